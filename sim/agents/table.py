@@ -1,0 +1,322 @@
+"""Columns of a population: one numpy array a state variable, one slot a member.
+
+A population declares its state like a dataclass::
+
+    class FirmTable(Table):
+        employees: Floats = column(np.float64, 1.0, unit="FTE", doc="Staff of the firm.")
+
+``table.employees`` is a numpy view over the slots in use, and assigning to it writes into the
+column. A view is valid until the next :meth:`Table.add`: growth moves the columns to larger
+arrays, after which an older view no longer belongs to the table. Slots whose member is gone stay
+in the views until a later member takes them over, so mask with ``alive`` or index with
+:meth:`Table.rows_alive`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Self, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from sim.types import Bools, Ints
+
+type Rows = NDArray[np.int64]
+"""Slots of a table."""
+
+_FIRST_CAPACITY = 16
+
+
+class Column:
+    """One state variable of a population: how it is stored and what it means.
+
+    Attributes:
+        name: Name of the column, as declared in the table.
+        dtype: Type of one value.
+        default: Value of a new member where :meth:`Table.add` is given none.
+        width: Values a member holds; None for a single one.
+        unit: Unit of the values, empty for a pure number.
+        doc: What the column means, one sentence.
+    """
+
+    __slots__ = ("default", "doc", "dtype", "name", "unit", "width")
+
+    def __init__(
+        self, dtype: DTypeLike, default: Any, width: int | None, unit: str, doc: str
+    ) -> None:
+        self.name = ""
+        self.dtype: np.dtype[Any] = np.dtype(dtype)
+        self.default = default
+        self.width = width
+        self.unit = unit
+        self.doc = doc
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        width = "" if self.width is None else f" x {self.width}"
+        return f"<column {self.name}: {self.dtype}{width}>"
+
+    @overload
+    def __get__(self, table: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, table: Table, owner: type) -> NDArray[Any]: ...
+    def __get__(self, table: Table | None, owner: type) -> Self | NDArray[Any]:
+        if table is None:
+            return self
+        return table._data[self.name][: table.n]
+
+    def __set__(self, table: Table, values: ArrayLike) -> None:
+        table.write(self.name, slice(0, table.n), values)
+
+
+def column(
+    dtype: DTypeLike,
+    default: Any = 0,
+    width: int | None = None,
+    unit: str = "",
+    doc: str = "",
+) -> Any:
+    """Declare a column in the body of a :class:`Table` subclass.
+
+    Args:
+        dtype: numpy type of one value.
+        default: Value of a new member; for a vector column one value or `width` of them.
+        width: Values a member holds (the column then has shape (n, width)); None for one value.
+        unit: Unit of the values, empty for a pure number.
+        doc: What the column means, one sentence.
+
+    Returns:
+        A :class:`Column`; typed Any so that the annotation of the attribute tells what reading it
+        gives.
+    """
+    return Column(dtype, default, width, unit, doc)
+
+
+class Table:
+    """The members of one population, a column a state variable.
+
+    Slots of removed members are used again, lowest first; ids never are. Slots beyond the
+    high-water mark `n` do not show in the views.
+
+    Args:
+        next_ids: Gives that many unused ids, shape (count,); the model advances its id counter.
+
+    Attributes:
+        n: Slots in use so far: the length of every view.
+        on_remove: Called in order with the rows about to be removed while they are still alive,
+            so that others can let go of them (memberships, ties).
+    """
+
+    unique_id: Ints = column(np.int64, doc="Identity of the member, never used twice in a model.")
+    key: Ints = column(
+        np.int64, doc="Address in the random numbers; the unique id where none was given."
+    )
+    alive: Bools = column(
+        np.bool_, True, doc="Whether the slot holds a living member; only add and remove write it."
+    )
+
+    _declared: ClassVar[dict[str, Column]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        for name in own:
+            taken = name in _INSTANCE_NAMES or any(hasattr(base, name) for base in cls.__bases__)
+            if taken or name.startswith("_"):
+                raise TypeError(f"{cls.__name__} cannot declare a column {name!r}: name is taken")
+        cls._declared = {**cls._declared, **own}
+
+    def __init__(self, next_ids: Callable[[int], Ints]) -> None:
+        self.n = 0
+        self.on_remove: list[Callable[[Rows], None]] = []
+        self._next_ids = next_ids
+        self._n_alive = 0
+        self._capacity = 0
+        self._data: dict[str, NDArray[Any]] = {
+            name: _empty(c, 0) for name, c in self._declared.items()
+        }
+        # Rows of the living in the order of their ids; built when first asked for.
+        self._rows_by_id: Rows | None = None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._n_alive} alive in {self.n} slots>"
+
+    @classmethod
+    def columns(cls) -> dict[str, Column]:
+        """Return the columns by name, those every table has first."""
+        return dict(cls._declared)
+
+    @property
+    def n_alive(self) -> int:
+        """Number of living members."""
+        return self._n_alive
+
+    def rows_alive(self) -> Rows:
+        """Return the slots of the living members in ascending order, shape (n_alive,)."""
+        return np.flatnonzero(self.alive)
+
+    def row_of(self, unique_id: int) -> int:
+        """Return the slot of a living member.
+
+        Raises:
+            KeyError: No living member has this id.
+        """
+        if self._rows_by_id is None:
+            rows = self.rows_alive()
+            self._rows_by_id = rows[np.argsort(self.unique_id[rows])]
+        ids = self.unique_id[self._rows_by_id]
+        place = int(np.searchsorted(ids, unique_id))
+        if place == ids.size or ids[place] != unique_id:
+            raise KeyError(f"{type(self).__name__} has no living member with id {unique_id}")
+        return int(self._rows_by_id[place])
+
+    def holds(self, row: int, unique_id: int) -> bool:
+        """Return whether the slot still holds the living member with this id."""
+        data = self._data
+        return bool(data["alive"][row]) and bool(data["unique_id"][row] == unique_id)
+
+    def add(self, count: int, **values: ArrayLike) -> Rows:
+        """Add members; columns not named take their default.
+
+        Views taken before are no longer valid.
+
+        Args:
+            count: Number of new members.
+            **values: For a column one value for all, or one a new member: shape (count,) or, for
+                a vector column, (count, width).
+
+        Returns:
+            Slots of the new members, shape (count,), in the order of the values given.
+
+        Raises:
+            AttributeError: A name is not a column, or is ``unique_id`` or ``alive``, which the
+                table writes itself.
+            OverflowError: Whole numbers too large for the column.
+            TypeError: Values of a kind the column cannot hold without loss.
+            ValueError: A negative count, or values of another shape.
+        """
+        if count < 0:
+            raise ValueError(f"{type(self).__name__}.add: count is {count}, must not be negative")
+        for name in values:
+            self.column_named(name)
+            if name in ("unique_id", "alive"):
+                raise AttributeError(f"{type(self).__name__}.add: {name} is written by the table")
+        rows = self._take_slots(count)
+        try:
+            for name, declared in self._declared.items():
+                self.write(name, rows, values.get(name, declared.default))
+        except (TypeError, ValueError, OverflowError):
+            # The slots stay free, as if nothing had been asked.
+            self._data["alive"][rows] = False
+            raise
+        ids = self._next_ids(count)
+        self._data["unique_id"][rows] = ids
+        if "key" not in values:
+            self._data["key"][rows] = ids
+        self._n_alive += count
+        self._rows_by_id = None
+        return rows
+
+    def remove(self, rows: int | Ints) -> None:
+        """Remove living members and free their slots; their values stay until a slot is reused.
+
+        Calls `on_remove` first, while the members are still alive.
+
+        Args:
+            rows: A slot or distinct slots, shape (k,).
+
+        Raises:
+            ValueError: A slot named twice, or without a living member.
+        """
+        leaving = np.atleast_1d(np.asarray(rows, dtype=np.int64))
+        if leaving.size == 0:
+            return
+        known = (leaving >= 0) & (leaving < self.n)
+        if not known.all() or not self.alive[leaving].all():
+            gone = [r for r in leaving.tolist() if not (0 <= r < self.n and self.alive[r])]
+            raise ValueError(f"{type(self).__name__}.remove: no living member in slots {gone[:5]}")
+        if np.unique(leaving).size < leaving.size:
+            raise ValueError(f"{type(self).__name__}.remove: a slot is named twice")
+        for hook in self.on_remove:
+            hook(leaving)
+        self._data["alive"][leaving] = False
+        self._n_alive -= leaving.size
+        self._rows_by_id = None
+
+    def write(self, name: str, rows: int | slice | Ints, values: ArrayLike) -> None:
+        """Write values into a column, checked: no fraction into a whole number, no wrap-around.
+
+        Args:
+            name: Name of the column.
+            rows: Slot, slice of slots, or slots.
+            values: One value for all, or as many as there are rows.
+
+        Raises:
+            AttributeError: No such column.
+            TypeError: Values of a kind the column cannot hold without loss.
+            OverflowError: Whole numbers too large for the column.
+            ValueError: Values of another shape.
+        """
+        declared = self.column_named(name)
+        given = np.asarray(values)
+        if given.size == 0:
+            given = given.astype(declared.dtype)
+        where = f"{type(self).__name__}.{name}"
+        if not np.can_cast(given.dtype, declared.dtype, "same_kind"):
+            raise TypeError(f"{where} holds {declared.dtype}, was given {given.dtype}: {values!r}")
+        if declared.dtype.kind == "i" and given.dtype.itemsize > declared.dtype.itemsize:
+            limits = np.iinfo(declared.dtype)
+            if given.size and (given.min() < limits.min or given.max() > limits.max):
+                raise OverflowError(f"{where} holds {limits.min} to {limits.max}, given {values!r}")
+        try:
+            self._data[name][rows] = given
+        except ValueError as error:
+            raise ValueError(f"{where}: {error}") from None
+
+    def column_named(self, name: str) -> Column:
+        """Return a column.
+
+        Raises:
+            AttributeError: No such column; names the nearest.
+        """
+        try:
+            return self._declared[name]
+        except KeyError:
+            raise AttributeError(
+                f"{type(self).__name__} has no column {name!r}{nearest(name, self._declared)}"
+            ) from None
+
+    def _take_slots(self, count: int) -> Rows:
+        """Return free slots, the lowest first, growing the columns when they run out."""
+        n_free = min(count, self.n - self._n_alive)
+        free = np.flatnonzero(~self.alive)[:n_free] if n_free else np.empty(0, dtype=np.int64)
+        first = self.n
+        self.n += count - n_free
+        if self.n > self._capacity:
+            self._capacity = max(self.n, 2 * self._capacity, _FIRST_CAPACITY)
+            for name, declared in self._declared.items():
+                grown = _empty(declared, self._capacity)
+                grown[:first] = self._data[name][:first]
+                self._data[name] = grown
+        return np.concatenate([free, np.arange(first, self.n, dtype=np.int64)])
+
+
+# The names an instance holds, and the columns of every table.
+_INSTANCE_NAMES = frozenset({"n", "on_remove"})
+Table._declared = {name: c for name, c in vars(Table).items() if isinstance(c, Column)}
+
+
+def _empty(declared: Column, capacity: int) -> NDArray[Any]:
+    """Return room for a column, all zero (memory the system hands out only when touched)."""
+    shape = (capacity,) if declared.width is None else (capacity, declared.width)
+    return np.zeros(shape, dtype=declared.dtype)
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return a hint such as ``; did you mean 'engagement'?``, empty when nothing is near."""
+    close = difflib.get_close_matches(name, list(names), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
