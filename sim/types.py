@@ -1,0 +1,16 @@
+"""Array types of the columns: what a number means is told by the name and unit of its column."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+"""Real numbers."""
+
+type Ints = NDArray[np.int64]
+"""Whole numbers: counts, rows, ids, codes. Small codes are stored in fewer bits."""
+
+type Bools = NDArray[np.bool_]
+"""Truth values and masks."""
+
+type Cents = NDArray[np.int64]
+"""Money in integer euro cents."""
