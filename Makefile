@@ -1,0 +1,37 @@
+# make setup  the whole environment, in .venv
+# make demo   one scenario, checked, with its report
+# make test   every check
+
+PYTHON := .venv/bin/python
+# Byte code is left to the first import, which compiles only what is used.
+INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
+DEMO := results/demo
+
+.PHONY: setup demo test
+.DELETE_ON_ERROR:
+
+setup: .venv/.installed-all
+
+demo: .venv/.installed-core
+	$(PYTHON) run.py run scenarios/metaclusters/materialix.toml --seed 1 --check --out $(DEMO)
+	@echo "Report: $(CURDIR)/$(DEMO)/report.html"
+
+test: .venv/.installed-all
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy --strict sim
+	.venv/bin/lint-imports
+	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+.venv/.installed-core: pyproject.toml constraints.txt | $(PYTHON)
+	@echo "Installing what a run needs into .venv (about a minute) ..."
+	@$(INSTALL) -e .
+	@touch $@
+
+.venv/.installed-all: pyproject.toml constraints.txt | $(PYTHON)
+	@echo "Installing everything into .venv (one to two minutes) ..."
+	@$(INSTALL) -e '.[analysis,dev,sweep]'
+	@touch .venv/.installed-core $@
+
+$(PYTHON):
+	@python="$$(bash tools/find_python.sh)" && echo "Making .venv with $$python" && "$$python" -m venv --clear .venv
