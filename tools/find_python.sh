@@ -18,7 +18,7 @@ candidates() {
     for name in python3 python3.13 python3.12; do
         type -aP "$name"
     done
-    for path in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3; do
+    for path in "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/3.*/bin/python3; do
         printf '%s\n' "$path"
     done
     uv python find --system '>=3.12' 2>/dev/null
@@ -31,11 +31,10 @@ while IFS= read -r candidate; do
     fi
 done < <(candidates)
 
-cat >&2 <<'MESSAGE'
-No usable Python found: this project needs Python 3.12 or newer with its venv and ensurepip modules.
-Install one and run make again, for example
-  Debian, Ubuntu:  apt install python3.12 python3.12-venv   (or a newer release)
-  macOS:           brew install python@3.13
-  anywhere:        pyenv install 3.12   or   uv python install 3.12
-MESSAGE
+printf '%s\n' >&2 \
+    'No usable Python found: this project needs Python 3.12 or newer, with its venv and ensurepip modules.' \
+    'Install one and run make again, for example:' \
+    '  Debian, Ubuntu:  apt install python3.12 python3.12-venv   (or a newer release)' \
+    '  macOS:           brew install python@3.13' \
+    '  anywhere:        pyenv install 3.12   or   uv python install 3.12'
 exit 1

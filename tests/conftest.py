@@ -1,0 +1,29 @@
+"""What every test relies on: one thread a process, no display, repeatable generated cases."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# Set before NumPy, Numba and Matplotlib are imported, and inherited by the commands tests start.
+# Two test processes with a thread pool each would fight for the cores.
+for variable in (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+):
+    os.environ.setdefault(variable, "1")
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+# The suite tries the same cases every time, so that a red run is the change's doing.
+# Compiling a kernel in the first case would break any deadline.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+# New cases, and many: pytest --hypothesis-profile=search
+settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile("suite")
