@@ -19,17 +19,17 @@ demo: .venv/.installed-core
 test: .venv/.installed-all
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
-	$(PYTHON) -m mypy --strict sim
+	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
 	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 .venv/.installed-core: pyproject.toml constraints.txt | $(PYTHON)
-	@echo "Installing what a run needs into .venv (about a minute) ..."
+	@echo "Installing what a run needs into .venv (half a minute or so) ..."
 	@$(INSTALL) -e .
 	@touch $@
 
 .venv/.installed-all: pyproject.toml constraints.txt | $(PYTHON)
-	@echo "Installing everything into .venv (one to two minutes) ..."
+	@echo "Installing everything into .venv (about a minute) ..."
 	@$(INSTALL) -e '.[analysis,dev,sweep]'
 	@touch .venv/.installed-core $@
 

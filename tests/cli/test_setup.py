@@ -86,8 +86,15 @@ def test_setup_says_what_to_install_when_no_python_works(tmp_path: Path) -> None
 
 def plan(clone: Path, target: str) -> str:
     """Return the commands that `make target` would run in `clone`."""
+    # The suite itself may run under make, whose flags are not this call's.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     make = subprocess.run(
-        ["make", "--dry-run", target], cwd=clone, capture_output=True, text=True, timeout=60
+        ["make", "--dry-run", target],
+        cwd=clone,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert make.returncode == 0, make.stderr
     return make.stdout
