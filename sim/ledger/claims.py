@@ -1,0 +1,182 @@
+"""Who owes whom: grants earned and not yet paid, and pre-financing received and not yet earned.
+
+One signed position is kept for each creditor, debtor, category and programme. Above zero it is a
+receivable of the creditor and a payable of the debtor; below zero the creditor has been paid ahead
+and holds an advance of the debtor. Earning raises the position, being paid lowers it, so a grant
+earned first uses up the advance, whatever the order of events.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from sim.ledger.accounts import LedgerError
+from sim.ledger.journal import Entries, Journal, summed
+from sim.types import Cents, Ints
+
+EARNED: Final = "earned"
+PAID: Final = "paid"
+ADVANCED: Final = "advanced"
+WRITTEN_OFF: Final = "written_off"
+REPAID: Final = "repaid"
+WAIVED: Final = "waived"
+
+SIGN_OF_EVENT = {EARNED: 1, PAID: -1, ADVANCED: -1, WRITTEN_OFF: -1, REPAID: 1, WAIVED: 1}
+"""How an event moves the position of the one who earns the grant."""
+
+_USES_RECEIVABLE = frozenset({PAID, WRITTEN_OFF})
+_USES_ADVANCE = frozenset({REPAID, WAIVED})
+
+RECEIVABLES, PAYABLES, ADVANCES, ADVANCES_PAID = range(4)
+"""Rows of the totals by account."""
+
+
+class Claim(NamedTuple):
+    """One open position."""
+
+    creditor: int
+    debtor: int
+    category: str
+    programme: str
+    amount_cents: int
+    """Above zero the creditor's receivable, below zero the advance it holds."""
+
+
+class Change(NamedTuple):
+    """A change of positions that has been checked and not yet made."""
+
+    purpose: tuple[str, str]
+    pairs: Ints
+    """Creditor and debtor in one number, each pair once, ascending."""
+    before: Cents
+    after: Cents
+
+
+def add_totals(totals: Cents, creditors: Ints, debtors: Ints, positions: Cents, sign: int) -> None:
+    """Add positions to (or with sign -1 take them from) the totals by account, shape (4, n)."""
+    owed, advanced = sign * np.maximum(positions, 0), sign * np.maximum(-positions, 0)
+    np.add.at(totals[RECEIVABLES], creditors, owed)
+    np.add.at(totals[PAYABLES], debtors, owed)
+    np.add.at(totals[ADVANCES], creditors, advanced)
+    np.add.at(totals[ADVANCES_PAID], debtors, advanced)
+
+
+def carried_forward(positions: Entries, journal: Journal) -> Entries:
+    """Return positions after the events of the open quarter; their tag is the code of an event.
+
+    Works from the journal alone, so that it can prove positions kept another way.
+    """
+    tags = journal.tags
+    codes = {tag: code for code, tag in enumerate(tags)}
+    # Events of one purpose meet under the code of its first event.
+    purpose_of: dict[tuple[str, str], int] = {}
+    first = np.array([purpose_of.setdefault(tag[1:], codes[tag]) for tag in tags], np.int64)
+    sign = np.array([SIGN_OF_EVENT[tag[0]] for tag in tags], np.int64)
+    events = journal.entries()
+    return summed(
+        Entries(
+            np.concatenate([positions.left, events.left]),
+            np.concatenate([positions.right, events.right]),
+            np.concatenate([positions.tag, first[events.tag]]),
+            np.concatenate([positions.amount_cents, sign[events.tag] * events.amount_cents]),
+        )
+    )
+
+
+class Positions:
+    """Open positions by category and programme.
+
+    Args:
+        names: Names of the accounts by handle, for messages.
+    """
+
+    def __init__(self, names: list[str]) -> None:
+        self._names = names
+        # For each purpose the pairs, ascending, and their positions.
+        self._books: dict[tuple[str, str], tuple[Ints, Cents]] = {}
+
+    def of(self, purpose: tuple[str, str], pairs: Ints) -> Cents:
+        """Return the positions of pairs, shape as given, 0 where nothing is open."""
+        known, positions = self._books.get(purpose, (np.empty(0, np.int64),) * 2)
+        if not known.size:
+            return np.zeros(pairs.shape, np.int64)
+        at = np.minimum(np.searchsorted(known, pairs), known.size - 1)
+        return np.where(known[at] == pairs, positions[at], 0)
+
+    def checked(
+        self, event: str, creditors: Ints, debtors: Ints, purpose: tuple[str, str], amounts: Cents
+    ) -> Change:
+        """Return the change an event makes, without making it.
+
+        Raises:
+            LedgerError: If more is paid or written off than is owed, or more repaid or waived than
+                is held as an advance.
+        """
+        pairs, which = np.unique(pairs_of(creditors, debtors), return_inverse=True)
+        total = np.zeros(pairs.size, np.int64)
+        np.add.at(total, which, amounts)
+        before = self.of(purpose, pairs)
+        if event in _USES_RECEIVABLE:
+            self._refuse_beyond(event, purpose, pairs, total, np.maximum(before, 0), "owed")
+        elif event in _USES_ADVANCE:
+            self._refuse_beyond(event, purpose, pairs, total, np.maximum(-before, 0), "advanced")
+        return Change(purpose, pairs, before, before + SIGN_OF_EVENT[event] * total)
+
+    def make(self, change: Change, totals: Cents) -> None:
+        """Make a checked change, in the positions and in the totals by account, shape (4, n)."""
+        known, positions = self._books.get(change.purpose, (np.empty(0, np.int64),) * 2)
+        pairs = np.concatenate([change.pairs, known])
+        # Of a pair that occurs twice the first, new position is kept.
+        pairs, kept = np.unique(pairs, return_index=True)
+        positions = np.concatenate([change.after, positions])[kept]
+        still_open = positions != 0
+        self._books[change.purpose] = pairs[still_open], positions[still_open]
+        creditors, debtors = accounts_of(change.pairs)
+        add_totals(totals, creditors, debtors, change.before, -1)
+        add_totals(totals, creditors, debtors, change.after, 1)
+
+    def of_account(self, account: int) -> list[Claim]:
+        """Return the open positions in which an account is creditor or debtor."""
+        found = []
+        for (category, programme), (pairs, positions) in self._books.items():
+            creditors, debtors = accounts_of(pairs)
+            for i in np.flatnonzero((creditors == account) | (debtors == account)):
+                found.append(
+                    Claim(
+                        int(creditors[i]),
+                        int(debtors[i]),
+                        category,
+                        programme,
+                        int(positions[i]),
+                    )
+                )
+        return found
+
+    def _refuse_beyond(
+        self,
+        event: str,
+        purpose: tuple[str, str],
+        pairs: Ints,
+        total: Cents,
+        limit: Cents,
+        state: str,
+    ) -> None:
+        beyond = np.flatnonzero(total > limit)
+        if not beyond.size:
+            return
+        i = beyond[0]
+        creditor, debtor = (self._names[handle] for handle in accounts_of(pairs[i : i + 1]).T[0])
+        raise LedgerError(
+            f"{total[i]} cents {event.replace('_', ' ')}, but {debtor} has only {limit[i]} cents "
+            f"{state} to {creditor} ({purpose[0]}, programme {purpose[1]!r})"
+        )
+
+
+def pairs_of(creditors: Ints, debtors: Ints) -> Ints:
+    """Return creditor and debtor in one number, creditor first in order."""
+    return (creditors << 32) | debtors
+
+
+def accounts_of(pairs: Ints) -> Ints:
+    """Return creditors and debtors of pairs, shape (2, n)."""
+    return np.stack([pairs >> 32, pairs & 0xFFFFFFFF])

@@ -1,0 +1,83 @@
+"""Append-only journal of entries from one account to another, summed once at the close."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.types import Bools, Cents, Ints
+
+type Tag = tuple[str, str, str]
+"""(medium or event, category, programme) of an entry."""
+
+
+class Entries(NamedTuple):
+    """Parallel arrays, one element an entry, shape (n,)."""
+
+    left: Ints
+    """Handle of the paying or owed account: payer, giver or creditor."""
+    right: Ints
+    """Handle of the other account: payee, receiver or debtor."""
+    tag: Ints
+    """Code of the tag."""
+    amount_cents: Cents
+
+
+def no_entries() -> Entries:
+    """Return entries of length 0."""
+    return Entries(*(np.empty(0, np.int64) for _ in Entries._fields))
+
+
+def joined(blocks: list[Entries]) -> Entries:
+    """Return the entries of several blocks, one after the other."""
+    if not blocks:
+        return no_entries()
+    return Entries(*(np.concatenate(column) for column in zip(*blocks, strict=True)))
+
+
+def summed(entries: Entries) -> Entries:
+    """Return one entry for each left, right and tag, in this order; sums of zero are left out."""
+    if not entries.left.size:
+        return entries
+    order = np.lexsort((entries.tag, entries.right, entries.left))
+    left, right, tag, amount = (column[order] for column in entries)
+    first = np.ones(left.size, np.bool_)
+    first[1:] = (np.diff(left) != 0) | (np.diff(right) != 0) | (np.diff(tag) != 0)
+    sums = np.add.reduceat(amount, np.flatnonzero(first))
+    kept = sums != 0
+    return Entries(left[first][kept], right[first][kept], tag[first][kept], sums[kept])
+
+
+class Journal:
+    """Entries of the open quarter, in the order they were booked.
+
+    Tags keep their code over all quarters.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[Tag, int] = {}
+        self._booked: list[Entries] = []
+
+    @property
+    def tags(self) -> list[Tag]:
+        """The tags seen so far; the position of one is its code."""
+        return list(self._codes)
+
+    def append(self, left: Ints, right: Ints, tag: Tag, amount_cents: Cents) -> None:
+        """Book entries of one tag; the arrays, shape (n,), belong to the journal from then on."""
+        code = self._codes.setdefault(tag, len(self._codes))
+        self._booked.append(Entries(left, right, np.full(left.size, code), amount_cents))
+
+    def entries(self) -> Entries:
+        """Return all entries of the open quarter."""
+        if len(self._booked) != 1:
+            self._booked = [joined(self._booked)]
+        return self._booked[0]
+
+    def clear(self) -> None:
+        """Begin a new quarter."""
+        self._booked = []
+
+    def is_tagged(self, wanted: Callable[[Tag], bool]) -> Bools:
+        """Return for each tag code whether the tag is wanted, shape (number of tags,)."""
+        return np.fromiter((wanted(tag) for tag in self._codes), np.bool_, len(self._codes))

@@ -1,0 +1,57 @@
+"""The proof that closes a quarter: stocks computed anew from the journal equal those kept."""
+
+import numpy as np
+
+from sim.ledger.accounts import LedgerError
+from sim.ledger.claims import add_totals
+from sim.ledger.journal import Entries
+from sim.types import Cents
+
+STOCKS = ("cash", "receivables", "payables", "advances received", "advances paid")
+"""What is held by account, in the order of the rows of an array of stocks."""
+
+CASH_ROW = 0
+
+
+def proved_stocks(
+    opening: Cents,
+    before: Cents,
+    cash_flows: Entries,
+    positions: Entries,
+    kept: Cents,
+    names: list[str],
+) -> Cents:
+    """Return the stocks at the close, shape (5, number of accounts).
+
+    Args:
+        opening: Stocks at the opening of the books, shape (5, accounts then).
+        before: Stocks at the close before, shape (5, accounts then); accounts since held nothing.
+        cash_flows: Cash paid since.
+        positions: Claims and advances open now, from the journal of claims.
+        kept: The stocks as kept booking by booking, shape (5, number of accounts).
+        names: Names of the accounts by handle.
+
+    Raises:
+        LedgerError: If they differ from those kept, naming an account and the difference, or if
+            the cash of all accounts together has changed.
+    """
+    stocks = np.zeros_like(kept)
+    cash = stocks[CASH_ROW]
+    cash[: before.shape[1]] = before[CASH_ROW]
+    np.subtract.at(cash, cash_flows.left, cash_flows.amount_cents)
+    np.add.at(cash, cash_flows.right, cash_flows.amount_cents)
+    add_totals(stocks[1:], positions.left, positions.right, positions.amount_cents, 1)
+
+    wrong = np.argwhere(kept != stocks)
+    if wrong.size:
+        row, account = wrong[0]
+        held, journal = kept[row, account], stocks[row, account]
+        more = f" ({len(wrong)} stocks differ)" if len(wrong) > 1 else ""
+        raise LedgerError(
+            f"the books do not close: {names[account]} holds {held} cents of {STOCKS[row]}, its "
+            f"journal says {journal}, a difference of {held - journal} cents{more}"
+        )
+    moved = cash.sum() - opening[CASH_ROW].sum()
+    if moved:
+        raise LedgerError(f"the cash of all accounts together has moved by {moved} cents")
+    return stocks

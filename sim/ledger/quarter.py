@@ -1,0 +1,57 @@
+"""Sums over the bookings of one quarter, by account."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.ledger.accounts import check_category
+from sim.ledger.claims import EARNED
+from sim.ledger.journal import Entries, Journal
+from sim.types import Cents, Ints
+
+
+class QuarterFlows(NamedTuple):
+    """The bookings of one quarter; each sum has one element an account, in cents."""
+
+    n_accounts: int
+    flow_journal: Journal
+    flows: Entries
+    claim_journal: Journal
+    claims: Entries
+
+    def received(self, category: str | None = None, medium: str | None = None) -> Cents:
+        """Return what each account received.
+
+        Args:
+            category: Only this category; all when None.
+            medium: Only ``cash`` or only ``in_kind``; both when None.
+
+        Raises:
+            LedgerError: If the category is unknown.
+        """
+        return self._sum(self.flows.right, self.flow_journal, self.flows, category, medium)
+
+    def paid(self, category: str | None = None, medium: str | None = None) -> Cents:
+        """Return what each account paid or gave; arguments as for ``received``."""
+        return self._sum(self.flows.left, self.flow_journal, self.flows, category, medium)
+
+    def earned(self, category: str | None = None) -> Cents:
+        """Return the grants each account earned, paid or not (the accrual side of a grant)."""
+        return self._sum(self.claims.left, self.claim_journal, self.claims, category, EARNED)
+
+    def _sum(
+        self,
+        accounts: Ints,
+        journal: Journal,
+        entries: Entries,
+        category: str | None,
+        kind: str | None,
+    ) -> Cents:
+        if category is not None:
+            check_category(category)
+        wanted = journal.is_tagged(
+            lambda tag: category in (None, tag[1]) and kind in (None, tag[0])
+        )[entries.tag]
+        sums = np.zeros(self.n_accounts, np.int64)
+        np.add.at(sums, accounts[wanted], entries.amount_cents[wanted])
+        return sums
