@@ -177,7 +177,18 @@ class Table:
     def holds(self, row: int, unique_id: int) -> bool:
         """Return whether the slot still holds the living member with this id."""
         data = self._data
-        return bool(data["alive"][row]) and bool(data["unique_id"][row] == unique_id)
+        return bool(data["alive"].item(row)) and data["unique_id"].item(row) == unique_id
+
+    def read(self, name: str, row: int) -> Any:
+        """Return the value of one slot: a Python number, or a view of shape (width,).
+
+        Raises:
+            AttributeError: No such column.
+        """
+        values = self._data.get(name)
+        if values is None:
+            raise self._no_column(name)
+        return values.item(row) if values.ndim == 1 else values[row]
 
     def add(self, count: int, **values: ArrayLike) -> Rows:
         """Add members; columns not named take their default.
@@ -286,9 +297,12 @@ class Table:
         try:
             return self._declared[name]
         except KeyError:
-            raise AttributeError(
-                f"{type(self).__name__} has no column {name!r}{nearest(name, self._declared)}"
-            ) from None
+            raise self._no_column(name) from None
+
+    def _no_column(self, name: str) -> AttributeError:
+        """Return the error for a name that is not a column."""
+        hint = nearest(name, self._declared)
+        return AttributeError(f"{type(self).__name__} has no column {name!r}{hint}")
 
     def _take_slots(self, count: int) -> Rows:
         """Return free slots, the lowest first, growing the columns when they run out."""
