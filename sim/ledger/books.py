@@ -335,7 +335,7 @@ class Ledger:
         stocks = proved_stocks(
             self._closed_stocks[0],
             self._closed_stocks[-1],
-            flows._make(column[in_cash] for column in flows),
+            Entries(*(column[in_cash] for column in flows)),
             positions,
             self._stocks[:, : len(self._accounts)],
             self._accounts.names,
