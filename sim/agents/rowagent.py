@@ -127,10 +127,7 @@ class RowAgent(mesa.Agent):
         Raises:
             DeadAgentError: The member has left the model.
         """
-        _, table, row, unique_id = self._seat
-        if not table.holds(row, unique_id):
-            raise DeadAgentError(f"{type(self).__name__} {unique_id} is no longer in the model")
-        return row
+        return self._living_row()
 
     def remove(self) -> None:
         """Take the member out of the model, after those named in `table.on_remove` let go of it.
@@ -138,12 +135,12 @@ class RowAgent(mesa.Agent):
         Raises:
             DeadAgentError: The member has left the model.
         """
-        self.table.remove(self.row)
+        self.table.remove(self._living_row())
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # Python asking what the class can do, not a column.
             raise AttributeError(name)
-        row = self.row
+        row = self._living_row()
         if hasattr(type(self), name):  # A property failed within: let its own error be seen.
             return object.__getattribute__(self, name)
         try:
@@ -155,7 +152,7 @@ class RowAgent(mesa.Agent):
         if hasattr(getattr(type(self), name, None), "__set__"):
             object.__setattr__(self, name, value)
             return
-        row = self.row
+        row = self._living_row()
         if name in IDENTITY:
             raise AttributeError(f"{type(self).__name__}.{name} cannot be set: it is identity")
         if name not in self.table.columns():
@@ -175,6 +172,13 @@ class RowAgent(mesa.Agent):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.unique_id}{'' if self.alive else ', gone'}>"
+
+    def _living_row(self) -> int:
+        """Return the slot, or raise if the member has left it."""
+        _, table, row, unique_id = self._seat
+        if not table.holds(row, unique_id):
+            raise DeadAgentError(f"{type(self).__name__} {unique_id} is no longer in the model")
+        return row
 
     def _no_column(self, name: str) -> str:
         """Return the message for a name which is neither column nor attribute."""
