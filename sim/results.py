@@ -1,0 +1,288 @@
+"""Results of a run: tidy tables, summary and provenance; write, read, and run again.
+
+A run folder holds one Parquet file a table, ``summary.json`` and ``run.json``. Equal results give
+equal bytes in every file, so a hash tells whether two runs agree.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.provenance import code_fingerprint, commit, portable_path, run_id, versions
+from sim.storage import canonical_json, read_json, read_whole, replaced_folder, write_text
+from sim.summary import summarise
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+TABLES = (
+    "model",
+    "clusters",
+    "metaclusters",
+    "flows",
+    "balances",
+    "claims",
+    "events",
+    "firms",
+    "ties",
+)
+"""Names of the result tables, in the order of the documentation."""
+
+SERIES = ("model", "clusters", "metaclusters", "events")
+"""Tables that a run folder also keeps for every seed of a replicated run, as NAME_replicates."""
+
+RUN_FILES = frozenset(
+    [f"{table}.parquet" for table in TABLES]
+    + [f"{table}_replicates.parquet" for table in SERIES]
+    + ["replicates.parquet", "summary.json", "run.json", "report.html", "figures"]
+)
+"""Everything that a run folder may hold."""
+
+
+@dataclass
+class Results:
+    """One run: what went in, what came out.
+
+    Attributes:
+        run: Content of ``run.json`` but for the command: resolved scenario, provenance, seed,
+            run id, versions, code, commit.
+        model: One row a quarter.
+        clusters: One row a quarter and cluster.
+        metaclusters: One row a quarter and meta-cluster.
+        flows: Cash and gifts in kind by quarter, payer, payee, category and programme.
+        balances: Cash of every account at the end of every quarter; quarter 0 is the opening.
+        claims: Grants earned, advanced, paid and written off.
+        events: What happened, to whom, and why.
+        firms: State of every firm at the end.
+        ties: Ties between firms at the first, the middle and the last quarter.
+        summary: Content of ``summary.json``; see :mod:`sim.summary`.
+        command: The command line that made the run, empty when Python did.
+    """
+
+    run: dict[str, Any]
+    model: pd.DataFrame
+    clusters: pd.DataFrame
+    metaclusters: pd.DataFrame
+    flows: pd.DataFrame
+    balances: pd.DataFrame
+    claims: pd.DataFrame
+    events: pd.DataFrame
+    firms: pd.DataFrame
+    ties: pd.DataFrame
+    summary: dict[str, Any]
+    command: str = ""
+
+    @classmethod
+    def of_run(cls, scenario: Scenario, seed: int, tables: Mapping[str, pd.DataFrame]) -> Self:
+        """Return the results of a finished run from its tables.
+
+        Args:
+            scenario: The scenario that ran.
+            seed: Its seed.
+            tables: A frame for each of :data:`TABLES`; columns of integers, floats, truth values
+                or text, in any index.
+
+        Raises:
+            KeyError: If a table is missing.
+            TypeError: If a column holds anything else.
+        """
+        resolved = scenario.to_dict()
+        tidied = {name: tidy(tables[name], name) for name in TABLES}
+        return cls(
+            run={
+                "id": run_id(resolved, seed),
+                "name": scenario.name,
+                "seed": seed,
+                "scenario": resolved,
+                "provenance": {
+                    key: {
+                        "file": portable_path(origin.file),
+                        "line": origin.line,
+                        "value": origin.value,
+                    }
+                    for key, origin in scenario.provenance.items()
+                },
+                "code": code_fingerprint(),
+                "commit": commit(),
+                "versions": versions(),
+            },
+            **tidied,
+            summary=summarise(tidied, resolved, scenario.name, seed),
+            command="",
+        )
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        """The resolved scenario, as :meth:`sim.scenario.Scenario.from_dict` takes it."""
+        resolved: dict[str, Any] = self.run["scenario"]
+        return resolved
+
+    @property
+    def provenance(self) -> dict[str, dict[str, Any]]:
+        """For each dotted key of the scenario: file, line and text of its value."""
+        origins: dict[str, dict[str, Any]] = self.run["provenance"]
+        return origins
+
+    @property
+    def seed(self) -> int:
+        """The seed of the run."""
+        return int(self.run["seed"])
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The result tables by name, in the order of :data:`TABLES`."""
+        return {name: getattr(self, name) for name in TABLES}
+
+    def write(self, folder: Path) -> None:
+        """Write the files of the run into an existing folder, without care for what is there."""
+        for name, table in self.tables.items():
+            write_table(table, folder / f"{name}.parquet")
+        write_text(folder / "summary.json", canonical_json(self.summary))
+        write_text(folder / "run.json", canonical_json({**self.run, "command": self.command}))
+
+    def save(self, folder: str | Path) -> Path:
+        """Write a run folder; an earlier run in its place is replaced at once or not at all.
+
+        Returns:
+            The folder.
+
+        Raises:
+            FileExistsError: If the folder holds anything that no run wrote.
+            OSError: If it cannot be written.
+        """
+        folder = Path(folder)
+        check_replaceable(folder)
+        with replaced_folder(folder) as staging:
+            self.write(staging)
+        return folder
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Self:
+        """Read a run folder.
+
+        Raises:
+            FileNotFoundError: If the folder or one of its files is missing.
+            ValueError: If a file is not what a run writes.
+        """
+        return read_whole(Path(folder), cls._read)
+
+    @classmethod
+    def _read(cls, folder: Path) -> Self:
+        run = read_json(folder / "run.json")
+        command = run.pop("command", "")
+        return cls(
+            run=run,
+            **{name: read_table(folder / f"{name}.parquet") for name in TABLES},
+            summary=read_json(folder / "summary.json"),
+            command=command,
+        )
+
+
+def rebuild(folder: str | Path) -> Results:
+    """Run again what ``run.json`` describes; on the same code the result has the same bytes.
+
+    Only ``run.json`` is read. A replicated run gives its first seed.
+
+    Raises:
+        FileNotFoundError: If there is no ``run.json``.
+        ScenarioError: If today's code does not accept the scenario of that run.
+
+    Warns:
+        UserWarning: If the run was made with other code.
+    """
+    from sim.scenario import Scenario
+    from sim.simulate import simulate
+
+    run = read_whole(Path(folder), lambda whole: read_json(whole / "run.json"))
+    if run["code"] != code_fingerprint():
+        warnings.warn(f"{folder} was made with other code, so results may differ", stacklevel=2)
+    scenario = Scenario.from_dict(run["scenario"], name=run["name"])
+    results: Results = simulate(scenario, seed=run["seed"])
+    # Where a value came from, the resolved scenario cannot tell.
+    results.run["provenance"] = run["provenance"]
+    results.command = run["command"]
+    return results
+
+
+def check_replaceable(folder: Path) -> None:
+    """Refuse a place that holds anything but a run, before it would be replaced.
+
+    Raises:
+        FileExistsError: If ``folder`` is a file, or holds a file that no run writes.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise FileExistsError(f"{folder} is a file, not a folder")
+    names = {entry.name for entry in folder.iterdir()}
+    if names and "run.json" not in names:
+        raise FileExistsError(f"{folder} holds other files and no run, so it is left alone")
+    foreign = sorted(names - RUN_FILES)
+    if foreign:
+        raise FileExistsError(
+            f"{folder} holds files that no run wrote ({', '.join(foreign)}), so it is left alone"
+        )
+
+
+def tidy(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return ``table`` with a plain index and columns of int64, float64, bool and text only.
+
+    Raises:
+        TypeError: If a column holds anything else; the message names table and column.
+    """
+    columns = {}
+    for column, values in table.items():
+        kind = values.dtype
+        if pd.api.types.is_bool_dtype(kind):
+            wanted: Any = "bool"
+        elif pd.api.types.is_integer_dtype(kind):
+            wanted = "int64"
+        elif pd.api.types.is_float_dtype(kind):
+            wanted = "float64"
+        elif isinstance(kind, pd.StringDtype) or pd.api.types.infer_dtype(values) in (
+            "string",
+            "categorical",
+            "empty",
+        ):
+            wanted = "str"
+        else:
+            raise TypeError(f"column {column!r} of table {name!r} is of type {kind}")
+        columns[column] = values.astype(wanted).array
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a tidy table to Parquet; equal tables give equal bytes."""
+    content = pa.Table.from_pandas(table, preserve_index=False)
+    schema = pa.schema(
+        pa.field(field.name, pa.string() if pa.types.is_large_string(field.type) else field.type)
+        for field in content.schema
+    )
+    pq.write_table(
+        content.cast(schema),
+        path,
+        compression="zstd",
+        compression_level=3,
+        row_group_size=131_072,
+        version="2.6",
+        store_schema=False,
+    )
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a table that :func:`write_table` wrote.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is no Parquet file, or a broken one.
+    """
+    frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    return frame

@@ -1,0 +1,76 @@
+"""What became of the firms: members against the others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.scenario.vocabulary import KINDS
+from sim.summary.focus import QUARTERS_OF_YEAR, number, ratio
+
+
+def is_member(firms: pd.DataFrame) -> pd.Series[bool]:
+    """Return which firms are members at the end: they joined and have not left since."""
+    return (firms["joined"] >= 0) & (firms["joined"] > firms["left"])
+
+
+def churn_per_year(model: pd.DataFrame) -> float | None:
+    """Return the members that left over the members that could, a year.
+
+    4 x sum of leavers / sum of members at the start of each quarter.
+    """
+    at_start = int(model["n_members"].iloc[:-1].sum())
+    return ratio(QUARTERS_OF_YEAR * int(model["left"].iloc[1:].sum()), at_start)
+
+
+def share_better_off(firms: pd.DataFrame) -> dict[str, float | None]:
+    """Return the share of members at the end whose yearly benefit exceeds their fee.
+
+    Of ``all`` members and of those of each kind; None for a kind without members.
+    """
+    members = firms[is_member(firms)]
+    better = members["benefit_eur"] > members["fee_eur"]
+    shares = {"all": number(better.mean())}
+    for kind in KINDS:
+        shares[kind] = number(better[members["kind"] == kind].mean())
+    return shares
+
+
+def jobs(model: pd.DataFrame) -> float | None:
+    """Return the employees of all firms in the last quarter."""
+    last = model.iloc[-1]
+    return number(last["jobs_members"] + last["jobs_others"])
+
+
+def difference_in_growth(model: pd.DataFrame, what: str) -> float | None:
+    """Return the relative growth of members over the run less that of the other firms.
+
+    Columns ``what_members`` and ``what_others``: last over first, less one; a share. For jobs the
+    groups are those of quarter 0 (effect.resilience compares fixed groups), for productivity
+    those of each quarter. None when a group starts from nothing.
+    """
+    growth = []
+    for group in ("members", "others"):
+        series = model[f"{what}_{group}"]
+        growth.append(ratio(float(series.iloc[-1]), float(series.iloc[0])))
+    members, others = growth
+    return None if members is None or others is None else members - others
+
+
+def innovation_ratio(model: pd.DataFrame) -> float | None:
+    """Return the mean quarterly share of innovating members over that of the other firms.
+
+    effect.innovation_propensity has 4 as an upper reference.
+    """
+    rates = model.loc[model["quarter"] > 0, ["innovation_rate_members", "innovation_rate_others"]]
+    members, others = rates.mean()
+    return ratio(float(members), float(others))
+
+
+def disparity(firms: pd.DataFrame) -> float | None:
+    """Return how uneven areas are: coefficient of variation of their mean productivity.
+
+    Standard deviation over mean of the areas' means at the end, each area counted once.
+    """
+    means = firms.groupby("area")["productivity"].mean().to_numpy(np.float64)
+    return ratio(float(means.std()), float(means.mean())) if means.size else None

@@ -1,0 +1,40 @@
+"""What public money bought."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.summary.firms import is_member
+from sim.summary.focus import QUARTERS_OF_YEAR, ratio
+
+
+def public_money_eur(model: pd.DataFrame) -> float:
+    """Return what public funders paid to organisations and firms over the run, EUR."""
+    return int(model["public_money_cents"].sum()) / 100
+
+
+def success_rate(model: pd.DataFrame) -> float | None:
+    """Return the proposals funded over the proposals decided; grants.success has 0.1 to 0.6."""
+    funded = int(model["proposals_funded"].sum())
+    return ratio(funded, funded + int(model["proposals_rejected"].sum()))
+
+
+def leverage(flows: pd.DataFrame, model: pd.DataFrame) -> float | None:
+    """Return what firms gave to organisations, in cash and in kind, per euro of public money.
+
+    EUR per EUR over the run; None without public money. What clusters pass on to their
+    meta-cluster is not counted again.
+    """
+    organisations = flows["payee"].str.startswith(("cluster:", "metacluster:"))
+    given = flows.loc[flows["payer"].str.startswith("firms:") & organisations, "amount_cents"]
+    return ratio(int(given.sum()) / 100, public_money_eur(model))
+
+
+def benefit_per_public_eur(firms: pd.DataFrame, model: pd.DataFrame) -> float | None:
+    """Return members' yearly benefit at the end per euro of public money in a mean year.
+
+    EUR a year per EUR a year; None without public money.
+    """
+    years = int(model["quarter"].max()) / QUARTERS_OF_YEAR
+    benefit_eur = float(firms.loc[is_member(firms), "benefit_eur"].sum())
+    return ratio(benefit_eur * years, public_money_eur(model))

@@ -1,0 +1,159 @@
+"""Where the resources of organisations come from: realised mix, target, dependence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.scenario.vocabulary import PHASES, SOURCES
+from sim.summary.focus import QUARTERS_OF_YEAR, Focus, in_last_year, number, ratio
+from sim.types import Floats
+
+SELF_FINANCING_SHARE = 0.2
+"""Share of operating grants in a year's cash below which an organisation finances itself.
+
+The texts name no figure: they speak of "self-financing" (mix.self_financing_goal) and of income
+that is private (mix.private_only_years); a fifth is the smallest part that a cluster programme
+treats as substantial (mix.own_contribution_go_cluster).
+"""
+
+
+def resources_cents(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
+    """Return what each organisation raised in each quarter, by source.
+
+    Args:
+        rows: Rows of ``clusters`` or ``metaclusters``.
+        basis: ``income`` counts what was earned, and work in kind at its value; ``cash`` counts
+            what was received, and work in kind as nothing, because it pays no invoice.
+
+    Returns:
+        Cents, indexed as ``rows``, with the columns :data:`sim.scenario.vocabulary.SOURCES`.
+        Other income (vouchers, prizes, capital) is no part of the mix.
+    """
+    return pd.DataFrame(
+        {
+            "fees_services": rows[f"{basis}_fees_cents"] + rows[f"{basis}_services_cents"],
+            "in_kind": rows["in_kind_cents"] if basis == "income" else 0,
+            "projects": rows[f"{basis}_projects_cents"],
+            "operating_grant": rows[f"{basis}_operating_grant_cents"],
+        },
+        index=rows.index,
+    )
+
+
+def shares(resources: pd.DataFrame) -> dict[str, float] | None:
+    """Return the share of each source in the sum over all rows; None when nothing was raised."""
+    sums = resources.sum()
+    total = float(sums.sum())
+    if total <= 0:
+        return None
+    return {source: float(sums[source]) / total for source in SOURCES}
+
+
+def shares_by_phase(
+    resources: pd.DataFrame, focus: Focus
+) -> dict[str, dict[str, float] | None] | None:
+    """Return :func:`shares` of each phase; None where the focus has no phases (clusters)."""
+    if focus.tier != "metacluster":
+        return None
+    return {phase: shares(resources[focus.rows["phase"] == phase]) for phase in PHASES}
+
+
+def targets_of(focus: Focus, scenario: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the planned shares that the scenario sets for each row of the focus.
+
+    Returns:
+        Shares, indexed as the rows, with a column for each source (operating grants are never
+        planned for); NaN where the scenario plans nothing for the row.
+    """
+    plans = {key: _plan_of(scenario, focus.tier, *key) for key in _distinct(focus)}
+    planned = [plans[key] for key in _keys(focus)]
+    return pd.DataFrame(planned, columns=list(SOURCES), index=focus.rows.index, dtype=np.float64)
+
+
+def _keys(focus: Focus) -> list[tuple[str, str]]:
+    phases = focus.rows["phase"] if focus.tier == "metacluster" else [""] * len(focus.rows)
+    return list(zip(focus.rows["key"], phases, strict=True))
+
+
+def _distinct(focus: Focus) -> list[tuple[str, str]]:
+    return list(dict.fromkeys(_keys(focus)))
+
+
+def _plan_of(scenario: Mapping[str, Any], tier: str, key: str, phase: str) -> Floats:
+    if tier == "metacluster":
+        plan = scenario["metacluster"][key]["target_mix"].get(phase)
+    else:
+        # Clusters that no file names are drawn, and share one plan.
+        spec = scenario["cluster"].get(key) or scenario["synthetic"]
+        plan = spec and spec["target_mix"]
+    if plan is None:
+        return np.full(len(SOURCES), np.nan)
+    return np.array([plan.get(source, 0.0) for source in SOURCES])
+
+
+def distance(resources: pd.DataFrame, targets: pd.DataFrame) -> float | None:
+    """Return how far the realised mix lies from the planned one, 0 (same) to 1 (disjoint).
+
+    Half the sum over sources of |realised share - planned share|, where the planned share is the
+    mean of the plans in force weighted by the resources raised under each. Rows without a plan
+    are left out; None when nothing was raised.
+    """
+    planned = targets.notna().all(axis=1)
+    raised = resources[planned].to_numpy(np.float64)
+    total = raised.sum()
+    if total <= 0:
+        return None
+    wanted = targets[planned].to_numpy() * raised.sum(axis=1, keepdims=True)
+    return number(np.abs(raised.sum(axis=0) - wanted.sum(axis=0)).sum() / (2 * total))
+
+
+def distance_by_phase(
+    resources: pd.DataFrame, targets: pd.DataFrame, focus: Focus
+) -> dict[str, float | None] | None:
+    """Return :func:`distance` of each phase; None where the focus has no phases (clusters)."""
+    if focus.tier != "metacluster":
+        return None
+    phases = focus.rows["phase"]
+    return {
+        phase: distance(resources[phases == phase], targets[phases == phase]) for phase in PHASES
+    }
+
+
+def dependence(resources: pd.DataFrame, rows: pd.DataFrame) -> float | None:
+    """Return how much hangs on one source: the Herfindahl index of the last year's mix.
+
+    Sum of squared shares, 1/4 (four equal sources) to 1 (a single one).
+    """
+    mix = shares(resources[in_last_year(rows)])
+    return None if mix is None else sum(share**2 for share in mix.values())
+
+
+def public_share(received: pd.DataFrame, rows: pd.DataFrame) -> float | None:
+    """Return operating grants and projects over all cash of the mix received in the last year."""
+    sums = received[in_last_year(rows)].sum()
+    return ratio(float(sums["operating_grant"] + sums["projects"]), float(sums.sum()))
+
+
+def self_financing_quarter(received: pd.DataFrame, rows: pd.DataFrame) -> int | None:
+    """Return the first quarter from which the focus finances itself to the end of the run.
+
+    It does in a quarter when one of its organisations is active and operating grants are less
+    than :data:`SELF_FINANCING_SHARE` of the cash of the mix received in the four quarters up to
+    it (fewer at the start). Projects count as own income: they are a third of the mix that a
+    sustainable organisation aims at (mix.target_thirds), and what replaces subsidy in practice
+    (EU4D 2.3.4); :func:`public_share` counts them as public.
+
+    Returns:
+        Step of the quarter, 1 the first; None if the run does not end in such a state.
+    """
+    by_quarter = received.groupby(rows["quarter"]).sum().rolling(QUARTERS_OF_YEAR, min_periods=1)
+    cash = by_quarter.sum()
+    total = cash.sum(axis=1)
+    active = (rows["status"] == "active").groupby(rows["quarter"]).any()
+    does = active & (total > 0) & (cash["operating_grant"] < SELF_FINANCING_SHARE * total)
+    since = does[::-1].cumprod().sum()
+    return int(does.index[-since]) if since else None
