@@ -422,19 +422,19 @@ class Ledger:
     ) -> None:
         if not amounts.size:
             return
-        self._start()
-        cash = self._stocks[CASH_ROW]
+        cash = self._stocks[CASH_ROW].copy()
         np.subtract.at(cash, payers, amounts)
         overdrawn = (cash[payers] < 0) & ~self._accounts.with_credit[payers]
         if overdrawn.any():
-            np.add.at(cash, payers, amounts)
             payer = payers[overdrawn][0]
             name, due = self._accounts.names[payer], amounts[payers == payer].sum()
             raise LedgerError(
-                f"{name} holds {cash[payer]} cents and cannot pay {due} cents "
+                f"{name} holds {self.cash[payer]} cents and cannot pay {due} cents "
                 f"({category}, programme {programme!r}): it has no credit"
             )
         np.add.at(cash, payees, amounts)
+        self._start()
+        self._stocks[CASH_ROW] = cash
         self._flow_journal.append(payers, payees, (CASH, category, programme), amounts)
 
     def _book_claim(
