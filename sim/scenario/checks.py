@@ -1,0 +1,297 @@
+"""Rules between the entries of a scenario: sums, dates, references, what could never happen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sim.calendar import Calendar
+from sim.scenario.countries import COUNTRIES, country_meant
+from sim.scenario.entities import (
+    FeeSchedule,
+    MetaClusterSpec,
+    ScenarioDocument,
+    SyntheticSpec,
+    TargetMix,
+)
+from sim.scenario.faults import Fault, Path, dotted, nearest, shown
+from sim.scenario.layers import Merged
+from sim.scenario.validation import Validated
+
+MIX_TOLERANCE = 0.005
+"""How far the shares of a mix may miss 1, as 0.33 + 0.33 + 0.34 or 0.333 three times do."""
+
+
+@dataclass(slots=True)
+class Inspection:
+    """What the rules look at, and the faults that they find.
+
+    Attributes:
+        validated: The document and the keys whose values are faulty themselves.
+        merged: Where each value was set.
+        calendar: Steps of the run; step 1 is its first quarter.
+        n_steps: Quarters of the run.
+        faults: What was found.
+    """
+
+    validated: Validated[ScenarioDocument]
+    merged: Merged
+    calendar: Calendar
+    n_steps: int
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def document(self) -> ScenarioDocument:
+        """The document, a stand-in where values are faulty."""
+        return self.validated.document
+
+    @property
+    def first_quarter(self) -> str:
+        """First quarter of the run."""
+        return self.calendar.label(1)
+
+    @property
+    def last_quarter(self) -> str:
+        """Last quarter of the run."""
+        return self.calendar.label(self.n_steps)
+
+    def step_of(self, quarter: str) -> int:
+        """Step of a quarter; below 1 before the run, above ``n_steps`` after it."""
+        return self.calendar.step_of(quarter)
+
+    def fault(
+        self,
+        paths: Iterable[Path],
+        message: str,
+        given: object = None,
+        allowed: str = "",
+        near: str | None = None,
+    ) -> None:
+        """Note a fault of the first of ``paths``, unless one of them is faulty by itself."""
+        at, *others = paths
+        if all(self.validated.sound(path) for path in (at, *others)):
+            origin = self.merged.locate(at)
+            told = "" if given is None else shown(given)
+            self.faults.append(
+                Fault(origin.file, origin.line, dotted(at), told, allowed, near, message)
+            )
+
+    def keys(self, section: str) -> list[str]:
+        """Keys that a section declares, of faulty entries too."""
+        declared = self.merged.data.get(section)
+        return list(declared) if isinstance(declared, Mapping) else []
+
+    def reference(self, path: Path, key: str, section: str, what: str) -> bool:
+        """Whether ``key`` is declared in ``section``; if not, note a fault."""
+        known = self.keys(section)
+        if key in known:
+            return True
+        allowed = ", ".join(known) or "none is declared"
+        self.fault([path], f'no {what} "{key}" is declared', key, allowed, nearest(key, known))
+        return False
+
+    def countries(self, path: Path, codes: Iterable[str]) -> None:
+        """Note a fault for each code that is no country's."""
+        for code in codes:
+            if code not in COUNTRIES:
+                near = country_meant(code)
+                told = f"{near} ({COUNTRIES[near]})" if near else None
+                self.fault([path], "unknown country", code, "a country code of ISO 3166-1", told)
+
+    def order(self, start: Path, start_text: str, end: Path, end_text: str, what: str) -> bool:
+        """Whether a span of quarters does not end before it starts; if it does, note a fault."""
+        if self.step_of(end_text) >= self.step_of(start_text):
+            return True
+        self.fault(
+            [end, start], f"{what} ends before it starts", end_text, f"{start_text} or later"
+        )
+        return False
+
+    def before_the_end(self, path: Path, quarter: str, what: str) -> bool:
+        """Whether a quarter is not after the end of the run; if it is, note a fault."""
+        if self.step_of(quarter) <= self.n_steps:
+            return True
+        allowed = f"{self.last_quarter}, the last quarter of the run, or earlier"
+        self.fault([path, ("run",)], f"{what} after the end of the run", quarter, allowed)
+        return False
+
+
+def check_run(look: Inspection) -> None:
+    """Check the calendar, the presence of clusters, and shocks and losses within the run."""
+    document = look.document
+    if not document.run.start.endswith("Q1"):
+        allowed = f"{document.run.start[:4]}Q1"
+        look.fault(
+            [("run", "start")], "a run starts in a first quarter", document.run.start, allowed
+        )
+    if not document.cluster and document.synthetic is None and not look.keys("cluster"):
+        look.fault(
+            [("cluster",), ("synthetic",)],
+            "no clusters: a scenario declares [cluster.KEY] tables or a [synthetic] population",
+        )
+    for key, shock in document.shock.items():
+        at = ("shock", key)
+        look.countries((*at, "countries"), shock.countries)
+        look.before_the_end((*at, "start"), shock.start, "starts")
+        over = look.step_of(shock.start) + shock.duration_quarters + shock.recovery_quarters
+        if over <= 1:
+            allowed = f"an end in {look.first_quarter} or later"
+            look.fault([at, ("run",)], "the shock is over before the run", shock.start, allowed)
+    for key, removal in document.removal.items():
+        at = ("removal", key)
+        look.reference((*at, "cluster"), removal.cluster, "cluster", "cluster")
+        look.before_the_end((*at, "quarter"), removal.quarter, "lies")
+        if look.step_of(removal.quarter) < 1:
+            allowed = f"{look.first_quarter} or later"
+            look.fault(
+                [(*at, "quarter"), ("run",)], "lies before the run", removal.quarter, allowed
+            )
+
+
+def check_clusters(look: Inspection) -> None:
+    """Check each declared cluster: members, founding, country, fees, grants, mix."""
+    for key, cluster in look.document.cluster.items():
+        at: Path = ("cluster", key)
+        members, from_csv = (*at, "members"), (*at, "members_csv")
+        look.countries((*at, "country"), [cluster.country])
+        if cluster.members is not None and cluster.members_csv is not None:
+            look.fault([from_csv, members], "members are given twice: as counts and as a CSV file")
+        counts = cluster.members
+        if cluster.members_csv is None and not (
+            counts and counts.sme + counts.large + counts.research + counts.public
+        ):
+            what = "members" if cluster.founded else "firms"
+            allowed = 'members = { sme = 20, large = 2, research = 1 } or members_csv = "FILE"'
+            look.fault([at, members, from_csv], f"a cluster without {what}", allowed=allowed)
+        if cluster.founded is not None:
+            look.before_the_end((*at, "founded"), cluster.founded, "founded")
+        look.reference((*at, "fees"), cluster.fees, "fees", "fee schedule")
+        _mix(look, (*at, "target_mix"), cluster.target_mix)
+        _running_grants(look, (*at, "grants"), cluster.grants)
+
+
+def check_metaclusters(look: Inspection) -> None:
+    """Check each meta-cluster: founders, agreement, fees, mixes, action plan."""
+    founder_of: dict[str, str] = {}
+    for key, spec in look.document.metacluster.items():
+        at: Path = ("metacluster", key)
+        _founders(look, key, spec, founder_of)
+        look.before_the_end((*at, "agreement"), spec.agreement, "agreement")
+        look.reference((*at, "fees"), spec.fees, "fees", "fee schedule")
+        for phase, mix in spec.target_mix.items():
+            _mix(look, (*at, "target_mix", phase), mix)
+        for name, action in spec.actions.items():
+            here = (*at, "actions", name)
+            if look.order(
+                (*here, "start"), action.start, (*here, "end"), action.end, "the action"
+            ) and look.before_the_end((*here, "start"), action.start, "starts"):
+                _not_over(look, (*here, "end"), action.end, "the action is over before the run")
+
+
+def _founders(
+    look: Inspection, key: str, spec: MetaClusterSpec, founder_of: dict[str, str]
+) -> None:
+    path: Path = ("metacluster", key, "founders")
+    for founder in dict.fromkeys(spec.founders):
+        if not look.reference(path, founder, "cluster", "cluster"):
+            continue
+        if founder in founder_of:
+            message = f'cluster "{founder}" already founds "{founder_of[founder]}"'
+            look.fault([path], message, spec.founders, "a cluster in one meta-cluster only")
+        founder_of.setdefault(founder, key)
+    if len(set(spec.founders)) < len(spec.founders):
+        look.fault([path], "a founder is named twice", spec.founders, "different clusters")
+
+
+def check_synthetic(look: Inspection) -> None:
+    """Check the drawn population: weights, shares, dates, references."""
+    spec: SyntheticSpec | None = look.document.synthetic
+    if spec is None:
+        return
+    at = ("synthetic",)
+    look.countries((*at, "countries"), spec.countries)
+    for name in ("countries", "ecosystems", "role_weights"):
+        weights: Mapping[str, float] = getattr(spec, name)
+        if (weights or name != "ecosystems") and sum(weights.values()) <= 0:
+            look.fault([(*at, name)], "weights sum to nothing", dict(weights), "one above 0")
+    shares = ("share_sme", "share_large", "share_research")
+    total = math.fsum(getattr(spec, name) for name in shares)
+    if total > 1 + MIX_TOLERANCE:
+        allowed = f"{', '.join(shares)} together at most 1; the rest are public bodies"
+        look.fault(
+            [(*at, "share_sme"), *((*at, s) for s in shares)], "shares above 1", total, allowed
+        )
+    ends = [(*at, "founded_first"), (*at, "founded_last")]
+    look.order(ends[0], spec.founded_first, ends[1], spec.founded_last, "the span of foundings")
+    look.before_the_end(ends[0], spec.founded_first, "founded")
+    look.reference((*at, "fees"), spec.fees, "fees", "fee schedule")
+    _mix(look, (*at, "target_mix"), spec.target_mix)
+    _running_grants(look, (*at, "grants"), spec.grants)
+
+
+def check_fees(look: Inspection) -> None:
+    """Check that each fee schedule has what its form needs."""
+    needs = {
+        "flat": ("flat_eur",),
+        "symbolic": ("flat_eur",),
+        "bands": ("bands",),
+        "progressive": ("base_eur", "per_fte_eur"),
+        "by_kind": ("by_kind_eur",),
+    }
+    for key, schedule in look.document.fees.items():
+        at: Path = ("fees", key)
+        wanted = needs.get(schedule.form, ())
+        if wanted and not any(getattr(schedule, name) for name in wanted):
+            allowed = " or ".join(wanted)
+            look.fault(
+                [at, *((*at, name) for name in wanted), (*at, "form")],
+                f'form "{schedule.form}" without its amounts',
+                allowed=allowed,
+            )
+        _bands(look, at, schedule)
+        if schedule.form == "progressive" and schedule.cap_eur < schedule.base_eur:
+            allowed = f"at least base_eur, {schedule.base_eur:.12g}"
+            look.fault(
+                [(*at, "cap_eur"), (*at, "base_eur")],
+                "the highest fee is below the fixed part",
+                schedule.cap_eur,
+                allowed,
+            )
+
+
+def _bands(look: Inspection, at: Path, schedule: FeeSchedule) -> None:
+    limits = [limit for limit, _ in schedule.bands]
+    if limits != sorted(set(limits)):
+        look.fault(
+            [(*at, "bands")], "bands are not in ascending order", limits, "each above the last"
+        )
+
+
+def _mix(look: Inspection, path: Path, mix: TargetMix) -> None:
+    shares = mix.model_dump()
+    total = math.fsum(shares.values())
+    if abs(total - 1) > MIX_TOLERANCE:
+        allowed = f"{' + '.join(shares)} = 1"
+        look.fault([path], f"the shares of the mix sum to {total:.4g}", shares, allowed)
+
+
+def _running_grants(look: Inspection, path: Path, grants: list[str]) -> None:
+    programmes = look.document.programme
+    for key in grants:
+        if not look.reference(path, key, "programme", "programme") or key not in programmes:
+            continue
+        instrument = programmes[key].instrument
+        if instrument != "operating_grant":
+            known = [k for k, p in programmes.items() if p.instrument == "operating_grant"]
+            look.fault(
+                [path, ("programme", key, "instrument")],
+                f'programme "{key}" is a {instrument}, not an operating grant',
+                key,
+                ", ".join(known) or "no operating grant is declared",
+            )
+
+
+def _not_over(look: Inspection, path: Path, quarter: str, message: str) -> None:
+    if look.step_of(quarter) < 1:
+        look.fault([path, ("run",)], message, quarter, f"{look.first_quarter} or later")

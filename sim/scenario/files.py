@@ -1,0 +1,174 @@
+"""One scenario file: its values, the line of each, and what is wrong with its text."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from sim.scenario.faults import Fault, Path, dotted, nearest
+from sim.scenario.toml_lines import Scan, Statement, parse_value, scan
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value was set: file, line (None where there is none) and the text that set it."""
+
+    file: str
+    line: int | None
+    text: str
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+@dataclass(slots=True)
+class Layer:
+    """Values of one file, or of one set of overrides.
+
+    Attributes:
+        file: Name shown to the user.
+        data: Nested tables.
+        where: Origin of every key, table and list entry.
+        unreadable: Keys whose value could not be read.
+        faults: What is wrong with the text.
+    """
+
+    file: str
+    data: dict[str, Any] = field(default_factory=dict)
+    where: dict[Path, Origin] = field(default_factory=dict)
+    unreadable: set[Path] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, line: int | None, path: Path, message: str, **parts: Any) -> None:
+        """Note a fault of this file; ``parts`` are given, allowed and nearest."""
+        words = {"given": "", "allowed": "", "nearest": None} | parts
+        self.faults.append(Fault(self.file, line, dotted(path), message=message, **words))
+
+
+def read_layer(file: str) -> Layer:
+    """Read one TOML file; faults of its text are noted, and the rest is kept."""
+    layer = Layer(file)
+    text = _text_of(layer)
+    if text is None:
+        return layer
+    found = scan(text)
+    _note_lines(layer, found)
+    try:
+        layer.data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        _rebuild(layer, found)
+        if not layer.faults:
+            said = re.fullmatch(r"(.*) \(at (?:line (\d+)|end of document).*\)", str(error))
+            words, line = said.groups() if said else (str(error), None)
+            layer.fault(int(line) if line else None, (), f"not valid TOML: {words}")
+    return layer
+
+
+def _text_of(layer: Layer) -> str | None:
+    path = FilePath(layer.file)
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        names = os.listdir(path.parent) if path.parent.is_dir() else []
+        match = nearest(path.name, [name for name in names if name.endswith(path.suffix)])
+        layer.fault(None, (), "no such file", nearest=match and str(path.with_name(match)))
+        return None
+    except OSError as error:
+        layer.fault(None, (), f"cannot be read: {error.strerror}")
+        return None
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        layer.fault(line, (), "not UTF-8 text; save the file with the encoding UTF-8")
+        return None
+
+
+def _note_lines(layer: Layer, found: Scan) -> None:
+    for statement in found.statements:
+        if statement.kind != "key":
+            layer.where[statement.path] = Origin(layer.file, statement.line, "")
+    for path, line in [*found.keys, *found.items]:
+        for depth in range(1, len(path)):
+            layer.where.setdefault(path[:depth], Origin(layer.file, line, ""))
+        layer.where.setdefault(path, Origin(layer.file, line, found.texts.get(path, "")))
+
+
+def _rebuild(layer: Layer, found: Scan) -> None:
+    """Take what can be read of a text that ``tomllib`` refuses as a whole."""
+    for line, message in found.broken:
+        layer.fault(line, (), f"not valid TOML: {message}")
+    first: dict[Path, int] = {}
+    for path, line in found.keys:
+        if path in first:
+            layer.fault(line, path, f"set twice: in line {first[path]} and in line {line}")
+        else:
+            first[path] = line
+    headers: dict[Path, int] = {}
+    for statement in found.statements:
+        if statement.kind == "key":
+            if first[statement.path] == statement.line:
+                _set_value(layer, statement)
+            continue
+        _set_table(layer, statement)
+        if statement.path in headers:
+            lines = f"in line {headers[statement.path]} and in line {statement.line}"
+            layer.fault(statement.line, statement.path, f"table opened twice: {lines}")
+        headers.setdefault(statement.path, statement.line)
+
+
+def _set_value(layer: Layer, statement: Statement) -> None:
+    try:
+        value = parse_value(statement.value)
+    except tomllib.TOMLDecodeError:
+        layer.unreadable.add(statement.path)
+        # A key set twice within braces spoils its whole value and has been reported.
+        if not any(fault.key.startswith(dotted(statement.path) + ".") for fault in layer.faults):
+            layer.fault(
+                statement.line, statement.path, _why_unreadable(statement), given=statement.value
+            )
+        return
+    table = _table_at(layer, statement, statement.path[:-1])
+    name = statement.path[-1]
+    assert isinstance(name, str)
+    if table is None:
+        return
+    if name in table:
+        layer.fault(statement.line, statement.path, "set as a value and as a table")
+        return
+    table[name] = value
+
+
+def _why_unreadable(statement: Statement) -> str:
+    text = statement.value
+    if text.replace(",", "", 1).replace("-", "", 1).isdigit() and "," in text:
+        return f"write a decimal point, not a comma: {text.replace(',', '.')}"
+    if text.endswith("%") or text[0] not in "[{\"'":
+        return f'neither a number nor true or false; text stands in quotes: "{text}"'
+    return "not a valid TOML value"
+
+
+def _set_table(layer: Layer, statement: Statement) -> None:
+    _table_at(layer, statement, statement.path)
+
+
+def _table_at(layer: Layer, statement: Statement, path: Path) -> dict[str, Any] | None:
+    """Return the table at ``path``, made where needed; None (and a fault) if a value is there."""
+    node: Any = layer.data
+    for depth, name in enumerate(path):
+        wants_list = depth + 1 < len(path) and isinstance(path[depth + 1], int)
+        if isinstance(name, int):
+            if name == len(node):
+                node.append({})
+            node = node[name]
+        else:
+            node = node.setdefault(name, [] if wants_list else {})
+        if not isinstance(node, list if wants_list else dict):
+            layer.fault(statement.line, path[: depth + 1], "set as a value and as a table")
+            return None
+    table: dict[str, Any] = node
+    return table

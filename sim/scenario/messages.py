@@ -1,0 +1,126 @@
+"""Plain words for what the validator found."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.scenario.faults import Fault, Path, dotted, nearest, shown
+from sim.scenario.layers import Merged
+from sim.scenario.slots import UNIT_WORDS, Slot, slot_at, split_unit, unit_of_name
+
+_QUANTITY = re.compile(r"\s*([-+]?[0-9][0-9 _.,]*)\s*(%|€|[^\W\d].*)?\s*")
+_RANGES = ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number")
+
+
+def fault_of(model: type[BaseModel], problem: dict[str, Any], path: Path, merged: Merged) -> Fault:
+    """Turn one problem of the validator, found at ``path``, into a fault."""
+    kind = str(problem["type"])
+    origin = merged.locate(path)
+    key = next((path[:i] for i, part in enumerate(path) if isinstance(part, int)), path)
+    given = "" if kind == "missing" else shown(problem.get("input"))
+    of_key = problem["loc"][-1] == "[key]"
+    slot = slot_at(model, path)
+    if kind == "extra_forbidden" or of_key:
+        message, allowed, near = _unknown_key(model, path)
+    elif kind == "missing" and key == path:
+        message, near = f'missing key "{path[-1]}" in [{dotted(path[:-1])}]', None
+        allowed = slot.allowed() if slot else ""
+    else:
+        assert slot is not None
+        message, allowed, near = _bad_value(kind, problem, slot)
+    if key != path:
+        entry = next(part for part in path if isinstance(part, int))
+        message = f"entry {entry + 1} of the list: {message}"
+    return Fault(origin.file, origin.line, dotted(key), given, allowed, near, message)
+
+
+def right_key(model: type[BaseModel], path: Path) -> Path | None:
+    """Return the key that the unknown key at ``path`` was most likely meant to be."""
+    parent = slot_at(model, path[:-1])
+    keys = parent.keys if parent else ()
+    name = str(path[-1])
+    meant = _other_unit(name, keys) or nearest(name, keys)
+    return (*path[:-1], meant) if meant else None
+
+
+def _unknown_key(model: type[BaseModel], path: Path) -> tuple[str, str, str | None]:
+    parent = slot_at(model, path[:-1])
+    assert parent is not None
+    name = str(path[-1])
+    allowed = ", ".join(parent.keys) if parent.keys else parent.pattern_words
+    other = _other_unit(name, parent.keys)
+    if other:
+        unit = unit_of_name(name)
+        tells = f'key "{name}" is in {unit}' if unit else f'key "{name}" names no unit'
+        slot = slot_at(model, (*path[:-1], other))
+        use = f'use "{other}"' + (f", in {slot.unit}" if slot and slot.unit else "")
+        return f"wrong unit: {tells}; {use}", allowed, other
+    return f'unknown key "{name}"', allowed, nearest(name, parent.keys)
+
+
+def _other_unit(name: str, keys: tuple[str, ...]) -> str | None:
+    """Return the key that differs from ``name`` in its unit only."""
+    stem, unit = split_unit(name)
+    alike = [key for key in keys if split_unit(key)[0] == stem and split_unit(key)[1]]
+    return alike[0] if stem and alike and (unit or len(alike) == 1) else None
+
+
+def _bad_value(kind: str, problem: dict[str, Any], slot: Slot) -> tuple[str, str, str | None]:
+    value = problem.get("input")
+    context = problem.get("ctx", {})
+    allowed = slot.allowed()
+    if kind == "literal_error":
+        near = nearest(value, slot.choices) if isinstance(value, str) else None
+        return "not one of the words allowed", allowed, near
+    if kind == "string_pattern_mismatch":
+        return f"not {slot.pattern_words}", allowed, None
+    if kind in _RANGES:
+        return f"out of range{_percent_hint(value, slot)}", allowed, None
+    if kind == "string_too_short":
+        return "empty text", allowed, None
+    if kind == "string_too_long":
+        most = context["max_length"]
+        return f"text too long: {len(str(value))} characters, at most {most}", "", None
+    if kind == "too_short" and "min_length" in context:
+        return f"too few entries: at least {context['min_length']}", "", None
+    if slot.kind in ("number", "whole") and isinstance(value, str):
+        return f"wrong type: {_number_hint(value, slot)}", allowed, None
+    if kind in ("missing", "too_long"):
+        return "wrong number of values", allowed, None
+    return f"wrong type: expected {_expected(slot)}", allowed, None
+
+
+def _expected(slot: Slot) -> str:
+    names = {"table": "a table", "mapping": "a table", "list": "a list", "text": "a text in quotes"}
+    names |= {"number": "a number", "whole": "a whole number", "flag": "true or false"}
+    return names[slot.kind]
+
+
+def _percent_hint(value: Any, slot: Slot) -> str:
+    share = slot.low == 0 and slot.high == 1
+    if share and isinstance(value, int | float) and math.isfinite(value) and 1 < value <= 100:
+        return f"; {value:.12g} % is written {value / 100:.12g}"
+    return ""
+
+
+def _number_hint(text: str, slot: Slot) -> str:
+    """Say which number to write instead of a text such as ``40 EUR`` or ``15 %``."""
+    unit = f", in {slot.unit}" if slot.unit else ""
+    match = _QUANTITY.fullmatch(text)
+    digits = re.sub(r"[ _]", "", match[1]).replace(",", ".") if match else ""
+    try:
+        number = float(digits)
+    except ValueError:
+        return f"expected a number without quotes{unit}"
+    said = match[2] if match else None
+    if said == "%":
+        number /= 100
+    plain = f"write {number:.12g}, without quotes{' and unit' if said else ''}{unit}"
+    meant = UNIT_WORDS.get(said.lower()) if said else None
+    if meant and slot.unit and not slot.unit.lower().startswith(meant.lower()):
+        return f"expected a number without quotes{unit}; the text is in {meant}"
+    return plain

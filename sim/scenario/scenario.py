@@ -1,0 +1,299 @@
+"""A scenario that is ready to run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any, Self
+
+from sim.calendar import Calendar
+from sim.scenario.checks import (
+    Inspection,
+    check_clusters,
+    check_fees,
+    check_metaclusters,
+    check_run,
+    check_synthetic,
+)
+from sim.scenario.entities import Entity, MetaClusterSpec, ScenarioDocument, TargetMix
+from sim.scenario.faults import Fault, Path, ScenarioError, dotted, shown
+from sim.scenario.files import Origin
+from sim.scenario.layers import (
+    Merged,
+    apply_overrides,
+    apply_settings,
+    from_mapping,
+    read_files,
+)
+from sim.scenario.members_csv import MembersTable, read_members
+from sim.scenario.programme_checks import check_programmes
+from sim.scenario.validation import Validated, validate
+
+CHECKS = (
+    check_run,
+    check_clusters,
+    check_metaclusters,
+    check_synthetic,
+    check_fees,
+    check_programmes,
+)
+
+
+class _Members(Entity):
+    members: dict[str, MembersTable]
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A resolved scenario; make one with :meth:`load` or :meth:`from_dict`.
+
+    Attributes:
+        name: Stem of the file, or the name given.
+        path: File as the user named it; None if it did not come from a file.
+        document: All values.
+        members: Members that were read from CSV files, by key of the cluster.
+        provenance: Origin of every value by dotted key, defaults included.
+        notes: Remarks that are no faults, such as CSV columns left out.
+        planned_years: Years that the files plan. An override may cut a run short without what
+            lies beyond becoming a fault.
+    """
+
+    name: str
+    path: FilePath | None
+    document: ScenarioDocument
+    members: Mapping[str, MembersTable]
+    provenance: Mapping[str, Origin]
+    notes: tuple[str, ...]
+    planned_years: int
+    _merged: Merged = field(repr=False)
+
+    @classmethod
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        overrides: Mapping[str, Any] | None = None,
+        settings: Sequence[str] = (),
+    ) -> Self:
+        """Read a scenario file, what it extends, and lay values over it.
+
+        Args:
+            path: TOML file.
+            overrides: Values by dotted key, such as ``{"run.years": 5}``.
+            settings: Texts ``key=value``, as ``--set`` of the command line takes them.
+
+        Raises:
+            ScenarioError: With every fault found.
+        """
+        file = os.path.normpath(os.fspath(path))
+        merged = read_files(file)
+        planned = _years(merged)
+        apply_overrides(merged, overrides or {})
+        apply_settings(merged, settings)
+        return cls._resolve(FilePath(file).stem, FilePath(file), merged, {}, planned)
+
+    @classmethod
+    def from_dict(
+        cls,
+        data: Mapping[str, Any],
+        name: str | None = None,
+        overrides: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Make a scenario of nested tables, such as :meth:`to_dict` returns.
+
+        Args:
+            data: Tables as in a file; besides them ``name``, ``members`` and ``planned_years``.
+            name: Name; goes before that in ``data``.
+            overrides: Values by dotted key.
+
+        Raises:
+            ScenarioError: With every fault found.
+        """
+        tables = dict(data)
+        named = name or str(tables.pop("name", "scenario"))
+        tables.pop("name", None)
+        members = validate(_Members, from_mapping({"members": tables.pop("members", {})}, named))
+        planned = tables.pop("planned_years", 0)
+        merged = from_mapping(tables, named)
+        merged.faults += members.faults
+        planned = max(planned if isinstance(planned, int) else 0, _years(merged))
+        apply_overrides(merged, overrides or {})
+        return cls._resolve(named, None, merged, members.document.members, planned)
+
+    def with_overrides(self, overrides: Mapping[str, Any]) -> Self:
+        """Return this scenario with values by dotted key laid over it.
+
+        Raises:
+            ScenarioError: With every fault found.
+        """
+        merged = self._merged.copy()
+        apply_overrides(merged, overrides)
+        kept = {
+            key: table
+            for key, table in self.members.items()
+            if merged.where.get(("cluster", key, "members_csv"))
+            == self._merged.where.get(("cluster", key, "members_csv"))
+        }
+        return self._resolve(self.name, self.path, merged, kept, self.planned_years)
+
+    @classmethod
+    def _resolve(
+        cls,
+        name: str,
+        path: FilePath | None,
+        merged: Merged,
+        members: Mapping[str, MembersTable],
+        planned: int,
+    ) -> Self:
+        validated = validate(ScenarioDocument, merged)
+        faults = [*merged.faults, *validated.faults]
+        members, notes = _all_members(validated, merged, members, faults)
+        years = max(planned, validated.document.run.years)
+        look = Inspection(validated, merged, _calendar(validated.document), 4 * years)
+        for check in CHECKS:
+            check(look)
+        faults += look.faults
+        if faults:
+            raise ScenarioError(faults)
+        document = _with_whole_mixes(validated.document)
+        provenance = dict(_origins(document, merged))
+        return cls(name, path, document, members, provenance, tuple(notes), years, merged)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all that decides a run as nested JSON-able tables, CSV members included."""
+        tables = self.document.model_dump(mode="json")
+        tables["name"] = self.name
+        tables["planned_years"] = self.planned_years
+        tables["members"] = {key: table.model_dump() for key, table in self.members.items()}
+        return tables
+
+    def fingerprint(self) -> str:
+        """Return a SHA-256 in hexadecimal of what :meth:`to_dict` returns."""
+        text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.to_dict() == other.to_dict()
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint())
+
+    def quarter_of(self, text: str) -> int:
+        """Return the step that simulates a quarter: 1 for the first of the run, below before.
+
+        Raises:
+            ValueError: If ``text`` is no quarter, such as ``2018Q1``.
+        """
+        return _calendar(self.document).step_of(text)
+
+    def label_of(self, step: int) -> str:
+        """Return the quarter that a step simulates; step 0 is the quarter before the start."""
+        return _calendar(self.document).label(step)
+
+
+def _calendar(document: ScenarioDocument) -> Calendar:
+    return Calendar(int(document.run.start[:4]))
+
+
+def _years(merged: Merged) -> int:
+    years = merged.data.get("run", {}).get("years") if _has_run(merged) else None
+    default: int = ScenarioDocument().run.years
+    return years if isinstance(years, int) and 0 < years <= 100 else default
+
+
+def _has_run(merged: Merged) -> bool:
+    return isinstance(merged.data.get("run"), dict)
+
+
+def _all_members(
+    validated: Validated[ScenarioDocument],
+    merged: Merged,
+    given: Mapping[str, MembersTable],
+    faults: list[Fault],
+) -> tuple[dict[str, MembersTable], list[str]]:
+    """Return the members of each cluster that names a CSV file, and remarks."""
+    members: dict[str, MembersTable] = {}
+    notes: list[str] = []
+    clusters = validated.document.cluster
+    for key, cluster in clusters.items():
+        path = ("cluster", key, "members_csv")
+        if cluster.members_csv is None or not validated.sound(path):
+            continue
+        if key in given:
+            members[key] = given[key]
+            continue
+        origin = merged.locate(path)
+        # Beside the file that names it; where no file does, in the working folder.
+        folder = os.path.dirname(origin.file) if origin.line else ""
+        file = os.path.normpath(os.path.join(folder, cluster.members_csv))
+        if not os.path.isfile(file):
+            fault = Fault(
+                origin.file, origin.line, dotted(path), shown(cluster.members_csv), "", None,
+                f"no such file: {file}",
+            )  # fmt: skip
+            faults.append(fault)
+            continue
+        read = read_members(file)
+        faults += read.faults
+        notes += read.notes
+        if read.table is not None:
+            members[key] = read.table
+    for key in given:
+        if key not in clusters or clusters[key].members_csv is None:
+            message = "members of a cluster that names no CSV file"
+            faults.append(Fault(merged.file, None, f"members.{key}", "", "", None, message))
+    return members, notes
+
+
+def _with_whole_mixes(document: ScenarioDocument) -> ScenarioDocument:
+    """Make every mix sum to 1, and give meta-clusters the usual mix of phases left out."""
+    clusters = {
+        key: cluster.model_copy(update={"target_mix": _whole(cluster.target_mix)})
+        for key, cluster in document.cluster.items()
+    }
+    usual = MetaClusterSpec.model_fields["target_mix"].default
+    metaclusters = {
+        key: spec.model_copy(
+            update={
+                "target_mix": {
+                    phase: _whole(spec.target_mix.get(phase, mix)) for phase, mix in usual.items()
+                }
+            }
+        )
+        for key, spec in document.metacluster.items()
+    }
+    drawn = document.synthetic
+    if drawn is not None:
+        drawn = drawn.model_copy(update={"target_mix": _whole(drawn.target_mix)})
+    update = {"cluster": clusters, "metacluster": metaclusters, "synthetic": drawn}
+    return document.model_copy(update=update)
+
+
+def _whole(mix: TargetMix) -> TargetMix:
+    shares = mix.model_dump()
+    total = sum(shares.values())
+    # Shares that are whole already keep every bit, so that reading back gives the same run.
+    if abs(total - 1.0) < 1e-9:
+        return mix
+    return TargetMix(**{name: share / total for name, share in shares.items()})
+
+
+def _origins(document: ScenarioDocument, merged: Merged) -> Iterator[tuple[str, Origin]]:
+    for path, value in _values(document.model_dump(mode="json"), ()):
+        yield dotted(path), merged.where.get(path) or _default_origin(path, value)
+
+
+def _values(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(node, dict):
+        for name, value in node.items():
+            yield from _values(value, (*path, name))
+    else:
+        yield path, node
+
+
+def _default_origin(path: Path, value: Any) -> Origin:
+    inside = f"parameters/{path[1]}" if path[0] == "parameters" else "scenario/entities"
+    return Origin(f"default (sim/{inside}.py)", None, shown(value))

@@ -1,0 +1,233 @@
+"""Where each key of a TOML text stands, also in a text that is not quite TOML.
+
+``tomllib`` parses values but knows no lines and stops at its first complaint. This scanner cuts a
+text into its statements, keeps the line of every key, and goes on after a fault.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sim.scenario.faults import Path
+
+_BLANK = re.compile(r"[ \t]*")
+_SPACE = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
+_KEY_PART = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
+_DOT = re.compile(r"[ \t]*\.[ \t]*")
+_STRING = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}|' + r"'''.*?'{3,5}|" + r"""\"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""",
+    re.DOTALL,
+)
+_BARE = {
+    "line": re.compile(r"[^#\n]*"),
+    "]": re.compile(r"[^,\]#\n]*"),
+    "}": re.compile(r"[^,}#\n]*"),
+}
+_STATEMENT = re.compile(
+    r"""[ \t]*(?:\[\[?[^\[\],\n]+\]\]?[ \t]*(?:\#.*)?$"""
+    r"""|(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[\w."' \t-]*=)""",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement: ``[table]``, ``[[array]]`` or ``key = value``.
+
+    ``path`` is complete: the names of the table, then those of the key.
+    """
+
+    kind: Literal["table", "array", "key"]
+    path: Path
+    line: int
+    value: str = ""
+
+
+@dataclass(slots=True)
+class Scan:
+    """What the scanner found.
+
+    Attributes:
+        statements: Statements in the order of the text.
+        keys: Every key that is set, inside inline tables too, with its line.
+        items: Lines of the entries of lists.
+        texts: Value text of every key.
+        broken: Line and plain description of what is not TOML.
+    """
+
+    statements: list[Statement] = field(default_factory=list)
+    keys: list[tuple[Path, int]] = field(default_factory=list)
+    items: list[tuple[Path, int]] = field(default_factory=list)
+    texts: dict[Path, str] = field(default_factory=dict)
+    broken: list[tuple[int, str]] = field(default_factory=list)
+
+
+class _BrokenError(Exception):
+    def __init__(self, position: int, message: str) -> None:
+        self.position = position
+        self.message = message
+
+
+def scan(text: str) -> Scan:
+    """Cut a TOML text with plain line ends into statements with their lines."""
+    return _Scanner(text).run()
+
+
+def parse_value(text: str) -> Any:
+    """Parse the text of one TOML value.
+
+    Raises:
+        tomllib.TOMLDecodeError: If it is not exactly one value.
+    """
+    parsed = tomllib.loads(f"value = {text}")
+    if parsed.keys() != {"value"}:
+        raise tomllib.TOMLDecodeError("more than one value")
+    return parsed["value"]
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts = [0] + [m.end() for m in re.finditer("\n", text)]
+        self.found = Scan()
+        self.table: Path = ()
+        self.arrays: dict[Path, int] = {}
+
+    def line(self, position: int) -> int:
+        return bisect_right(self.starts, position)
+
+    def skip(self, pattern: re.Pattern[str], position: int) -> int:
+        match = pattern.match(self.text, position)
+        assert match is not None
+        return match.end()
+
+    def run(self) -> Scan:
+        position = self.skip(_SPACE, 0)
+        while position < len(self.text):
+            try:
+                position = self.end_of_line(self.statement(position))
+            except _BrokenError as broken:
+                self.found.broken.append((self.line(broken.position), broken.message))
+                position = self.next_statement(position)
+            position = self.skip(_SPACE, position)
+        return self.found
+
+    def next_statement(self, position: int) -> int:
+        following = self.text.find("\n", position)
+        match = _STATEMENT.search(self.text, following + 1) if following >= 0 else None
+        while match is not None and self.text[match.start() - 1] != "\n":
+            match = _STATEMENT.search(self.text, match.start() + 1)
+        return match.start() if match else len(self.text)
+
+    def end_of_line(self, position: int) -> int:
+        position = self.skip(_BLANK, position)
+        if position < len(self.text) and self.text[position] not in "#\n":
+            raise _BrokenError(position, "something follows the end of the statement")
+        return position
+
+    def statement(self, position: int) -> int:
+        if self.text.startswith("[[", position):
+            return self.header(position, "[[", "]]")
+        if self.text.startswith("[", position):
+            return self.header(position, "[", "]")
+        return self.assignment(position, self.table, "line")
+
+    def header(self, position: int, opening: str, closing: str) -> int:
+        start = self.skip(_BLANK, position + len(opening))
+        names, end = self.key(start)
+        end = self.skip(_BLANK, end)
+        if not self.text.startswith(closing, end):
+            raise _BrokenError(position, f'a table name ends with "{closing}"')
+        line = self.line(position)
+        path = self.inside_arrays(names[:-1]) + names[-1:]
+        if opening == "[[":
+            self.arrays[path] = self.arrays.get(path, -1) + 1
+            self.table = (*path, self.arrays[path])
+            self.found.statements.append(Statement("array", self.table, line))
+        else:
+            self.table = self.inside_arrays(names)
+            self.found.statements.append(Statement("table", self.table, line))
+        return end + len(closing)
+
+    def inside_arrays(self, names: Path) -> Path:
+        path: Path = ()
+        for name in names:
+            path = (*path, name)
+            if path in self.arrays:
+                path = (*path, self.arrays[path])
+        return path
+
+    def key(self, position: int) -> tuple[Path, int]:
+        names: list[str] = []
+        while True:
+            match = _KEY_PART.match(self.text, position)
+            if match is None:
+                raise _BrokenError(position, 'not a "key = value" line')
+            part = match.group()
+            names.append(parse_value(part) if part[0] in "\"'" else part)
+            dot = _DOT.match(self.text, match.end())
+            if dot is None:
+                return tuple(names), match.end()
+            position = dot.end()
+
+    def assignment(self, position: int, table: Path, closing: str) -> int:
+        names, end = self.key(position)
+        end = self.skip(_BLANK, end)
+        if not self.text.startswith("=", end):
+            raise _BrokenError(position, 'not a "key = value" line')
+        start = self.skip(_BLANK, end + 1)
+        path = table + names
+        line = self.line(position)
+        end = self.value(start, path, closing)
+        text = self.text[start:end].strip()
+        if not text:
+            raise _BrokenError(position, 'no value after "="')
+        self.found.keys.append((path, line))
+        self.found.texts[path] = text
+        if closing == "line":
+            self.found.statements.append(Statement("key", path, line, text))
+        return end
+
+    def value(self, position: int, path: Path, closing: str) -> int:
+        opening = self.text[position : position + 1]
+        if opening == "[":
+            return self.array(position, path)
+        if opening == "{":
+            return self.inline_table(position, path)
+        if opening and opening in "\"'":
+            match = _STRING.match(self.text, position)
+            if match is None:
+                raise _BrokenError(position, "a text in quotes is not closed")
+            return match.end()
+        return self.skip(_BARE[closing], position)
+
+    def array(self, start: int, path: Path) -> int:
+        position = self.skip(_SPACE, start + 1)
+        index = 0
+        while not self.text.startswith("]", position):
+            if position >= len(self.text):
+                raise _BrokenError(start, 'a list is not closed with "]"')
+            self.found.items.append(((*path, index), self.line(position)))
+            position = self.skip(_SPACE, self.value(position, (*path, index), "]"))
+            if self.text.startswith(",", position):
+                position = self.skip(_SPACE, position + 1)
+            elif not self.text.startswith("]", position):
+                raise _BrokenError(start, 'a list is not closed with "]", or a comma is missing')
+            index += 1
+        return position + 1
+
+    def inline_table(self, start: int, path: Path) -> int:
+        position = self.skip(_SPACE, start + 1)
+        while not self.text.startswith("}", position):
+            if position >= len(self.text):
+                raise _BrokenError(start, 'a table in braces is not closed with "}"')
+            position = self.skip(_SPACE, self.assignment(position, path, "}"))
+            if self.text.startswith(",", position):
+                position = self.skip(_SPACE, position + 1)
+            elif not self.text.startswith("}", position):
+                raise _BrokenError(start, 'a table in braces is not closed with "}"')
+        return position + 1
