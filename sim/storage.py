@@ -81,22 +81,28 @@ def read_whole[T](folder: Path, read: Callable[[Path], T]) -> T:
     """Return ``read(folder)``, made of one version of a folder that others may replace meanwhile.
 
     Raises:
-        FileNotFoundError: If there is no such folder, or ``read`` misses a file in it.
+        FileNotFoundError: If there is no such folder.
+        OSError: If it is replaced faster than it can be read.
+        Exception: Whatever ``read`` raises of a folder that was not replaced meanwhile.
     """
     for _ in range(_READ_ATTEMPTS):
-        if not folder.exists():
-            recover(folder)
         before = _version(folder)
-        missing = None
+        if before is None:
+            # Perhaps between the two renames of a writer, alive or killed.
+            recover(folder)
+            continue
         try:
             value = read(folder)
-        except FileNotFoundError as error:
-            missing = error
-        if folder.exists() and _version(folder) == before:
-            if missing is not None:
-                raise missing
-            return value
-    raise FileNotFoundError(f"{folder} is replaced faster than it can be read")
+        except Exception:
+            # Half of one version and half of another make no sense; read again.
+            if _version(folder) == before:
+                raise
+        else:
+            if _version(folder) == before:
+                return value
+    if not folder.exists():
+        raise FileNotFoundError(f"there is no folder {folder}")
+    raise OSError(f"{folder} is replaced faster than it can be read")
 
 
 def write_text(path: Path, text: str) -> None:
@@ -129,8 +135,12 @@ def _new_sibling(target: Path) -> Path:
             return staging
 
 
-def _version(folder: Path) -> tuple[int, int, int]:
-    status = folder.stat()
+def _version(folder: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a folder is replaced; None where there is none."""
+    try:
+        status = folder.stat()
+    except FileNotFoundError:
+        return None
     return status.st_dev, status.st_ino, status.st_mtime_ns
 
 
