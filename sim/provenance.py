@@ -72,7 +72,12 @@ def run_id(scenario: dict[str, Any], seed: int) -> str:
 
 
 def portable_path(path: str | os.PathLike[str]) -> str:
-    """Return a path as another machine can read it: from the project's root, else the bare name."""
+    """Return a path as another machine can read it: from the project's root, else the bare name.
+
+    Words that name no file (``--set``, a default) come back as they are.
+    """
+    if not Path(path).is_file():
+        return str(path)
     resolved = Path(path).resolve()
     if resolved.is_relative_to(PROJECT_ROOT):
         return resolved.relative_to(PROJECT_ROOT).as_posix()

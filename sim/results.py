@@ -106,7 +106,7 @@ class Results:
                     key: {
                         "file": portable_path(origin.file),
                         "line": origin.line,
-                        "value": origin.value,
+                        "value": origin.text,
                     }
                     for key, origin in scenario.provenance.items()
                 },

@@ -56,12 +56,12 @@ def summarise(
     return {
         "scenario": name,
         "seed": seed,
-        "quarters": int(model["quarter"].max()),
+        "quarters": focus.n_quarters,
         # survival
-        "survived": survival.survived(focus.rows),
+        "survived": survival.survived(focus),
         "cause_of_end": survival.cause_of_end(focus, ends),
-        "metaclusters_active": survival.active_at_end(tables["metaclusters"]),
-        "clusters_active": survival.active_at_end(tables["clusters"]),
+        "metaclusters_active": survival.active_at_end(tables["metaclusters"], focus.n_quarters),
+        "clusters_active": survival.active_at_end(tables["clusters"], focus.n_quarters),
         "share_clusters_surviving": survival.share_surviving(ends, "cluster"),
         "organisations": survival.as_list(ends),
         # members
@@ -80,10 +80,10 @@ def summarise(
         "mix_cash_by_phase": mix.shares_by_phase(received, focus),
         "distance_to_target": mix.distance(raised, targets),
         "distance_to_target_by_phase": mix.distance_by_phase(raised, targets, focus),
-        "dependence": mix.dependence(raised, focus.rows),
-        "self_financing_quarter": mix.self_financing_quarter(received, focus.rows),
-        "public_share": mix.public_share(received, focus.rows),
-        "months_secured": survival.months_secured(focus.rows),
+        "dependence": mix.dependence(raised, focus),
+        "self_financing_quarter": mix.self_financing_quarter(received, focus),
+        "public_share": mix.public_share(received, focus),
+        "months_secured": survival.months_secured(focus),
         # public money
         "public_money_eur": funding.public_money_eur(model),
         "proposals": int(model["proposals_submitted"].sum()),

@@ -19,10 +19,12 @@ class Focus:
     Attributes:
         tier: ``metacluster`` or ``cluster``.
         rows: Their rows of the table of that tier from quarter 1 on, by quarter and id.
+        n_quarters: Quarters of the run; rows of an organisation may start late and end early.
     """
 
     tier: str
     rows: pd.DataFrame
+    n_quarters: int
 
 
 def focus_of(tables: Mapping[str, pd.DataFrame], scenario: Mapping[str, Any]) -> Focus:
@@ -39,18 +41,18 @@ def focus_of(tables: Mapping[str, pd.DataFrame], scenario: Mapping[str, Any]) ->
         table = tables["clusters"]
         chosen = table["status"] != "none"
         tier = "cluster"
-    return Focus(tier, table[chosen & (table["quarter"] > 0)].reset_index(drop=True))
+    rows = table[chosen & (table["quarter"] > 0)].reset_index(drop=True)
+    return Focus(tier, rows, int(tables["model"]["quarter"].max()))
 
 
-def in_last_year(table: pd.DataFrame) -> pd.Series[bool]:
-    """Return which rows lie in the last four quarters of a table."""
-    return table["quarter"].gt(table["quarter"].max() - QUARTERS_OF_YEAR)
+def in_last_year(table: pd.DataFrame, n_quarters: int) -> pd.Series[bool]:
+    """Return which rows of a table lie in the last four of ``n_quarters`` quarters."""
+    return table["quarter"].gt(max(0, n_quarters - QUARTERS_OF_YEAR))
 
 
 def last_year_mean(model: pd.DataFrame, column: str) -> float | None:
     """Return the mean of a column over the last four quarters, in its unit; None without values."""
-    rows = in_last_year(model) & (model["quarter"] > 0)
-    return number(model.loc[rows, column].mean())
+    return number(model.loc[in_last_year(model, int(model["quarter"].max())), column].mean())
 
 
 def number(value: Any) -> float | None:

@@ -123,22 +123,22 @@ def distance_by_phase(
     }
 
 
-def dependence(resources: pd.DataFrame, rows: pd.DataFrame) -> float | None:
+def dependence(resources: pd.DataFrame, focus: Focus) -> float | None:
     """Return how much hangs on one source: the Herfindahl index of the last year's mix.
 
     Sum of squared shares, 1/4 (four equal sources) to 1 (a single one).
     """
-    mix = shares(resources[in_last_year(rows)])
+    mix = shares(resources[in_last_year(focus.rows, focus.n_quarters)])
     return None if mix is None else sum(share**2 for share in mix.values())
 
 
-def public_share(received: pd.DataFrame, rows: pd.DataFrame) -> float | None:
+def public_share(received: pd.DataFrame, focus: Focus) -> float | None:
     """Return operating grants and projects over all cash of the mix received in the last year."""
-    sums = received[in_last_year(rows)].sum()
+    sums = received[in_last_year(focus.rows, focus.n_quarters)].sum()
     return ratio(float(sums["operating_grant"] + sums["projects"]), float(sums.sum()))
 
 
-def self_financing_quarter(received: pd.DataFrame, rows: pd.DataFrame) -> int | None:
+def self_financing_quarter(received: pd.DataFrame, focus: Focus) -> int | None:
     """Return the first quarter from which the focus finances itself to the end of the run.
 
     It does in a quarter when one of its organisations is active and operating grants are less
@@ -150,10 +150,12 @@ def self_financing_quarter(received: pd.DataFrame, rows: pd.DataFrame) -> int | 
     Returns:
         Step of the quarter, 1 the first; None if the run does not end in such a state.
     """
-    by_quarter = received.groupby(rows["quarter"]).sum().rolling(QUARTERS_OF_YEAR, min_periods=1)
-    cash = by_quarter.sum()
-    total = cash.sum(axis=1)
-    active = (rows["status"] == "active").groupby(rows["quarter"]).any()
-    does = active & (total > 0) & (cash["operating_grant"] < SELF_FINANCING_SHARE * total)
-    since = does[::-1].cumprod().sum()
-    return int(does.index[-since]) if since else None
+    quarters = pd.RangeIndex(1, focus.n_quarters + 1)
+    step = focus.rows["quarter"]
+    cash = received.groupby(step).sum().reindex(quarters, fill_value=0)
+    recent = cash.rolling(QUARTERS_OF_YEAR, min_periods=1).sum()
+    total = recent.sum(axis=1)
+    active = quarters.isin(step[focus.rows["status"] == "active"])
+    does = active & (total > 0) & (recent["operating_grant"] < SELF_FINANCING_SHARE * total)
+    n_last = int(does[::-1].cumprod().sum())
+    return focus.n_quarters - n_last + 1 if n_last else None

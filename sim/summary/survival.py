@@ -13,18 +13,17 @@ _ENDINGS = ("dissolved", "went_dormant")
 NEVER_FOUNDED = "never_founded"
 
 
-def survived(rows: pd.DataFrame) -> bool:
+def survived(focus: Focus) -> bool:
     """Return whether at least one organisation is active in the last quarter.
 
     A dormant organisation has not survived: activity counts, not registration.
     """
-    return active_at_end(rows) > 0
+    return active_at_end(focus.rows, focus.n_quarters) > 0
 
 
-def active_at_end(table: pd.DataFrame) -> int:
-    """Return the number of active organisations in the last quarter of a table."""
-    last = table["quarter"] == table["quarter"].max()
-    return int((last & (table["status"] == "active")).sum())
+def active_at_end(table: pd.DataFrame, n_quarters: int) -> int:
+    """Return the number of active organisations in the last of ``n_quarters`` quarters."""
+    return int(((table["quarter"] == n_quarters) & (table["status"] == "active")).sum())
 
 
 def ends(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -49,7 +48,7 @@ def _ends_of_tier(tables: Mapping[str, pd.DataFrame], tier: str) -> pd.DataFrame
     result.insert(0, "tier", tier)
     result["first_quarter"] = active.min().astype("Int64").reindex(result.index)
     result["last_quarter"] = active.max().astype("Int64").reindex(result.index)
-    result["survived"] = (result["last_quarter"] == table["quarter"].max()).fillna(False)
+    result["survived"] = (result["last_quarter"] == tables["model"]["quarter"].max()).fillna(False)
     result["cause_of_end"] = [
         None if alive else cause
         for alive, cause in zip(
@@ -79,7 +78,7 @@ def cause_of_end(focus: Focus, ended: pd.DataFrame) -> str | None:
     Returns:
         None if one survives; ``never_founded`` if none ever was active.
     """
-    if survived(focus.rows):
+    if survived(focus):
         return None
     own = ended[(ended["tier"] == focus.tier) & ended["id"].isin(focus.rows["id"])]
     own = own.dropna(subset=["last_quarter"])
@@ -95,12 +94,13 @@ def share_surviving(ended: pd.DataFrame, tier: str) -> float | None:
     return ratio(float(own["survived"].sum()), len(own))
 
 
-def months_secured(rows: pd.DataFrame) -> float | None:
+def months_secured(focus: Focus) -> float | None:
     """Return the mean months of secured budget of the organisations active at the end.
 
     ``budget.security_months`` asks for 24.
     """
-    last = rows["quarter"] == rows["quarter"].max()
+    rows = focus.rows
+    last = rows["quarter"] == focus.n_quarters
     return number(rows.loc[last & (rows["status"] == "active"), "months_secured"].mean())
 
 
