@@ -216,10 +216,16 @@ def check_replaceable(folder: Path) -> None:
     """Refuse a place that holds anything but a run, before it would be replaced.
 
     Raises:
-        FileExistsError: If ``folder`` is a file, or holds a file that no run writes.
+        FileExistsError: If ``folder`` is a file or lies in one, holds a file that no run writes, or
+            holds the working folder, which would be lost to the shell.
     """
     if not folder.exists():
+        blocking = next(parent for parent in folder.absolute().parents if parent.exists())
+        if not blocking.is_dir():
+            raise FileExistsError(f"{blocking} is a file, not a folder")
         return
+    if Path.cwd().is_relative_to(folder.resolve()):
+        raise FileExistsError(f"{folder} holds the working folder, so it cannot be replaced")
     if not folder.is_dir():
         raise FileExistsError(f"{folder} is a file, not a folder")
     names = {entry.name for entry in folder.iterdir()}

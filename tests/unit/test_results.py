@@ -138,7 +138,7 @@ def test_a_run_takes_the_place_of_a_run(tmp_path):
     assert not (tmp_path / "run" / "report.html").exists()
 
 
-def test_other_folders_are_left_alone(tmp_path):
+def test_other_folders_are_left_alone(tmp_path, monkeypatch):
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter1.md").write_text("years of work")
     with pytest.raises(FileExistsError, match="thesis holds other files"):
@@ -153,6 +153,9 @@ def test_other_folders_are_left_alone(tmp_path):
     (tmp_path / "empty").mkdir()
     check_replaceable(tmp_path / "empty")
     check_replaceable(tmp_path / "not there")
+    monkeypatch.chdir(tmp_path / "empty")
+    with pytest.raises(FileExistsError, match="working folder"):
+        made().save(tmp_path / "empty")
 
 
 def test_a_folder_that_is_no_run_is_reported(tmp_path):

@@ -1,0 +1,1 @@
+"""What is made of result tables: pictures, findings, reports, comparisons, experiments."""

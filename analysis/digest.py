@@ -1,0 +1,65 @@
+"""The outcomes of a run in a few lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from statistics import median
+from typing import Any
+
+from analysis.words import eur, number, percent, plural
+
+_SOURCES = {
+    "fees_services": "fees and services",
+    "in_kind": "in kind",
+    "projects": "projects",
+    "operating_grant": "operating grants",
+}
+_NUMBERS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
+    ("distance to target mix", "distance_to_target", percent),
+    ("months secured", "months_secured", number),
+    ("public money", "public_money_eur", eur),
+    ("projects won", "projects_won", number),
+    ("innovations", "innovations", number),
+    ("jobs", "jobs", number),
+)
+
+
+def digest(summary: Mapping[str, Any]) -> list[str]:
+    """Return the outcomes of one run that a first look needs, a line each."""
+    return _aligned(_outcomes(summary))
+
+
+def digest_of_seeds(summaries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return how many seeds survive, and median and range of the other outcomes, a line each."""
+    return _aligned(_ranges(summaries))
+
+
+def _outcomes(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    end = "" if summary["cause_of_end"] is None else f": {summary['cause_of_end']}"
+    yield "survived", f"{'yes' if summary['survived'] else 'no'}{end}"
+    metaclusters = plural(summary["metaclusters_active"], "meta-cluster")
+    yield "active at the end", f"{metaclusters}, {plural(summary['clusters_active'], 'cluster')}"
+    yield "members", f"{summary['members_first']:,} at the start, {summary['members_last']:,} now"
+    for label, key in (("resources earned", "mix_accrual"), ("cash received", "mix_cash")):
+        if summary[key] is not None:
+            shares = [
+                f"{name} {percent(summary[key][source])}" for source, name in _SOURCES.items()
+            ]
+            yield label, ", ".join(shares)
+    for label, key, shown in _NUMBERS:
+        if summary[key] is not None:
+            yield label, shown(summary[key])
+
+
+def _ranges(summaries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    n_survived = sum(summary["survived"] for summary in summaries)
+    yield "survived", f"{n_survived} of {plural(len(summaries), 'seed')}"
+    for label, key, shown in _NUMBERS:
+        values = [summary[key] for summary in summaries if summary[key] is not None]
+        if values:
+            spread = f"{shown(min(values))} to {shown(max(values))}"
+            yield label, f"{shown(median(values))} ({spread})"
+
+
+def _aligned(lines: Iterator[tuple[str, str]]) -> list[str]:
+    return [f"  {label:<24}{text}" for label, text in lines]

@@ -1,0 +1,85 @@
+"""A run folder with its report, replaced as one, so that the two never disagree."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Protocol
+
+from sim.results import check_replaceable
+from sim.storage import replaced_folder
+
+_REPORT = ("report.html", "figures")
+
+
+class Run(Protocol):
+    """What can be written into a folder: the results of one seed or of several."""
+
+    def write(self, folder: Path) -> None:
+        """Write the files into an existing folder."""
+        ...
+
+
+class ReportError(RuntimeError):
+    """The tables of a run are safe, but no report could be made of them."""
+
+
+def save_run(run: Run, folder: Path, report: bool = True) -> Path:
+    """Write a run folder, with its report; an earlier run is replaced at once or not at all.
+
+    Returns:
+        The folder.
+
+    Raises:
+        FileExistsError: If the folder holds anything that no run wrote.
+        ReportError: If the report failed; the tables are in the folder all the same.
+        OSError: If the folder cannot be written.
+    """
+    check_replaceable(folder)
+    failure: Exception | None = None
+    with replaced_folder(folder) as staging:
+        run.write(staging)
+        if report:
+            try:
+                _write_report(staging)
+            except Exception as error:
+                # Hours of simulation are worth more than a picture: keep them without it.
+                failure = error
+                _remove_report(staging)
+    if failure is not None:
+        raise ReportError(
+            f"the report failed ({type(failure).__name__}: {failure}); "
+            f"the tables are in {folder}, and `report {folder}` tries again"
+        ) from failure
+    return folder
+
+
+def renew_report(folder: Path) -> Path:
+    """Make the report of a run folder anew from its tables.
+
+    Returns:
+        Path of the report.
+
+    Raises:
+        FileNotFoundError: If there is no such folder.
+        FileExistsError: If it holds anything that no run wrote.
+    """
+    check_replaceable(folder)
+    with replaced_folder(folder) as staging:
+        shutil.copytree(
+            folder, staging, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_REPORT)
+        )
+        _write_report(staging)
+    return folder / "report.html"
+
+
+def _write_report(folder: Path) -> None:
+    # The report draws in Matplotlib, which runs without a report should not wait for.
+    from analysis.report import write_report
+
+    write_report(folder)
+
+
+def _remove_report(folder: Path) -> None:
+    (folder / "report.html").unlink(missing_ok=True)
+    shutil.rmtree(folder / "figures", ignore_errors=True)

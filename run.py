@@ -1,0 +1,255 @@
+"""Command line: ``python run.py COMMAND``; ``python run.py --help`` lists the commands.
+
+Each command imports what it needs when it runs, so that help is instant and a run without a report
+does not wait for the plots.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.terminal import WRONG_INPUT, InputError, plain_errors, progress
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+N_SEEDS = 2**32
+SCENARIOS = Path(__file__).resolve().parent / "scenarios"
+
+app = typer.Typer(
+    help="Simulate meta-clusters: what lets a cluster of clusters live on after public money ends.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="Scenario file, or its name in scenarios/.")
+]
+Seed = Annotated[int, typer.Option(help="Seed of the random numbers, 0 to 4294967295.")]
+Years = Annotated[int | None, typer.Option(help="Years to simulate instead of the scenario's.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Lay a value over the scenario; repeatable."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result for machines.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+@app.command("run")
+def run_scenario(
+    scenario: ScenarioName,
+    seed: Seed = 1,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, help="Run so many seeds, from --seed on.")
+    ] = None,
+    years: Years = None,
+    settings: Settings = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the results; else results/SCENARIO-seedN.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Check in every quarter what must always hold.")
+    ] = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.")] = False,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Run a scenario, write its results, and report on them."""
+    with plain_errors(debug):
+        if not 0 <= seed <= N_SEEDS - (replicates or 1):
+            raise InputError(f"--seed {seed}: seeds, replicates included, are 0 to {N_SEEDS - 1}")
+        chosen = load(scenario, settings, years)
+        folder = out or Path("results", f"{chosen.name}-seed{seed}")
+
+        from analysis.digest import digest, digest_of_seeds
+        from analysis.replicates import run_replicates
+        from analysis.run_folder import save_run
+        from sim.results import check_replaceable
+        from sim.simulate import simulate
+
+        # Better now than after the run.
+        check_replaceable(folder)
+        if replicates is None:
+            with progress("quarters") as advance:
+                results = run = simulate(chosen, seed=seed, check=check, on_quarter=advance)
+            answer, lines = run.summary, digest(run.summary)
+        else:
+            with progress("seeds") as advance:
+                run = run_replicates(chosen, range(seed, seed + replicates), check, advance)
+            results = run.first
+            answer, lines = run.summaries, digest_of_seeds(run.summaries)
+        results.command = command_line(chosen, seed, replicates, settings, years)
+        save_run(run, folder, report=not no_report)
+        if as_json:
+            print_json(answer)
+        else:
+            seeds = (
+                f"seed {seed}"
+                if replicates in (None, 1)
+                else f"seeds {seed} to {seed + replicates - 1}"
+            )
+            print(f"{chosen.document.run.title or chosen.name}, {seeds}", *lines, sep="\n")
+            print(f"Results: {folder}" if no_report else f"Report: {folder / 'report.html'}")
+
+
+@app.command("check")
+def check_files(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files.")],
+    debug: Debug = False,
+) -> None:
+    """Find all faults of scenario files; run none."""
+    with plain_errors(debug):
+        from sim.scenario import Scenario, ScenarioError
+
+        faulty = False
+        for file in files:
+            try:
+                scenario = Scenario.load(located(file))
+            except ScenarioError as error:
+                faulty = True
+                print(error, file=sys.stderr)
+            else:
+                print(f"{file}: no faults")
+                tell_notes(scenario)
+        if faulty:
+            raise typer.Exit(WRONG_INPUT)
+
+
+@app.command("show")
+def show_scenario(
+    scenario: ScenarioName,
+    years: Years = None,
+    settings: Settings = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Show every value of a scenario and where it comes from."""
+    with plain_errors(debug):
+        from sim.scenario.show import show, show_records
+
+        chosen = load(scenario, settings, years)
+        if as_json:
+            print_json(show_records(chosen))
+        else:
+            print(show(chosen), end="")
+
+
+@app.command("scenarios")
+def list_scenarios(as_json: Json = False, debug: Debug = False) -> None:
+    """List the scenarios that come with the project.
+
+    Files without a title are parts that scenarios are made of, and are not listed.
+    """
+    with plain_errors(debug):
+        found = dict(titled_scenarios())
+        if as_json:
+            print_json([{"file": file, "title": title} for file, title in found.items()])
+        else:
+            width = max(map(len, found), default=0)
+            for file, title in found.items():
+                print(f"{file:<{width}}  {title}")
+
+
+@app.command("report")
+def report_on_run(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run.")],
+    debug: Debug = False,
+) -> None:
+    """Make the report of a run anew from its tables."""
+    with plain_errors(debug):
+        if not (folder / "run.json").is_file():
+            raise InputError(f"{folder} is not a run folder: it holds no run.json")
+
+        from analysis.run_folder import renew_report
+
+        print(f"Report: {renew_report(folder)}")
+
+
+def load(name: str, settings: list[str] | None = None, years: int | None = None) -> Scenario:
+    """Return a scenario by file or name, with ``--set`` and ``--years`` laid over it."""
+    from sim.scenario import Scenario
+
+    scenario = Scenario.load(located(name), settings=overrides(settings, years))
+    tell_notes(scenario)
+    return scenario
+
+
+def located(name: str) -> str:
+    """Return the file of a scenario; a name without folder and suffix is sought in scenarios/."""
+    if os.path.exists(name) or os.path.basename(name) != name or name.endswith(".toml"):
+        return name
+    found = sorted(SCENARIOS.rglob(f"{name}.toml"))
+    if not found:
+        import difflib
+
+        known = sorted({path.stem for path in SCENARIOS.rglob("*.toml")})
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"; did you mean {near[0]}?" if near else "; `scenarios` lists them"
+        raise InputError(f"no scenario is named {name}{hint}")
+    if len(found) > 1:
+        raise InputError(f"{name} may be any of {', '.join(map(os.path.relpath, found))}")
+    return os.path.relpath(found[0])
+
+
+def overrides(settings: list[str] | None, years: int | None) -> list[str]:
+    """Return what is laid over a scenario, as texts KEY=VALUE."""
+    return [*(settings or []), *([] if years is None else [f"run.years={years}"])]
+
+
+def tell_notes(scenario: Scenario) -> None:
+    """Print remarks on a scenario that are no faults."""
+    for note in scenario.notes:
+        print(f"note: {note}", file=sys.stderr)
+
+
+def command_line(
+    scenario: Scenario,
+    seed: int,
+    replicates: int | None,
+    settings: list[str] | None,
+    years: int | None,
+) -> str:
+    """Return the command that gives the same results anywhere, without what only shows them."""
+    from sim.provenance import portable_path
+
+    assert scenario.path is not None
+    parts = ["python", "run.py", "run", portable_path(scenario.path), "--seed", str(seed)]
+    if replicates is not None:
+        parts += ["--replicates", str(replicates)]
+    for setting in overrides(settings, years):
+        parts += ["--set", setting]
+    return shlex.join(parts)
+
+
+def titled_scenarios() -> Iterator[tuple[str, str]]:
+    """Yield file and title of each scenario of the project, by file."""
+    import tomllib
+
+    for path in sorted(SCENARIOS.rglob("*.toml")):
+        title = tomllib.loads(path.read_text(encoding="utf-8")).get("run", {}).get("title")
+        if title:
+            yield os.path.relpath(path), title
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, for machines."""
+    print(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False))
+
+
+def main() -> None:
+    """Run the command line; the console script ``metacluster``."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""The command line as a user runs it: a process of its own, its output and its exit code."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MATERIALIX = ROOT / "scenarios" / "metaclusters" / "materialix.toml"
+
+
+def run_py(*arguments, cwd=ROOT, **environment) -> subprocess.CompletedProcess[str]:
+    """Run ``python run.py`` with arguments and wait for its end."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "run.py"), *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "100", **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """Return what a command said that found the user's input wrong, and nothing else."""
+    assert done.returncode == 2, (done.stdout, done.stderr)
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr
