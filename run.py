@@ -6,23 +6,22 @@ does not wait for the plots.
 
 from __future__ import annotations
 
-import json
-import os
-import shlex
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from analysis.terminal import WRONG_INPUT, InputError, plain_errors, progress
-
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
+from analysis.scenario_files import (
+    command_line,
+    load_scenario,
+    located,
+    tell_notes,
+    titled_scenarios,
+)
+from analysis.terminal import WRONG_INPUT, InputError, plain_errors, print_json, progress
 
 N_SEEDS = 2**32
-SCENARIOS = Path(__file__).resolve().parent / "scenarios"
 
 app = typer.Typer(
     help="Simulate meta-clusters: what lets a cluster of clusters live on after public money ends.",
@@ -68,7 +67,7 @@ def run_scenario(
     with plain_errors(debug):
         if not 0 <= seed <= N_SEEDS - (replicates or 1):
             raise InputError(f"--seed {seed}: seeds, replicates included, are 0 to {N_SEEDS - 1}")
-        chosen = load(scenario, settings, years)
+        chosen = load_scenario(scenario, settings, years)
         folder = out or Path("results", f"{chosen.name}-seed{seed}")
 
         from analysis.digest import digest, digest_of_seeds
@@ -137,7 +136,7 @@ def show_scenario(
     with plain_errors(debug):
         from sim.scenario.show import show, show_records
 
-        chosen = load(scenario, settings, years)
+        chosen = load_scenario(scenario, settings, years)
         if as_json:
             print_json(show_records(chosen))
         else:
@@ -173,77 +172,6 @@ def report_on_run(
         from analysis.run_folder import renew_report
 
         print(f"Report: {renew_report(folder)}")
-
-
-def load(name: str, settings: list[str] | None = None, years: int | None = None) -> Scenario:
-    """Return a scenario by file or name, with ``--set`` and ``--years`` laid over it."""
-    from sim.scenario import Scenario
-
-    scenario = Scenario.load(located(name), settings=overrides(settings, years))
-    tell_notes(scenario)
-    return scenario
-
-
-def located(name: str) -> str:
-    """Return the file of a scenario; a name without folder and suffix is sought in scenarios/."""
-    if os.path.exists(name) or os.path.basename(name) != name or name.endswith(".toml"):
-        return name
-    found = sorted(SCENARIOS.rglob(f"{name}.toml"))
-    if not found:
-        import difflib
-
-        known = sorted({path.stem for path in SCENARIOS.rglob("*.toml")})
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean {near[0]}?" if near else "; `scenarios` lists them"
-        raise InputError(f"no scenario is named {name}{hint}")
-    if len(found) > 1:
-        raise InputError(f"{name} may be any of {', '.join(map(os.path.relpath, found))}")
-    return os.path.relpath(found[0])
-
-
-def overrides(settings: list[str] | None, years: int | None) -> list[str]:
-    """Return what is laid over a scenario, as texts KEY=VALUE."""
-    return [*(settings or []), *([] if years is None else [f"run.years={years}"])]
-
-
-def tell_notes(scenario: Scenario) -> None:
-    """Print remarks on a scenario that are no faults."""
-    for note in scenario.notes:
-        print(f"note: {note}", file=sys.stderr)
-
-
-def command_line(
-    scenario: Scenario,
-    seed: int,
-    replicates: int | None,
-    settings: list[str] | None,
-    years: int | None,
-) -> str:
-    """Return the command that gives the same results anywhere, without what only shows them."""
-    from sim.provenance import portable_path
-
-    assert scenario.path is not None
-    parts = ["python", "run.py", "run", portable_path(scenario.path), "--seed", str(seed)]
-    if replicates is not None:
-        parts += ["--replicates", str(replicates)]
-    for setting in overrides(settings, years):
-        parts += ["--set", setting]
-    return shlex.join(parts)
-
-
-def titled_scenarios() -> Iterator[tuple[str, str]]:
-    """Yield file and title of each scenario of the project, by file."""
-    import tomllib
-
-    for path in sorted(SCENARIOS.rglob("*.toml")):
-        title = tomllib.loads(path.read_text(encoding="utf-8")).get("run", {}).get("title")
-        if title:
-            yield os.path.relpath(path), title
-
-
-def print_json(value: object) -> None:
-    """Print a value as JSON, for machines."""
-    print(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False))
 
 
 def main() -> None:

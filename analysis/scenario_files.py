@@ -1,0 +1,85 @@
+"""Scenarios as commands name them: by file or by name, with values laid over them."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.terminal import InputError
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+
+
+def load_scenario(
+    name: str, settings: list[str] | None = None, years: int | None = None
+) -> Scenario:
+    """Return a scenario by file or name, with ``--set`` and ``--years`` laid over it."""
+    from sim.scenario import Scenario
+
+    scenario = Scenario.load(located(name), settings=overrides(settings, years))
+    tell_notes(scenario)
+    return scenario
+
+
+def located(name: str) -> str:
+    """Return the file of a scenario; a name without folder and suffix is sought in scenarios/."""
+    if os.path.exists(name) or os.path.basename(name) != name or name.endswith(".toml"):
+        return name
+    found = sorted(SCENARIOS.rglob(f"{name}.toml"))
+    if not found:
+        import difflib
+
+        known = sorted({path.stem for path in SCENARIOS.rglob("*.toml")})
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"; did you mean {near[0]}?" if near else "; `scenarios` lists them"
+        raise InputError(f"no scenario is named {name}{hint}")
+    if len(found) > 1:
+        raise InputError(f"{name} may be any of {', '.join(map(os.path.relpath, found))}")
+    return os.path.relpath(found[0])
+
+
+def overrides(settings: list[str] | None, years: int | None) -> list[str]:
+    """Return what is laid over a scenario, as texts KEY=VALUE."""
+    return [*(settings or []), *([] if years is None else [f"run.years={years}"])]
+
+
+def tell_notes(scenario: Scenario) -> None:
+    """Print remarks on a scenario that are no faults."""
+    for note in scenario.notes:
+        print(f"note: {note}", file=sys.stderr)
+
+
+def command_line(
+    scenario: Scenario,
+    seed: int,
+    replicates: int | None,
+    settings: list[str] | None,
+    years: int | None,
+) -> str:
+    """Return the command that gives the same results anywhere, without what only shows them."""
+    from sim.provenance import portable_path
+
+    assert scenario.path is not None
+    parts = ["python", "run.py", "run", portable_path(scenario.path), "--seed", str(seed)]
+    if replicates is not None:
+        parts += ["--replicates", str(replicates)]
+    for setting in overrides(settings, years):
+        parts += ["--set", setting]
+    return shlex.join(parts)
+
+
+def titled_scenarios() -> Iterator[tuple[str, str]]:
+    """Yield file and title of each scenario of the project, by file."""
+    import tomllib
+
+    for path in sorted(SCENARIOS.rglob("*.toml")):
+        title = tomllib.loads(path.read_text(encoding="utf-8")).get("run", {}).get("title")
+        if title:
+            yield os.path.relpath(path), title
