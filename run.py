@@ -92,11 +92,8 @@ def run_scenario(
         if as_json:
             print_json(answer)
         else:
-            seeds = (
-                f"seed {seed}"
-                if replicates in (None, 1)
-                else f"seeds {seed} to {seed + replicates - 1}"
-            )
+            last = seed + (replicates or 1) - 1
+            seeds = f"seed {seed}" if last == seed else f"seeds {seed} to {last}"
             print(f"{chosen.document.run.title or chosen.name}, {seeds}", *lines, sep="\n")
             print(f"Results: {folder}" if no_report else f"Report: {folder / 'report.html'}")
 
