@@ -1,0 +1,107 @@
+"""Errors become words and exit codes; outcomes become lines."""
+
+import io
+
+import pytest
+import typer
+
+from analysis import terminal
+from analysis.digest import digest, digest_of_seeds
+from analysis.terminal import InputError, plain_errors
+from sim.ledger import LedgerError
+from sim.results import Results
+from sim.scenario import Fault, ScenarioError
+from tests.unit.made_run import make_run
+
+FAULT = Fault("a.toml", 3, "run.years", "-1", "1 to 100", None, "too small")
+
+
+def ended(error: BaseException, debug: bool = False) -> int:
+    """Return the exit code of a command in which an error occurs."""
+
+    def command() -> None:
+        with plain_errors(debug):
+            raise error
+
+    with pytest.raises(typer.Exit) as ending:
+        command()
+    return ending.value.exit_code
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (
+            ScenarioError([FAULT]),
+            2,
+            "a.toml:3: run.years: too small (given: -1; allowed: 1 to 100)",
+        ),
+        (InputError("no such seed"), 2, "error: no such seed"),
+        (FileExistsError("thesis is left alone"), 2, "error: thesis is left alone"),
+        (LedgerError("cluster:1 is short of 3 cents"), 1, "failed: cluster:1 is short of 3 cents"),
+        (KeyError("ties"), 1, "failed: KeyError: 'ties' (--debug shows where)"),
+        (KeyboardInterrupt(), 130, "stopped"),
+    ],
+)
+def test_each_error_has_its_words_and_its_code(error, code, said, capsys):
+    assert ended(error) == code
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith(said)
+    assert "Traceback" not in output.err
+
+
+def test_debug_adds_the_traceback(capsys):
+    assert ended(KeyError("ties"), debug=True) == 1
+    said = capsys.readouterr().err
+    assert "Traceback" in said
+    assert said.endswith("failed: KeyError: 'ties'\n")
+
+
+def test_an_exit_code_of_the_command_itself_stands():
+    assert ended(typer.Exit(7)) == 7
+
+
+def test_progress_is_for_terminals(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    shown = {}
+    for kind in (io.StringIO, Terminal):
+        monkeypatch.setattr("sys.stderr", kind())
+        with terminal.progress("quarters") as advance:
+            for quarter in range(1, 41):
+                advance(quarter, 40)
+        shown[kind] = terminal.sys.stderr.getvalue()
+    assert shown[io.StringIO] == ""
+    assert "quarters" in shown[Terminal]
+
+
+@pytest.fixture(scope="module")
+def summary(tmp_path_factory):
+    return Results.load(make_run(tmp_path_factory.mktemp("made") / "run")).summary
+
+
+def test_a_digest_names_the_outcomes_of_a_first_look(summary):
+    text = "\n".join(digest(summary))
+    assert "survived                yes" in text
+    assert "1 meta-cluster, 3 clusters" in text
+    assert "fees and services 20 %, in kind 42 %, projects 38 %, operating grants 0 %" in text
+    assert "EUR 4.12 million" in text
+    ended = summary | {"survived": False, "cause_of_end": "empty label", "mix_cash": None}
+    text = "\n".join(digest(ended))
+    assert "no: empty label" in text
+    assert "cash received" not in text
+
+
+def test_a_digest_of_seeds_gives_medians_and_ranges(summary):
+    seeds = [
+        summary | {"jobs": 100.0, "months_secured": None},
+        summary | {"jobs": 300.0, "months_secured": None, "survived": False},
+        summary | {"jobs": 200.0, "months_secured": None},
+    ]
+    text = "\n".join(digest_of_seeds(seeds))
+    assert "2 of 3 seeds" in text
+    assert "200 (100 to 300)" in text
+    assert "months secured" not in text
