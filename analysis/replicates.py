@@ -46,10 +46,16 @@ class Replicates:
         """A row a seed, the fields of the summary with dots; numbers with gaps are floats."""
         import pandas as pd
 
-        from sim.summary import flatten
+        from sim.summary import TEXTS, flatten
 
         rows = [flatten(summary) for summary in self.summaries]
-        return pd.DataFrame({key: _column([row[key] for row in rows]) for key in rows[0]})
+        columns = {}
+        for key in rows[0]:
+            values = [row[key] for row in rows]
+            gaps = any(value is None for value in values)
+            kind = "str" if key in TEXTS else "float64" if gaps else None
+            columns[key] = pd.Series(values, dtype=kind)
+        return pd.DataFrame(columns)
 
     def write(self, folder: Path) -> None:
         """Write the files of all seeds into an existing folder; the first seed is the run."""
@@ -183,14 +189,3 @@ def _n_processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _column(values: list[Any]) -> pd.Series[Any]:
-    """Return one field of all summaries; a number that some runs lack becomes NaN."""
-    import pandas as pd
-
-    if any(isinstance(value, str) for value in values):
-        return pd.Series(values, dtype="str")
-    if any(value is None for value in values):
-        return pd.Series(values, dtype="float64")
-    return pd.Series(values)

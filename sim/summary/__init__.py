@@ -19,7 +19,10 @@ from sim.scenario.vocabulary import KINDS, PHASES, SOURCES
 from sim.summary import firms, funding, mix, network, survival
 from sim.summary.focus import focus_of, last_year_mean, number
 
-__all__ = ["flatten", "summarise"]
+__all__ = ["TEXTS", "flatten", "summarise"]
+
+TEXTS = ("scenario", "cause_of_end")
+"""Outcomes that are texts (or None); the others are numbers, truth values, maps and one list."""
 
 _BY_PHASE = dict.fromkeys(PHASES, SOURCES)
 _PARTS: dict[str, Any] = {
