@@ -1,0 +1,65 @@
+"""Where the money of a tier of organisations comes from, over time."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.saved_run import SavedRun
+from sim.scenario.vocabulary import SOURCES
+from sim.summary.mix import resources_cents
+
+TARGET_SOURCES = ("fees_services", "in_kind", "projects")
+"""The three sources of the target mix; the target of growth is a third of each."""
+
+TIERS = ("metacluster", "cluster")
+
+
+def name_of_tier(run: SavedRun, tier: str) -> str:
+    """Return what a tier is called in a sentence: ``the meta-cluster`` or ``the 5 clusters``."""
+    n = run.tier(tier)["id"].nunique()
+    word = "meta-cluster" if tier == "metacluster" else "cluster"
+    return f"the {word}" if n == 1 else f"the {n} {word}s"
+
+
+def title_of_tier(run: SavedRun, tier: str) -> str:
+    """Return what a tier is called at the head of a panel: ``Meta-cluster`` or ``5 clusters``."""
+    name = name_of_tier(run, tier).removeprefix("the ")
+    return f"{name[0].upper()}{name[1:]}"
+
+
+def resources_eur_per_year(table: pd.DataFrame, basis: str) -> pd.DataFrame:
+    """Return what all organisations of a table raised in the four quarters up to each quarter.
+
+    Args:
+        table: Rows of ``clusters`` or ``metaclusters``.
+        basis: ``income`` counts a grant when it is earned, and work in kind at its value;
+            ``cash`` counts money when it arrives, so that work in kind is no part of it.
+
+    Returns:
+        EUR a year; indexed by quarter, with the four sources of the mix as columns. In the first
+        year the mean of the quarters so far stands for four.
+    """
+    rows = table[table["quarter"] > 0]
+    by_quarter = resources_cents(rows, basis).groupby(rows["quarter"]).sum() / 100
+    return by_quarter.rolling(4, min_periods=1).mean() * 4
+
+
+def shares(resources: pd.DataFrame) -> pd.DataFrame:
+    """Return each row divided by its sum; rows without resources are left out."""
+    total = resources.sum(axis=1)
+    return resources[total > 0].div(total[total > 0], axis=0)
+
+
+def shares_of_seeds(run: SavedRun, tier: str, basis: str) -> dict[str, pd.DataFrame]:
+    """Return for each source its share in what a tier raised, a row a quarter, a column a seed.
+
+    Quarters in which fewer than half of the seeds raised anything are left out.
+    """
+    rows = run.of_seeds[f"{tier}s_replicates"]
+    mixes = pd.concat(
+        {seed: shares(resources_eur_per_year(own, basis)) for seed, own in rows.groupby("seed")},
+        names=["seed", "quarter"],
+    )
+    wide = mixes.unstack("seed")
+    wide = wide[wide[SOURCES[0]].notna().sum(axis=1) * 2 >= run.n_seeds]
+    return {source: wide[source].copy() for source in SOURCES}

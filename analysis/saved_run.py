@@ -1,0 +1,133 @@
+"""A run folder, read for pictures, findings and the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.calendar import Calendar
+from sim.results import SERIES, Results, read_table
+
+
+@dataclass(frozen=True)
+class SavedRun:
+    """One run, and its repetitions with other seeds when there are any.
+
+    Attributes:
+        folder: The run folder.
+        results: The run shown in detail.
+        of_seeds: A row a seed and of each series a row a seed and quarter, by name of the file;
+            empty for a single run.
+    """
+
+    folder: Path
+    results: Results
+    of_seeds: dict[str, pd.DataFrame]
+
+    @classmethod
+    def read(cls, folder: Path) -> SavedRun:
+        """Read a run folder.
+
+        Raises:
+            FileNotFoundError: If the folder or one of its files is missing.
+            ValueError: If a file is not what a run writes.
+        """
+        names = ["replicates", *(f"{series}_replicates" for series in SERIES)]
+        there = [name for name in names if (folder / f"{name}.parquet").exists()]
+        return cls(
+            folder,
+            Results.load(folder),
+            {name: read_table(folder / f"{name}.parquet") for name in there},
+        )
+
+    @property
+    def model(self) -> pd.DataFrame:
+        """A row a quarter; quarter 0 is the opening state."""
+        return self.results.model
+
+    @property
+    def clusters(self) -> pd.DataFrame:
+        """A row a cluster and quarter."""
+        return self.results.clusters
+
+    @property
+    def metaclusters(self) -> pd.DataFrame:
+        """A row a meta-cluster and quarter."""
+        return self.results.metaclusters
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """What happened, to whom, and why."""
+        return self.results.events
+
+    @property
+    def replicates(self) -> pd.DataFrame | None:
+        """A row a seed, or None for a single run."""
+        return self.of_seeds.get("replicates")
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        """The resolved scenario."""
+        return self.results.scenario
+
+    @property
+    def seed(self) -> int:
+        """Seed of the run shown in detail."""
+        return self.results.seed
+
+    @cached_property
+    def n_quarters(self) -> int:
+        """Simulated quarters."""
+        return int(self.model["quarter"].max())
+
+    @property
+    def has_seeds(self) -> bool:
+        """Whether the folder holds the tables of more than one seed."""
+        return self.n_seeds > 1 and "model_replicates" in self.of_seeds
+
+    def over_seeds(self, table: str, column: str, how: str = "sum") -> pd.DataFrame:
+        """Return a column of a table over seeds, a row a quarter and a column a seed.
+
+        Args:
+            table: ``model``, ``clusters`` or ``metaclusters``.
+            column: Name of the column.
+            how: How rows of the same quarter and seed are put together.
+        """
+        rows = self.of_seeds[f"{table}_replicates"]
+        return rows.pivot_table(index="quarter", columns="seed", values=column, aggfunc=how)
+
+    @cached_property
+    def n_seeds(self) -> int:
+        """Runs behind the statements over seeds; 1 for a single run."""
+        return 1 if self.replicates is None else len(self.replicates)
+
+    @cached_property
+    def start_year(self) -> int:
+        """First simulated year."""
+        return int(self.scenario["run"]["start"][:4])
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Outcomes of the run, as in ``summary.json``."""
+        return self.results.summary
+
+    @property
+    def end_year(self) -> float:
+        """The end of the run as a calendar year with decimals."""
+        return self.start_year + self.n_quarters / 4.0
+
+    def years(self, quarters: pd.Series | pd.Index) -> pd.Series:
+        """Return the end of each quarter as a calendar year with decimals; 2018.0 opens 2018."""
+        return self.start_year + quarters / 4.0
+
+    def when(self, quarter: int) -> str:
+        """Return a quarter as people write it, such as ``2018 Q1``."""
+        return Calendar(self.start_year).label(int(quarter)).replace("Q", " Q")
+
+    def tier(self, name: str) -> pd.DataFrame:
+        """Return the table of a tier, ``cluster`` or ``metacluster``."""
+        return self.results.tables[f"{name}s"]
