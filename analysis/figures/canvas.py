@@ -1,0 +1,300 @@
+"""A sheet to draw on: title above, one sentence below, axes placed in inches between."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from PIL import Image
+
+from analysis.figures.style import INK, MUTED
+
+DPI = 110
+WIDTH_IN = 9.0
+HEADER_IN = 0.5
+LINE_IN = 0.2
+CHARACTERS_PER_LINE = 130
+SEEDS_DRAWN = 5
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A finished picture.
+
+    Attributes:
+        name: Stem of the file.
+        title: What kind of thing it shows.
+        caption: One sentence on what it shows for this run.
+        alt: Text for those who cannot see it.
+        png: The picture with title and caption, to stand alone.
+        embedded_png: The same without them, to stand in a page that carries both as text.
+        width_px: Width of either, pixels.
+        height_px: Height of the embedded picture, pixels.
+    """
+
+    name: str
+    title: str
+    caption: str
+    alt: str
+    png: bytes
+    embedded_png: bytes
+    width_px: int
+    height_px: int
+
+
+class Canvas:
+    """A sheet with a title and a caption.
+
+    Args:
+        name: Stem of the file.
+        title: What kind of thing the picture shows.
+        caption: One sentence on what it shows for this run.
+        alt: Text for those who cannot see it: what is drawn against what, in which units.
+        body_in: Height between title and caption, inches.
+    """
+
+    def __init__(self, name: str, title: str, caption: str, alt: str, body_in: float) -> None:
+        self.name, self.title, self.caption, self.alt = name, title, caption, alt
+        lines = textwrap.wrap(caption, CHARACTERS_PER_LINE)
+        self.body_in = body_in
+        self._footer_in = 0.22 + LINE_IN * len(lines)
+        self.height_in = HEADER_IN + body_in + self._footer_in
+        self.figure = Figure(figsize=(WIDTH_IN, self.height_in), dpi=DPI, facecolor="white")
+        FigureCanvasAgg(self.figure)
+        self.figure.text(
+            0.15 / WIDTH_IN, 1 - 0.17 / self.height_in, title, size=12, weight="bold", va="top"
+        )
+        self.figure.text(
+            0.15 / WIDTH_IN,
+            (self._footer_in - 0.08) / self.height_in,
+            "\n".join(lines),
+            size=9,
+            va="top",
+            linespacing=1.35,
+        )
+
+    def axes(
+        self, left: float, bottom: float, width: float, height: float, **options: object
+    ) -> Axes:
+        """Add axes; left and bottom are inches from the corner of the body."""
+        return self.figure.add_axes(
+            (
+                left / WIDTH_IN,
+                (self._footer_in + bottom) / self.height_in,
+                width / WIDTH_IN,
+                height / self.height_in,
+            ),
+            **options,
+        )
+
+    def row(
+        self,
+        n: int,
+        *,
+        left: float = 0.75,
+        right: float = 0.3,
+        bottom: float = 0.35,
+        top: float = 0.3,
+        gap: float = 0.8,
+    ) -> list[Axes]:
+        """Add ``n`` axes side by side, filling the body but for the margins (inches)."""
+        return self.grid(1, n, left=left, right=right, bottom=bottom, top=top, gap=gap)[0]
+
+    def grid(
+        self,
+        n_rows: int,
+        n_columns: int,
+        *,
+        left: float = 0.75,
+        right: float = 0.3,
+        bottom: float = 0.35,
+        top: float = 0.3,
+        gap: float = 0.8,
+        row_gap: float = 0.65,
+    ) -> list[list[Axes]]:
+        """Add axes in rows and columns, filling the body but for the margins (inches)."""
+        width = (WIDTH_IN - left - right - gap * (n_columns - 1)) / n_columns
+        height = (self.body_in - bottom - top - row_gap * (n_rows - 1)) / n_rows
+        return [
+            [
+                self.axes(
+                    left + column * (width + gap),
+                    bottom + (n_rows - 1 - row) * (height + row_gap),
+                    width,
+                    height,
+                )
+                for column in range(n_columns)
+            ]
+            for row in range(n_rows)
+        ]
+
+    def note(self, left: float, bottom: float, text: str, **options: object) -> None:
+        """Write small grey text; inches from the corner of the body."""
+        options = {"size": 8, "color": MUTED, "va": "bottom"} | options
+        self.figure.text(
+            left / WIDTH_IN, (self._footer_in + bottom) / self.height_in, text, **options
+        )
+
+    def legend(self, entries: Sequence[tuple[str, str, str]], *, left: float = 0.15) -> None:
+        """Write a key (sign, text, colour) as one line at the top of the body.
+
+        Signs are characters; ``-`` and ``--`` stand for a solid and a dashed line, a line feed
+        for a new line; a key too long for one line goes on below it.
+        """
+        x, y = left, self.body_in - 0.14
+        for sign, text, colour in entries:
+            if sign == "\n":
+                x, y = left, y - 0.2
+                continue
+            width = 0.36 + 0.062 * len(text) + (0.16 if sign.startswith("-") else 0)
+            if x + width > WIDTH_IN:
+                x, y = left, y - 0.2
+            at = y + 0.04
+            if sign.startswith("-"):
+                ends = np.array([x, x + 0.27]) / WIDTH_IN
+                height = np.full(2, (self._footer_in + at) / self.height_in)
+                dashes = (0, (3, 2)) if sign == "--" else "solid"
+                self.figure.add_artist(Line2D(ends, height, color=colour, lw=1.8, ls=dashes))
+            else:
+                self.note(x, at, sign, color=colour, size=9, va="center_baseline")
+            start = x + (0.33 if sign.startswith("-") else 0.16 if sign else 0.0)
+            self.note(start, at, text, color=INK, size=8.5, va="center_baseline")
+            x += width
+
+    def picture(self) -> Picture:
+        """Render the sheet once and return it, whole and without title and caption."""
+        canvas = self.figure.canvas
+        assert isinstance(canvas, FigureCanvasAgg)
+        canvas.draw()
+        whole = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+        header, footer = round(HEADER_IN * DPI) - 4, round(self._footer_in * DPI)
+        inner = whole.crop((0, header, whole.width, whole.height - footer))
+        return Picture(
+            self.name,
+            self.title,
+            self.caption,
+            self.alt,
+            _png(whole),
+            _png(inner),
+            inner.width,
+            inner.height,
+        )
+
+
+def _png(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    # Few colours are used; a palette of 256 halves the file and cannot be told apart.
+    image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        buffer, "PNG"
+    )
+    return buffer.getvalue()
+
+
+def year_axis(axes: Axes, first: float, last: float) -> None:
+    """Let the horizontal axis run over calendar years; a tick stands at a year's first day."""
+    axes.set_xlim(first, last)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, min_n_ticks=2))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+    axes.grid(visible=False, axis="x")
+
+
+def percent_axis(axes: Axes, top: float = 1.0) -> None:
+    """Let the vertical axis run from 0 to ``top``, written in per cent."""
+    axes.set_ylim(0, top)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f} %"))
+
+
+def spread(positions: Sequence[float], gap: float) -> list[float]:
+    """Move positions apart until neighbours are ``gap`` apart, keeping order and middle.
+
+    Neighbours that are too near are gathered into blocks around their common mean.
+    """
+    order = sorted(range(len(positions)), key=lambda i: positions[i])
+    blocks: list[tuple[float, list[int]]] = []
+    for i in order:
+        blocks.append((positions[i], [i]))
+        while len(blocks) > 1:
+            (below, low), (above, high) = blocks[-2:]
+            if above - below >= gap * (len(low) + len(high)) / 2:
+                break
+            members = low + high
+            mean = (below * len(low) + above * len(high)) / len(members)
+            blocks[-2:] = [(mean, members)]
+    moved = list(positions)
+    for middle, members in blocks:
+        for rank, i in enumerate(members):
+            moved[i] = middle + gap * (rank - (len(members) - 1) / 2)
+    return moved
+
+
+def end_labels(
+    axes: Axes, labels: Sequence[tuple[float, str, str]], *, sign: str = "■", size: float = 8.5
+) -> None:
+    """Write labels (height, text, colour) right of the axes, moved apart where they collide.
+
+    The text is dark and only its sign coloured, since light colours make faint letters. Call it
+    when the limits of the axes are final.
+    """
+    bottom, top = axes.get_ylim()
+    height_in = axes.get_position().height * axes.figure.get_size_inches()[1]
+    gap = (top - bottom) * (size * 1.3 / 72) / height_in
+    inside = [min(max(height, bottom), top) for height, _, _ in labels]
+    for height, (_, text, colour) in zip(spread(inside, gap), labels, strict=True):
+        for part, points, shade in ((sign, 5, colour), (text, 16, INK)):
+            axes.annotate(
+                part,
+                (1, height),
+                xycoords=("axes fraction", "data"),
+                xytext=(points, 0),
+                textcoords="offset points",
+                va="center_baseline",
+                size=size,
+                color=shade,
+                annotation_clip=False,
+            )
+
+
+def band(axes: Axes, of_seeds: pd.DataFrame, colour: str, **line: object) -> pd.Series:
+    """Draw the median over seeds, the band that holds 80 % of them, and a few of them thinly.
+
+    Args:
+        axes: Where to draw.
+        of_seeds: A column a seed, indexed by year.
+        colour: Colour of all three.
+        line: Further options of the median line.
+
+    Returns:
+        The median.
+    """
+    years = of_seeds.index.to_numpy()
+    low, median, high = of_seeds.quantile([0.1, 0.5, 0.9], axis=1).to_numpy()
+    axes.fill_between(years, low, high, color=colour, alpha=0.18, linewidth=0)
+    few = of_seeds.iloc[:, :SEEDS_DRAWN].to_numpy()
+    axes.plot(years, few, color=colour, alpha=0.45, **(line | {"lw": 0.6}))
+    axes.plot(years, median, color=colour, **line)
+    return pd.Series(median, index=of_seeds.index)
+
+
+def empty_panel(axes: Axes, text: str) -> None:
+    """Write why a panel is empty in its middle."""
+    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=MUTED)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.grid(visible=False)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def ink_on(colour: str) -> str:
+    """Return black or white, whichever is better read on ``colour``."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "#FFFFFF"

@@ -1,0 +1,67 @@
+"""Cash, grants earned but not yet paid, and months secured."""
+
+from __future__ import annotations
+
+from matplotlib.ticker import FuncFormatter
+
+from analysis.figures import organisations
+from analysis.figures.canvas import Canvas, Picture
+from analysis.figures.style import MUTED
+from analysis.funding import TIERS, title_of_tier
+from analysis.saved_run import SavedRun
+from analysis.words import months as months_text
+from analysis.words import short_eur
+
+PANELS = (
+    ("cash_cents", "Cash, EUR thousand"),
+    ("receivables_cents", "Unpaid grants, EUR thousand"),
+    ("months_secured", "Months of spending secured"),
+)
+MONTHS_DEMANDED = 24  # budget.security_months
+
+
+def draw(run: SavedRun) -> Picture | None:
+    """Draw cash, claims and months secured of each organisation."""
+    canvas = Canvas(
+        "cash_and_months",
+        "Cash, grants still unpaid, and months secured",
+        caption(run),
+        "Lines by year for each organisation: cash in thousand EUR; grants earned and not yet "
+        "paid in thousand EUR; months of spending that cash and contracts secure.",
+        3.2,
+    )
+    canvas.legend(organisations.key(run))
+    for axes, (column, title) in zip(
+        canvas.row(3, left=0.6, top=0.65, gap=0.6), PANELS, strict=True
+    ):
+        money = column.endswith("_cents")
+        organisations.lines(axes, run, column, 1e-5 if money else 1.0)
+        axes.set_title(title)
+        axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
+        if not money and axes.get_ylim()[1] > MONTHS_DEMANDED / 2:
+            axes.axhline(MONTHS_DEMANDED, color=MUTED, lw=1, ls=(0, (4, 3)))
+            axes.text(
+                run.start_year, MONTHS_DEMANDED, " what a strict funder asks", size=7.5,
+                color=MUTED, va="bottom",
+            )  # fmt: skip
+    return canvas.picture()
+
+
+def caption(run: SavedRun) -> str:
+    """Say how much each tier has in hand at the end, and how low it was."""
+    parts = []
+    for tier in TIERS:
+        table = run.tier(tier)
+        if table.empty:
+            continue
+        cash = table.groupby("quarter")["cash_cents"].sum() / 100
+        months = table[table["quarter"] == cash.index[-1]]["months_secured"].median()
+        lowest = int(cash.idxmin())
+        parts.append(
+            f"{title_of_tier(run, tier)} end{'s' if table['id'].nunique() == 1 else ''} with "
+            f"{short_eur(cash.iloc[-1])} in hand and {months_text(months)} secured"
+            f"{' (median)' if table['id'].nunique() > 1 else ''}, after a low of "
+            f"{short_eur(cash[lowest])} in {run.when(lowest)}"
+        )
+    return f"{'; '.join(parts)}."

@@ -1,0 +1,63 @@
+"""Share of each source of money over time, with the band over seeds."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.figures.canvas import Canvas, Picture, band, percent_axis, year_axis
+from analysis.figures.mix import BASES
+from analysis.figures.style import INK, SOURCES
+from analysis.funding import TIERS, name_of_tier, shares_of_seeds, title_of_tier
+from analysis.saved_run import SavedRun
+from analysis.words import percent
+
+
+def draw(run: SavedRun) -> Picture | None:
+    """Draw the share of each source as median and band over seeds; None for a single run."""
+    if not run.has_seeds:
+        return None
+    tier = next((t for t in TIERS if not run.of_seeds[f"{t}s_replicates"].empty), None)
+    if tier is None:
+        return None
+    paper = shares_of_seeds(run, tier, "income")
+    canvas = Canvas(
+        "funding_mix_seeds",
+        f"Funding mix over {run.n_seeds} seeds, against the target of one third each",
+        caption(run, tier, paper),
+        "Lines with bands by year: share of each source in what was raised in the last four "
+        "quarters, in per cent; median and the middle 80 % of seeds; on paper and in cash.",
+        3.4,
+    )
+    canvas.legend(
+        [
+            *(("-", text, colour) for text, colour in SOURCES.values()),
+            ("--", "target", INK),
+            ("■", f"bands: 80 % of {run.n_seeds} seeds", "#D5DAE0"),
+        ]
+    )
+    for axes, (basis, words) in zip(canvas.row(2, left=0.7, top=0.65), BASES.items(), strict=True):
+        of_sources = paper if basis == "income" else shares_of_seeds(run, tier, basis)
+        for source, of_seeds in of_sources.items():
+            if of_seeds.to_numpy().max() > 0.005:
+                of_seeds.index = run.years(of_seeds.index)
+                band(axes, of_seeds, SOURCES[source][1])
+        axes.axhline(1 / 3 if basis == "income" else 1 / 2, color=INK, lw=1.1, ls=(0, (4, 3)))
+        axes.set_title(f"{title_of_tier(run, tier)}, {words}")
+        percent_axis(axes)
+        year_axis(axes, run.start_year, run.end_year)
+    return canvas.picture()
+
+
+def caption(run: SavedRun, tier: str, paper: dict[str, pd.DataFrame]) -> str:
+    """Say in how many seeds the mix ends near the target."""
+    if paper["in_kind"].empty:
+        return f"In most seeds {name_of_tier(run, tier)} raised nothing."
+    last = pd.DataFrame({source: of_seeds.iloc[-1] for source, of_seeds in paper.items()}).dropna()
+    middle = last.median()
+    near = int((last[["fees_services", "in_kind", "projects"]].min(axis=1) >= 1 / 6).sum())
+    return (
+        f"In the last year fees and services bring {percent(middle['fees_services'])} on paper, "
+        f"work in kind {percent(middle['in_kind'])} and projects {percent(middle['projects'])} "
+        f"(medians); in {near} of {run.n_seeds} seeds each of the three brings at least half of "
+        "its third."
+    )

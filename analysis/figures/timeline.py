@@ -1,0 +1,214 @@
+"""Phases of meta-clusters, life-cycle stages of clusters, shocks and events on one time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.figures.canvas import Canvas, Picture, percent_axis, year_axis
+from analysis.figures.style import INK, MUTED, OTHERS, PHASES, STAGES
+from analysis.saved_run import SavedRun
+from analysis.words import listed, plural, short_name
+
+ROWS_MAX = {"metacluster": 4, "cluster": 12}
+ROW_IN = 0.4
+# What is marked, in the order of the key: events, sign for the key, marker, colour, filled.
+MARKS = (
+    (("founded",), "★ founded", "*", INK, True),
+    (("joined_metacluster", "admitted"), "+ joins meta-cluster", "P", INK, True),
+    (("left_metacluster",), "× leaves it", "X", INK, True),
+    (("funded",), "▲ proposal funded", "^", INK, True),
+    (("rejected",), "▽ proposal rejected", "v", INK, False),
+    (("coordinator_found",), "◆ coordinator found", "D", INK, True),
+    (("coordinator_left",), "◇ coordinator leaves", "D", INK, False),
+    (("grant_ended",), "| operating grant ends", "|", INK, True),
+)
+
+
+def draw(run: SavedRun) -> Picture | None:
+    """Draw a bar an organisation where they are few, shares of stages where they are many."""
+    bars = [
+        (tier, int(row.id), _row_name(run, tier, str(row.name)))
+        for tier, most in ROWS_MAX.items()
+        for row in run.tier(tier).drop_duplicates("id")[["id", "name"]].itertuples(index=False)
+        if run.tier(tier)["id"].nunique() <= most
+    ]
+    crowds = [tier for tier, most in ROWS_MAX.items() if run.tier(tier)["id"].nunique() > most]
+    marks = [mark for mark in MARKS if run.events["event"].isin(mark[0]).any()] if bars else []
+    over_seeds = run.has_seeds and not run.of_seeds["metaclusters_replicates"].empty
+    heights = [ROW_IN * len(bars)] * bool(bars) + [1.3] * (len(crowds) + over_seeds)
+    head = 0.55 + 0.2 * bool(marks)
+    canvas = Canvas(
+        "timeline",
+        "Phases, life-cycle stages and events",
+        caption(run),
+        "Bars by year: phase of each meta-cluster and stage of each cluster; marks are events, "
+        "grey stripes are shocks of demand. Where organisations are many, shares of them by "
+        "phase and stage, in per cent.",
+        head + sum(heights) + 0.65 * len(heights) - 0.1,
+    )
+    canvas.legend(
+        [("", "Phase:", INK), *(("■", text, colour) for text, colour in PHASES.values())]
+        + [
+            ("\n", "", INK),
+            ("", "Stage:", INK),
+            *(("■", text, colour) for text, colour in STAGES.values()),
+        ]
+        + [("▨", "organisation asleep or gone", INK)] * _any_asleep(run, bars)
+        + [("\n", "", INK)]
+        + [(mark[1][0], mark[1][2:], mark[3]) for mark in marks]
+    )
+    below = canvas.body_in - head
+    for index, height in enumerate(heights):
+        below -= height + (0.35 if index else 0.1)
+        axes = canvas.axes(1.45, below, 7.25, height)
+        if bars and index == 0:
+            _bars(axes, run, bars)
+        elif over_seeds and index == len(heights) - 1:
+            _phases_over_seeds(axes, run)
+        else:
+            _shares(axes, run, crowds[index - bool(bars)])
+        _shocks(axes, run, named=index == 0)
+        year_axis(axes, run.start_year, run.end_year)
+        below -= 0.3
+    return canvas.picture()
+
+
+def caption(run: SavedRun) -> str:
+    """Say where phases and stages end."""
+    parts = []
+    last = run.metaclusters[run.metaclusters["quarter"] == run.n_quarters]
+    if len(last) == 1:
+        status, phase = last["status"].iloc[0], last["phase"].iloc[0]
+        state = f"in the phase of {phase}" if status == "active" else str(status)
+        parts.append(f"the meta-cluster is {state} at the end")
+    elif len(last):
+        active = last[last["status"] == "active"]
+        counts = active["phase"].value_counts()
+        spread = listed([f"{n} in {phase}" for phase, n in counts.items()])
+        parts.append(
+            f"{len(active)} of {plural(len(last), 'meta-cluster')} are active at the end"
+            + (f" ({spread})" if spread else "")
+        )
+    clusters = run.clusters[run.clusters["quarter"] == run.n_quarters]
+    counts = clusters["stage"].value_counts()
+    stages = [f"{n} {'is' if n == 1 else 'are'} in {stage}" for stage, n in counts.items()]
+    if len(counts) == 1:
+        parts.append(f"all {plural(len(clusters), 'cluster')} are in {counts.index[0]}")
+    else:
+        parts.append(f"of {plural(len(clusters), 'cluster')}, {listed(stages)}")
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _row_name(run: SavedRun, tier: str, name: str) -> str:
+    alone = tier == "metacluster" and run.metaclusters["id"].nunique() == 1
+    return "Meta-cluster" if alone else short_name(name)
+
+
+def _any_asleep(run: SavedRun, bars: list[tuple[str, int, str]]) -> bool:
+    tables = [run.tier(tier) for tier in {tier for tier, *_ in bars}]
+    return any(table["status"].isin(["dormant", "dissolved"]).any() for table in tables)
+
+
+def _bars(axes: Axes, run: SavedRun, bars: list[tuple[str, int, str]]) -> None:
+    for level, (tier, unique_id, _) in enumerate(bars):
+        table = run.tier(tier)
+        own = table[(table["id"] == unique_id) & (table["quarter"] > 0)]
+        colours = PHASES if tier == "metacluster" else STAGES
+        state = own["phase" if tier == "metacluster" else "stage"]
+        for start, end, (value, status) in _spells(own["quarter"], state, own["status"]):
+            if tier == "metacluster" and status in ("none", "dissolved"):
+                continue
+            axes.broken_barh(
+                [(run.start_year + (start - 1) / 4, (end - start + 1) / 4)],
+                (-level - 0.1, 0.36),
+                facecolor=colours[value][1],
+                edgecolor="none",
+                # The organisation is gone or asleep, the cluster goes on.
+                hatch="" if status == "active" else "////",
+            )
+        _marks(axes, run, f"{tier}:{unique_id}", level)
+    axes.set_ylim(-len(bars) + 0.7, 0.7)
+    axes.set_yticks(-np.arange(len(bars)), [name for *_, name in bars])
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=False)
+    axes.spines["left"].set_visible(False)
+
+
+def _marks(axes: Axes, run: SavedRun, agent: str, level: int) -> None:
+    own = run.events[run.events["agent"] == agent]
+    for words, _, marker, colour, filled in MARKS:
+        quarters = own.loc[own["event"].isin(words), "quarter"].unique()
+        axes.scatter(
+            run.start_year + (quarters - 0.5) / 4, np.full(len(quarters), 0.43 - level),
+            marker=marker, s=26, color=colour, linewidth=0.9, clip_on=False, zorder=4,
+            facecolor=colour if filled else "white",
+        )  # fmt: skip
+
+
+def _spells(quarters: pd.Series, *states: pd.Series) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield first and last quarter of each spell in which no state changes, and the states."""
+    rows = list(zip(quarters, *states, strict=True))
+    start = 0
+    for i in range(1, len(rows) + 1):
+        if i == len(rows) or rows[i][1:] != rows[start][1:]:
+            yield int(rows[start][0]), int(rows[i - 1][0]), tuple(rows[start][1:])
+            start = i
+
+
+def _shares(axes: Axes, run: SavedRun, tier: str) -> None:
+    """Draw which part of many organisations is in each phase or stage."""
+    table = run.tier(tier)
+    colours = PHASES if tier == "metacluster" else STAGES
+    state = table["phase" if tier == "metacluster" else "stage"]
+    if tier == "metacluster":
+        state = state.where(table["status"] == "active")
+    counts = pd.crosstab(table["quarter"], state).reindex(columns=list(colours), fill_value=0)
+    n = table["id"].nunique()
+    axes.stackplot(
+        run.years(counts.index).to_numpy(),
+        (counts / n).to_numpy().T,
+        colors=[colour for _, colour in colours.values()],
+        linewidth=0.4,
+        edgecolor="white",
+    )
+    percent_axis(axes)
+    axes.set_title(
+        f"{n} {'meta-clusters by phase' if tier == 'metacluster' else 'clusters by stage'}"
+    )
+
+
+def _phases_over_seeds(axes: Axes, run: SavedRun) -> None:
+    """Draw in which share of seeds a meta-cluster is active, by its phase."""
+    rows = run.of_seeds["metaclusters_replicates"]
+    active = rows[rows["status"] == "active"]
+    # Of several meta-clusters, the phase of the one that is farthest.
+    rank = active["phase"].map({phase: i for i, phase in enumerate(PHASES)})
+    farthest = rank.groupby([active["quarter"], active["seed"]]).max()
+    counts = farthest.groupby(level="quarter").value_counts().unstack(fill_value=0)
+    counts = counts.reindex(range(1, run.n_quarters + 1), fill_value=0)
+    counts = counts.reindex(columns=range(len(PHASES)), fill_value=0) / run.n_seeds
+    axes.stackplot(
+        run.years(counts.index).to_numpy(),
+        counts.to_numpy().T,
+        colors=[colour for _, colour in PHASES.values()],
+        linewidth=0.4,
+        edgecolor="white",
+    )
+    percent_axis(axes)
+    axes.set_title(f"Share of {run.n_seeds} seeds with an active meta-cluster, by its phase")
+
+
+def _shocks(axes: Axes, run: SavedRun, *, named: bool) -> None:
+    for quarter in run.events.loc[run.events["event"] == "shock", "quarter"].unique():
+        year = run.start_year + (quarter - 1) / 4
+        axes.axvspan(year, year + 0.25, color=OTHERS, alpha=0.5, lw=0, zorder=0)
+        if named:
+            axes.annotate(
+                "shock", (year, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),
+                textcoords="offset points", size=7.5, color=MUTED,
+            )  # fmt: skip
