@@ -1,0 +1,30 @@
+"""What happened in a run, when, why, and how sure it is: plain sentences, derived by rule.
+
+Every sentence follows from the result tables and the chronicle of events. A finding names causes
+only where an event recorded one; members and other firms are compared, not explained.
+"""
+
+from __future__ import annotations
+
+from analysis.findings import firms, grants, metaclusters, money, people, seeds
+from analysis.findings.finding import Finding
+from analysis.saved_run import SavedRun
+
+__all__ = ["Finding", "findings", "headline"]
+
+
+def findings(run: SavedRun) -> list[Finding]:
+    """Return the findings of a run, the most important first, how sure they are last."""
+    return [
+        *metaclusters.findings(run),
+        *money.findings(run),
+        *grants.findings(run),
+        *people.findings(run),
+        *firms.findings(run),
+        seeds.finding(run),
+    ]
+
+
+def headline(run: SavedRun) -> str:
+    """Return the run in one or two sentences."""
+    return " ".join(metaclusters.headline(run) + money.headline(run))

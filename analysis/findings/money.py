@@ -1,0 +1,183 @@
+"""Where the money came from, against the target of a third each; how long it lasts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.findings.finding import Finding
+from analysis.findings.seeds import band_over_seeds, in_seeds
+from analysis.funding import (
+    TARGET_SOURCES,
+    name_of_tier,
+    resources_eur_per_year,
+    shares,
+    shares_of_seeds,
+)
+from analysis.saved_run import SavedRun
+from analysis.words import eur, listed, months, number, percent
+from sim.summary.focus import focus_of
+from sim.summary.mix import SELF_FINANCING_SHARE
+
+NAMES = {"fees_services": "fees and services", "in_kind": "work in kind", "projects": "projects"}
+# Within this distance of a third a source is called near; below this many months the purse is
+# called nearly empty.
+NEAR = 0.1
+MONTHS_SHORT = 3.0
+
+
+def headline(run: SavedRun) -> list[str]:
+    """Say the mix of the last year on paper."""
+    mix = _last_mix(run, "income")
+    if mix is None:
+        return []
+    parts = [f"{percent(mix[source])} {NAMES[source]}" for source in TARGET_SOURCES]
+    rest = mix["operating_grant"]
+    if rest > 0.005:
+        parts.append(f"{percent(rest)} operating grants")
+    return [f"In its last year its resources were {listed(parts)}."]
+
+
+def findings(run: SavedRun) -> list[Finding]:
+    """Return what money says: the mix on paper, in cash, dependence, months secured."""
+    paper = _last_mix(run, "income")
+    if paper is None:
+        return [Finding("Money", "The organisations raised nothing in the last year.")]
+    return [_paper(run, paper), _cash(run), _dependence(run), _public(run)]
+
+
+def _last_mix(run: SavedRun, basis: str) -> pd.Series | None:
+    rows = focus_of(run.results.tables, run.scenario).rows
+    if rows.empty:
+        return None
+    mix = shares(resources_eur_per_year(rows, basis))
+    return None if mix.empty else mix.iloc[-1]
+
+
+def _who(run: SavedRun) -> str:
+    return name_of_tier(run, focus_of(run.results.tables, run.scenario).tier)
+
+
+def _paper(run: SavedRun, mix: pd.Series) -> Finding:
+    gaps = {source: mix[source] - 1 / 3 for source in TARGET_SOURCES}
+    farthest = max(gaps, key=lambda source: abs(gaps[source]))
+    text = (
+        f"The target is a third each of fees and services, work in kind, and projects. On paper, "
+        f"counting grants when earned, {_who(run)} raised in the last year "
+        + listed([f"{percent(mix[source])} from {NAMES[source]}" for source in TARGET_SOURCES])
+        + (
+            f", and {percent(mix['operating_grant'])} from operating grants"
+            if mix["operating_grant"] > 0.005
+            else ""
+        )
+        + ". "
+    )
+    if _is_near(mix):
+        text += "That is near the target: no source is off by more than a tenth of the whole."
+    else:
+        way = "above" if gaps[farthest] > 0 else "below"
+        text += (
+            f"{NAMES[farthest].capitalize()} {'are' if farthest != 'in_kind' else 'is'} farthest "
+            f"off, {percent(abs(gaps[farthest]))} of the whole {way} a third."
+        )
+    return Finding("Money on paper", text, _near_in_seeds(run))
+
+
+def _is_near(mix: pd.Series) -> bool:
+    return bool((mix[list(TARGET_SOURCES)] - 1 / 3).abs().max() <= NEAR)
+
+
+def _near_in_seeds(run: SavedRun) -> str:
+    if not run.has_seeds:
+        return ""
+    tier = focus_of(run.results.tables, run.scenario).tier
+    of_seeds = shares_of_seeds(run, tier, "income")
+    last = pd.DataFrame(
+        {
+            source: own.iloc[-1] if len(own) else pd.Series(dtype="float64")
+            for source, own in of_seeds.items()
+        }
+    )
+    near = (last[list(TARGET_SOURCES)] - 1 / 3).abs().max(axis=1) <= NEAR
+    parts = [
+        f"{NAMES[source]} {percent(last[source].median())}"
+        for source in TARGET_SOURCES
+        if last[source].notna().any()
+    ]
+    return (
+        f"All three are within a tenth of the whole of a third {in_seeds(run, near)}; medians: "
+        f"{listed(parts)}."
+    )
+
+
+def _cash(run: SavedRun) -> Finding:
+    mix = _last_mix(run, "cash")
+    held = run.summary["months_secured"]
+    text = "Work in kind pays no invoice, and grants are paid late. "
+    if mix is None:
+        text += f"In cash, {_who(run)} received nothing."
+    else:
+        parts = [
+            f"{percent(mix[source])} from {words}"
+            for source, words in (
+                ("fees_services", "fees and services"),
+                ("projects", "projects"),
+                ("operating_grant", "operating grants"),
+            )
+            if mix[source] > 0.005
+        ]
+        text += f"Of the cash received in the last year, {listed(parts)}."
+    if held is not None:
+        text += (
+            f" Cash and contracts secure {months(held)} of spending (a strict funder asks for 24)."
+        )
+        paper = _last_mix(run, "income")
+        if paper is not None and _is_near(paper) and held < MONTHS_SHORT:
+            text += " So the thirds are there on paper, and the purse is nearly empty all the same."
+    return Finding("Money in cash", text, band_over_seeds(run, "months_secured", months, "Secured"))
+
+
+def _dependence(run: SavedRun) -> Finding:
+    rows = focus_of(run.results.tables, run.scenario).rows
+    raised = shares(resources_eur_per_year(rows, "income")).iloc[-1]
+    main = str(raised.idxmax())
+    name = NAMES.get(main, "operating grants")
+    since = run.summary["self_financing_quarter"]
+    public = run.summary["public_share"]
+    text = f"The largest single source is {name} with {percent(raised[main])} of all resources. "
+    if public is not None:
+        text += f"Public money is {percent(public)} of the last year's cash. "
+    limit = percent(SELF_FINANCING_SHARE)
+    if since is None:
+        text += (
+            "It does not finance itself at the end: it is not active, or operating grants are "
+            f"{limit} of its cash or more."
+        )
+    else:
+        text += (
+            f"From {run.when(since)} on operating grants are less than {limit} of its cash, so it "
+            "finances itself in that sense (projects count as own income here)."
+        )
+    sure = band_over_seeds(run, "public_share", percent, "Public part of the last year's cash")
+    if run.has_seeds and run.replicates is not None:
+        sure += (
+            f" Finances itself {in_seeds(run, run.replicates['self_financing_quarter'].notna())}."
+        )
+    return Finding("Dependence", text, sure)
+
+
+def _public(run: SavedRun) -> Finding:
+    total = run.summary["public_money_eur"]
+    text = f"Public funders paid {eur(total)} to organisations and firms over the run"
+    leverage = run.summary["leverage"]
+    if leverage is not None:
+        text += (
+            f"; for each public euro, firms gave {number(leverage)} euro to their organisations "
+            "in fees and work"
+        )
+    sure = band_over_seeds(run, "public_money_eur", eur)
+    return Finding(
+        "Public money",
+        f"{text}. What of this would have happened anyway, only a comparison with the same world "
+        "without the policy can tell.",
+        sure,
+    )

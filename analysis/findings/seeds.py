@@ -1,0 +1,93 @@
+"""How sure: what repetitions with other seeds say about an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from analysis.findings.finding import Finding
+from analysis.saved_run import SavedRun
+from analysis.words import number, plural
+
+SEEDS_ADVISED = 30
+SEEDS_FEW = 10
+
+
+def band_over_seeds(
+    run: SavedRun, outcome: str, show: Callable[[float], str] = number, what: str = ""
+) -> str:
+    """Return the median of an outcome over seeds and the range that holds 80 % of them.
+
+    Args:
+        run: The run.
+        outcome: Field of the summary, flattened with dots.
+        show: Turns a value into text with its unit.
+        what: What the outcome is called, with a verb's place after it; empty for "The median".
+
+    Returns:
+        A sentence; empty for a single run, or when no seed has the outcome.
+    """
+    if not run.has_seeds or run.replicates is None or outcome not in run.replicates:
+        return ""
+    values = pd.to_numeric(run.replicates[outcome]).dropna()
+    if values.empty:
+        return ""
+    low, median, high = (show(value) for value in values.quantile([0.1, 0.5, 0.9]))
+    subject = f"{what}: median" if what else "Median"
+    text = f"{subject} {median} over {plural(len(values), 'seed')}"
+    if low != high:
+        text += f", 80 % of them between {low} and {high}"
+    return f"{text}."
+
+
+def in_seeds(run: SavedRun, holds: pd.Series) -> str:
+    """Return ``in 27 of 30 seeds`` for a truth value a seed; gaps count as not holding."""
+    return f"in {int(holds.fillna(False).astype(bool).sum())} of {run.n_seeds} seeds"
+
+
+def event_in_seeds(run: SavedRun, event: str, prefix: str, detail: str = "") -> tuple[int, str]:
+    """Return in how many seeds an event happens, and when it first does in them.
+
+    Args:
+        run: A run over seeds.
+        event: Word of the event.
+        prefix: Beginning of the agent, such as ``metacluster:``.
+        detail: Part of cause or detail that is asked for as well.
+
+    Returns:
+        The number of seeds, and the median of the first quarter as text (empty for none).
+    """
+    events = run.of_seeds["events_replicates"]
+    own = events[(events["event"] == event) & events["agent"].str.startswith(prefix)]
+    if detail:
+        own = own[own["detail"].str.contains(detail) | own["cause"].str.contains(detail)]
+    first = own.groupby("seed")["quarter"].min()
+    return len(first), run.when(int(first.median())) if len(first) else ""
+
+
+def finding(run: SavedRun) -> Finding:
+    """Say how much may be built on this report."""
+    if not run.has_seeds:
+        return Finding(
+            "How sure",
+            f"All of this is one run with one seed ({run.seed}): an anecdote, not an expectation. "
+            "Chance decides much in it, such as who meets whom and which proposal wins. Run "
+            f"{SEEDS_ADVISED} seeds to see what is typical: {command_for_seeds(run)}",
+        )
+    text = (
+        f"{run.n_seeds} runs differ only in their random seed. Where the text says so, it counts "
+        f"all of them; the rest tells of seed {run.seed}. Bands hold the middle 80 % of the seeds: "
+        "they show the play of chance within the model, not doubt about the model itself."
+    )
+    if run.n_seeds < SEEDS_FEW:
+        text += f" {run.n_seeds} seeds are few; with {SEEDS_ADVISED} the bands are steadier."
+    return Finding("How sure", text)
+
+
+def command_for_seeds(run: SavedRun) -> str:
+    """Return the command that repeats the run with more seeds."""
+    made_by = run.results.command
+    if made_by and "--replicates" not in made_by:
+        return f"{made_by} --replicates {SEEDS_ADVISED}"
+    return f"python run.py run {run.results.run['name']} --replicates {SEEDS_ADVISED}"
