@@ -1,0 +1,256 @@
+"""The tables of the report: what was run, key numbers, books, events, parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis import books
+from analysis.saved_run import SavedRun
+from analysis.words import eur, listed, months, number, percent, plural, signed_percent
+from sim.ledger import SECTORS
+from sim.parameters import parameter_records
+
+EVENTS_MAX = 1500
+MINOR_EVENTS = frozenset(
+    {"member_joined", "member_left", "grant_paid", "fee_changed", "hired", "cut", "call_opened"}
+)
+
+SECTOR_NAMES = {sector: sector.replace("metac", "meta-c") for sector in SECTORS}
+
+Show = Callable[[float], str]
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.2f}"
+
+
+KEY_NUMBERS: tuple[tuple[str, str, Show], ...] = (
+    ("clusters_active", "Cluster organisations active at the end", _count),
+    ("metaclusters_active", "Meta-clusters active at the end", _count),
+    ("members_first", "Members at the start", _count),
+    ("members_last", "Members at the end", _count),
+    ("churn_per_year", "Members leaving, share a year", percent),
+    ("engagement", "Engagement in the last year, 0 to 1", _ratio),
+    ("in_kind_fulfilment", "Work in kind given, share of asked, last year", percent),
+    ("mix_accrual.fees_services", "Fees and services, share on paper, whole run", percent),
+    ("mix_accrual.in_kind", "Work in kind, share on paper, whole run", percent),
+    ("mix_accrual.projects", "Projects, share on paper, whole run", percent),
+    ("mix_accrual.operating_grant", "Operating grants, share on paper, whole run", percent),
+    ("mix_cash.fees_services", "Fees and services, share of cash, whole run", percent),
+    ("mix_cash.projects", "Projects, share of cash, whole run", percent),
+    ("mix_cash.operating_grant", "Operating grants, share of cash, whole run", percent),
+    ("distance_to_target", "Distance of the mix from what was planned, 0 to 1", _ratio),
+    ("dependence", "Dependence on one source, 0.25 (four equal) to 1 (one)", _ratio),
+    ("public_share", "Public money, share of cash, last year", percent),
+    ("months_secured", "Months of spending secured at the end", months),
+    ("public_money_eur", "Public money paid, EUR", eur),
+    ("leverage", "Given by firms per public euro, EUR", _ratio),
+    ("benefit_per_public_eur", "Members' benefit per public euro, EUR a year", _ratio),
+    ("proposals", "Proposals handed in", _count),
+    ("projects_won", "Proposals funded", _count),
+    ("success_rate", "Proposals funded, share of those decided", percent),
+    ("innovations", "Innovations, all firms", _count),
+    ("innovation_ratio", "Innovation rate of members over that of others", _ratio),
+    ("jobs", "Jobs at the end, all firms", _count),
+    ("jobs_difference", "Growth of jobs, members less others", signed_percent),
+    ("productivity_gain", "Growth of productivity, members less others", signed_percent),
+    ("share_ties_outside", "Ties that lead out of the own area, share", percent),
+    ("diversity_change", "Change of diversity of knowledge, scale 0 to 1", number),
+)
+"""Fields of the summary that the report shows: key, what it is with its unit, how to write it."""
+
+
+@dataclass(frozen=True)
+class KeyNumber:
+    """A row of the table of key numbers; median and range are empty for a single run."""
+
+    name: str
+    value: str
+    median: str = ""
+    band: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to print: heads of the columns, rows of text, and what is left out."""
+
+    heads: list[str]
+    rows: list[list[str]]
+    left_out: int = 0
+
+
+def facts(run: SavedRun) -> list[tuple[str, str]]:
+    """Return what was run: scenario, span, seeds, code."""
+    made = run.results.run
+    span = f"{run.when(1)} to {run.when(run.n_quarters)}"
+    seeds = f"{run.seed}"
+    if run.has_seeds and run.replicates is not None:
+        own = run.replicates["seed"]
+        seeds = f"{own.min()} to {own.max()} ({len(own)} runs); in detail: {run.seed}"
+    told = [
+        ("Scenario", made["name"]),
+        ("Simulated", f"{span} ({plural(run.n_quarters, 'quarter')})"),
+        ("Seeds" if run.has_seeds else "Seed", seeds),
+        ("Run", made["id"][:12]),
+    ]
+    if made["commit"]:
+        changed = " with changes" if made["commit"]["changed"] else ""
+        told.append(("Code", f"{made['commit']['id'][:10]}{changed}"))
+    told.append(("Versions", ", ".join(f"{name} {v}" for name, v in made["versions"].items())))
+    if run.results.command:
+        told.append(("Command", run.results.command))
+    return told
+
+
+def key_numbers(run: SavedRun) -> list[KeyNumber]:
+    """Return the key numbers of the run; over seeds with median and the middle 80 %."""
+    rows = []
+    for key, name, show in KEY_NUMBERS:
+        value = _field(run.summary, key)
+        if run.has_seeds and run.replicates is not None:
+            values = pd.to_numeric(run.replicates[key]).dropna()
+            if values.empty:
+                rows.append(KeyNumber(name, _shown(value, show), "none", "none"))
+                continue
+            low, median, high = (show(v) for v in values.quantile([0.1, 0.5, 0.9]))
+            rows.append(KeyNumber(name, _shown(value, show), median, f"{low} to {high}"))
+        elif value is not None:
+            rows.append(KeyNumber(name, _shown(value, show)))
+    return rows
+
+
+def _field(summary: dict[str, Any], key: str) -> float | None:
+    value: Any = summary
+    for part in key.split("."):
+        value = None if value is None else value[part]
+    return value
+
+
+def _shown(value: float | None, show: Show) -> str:
+    return "none" if value is None else show(value)
+
+
+def inputs(run: SavedRun) -> list[tuple[str, Table]]:
+    """Return what went in: clusters, meta-clusters and shocks, each as a table where there are any.
+
+    Clusters of a drawn population are told by their number alone.
+    """
+    tables = []
+    opening = run.clusters[run.clusters["quarter"] == 0]
+    declared = opening[opening["key"].isin(list(run.scenario["cluster"]))]
+    if len(declared):
+        rows = [
+            [row.name, row.country, row.ecosystem.replace("_", " "), _count(row.members),
+             f"{row.staff_fte:.1f}", eur(row.cash_cents / 100)]
+            for row in declared.itertuples(index=False)
+        ]  # fmt: skip
+        heads = ["Cluster", "Country", "Ecosystem", "Members", "Staff, FTE", "Cash"]
+        tables.append(("Clusters at the start", Table(heads, rows)))
+    if len(opening) > len(declared):
+        n = len(opening) - len(declared)
+        members = _count(opening["members"].sum() - declared["members"].sum())
+        heads = ["Clusters", "Members"]
+        tables.append(("Clusters drawn for this run", Table(heads, [[_count(n), members]])))
+    planned = [
+        [spec["name"], listed(spec["founders"]), str(spec["agreement"]), spec["decision_rule"]]
+        for spec in run.scenario["metacluster"].values()
+    ]
+    if planned:
+        heads = ["Meta-cluster", "Founders", "Agreement from", "Decides by"]
+        tables.append(("Meta-clusters planned", Table(heads, planned)))
+    shocks = [
+        [key, spec["start"], signed_percent(spec["demand_change"]),
+         plural(spec["duration_quarters"], "quarter")]
+        for key, spec in run.scenario["shock"].items()
+    ]  # fmt: skip
+    if shocks:
+        heads = ["Shock", "Start", "Demand", "At full depth"]
+        tables.append(("Shocks", Table(heads, shocks)))
+    return tables
+
+
+def sheet(run: SavedRun) -> Table:
+    """Return the balance sheet by sector, in thousand EUR."""
+    table = books.sheet_by_sector(run).T
+    names = {
+        "opening_cash": "Cash at the opening",
+        "received": "+ cash received",
+        "paid": "− cash paid",
+        "closing_cash": "= cash at the end",
+        "receivables": "+ grants earned, to be received",
+        "payables": "− grants earned by others, to be paid",
+        "advances_paid": "+ grants paid ahead of the work",
+        "advances_received": "− grants received ahead of the work",
+        "net_worth": "= net worth",
+    }
+    rows = [
+        [name, *(_thousands(table.loc[key, sector]) for sector in table.columns),
+         _thousands(table.loc[key].sum())]
+        for key, name in names.items()
+    ]  # fmt: skip
+    return Table(["EUR thousand", *(SECTOR_NAMES[s] for s in table.columns), "sum"], rows)
+
+
+def matrix(run: SavedRun) -> Table:
+    """Return the transaction-flow matrix of the whole run, in thousand EUR."""
+    table = books.flows_by_sector(run)
+    rows = [
+        [f"{category.replace('_', ' ')} ({medium.replace('_', ' ')})"
+         if category != medium else category.replace("_", " "),
+         *(_thousands(value) for value in values), _thousands(sum(values))]
+        for (medium, category), values in zip(table.index, table.to_numpy(), strict=True)
+    ]  # fmt: skip
+    return Table(["EUR thousand", *(SECTOR_NAMES[s] for s in table.columns), "sum"], rows)
+
+
+def _thousands(value: float) -> str:
+    text = f"{value / 1000:,.1f}".replace("-", "−")
+    return "0" if text in ("0.0", "−0.0") else text
+
+
+def events(run: SavedRun) -> Table:
+    """Return the chronicle; where it is long, minor events go first, then the latest ones."""
+    table = run.events
+    if len(table) > EVENTS_MAX:
+        minor = table["event"].isin(MINOR_EVENTS)
+        order = minor.sort_values(kind="stable").index[:EVENTS_MAX]
+        table = table.loc[order].sort_index(kind="stable")
+    rows = [
+        [run.when(row.quarter), row.event.replace("_", " "), row.name, row.cause, row.detail]
+        for row in table.itertuples(index=False)
+    ]
+    heads = ["When", "What", "Who", "Why", "More"]
+    return Table(heads, rows, len(run.events) - len(table))
+
+
+def changed_parameters(run: SavedRun) -> Table:
+    """Return the parameters that the scenario sets otherwise than the default."""
+    rows = []
+    for key, record in parameter_records().items():
+        group, name = key.split(".")
+        value = run.scenario["parameters"].get(group, {}).get(name, record.default)
+        if value != record.default:
+            origin = run.results.provenance.get(f"parameters.{key}", {})
+            where = origin.get("file", "")
+            if where and origin.get("line"):
+                where = f"{where}, line {origin['line']}"
+            rows.append(
+                [key, record.description, f"{value:g}", f"{record.default:g}", record.unit,
+                 record.source, where]
+            )  # fmt: skip
+    heads = ["Parameter", "Meaning", "Here", "Default", "Unit", "Source of the default", "Set in"]
+    return Table(heads, rows)
+
+
+def evidence_of_parameters() -> tuple[int, int]:
+    """Return how many parameters there are, and how many of them rest on an assumption."""
+    records = parameter_records().values()
+    return len(records), sum(record.source == "assumption" for record in records)
