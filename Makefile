@@ -5,7 +5,6 @@
 PYTHON := .venv/bin/python
 # Byte code is left to the first import, which compiles only what is used.
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
-DEMO := results/demo
 
 .PHONY: setup demo test
 .DELETE_ON_ERROR:
@@ -13,8 +12,7 @@ DEMO := results/demo
 setup: .venv/.installed-all
 
 demo: .venv/.installed-core
-	$(PYTHON) run.py run scenarios/metaclusters/materialix.toml --seed 1 --check --out $(DEMO)
-	@echo "Report: $(CURDIR)/$(DEMO)/report.html"
+	$(PYTHON) run.py run scenarios/metaclusters/materialix.toml --seed 1 --check --out results/demo
 
 test: .venv/.installed-all
 	$(PYTHON) -m ruff check
