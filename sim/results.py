@@ -199,7 +199,7 @@ def rebuild(folder: str | Path) -> Results:
         UserWarning: If the run was made with other code.
     """
     from sim.scenario import Scenario
-    from sim.simulate import simulate
+    from sim.simulation import simulate
 
     run = read_whole(Path(folder), lambda whole: read_json(whole / "run.json"))
     if run["code"] != code_fingerprint():

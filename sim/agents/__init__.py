@@ -1,1 +1,1 @@
-"""The kinds of agents, and the columns behind those of which there are many."""
+"""Agents of the model: firms and clusters as columns, meta-clusters and funders one by one."""

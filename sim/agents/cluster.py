@@ -1,0 +1,61 @@
+"""Clusters: areas with firms of one ecosystem and, often, an organisation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.firm import PROFILE_DIMENSIONS
+from sim.agents.organisation import OrganisationTable
+from sim.agents.rowagent import RowAgent
+from sim.agents.table import column
+from sim.scenario.vocabulary import STAGES, STATUSES
+from sim.types import Bools, Floats, Ints
+
+
+class ClusterTable(OrganisationTable):
+    """State of every cluster: the columns of its organisation and those of its area."""
+
+    firms_account: Ints = column(np.int64, -1, doc="Ledger account of the area's firms together.")
+    latitude: Floats = column(np.float64, unit="degrees", doc="Centre, north.")
+    longitude: Floats = column(np.float64, unit="degrees", doc="Centre, east.")
+    radius_km: Floats = column(np.float64, 75.0, unit="km", doc="Radius that holds most members.")
+    ecosystem: Ints = column(np.int8, doc="Index into ECOSYSTEMS.")
+    structure: Ints = column(np.int8, doc="Index into STRUCTURES.")
+    metacluster: Ints = column(np.int32, -1, doc="Row of its meta-cluster, -1 none.")
+    places: Ints = column(np.int32, unit="firms", doc="Firms of the area at the start.")
+    births_so_far: Ints = column(np.int64, doc="Newborn firms since the start; numbers their keys.")
+    match: Floats = column(np.float64, 1.0, doc="Fit of the offer to local needs, 1 = average.")
+    demand_change: Floats = column(
+        np.float64, unit="log points", doc="Change of demand, shocks apart."
+    )
+    shock_change: Floats = column(np.float64, unit="log points", doc="Change of demand by shocks.")
+    founding_planned: Ints = column(np.int32, -1, unit="quarter", doc="Planned founding, -1 none.")
+    newborn_key: Ints = column(np.int64, doc="Key of the group of newborn firms.")
+    profile: Floats = column(np.float64, width=PROFILE_DIMENSIONS, doc="Mean profile of the area.")
+    given_fte: Floats = column(np.float64, unit="FTE", doc="Staff time given to the meta-cluster.")
+    meta_belief: Floats = column(np.float64, 0.5, unit="share of ask", doc="What fellows give.")
+    meta_benefit_eur: Floats = column(
+        np.float64, unit="EUR per year", doc="Benefit from the meta-cluster, remembered."
+    )
+    meta_burden_eur: Floats = column(
+        np.float64, unit="EUR per year", doc="Fees and time given to the meta-cluster, remembered."
+    )
+    meta_joined: Ints = column(np.int32, -1, unit="quarter", doc="When it joined its meta-cluster.")
+    bad_reviews: Ints = column(np.int32, doc="Bad reviews of its meta-cluster in a row.")
+    readiness: Floats = column(np.float64, unit="0 to 1", doc="Readiness to go abroad.")
+    stage: Ints = column(np.int8, doc="Life-cycle stage, an index into STAGES.")
+    has_matured: Bools = column(np.bool_, False, doc="Whether it has ever been mature.")
+
+
+class Cluster(RowAgent):
+    """A cluster, as Mesa sees it: a view of one row of the clusters."""
+
+    @property
+    def status_name(self) -> str:
+        """Status of its organisation in words."""
+        return STATUSES[self.status]
+
+    @property
+    def stage_name(self) -> str:
+        """Life-cycle stage in words."""
+        return STAGES[self.stage]

@@ -1,0 +1,39 @@
+"""Funders: ordinary Mesa agents that hold programmes."""
+
+from __future__ import annotations
+
+import mesa
+
+from sim.funding import ProgrammeState
+from sim.scenario.entities import FunderSpec
+
+
+class Funder(mesa.Agent):  # type: ignore[type-arg]
+    """A source of money at EU, national, regional or private level.
+
+    Args:
+        model: The model.
+        key: Its key in the scenario.
+        spec: What the scenario says of it.
+        account: Handle of its ledger account.
+        programmes: Its programmes.
+    """
+
+    def __init__(
+        self,
+        model: mesa.Model,
+        key: str,
+        spec: FunderSpec,
+        account: int,
+        programmes: list[ProgrammeState],
+    ) -> None:
+        super().__init__(model)
+        self.key = key
+        self.spec = spec
+        self.account = account
+        self.programmes = programmes
+
+    @property
+    def name(self) -> str:
+        """Name shown in reports."""
+        return self.spec.name

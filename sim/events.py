@@ -1,0 +1,39 @@
+"""The chronicle of a run: what happened, to whom, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event.
+
+    Attributes:
+        quarter: Step of the run.
+        event: What happened, one of the event words in the results' documentation.
+        agent: Account-like id of the agent, such as ``cluster:3``.
+        name: Name of the agent.
+        cause: Why it happened, in plain words.
+        detail: More, in plain words.
+    """
+
+    quarter: int
+    event: str
+    agent: str
+    name: str
+    cause: str
+    detail: str
+
+
+@dataclass(slots=True)
+class EventLog:
+    """Collects events in the order in which they happen."""
+
+    events: list[Event] = field(default_factory=list)
+
+    def add(
+        self, quarter: int, event: str, agent: str, name: str, cause: str = "", detail: str = ""
+    ) -> None:
+        """Record an event."""
+        self.events.append(Event(quarter, event, agent, name, cause, detail))

@@ -1,0 +1,47 @@
+"""Excellence labels: bronze, silver, gold by thresholds on six fields, checked every few years."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.organisation import OrganisationTable
+from sim.scenario.vocabulary import LABELS, STATUS_ACTIVE
+from sim.staffing import own_income_cents
+from sim.types import Floats
+from sim.world import World
+
+# A field counts in full from here on: members (policy.go_cluster), years, months (go-cluster).
+_MEMBERS_FULL, _YEARS_FULL, _MONTHS_FULL, _PROJECTS_FULL = 60.0, 6.0, 24.0, 8.0
+
+
+def excellence_score(world: World, tier: OrganisationTable) -> Floats:
+    """Return the mean of structure, governance, finance, strategy, services, achievements, (n,)."""
+    members = np.minimum(world.n_members(tier) / _MEMBERS_FULL, 1.0)
+    years = np.clip((world.step - tier.founded) / 4.0 / _YEARS_FULL, 0.0, 1.0)
+    own = own_income_cents(tier)
+    total = own + (tier.recent_projects_cents + tier.recent_grant_cents).sum(axis=1)
+    own_share = own / np.maximum(total, 1)
+    finance = 0.5 * np.minimum(tier.months_secured / _MONTHS_FULL, 1.0) + 0.5 * own_share
+    services = 0.5 * tier.quality + 0.5 * tier.topics.mean(axis=1)
+    achieved = np.minimum(tier.projects_done / _PROJECTS_FULL, 1.0)
+    fields = [members, years, finance, tier.capability, services, achieved]
+    result: Floats = np.mean(fields, axis=0)
+    return result
+
+
+def labels_are_checked(world: World, tier: OrganisationTable) -> None:
+    """Check the labels that are due: renewed, raised, lowered or lost."""
+    p = world.p.organisations
+    due = (tier.status == STATUS_ACTIVE) & (world.step >= tier.label_check)
+    if not due.any():
+        return
+    thresholds = np.array([p.label_bronze, p.label_silver, p.label_gold])
+    earned = (excellence_score(world, tier)[:, None] >= thresholds).sum(axis=1)
+    for row in np.flatnonzero(due):
+        before, after = int(tier.label[row]), int(earned[row])
+        if after or before:
+            event = "label_renewed" if after >= before else "label_lost"
+            detail = f"{LABELS[before]} to {LABELS[after]}"
+            world.note(event, tier, int(row), "excellence check", detail)
+    tier.label = np.where(due, earned, tier.label).astype(np.int8)
+    tier.label_check = np.where(due, world.step + p.label_quarters, tier.label_check)

@@ -1,0 +1,65 @@
+"""How a cluster organisation is founded, as a scenario plans it or by the firms of an area."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.randomness import Process
+from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_NONE
+from sim.staffing import hours_to_ask
+from sim.types import Ints
+from sim.world import World
+
+_FOUNDING = 0
+_FOUNDERS = 25
+_FIRST_ENGAGEMENT = 0.6
+_FIRST_STAFF_FTE = 0.5
+
+
+def organisations_are_founded(world: World) -> None:
+    """Found organisations whose time has come, and those that firms found by themselves."""
+    clusters, firms, p = world.clusters, world.firms, world.p.organisations
+    planned = (clusters.status == STATUS_NONE) & (clusters.founding_planned == world.step)
+    for row in np.flatnonzero(planned):
+        founders = np.flatnonzero(firms.alive & (firms.area == row) & (firms.at_start == 1))
+        found_organisation(world, int(row), founders, "planned by the scenario")
+    spontaneous = (clusters.status == STATUS_NONE) & (clusters.founding_planned < 0)
+    if not spontaneous.any():
+        return
+    ties = world.ties.degree(firms.n)
+    alive = firms.alive
+    per_firm = np.bincount(firms.area[alive], ties[alive], clusters.n) / np.maximum(
+        np.bincount(firms.area[alive], minlength=clusters.n), 1
+    )
+    ripe = np.minimum(per_firm / p.founding_ties, 1.0) ** 2
+    drawn = world.stream(Process.ORGANISATIONS).uniform(clusters.key, _FOUNDING)
+    for row in np.flatnonzero(spontaneous & (drawn < p.p_founding_per_year / 4.0 * ripe)):
+        here = np.flatnonzero(alive & (firms.area == row))
+        order = np.lexsort((firms.key[here], -ties[here]))
+        found_organisation(world, int(row), here[order[:_FOUNDERS]], "firms with many ties")
+
+
+def found_organisation(world: World, row: int, founders: Ints, cause: str) -> None:
+    """Found the organisation of a cluster with its first members and half a post.
+
+    Args:
+        world: The world.
+        row: Row of the cluster.
+        founders: Rows of the founding firms, shape (n,).
+        cause: Why, in plain words.
+    """
+    clusters, firms = world.clusters, world.firms
+    clusters.status[row] = STATUS_ACTIVE
+    clusters.founded[row] = world.step
+    clusters.staff_fte[row] = max(clusters.staff_fte[row], _FIRST_STAFF_FTE)
+    clusters.label_check[row] = world.step + world.p.organisations.label_quarters
+    clusters.hours_asked[row] = hours_to_ask(world, clusters)[row]
+    firms.member[founders] = True
+    firms.joined[founders] = world.step
+    firms.anniversary[founders] = firms.key[founders] % 4
+    firms.engagement[founders] = _FIRST_ENGAGEMENT
+    firms.benefit_eur[founders] = 0.5 * world.p.services.value_eur * np.sqrt(
+        firms.employees[founders]
+    )
+    world.tally.joined[row] += founders.size
+    world.note("founded", clusters, row, cause, f"{founders.size} members")

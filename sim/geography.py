@@ -1,0 +1,35 @@
+"""Distances and the nearness of legal frameworks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.types import Bools, Floats
+
+_EARTH_RADIUS_KM = 6371.0
+
+# Families of law after Zweigert & Kötz, "An Introduction to Comparative Law"; a country that is not
+# listed is a family of its own.
+_LEGAL_FAMILIES: dict[str, str] = {
+    **dict.fromkeys(("FR", "BE", "LU", "IT", "ES", "PT", "RO", "NL", "MT", "GR"), "romanic"),
+    **dict.fromkeys(("DE", "AT", "CH", "HU", "CZ", "SK", "PL", "SI", "HR", "EE", "LV", "LT", "BG"), "germanic"),
+    **dict.fromkeys(("DK", "SE", "FI", "NO", "IS"), "nordic"),
+    **dict.fromkeys(("IE", "GB", "CY"), "common"),
+}  # fmt: skip
+
+
+def distances_km(latitude: Floats, longitude: Floats) -> Floats:
+    """Return great-circle distances between all places, shape (n, n), in km."""
+    north, east = np.radians(latitude), np.radians(longitude)
+    half_north = np.sin((north[:, None] - north[None, :]) / 2) ** 2
+    half_east = np.sin((east[:, None] - east[None, :]) / 2) ** 2
+    chord = half_north + np.cos(north)[:, None] * np.cos(north)[None, :] * half_east
+    result: Floats = 2 * _EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(chord, 0.0, 1.0)))
+    return result
+
+
+def differing_law(countries: list[str]) -> Bools:
+    """Return whether two countries' legal frameworks differ in family, shape (n, n)."""
+    families = np.array([_LEGAL_FAMILIES.get(country, country) for country in countries])
+    result: Bools = families[:, None] != families[None, :]
+    return result

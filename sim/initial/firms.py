@@ -1,0 +1,129 @@
+"""The firms of every area at the start: members and others, by kind, or from a CSV file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.agents.firm import PROFILE_DIMENSIONS
+from sim.fees import yearly_fee_eur
+from sim.initial.areas import AreaPlan
+from sim.money import cents
+from sim.population import add_firms, drawn_sizes, noisy_profiles, unit_profiles
+from sim.randomness import Process, key_of, keys_of
+from sim.scenario.members_csv import MembersTable
+from sim.scenario.vocabulary import ECOSYSTEMS, KINDS, STATUS_ACTIVE
+from sim.types import Bools, Floats, Ints
+from sim.world import World
+
+_ANNIVERSARY, _ENGAGEMENT = range(400, 402)
+_CENTRE = 410
+_FIRST_ENGAGEMENT = 0.5
+# Members at the start feel half of a full portfolio: what a middling organisation gives.
+_FIRST_BENEFIT = 0.35
+
+
+def settle_areas(
+    world: World, plans: list[AreaPlan], members: Mapping[str, MembersTable]
+) -> None:
+    """Add the firms of all areas and make the members of running organisations members."""
+    parts = [_area_firms(row, plan) for row, plan in enumerate(plans)]
+    keys, area, kind, inside = (np.concatenate(column) for column in zip(*parts, strict=True))
+    stream = world.stream(Process.SETUP)
+    centres = _area_centres(world)
+    sizes = drawn_sizes(world, stream, keys, kind)
+    profile = noisy_profiles(stream, keys, centres[area], world.p.world.profile_spread)
+    for row, plan in enumerate(plans):
+        if plan.key in members:
+            mine = np.flatnonzero((area == row) & inside)
+            _take_table(members[plan.key], kind, sizes, profile, mine)
+    rows = add_firms(world, stream, keys, area, kind, sizes, profile, newborn=False)
+    for row, plan in enumerate(plans):
+        if plan.key in members:
+            mine = rows[(area == row) & inside]
+            order = _table_order(members[plan.key])
+            world.firms.latitude[mine] = np.array(members[plan.key].latitude)[order]
+            world.firms.longitude[mine] = np.array(members[plan.key].longitude)[order]
+    world.clusters.profile = centres
+    _enter_organisations(world, rows, inside)
+
+
+def _area_firms(row: int, plan: AreaPlan) -> tuple[Ints, Ints, Ints, Bools]:
+    """Return keys, area, kind and membership of the firms of an area.
+
+    Keys are numbered within area, kind and group, so that one firm more changes nobody's key.
+    """
+    keys, kinds, inside = [], [], []
+    for group, counts in (("member", plan.members), ("other", plan.others)):
+        for kind, count in enumerate(counts):
+            base = key_of("firm", plan.key, KINDS[kind], group)
+            keys.append(keys_of(base, np.arange(count)))
+            kinds.append(np.full(count, kind))
+            inside.append(np.full(count, group == "member"))
+    every = np.concatenate(keys)
+    return every, np.full(every.size, row), np.concatenate(kinds), np.concatenate(inside)
+
+
+def _area_centres(world: World) -> Floats:
+    """Return the mean profile of each area: that of its ecosystem, moved by a draw, (n, 8)."""
+    stream, clusters = world.stream(Process.SETUP), world.clusters
+    draws = np.arange(_CENTRE, _CENTRE + PROFILE_DIMENSIONS)
+    ecosystem_keys = np.array([key_of("ecosystem", name) for name in ECOSYSTEMS], np.int64)
+    base = unit_profiles(np.abs(stream.normal(ecosystem_keys[:, None], draws[None, :])) + 0.3)
+    noise = stream.normal(clusters.key[:, None], draws[None, :])
+    spread = world.p.world.area_profile_spread / np.sqrt(PROFILE_DIMENSIONS)
+    return unit_profiles(base[clusters.ecosystem] + spread * noise)
+
+
+def _table_order(table: MembersTable) -> Ints:
+    """Return the rows of a CSV file grouped by kind, as the firms of an area are."""
+    kinds = np.array([KINDS.index(kind) for kind in table.kind])
+    return np.argsort(kinds, kind="stable")
+
+
+def _take_table(
+    table: MembersTable, kind: Ints, sizes: Floats, profile: Floats, mine: Ints
+) -> None:
+    """Lay sizes and, where keywords are given, knowledge profiles of a CSV file over the drawn ones."""
+    order = _table_order(table)
+    kind[mine] = np.array([KINDS.index(name) for name in table.kind])[order]
+    sizes[mine] = np.maximum(np.array(table.employees)[order], 1.0)
+    for place, row in zip(order, mine, strict=True):
+        if table.keywords[place]:
+            profile[row] = keyword_profile(table.keywords[place])
+
+
+def keyword_profile(keywords: list[str]) -> Floats:
+    """Return the profile of some keywords: the mean of a direction for each word, shape (8,).
+
+    Equal words give equal directions, so that firms with words in common are near each other.
+    """
+    directions = [
+        np.array([key_of("keyword", word, k) / 2.0**63 for k in range(PROFILE_DIMENSIONS)]) ** 3
+        for word in keywords
+    ]
+    return unit_profiles(np.mean(directions, axis=0)[None, :])[0]
+
+
+def _enter_organisations(world: World, rows: Ints, inside: Bools) -> None:
+    firms, clusters, p = world.firms, world.clusters, world.p
+    stream = world.stream(Process.SETUP)
+    firms.at_start[rows] = inside
+    member = inside & (clusters.status[firms.area[rows]] == STATUS_ACTIVE)
+    mine = rows[member]
+    keys = firms.key[mine]
+    firms.member[mine] = True
+    firms.joined[mine] = 0
+    firms.anniversary[mine] = np.floor(stream.uniform(keys, _ANNIVERSARY) * 4).astype(np.int64)
+    spread = 0.3 * (stream.uniform(keys, _ENGAGEMENT) - 0.5)
+    firms.engagement[mine] = _FIRST_ENGAGEMENT + spread
+    # Who has stayed so far is somebody to whom membership was worth it: tastes below one are rarer.
+    firms.taste[mine] = np.maximum(firms.taste[mine], np.sqrt(firms.taste[mine]))
+    size = firms.employees[mine] ** p.services.value_size_exponent
+    firms.benefit_eur[mine] = _FIRST_BENEFIT * p.services.value_eur * size * firms.taste[mine]
+    schedule = clusters.fee_schedule[firms.area[mine]]
+    for index in np.unique(schedule):
+        some = mine[schedule == index]
+        fee = yearly_fee_eur(world.fee_schedules[index], firms.employees[some], firms.kind[some])
+        firms.fee_cents[some] = cents(fee * clusters.fee_scale[firms.area[some]])

@@ -1,0 +1,171 @@
+"""The world at the start of a run: from a scenario to populations, programmes and books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import combinations
+
+import numpy as np
+
+from sim.contracts import sign_grant
+from sim.funding import ProgrammeState
+from sim.indicators import cluster_indicators
+from sim.money import cents_of
+from sim.randomness import Process, key_of
+from sim.scenario.entities import ScenarioDocument
+from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
+from sim.initial.firms import settle_areas
+from sim.scenario.members_csv import MembersTable
+from sim.staffing import divide_time, hours_to_ask, running_cost_eur
+from sim.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, pair_keys
+from sim.types import Ints
+from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.world import World
+
+_TIES, _TIE_PARTNER, _TIE_RANK, _TIE_TRUST = range(4)
+
+
+def build_world(
+    document: ScenarioDocument,
+    seed: int,
+    next_ids: Callable[[int], Ints],
+    members: Mapping[str, MembersTable],
+) -> World:
+    """Return the world of a scenario before its first quarter.
+
+    Args:
+        document: The resolved scenario.
+        seed: Seed of the run, 0 <= seed < 2**32.
+        next_ids: Gives unused agent ids.
+        members: Members read from CSV files, by cluster key.
+    """
+    world = World(document, seed, next_ids)
+    world.fee_schedule_keys = sorted(document.fees)
+    world.fee_schedules = [document.fees[key] for key in world.fee_schedule_keys]
+    plans = explicit_areas(world)
+    if document.synthetic is not None:
+        plans += synthetic_areas(world, document.synthetic)
+    _place_clusters(world, plans)
+    settle_areas(world, plans, members)
+    world.firms.on_remove.append(lambda rows: _firms_are_removed(world, rows))
+    _open_books(world, plans)
+    _tie_firms(world)
+    _know_each_other(world)
+    _start_programmes(world)
+    _start_grants(world, plans)
+    _start_organisations(world)
+    return world
+
+
+def _place_clusters(world: World, plans: list[AreaPlan]) -> None:
+    world.countries = sorted({plan.country for plan in plans})
+    values = {
+        "key": np.array([key_of("cluster", plan.key) for plan in plans], np.int64),
+        "country": np.array([world.countries.index(plan.country) for plan in plans], np.int64),
+        "newborn_key": np.array([key_of("born", plan.key) for plan in plans], np.int64),
+    }
+    for name in plans[0].columns:
+        values[name] = np.array([plan.columns[name] for plan in plans])
+    world.clusters.add(len(plans), **values)
+    world.cluster_keys = [plan.key for plan in plans]
+    world.cluster_names = [plan.name for plan in plans]
+    world.place_clusters()
+
+
+def _open_books(world: World, plans: list[AreaPlan]) -> None:
+    """Open an account for each funder, each organisation, and the firms of each area together."""
+    clusters, ledger, p = world.clusters, world.ledger, world.p
+    for key in world.document.funder:
+        world.funder_accounts[key] = ledger.open_account(f"funder:{key}")
+    turnover = np.bincount(world.firms.area, world.firms.turnover_eur, clusters.n)
+    cost = running_cost_eur(world, clusters)
+    for row in range(clusters.n):
+        given = plans[row].cash_eur
+        start = p.world.cash_quarters_start * cost[row] / 4.0 if given is None else given
+        running = clusters.status[row] == STATUS_ACTIVE
+        cash = cents_of(start) if running else 0
+        clusters.account[row] = ledger.open_account(f"cluster:{row}", cash)
+        # Firms hold a month of turnover; what they do with the rest is not simulated.
+        held = cents_of(float(turnover[row]) / 12.0)
+        clusters.firms_account[row] = ledger.open_account(f"firms:{row}", held)
+
+
+def _tie_firms(world: World) -> None:
+    """Give firms the ties that they have at the start: members twice as many as others."""
+    firms, stream = world.firms, world.stream(Process.SETUP)
+    mean = world.p.world.ties_initial / 2.0 * np.where(firms.member, 1.0, 0.5)
+    count = np.minimum(stream.poisson(firms.key, _TIES, mean), 20)
+    first = np.repeat(np.arange(firms.n), count)
+    ordinal = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
+    # Members know members, the others know anybody of the area.
+    group = firms.area * 2 + firms.member
+    order = np.lexsort((firms.key, group))
+    sizes = np.bincount(group, minlength=2 * world.clusters.n)
+    starts = np.cumsum(sizes) - sizes
+    drawn = stream.uniform(firms.key[first], 200 + ordinal)
+    mine = group[first]
+    second = order[starts[mine] + np.floor(drawn * sizes[mine]).astype(np.int64)]
+    pairs = pair_keys(firms.key[first], firms.key[second])
+    rank = stream.rank(pairs, _TIE_RANK)
+    trust = 0.2 + 0.5 * stream.uniform(pairs, _TIE_TRUST)
+    origin = np.where(firms.member[first], ORIGIN_ORGANISATION, ORIGIN_LOCAL)
+    world.ties.form(first[rank], second[rank], trust[rank], origin[rank], firms.n)
+    seen = cluster_indicators(world)
+    world.indicators = seen
+    world.clusters.profile = seen.mean_profile
+
+
+def _know_each_other(world: World) -> None:
+    """Founders of planned meta-clusters trust each other as the scenario says."""
+    for spec in world.document.metacluster.values():
+        rows = [world.cluster_keys.index(key) for key in spec.founders]
+        for a, b in combinations(rows, 2):
+            world.trust[a, b] = world.trust[b, a] = spec.founders_trust
+            both = min(world.clusters.projects_done[a], world.clusters.projects_done[b])
+            world.joint_projects[a, b] = world.joint_projects[b, a] = min(both, 2)
+
+
+def _start_programmes(world: World) -> None:
+    calendar = world.calendar
+    for key, spec in world.document.programme.items():
+        start, end = calendar.step_of(spec.start), calendar.step_of(spec.end)
+        opens = [calendar.step_of(quarter) for quarter in spec.opens]
+        if spec.instrument == "project_call" and not opens:
+            years = range(max(start, 1), min(end, world.n_steps) + 1)
+            opens = [step for step in years if calendar.quarter(step) == 1]
+        account = world.funder_accounts[spec.funder]
+        world.programmes.append(
+            ProgrammeState(key, spec, key_of("programme", key), account, start, end, opens)
+        )
+
+
+def _start_grants(world: World, plans: list[AreaPlan]) -> None:
+    """Sign the operating grants that run at the start, from the founding or the programme on."""
+    by_key = {programme.key: programme for programme in world.programmes}
+    for row, plan in enumerate(plans):
+        for key in plan.grants:
+            programme = by_key[key]
+            start = max(int(world.clusters.founded[row]), programme.start)
+            sign_grant(world, programme, 0, row, start)
+
+
+def _start_organisations(world: World) -> None:
+    """Give running organisations a past year: income, hours asked, staff time divided."""
+    clusters = world.clusters
+    running = clusters.status == STATUS_ACTIVE
+    clusters.hours_asked = hours_to_ask(world, clusters)
+    fees = np.bincount(
+        world.firms.area, world.firms.fee_cents * world.firms.member, clusters.n
+    ) * clusters.fee_scale
+    quarterly = np.rint(fees / 4.0).astype(np.int64) * running
+    clusters.recent_fees_cents = np.repeat(quarterly[:, None], 4, axis=1)
+    spending = np.rint(running_cost_eur(world, clusters) * 25.0).astype(np.int64) * running
+    clusters.recent_spending_cents = np.repeat(spending[:, None], 4, axis=1)
+    clusters.bid_stock = np.where(running, world.p.calls.proposal_fte_years, 0.0)
+    divide_time(world, clusters)
+
+
+def _firms_are_removed(world: World, rows: Ints) -> None:
+    """Let go of the ties and the membership of firms that die."""
+    world.ties.drop_firms(rows, world.firms.n)
+    world.firms.member[rows] = False

@@ -1,0 +1,149 @@
+"""The model: a quarter as one readable ordered list of processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from os import PathLike
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.agents.agentset import ColumnPopulations
+from sim.agents.cluster import Cluster
+from sim.agents.firm import Firm
+from sim.agents.funder import Funder
+from sim.agents.metacluster import MetaCluster
+from sim.initial import build_world
+from sim.invariants import check_invariants
+from sim.processes.calls import calls
+from sim.processes.collaboration import collaboration
+from sim.processes.contribution import contribution
+from sim.processes.economy import economy
+from sim.processes.knowledge import knowledge
+from sim.processes.lifecycle import lifecycle
+from sim.processes.membership import membership
+from sim.processes.metaclusters import metaclusters
+from sim.processes.organisations import organisations
+from sim.processes.services import services
+from sim.recorder import Recorder
+from sim.scenario import Scenario
+from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.world import World
+
+QUARTER: tuple[tuple[str, Callable[[World], None]], ...] = (
+    ("economy", economy),
+    ("collaboration", collaboration),
+    ("knowledge", knowledge),
+    ("services", services),
+    ("membership", membership),
+    ("contribution", contribution),
+    ("calls", calls),
+    ("organisations", organisations),
+    ("metaclusters", metaclusters),
+    ("lifecycle", lifecycle),
+)
+"""The processes of a quarter in their order; the eleventh, the books, closes each quarter."""
+
+
+class MetaClusterModel(ColumnPopulations):
+    """Clusters, meta-clusters, firms and funders over quarters; a Mesa model.
+
+    Args:
+        scenario: A scenario, or the path of its file.
+        rng: Seed of the run, a whole number; 0 <= rng < 2**32 is used as it is.
+        check: Whether to check all invariants after every quarter.
+        **overrides: Scenario values by dotted key with ``__`` for the dot, as ``mesa.batch_run``
+            passes them: ``run__years=5``.
+
+    Attributes:
+        world: The state that the processes work on.
+        recorder: What was recorded of each quarter.
+        datacollector: Mesa's collector of model-level series.
+
+    Raises:
+        ScenarioError: If the scenario has faults.
+        InvariantError: From :meth:`step` with ``check``, if something that must hold does not.
+
+    Example:
+        >>> model = MetaClusterModel("scenarios/metaclusters/materialix.toml", rng=7)
+        >>> model.step()
+        >>> len(model.agents_by_type[Firm]) > 1000
+        True
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | PathLike[str],
+        rng: int = 1,
+        check: bool = False,
+        **overrides: Any,
+    ) -> None:
+        seed = int(rng) % 2**32
+        super().__init__(rng=seed)
+        changes = {name.replace("__", "."): value for name, value in overrides.items()}
+        if isinstance(scenario, Scenario):
+            self.setting = scenario.with_overrides(changes) if changes else scenario
+        else:
+            self.setting = Scenario.load(scenario, changes)
+        self.seed = seed
+        self.check = check
+        self.world = build_world(
+            self.setting.document, self.seed, self.next_ids, self.setting.members
+        )
+        self.add_population(Firm, self.world.firms)
+        self.add_population(Cluster, self.world.clusters)
+        self.funders = [self._funder(key) for key in self.setting.document.funder]
+        self.metaclusters: list[MetaCluster] = []
+        self.recorder = Recorder(self.world)
+        self.recorder.record()
+        self.datacollector = mesa.DataCollector(
+            model_reporters={
+                "members": lambda m: int(m.world.firms.member.sum()),
+                "clusters_active": lambda m: int((m.world.clusters.status == STATUS_ACTIVE).sum()),
+                "metaclusters_active": lambda m: len(m.metaclusters),
+                "ties": lambda m: len(m.world.ties),
+                "engagement": lambda m: _mean(m.world.firms.engagement[m.world.firms.member]),
+            }
+        )
+        self.datacollector.collect(self)
+
+    @property
+    def n_steps(self) -> int:
+        """Quarters that the scenario asks for."""
+        return self.world.n_steps
+
+    def step(self) -> None:
+        """Simulate one quarter: the processes in their order, then the books."""
+        world = self.world
+        world.begin_quarter()
+        for _, process in QUARTER:
+            process(world)
+        self._meet_metaclusters()
+        if self.check:
+            check_invariants(world)
+        self.recorder.record()
+        world.ledger.close_quarter(world.step)
+        self.datacollector.collect(self)
+        self.running = world.step < self.n_steps
+
+    def _funder(self, key: str) -> Funder:
+        held = [p for p in self.world.programmes if p.spec.funder == key]
+        spec = self.setting.document.funder[key]
+        return Funder(self, key, spec, self.world.funder_accounts[key], held)
+
+    def _meet_metaclusters(self) -> None:
+        """Give every new meta-cluster its Mesa agent, and take those of dissolved ones away."""
+        table = self.world.metaclusters
+        known = {agent.row for agent in self.metaclusters}
+        for row in np.flatnonzero(table.status == STATUS_ACTIVE):
+            if int(row) not in known:
+                name = self.world.metacluster_names[row]
+                self.metaclusters.append(MetaCluster(self, table, int(row), name))
+        for agent in [a for a in self.metaclusters if table.status[a.row] != STATUS_ACTIVE]:
+            self.metaclusters.remove(agent)
+            agent.remove()
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if values.size else 0.0

@@ -1,0 +1,75 @@
+"""What an organisation can count on: money under contract, income, months secured."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.organisation import OrganisationTable
+from sim.staffing import own_income_cents, running_cost_eur
+from sim.types import Floats
+from sim.world import World
+
+_MONTHS_MAX = 60.0
+# go-cluster asks for 24 months (budget.security_months).
+_HORIZON_QUARTERS = 8
+
+
+def grants_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
+    """Return operating grants under contract in the coming quarters, in EUR, shape (n,)."""
+    ahead = np.zeros(organisations.n)
+    cost = running_cost_eur(world, organisations)
+    for contract in world.grants:
+        if world.tiers()[contract.tier] is not organisations:
+            continue
+        spec = contract.programme.spec
+        left = np.clip(contract.end - world.step, 0, quarters)
+        yearly = min(spec.cap_eur_per_year, spec.intensity * float(cost[contract.row]))
+        if spec.ending == "degressive":
+            n_years = max(1, round((contract.end - contract.start + 1) / 4))
+            middle = world.step + left / 2
+            yearly *= max(0.0, 1.0 - ((middle - contract.start) // 4) / n_years)
+        ahead[contract.row] += yearly * left / 4.0
+    return ahead
+
+
+def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
+    """Return what running projects will pay for own staff in the coming quarters, EUR, (n,)."""
+    ahead = np.zeros(organisations.n)
+    staff_part = world.p.calls.staff_share_of_cost
+    for project in world.projects:
+        if not project.funded:
+            continue
+        duration = project.end - project.start + 1
+        left = min(project.end, world.step + quarters) - max(project.start - 1, world.step)
+        if left <= 0:
+            continue
+        for partner in project.partners:
+            if world.tiers()[partner.tier] is organisations:
+                own = partner.grant_cents - partner.firm_grant_cents
+                ahead[partner.row] += own / 100.0 * staff_part * left / duration
+    return ahead
+
+
+def owed_to_eur(world: World, organisations: OrganisationTable) -> Floats:
+    """Return receivables less arrears of each organisation, in EUR, shape (n,)."""
+    account = organisations.account
+    result: Floats = (
+        world.ledger.receivables[account] - world.ledger.payables[account]
+    ) / 100.0
+    return result
+
+
+def secure_months(world: World, organisations: OrganisationTable) -> None:
+    """Record for how many months, 60 at most, the budget of each organisation is secured."""
+    cost = running_cost_eur(world, organisations)
+    own = own_income_cents(organisations) / 100.0 * world.p.organisations.cautious_share
+    resources = (
+        world.ledger.cash[organisations.account] / 100.0
+        + owed_to_eur(world, organisations)
+        + grants_ahead_eur(world, organisations, _HORIZON_QUARTERS)
+        + projects_ahead_eur(world, organisations, _HORIZON_QUARTERS)
+    )
+    # Own income comes in as time goes by: with income i and cost c a stock s lasts s / (c - i).
+    gap = (cost - own) / 12.0
+    months = np.where(gap > 0, resources / np.maximum(gap, 1e-9), _MONTHS_MAX)
+    organisations.months_secured = np.where(cost > 0, np.clip(months, 0.0, _MONTHS_MAX), 0.0)

@@ -1,0 +1,41 @@
+"""How funders pay: from taxpayers' money, in tranches, against what was earned."""
+
+from __future__ import annotations
+
+from sim.funding import ProgrammeState
+from sim.world import World
+
+
+def fund(world: World, programme: ProgrammeState, amount_cents: int) -> None:
+    """Move tax money to a funder when it has to pay, so that it never pays what it has not."""
+    world.ledger.pay(world.account_world, programme.account, "budget", amount_cents, programme.key)
+
+
+def pay_at_once(
+    world: World, programme: ProgrammeState, payee: int, category: str, amount_cents: int
+) -> None:
+    """Pay a sum that needs no work to be earned first."""
+    fund(world, programme, amount_cents)
+    world.ledger.pay(programme.account, payee, category, amount_cents, programme.key)
+
+
+def pay_grant(
+    world: World, programme: ProgrammeState, payee: int, category: str, amount_cents: int
+) -> None:
+    """Pay a tranche: what is owed is settled, the rest is pre-financing."""
+    fund(world, programme, amount_cents)
+    ledger, account, key = world.ledger, programme.account, programme.key
+    owed = max(int(ledger.outstanding(payee, account, category, key)), 0)
+    ledger.settle(payee, account, category, min(owed, amount_cents), key)
+    ledger.advance(account, payee, category, max(amount_cents - owed, 0), key)
+
+
+def take_back(
+    world: World, programme: ProgrammeState, payee: int, category: str, amount_cents: int
+) -> int:
+    """Take back unearned pre-financing as far as the payee has cash; return what came back."""
+    ledger, account, key = world.ledger, programme.account, programme.key
+    held = max(-int(ledger.outstanding(payee, account, category, key)), 0)
+    back = min(held, amount_cents, int(ledger.cash[payee]))
+    ledger.repay(payee, account, category, back, key)
+    return back

@@ -1,0 +1,112 @@
+"""How a firm comes into the world, at the start and later."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
+from sim.randomness import Stream
+from sim.types import Floats, Ints
+from sim.world import World
+
+# Draws of one firm's traits: its own address each, used nowhere else in the set-up and the economy.
+_SIZE, _PRODUCTIVITY, _TASTE, _TYPE, _GENEROSITY, _COMPETENCE, _AGE, _NORTH, _EAST = range(100, 109)
+_PROFILE = 120
+
+_LOW_SIZE = np.array([1.0, 250.0, 1.0, 1.0])
+_HIGH_SIZE = np.array([249.0, 50000.0, 20000.0, 20000.0])
+_MEAN_AGE_QUARTERS = 60.0
+
+
+def unit_profiles(raw: Floats) -> Floats:
+    """Return knowledge profiles: non-negative, of length one, shape as given, (n, 8)."""
+    positive = np.maximum(raw, 1e-6)
+    return positive / np.linalg.norm(positive, axis=1, keepdims=True)
+
+
+def drawn_sizes(world: World, stream: Stream, keys: Ints, kind: Ints) -> Floats:
+    """Draw employees, lognormal around the median of the kind and cut to its range, shape (n,)."""
+    p = world.p.world
+    medians = np.empty(4)
+    medians[[SME, LARGE, RESEARCH, PUBLIC]] = (
+        p.employees_sme,
+        p.employees_large,
+        p.employees_research,
+        p.employees_public,
+    )
+    drawn = medians[kind] * np.exp(p.employees_sigma * stream.normal(keys, _SIZE))
+    return np.clip(drawn, _LOW_SIZE[kind], _HIGH_SIZE[kind])
+
+
+def noisy_profiles(stream: Stream, keys: Ints, centre: Floats, spread: float) -> Floats:
+    """Draw unit profiles around centres, shape (n, 8)."""
+    draws = np.arange(_PROFILE, _PROFILE + PROFILE_DIMENSIONS)
+    noise = stream.normal(keys[:, None], draws[None, :])
+    # A centre has length one, so that an entry is about 1/sqrt(8): spread is relative to that.
+    return unit_profiles(centre + spread / np.sqrt(PROFILE_DIMENSIONS) * noise)
+
+
+def add_firms(
+    world: World,
+    stream: Stream,
+    keys: Ints,
+    area: Ints,
+    kind: Ints,
+    employees: Floats,
+    profile: Floats,
+    newborn: bool,
+) -> Ints:
+    """Add firms with traits drawn by their keys and return their rows, shape (n,).
+
+    Args:
+        world: The world.
+        stream: Random numbers; draws 100 to 127 of each key are used up.
+        keys: Keys of the firms, shape (n,).
+        area: Rows of their clusters, shape (n,).
+        kind: Indices into KINDS, shape (n,).
+        employees: Sizes, shape (n,).
+        profile: Knowledge profiles, shape (n, 8).
+        newborn: Whether their age is nil, or drawn (exponential, mean 15 years).
+    """
+    n = keys.size
+    p, give = world.p, world.p.contribution
+    kind_of_giver = stream.uniform(keys, _TYPE)
+    conditional = kind_of_giver < give.share_conditional
+    free_rider = ~conditional & (kind_of_giver < give.share_conditional + give.share_free_riders)
+    noise = give.generosity_sigma * stream.normal(keys, _GENEROSITY)
+    reciprocity = np.where(conditional, give.reciprocity, 0.0)
+    start = np.where(free_rider, give.free_rider_share, give.generosity_start)
+    # Altruists give so much that the mean of all types starts at `generosity_start`.
+    altruists = max(1.0 - give.share_conditional - give.share_free_riders, 1e-9)
+    lift = give.share_free_riders * (give.generosity_start - give.free_rider_share) / altruists
+    start = np.where(~conditional & ~free_rider, give.generosity_start + lift, start)
+    age = np.zeros(n)
+    if not newborn:
+        age = np.minimum(-_MEAN_AGE_QUARTERS * np.log(stream.uniform(keys, _AGE)), 400.0)
+    productivity = 1.0 + p.world.productivity_sigma * stream.normal(keys, _PRODUCTIVITY)
+    productivity = np.clip(productivity, 0.4, 2.5)
+    degrees = world.clusters.radius_km[area] / 111.0 * 0.5
+    latitude = world.clusters.latitude[area] + degrees * stream.normal(keys, _NORTH)
+    shrink = np.maximum(np.cos(np.radians(world.clusters.latitude[area])), 0.2)
+    longitude = world.clusters.longitude[area] + degrees / shrink * stream.normal(keys, _EAST)
+    return world.firms.add(
+        n,
+        key=keys,
+        area=area,
+        kind=kind,
+        latitude=np.clip(latitude, -90.0, 90.0),
+        longitude=longitude,
+        employees=employees,
+        turnover_eur=employees * p.economy.turnover_eur_per_employee * productivity,
+        productivity=productivity,
+        profile=profile,
+        competence=np.clip(
+            p.knowledge.competence_alone + 0.1 * stream.normal(keys, _COMPETENCE), 0.05, 0.95
+        ),
+        novelty=p.knowledge.novelty_reference / 2,
+        taste=np.exp(p.membership.taste_sigma * stream.normal(keys, _TASTE)),
+        generosity=np.clip(start * (1.0 - reciprocity) + noise, 0.0, 1.0),
+        reciprocity=reciprocity,
+        age_quarters=age.astype(np.int64),
+        employees_at_start=0.0 if newborn else employees,
+    )

@@ -1,0 +1,49 @@
+"""Process 7: programmes open, consortia form, proposals are decided, grants are paid.
+
+- ``eligibility``: who may apply
+- ``grants``: operating grants, and the instruments that pay at once
+- ``consortia``: proposals and their partners
+- ``decisions``: ranking and awards
+- ``projects``: work, tranches, audits
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.processes.calls.consortia import consortia_submit
+from sim.processes.calls.decisions import funders_decide
+from sim.processes.calls.grants import funders_pay_operating_grants, funders_pay_small_instruments
+from sim.processes.calls.projects import projects_run
+from sim.world import World
+
+__all__ = ["calls"]
+
+
+def calls(world: World) -> None:
+    """Run the process."""
+    world.shared_project_cents = np.zeros(world.clusters.n, np.int64)
+    if not world.on.calls:
+        return
+    programmes_turn(world)
+    funders_pay_operating_grants(world)
+    funders_pay_small_instruments(world)
+    consortia_submit(world)
+    funders_decide(world)
+    projects_run(world)
+
+
+def programmes_turn(world: World) -> None:
+    """Start a new budget year in the first quarter, and announce calls that open."""
+    for programme in world.programmes:
+        if world.calendar.quarter(world.step) == 1:
+            programme.spent_cents = 0
+        if world.step in programme.opens:
+            world.events.add(
+                world.step,
+                "call_opened",
+                f"funder:{programme.spec.funder}",
+                programme.spec.name,
+                "programme",
+                f"EUR {programme.spec.budget_eur_per_year:,.0f} a year",
+            )

@@ -1,0 +1,255 @@
+"""Consortia: who coordinates, who is invited, who accepts, and how good the proposal is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.funding import Partner, ProgrammeState, Proposal
+from sim.money import cents_of
+from sim.processes.calls.eligibility import eligible
+from sim.randomness import Process, key_of
+from sim.staffing import fte_cost_eur, is_legal_person
+from sim.types import Bools, Floats, Ints
+from sim.world import World
+
+_ORDER, _LOT, _SIZE, _REVIEW = range(100, 104)
+_COORDINATOR_WEIGHT = 1.5
+_EXTRA_PARTNERS = 4
+
+
+@dataclass(slots=True)
+class Consortium:
+    """Partners found so far: rows of clusters, the coordinating meta-cluster if any, outsiders."""
+
+    metacluster: int
+    clusters: list[int]
+    outside: int = 0
+
+    @property
+    def size(self) -> int:
+        """Number of partners."""
+        return len(self.clusters) + self.outside + (self.metacluster >= 0)
+
+
+def consortia_submit(world: World) -> None:
+    """When a call closes, able organisations form consortia and submit proposals."""
+    for programme in world.programmes:
+        if programme.spec.instrument != "project_call":
+            continue
+        if world.step - programme.spec.open_quarters + 1 in programme.opens:
+            _submit_to(world, programme)
+
+
+def _submit_to(world: World, programme: ProgrammeState) -> None:
+    can_join = eligible(world, programme, world.clusters) & has_capacity(world)
+    for tier, row in _initiators(world, programme, can_join):
+        if tier == 0 and not can_join[row]:
+            continue
+        consortium = assemble(world, programme, tier, row, can_join)
+        if consortium is None:
+            continue
+        # An organisation takes part in one proposal a call.
+        can_join[consortium.clusters] = False
+        _write_proposal(world, programme, tier, row, consortium)
+
+
+def has_capacity(world: World) -> Bools:
+    """Return which clusters can take on another role: roles in proportion to staff, (n_clusters,)."""
+    p, clusters = world.p.calls, world.clusters
+    busy = np.zeros(clusters.n)
+    for project in world.projects:
+        for partner in project.partners:
+            if partner.tier == 0:
+                busy[partner.row] += 1
+    for proposal in world.proposals:
+        for partner in proposal.partners:
+            if partner.tier == 0:
+                busy[partner.row] += 0.5
+    result: Bools = busy < np.floor(clusters.staff_fte * p.roles_per_fte)
+    return result
+
+
+def _initiators(world: World, programme: ProgrammeState, can_join: Bools) -> list[tuple[int, int]]:
+    """Return (tier, row) of who would coordinate, meta-clusters first, each tier in keyed order."""
+    stream, found = world.stream(Process.CALLS), []
+    for tier, organisations in reversed(list(enumerate(world.tiers()))):
+        if world.tier_name(organisations) not in programme.spec.tiers or organisations.n == 0:
+            continue
+        able = eligible(world, programme, organisations) if tier else can_join
+        able = able & (organisations.bid_stock >= world.p.calls.proposal_fte_years)
+        able &= worth_bidding(world, programme, organisations.expected_success)
+        rows = np.flatnonzero(able)
+        order = stream.rank(organisations.key[rows] ^ programme.number, _ORDER)
+        found += [(tier, int(row)) for row in rows[order]]
+    return found
+
+
+def worth_bidding(world: World, programme: ProgrammeState, success: Floats) -> Bools:
+    """Return whether the grant that each organisation expects is worth the time of a bid, (n,)."""
+    spec, p = programme.spec, world.p.calls
+    weights = _COORDINATOR_WEIGHT + max(spec.partners_min - 1, 0)
+    own_grant = spec.project_eur * spec.aid_rate * _COORDINATOR_WEIGHT / weights
+    cost = p.proposal_fte_years * fte_cost_eur(world)
+    result: Bools = success * own_grant >= p.bid_worth * cost
+    return result
+
+
+def complementarity(world: World, row: int) -> Floats:
+    """Return the inverted U in distance between a cluster's mean profile and all, (n_clusters,)."""
+    profile = world.clusters.profile
+    distance = np.clip(1.0 - profile @ profile[row], 0.0, 1.0)
+    result: Floats = 4.0 * distance * (1.0 - distance)
+    return result
+
+
+def accepts(world: World, programme: ProgrammeState, row: int, by: int, size: int) -> bool:
+    """Return whether an invited cluster joins: its part must be worth the coordination.
+
+    The cost of coordination grows with the square of the partners, and falls with each repetition
+    of joint work: ``c_k = c_0 * (1 - rho)**k`` (Tomasello et al. 2017; Katsoulacos 1994).
+    """
+    p, spec = world.p.calls, programme.spec
+    grant = spec.project_eur * spec.aid_rate / size
+    learns = p.knowledge_worth_eur * complementarity(world, by)[row]
+    repeated = (1.0 - p.repeat_saving) ** int(world.joint_projects[by, row])
+    cost = p.coordination_eur * size**2 * repeated / size
+    writing = p.partner_fte_years * fte_cost_eur(world) / 2.0
+    return bool(world.p.services.project_margin * grant + learns > cost + writing)
+
+
+def assemble(
+    world: World, programme: ProgrammeState, tier: int, row: int, can_join: Bools
+) -> Consortium | None:
+    """Find partners: earlier ones, then their partners, then strangers; None if it fails.
+
+    Partners outside the simulated world fill up what a call demands when nobody inside is left.
+    """
+    spec, clusters = programme.spec, world.clusters
+    organisations = world.tiers()[tier]
+    own = world.members_of_metacluster(row) if tier else np.array([row])
+    willing = own[can_join[own]] if tier else own
+    if willing.size == 0:
+        return None
+    lead = int(willing[np.argmax(clusters.capability[willing])])
+    # A memorandum cannot hold a grant: the leading cluster coordinates in its name.
+    holder = row if tier and bool(is_legal_person(organisations)[row]) else -1
+    consortium = Consortium(holder, [lead])
+    key = int(organisations.key[row]) ^ programme.number
+    extra = world.stream(Process.CALLS).uniform_one(key, _SIZE) * (_EXTRA_PARTNERS + 1)
+    wanted = min(spec.partners_min + int(extra), spec.partners_max)
+    refusals = 0
+    for candidate in invitation_order(world, lead, key):
+        if consortium.size >= wanted or refusals >= world.p.calls.refusals_max:
+            break
+        if not can_join[candidate] or not _fits_countries(world, programme, consortium, candidate):
+            continue
+        if accepts(world, programme, int(candidate), lead, max(wanted, 2)):
+            consortium.clusters.append(int(candidate))
+        else:
+            refusals += 1
+    consortium.outside = max(
+        spec.partners_min - consortium.size,
+        spec.countries_min - n_countries(world, consortium),
+        0,
+    )
+    return consortium if consortium.size <= spec.partners_max else None
+
+
+def invitation_order(world: World, lead: int, key: int) -> Ints:
+    """Return rows of clusters in the order in which a coordinator invites them, (n_clusters,)."""
+    joint, clusters = world.joint_projects, world.clusters
+    earlier = joint[lead] > 0
+    friends = (joint[earlier] > 0).any(axis=0)
+    meta = clusters.metacluster
+    fellow = (meta == meta[lead]) & (meta[lead] >= 0)
+    nearness = np.where(earlier | fellow, 2, np.where(friends, 1, 0))
+    lot = world.stream(Process.CALLS).uniform(clusters.key ^ key, _LOT)
+    appeal = world.trust[lead] + 0.5 * complementarity(world, lead) + 0.5 * lot
+    order = np.lexsort((-appeal, -nearness))
+    result: Ints = order[order != lead]
+    return result
+
+
+def n_countries(world: World, consortium: Consortium) -> int:
+    """Return the number of countries of a consortium; each outsider is from another one."""
+    return len(set(world.clusters.country[consortium.clusters].tolist())) + consortium.outside
+
+
+def _fits_countries(
+    world: World, programme: ProgrammeState, consortium: Consortium, candidate: int
+) -> bool:
+    """Return whether enough places are left for the countries still missing."""
+    spec = programme.spec
+    have = set(world.clusters.country[consortium.clusters].tolist())
+    missing = spec.countries_min - len(have | {int(world.clusters.country[candidate])})
+    return spec.partners_max - consortium.size - 1 >= missing
+
+
+def _write_proposal(
+    world: World, programme: ProgrammeState, tier: int, row: int, consortium: Consortium
+) -> None:
+    p, spec = world.p.calls, programme.spec
+    organisations = world.tiers()[tier]
+    partners = _shares(programme, consortium)
+    number = key_of("proposal", programme.key, world.step, tier, int(organisations.key[row]))
+    countries = n_countries(world, consortium)
+    noise = p.reviewer_noise * world.stream(Process.CALLS).normal_one(number, _REVIEW)
+    world.proposals.append(
+        Proposal(
+            programme,
+            number,
+            partners,
+            consortium.outside,
+            countries,
+            merit(world, consortium, tier, row) + noise,
+            world.step,
+            world.step + spec.decision_quarters,
+        )
+    )
+    organisations.bid_stock[row] -= p.proposal_fte_years
+    organisations.bids[row] += 1
+    stock = world.clusters.bid_stock
+    invited = [partner.row for partner in partners[1:] if partner.tier == 0]
+    stock[invited] = np.maximum(stock[invited] - p.partner_fte_years, 0.0)
+    world.tally.proposals_submitted += 1
+    world.note(
+        "proposal_submitted", organisations, row, spec.name,
+        f"{consortium.size} partners from {countries} countries",
+    )  # fmt: skip
+
+
+def _shares(programme: ProgrammeState, consortium: Consortium) -> list[Partner]:
+    """Divide cost and grant; the coordinator does half as much again as each partner."""
+    spec = programme.spec
+    members = [(1, consortium.metacluster)] if consortium.metacluster >= 0 else []
+    members += [(0, row) for row in consortium.clusters]
+    total = _COORDINATOR_WEIGHT + consortium.size - 1
+    partners = []
+    for place, (of_tier, row) in enumerate(members):
+        weight = (_COORDINATOR_WEIGHT if place == 0 else 1.0) / total
+        cost = cents_of(spec.project_eur * weight)
+        partners.append(Partner(of_tier, row, round(cost * spec.aid_rate), cost))
+    return partners
+
+
+def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
+    """Return the score of a proposal before reviewers' noise: skill, experience, capability, mix."""
+    p, clusters = world.p.calls, world.clusters
+    inside, lead = consortium.clusters, consortium.clusters[0]
+    skill = complementarity(world, lead)[inside[1:]]
+    # Partners from outside are taken to be as good a match as an average one.
+    matches = np.concatenate([skill, np.full(consortium.outside, 0.5)])
+    experience = float(np.log1p(clusters.projects_done[inside]).mean())
+    capability = max(float(world.tiers()[tier].capability[row]), float(clusters.capability[lead]))
+    diversity = (n_countries(world, consortium) - 1) / max(consortium.size - 1, 1)
+    meta = clusters.metacluster[inside]
+    shared = bool((np.bincount(meta[meta >= 0], minlength=1) >= 2).any())
+    return (
+        p.weight_skill * (float(matches.mean()) if matches.size else 0.5)
+        + p.weight_experience * experience
+        + p.weight_capability * capability
+        + p.weight_diversity * min(diversity, 1.0)
+        + p.weight_metacluster * shared
+    )

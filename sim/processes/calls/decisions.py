@@ -1,0 +1,180 @@
+"""Decisions: proposals are ranked with those from outside and funded until the money is spent."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.funding import Partner, ProgrammeState, Project, Proposal
+from sim.money import cents_of
+from sim.randomness import Process, key_of
+from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.staffing import fte_cost_eur
+from sim.ties import ORIGIN_PROJECT, pair_keys
+from sim.types import Ints
+from sim.world import World
+
+_OUTSIDERS, _OUTSIDE_SCORE, _CONTINUE, _FIRMS, _FIRM_TIES = range(200, 205)
+
+
+def funders_decide(world: World) -> None:
+    """Decide the calls whose time has come."""
+    due = [proposal for proposal in world.proposals if proposal.decided_at == world.step]
+    world.proposals = [p for p in world.proposals if p.decided_at != world.step]
+    for programme in world.programmes:
+        proposals = [proposal for proposal in due if proposal.programme is programme]
+        if proposals:
+            _decide(world, programme, proposals)
+
+
+def outside_scores(world: World, programme: ProgrammeState) -> np.ndarray:
+    """Return the scores of competing proposals from outside the simulated world."""
+    p, stream = world.p.calls, world.stream(Process.CALLS)
+    number = int(
+        stream.poisson(
+            np.array([programme.number]), _OUTSIDERS, programme.spec.outside_proposals
+        )[0]
+    )
+    keys = np.array([key_of("outside", programme.key, i) for i in range(number)], np.int64)
+    spread = np.hypot(p.outside_spread, p.reviewer_noise)
+    return p.outside_score + spread * stream.normal(keys, _OUTSIDE_SCORE)
+
+
+def _decide(world: World, programme: ProgrammeState, proposals: list[Proposal]) -> None:
+    spec = programme.spec
+    grant = cents_of(spec.project_eur * spec.aid_rate)
+    outside = outside_scores(world, programme)
+    left = cents_of(spec.budget_eur_per_year)
+    waiting = sorted(proposals, key=lambda proposal: (-proposal.score, proposal.number))
+    for proposal in waiting:
+        # Better proposals from outside take their part of the budget first.
+        better = int((outside > proposal.score).sum())
+        affordable = left - better * grant >= grant
+        if affordable and _still_stands(world, proposal):
+            left -= grant
+            programme.spent_cents += grant
+            _award(world, proposal, better + len(waiting))
+        else:
+            _reject(world, proposal, better)
+
+
+def _still_stands(world: World, proposal: Proposal) -> bool:
+    coordinator = proposal.partners[0]
+    organisations = world.tiers()[coordinator.tier]
+    return bool(organisations.status[coordinator.row] == STATUS_ACTIVE)
+
+
+def _learn(world: World, proposal: Proposal, won: bool) -> None:
+    """Every partner learns from the decision how likely success is."""
+    weight = world.p.calls.learning_from_result
+    for partner in proposal.partners:
+        expected = world.tiers()[partner.tier].expected_success
+        expected[partner.row] += weight * (float(won) - expected[partner.row])
+
+
+def _award(world: World, proposal: Proposal, competitors: int) -> None:
+    spec, coordinator = proposal.programme.spec, proposal.partners[0]
+    organisations = world.tiers()[coordinator.tier]
+    organisations.wins[coordinator.row] += 1
+    world.tally.proposals_funded += 1
+    _learn(world, proposal, won=True)
+    start = world.step + spec.start_quarters
+    world.projects.append(new_project(world, proposal, start, funded=True))
+    world.note(
+        "funded", organisations, coordinator.row, spec.name,
+        f"EUR {spec.project_eur * spec.aid_rate:,.0f}, at most {competitors} competitors",
+    )  # fmt: skip
+
+
+def _reject(world: World, proposal: Proposal, better: int) -> None:
+    """Reject; a consortium that has worked together before may go on without the grant (P12)."""
+    p, coordinator = world.p.calls, proposal.partners[0]
+    organisations = world.tiers()[coordinator.tier]
+    world.tally.proposals_rejected += 1
+    _learn(world, proposal, won=False)
+    world.note(
+        "rejected", organisations, coordinator.row, proposal.programme.spec.name,
+        f"{better} better proposals",
+    )  # fmt: skip
+    clusters = [partner.row for partner in proposal.partners if partner.tier == 0]
+    if len(clusters) < 2 or not _still_stands(world, proposal):
+        return
+    joint = world.joint_projects[np.ix_(clusters, clusters)]
+    repeated = joint.sum() / (len(clusters) * (len(clusters) - 1))
+    p_stop = (1.0 - p.p_continue_unfunded) * (1.0 - p.repeat_saving) ** repeated
+    if world.stream(Process.CALLS).uniform_one(proposal.number, _CONTINUE) >= p_stop:
+        world.projects.append(new_project(world, proposal, world.step + 1, funded=False))
+        world.note(
+            "continued_unfunded", organisations, coordinator.row,
+            "the proposal's cost is sunk and the partners know each other",
+            proposal.programme.spec.name,
+        )  # fmt: skip
+
+
+def new_project(world: World, proposal: Proposal, start: int, funded: bool) -> Project:
+    """Set up a project with the staff it needs and the member firms that take part.
+
+    Without a grant the work is done in half the time, on a small scale and in the partners' own
+    time.
+    """
+    p, spec = world.p.calls, proposal.programme.spec
+    duration = spec.duration_quarters if funded else max(spec.duration_quarters // 2, 1)
+    partners = [
+        Partner(o.tier, o.row, o.grant_cents, o.cost_cents) for o in proposal.partners
+    ]
+    n_all = len(partners) + proposal.outside_partners
+    firm_part = p.firm_share_of_project + spec.cascade_share
+    for partner in partners:
+        if partner.tier == 0:
+            partner.firm_grant_cents = round(partner.grant_cents * min(firm_part, 0.9))
+    own_cost = np.array(
+        [o.cost_cents * (1.0 - o.firm_grant_cents / max(o.grant_cents, 1)) for o in partners]
+    )
+    fte = own_cost / 100.0 * p.staff_share_of_cost / fte_cost_eur(world) / (duration / 4.0)
+    fte[0] += p.reporting_fte
+    if not funded:
+        fte *= 0.1
+    grant = cents_of(spec.project_eur * spec.aid_rate)
+    outside = grant - sum(o.grant_cents for o in partners)
+    firms = _firms_taking_part(world, partners, proposal.number)
+    zeros = np.zeros(len(partners), np.int64)
+    return Project(
+        proposal.programme,
+        proposal.number,
+        partners,
+        max(outside, 0) if n_all > len(partners) else 0,
+        start,
+        start + duration - 1,
+        firms,
+        world.firms.unique_id[firms].copy(),
+        fte,
+        zeros.copy(),
+        zeros.copy(),
+        np.zeros(len(partners)),
+        funded=funded,
+    )
+
+
+def _firms_taking_part(world: World, partners: list[Partner], number: int) -> Ints:
+    """Pick engaged member firms of each partner cluster, by engagement and a keyed lot."""
+    firms, found = world.firms, []
+    for partner in partners:
+        if partner.tier == 1:
+            continue
+        rows = np.flatnonzero(firms.member & (firms.area == partner.row))
+        lot = world.stream(Process.CALLS).uniform(firms.key[rows] ^ number, _FIRMS)
+        order = np.lexsort((firms.key[rows], -(firms.engagement[rows] + 0.5 * lot)))
+        found.append(rows[order[: world.p.calls.firms_per_partner]])
+    return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def participants_meet(world: World, project: Project) -> None:
+    """Form ties between the firms of a project that starts, as far as they have room for them."""
+    firms = world.firms
+    rows = project.firms[firms.unique_id[project.firms] == project.firm_ids]
+    first, second = (part.ravel() for part in np.meshgrid(rows, rows, indexing="ij"))
+    below = first < second
+    pairs = pair_keys(firms.key[first[below]], firms.key[second[below]])
+    order = world.stream(Process.CALLS).rank(pairs, _FIRM_TIES)
+    origin = np.full(order.size, ORIGIN_PROJECT)
+    trust = world.p.collaboration.trust_initial
+    world.ties.form(first[below][order], second[below][order], trust, origin, firms.n)

@@ -1,0 +1,85 @@
+"""Who may apply: eligibility is data, and one function reads it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.firm import RESEARCH, SME
+from sim.agents.organisation import OrganisationTable
+from sim.funding import ProgrammeState
+from sim.scenario.vocabulary import ECOSYSTEMS, LABELS, STATUS_ACTIVE
+from sim.staffing import own_income_cents
+from sim.types import Bools, Floats
+from sim.world import World
+
+_RADIUS_KM = 150.0
+
+
+def eligible(
+    world: World, programme: ProgrammeState, organisations: OrganisationTable
+) -> Bools:
+    """Return which organisations meet the conditions of a programme, shape (n,).
+
+    A meta-cluster meets conditions on place and field if one of its members does; conditions on
+    kinds and distance of firms bind clusters only.
+    """
+    rules = programme.spec.eligibility
+    years = (world.step - organisations.founded) / 4.0
+    ok = (organisations.status == STATUS_ACTIVE) & (world.step >= organisations.founded)
+    ok &= (years >= rules.years_active_min) & (years <= rules.years_active_max)
+    ok &= organisations.label >= LABELS.index(rules.label_min)
+    ok &= organisations.months_secured >= rules.months_secured_min
+    if rules.own_contribution_min > 0:
+        income = own_income_cents(organisations)
+        total = income + (
+            organisations.recent_projects_cents + organisations.recent_grant_cents
+        ).sum(axis=1)
+        ok &= income >= rules.own_contribution_min * np.maximum(total, 1)
+    places = _clusters_served(world, programme)
+    if organisations is not world.clusters:
+        meta = world.clusters.metacluster
+        served = np.bincount(meta[places & (meta >= 0)], minlength=organisations.n)
+        return ok & (served > 0)
+    ok &= places & (world.n_members(organisations) >= rules.members_min)
+    for kind, least in ((SME, rules.share_sme_min), (RESEARCH, rules.share_research_min)):
+        if least > 0:
+            ok &= _share_of_members(world, world.firms.kind == kind) >= least
+    if rules.share_in_radius_min > 0:
+        ok &= _share_of_members(world, _within_radius(world)) >= rules.share_in_radius_min
+    if rules.needs_metacluster:
+        ok &= world.clusters.metacluster >= 0
+    return ok
+
+
+def _clusters_served(world: World, programme: ProgrammeState) -> Bools:
+    rules, clusters = programme.spec.eligibility, world.clusters
+    served = np.ones(clusters.n, np.bool_)
+    if rules.countries:
+        wanted = [i for i, name in enumerate(world.countries) if name in rules.countries]
+        served &= np.isin(clusters.country, wanted)
+    if rules.ecosystems:
+        served &= np.isin(clusters.ecosystem, [ECOSYSTEMS.index(e) for e in rules.ecosystems])
+    if rules.clusters:
+        served &= np.isin(np.arange(clusters.n), _rows_of(world, rules.clusters))
+    return served
+
+
+def _rows_of(world: World, keys: list[str]) -> list[int]:
+    return [world.cluster_keys.index(key) for key in keys]
+
+
+def _share_of_members(world: World, mask: Bools) -> Floats:
+    firms = world.firms
+    counted = np.bincount(firms.area[firms.member & mask], minlength=world.clusters.n)
+    result: Floats = counted / np.maximum(world.n_members(world.clusters), 1)
+    return result
+
+
+def _within_radius(world: World) -> Bools:
+    """Return which firms stand within 150 km of the centre of their area (plane approximation)."""
+    firms, clusters = world.firms, world.clusters
+    north = (firms.latitude - clusters.latitude[firms.area]) * 111.2
+    shrink = np.cos(np.radians(clusters.latitude[firms.area]))
+    east = (firms.longitude - clusters.longitude[firms.area]) * 111.2 * shrink
+    result: Bools = np.hypot(north, east) <= _RADIUS_KM
+    return result

@@ -1,0 +1,180 @@
+"""Operating grants by contract, and the instruments that pay at once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.firm import SME
+from sim.agents.organisation import OrganisationTable
+from sim.contracts import sign_grant
+from sim.funding import GrantContract, ProgrammeState
+from sim.money import cents_of
+from sim.payments import pay_at_once, pay_grant
+from sim.processes.calls.eligibility import eligible
+from sim.randomness import Process
+from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
+from sim.staffing import own_income_cents, running_cost_eur
+from sim.types import Ints
+from sim.world import World
+
+_APPLICATION, _VOUCHER, _CASCADE = range(3)
+_VOUCHER_CAPABILITY = 0.03
+
+
+def fade(contract: GrantContract, step: int) -> float:
+    """Return the part of a grant still paid: one, or falling in yearly steps where degressive.
+
+    A degressive contract of n years pays 1, 1 - 1/n, ..., 1/n.
+    """
+    if contract.programme.spec.ending == "abrupt":
+        return 1.0
+    n_years = max(1, round((contract.end - contract.start + 1) / 4))
+    return max(0.0, 1.0 - ((step - contract.start) // 4) / n_years)
+
+
+def funders_pay_operating_grants(world: World) -> None:
+    """Award, earn and pay operating grants; each quarter is paid a quarter late."""
+    for programme in world.programmes:
+        if programme.spec.instrument == "operating_grant":
+            _award(world, programme)
+    for contract in list(world.grants):
+        _pay_late(world, contract)
+        organisations = world.tiers()[contract.tier]
+        if world.step > contract.end:
+            if contract.open_claim_cents == 0:
+                world.grants.remove(contract)
+                world.note(
+                    "grant_ended", organisations, contract.row, "end of the contract",
+                    contract.programme.spec.name,
+                )  # fmt: skip
+            continue
+        if organisations.status[contract.row] == STATUS_DISSOLVED:
+            world.grants.remove(contract)
+            continue
+        _earn(world, contract)
+
+
+def _award(world: World, programme: ProgrammeState) -> None:
+    """In the first quarter of a year, sign contracts with the best applicants the budget allows."""
+    spec = programme.spec
+    in_time = programme.start <= world.step <= programme.end
+    if not in_time or world.calendar.quarter(world.step) != 1:
+        return
+    running = [g for g in world.grants if g.programme is programme]
+    free = cents_of(spec.budget_eur_per_year) - cents_of(spec.cap_eur_per_year) * len(running)
+    for tier, organisations in enumerate(world.tiers()):
+        if world.tier_name(organisations) not in spec.tiers:
+            continue
+        had = {g.row for g in running if g.tier == tier} | programme.served.get(tier, set())
+        rows = np.flatnonzero(eligible(world, programme, organisations))
+        rows = np.array([row for row in rows if row not in had], dtype=np.int64)
+        noise = world.stream(Process.CALLS).uniform(organisations.key[rows], _APPLICATION)
+        for row in rows[np.argsort(-(organisations.capability[rows] + 0.2 * noise))]:
+            if free < cents_of(spec.cap_eur_per_year):
+                break
+            free -= cents_of(spec.cap_eur_per_year)
+            sign_grant(world, programme, tier, int(row), world.step)
+            world.note("grant_started", organisations, int(row), "eligible", spec.name)
+
+
+def _earn(world: World, contract: GrantContract) -> None:
+    organisations, row = world.tiers()[contract.tier], contract.row
+    spec = contract.programme.spec
+    if organisations.status[row] != STATUS_ACTIVE:
+        return
+    cost = float(running_cost_eur(world, organisations)[row]) / 4.0
+    amount = min(spec.cap_eur_per_year / 4.0, spec.intensity * cost) * fade(contract, world.step)
+    if spec.matching > 0:
+        own = float(own_income_cents(organisations)[row]) / 400.0
+        amount = min(amount, own / spec.matching)
+    earned = cents_of(amount)
+    account, key = int(organisations.account[row]), contract.programme.key
+    world.ledger.claim(account, contract.programme.account, "operating_grant", earned, key)
+    contract.open_claim_cents += earned
+    contract.programme.spent_cents += earned
+    organisations.recent_grant_cents[row, world.slot] += earned
+
+
+def _pay_late(world: World, contract: GrantContract) -> None:
+    if contract.open_claim_cents == 0:
+        return
+    organisations = world.tiers()[contract.tier]
+    account = int(organisations.account[contract.row])
+    pay_grant(world, contract.programme, account, "operating_grant", contract.open_claim_cents)
+    contract.open_claim_cents = 0
+
+
+def funders_pay_small_instruments(world: World) -> None:
+    """Pay vouchers, cascade grants, label prizes and facilitators, as far as budgets reach."""
+    world.facilitated[:] = False
+    for programme in world.programmes:
+        if not programme.start <= world.step <= programme.end:
+            continue
+        if programme.spec.instrument == "facilitator":
+            _facilitate(world, programme)
+        elif programme.spec.instrument == "cascade":
+            _pay_firms(world, programme)
+        elif programme.spec.instrument in ("voucher", "paid_label"):
+            for organisations in world.tiers():
+                if world.tier_name(organisations) in programme.spec.tiers:
+                    _pay_organisations(world, programme, organisations)
+
+
+def _quarter_budget(programme: ProgrammeState) -> int:
+    """Return how many units of the instrument the quarter's part of the budget pays for."""
+    unit = cents_of(programme.spec.unit_eur)
+    return cents_of(programme.spec.budget_eur_per_year) // 4 // max(unit, 1)
+
+
+def _pay_organisations(
+    world: World, programme: ProgrammeState, organisations: OrganisationTable
+) -> None:
+    """Give a voucher (spent on advice) or a label prize (cash) once a year, first come first served."""
+    once_a_year = organisations.key % 4 == world.slot
+    rows = np.flatnonzero(eligible(world, programme, organisations) & once_a_year)
+    order = world.stream(Process.CALLS).rank(organisations.key[rows], _VOUCHER)
+    unit = cents_of(programme.spec.unit_eur)
+    for row in rows[order][: _quarter_budget(programme)]:
+        programme.spent_cents += unit
+        if programme.spec.instrument == "voucher":
+            pay_at_once(world, programme, world.account_world, "voucher", unit)
+            gap = 1.0 - organisations.capability[row]
+            organisations.capability[row] += _VOUCHER_CAPABILITY * gap
+        else:
+            pay_at_once(world, programme, int(organisations.account[row]), "label", unit)
+            organisations.recent_other_cents[row, world.slot] += unit
+
+
+def _pay_firms(world: World, programme: ProgrammeState) -> None:
+    """Give small grants to member SMEs of eligible clusters; each works a year on its project."""
+    firms = world.firms
+    served = eligible(world, programme, world.clusters)
+    candidates = firms.member & (firms.kind == SME) & served[firms.area]
+    candidates &= firms.project_until < world.step
+    rows = np.flatnonzero(candidates)
+    order = world.stream(Process.CALLS).rank(firms.key[rows], _CASCADE)
+    pay_cascade(world, programme, rows[order][: _quarter_budget(programme)])
+
+
+def pay_cascade(world: World, programme: ProgrammeState, rows: Ints) -> None:
+    """Pay one cascade grant to each of the firms."""
+    firms, unit = world.firms, cents_of(programme.spec.unit_eur)
+    for area in np.unique(firms.area[rows]):
+        n_here = int((firms.area[rows] == area).sum())
+        account = int(world.clusters.firms_account[area])
+        pay_at_once(world, programme, account, "cascade", unit * n_here)
+    firms.grants_cents[rows] += unit
+    firms.project_income_eur[rows] += unit / 100.0
+    firms.project_until[rows] = world.step + 3
+    programme.spent_cents += unit * rows.size
+
+
+def _facilitate(world: World, programme: ProgrammeState) -> None:
+    """Pay an outside coordinator, who helps eligible clusters to find partners."""
+    served = eligible(world, programme, world.clusters)
+    if not served.any():
+        return
+    amount = cents_of(programme.spec.budget_eur_per_year / 4.0)
+    pay_at_once(world, programme, world.account_world, "facilitator", amount)
+    programme.spent_cents += amount
+    world.facilitated |= served

@@ -1,0 +1,216 @@
+"""Projects: work, money in tranches, joint learning, audits."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.funding import Partner, Project
+from sim.payments import fund, pay_grant, take_back
+from sim.processes.calls.decisions import participants_meet
+from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
+from sim.world import World
+
+
+def projects_run(world: World) -> None:
+    """Run every project for a quarter; close those whose last payment is made."""
+    for organisations in world.tiers():
+        organisations.project_fte = 0.0
+    for project in world.projects:
+        if world.step == project.start:
+            _start(world, project)
+        if project.start <= world.step <= project.end:
+            _work(world, project)
+        if world.step == project.end:
+            _finish(world, project)
+        if world.step == project.end + _final_delay(project):
+            _pay_last(world, project)
+            project.closed = True
+        # Staff for the next quarter is divided after this process.
+        if project.start <= world.step + 1 <= project.end:
+            for partner, fte in zip(project.partners, project.fte, strict=True):
+                world.tiers()[partner.tier].project_fte[partner.row] += fte
+    world.projects = [project for project in world.projects if not project.closed]
+
+
+def _final_delay(project: Project) -> int:
+    return project.programme.spec.final_delay_quarters if project.funded else 0
+
+
+def _alive(world: World, partner: Partner) -> bool:
+    return bool(world.tiers()[partner.tier].status[partner.row] != STATUS_DISSOLVED)
+
+
+def _account(world: World, partner: Partner) -> int:
+    return int(world.tiers()[partner.tier].account[partner.row])
+
+
+def _start(world: World, project: Project) -> None:
+    spec, lead = project.programme.spec, project.partners[0]
+    world.note("project_started", world.tiers()[lead.tier], lead.row, spec.name)
+    participants_meet(world, project)
+    if not project.funded:
+        return
+    for i, partner in enumerate(project.partners):
+        own = partner.grant_cents - partner.firm_grant_cents
+        advance = round(own * spec.prefinancing)
+        if _alive(world, partner) and advance:
+            pay_grant(world, project.programme, _account(world, partner), "projects", advance)
+            project.paid_cents[i] += advance
+            world.note("grant_paid", world.tiers()[partner.tier], partner.row, "pre-financing",
+                       f"EUR {advance / 100:,.0f}, {spec.name}")  # fmt: skip
+
+
+def _work(world: World, project: Project) -> None:
+    """Do a quarter's work: staff time is there or not, outside costs are paid, grants are earned."""
+    p, programme = world.p.calls, project.programme
+    duration = project.end - project.start + 1
+    done = world.step - project.start + 1
+    shares = []
+    for i, partner in enumerate(project.partners):
+        organisations, row = world.tiers()[partner.tier], partner.row
+        if organisations.status[row] != STATUS_ACTIVE:
+            continue
+        delivery = float(organisations.project_delivery[row]) if world.step > project.start else 1.0
+        if project.funded:
+            own_part = 1.0 - partner.firm_grant_cents / max(partner.grant_cents, 1)
+            outside = partner.cost_cents * own_part * (1.0 - p.staff_share_of_cost) / duration
+            paid = min(round(outside * delivery), int(world.ledger.cash[organisations.account[row]]))
+            if outside > 0:
+                bought = p.staff_share_of_cost + (1.0 - p.staff_share_of_cost) * paid / outside
+                delivery = min(delivery, bought)
+            account = int(organisations.account[row])
+            world.ledger.pay(account, world.account_world, "outside_costs", paid, programme.key)
+            organisations.recent_spending_cents[row, world.slot] += paid
+            own = partner.grant_cents - partner.firm_grant_cents
+            planned = own * done // duration - own * (done - 1) // duration
+            earned = round(planned * delivery)
+            world.ledger.claim(account, programme.account, "projects", earned, programme.key)
+            organisations.recent_projects_cents[row, world.slot] += earned
+            project.earned_cents[i] += earned
+            _count_shared(world, project, partner, earned)
+            if done % 4 == 0 and done < duration:
+                _pay_interim(world, project, i)
+        project.delivered[i] += delivery
+        shares.append(delivery)
+    _firms_work(world, project, float(np.mean(shares)) if shares else 0.0, done, duration)
+    _partners_trust(world, project)
+
+
+def _count_shared(world: World, project: Project, partner: Partner, earned: int) -> None:
+    """Count what a cluster earns in a project with fellow members of its meta-cluster."""
+    meta = world.clusters.metacluster
+    if partner.tier == 1 or meta[partner.row] < 0:
+        return
+    fellows = [
+        other.row == meta[partner.row] if other.tier else meta[other.row] == meta[partner.row]
+        for other in project.partners
+        if other is not partner
+    ]
+    if any(fellows):
+        world.shared_project_cents[partner.row] += earned + partner.firm_grant_cents * earned // max(
+            partner.grant_cents - partner.firm_grant_cents, 1
+        )
+
+
+def _pay_interim(world: World, project: Project, i: int) -> None:
+    """Pay once a year what was earned, up to the part kept for the final payment."""
+    spec, partner = project.programme.spec, project.partners[i]
+    own = partner.grant_cents - partner.firm_grant_cents
+    limit = round(own * (1.0 - spec.final_payment))
+    due = min(int(project.earned_cents[i]), limit) - int(project.paid_cents[i])
+    if due <= 0:
+        return
+    pay_grant(world, project.programme, _account(world, partner), "projects", due)
+    project.paid_cents[i] += due
+    world.note("grant_paid", world.tiers()[partner.tier], partner.row, "interim payment",
+               f"EUR {due / 100:,.0f}, {spec.name}")  # fmt: skip
+
+
+def _firms_work(world: World, project: Project, delivery: float, done: int, duration: int) -> None:
+    """Member firms work and are paid through the quarter; outsiders get their part of the grant."""
+    firms, programme = world.firms, project.programme
+    rows = project.firms[
+        (firms.unique_id[project.firms] == project.firm_ids) & firms.alive[project.firms]
+    ]
+    firms.project_until[rows] = np.maximum(firms.project_until[rows], world.step)
+    if not project.funded:
+        return
+    paid = 0
+    for partner in project.partners:
+        here = rows[firms.area[rows] == partner.row] if partner.tier == 0 else rows[:0]
+        if here.size == 0:
+            continue
+        total = partner.firm_grant_cents
+        quarter = total * done // duration - total * (done - 1) // duration
+        each = round(quarter * delivery) // here.size
+        account = int(world.clusters.firms_account[partner.row])
+        fund(world, programme, each * here.size)
+        world.ledger.pay(
+            programme.account, account, "project_share", each * here.size, programme.key
+        )
+        firms.grants_cents[here] += each
+        firms.project_income_eur[here] += each / 100.0
+        paid += each * here.size
+    project.firm_paid_cents += paid
+    outside = project.outside_grant_cents
+    quarter = outside * done // duration - outside * (done - 1) // duration
+    fund(world, programme, quarter)
+    world.ledger.pay(
+        programme.account, world.account_world, "project_share", quarter, programme.key
+    )
+
+
+def _partners_trust(world: World, project: Project) -> None:
+    """Joint work lets partner organisations trust each other more."""
+    rows = [partner.row for partner in project.partners if partner.tier == 0]
+    if len(rows) < 2:
+        return
+    pairs = np.ix_(rows, rows)
+    gain = world.p.calls.trust_of_project
+    block = world.trust[pairs]
+    world.trust[pairs] = block + gain * (1.0 - block)
+    np.fill_diagonal(world.trust, 0.0)
+
+
+def _finish(world: World, project: Project) -> None:
+    lead = project.partners[0]
+    rows = [partner.row for partner in project.partners if partner.tier == 0]
+    pairs = np.ix_(rows, rows)
+    world.joint_projects[pairs] += 1
+    np.fill_diagonal(world.joint_projects, 0)
+    for partner in project.partners:
+        world.tiers()[partner.tier].projects_done[partner.row] += 1
+    world.note("project_finished", world.tiers()[lead.tier], lead.row, project.programme.spec.name)
+
+
+def _pay_last(world: World, project: Project) -> None:
+    """After the end: the last tranche, or the audit that asks for unearned money back."""
+    programme = project.programme
+    if not project.funded:
+        return
+    duration = project.end - project.start + 1
+    for i, partner in enumerate(project.partners):
+        if not _alive(world, partner):
+            continue
+        organisations, account = world.tiers()[partner.tier], _account(world, partner)
+        due = int(project.earned_cents[i] - project.paid_cents[i])
+        failed = project.delivered[i] / duration < world.p.calls.delivery_tolerance
+        if failed:
+            world.note("audit_failed", organisations, partner.row, "too little of the work was done",
+                       programme.spec.name)  # fmt: skip
+        if due > 0 and failed:
+            owed = int(world.ledger.outstanding(account, programme.account, "projects", programme.key))
+            lost = min(due, max(owed, 0))
+            world.ledger.write_off(account, programme.account, "projects", lost, programme.key)
+        elif due > 0:
+            pay_grant(world, programme, account, "projects", due)
+            project.paid_cents[i] += due
+            world.note("grant_paid", organisations, partner.row, "final payment",
+                       f"EUR {due / 100:,.0f}, {programme.spec.name}")  # fmt: skip
+        elif due < 0:
+            back = take_back(world, programme, account, "projects", -due)
+            organisations.recent_spending_cents[partner.row, world.slot] += back
+            held = -int(world.ledger.outstanding(account, programme.account, "projects", programme.key))
+            world.ledger.waive(
+                account, programme.account, "projects", min(max(held, 0), -due - back), programme.key
+            )

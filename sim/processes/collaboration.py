@@ -1,0 +1,160 @@
+"""Process 2: partners meet, strangers meet, trust moves."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.randomness import Process
+from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
+from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION, pair_keys
+from sim.types import Bools, Floats, Ints
+from sim.world import World
+
+_MEETING, _SUCCESS, _RANK = range(3)
+_N_LOCAL, _N_ORGANISED, _N_FAR = range(10, 13)
+# Candidates of the k-th encounter of a channel stand at draws base + k.
+_CANDIDATES = {ORIGIN_LOCAL: 1000, ORIGIN_ORGANISATION: 2000, ORIGIN_METACLUSTER: 3000}
+_ACCEPTANCE = 10000
+
+
+def collaboration(world: World) -> None:
+    """Run the process: known partners meet, then strangers."""
+    if not world.on.collaboration:
+        return
+    partners_meet(world)
+    strangers_meet(world)
+
+
+def cognitive_distance(first: Floats, second: Floats) -> Floats:
+    """Return one minus the cosine of unit profiles, in [0, 1], shape (n,)."""
+    return np.clip(1.0 - np.einsum("ij,ij->i", first, second), 0.0, 1.0)
+
+
+def partners_meet(world: World) -> None:
+    """Partners meet by trust; trust rises on success, falls on failure and on idleness."""
+    p, ties, keys = world.p.collaboration, world.ties, world.firms.key
+    stream = world.stream(Process.COLLABORATION)
+    pairs = pair_keys(keys[ties.first], keys[ties.second])
+    met = stream.uniform(pairs, _MEETING) < p.meetings_base + (1 - p.meetings_base) * ties.trust
+    good = stream.uniform(pairs, _SUCCESS) < p.p_joint_success
+    after_success = ties.trust + p.trust_gain * (1.0 - ties.trust)
+    after_meeting = np.where(good, after_success, ties.trust * (1.0 - p.trust_loss))
+    ties.trust = np.where(met, after_meeting, ties.trust * (1.0 - p.trust_idle))
+    ties.keep(ties.trust >= p.trust_floor)
+
+
+def strangers_meet(world: World) -> None:
+    """Firms meet strangers nearby, through their organisation, and far through a meta-cluster."""
+    first, second, origin, ordinal = _encounters(world)
+    keys, firms = world.firms.key, world.firms
+    chance = tie_probability(world, first, second)
+    stream = world.stream(Process.COLLABORATION)
+    pairs = pair_keys(keys[first], keys[second])
+    drawn = stream.uniform(pairs, _ACCEPTANCE + origin * 100 + ordinal)
+    willing = np.flatnonzero((drawn < chance) & (first != second))
+    order = willing[stream.rank(pairs[willing], _RANK)]
+    world.ties.form(
+        first[order], second[order], world.p.collaboration.trust_initial, origin[order], firms.n
+    )
+
+
+def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return rows of both firms, origin and number of each encounter of the quarter."""
+    p, firms, clusters = world.p.collaboration, world.firms, world.clusters
+    alive, member = firms.alive, firms.member
+    quality = clusters.quality * (clusters.status == STATUS_ACTIVE)
+    networking = clusters.topics[:, TOPICS.index("networking")]
+    organised = quality * np.where(networking, 1.0, 0.5)
+    own = firms.area
+    found = [
+        _channel(world, ORIGIN_LOCAL, _N_LOCAL, alive * p.encounters_local, np.where(alive, own, -1)),
+        _channel(
+            world,
+            ORIGIN_ORGANISATION,
+            _N_ORGANISED,
+            member * firms.engagement * organised[own] * p.encounters_organised,
+            np.where(member, own, -1),
+        ),
+    ]
+    meta = clusters.metacluster
+    if world.on.far_encounters and (meta >= 0).any():
+        metaclusters = world.metaclusters
+        abroad = metaclusters.topics[:, TOPICS.index("internationalisation")]
+        lift = metaclusters.quality * np.where(abroad, 1.0, 0.5)
+        far = np.where(meta >= 0, lift[meta], 0.0)[own]
+        group = np.where(member, meta[own], -1)
+        found.append(
+            _channel(
+                world,
+                ORIGIN_METACLUSTER,
+                _N_FAR,
+                member * firms.engagement * far * p.encounters_far,
+                group,
+            )
+        )
+    joined = tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
+    first, second, origin, ordinal = joined
+    # A far encounter is one between areas; within an area the other channels count.
+    wanted = (origin != ORIGIN_METACLUSTER) | (own[first] != own[second])
+    return first[wanted], second[wanted], origin[wanted], ordinal[wanted]
+
+
+def _channel(
+    world: World, origin: int, draw: int, rate: Floats, group: Ints
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Draw how many strangers each firm meets and who of its group they are."""
+    keys, stream = world.firms.key, world.stream(Process.COLLABORATION)
+    count = np.minimum(stream.poisson(keys, draw, rate), 99)
+    first = np.repeat(np.arange(keys.size), count)
+    ordinal = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
+    rows = np.flatnonzero(group >= 0)
+    order = rows[np.lexsort((keys[rows], group[rows]))]
+    sizes = np.bincount(group[order], minlength=1)
+    starts = np.cumsum(sizes) - sizes
+    drawn = stream.uniform(keys[first], _CANDIDATES[origin] + ordinal)
+    inside = group[first] >= 0
+    first, ordinal, drawn = first[inside], ordinal[inside], drawn[inside]
+    picked = starts[group[first]] + np.floor(drawn * sizes[group[first]]).astype(np.int64)
+    second = order[picked] if order.size else np.empty(0, np.int64)
+    return first, second, np.full(first.size, origin), ordinal
+
+
+def tie_probability(world: World, first: Ints, second: Ints) -> Floats:
+    """Return the chance that an encounter becomes a tie, shape (n,).
+
+    An inverted U in cognitive distance, raised by nearness, shared partners and a common
+    organisation, lowered across borders for small firms and under differing law (Boschma 2005;
+    Ter Wal & Boschma 2011; metacluster.trust).
+    """
+    p, firms = world.p.collaboration, world.firms
+    area_1, area_2 = firms.area[first], firms.area[second]
+    distance = cognitive_distance(firms.profile[first], firms.profile[second])
+    near = np.exp(-world.distance_km[area_1, area_2] / p.nearness_km)
+    shared = world.ties.share_partner(first, second, firms.n)
+    common = _common_organisation(world, first, second)
+    smaller = np.minimum(firms.employees[first], firms.employees[second])
+    country = world.clusters.country
+    abroad = country[area_1] != country[area_2]
+    barrier = np.where(abroad, p.small_firm_barrier / (1.0 + smaller / 50.0), 0.0)
+    law = np.where(world.law_differs[area_1, area_2], p.legal_barrier, 0.0)
+    chance = (
+        p.acceptance
+        * 4.0
+        * distance
+        * (1.0 - distance)
+        * near
+        * (1.0 + p.shared_partner_bonus * shared)
+        * (1.0 + p.common_organisation_bonus * common)
+        * (1.0 - barrier)
+        * (1.0 - law)
+    )
+    return np.clip(chance, 0.0, 1.0)
+
+
+def _common_organisation(world: World, first: Ints, second: Ints) -> Bools:
+    firms, meta = world.firms, world.clusters.metacluster
+    members = firms.member[first] & firms.member[second]
+    area_1, area_2 = firms.area[first], firms.area[second]
+    same_meta = (meta[area_1] == meta[area_2]) & (meta[area_1] >= 0)
+    common: Bools = members & ((area_1 == area_2) | same_meta)
+    return common

@@ -1,0 +1,111 @@
+"""Process 3: learning, innovation, productivity."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
+from sim.population import unit_profiles
+from sim.randomness import Process
+from sim.scenario.vocabulary import TOPICS
+from sim.types import Floats
+from sim.world import World
+
+_INNOVATION = 0
+_EXPLORATION = 10
+_QUARTERS_OF_SURVEY = 12
+
+
+def knowledge(world: World) -> None:
+    """Run the process: partners learn, profiles drift, firms innovate, productivity moves."""
+    if not world.on.knowledge:
+        world.firms.innovated = False
+        return
+    partners_learn(world)
+    firms_innovate(world)
+    productivity_moves(world)
+
+
+def learning_value(world: World) -> Floats:
+    """Return what each tie can teach: trust times an inverted U in cognitive distance, (n_ties,)."""
+    ties, profile = world.ties, world.firms.profile
+    closeness = np.einsum("ij,ij->i", profile[ties.first], profile[ties.second])
+    distance = np.clip(1.0 - closeness, 0.0, 1.0)
+    value: Floats = ties.trust * 4.0 * distance * (1.0 - distance)
+    return value
+
+
+def partners_learn(world: World) -> None:
+    """Competence, novelty and profiles move with what partners know.
+
+    Inside contacts converge; own search and outside contacts keep profiles apart (Menzel &
+    Fornahl 2010).
+    """
+    p, firms, ties = world.p.knowledge, world.firms, world.ties
+    value = learning_value(world)
+    heard = ties.total(value, firms.n)
+    competence = firms.competence
+    fallen = p.forgetting * np.maximum(competence - p.competence_alone, 0.0)
+    training = world.clusters.topics[:, TOPICS.index("dissemination")] * world.clusters.quality
+    taught = p.learning_of_training * training[firms.area] * firms.engagement * firms.member
+    gained = (p.learning * competence * heard + taught) * (1.0 - competence)
+    firms.competence = np.clip(competence + gained - fallen, 0.0, 1.0)
+    firms.novelty = p.novelty_memory * firms.novelty + (1 - p.novelty_memory) * -np.expm1(-heard)
+
+    pull = ties.total(ties.trust, firms.n)
+    moved = firms.profile.copy()
+    for k in range(PROFILE_DIMENSIONS):
+        column = np.ascontiguousarray(firms.profile[:, k])
+        moved[:, k] += p.convergence * (ties.total_of_partners(column, ties.trust) - pull * column)
+    if world.on.outside_ideas:
+        draws = np.arange(_EXPLORATION, _EXPLORATION + PROFILE_DIMENSIONS)
+        noise = world.stream(Process.KNOWLEDGE).normal(firms.key[:, None], draws[None, :])
+        moved += p.exploration * noise
+    firms.profile = unit_profiles(moved)
+
+
+def innovation_probability(world: World) -> Floats:
+    """Return the chance that each firm innovates this quarter, shape (n_firms,)."""
+    p, firms, ties = world.p.knowledge, world.firms, world.ties
+    over_three_years = np.empty(4)
+    over_three_years[[SME, LARGE, RESEARCH, PUBLIC]] = (
+        p.innovation_sme,
+        p.innovation_large,
+        p.innovation_research,
+        p.innovation_public,
+    )
+    quarterly = 1.0 - (1.0 - over_three_years) ** (1.0 / _QUARTERS_OF_SURVEY)
+    base = np.log(quarterly / (1.0 - quarterly))[firms.kind]
+    is_research = (firms.kind == RESEARCH).astype(np.float64)
+    has_research = ties.total_of_partners(is_research, np.ones(len(ties))) > 0
+    log_odds = (
+        base
+        + p.innovation_competence * (firms.competence - p.competence_reference)
+        + p.innovation_novelty * (firms.novelty - p.novelty_reference)
+        + p.innovation_research_tie * (has_research & (firms.kind != RESEARCH))
+        + p.innovation_project * (firms.project_until >= world.step)
+    )
+    probability: Floats = firms.alive / (1.0 + np.exp(-log_odds))
+    return probability
+
+
+def firms_innovate(world: World) -> None:
+    """Draw who innovates this quarter and count it for members and others of each area."""
+    firms = world.firms
+    drawn = world.stream(Process.KNOWLEDGE).uniform(firms.key, _INNOVATION)
+    firms.innovated = drawn < innovation_probability(world)
+    firms.innovations += firms.innovated
+    for who, tally in (
+        (firms.innovated & firms.member, world.tally.innovations_members),
+        (firms.innovated & ~firms.member, world.tally.innovations_others),
+    ):
+        tally += np.bincount(firms.area[who], minlength=world.clusters.n)
+
+
+def productivity_moves(world: World) -> None:
+    """Innovation lifts productivity; imitation by others erodes a lead, and closes a lag."""
+    p, firms = world.p.knowledge, world.firms
+    lead = firms.productivity - 1.0
+    firms.productivity = np.maximum(
+        firms.productivity + p.innovation_gain * firms.innovated - p.imitation * lead, 0.2
+    )

@@ -1,0 +1,238 @@
+"""Process 5: members are recruited, renew or leave; fees are invoiced and paid."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.firm import PUBLIC, RESEARCH
+from sim.fees import yearly_fee_eur
+from sim.metaclusters import fee_of_clusters_eur
+from sim.money import cents
+from sim.randomness import Process
+from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.types import Bools, Floats, Ints
+from sim.world import World
+
+_RENEWAL, _JOINING, _REMOVAL = range(3)
+# fees.digitallead_private: real fee bands run close to EUR 150 times the root of employees.
+_USUAL_FEE_EUR = 150.0
+
+
+def membership(world: World) -> None:
+    """Run the process: engagement, losses from outside, renewals, joiners, fees of both tiers."""
+    if not world.on.membership:
+        return
+    members_engage(world)
+    members_are_lost(world)
+    members_renew(world)
+    firms_join(world)
+    clusters_pay_metaclusters(world)
+
+
+def fee_eur(world: World) -> Floats:
+    """Return the yearly fee that each firm pays, or would pay, in its area, in EUR, (n_firms,)."""
+    firms, clusters = world.firms, world.clusters
+    schedule = clusters.fee_schedule[firms.area]
+    fee = np.zeros(firms.n)
+    for index in np.unique(clusters.fee_schedule[clusters.fee_schedule >= 0]):
+        rows = np.flatnonzero(schedule == index)
+        fee[rows] = yearly_fee_eur(
+            world.fee_schedules[index], firms.employees[rows], firms.kind[rows]
+        )
+    return fee * clusters.fee_scale[firms.area]
+
+
+def member_partners(world: World) -> Floats:
+    """Return the share of each firm's trust that lies with members, in [0, 1], shape (n_firms,)."""
+    firms, ties = world.firms, world.ties
+    with_members = ties.total_of_partners(firms.member.astype(np.float64), ties.trust)
+    result: Floats = with_members / np.maximum(ties.total(ties.trust, firms.n), 1e-9)
+    return result
+
+
+def full_value_eur(world: World) -> Floats:
+    """Return the yearly worth of a full portfolio to each firm; utilities are measured in it."""
+    p = world.p.services
+    result: Floats = p.value_eur * world.firms.employees**p.value_size_exponent
+    return result
+
+
+def net_value(world: World, benefit_eur: Floats, fee: Floats, hours_per_year: Floats) -> Floats:
+    """Return benefit less fee and work in kind, in units of a full portfolio, shape (n_firms,)."""
+    p, kind = world.p.membership, world.firms.kind
+    other_purse = (kind == RESEARCH) | (kind == PUBLIC)
+    fee_weight = np.where(other_purse, p.eligible_research_fee_share, 1.0)
+    cost = fee_weight * fee + p.wage_eur_per_hour * hours_per_year
+    result: Floats = (benefit_eur - cost) / full_value_eur(world)
+    return result
+
+
+def stay_probability(world: World) -> Floats:
+    """Return the chance that each member renews: a logit of its net value, shape (n_firms,)."""
+    p, firms = world.p.membership, world.firms
+    utility = (
+        net_value(world, firms.benefit_eur, fee_eur(world), 4.0 * firms.hours_given)
+        + p.inertia
+        + p.peer_pull * member_partners(world)
+    )
+    result: Floats = 1.0 / (1.0 + np.exp(-utility / p.choice_noise))
+    return result
+
+
+def members_engage(world: World) -> None:
+    """Engagement follows quality, partners, the fee and projects; a broken promise costs it."""
+    p, firms, clusters = world.p.membership, world.firms, world.clusters
+    lived = clusters.quality[firms.area]
+    broken = np.maximum(p.promise_kept - lived, 0.0) / max(p.promise_kept, 1e-9)
+    fee = firms.fee_cents / 100.0
+    over_usual = np.log(np.maximum(fee, 1.0) / (_USUAL_FEE_EUR * np.sqrt(firms.employees)))
+    target = (
+        p.engagement_base
+        + p.engagement_of_quality * lived
+        + p.engagement_of_ties * member_partners(world)
+        + p.engagement_of_fee * np.clip(over_usual, -2.0, 2.0) * (fee > 0)
+        + p.engagement_of_project * (firms.project_until >= world.step)
+        - p.engagement_of_promise * broken
+    )
+    moved = firms.engagement + p.engagement_speed * (np.clip(target, 0.0, 1.0) - firms.engagement)
+    firms.engagement = np.where(firms.member, moved, 0.0)
+
+
+def members_leave(world: World, rows: Ints, cause: str) -> None:
+    """End memberships and note how many left each cluster, and why.
+
+    Args:
+        world: The world.
+        rows: Rows of the firms, shape (n,).
+        cause: Why, in plain words.
+    """
+    firms = world.firms
+    firms.member[rows] = False
+    firms.engagement[rows] = 0.0
+    firms.benefit_eur[rows] = 0.0
+    firms.left[rows] = world.step
+    counts = np.bincount(firms.area[rows], minlength=world.clusters.n)
+    world.tally.left += counts
+    for row in np.flatnonzero(counts):
+        world.note("member_left", world.clusters, int(row), cause, f"{counts[row]} members")
+
+
+def members_are_lost(world: World) -> None:
+    """Take members away as the scenario's removals say."""
+    for key, removal in world.document.removal.items():
+        if world.calendar.step_of(removal.quarter) != world.step:
+            continue
+        area = world.cluster_keys.index(removal.cluster)
+        members = np.flatnonzero(world.firms.member & (world.firms.area == area))
+        keys = world.firms.key[members]
+        order = world.stream(Process.MEMBERSHIP).rank(keys, _REMOVAL)
+        if removal.largest_first:
+            order = np.lexsort((keys, -world.firms.employees[members]))
+        lost = members[order[: round(removal.share * members.size)]]
+        members_leave(world, lost, f"removed by the scenario ({key})")
+
+
+def members_renew(world: World) -> None:
+    """At the anniversary a member of an active organisation renews and pays, or leaves."""
+    firms, clusters = world.firms, world.clusters
+    due = (
+        firms.member
+        & (firms.anniversary == world.slot)
+        & (firms.joined < world.step)
+        & (clusters.status[firms.area] == STATUS_ACTIVE)
+    )
+    stays = world.stream(Process.MEMBERSHIP).uniform(firms.key, _RENEWAL) < stay_probability(world)
+    fee, leaving = fee_eur(world), due & ~stays
+    dear = firms.benefit_eur < fee
+    members_leave(world, np.flatnonzero(leaving & dear), "fee above the benefit felt")
+    members_leave(world, np.flatnonzero(leaving & ~dear), "other priorities")
+    members_pay(world, np.flatnonzero(due & stays), fee)
+
+
+def members_pay(world: World, rows: Ints, fee: Floats) -> None:
+    """Invoice the yearly fee of members and book it as paid by the firms of their area."""
+    firms, clusters = world.firms, world.clusters
+    firms.fee_cents[rows] = cents(fee[rows])
+    paid = np.zeros(clusters.n, np.int64)
+    np.add.at(paid, firms.area[rows], firms.fee_cents[rows])
+    world.ledger.pay(clusters.firms_account, clusters.account, "fees", paid)
+    clusters.recent_fees_cents[:, world.slot] += paid
+
+
+def reach(world: World) -> Floats:
+    """Return the share of non-members that each organisation reaches, shape (n_clusters,)."""
+    p, firms, clusters = world.p.membership, world.firms, world.clusters
+    outside = firms.alive & ~firms.member
+    n_outside = np.bincount(firms.area[outside], minlength=clusters.n)
+    effort = clusters.recruitment_fte * p.recruitment_reach / np.maximum(n_outside, 1)
+    base = p.recruitment_base + (1.0 - p.recruitment_base) * -np.expm1(-effort)
+    result: Floats = base * (0.5 + 0.5 * clusters.reputation)
+    return result
+
+
+def join_probability(world: World) -> Floats:
+    """Return the chance that each non-member joins this quarter, shape (n_firms,).
+
+    The benefit expected is what members of the area tell of, scaled by size and taste; firms that
+    know no member discount it.
+    """
+    p, firms, clusters = world.p.membership, world.firms, world.clusters
+    exponent = world.p.services.value_size_exponent
+    size = firms.employees**exponent
+    told = firms.member * firms.benefit_eur / (size * firms.taste)
+    n_members = np.maximum(world.n_members(clusters), 1)
+    told_by_area = np.bincount(firms.area, told, minlength=clusters.n) / n_members
+    # A new organisation has no members to tell: firms expect half of a full portfolio.
+    told_by_area = np.where(told_by_area > 0, told_by_area, 0.5 * world.p.services.value_eur)
+    trusts = 1.0 - p.hearsay_discount * (1.0 - member_partners(world))
+    expected = told_by_area[firms.area] * size * firms.taste * trusts
+    hours = (clusters.hours_asked * clusters.fulfilment)[firms.area]
+    utility = net_value(world, expected, fee_eur(world), hours) - p.join_threshold
+    willing = 1.0 / (1.0 + np.exp(-utility / p.choice_noise))
+    result: Floats = p.convinced_per_year / 4.0 * reach(world)[firms.area] * willing
+    return result
+
+
+def open_to_join(world: World) -> Bools:
+    """Return which firms may join now: alive, outside, of an active area, past the gap, (n_firms,)."""
+    firms, gap = world.firms, world.p.membership.membership_gap_quarters
+    active = world.clusters.status[firms.area] == STATUS_ACTIVE
+    never_or_long_ago = (firms.left < 0) | (world.step - firms.left >= gap)
+    result: Bools = firms.alive & ~firms.member & active & never_or_long_ago
+    return result
+
+
+def firms_join(world: World) -> None:
+    """Let convinced non-members join, pay their first fee and count them."""
+    firms, clusters = world.firms, world.clusters
+    drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key, _JOINING)
+    rows = np.flatnonzero(open_to_join(world) & (drawn < join_probability(world)))
+    told = np.maximum(fee_eur(world), 1.0)
+    firms.member[rows] = True
+    firms.joined[rows] = world.step
+    firms.anniversary[rows] = world.slot
+    firms.engagement[rows] = world.p.membership.engagement_new_member
+    firms.benefit_eur[rows] = told[rows]
+    members_pay(world, rows, fee_eur(world))
+    counts = np.bincount(firms.area[rows], minlength=clusters.n)
+    world.tally.joined += counts
+    for row in np.flatnonzero(counts):
+        world.note("member_joined", clusters, int(row), "convinced", f"{counts[row]} members")
+
+
+def clusters_pay_metaclusters(world: World) -> None:
+    """In the first quarter of a year, member clusters pay the fee of their meta-cluster.
+
+    A cluster that cannot pay does not; its meta-cluster hears of it at the next review.
+    """
+    clusters, metas = world.clusters, world.metaclusters
+    if world.calendar.quarter(world.step) != 1 or metas.n == 0:
+        return
+    for row in np.flatnonzero(metas.status == STATUS_ACTIVE):
+        members = world.members_of_metacluster(int(row))
+        fee = cents(fee_of_clusters_eur(world, int(row), members))
+        able = world.ledger.cash[clusters.account[members]] >= fee
+        payers, paid = members[able], fee[able]
+        world.ledger.pay(clusters.account[payers], metas.account[row], "fees", paid)
+        clusters.recent_spending_cents[payers, world.slot] += paid
+        metas.recent_fees_cents[row, world.slot] += paid.sum()

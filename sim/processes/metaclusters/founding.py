@@ -1,0 +1,103 @@
+"""Founding of meta-clusters by agreement, planned or grown, and admission of further members."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.metaclusters import add_metacluster, burden_eur, enter, expected_benefit_eur
+from sim.randomness import Process
+from sim.scenario.vocabulary import DECISION_RULES, PHASES, STATUS_ACTIVE
+from sim.types import Ints
+from sim.world import World
+
+_ENLARGE, _APPROVE = range(10, 12)
+_CONSENT = DECISION_RULES.index("consent")
+_GROWTH = PHASES.index("growth")
+
+
+def clusters_found(world: World) -> None:
+    """Sign the agreements that the scenario plans, and those that grew out of trust."""
+    for key, spec in world.document.metacluster.items():
+        due = world.step >= world.calendar.step_of(spec.agreement)
+        if not due or key in world.metacluster_keys:
+            continue
+        rows = np.array([world.cluster_keys.index(founder) for founder in spec.founders])
+        willing = _willing(world, rows)
+        if spec.decision_rule == "consent" and willing.size < rows.size:
+            continue
+        if willing.size >= 2 and willing.size * 2 > rows.size:
+            add_metacluster(world, key, spec, willing, "founders expect more than their burden")
+    _found_by_trust(world)
+
+
+def _willing(world: World, rows: Ints) -> Ints:
+    """Return the founders that are active, free, trusted, and expect more than their burden."""
+    clusters = world.clusters
+    active = (clusters.status[rows] == STATUS_ACTIVE) & (clusters.metacluster[rows] < 0)
+    rows = rows[active]
+    others = max(rows.size - 1, 1)
+    trust = world.trust[np.ix_(rows, rows)].sum(axis=1) / others
+    gain = expected_benefit_eur(world, rows)
+    cost = burden_eur(world, rows, fee_eur=0.0)
+    return rows[(trust >= world.p.metaclusters.trust_needed) & (gain > cost)]
+
+
+def _found_by_trust(world: World) -> None:
+    """Pairs of ready clusters from two countries that trust each other found a meta-cluster."""
+    p, clusters = world.p.metaclusters, world.clusters
+    free = (clusters.metacluster < 0) & (clusters.readiness >= p.readiness_threshold)
+    planned = {
+        world.cluster_keys.index(founder)
+        for key, spec in world.document.metacluster.items()
+        if key not in world.metacluster_keys
+        for founder in spec.founders
+    }
+    free[list(planned)] = False
+    candidates = np.flatnonzero(free)
+    trust = world.trust[np.ix_(candidates, candidates)]
+    for i, j in zip(*np.nonzero(np.triu(trust >= p.trust_needed)), strict=True):
+        pair = candidates[[i, j]]
+        abroad = clusters.country[pair[0]] != clusters.country[pair[1]]
+        if abroad and (clusters.metacluster[pair] < 0).all() and _willing(world, pair).size == 2:
+            key = f"grown-{world.cluster_keys[pair[0]]}-{world.cluster_keys[pair[1]]}"
+            add_metacluster(world, key, None, pair, "trust between ready clusters")
+
+
+def metaclusters_enlarge(world: World) -> None:
+    """Meta-clusters in growth consider a candidate now and then; members decide by their rule."""
+    metas, clusters = world.metaclusters, world.clusters
+    stream = world.stream(Process.METACLUSTERS)
+    growing = (metas.status == STATUS_ACTIVE) & (metas.phase == _GROWTH)
+    chance = world.p.metaclusters.enlargement_per_year / 4.0
+    considers = growing & (stream.uniform(metas.key, _ENLARGE) < chance)
+    for row in np.flatnonzero(considers):
+        members = world.members_of_metacluster(int(row))
+        free = (clusters.metacluster < 0) & (clusters.status == STATUS_ACTIVE)
+        free &= clusters.readiness >= world.p.metaclusters.readiness_threshold
+        candidates = np.flatnonzero(free)
+        if candidates.size == 0 or members.size >= metas.members_max[row]:
+            continue
+        fit = _fit(world, candidates, members)
+        best = int(candidates[np.argmax(fit)])
+        _decide_admission(world, int(row), members, best, float(fit.max()))
+
+
+def _fit(world: World, candidates: Ints, members: Ints) -> np.ndarray:
+    """Return the mean complementarity of candidates with the members, in [0, 1], shape (n,)."""
+    profile = world.clusters.profile
+    distance = np.clip(1.0 - profile[candidates] @ profile[members].T, 0.0, 1.0)
+    return (4.0 * distance * (1.0 - distance)).mean(axis=1)
+
+
+def _decide_admission(world: World, row: int, members: Ints, candidate: int, fit: float) -> None:
+    """Admit a candidate who expects to gain, if all (consent) or half of the members approve."""
+    metas, both = world.metaclusters, np.append(members, candidate)
+    if expected_benefit_eur(world, both)[-1] <= burden_eur(world, both, fee_eur=0.0)[-1]:
+        return
+    keys = world.clusters.key[members] ^ world.clusters.key[candidate]
+    approve = world.stream(Process.METACLUSTERS).uniform(keys, _APPROVE) < 0.5 + 0.5 * fit
+    needed = members.size if metas.decision_rule[row] == _CONSENT else members.size / 2
+    if approve.sum() >= needed:
+        enter(world, row, np.array([candidate]))
+        name = world.cluster_names[candidate]
+        world.note("admitted", metas, row, "complementary and ready", name)

@@ -1,0 +1,159 @@
+"""The action plan drives the phases; a coordinator lifts what is delivered."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.metaclusters import enter_phase
+from sim.money import cents_of
+from sim.randomness import Process, key_of
+from sim.scenario.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES, STATUS_ACTIVE
+from sim.types import Floats
+from sim.world import ActionState, World
+
+_FOUND, _LEAVE, _RISK = range(20, 23)
+_CREATION, _VALIDATION, _GROWTH = range(len(PHASES))
+_MOU, _ASSOCIATION = LEGAL_FORMS.index("mou"), LEGAL_FORMS.index("association")
+# Without the one in charge an action makes half the headway.
+_PACE_WITHOUT_COORDINATOR = 0.5
+_PILOT_SHARE = 0.2
+
+
+def metaclusters_deliver(world: World) -> None:
+    """Coordinators come and go, actions make headway, phases pass, services are set up."""
+    coordinators_come_and_go(world)
+    actions_progress(world)
+    for row in np.flatnonzero(world.metaclusters.status == STATUS_ACTIVE):
+        _pass_phases(world, int(row))
+        _change_legal_form(world, int(row))
+    services_are_set_up(world)
+
+
+def coordinators_come_and_go(world: World) -> None:
+    """A meta-cluster with means finds a coordinator; coordinators and facilitators leave."""
+    p, metas = world.p.metaclusters, world.metaclusters
+    stream = world.stream(Process.METACLUSTERS)
+    active = metas.status == STATUS_ACTIVE
+    for row in np.flatnonzero(active & (metas.facilitator_until == world.step)):
+        world.note("facilitator_left", metas, int(row), "end of the facilitator's project")
+    leaves = stream.uniform(metas.key, _LEAVE) < p.p_coordinator_leaves_per_year / 4.0
+    gone = active & metas.coordinator & leaves
+    hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
+    means = metas.staff_fte + metas.hours_in_kind / hours_per_quarter >= p.coordinator_fte
+    found = stream.uniform(metas.key, _FOUND) < p.p_coordinator_found
+    come = active & ~metas.coordinator & metas.wants_coordinator & means & found
+    for row in np.flatnonzero(gone):
+        world.note("coordinator_left", metas, int(row), "another post")
+    for row in np.flatnonzero(come):
+        world.note("coordinator_found", metas, int(row), "means for a coordinator")
+    metas.coordinator = (metas.coordinator & ~gone) | come
+
+
+def pace(world: World) -> Floats:
+    """Return the pace of decisions of each meta-cluster, shape (n_metaclusters,).
+
+    It falls with each further member, most under consent, and rises with one in charge.
+    """
+    p, metas = world.p.metaclusters, world.metaclusters
+    consent = metas.decision_rule == DECISION_RULES.index("consent")
+    delay = np.where(consent, p.consent_delay, p.majority_delay)
+    others = np.maximum(world.n_members(metas) - 1, 0)
+    in_charge = metas.coordinator | (metas.facilitator_until >= world.step)
+    result: Floats = np.maximum(1.0 - delay * others, 0.2) * (1.0 + p.coordinator_lift * in_charge)
+    return result
+
+
+def hours_for_actions(world: World) -> Floats:
+    """Return the hours of the quarter for actions: all in creation, later what members leave."""
+    metas = world.metaclusters
+    hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
+    everything = metas.staff_fte * hours_per_quarter + metas.hours_in_kind
+    beside = metas.admin_fte + metas.recruitment_fte + metas.international_fte
+    result: Floats = np.where(metas.phase == _CREATION, everything, beside * hours_per_quarter)
+    return result
+
+
+def actions_progress(world: World) -> None:
+    """Open actions of the phase share the hours; each may make no headway, by its risk."""
+    p, metas = world.p.metaclusters, world.metaclusters
+    hours = hours_for_actions(world) * pace(world)
+    risks = {"low": p.risk_low, "medium": p.risk_medium, "high": p.risk_high}
+    open_actions = [
+        action
+        for action in world.actions
+        if action.delivered < 0
+        and metas.status[action.metacluster] == STATUS_ACTIVE
+        and action.phase <= metas.phase[action.metacluster]
+        and action.start <= world.step
+    ]
+    count = np.bincount([action.metacluster for action in open_actions], minlength=metas.n)
+    for action in open_actions:
+        row = action.metacluster
+        key = key_of(int(metas.key[row]), action.key)
+        stuck = world.stream(Process.METACLUSTERS).uniform_one(key, _RISK) < risks[action.risk]
+        if stuck:
+            continue
+        in_charge = metas.coordinator[row] or metas.facilitator_until[row] >= world.step
+        alone = action.responsible != "founders" and not in_charge
+        action.hours_done += hours[row] / count[row] * (_PACE_WITHOUT_COORDINATOR if alone else 1.0)
+        if action.hours_done >= action.hours_needed and _pay_for(world, action):
+            action.delivered = world.step
+            metas.actions_delivered[row] += 1
+            world.tally.actions_delivered[row] += 1
+            world.note("action_delivered", metas, row, f"{action.risk} risk", action.name)
+
+
+def _pay_for(world: World, action: ActionState) -> bool:
+    """Pay the outside cost of an action from its own cash, else in equal parts by the members."""
+    if not action.needs_money:
+        return True
+    metas, clusters, ledger = world.metaclusters, world.clusters, world.ledger
+    cost, own = cents_of(world.p.metaclusters.action_cost_eur), metas.account[action.metacluster]
+    if ledger.cash[own] >= cost:
+        ledger.pay(own, world.account_world, "outside_costs", cost)
+        metas.recent_spending_cents[action.metacluster, world.slot] += cost
+        return True
+    members = world.members_of_metacluster(action.metacluster)
+    part = cost // max(members.size, 1)
+    if members.size == 0 or (ledger.cash[clusters.account[members]] < part).any():
+        return False
+    ledger.pay(clusters.account[members], world.account_world, "outside_costs", part)
+    clusters.recent_spending_cents[members, world.slot] += part
+    return True
+
+
+def _pass_phases(world: World, row: int) -> None:
+    p, metas = world.p.metaclusters, world.metaclusters
+    needed = {_CREATION: p.validation_actions, _VALIDATION: p.growth_actions}
+    phase = int(metas.phase[row])
+    if phase in needed and metas.actions_delivered[row] >= needed[phase]:
+        enter_phase(world, row, phase + 1, f"{metas.actions_delivered[row]} actions delivered")
+
+
+def _change_legal_form(world: World, row: int) -> None:
+    """An association follows the memorandum when it is due: then there may be staff and grants."""
+    metas, due = world.metaclusters, world.metacluster_specs[row].legal_form_from
+    if metas.legal_form[row] != _MOU or metas.phase[row] == _CREATION:
+        return
+    grown = due is None and metas.phase[row] == _GROWTH
+    if grown or (due is not None and world.step >= world.calendar.step_of(due)):
+        metas.legal_form[row] = _ASSOCIATION
+        world.note("legal_form_changed", metas, row, "members found an association", "association")
+
+
+def services_are_set_up(world: World) -> None:
+    """Set up planned services, a few pilots in validation; keep those that time can carry."""
+    p, metas = world.p.metaclusters, world.metaclusters
+    ceiling = np.where(metas.phase == _GROWTH, 1.0, _PILOT_SHARE * (metas.phase == _VALIDATION))
+    ceiling = ceiling * metas.services_planned
+    hours = metas.service_fte * world.p.organisations.hours_per_fte / 4.0
+    active = metas.status == STATUS_ACTIVE
+    more = metas.services_offered + hours / p.service_setup_hours * active
+    kept = np.minimum(np.minimum(more, ceiling), metas.service_fte / p.service_fte_each)
+    started = (metas.services_offered < 1.0) & (kept >= 1.0)
+    stopped = (metas.services_offered >= 1.0) & (kept < 1.0) & active
+    for row in np.flatnonzero(started):
+        world.note("services_started", metas, int(row), "time of staff and members", "first service")
+    for row in np.flatnonzero(stopped):
+        world.note("services_stopped", metas, int(row), "too little time of staff and members")
+    metas.services_offered = kept

@@ -1,0 +1,82 @@
+"""Readiness of clusters to go abroad, trust between them, and the search for partners."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.randomness import Process
+from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.types import Bools, Floats, Ints
+from sim.world import World
+
+_SEARCH, _CHOICE = range(2)
+# Commitment by role, an index into ROLES (policy.roles).
+_COMMITMENT = np.array([1.0, 0.7, 0.4, 0.1])
+
+
+def clusters_get_ready(world: World) -> None:
+    """Record readiness: the mean of the six prerequisites of metacluster.readiness."""
+    clusters, firms = world.clusters, world.firms
+    members = world.n_members(clusters)
+    engaged = np.bincount(firms.area, firms.engagement * firms.member, clusters.n)
+    critical = world.p.metaclusters.critical_mass_members
+    parts = [
+        0.5 * np.minimum(clusters.months_secured / 12.0, 1.0) + 0.5 * (clusters.label > 0),
+        members / (members + critical),
+        engaged / np.maximum(members, 1),
+        clusters.capability,
+        _COMMITMENT[clusters.role],
+        clusters.staff_fte / (clusters.staff_fte + 1.0),
+    ]
+    clusters.readiness = np.mean(parts, axis=0) * (clusters.status == STATUS_ACTIVE)
+
+
+def clusters_search_partners(world: World) -> None:
+    """Trust fades without joint work, grows within a meta-cluster, and by meetings sought."""
+    p, clusters = world.p.metaclusters, world.clusters
+    world.trust *= 1.0 - p.trust_idle
+    for row in np.flatnonzero(world.metaclusters.status == STATUS_ACTIVE):
+        members = world.members_of_metacluster(int(row))
+        _build_trust(world, members, p.trust_gain * float(world.metaclusters.quality[row]))
+    by_role = np.array([p.p_search_pro_active, p.p_search_catalyst, p.p_search_supportive, 0.0])
+    chance = by_role[clusters.role] * np.where(world.facilitated, p.facilitator_lift, 1.0)
+    ready = (clusters.readiness >= p.readiness_threshold) & (clusters.metacluster < 0)
+    stream = world.stream(Process.METACLUSTERS)
+    seeking = np.flatnonzero(ready & (stream.uniform(clusters.key, _SEARCH) < chance))
+    for row in seeking:
+        partner = _best_partner(world, int(row), ready)
+        if partner >= 0:
+            _build_trust(world, np.array([row, partner]), p.meeting_trust)
+
+
+def _build_trust(world: World, rows: Ints, gain: float) -> None:
+    pairs = np.ix_(rows, rows)
+    world.trust[pairs] += gain * (1.0 - world.trust[pairs])
+    np.fill_diagonal(world.trust, 0.0)
+
+
+def attraction(world: World, row: int) -> Floats:
+    """Return how attractive every cluster is as a partner of one, shape (n_clusters,).
+
+    Complementary profiles (an inverted U), trust, joint projects, and nearness in law.
+    """
+    profile = world.clusters.profile
+    distance = np.clip(1.0 - profile @ profile[row], 0.0, 1.0)
+    result: Floats = (
+        4.0 * distance * (1.0 - distance)
+        + world.trust[row]
+        + 0.3 * np.minimum(world.joint_projects[row], 3)
+        - world.p.collaboration.legal_barrier * world.law_differs[row]
+    )
+    return result
+
+
+def _best_partner(world: World, row: int, ready: Bools) -> int:
+    """Return the row of the most attractive ready cluster abroad, -1 if there is none."""
+    clusters = world.clusters
+    possible = ready & (clusters.country != clusters.country[row])
+    possible[row] = False
+    if not possible.any():
+        return -1
+    lot = world.stream(Process.METACLUSTERS).uniform(clusters.key ^ clusters.key[row], _CHOICE)
+    return int(np.argmax(np.where(possible, attraction(world, row) + 0.3 * lot, -np.inf)))

@@ -1,0 +1,96 @@
+"""Members review their meta-cluster each year; it ends by failure or by having done its work."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.dissolution import dissolve
+from sim.metaclusters import fee_of_clusters_eur
+from sim.randomness import Process
+from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.types import Floats
+from sim.world import World
+
+_REVIEW = 30
+_REVIEW_NOISE = 0.2
+_TRUSTED = 0.5
+_REDUNDANT = "redundant: members now work together directly"
+
+
+def clusters_review(world: World) -> None:
+    """Members add up burden and benefit; two bad reviews in a row and a cluster leaves."""
+    metas, clusters, p = world.metaclusters, world.clusters, world.p.metaclusters
+    metas.redundancy = share_with_own_far_ties(world)
+    for row in np.flatnonzero(metas.status == STATUS_ACTIVE):
+        members = world.members_of_metacluster(int(row))
+        _feel_burden(world, int(row), members)
+        for cluster in members:
+            if clusters.status[cluster] != STATUS_ACTIVE:
+                _leave(world, int(row), int(cluster), "its own organisation is no longer active")
+                continue
+            since = world.step - int(clusters.meta_joined[cluster])
+            if since == 0 or since % p.review_quarters:
+                continue
+            _review(world, int(row), int(cluster))
+
+
+def _feel_burden(world: World, row: int, members: np.ndarray) -> None:
+    clusters, memory = world.clusters, world.p.metaclusters.expectation_memory
+    cost = clusters.given_fte[members] * world.p.organisations.fte_cost_eur
+    cost = cost + fee_of_clusters_eur(world, row, members)
+    remembered = memory * clusters.meta_burden_eur[members] + (1.0 - memory) * cost
+    clusters.meta_burden_eur[members] = remembered
+
+
+def _review(world: World, row: int, cluster: int) -> None:
+    clusters, p = world.clusters, world.p.metaclusters
+    noise = world.stream(Process.METACLUSTERS).normal_one(int(clusters.key[cluster]), _REVIEW)
+    benefit = clusters.meta_benefit_eur[cluster] * np.exp(_REVIEW_NOISE * noise)
+    burden = clusters.meta_burden_eur[cluster]
+    redundant = (
+        world.on.redundancy
+        and world.metaclusters.redundancy[row] > p.redundancy_ties
+        and benefit < burden * (1.0 + p.redundancy_value)
+    )
+    bad = benefit < burden
+    clusters.bad_reviews[cluster] = clusters.bad_reviews[cluster] + 1 if bad or redundant else 0
+    if clusters.bad_reviews[cluster] >= p.bad_reviews_to_exit:
+        cause = _REDUNDANT if redundant else "burden above the benefit"
+        _leave(world, row, cluster, cause)
+
+
+def _leave(world: World, row: int, cluster: int, cause: str) -> None:
+    clusters = world.clusters
+    clusters.metacluster[cluster] = -1
+    clusters.given_fte[cluster] = 0.0
+    clusters.meta_benefit_eur[cluster] = 0.0
+    world.exit_causes[row] = cause
+    name = world.metacluster_names[row]
+    world.note("left_metacluster", clusters, cluster, cause, name)
+
+
+def share_with_own_far_ties(world: World) -> Floats:
+    """Return the share of engaged members with a trusted tie to another area, (n_metaclusters,)."""
+    firms, ties, meta = world.firms, world.ties, world.clusters.metacluster
+    far = (firms.area[ties.first] != firms.area[ties.second]) & (ties.trust >= _TRUSTED)
+    has_far = ties.total(far.astype(np.float64), firms.n) > 0
+    engaged = firms.member & (firms.engagement >= _TRUSTED)
+    group = meta[firms.area]
+    inside = engaged & (group >= 0)
+    n = world.metaclusters.n
+    counted = np.bincount(group[inside], minlength=n)
+    with_far = np.bincount(group[inside & has_far], minlength=n)
+    result: Floats = with_far / np.maximum(counted, 1)
+    return result
+
+
+def metaclusters_end(world: World) -> None:
+    """Dissolve meta-clusters that are an empty label or have fewer than two members."""
+    metas, p = world.metaclusters, world.p.metaclusters
+    members = world.n_members(metas)
+    for row in np.flatnonzero(metas.status == STATUS_ACTIVE):
+        if members[row] < 2:
+            dissolve(world, metas, int(row), world.exit_causes.get(int(row), "too few members"))
+        elif metas.idle_quarters[row] >= p.empty_quarters:
+            cause = "empty label" if metas.coordinator[row] else "nobody in charge"
+            dissolve(world, metas, int(row), cause)

@@ -1,0 +1,54 @@
+"""The final state of firms, and the ties at three moments."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.scenario.vocabulary import ECOSYSTEMS, KINDS
+from sim.world import World
+
+
+def firms_table(world: World) -> pd.DataFrame:
+    """Return the living firms at the end, in the order of their ids."""
+    firms, clusters, ties = world.firms, world.clusters, world.ties
+    rows = firms.rows_alive()
+    rows = rows[np.argsort(firms.unique_id[rows])]
+    area = firms.area[rows]
+    crossing = (firms.area[ties.first] != firms.area[ties.second]).astype(np.float64)
+    outside = ties.total(crossing, firms.n).astype(np.int64)
+    columns = {
+        "id": firms.unique_id[rows],
+        "kind": np.array(KINDS, object)[firms.kind[rows]],
+        "ecosystem": np.array(ECOSYSTEMS, object)[clusters.ecosystem[area]],
+        "country": np.array(world.countries, object)[clusters.country[area]],
+        "area": area.astype(np.int64),
+        "cluster": np.where(firms.member[rows], area, -1).astype(np.int64),
+        "ties": ties.degree(firms.n)[rows],
+        "ties_outside": outside[rows],
+        "grants_received_cents": firms.grants_cents[rows],
+        "fee_eur": firms.fee_cents[rows] / 100.0,
+        "member_at_start": firms.at_start[rows] == 1,
+    }
+    for name in ("latitude", "longitude", "age_quarters", "employees", "turnover_eur",
+                 "productivity", "competence", "innovations", "engagement", "benefit_eur",
+                 "joined", "left", "export_share", "employees_at_start"):  # fmt: skip
+        column = getattr(firms, name)[rows]
+        columns[name] = column.astype(np.int64) if column.dtype.kind == "i" else column
+    return pd.DataFrame(columns)
+
+
+def ties_columns(world: World) -> dict[str, np.ndarray]:
+    """Return all ties of this moment, with both ends."""
+    firms, ties = world.firms, world.ties
+    kinds = np.array(KINDS, object)
+    columns: dict[str, np.ndarray] = {"quarter": np.full(len(ties), world.step)}
+    for end, rows in (("a", ties.first), ("b", ties.second)):
+        columns[f"firm_{end}"] = firms.unique_id[rows]
+        columns[f"cluster_{end}"] = firms.area[rows].astype(np.int64)
+        columns[f"latitude_{end}"] = firms.latitude[rows]
+        columns[f"longitude_{end}"] = firms.longitude[rows]
+        columns[f"kind_{end}"] = kinds[firms.kind[rows]]
+    columns["trust"] = ties.trust.copy()
+    columns["outside"] = firms.area[ties.first] != firms.area[ties.second]
+    return columns

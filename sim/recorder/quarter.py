@@ -1,0 +1,69 @@
+"""Money of one quarter by account, read from the open books."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from sim.agents.organisation import OrganisationTable
+from sim.types import Cents
+from sim.world import World
+
+_ORGANISATION_PUBLIC = ("projects", "operating_grant", "label")
+_FIRM_PUBLIC = ("project_share", "cascade")
+_CASH = {
+    "cash_fees_cents": ("fees",),
+    "cash_services_cents": ("services",),
+    "cash_projects_cents": ("projects",),
+    "cash_operating_grant_cents": ("operating_grant",),
+    "cash_other_cents": ("label", "capital"),
+}
+
+
+class QuarterMoney:
+    """Cash received in the open quarter, by category and account.
+
+    Args:
+        world: The world.
+    """
+
+    def __init__(self, world: World) -> None:
+        categories = {c for group in _CASH.values() for c in group}
+        categories |= {*_ORGANISATION_PUBLIC, *_FIRM_PUBLIC}
+        ledger = world.ledger
+        flows = ledger.quarter_flows(ledger.quarter + 1)
+        self._received = {c: flows.received(c, "cash") for c in sorted(categories)}
+        spent = flows.paid(None, "cash")
+        levels = world.document.funder
+        public = [a for key, a in world.funder_accounts.items() if levels[key].level != "private"]
+        self.public_cents = int(spent[public].sum()) if public else 0
+
+    @classmethod
+    def empty(cls) -> Self:
+        """Return the money of no account."""
+        money = cls.__new__(cls)
+        categories = {c for group in _CASH.values() for c in group}
+        categories |= {*_ORGANISATION_PUBLIC, *_FIRM_PUBLIC}
+        money._received = {c: np.zeros(0, np.int64) for c in categories}
+        money.public_cents = 0
+        return money
+
+    def cash_columns(self, organisations: OrganisationTable) -> dict[str, Cents]:
+        """Return what each organisation received in cash, by column of the result tables."""
+        account = organisations.account
+        return {
+            name: np.sum([self._received[c][account] for c in group], axis=0)
+            for name, group in _CASH.items()
+        }
+
+    def public_to(self, organisations: OrganisationTable) -> Cents:
+        """Return what funders paid to each organisation, in cents, shape (n,)."""
+        account = organisations.account
+        result: Cents = np.sum([self._received[c][account] for c in _ORGANISATION_PUBLIC], axis=0)
+        return result
+
+    def public_to_firms(self, accounts: Cents) -> Cents:
+        """Return what funders paid to the firms of each area, in cents, shape (n,)."""
+        result: Cents = np.sum([self._received[c][accounts] for c in _FIRM_PUBLIC], axis=0)
+        return result

@@ -1,0 +1,101 @@
+"""What staff costs and how its time is divided; one rule for both tiers, at the start and later."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.organisation import OrganisationTable
+from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE, STATUS_DORMANT
+from sim.types import Bools, Cents, Floats
+from sim.world import World
+
+# Part of the staff that works abroad, by index into ROLES (policy.roles: the more pro-active, the more people).
+_INTERNATIONAL_SHARE = np.array([0.12, 0.08, 0.04, 0.0])
+
+
+def fte_cost_eur(world: World) -> float:
+    """Return what one FTE costs a year with overhead, in EUR."""
+    p = world.p.organisations
+    return p.fte_cost_eur * (1.0 + p.overhead)
+
+
+def activity_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
+    """Return the yearly outside cost of events and publications of each organisation, in EUR."""
+    p = world.p.organisations
+    per_member = (
+        p.activity_eur_per_member
+        if organisations is world.clusters
+        else p.meta_activity_eur_per_cluster
+    )
+    staffed = organisations.staff_fte > 0
+    result: Floats = (
+        per_member * world.n_members(organisations) * organisations.topics.mean(axis=1) * staffed
+    )
+    return result
+
+
+def running_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
+    """Return the yearly cost of staff, overhead and activities of each organisation, in EUR."""
+    staff = organisations.staff_fte * fte_cost_eur(world)
+    result: Floats = staff + activity_cost_eur(world, organisations)
+    return result
+
+
+def divide_time(world: World, organisations: OrganisationTable) -> None:
+    """Divide each organisation's time: itself, projects, bids, recruitment, abroad, then members.
+
+    Contracted project work goes before what can wait (P4); a meta-cluster also divides the time
+    that its members give.
+    """
+    p = world.p.organisations
+    active = organisations.status == STATUS_ACTIVE
+    time = organisations.staff_fte.copy()
+    if organisations is world.metaclusters:
+        time += organisations.hours_in_kind / (p.hours_per_fte / 4.0)
+    time *= active
+    organisations.admin_fte = p.admin_share * time
+    left = time - organisations.admin_fte
+    needed = organisations.project_fte
+    on_projects = np.minimum(needed, left)
+    delivery = np.where(needed > 0, on_projects / np.maximum(needed, 1e-9), 1.0)
+    organisations.project_delivery = np.clip(delivery, 0.0, 1.0)
+    left -= on_projects
+    organisations.bidding_fte = np.minimum(
+        organisations.bidding_wanted_fte, p.bidding_share_max * left
+    )
+    left -= organisations.bidding_fte
+    organisations.recruitment_fte = np.minimum(p.recruitment_share * time, left)
+    left -= organisations.recruitment_fte
+    abroad = _INTERNATIONAL_SHARE[organisations.role] * time
+    organisations.international_fte = np.minimum(abroad, left)
+    organisations.service_fte = left - organisations.international_fte
+
+
+def own_income_cents(organisations: OrganisationTable) -> Cents:
+    """Return fees and sold services of the last four quarters, in cents, shape (n,)."""
+    result: Cents = (
+        organisations.recent_fees_cents + organisations.recent_services_cents
+    ).sum(axis=1)
+    return result
+
+
+def hours_to_ask(world: World, tier: OrganisationTable) -> Floats:
+    """Return the hours asked of an average member a year, by the planned share in kind, (n,)."""
+    p = world.p.contribution
+    of_third = 3.0 * tier.target_in_kind
+    running = np.isin(tier.status, (STATUS_ACTIVE, STATUS_DORMANT))
+    if tier is world.clusters:
+        asked = np.minimum(p.hours_asked_per_year * of_third, p.hours_asked_cap_per_year)
+    else:
+        asked = p.founders_fte * world.p.organisations.hours_per_fte * np.minimum(of_third, 2.0)
+    result: Floats = running * asked
+    return result
+
+
+def is_legal_person(organisations: OrganisationTable) -> Bools:
+    """Return which organisations can employ staff, hold grants and invoice fees, shape (n,).
+
+    A memorandum of understanding has no legal personality; its members act for it.
+    """
+    result: Bools = organisations.legal_form != LEGAL_FORMS.index("mou")
+    return result

@@ -1,0 +1,158 @@
+"""Ties between firms: an edge list with trust, and the kernels that numpy has no word for."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.types import Bools, Floats, Ints
+
+ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_METACLUSTER, ORIGIN_PROJECT = range(4)
+
+
+class Ties:
+    """Undirected ties; each stands once, with ``first`` and ``second`` as rows of firms.
+
+    Attributes:
+        first, second: Rows of the two firms, shape (n_ties,).
+        trust: Trust in [0, 1], shape (n_ties,).
+        origin: What brought the two together (``ORIGIN_*``), shape (n_ties,).
+        slots: Ties that one firm can keep up at most.
+    """
+
+    def __init__(self, slots: int) -> None:
+        self.slots = slots
+        self.first: Ints = np.empty(0, np.int64)
+        self.second: Ints = np.empty(0, np.int64)
+        self.trust: Floats = np.empty(0, np.float64)
+        self.origin: Ints = np.empty(0, np.int64)
+
+    def __len__(self) -> int:
+        return self.first.size
+
+    def keep(self, mask: Bools) -> None:
+        """Keep the ties of the mask, shape (n_ties,), and drop the others."""
+        self.first, self.second = self.first[mask], self.second[mask]
+        self.trust, self.origin = self.trust[mask], self.origin[mask]
+
+    def drop_firms(self, rows: Ints, n_firms: int) -> None:
+        """Drop every tie of the firms in ``rows``."""
+        gone = np.zeros(n_firms, np.bool_)
+        gone[rows] = True
+        self.keep(~(gone[self.first] | gone[self.second]))
+
+    def degree(self, n_firms: int) -> Ints:
+        """Return the number of ties of each firm, shape (n_firms,)."""
+        return np.bincount(self.first, minlength=n_firms) + np.bincount(
+            self.second, minlength=n_firms
+        )
+
+    def total(self, weights: Floats, n_firms: int) -> Floats:
+        """Return for each firm the sum of a weight over its ties.
+
+        Args:
+            weights: One weight a tie, shape (n_ties,).
+            n_firms: Number of rows of the firms.
+
+        Returns:
+            Sums, shape (n_firms,).
+        """
+        return np.bincount(self.first, weights, n_firms) + np.bincount(
+            self.second, weights, n_firms
+        )
+
+    def total_of_partners(self, values: Floats, weights: Floats) -> Floats:
+        """Return for each firm the weighted sum of its partners' values.
+
+        Args:
+            values: One value a firm, shape (n_firms,).
+            weights: One weight a tie, shape (n_ties,).
+
+        Returns:
+            Sums, shape (n_firms,).
+        """
+        n = values.size
+        return np.bincount(self.first, weights * values[self.second], n) + np.bincount(
+            self.second, weights * values[self.first], n
+        )
+
+    def form(
+        self, first: Ints, second: Ints, trust: float | Floats, origin: Ints, n_firms: int
+    ) -> Bools:
+        """Form new ties where both firms have room; earlier proposals go first.
+
+        Args:
+            first, second: Rows of the firms, shape (n,), in the order in which conflicts are
+                resolved.
+            trust: Trust of the new ties, one or shape (n,).
+            origin: ``ORIGIN_*`` of each, shape (n,).
+            n_firms: Number of rows of the firms.
+
+        Returns:
+            Which proposals became ties, shape (n,); repeated, existing and self ties do not.
+        """
+        low, high = np.minimum(first, second), np.maximum(first, second)
+        code = low * n_firms + high
+        known = np.minimum(self.first, self.second) * n_firms + np.maximum(self.first, self.second)
+        once = np.zeros(code.size, np.bool_)
+        once[np.unique(code, return_index=True)[1]] = True
+        possible = once & (low != high) & ~np.isin(code, known)
+        accepted = _fill_slots(low, high, possible, self.degree(n_firms), self.slots)
+        given = np.broadcast_to(np.asarray(trust, np.float64), first.shape)
+        self.first = np.concatenate([self.first, low[accepted]])
+        self.second = np.concatenate([self.second, high[accepted]])
+        self.trust = np.concatenate([self.trust, given[accepted]])
+        self.origin = np.concatenate([self.origin, origin[accepted].astype(np.int64)])
+        return accepted
+
+    def share_partner(self, first: Ints, second: Ints, n_firms: int) -> Bools:
+        """Return for each pair of rows whether the two have a partner in common, shape (n,)."""
+        ends = np.concatenate([self.first, self.second])
+        others = np.concatenate([self.second, self.first])
+        order = np.lexsort((others, ends))
+        starts = np.zeros(n_firms + 1, np.int64)
+        np.cumsum(np.bincount(ends, minlength=n_firms), out=starts[1:])
+        return _share_partner(first, second, starts, others[order])
+
+
+@njit(cache=True)
+def _fill_slots(low: Ints, high: Ints, possible: Bools, degree: Ints, slots: int) -> Bools:
+    """Accept proposals in order while both firms have fewer than ``slots`` ties."""
+    accepted = np.zeros(low.size, np.bool_)
+    for i in range(low.size):
+        a, b = low[i], high[i]
+        if possible[i] and degree[a] < slots and degree[b] < slots:
+            degree[a] += 1
+            degree[b] += 1
+            accepted[i] = True
+    return accepted
+
+
+@njit(cache=True)
+def _share_partner(first: Ints, second: Ints, starts: Ints, partners: Ints) -> Bools:
+    """Merge the sorted partner lists of each pair until a common one is met."""
+    shared = np.zeros(first.size, np.bool_)
+    for i in range(first.size):
+        p, p_end = starts[first[i]], starts[first[i] + 1]
+        q, q_end = starts[second[i]], starts[second[i] + 1]
+        while p < p_end and q < q_end:
+            if partners[p] == partners[q]:
+                shared[i] = True
+                break
+            if partners[p] < partners[q]:
+                p += 1
+            else:
+                q += 1
+    return shared
+
+
+def pair_keys(first: Ints, second: Ints) -> Ints:
+    """Return a key for each pair of firm keys, the same in either order, shape (n,)."""
+    low = np.minimum(first, second).astype(np.uint64)
+    high = np.maximum(first, second).astype(np.uint64)
+    # Odd constants of splitmix64 spread the two keys over 64 bits before they are added.
+    mixed = low * np.uint64(0x9E3779B97F4A7C15) ^ (high * np.uint64(0xBF58476D1CE4E5B9))
+    result: Ints = ((mixed ^ (mixed >> np.uint64(31))) & np.uint64(0x7FFFFFFFFFFFFFFF)).view(
+        np.int64
+    )
+    return result

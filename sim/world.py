@@ -1,0 +1,214 @@
+"""The state of the world that processes read and change; it knows nothing of Mesa."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import PROFILE_DIMENSIONS, FirmTable
+from sim.agents.metacluster import MetaClusterTable
+from sim.agents.organisation import OrganisationTable
+from sim.calendar import Calendar
+from sim.events import EventLog
+from sim.funding import GrantContract, Project, ProgrammeState, Proposal
+from sim.geography import differing_law, distances_km
+from sim.ledger import Ledger
+from sim.parameters import Parameters
+from sim.randomness import Process, Stream
+from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
+from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE
+from sim.ties import Ties
+from sim.types import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from sim.indicators import ClusterIndicators
+
+
+@dataclass(slots=True)
+class QuarterTally:
+    """What the processes count during one quarter; areas by row, shape (n_clusters,)."""
+
+    births: Ints
+    deaths: Ints
+    joined: Ints
+    left: Ints
+    innovations_members: Ints
+    innovations_others: Ints
+    proposals_submitted: int = 0
+    proposals_funded: int = 0
+    proposals_rejected: int = 0
+    actions_delivered: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+
+
+@dataclass(slots=True)
+class ActionState:
+    """Progress of one action of a meta-cluster's plan."""
+
+    metacluster: int
+    key: int
+    name: str
+    phase: int
+    start: int
+    responsible: str
+    risk: str
+    hours_needed: float
+    needs_money: bool = False
+    hours_done: float = 0.0
+    delivered: int = -1
+
+
+class World:
+    """Everything that a quarter reads and changes.
+
+    Args:
+        document: The resolved scenario.
+        seed: Seed of the run.
+        next_ids: Gives unused agent ids; the model advances its counter.
+
+    Attributes:
+        step: Quarter being simulated; 0 before the first.
+        firms, clusters, metaclusters: Populations as columns.
+        cluster_keys, metacluster_keys: Keys of the scenario, by row.
+        cluster_names, metacluster_names: Names, by row.
+        ties: Ties between firms.
+        programmes, grants, proposals, projects: Instruments and what they pay for.
+        demand: Log demand by ecosystem without shocks, shape (14,).
+        trust: Trust between cluster organisations, shape (n_clusters, n_clusters).
+        joint_projects: Projects done together, shape (n_clusters, n_clusters).
+    """
+
+    def __init__(
+        self, document: ScenarioDocument, seed: int, next_ids: Callable[[int], Ints]
+    ) -> None:
+        self.document = document
+        self.p: Parameters = document.parameters
+        self.on: Switches = document.switches
+        self.seed = seed
+        self.step = 0
+        self.calendar = Calendar(int(document.run.start[:4]))
+        self.n_steps = document.run.years * 4
+        self.firms = FirmTable(next_ids)
+        self.clusters = ClusterTable(next_ids)
+        self.metaclusters = MetaClusterTable(next_ids)
+        self.cluster_keys: list[str] = []
+        self.cluster_names: list[str] = []
+        self.metacluster_keys: list[str] = []
+        self.metacluster_names: list[str] = []
+        self.metacluster_specs: list[MetaClusterSpec] = []
+        self.countries: list[str] = []
+        self.fee_schedules: list[FeeSchedule] = []
+        self.fee_schedule_keys: list[str] = []
+        self.ties = Ties(self.p.collaboration.partner_slots)
+        self.ledger = Ledger()
+        self.account_world = self.ledger.open_account("world")
+        self.events = EventLog()
+        self.programmes: list[ProgrammeState] = []
+        self.grants: list[GrantContract] = []
+        self.proposals: list[Proposal] = []
+        self.projects: list[Project] = []
+        self.funder_accounts: dict[str, int] = {}
+        self.actions: list[ActionState] = []
+        self.indicators: ClusterIndicators | None = None
+        self.contacts_history: list[Floats] = []
+        self.mature_profile: Floats = np.zeros((0, PROFILE_DIMENSIONS))
+        self.exit_causes: dict[int, str] = {}
+        self.demand: Floats = np.zeros(len(ECOSYSTEMS))
+        self.trust: Floats = np.zeros((0, 0))
+        self.joint_projects: Ints = np.zeros((0, 0), np.int64)
+        self.distance_km: Floats = np.zeros((0, 0))
+        self.law_differs: Bools = np.zeros((0, 0), np.bool_)
+        self.facilitated: Bools = np.zeros(0, np.bool_)
+        self.shared_project_cents: Ints = np.zeros(0, np.int64)
+        self.tally = self._new_tally()
+
+    def stream(self, process: Process) -> Stream:
+        """Return the random numbers of a process in this quarter."""
+        return Stream(self.seed, process, self.step)
+
+    def begin_quarter(self) -> None:
+        """Advance to the next quarter and forget what was counted and booked in the last one."""
+        self.step += 1
+        self.tally = self._new_tally()
+        for organisations in self.tiers():
+            for name in type(organisations).columns():
+                if name.startswith("recent_"):
+                    getattr(organisations, name)[:, self.slot] = 0
+
+    @property
+    def slot(self) -> int:
+        """Column of this quarter in the ``recent_*`` columns."""
+        return self.step % 4
+
+    def tiers(self) -> tuple[OrganisationTable, OrganisationTable]:
+        """Return the organisations of both tiers, which obey the same rules."""
+        return self.clusters, self.metaclusters
+
+    def tier_name(self, organisations: OrganisationTable) -> str:
+        """Return ``cluster`` or ``metacluster``."""
+        return "cluster" if organisations is self.clusters else "metacluster"
+
+    def name_of(self, organisations: OrganisationTable, row: int) -> str:
+        """Return the name of an organisation."""
+        names = self.cluster_names if organisations is self.clusters else self.metacluster_names
+        return names[row]
+
+    def id_of(self, organisations: OrganisationTable, row: int) -> str:
+        """Return the id of an organisation in tables and accounts, such as ``cluster:3``."""
+        return f"{self.tier_name(organisations)}:{row}"
+
+    def note(
+        self,
+        event: str,
+        organisations: OrganisationTable,
+        row: int,
+        cause: str = "",
+        detail: str = "",
+    ) -> None:
+        """Write an event of an organisation into the chronicle."""
+        self.events.add(
+            self.step,
+            event,
+            self.id_of(organisations, row),
+            self.name_of(organisations, row),
+            cause,
+            detail,
+        )
+
+    def is_active(self, organisations: OrganisationTable) -> Bools:
+        """Return which organisations are active, shape (n,)."""
+        return organisations.status == STATUS_ACTIVE
+
+    def n_members(self, organisations: OrganisationTable) -> Ints:
+        """Return the number of members: firms of a cluster, clusters of a meta-cluster."""
+        if organisations is self.clusters:
+            members = self.firms.member
+            return np.bincount(self.firms.area[members], minlength=self.clusters.n)
+        rows = self.clusters.metacluster
+        return np.bincount(rows[rows >= 0], minlength=self.metaclusters.n)
+
+    def members_of_metacluster(self, row: int) -> Ints:
+        """Return the rows of the clusters of a meta-cluster."""
+        return np.flatnonzero(self.clusters.metacluster == row)
+
+    def place_clusters(self) -> None:
+        """Compute distances and legal nearness once all clusters stand."""
+        self.distance_km = distances_km(self.clusters.latitude, self.clusters.longitude)
+        self.law_differs = differing_law([self.countries[c] for c in self.clusters.country])
+        n = self.clusters.n
+        self.trust = np.zeros((n, n))
+        self.mature_profile = np.zeros((n, PROFILE_DIMENSIONS))
+        self.joint_projects = np.zeros((n, n), np.int64)
+        self.facilitated = np.zeros(n, np.bool_)
+        self.shared_project_cents = np.zeros(n, np.int64)
+        self.tally = self._new_tally()
+
+    def _new_tally(self) -> QuarterTally:
+        n = self.clusters.n
+        zeros = [np.zeros(n, np.int64) for _ in range(6)]
+        return QuarterTally(
+            *zeros, actions_delivered=np.zeros(self.metaclusters.n, np.int64)
+        )
