@@ -36,6 +36,7 @@ def dissolve(world: World, organisations: OrganisationTable, row: int, cause: st
         ledger.pay(account, world.clusters.account[members], "capital", part)
         ledger.pay(account, world.account_world, "outside_costs", left - part * members.size)
         world.clusters.metacluster[members] = -1
+        world.clusters.meta_left[members] = world.step
         world.clusters.given_fte[members] = 0.0
         world.clusters.bad_reviews[members] = 0
     organisations.status[row] = STATUS_DISSOLVED

@@ -37,3 +37,8 @@ class EventLog:
     ) -> None:
         """Record an event."""
         self.events.append(Event(quarter, event, agent, name, cause, detail))
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number with its noun, such as ``1 member`` or ``3 members``."""
+    return f"{number} {one if number == 1 else many}"

@@ -10,8 +10,9 @@ from sim.staffing import own_income_cents
 from sim.types import Floats
 from sim.world import World
 
-# A field counts in full from here on: members (policy.go_cluster), years, months (go-cluster).
-_MEMBERS_FULL, _YEARS_FULL, _MONTHS_FULL, _PROJECTS_FULL = 60.0, 6.0, 24.0, 8.0
+# A field counts in full from here on; months as go-cluster asks (budget.security_months), the
+# others: assumption, so that the shares of labels come near orgs.labels.
+_MEMBERS_FULL, _YEARS_FULL, _MONTHS_FULL, _PROJECTS_FULL = 150.0, 10.0, 24.0, 20.0
 
 
 def excellence_score(world: World, tier: OrganisationTable) -> Floats:

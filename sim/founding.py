@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.events import counted
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_NONE
 from sim.staffing import hours_to_ask
@@ -62,4 +63,4 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
         firms.employees[founders]
     )
     world.tally.joined[row] += founders.size
-    world.note("founded", clusters, row, cause, f"{founders.size} members")
+    world.note("founded", clusters, row, cause, counted(int(founders.size), "member", "members"))

@@ -16,7 +16,7 @@ from sim.scenario.vocabulary import (
     TOPICS,
 )
 from sim.staffing import hours_to_ask, is_legal_person
-from sim.types import Floats, Ints
+from sim.types import Bools, Floats, Ints
 from sim.world import ActionState, World
 
 # A meta-cluster that grows by itself follows the action plan of metacluster.action_plan.
@@ -143,6 +143,14 @@ def enter(world: World, row: int, members: Ints) -> None:
     hopes = expected_benefit_eur(world, everybody)
     clusters.meta_benefit_eur[members] = hopes[np.isin(everybody, members)]
     clusters.meta_burden_eur[members] = 0.0
+
+
+def is_free(world: World) -> Bools:
+    """Return which clusters are in no meta-cluster and have not just left one, (n_clusters,)."""
+    clusters, gap = world.clusters, world.p.metaclusters.exit_gap_quarters
+    rested = (clusters.meta_left < 0) | (world.step - clusters.meta_left >= gap)
+    result: Bools = (clusters.metacluster < 0) & rested
+    return result
 
 
 def expected_benefit_eur(world: World, rows: Ints) -> Floats:

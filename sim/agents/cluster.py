@@ -41,6 +41,7 @@ class ClusterTable(OrganisationTable):
         np.float64, unit="EUR per year", doc="Fees and time given to the meta-cluster, remembered."
     )
     meta_joined: Ints = column(np.int32, -1, unit="quarter", doc="When it joined its meta-cluster.")
+    meta_left: Ints = column(np.int32, -1, unit="quarter", doc="When it left one last, -1 never.")
     bad_reviews: Ints = column(np.int32, doc="Bad reviews of its meta-cluster in a row.")
     readiness: Floats = column(np.float64, unit="0 to 1", doc="Readiness to go abroad.")
     stage: Ints = column(np.int8, doc="Life-cycle stage, an index into STAGES.")

@@ -11,6 +11,9 @@ from sim.contracts import sign_grant
 from sim.funding import ProgrammeState
 from sim.indicators import cluster_indicators
 from sim.money import cents_of
+from sim.outlook import secure_months
+from sim.processes.lifecycle import first_stage
+from sim.processes.services import clusters_serve_firms
 from sim.randomness import Process, key_of
 from sim.scenario.entities import ScenarioDocument
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
@@ -163,6 +166,9 @@ def _start_organisations(world: World) -> None:
     clusters.recent_spending_cents = np.repeat(spending[:, None], 4, axis=1)
     clusters.bid_stock = np.where(running, world.p.calls.proposal_fte_years, 0.0)
     divide_time(world, clusters)
+    clusters_serve_firms(world)
+    secure_months(world, clusters)
+    clusters.stage = first_stage(world).astype(np.int8)
 
 
 def _firms_are_removed(world: World, rows: Ints) -> None:

@@ -15,16 +15,16 @@ class CollaborationParameters(ParameterGroup):
         0.25, 0.0, 1.0, "probability per quarter", "assumption",
         "Chance that partners without trust still meet in a quarter.")
     p_joint_success: float = parameter(
-        0.75, 0.0, 1.0, "probability", "assumption",
+        0.65, 0.0, 1.0, "probability", "assumption",
         "Chance that a meeting of partners goes well.")
     trust_gain: float = parameter(
         0.12, 0.0, 1.0, "share of the gap to full trust", "metacluster.trust",
         "Rise of trust after a good meeting.")
     trust_loss: float = parameter(
-        0.10, 0.0, 1.0, "share", "assumption",
+        0.15, 0.0, 1.0, "share", "assumption",
         "Fall of trust after a bad meeting.")
     trust_idle: float = parameter(
-        0.05, 0.0, 1.0, "share per quarter", "assumption",
+        0.08, 0.0, 1.0, "share per quarter", "assumption",
         "Fall of trust in a quarter without a meeting.")
     trust_initial: float = parameter(
         0.25, 0.01, 1.0, "trust", "assumption",
@@ -33,13 +33,13 @@ class CollaborationParameters(ParameterGroup):
         0.10, 0.0, 0.9, "trust", "assumption",
         "Trust below which a tie is dropped.")
     encounters_local: float = parameter(
-        0.10, 0.0, 3.0, "encounters per quarter", "assumption",
+        0.05, 0.0, 3.0, "encounters per quarter", "assumption",
         "Strangers in the same area whom any firm meets in a quarter.")
     encounters_organised: float = parameter(
-        0.45, 0.0, 5.0, "encounters per quarter", "effect.contacts",
+        0.30, 0.0, 5.0, "encounters per quarter", "effect.contacts",
         "Fellow members whom a fully engaged member meets through well-run events and working groups.")
     encounters_far: float = parameter(
-        0.25, 0.0, 5.0, "encounters per quarter", "metacluster.services",
+        0.20, 0.0, 5.0, "encounters per quarter", "metacluster.services",
         "Members of other clusters whom a fully engaged member meets through a well-run meta-cluster.")
     acceptance: float = parameter(
         0.9, 0.0, 1.0, "probability", "assumption",

@@ -12,7 +12,7 @@ class MembershipParameters(ParameterGroup):
         40.0, 5.0, 150.0, "EUR per hour", "assumption",
         "Wage at which a firm's hour in kind is valued.")
     inertia: float = parameter(
-        0.55, -2.0, 3.0, "utility", "assumption",
+        0.65, -2.0, 3.0, "utility", "assumption",
         "Pull of habit on a member who thinks of leaving.")
     peer_pull: float = parameter(
         0.5, 0.0, 3.0, "utility", "assumption",
@@ -39,7 +39,7 @@ class MembershipParameters(ParameterGroup):
         0.35, 0.0, 1.0, "share", "assumption",
         "Reach of an organisation with no recruitment staff, by word of mouth.")
     join_threshold: float = parameter(
-        0.5, -2.0, 3.0, "utility", "assumption",
+        0.2, -2.0, 3.0, "utility", "assumption",
         "Net value that a non-member must expect for an even chance to join when asked.")
     promise_kept: float = parameter(
         0.35, 0.0, 1.0, "share", "policy.companies_want_speed",

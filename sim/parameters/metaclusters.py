@@ -98,6 +98,9 @@ class MetaclustersParameters(ParameterGroup):
     bad_reviews_to_exit: int = parameter(
         2, 1, 10, "reviews", "assumption",
         "Bad reviews in a row after which a cluster leaves its meta-cluster.")
+    exit_gap_quarters: int = parameter(
+        12, 0, 80, "quarters", "assumption",
+        "Time after leaving a meta-cluster before a cluster thinks of another.")
     enlargement_per_year: float = parameter(
         0.35, 0.0, 4.0, "candidates per year", "metacluster.action_plan",
         "Clusters that a meta-cluster in growth considers in a year.")

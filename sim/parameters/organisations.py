@@ -26,6 +26,9 @@ class OrganisationsParameters(ParameterGroup):
     reserve_quarters: float = parameter(
         1.5, 0.0, 8.0, "quarters of spending", "assumption",
         "Cash that a board wants to keep.")
+    cash_horizon_years: float = parameter(
+        3.0, 0.5, 20.0, "years", "assumption",
+        "Years over which a manager spreads cash above the reserve.")
     cautious_share: float = parameter(
         0.8, 0.0, 1.5, "share", "assumption",
         "Part of the expected income that a plan dares to spend.")
@@ -52,7 +55,7 @@ class OrganisationsParameters(ParameterGroup):
         "Part of the staff that looks for members.")
     hire_threshold_fte: float = parameter(
         0.25, 0.0, 1.0, "FTE", "assumption",
-        "How far the staff wanted must pass the staff held before half a post is opened.")
+        "Means beyond a new half post that a board wants to see before it opens one.")
     notice_quarters: int = parameter(
         1, 0, 4, "quarters", "assumption",
         "Quarters between the decision to end a contract and the last wage.")
@@ -84,13 +87,13 @@ class OrganisationsParameters(ParameterGroup):
         0.01, 0.0, 0.5, "share per quarter", "assumption",
         "Loss of capability that is not used.")
     label_bronze: float = parameter(
-        0.35, 0.0, 1.0, "score", "orgs.labels",
+        0.45, 0.0, 1.0, "score", "orgs.labels",
         "Excellence score for a bronze label.")
     label_silver: float = parameter(
-        0.55, 0.0, 1.0, "score", "orgs.labels",
+        0.62, 0.0, 1.0, "score", "orgs.labels",
         "Excellence score for a silver label.")
     label_gold: float = parameter(
-        0.72, 0.0, 1.0, "score", "orgs.labels",
+        0.74, 0.0, 1.0, "score", "orgs.labels",
         "Excellence score for a gold label.")
     label_quarters: int = parameter(
         10, 4, 20, "quarters", "orgs.labels",

@@ -30,10 +30,10 @@ class WorldParameters(ParameterGroup):
         0.15, 0.0, 1.0, "share", "assumption",
         "Spread of productivity between firms at the start.")
     profile_spread: float = parameter(
-        0.35, 0.0, 3.0, "profile units", "assumption",
+        1.0, 0.0, 3.0, "profile units", "assumption",
         "Spread of knowledge profiles around the mean of their area.")
     area_profile_spread: float = parameter(
-        0.5, 0.0, 3.0, "profile units", "assumption",
+        0.8, 0.0, 3.0, "profile units", "assumption",
         "Spread of the mean profiles of areas around that of their ecosystem.")
     ties_initial: float = parameter(
         1.2, 0.0, 6.0, "ties per firm", "assumption",

@@ -33,6 +33,17 @@ def lifecycle(world: World) -> None:
     clusters.has_matured = clusters.has_matured | newly
 
 
+def first_stage(world: World) -> Ints:
+    """Return the stages that the indicators at the start speak for, shape (n_clusters,)."""
+    seen = cluster_indicators(world)
+    stage = np.zeros(world.clusters.n, np.int64)
+    never = np.zeros(world.clusters.n, np.bool_)
+    contacts = seen.contacts_share * seen.firms
+    for _ in range(_MATURITY):
+        stage = next_stage(world.p.lifecycle, stage, never, seen, contacts, np.zeros(stage.size))
+    return stage
+
+
 def next_stage(
     p: LifecycleParameters,
     stage: Ints,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.firm import PUBLIC, RESEARCH
+from sim.events import counted
 from sim.fees import yearly_fee_eur
 from sim.metaclusters import fee_of_clusters_eur
 from sim.money import cents
@@ -114,7 +115,7 @@ def members_leave(world: World, rows: Ints, cause: str) -> None:
     counts = np.bincount(firms.area[rows], minlength=world.clusters.n)
     world.tally.left += counts
     for row in np.flatnonzero(counts):
-        world.note("member_left", world.clusters, int(row), cause, f"{counts[row]} members")
+        world.note("member_left", world.clusters, int(row), cause, counted(int(counts[row]), "member", "members"))
 
 
 def members_are_lost(world: World) -> None:
@@ -217,7 +218,7 @@ def firms_join(world: World) -> None:
     counts = np.bincount(firms.area[rows], minlength=clusters.n)
     world.tally.joined += counts
     for row in np.flatnonzero(counts):
-        world.note("member_joined", clusters, int(row), "convinced", f"{counts[row]} members")
+        world.note("member_joined", clusters, int(row), "convinced", counted(int(counts[row]), "member", "members"))
 
 
 def clusters_pay_metaclusters(world: World) -> None:

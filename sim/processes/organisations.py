@@ -26,7 +26,7 @@ from sim.world import World
 _HALF_POST = 0.5
 # Share of the time of staff that is left for members after administration and recruitment.
 _TIME_FOR_MEMBERS = 0.7
-_CAPABILITY_LOST_WITH_STAFF = 0.5
+_CAPABILITY_LOST_WITH_STAFF = 0.3
 
 
 def organisations(world: World) -> None:
@@ -100,7 +100,7 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     """Return what an organisation dares to spend a year on staff, in EUR, shape (n,).
 
     Money under contract is counted as far as the manager looks ahead, so that the end of a grant is
-    seen before it comes; own income with caution; cash above the reserve over two years.
+    seen before it comes; own income with caution; cash above the reserve over some years.
     """
     p = world.p.organisations
     ahead = max(p.foresight_quarters, 1)
@@ -110,7 +110,7 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     own = p.cautious_share * own_income_cents(tier) / 100.0
     reserve = p.reserve_quarters / 4.0 * running_cost_eur(world, tier)
     cash = world.ledger.cash[tier.account] / 100.0 + owed_to_eur(world, tier) - reserve
-    result: Floats = contracted + own + cash / 2.0 - activity_cost_eur(world, tier)
+    result: Floats = contracted + own + cash / p.cash_horizon_years - activity_cost_eur(world, tier)
     return result
 
 
@@ -122,6 +122,9 @@ def organisations_plan_year(world: World, tier: OrganisationTable) -> None:
     wanted_change = np.clip(
         tier.target_fees * need / own, 1.0 - p.fee_scale_step, 1.0 + p.fee_scale_step
     )
+    # Nobody lowers fees while means fall short of the need.
+    short = affordable_eur(world, tier) < staff_wanted(world, tier) * fte_cost_eur(world)
+    wanted_change = np.where(short, np.maximum(wanted_change, 1.0), wanted_change)
     # Fees that are not asked yet cannot be judged by what they bring in.
     asked = own_income_cents(tier) > 0
     scale = np.where(active & asked, tier.fee_scale * wanted_change, tier.fee_scale)
@@ -176,8 +179,12 @@ def organisations_control(world: World, tier: OrganisationTable) -> None:
     held = tier.staff_fte - tier.notice_fte
     # At most half a post, or a quarter of the staff, is filled at one control.
     room = np.maximum(_HALF_POST, np.floor(0.25 * held / _HALF_POST) * _HALF_POST)
-    hired = np.where(active & (target - held >= p.hire_threshold_fte), room, 0.0)
-    hired = np.minimum(hired, np.maximum(target - held, 0.0))
+    # A post is opened only with a margin, so that it need not be closed half a year later.
+    safe = np.floor(
+        (affordable_eur(world, tier) / fte_cost_eur(world) - p.hire_threshold_fte) / _HALF_POST
+    ) * _HALF_POST
+    hired = np.where(active, np.minimum(room, np.minimum(target, safe) - held), 0.0)
+    hired = np.maximum(hired, 0.0)
     for row in np.flatnonzero(hired > 0):
         world.note("hired", tier, int(row), "means for more staff", f"{hired[row]:.1f} FTE")
     tier.staff_fte += hired
@@ -220,7 +227,8 @@ def organisations_learn(world: World, tier: OrganisationTable) -> None:
     hours_per_quarter = p.hours_per_fte / 4.0
     at_work = np.minimum(tier.staff_fte + tier.hours_in_kind / hours_per_quarter, 1.0)
     gain = (p.capability_doing * at_work + p.capability_exchange * exchange) * active
-    moved = tier.capability + gain * (1.0 - tier.capability) - p.capability_decay * tier.capability
+    unused = p.capability_decay * (1.0 - 0.5 * at_work)
+    moved = tier.capability + gain * (1.0 - tier.capability) - unused * tier.capability
     tier.capability = np.clip(moved, 0.0, 1.0)
     tier.bid_stock = np.minimum(tier.bid_stock + tier.bidding_fte / 4.0, 1.0) * active
     results = 0.5 * np.minimum(np.log1p(tier.projects_done) / 2.0, 1.0)

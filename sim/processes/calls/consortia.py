@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.funding import Partner, ProgrammeState, Proposal
 from sim.money import cents_of
+from sim.events import counted
 from sim.processes.calls.eligibility import eligible
 from sim.randomness import Process, key_of
 from sim.staffing import fte_cost_eur, is_legal_person
@@ -216,7 +217,8 @@ def _write_proposal(
     world.tally.proposals_submitted += 1
     world.note(
         "proposal_submitted", organisations, row, spec.name,
-        f"{consortium.size} partners from {countries} countries",
+        "alone" if consortium.size == 1 else
+        f"{consortium.size} partners from {counted(countries, 'country', 'countries')}",
     )  # fmt: skip
 
 

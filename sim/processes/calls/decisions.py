@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.events import counted
 from sim.funding import Partner, ProgrammeState, Project, Proposal
 from sim.money import cents_of
 from sim.randomness import Process, key_of
@@ -52,7 +53,7 @@ def _decide(world: World, programme: ProgrammeState, proposals: list[Proposal]) 
         if affordable and _still_stands(world, proposal):
             left -= grant
             programme.spent_cents += grant
-            _award(world, proposal, better + len(waiting))
+            _award(world, proposal)
         else:
             _reject(world, proposal, better)
 
@@ -71,7 +72,7 @@ def _learn(world: World, proposal: Proposal, won: bool) -> None:
         expected[partner.row] += weight * (float(won) - expected[partner.row])
 
 
-def _award(world: World, proposal: Proposal, competitors: int) -> None:
+def _award(world: World, proposal: Proposal) -> None:
     spec, coordinator = proposal.programme.spec, proposal.partners[0]
     organisations = world.tiers()[coordinator.tier]
     organisations.wins[coordinator.row] += 1
@@ -81,7 +82,7 @@ def _award(world: World, proposal: Proposal, competitors: int) -> None:
     world.projects.append(new_project(world, proposal, start, funded=True))
     world.note(
         "funded", organisations, coordinator.row, spec.name,
-        f"EUR {spec.project_eur * spec.aid_rate:,.0f}, at most {competitors} competitors",
+        f"EUR {spec.project_eur * spec.aid_rate:,.0f}",
     )  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def _reject(world: World, proposal: Proposal, better: int) -> None:
     _learn(world, proposal, won=False)
     world.note(
         "rejected", organisations, coordinator.row, proposal.programme.spec.name,
-        f"{better} better proposals",
+        counted(better, "better proposal", "better proposals"),
     )  # fmt: skip
     clusters = [partner.row for partner in proposal.partners if partner.tier == 0]
     if len(clusters) < 2 or not _still_stands(world, proposal):

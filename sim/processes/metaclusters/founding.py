@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.metaclusters import add_metacluster, burden_eur, enter, expected_benefit_eur
+from sim.metaclusters import add_metacluster, burden_eur, enter, expected_benefit_eur, is_free
 from sim.randomness import Process
 from sim.scenario.vocabulary import DECISION_RULES, PHASES, STATUS_ACTIVE
 from sim.types import Ints
@@ -45,7 +45,7 @@ def _willing(world: World, rows: Ints) -> Ints:
 def _found_by_trust(world: World) -> None:
     """Pairs of ready clusters from two countries that trust each other found a meta-cluster."""
     p, clusters = world.p.metaclusters, world.clusters
-    free = (clusters.metacluster < 0) & (clusters.readiness >= p.readiness_threshold)
+    free = is_free(world) & (clusters.readiness >= p.readiness_threshold)
     planned = {
         world.cluster_keys.index(founder)
         for key, spec in world.document.metacluster.items()
@@ -72,7 +72,7 @@ def metaclusters_enlarge(world: World) -> None:
     considers = growing & (stream.uniform(metas.key, _ENLARGE) < chance)
     for row in np.flatnonzero(considers):
         members = world.members_of_metacluster(int(row))
-        free = (clusters.metacluster < 0) & (clusters.status == STATUS_ACTIVE)
+        free = is_free(world) & (clusters.status == STATUS_ACTIVE)
         free &= clusters.readiness >= world.p.metaclusters.readiness_threshold
         candidates = np.flatnonzero(free)
         if candidates.size == 0 or members.size >= metas.members_max[row]:

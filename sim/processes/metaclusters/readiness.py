@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.metaclusters import is_free
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.types import Bools, Floats, Ints
@@ -40,7 +41,7 @@ def clusters_search_partners(world: World) -> None:
         _build_trust(world, members, p.trust_gain * float(world.metaclusters.quality[row]))
     by_role = np.array([p.p_search_pro_active, p.p_search_catalyst, p.p_search_supportive, 0.0])
     chance = by_role[clusters.role] * np.where(world.facilitated, p.facilitator_lift, 1.0)
-    ready = (clusters.readiness >= p.readiness_threshold) & (clusters.metacluster < 0)
+    ready = (clusters.readiness >= p.readiness_threshold) & is_free(world)
     stream = world.stream(Process.METACLUSTERS)
     seeking = np.flatnonzero(ready & (stream.uniform(clusters.key, _SEARCH) < chance))
     for row in seeking:

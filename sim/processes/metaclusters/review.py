@@ -62,6 +62,7 @@ def _review(world: World, row: int, cluster: int) -> None:
 def _leave(world: World, row: int, cluster: int, cause: str) -> None:
     clusters = world.clusters
     clusters.metacluster[cluster] = -1
+    clusters.meta_left[cluster] = world.step
     clusters.given_fte[cluster] = 0.0
     clusters.meta_benefit_eur[cluster] = 0.0
     world.exit_causes[row] = cause
