@@ -74,7 +74,7 @@ def run_scenario(
         from analysis.replicates import run_replicates
         from analysis.run_folder import save_run
         from sim.results import check_replaceable
-        from sim.simulate import simulate
+        from sim.simulation import simulate
 
         # Better now than after the run.
         check_replaceable(folder)

@@ -127,9 +127,8 @@ class _Outcome:
 
 
 def _run(scenario: Scenario, seed: int, check: bool, keep_all: bool) -> _Outcome:
-    from sim.simulate import simulate
-
     from sim.results import SERIES
+    from sim.simulation import simulate
 
     try:
         results = simulate(scenario, seed=seed, check=check)
