@@ -33,6 +33,7 @@ class Inspection:
         calendar: Steps of the run; step 1 is its first quarter.
         n_steps: Quarters of the run.
         faults: What was found.
+        astray: Keys that refer to nothing; what follows from that alone is not told.
     """
 
     validated: Validated[ScenarioDocument]
@@ -40,6 +41,7 @@ class Inspection:
     calendar: Calendar
     n_steps: int
     faults: list[Fault] = field(default_factory=list)
+    astray: set[Path] = field(default_factory=set)
 
     @property
     def document(self) -> ScenarioDocument:
@@ -70,7 +72,8 @@ class Inspection:
     ) -> None:
         """Note a fault of the first of ``paths``, unless one of them is faulty by itself."""
         at, *others = paths
-        if all(self.validated.sound(path) for path in (at, *others)):
+        follows = any(astray[: len(path)] == path for path in others for astray in self.astray)
+        if not follows and all(self.validated.sound(path) for path in (at, *others)):
             origin = self.merged.locate(at)
             told = "" if given is None else shown(given)
             self.faults.append(
@@ -87,6 +90,9 @@ class Inspection:
         known = self.keys(section)
         if key in known:
             return True
+        self.astray.add(path)
+        if not self.merged.complete:
+            return False
         allowed = ", ".join(known) or "none is declared"
         self.fault([path], f'no {what} "{key}" is declared', key, allowed, nearest(key, known))
         return False
@@ -95,6 +101,7 @@ class Inspection:
         """Note a fault for each code that is no country's."""
         for code in codes:
             if code not in COUNTRIES:
+                self.astray.add(path)
                 near = country_meant(code)
                 told = f"{near} ({COUNTRIES[near]})" if near else None
                 self.fault([path], "unknown country", code, "a country code of ISO 3166-1", told)
@@ -125,7 +132,7 @@ def check_run(look: Inspection) -> None:
         look.fault(
             [("run", "start")], "a run starts in a first quarter", document.run.start, allowed
         )
-    if not document.cluster and document.synthetic is None and not look.keys("cluster"):
+    if not document.cluster and document.synthetic is None and look.merged.complete:
         look.fault(
             [("cluster",), ("synthetic",)],
             "no clusters: a scenario declares [cluster.KEY] tables or a [synthetic] population",
@@ -283,6 +290,7 @@ def _running_grants(look: Inspection, path: Path, grants: list[str]) -> None:
             continue
         instrument = programmes[key].instrument
         if instrument != "operating_grant":
+            look.astray.add(path)
             known = [k for k, p in programmes.items() if p.instrument == "operating_grant"]
             look.fault(
                 [path, ("programme", key, "instrument")],

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
+from sim.scenario.entities import QUARTER_PATTERN
 from sim.scenario.faults import Fault, Path, dotted, nearest
+from sim.scenario.quantities import read_quantity
 from sim.scenario.toml_lines import Scan, Statement, parse_value, scan
 
 
@@ -35,6 +37,7 @@ class Layer:
         where: Origin of every key, table and list entry.
         unreadable: Keys whose value could not be read.
         faults: What is wrong with the text.
+        complete: Whether all of the text could be read, or at least the keys be told.
     """
 
     file: str
@@ -42,6 +45,7 @@ class Layer:
     where: dict[Path, Origin] = field(default_factory=dict)
     unreadable: set[Path] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
+    complete: bool = True
 
     def fault(self, line: int | None, path: Path, message: str, **parts: Any) -> None:
         """Note a fault of this file; ``parts`` are given, allowed and nearest."""
@@ -54,6 +58,7 @@ def read_layer(file: str) -> Layer:
     layer = Layer(file)
     text = _text_of(layer)
     if text is None:
+        layer.complete = False
         return layer
     found = scan(text)
     _note_lines(layer, found)
@@ -64,6 +69,7 @@ def read_layer(file: str) -> Layer:
         if not layer.faults:
             said = re.fullmatch(r"(.*) \(at (?:line (\d+)|end of document).*\)", str(error))
             words, line = said.groups() if said else (str(error), None)
+            layer.complete = False
             layer.fault(int(line) if line else None, (), f"not valid TOML: {words}")
     return layer
 
@@ -89,10 +95,10 @@ def _text_of(layer: Layer) -> str | None:
 
 
 def _note_lines(layer: Layer, found: Scan) -> None:
-    for statement in found.statements:
-        if statement.kind != "key":
-            layer.where[statement.path] = Origin(layer.file, statement.line, "")
-    for path, line in [*found.keys, *found.items]:
+    headers = [(s.path, s.line) for s in found.statements if s.kind != "key"]
+    for path, line in headers:
+        layer.where[path] = Origin(layer.file, line, "")
+    for path, line in [*headers, *found.keys, *found.items]:
         for depth in range(1, len(path)):
             layer.where.setdefault(path[:depth], Origin(layer.file, line, ""))
         layer.where.setdefault(path, Origin(layer.file, line, found.texts.get(path, "")))
@@ -100,8 +106,12 @@ def _note_lines(layer: Layer, found: Scan) -> None:
 
 def _rebuild(layer: Layer, found: Scan) -> None:
     """Take what can be read of a text that ``tomllib`` refuses as a whole."""
-    for line, message in found.broken:
-        layer.fault(line, (), f"not valid TOML: {message}")
+    for line, path, message in found.broken:
+        layer.fault(line, path, f"not valid TOML: {message}")
+        if not path:
+            layer.complete = False
+        elif path not in layer.where:
+            layer.unreadable.add(path)
     first: dict[Path, int] = {}
     for path, line in found.keys:
         if path in first:
@@ -138,7 +148,7 @@ def _set_value(layer: Layer, statement: Statement) -> None:
     if table is None:
         return
     if name in table:
-        layer.fault(statement.line, statement.path, "set as a value and as a table")
+        _note_clash(layer, statement.line, statement.path)
         return
     table[name] = value
 
@@ -147,7 +157,10 @@ def _why_unreadable(statement: Statement) -> str:
     text = statement.value
     if text.replace(",", "", 1).replace("-", "", 1).isdigit() and "," in text:
         return f"write a decimal point, not a comma: {text.replace(',', '.')}"
-    if text.endswith("%") or text[0] not in "[{\"'":
+    quantity = read_quantity(text)
+    if quantity is not None and not re.fullmatch(QUARTER_PATTERN, text):
+        return f"write the number alone: {quantity.number:.12g}"
+    if text[0] not in "[{\"'":
         return f'neither a number nor true or false; text stands in quotes: "{text}"'
     return "not a valid TOML value"
 
@@ -168,7 +181,13 @@ def _table_at(layer: Layer, statement: Statement, path: Path) -> dict[str, Any] 
         else:
             node = node.setdefault(name, [] if wants_list else {})
         if not isinstance(node, list if wants_list else dict):
-            layer.fault(statement.line, path[: depth + 1], "set as a value and as a table")
+            _note_clash(layer, statement.line, path[: depth + 1])
             return None
     table: dict[str, Any] = node
     return table
+
+
+def _note_clash(layer: Layer, line: int, path: Path) -> None:
+    message = "set as a value and as a table"
+    if not any(f.key == dotted(path) and f.message == message for f in layer.faults):
+        layer.fault(line, path, message)

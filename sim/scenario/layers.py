@@ -17,13 +17,18 @@ from sim.scenario.toml_lines import parse_value, scan
 
 @dataclass(slots=True)
 class Merged:
-    """All layers in one: nested tables, the origin of every key, and what could not be read."""
+    """All layers in one: nested tables, the origin of every key, and what could not be read.
+
+    ``complete`` tells whether all layers could be read; if not, what seems to be missing may stand
+    in the part that could not, and is no fault.
+    """
 
     file: str
     data: dict[str, Any] = field(default_factory=dict)
     where: dict[Path, Origin] = field(default_factory=dict)
     unreadable: set[Path] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
+    complete: bool = True
 
     def locate(self, path: Path) -> Origin:
         """Return the origin of a key, or of the nearest table above it that has one."""
@@ -40,6 +45,7 @@ class Merged:
             dict(self.where),
             set(self.unreadable),
             list(self.faults),
+            self.complete,
         )
 
 
@@ -49,6 +55,7 @@ def read_files(file: str) -> Merged:
     for layer in _chain(file, (), set()):
         merged.faults += layer.faults
         merged.unreadable |= layer.unreadable
+        merged.complete &= layer.complete
         _remove(merged, layer)
         _merge(merged, merged.data, layer.data, (), layer.where)
     return merged
@@ -75,7 +82,9 @@ def _chain(file: str, below: tuple[str, ...], seen: set[str]) -> list[Layer]:
             links = [*chain[circle.index(os.path.realpath(target)) :], target]
             message = f"files extend each other in a circle: {' -> '.join(links)}"
             layer.fault(origin.line, ("extends",), message, given=shown(name))
+            layer.complete = False
         elif not os.path.isfile(target):
+            layer.complete = False
             near = nearest(os.path.basename(target), _siblings(target))
             layer.fault(
                 origin.line,
@@ -120,6 +129,8 @@ def _remove(merged: Merged, layer: Layer) -> None:
         if isinstance(node, dict) and name in node:
             del node[name]
             _forget(merged, tuple(key.split(".")))
+            continue
+        if not merged.complete:
             continue
         origin = layer.where.get(place) or layer.where[("without",)]
         message = "nothing of this key in the files below"
@@ -235,6 +246,8 @@ def _lay(merged: Merged, names: Path, value: Any, file: str) -> None:
         node[str(name)] = node = {}
     node[str(names[-1])] = value
     where = {path: Origin(file, None, shown(leaf)) for path, leaf in _leaves(value, names)}
+    for depth in range(1, len(names)):
+        merged.where.setdefault(names[:depth], Origin(file, None, ""))
     _merge(merged, merged.data, table, (), where)
 
 
@@ -264,7 +277,8 @@ def _opens_unknown_entry(merged: Merged, names: Path, file: str) -> bool:
     for depth, name in enumerate(names[:-1]):
         slot = slot_at(ScenarioDocument, names[:depth])
         known = list(node) if isinstance(node, dict) else []
-        if slot and slot.kind == "mapping" and not slot.keys and name not in known:
+        free = slot is not None and slot.kind == "mapping" and not slot.keys
+        if free and name not in known and merged.complete:
             message = f"no such entry in [{dotted(names[:depth])}]"
             allowed = ", ".join(known) or "none is declared"
             near = nearest(str(name), known)

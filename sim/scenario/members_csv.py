@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.scenario.entities import Entity, MemberCounts
 from sim.scenario.faults import Fault, nearest, shown
@@ -54,6 +54,12 @@ class MembersTable(Entity):
     keywords: list[list[str]] = Field(
         description="Keywords of each member's technology, in lower case; may be empty."
     )
+
+    @model_validator(mode="after")
+    def _of_one_length(self) -> Self:
+        if len({len(getattr(self, name)) for name in (*COLUMNS, "keywords")}) > 1:
+            raise ValueError("columns of different length")
+        return self
 
     def counts(self) -> MemberCounts:
         """Return the number of members of each kind."""
@@ -107,42 +113,45 @@ class _Reader:
         self.read_out = read
 
     def fault(
-        self, line: int | None, column: str, message: str, given: str = "", allowed: str = "",
+        self, row: int, column: str, message: str, given: str = "", allowed: str = "",
         near: str | None = None,
     ) -> None:  # fmt: skip
-        self.read_out.faults.append(Fault(self.file, line, column, given, allowed, near, message))
+        place = f"row {row}, column {column}" if column else f"row {row}"
+        self.read_out.faults.append(Fault(self.file, row, place, given, allowed, near, message))
 
     def read(self, text: str) -> None:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=self.separator)
         header = next(rows, [])
         places = self.places(header)
         columns: dict[str, list[object]] = {name: [] for name in (*COLUMNS, "keywords")}
-        for line, row in self.filled(rows):
+        for number, row in self.filled(rows):
             if len(row) != len(header):
                 message = f"{len(row)} cells, but the header has {len(header)}"
-                self.fault(line, "", message, given=shown(self.separator.join(row)))
+                self.fault(number, "", message, given=shown(self.separator.join(row)))
                 continue
             for name, place in places.items():
-                columns[name].append(self.cell(line, name, row[place].strip()))
+                columns[name].append(self.cell(number, name, row[place].strip()))
             if "keywords" not in places:
                 columns["keywords"].append([])
         if not columns["keywords"] and not self.read_out.faults:
-            self.fault(None, "", "no members: there is no row below the header")
+            self.fault(1, "", "no members: there is no row below the header")
         if not self.read_out.faults:
             self.read_out.table = MembersTable.model_validate(columns)
 
     def filled(self, rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-        """Yield the rows that hold anything, with the line of the file on which they end."""
+        """Yield the rows that hold anything, with their number; the header is row 1."""
+        number = 1
         while True:
+            number += 1
             try:
                 row = next(rows, None)
             except csv.Error as error:
-                self.fault(getattr(rows, "line_num", None), "", f"not a CSV row: {error}")
+                self.fault(number, "", f"not a CSV row: {error}")
                 continue
             if row is None:
                 return
             if any(cell.strip() for cell in row):
-                yield getattr(rows, "line_num"), row  # noqa: B009
+                yield number, row
 
     def places(self, header: Sequence[str]) -> dict[str, int]:
         """Return the position of each column that is wanted and found."""
@@ -167,25 +176,25 @@ class _Reader:
             self.read_out.notes.append(f"{self.file}: columns left out: {', '.join(extra)}")
         return found
 
-    def cell(self, line: int, column: str, text: str) -> object:
+    def cell(self, row: int, column: str, text: str) -> object:
         if column == "kind":
-            return self.kind(line, text)
+            return self.kind(row, text)
         if column == "keywords":
             separators = text.replace(";", ",").replace("|", ",")
             return [word.strip().lower() for word in separators.split(",") if word.strip()]
-        return self.number(line, column, text)
+        return self.number(row, column, text)
 
-    def kind(self, line: int, text: str) -> str:
+    def kind(self, row: int, text: str) -> str:
         plain = text.lower().replace("-", " ").replace("_", " ")
         kind = KIND_SPELLINGS.get(plain, plain)
         if kind not in KINDS:
             near = nearest(plain, [*KINDS, *KIND_SPELLINGS])
             near = KIND_SPELLINGS.get(near, near) if near else None
             message = "unknown kind" if text else "empty cell"
-            self.fault(line, "kind", message, shown(text), ", ".join(KINDS), near)
+            self.fault(row, "kind", message, shown(text), ", ".join(KINDS), near)
         return kind
 
-    def number(self, line: int, column: str, text: str) -> float:
+    def number(self, row: int, column: str, text: str) -> float:
         low, high = _RANGES[column]
         start = "above" if column == "employees" else "from"
         allowed = f"a number {start} {low:.12g} to {high:.12g}"
@@ -194,10 +203,10 @@ class _Reader:
             value = float(plain)
         except ValueError:
             message = "not a number" if text else "empty cell"
-            self.fault(line, column, message, shown(text), allowed)
+            self.fault(row, column, message, shown(text), allowed)
             return 1.0
         too_low = value <= low if column == "employees" else value < low
         if too_low or not value <= high:
-            self.fault(line, column, "out of range", shown(text), allowed)
+            self.fault(row, column, "out of range", shown(text), allowed)
             return 1.0
         return value

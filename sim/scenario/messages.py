@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import Any
 
 from pydantic import BaseModel
 
 from sim.scenario.faults import Fault, Path, dotted, nearest, shown
 from sim.scenario.layers import Merged
+from sim.scenario.quantities import read_quantity
 from sim.scenario.slots import UNIT_WORDS, Slot, slot_at, split_unit, unit_of_name
 
-_QUANTITY = re.compile(r"\s*([-+]?[0-9][0-9 _.,]*)\s*(%|€|[^\W\d].*)?\s*")
 _RANGES = ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number")
 
 
@@ -89,6 +88,8 @@ def _bad_value(kind: str, problem: dict[str, Any], slot: Slot) -> tuple[str, str
         return f"too few entries: at least {context['min_length']}", "", None
     if slot.kind in ("number", "whole") and isinstance(value, str):
         return f"wrong type: {_number_hint(value, slot)}", allowed, None
+    if kind == "value_error":
+        return str(context["error"]), "", None
     if kind in ("missing", "too_long"):
         return "wrong number of values", allowed, None
     return f"wrong type: expected {_expected(slot)}", allowed, None
@@ -110,17 +111,11 @@ def _percent_hint(value: Any, slot: Slot) -> str:
 def _number_hint(text: str, slot: Slot) -> str:
     """Say which number to write instead of a text such as ``40 EUR`` or ``15 %``."""
     unit = f", in {slot.unit}" if slot.unit else ""
-    match = _QUANTITY.fullmatch(text)
-    digits = re.sub(r"[ _]", "", match[1]).replace(",", ".") if match else ""
-    try:
-        number = float(digits)
-    except ValueError:
+    quantity = read_quantity(text)
+    if quantity is None:
         return f"expected a number without quotes{unit}"
-    said = match[2] if match else None
-    if said == "%":
-        number /= 100
-    plain = f"write {number:.12g}, without quotes{' and unit' if said else ''}{unit}"
-    meant = UNIT_WORDS.get(said.lower()) if said else None
+    meant = UNIT_WORDS.get(quantity.unit.lower(), "")
     if meant and slot.unit and not slot.unit.lower().startswith(meant.lower()):
         return f"expected a number without quotes{unit}; the text is in {meant}"
-    return plain
+    without = "without quotes and unit" if quantity.unit else "without quotes"
+    return f"write {quantity.number:.12g}, {without}{unit}"

@@ -36,6 +36,11 @@ def _running_at_start(look: Inspection) -> set[str]:
     return {*named, *(document.synthetic.grants if document.synthetic else [])}
 
 
+def _grants(look: Inspection) -> list[Path]:
+    named: list[Path] = [("cluster", key, "grants") for key in look.document.cluster]
+    return [*named, ("synthetic", "grants")]
+
+
 def _horizon(look: Inspection, at: Path, programme: ProgrammeSpec, runs: bool) -> None:
     span = f"{look.first_quarter} to {look.last_quarter}, the quarters of the run"
     if look.step_of(programme.start) > look.n_steps:
@@ -47,7 +52,7 @@ def _horizon(look: Inspection, at: Path, programme: ProgrammeSpec, runs: bool) -
         )
     elif look.step_of(programme.end) < 1 and not runs:
         look.fault(
-            [(*at, "end"), ("run",)],
+            [(*at, "end"), ("run",), *_grants(look)],
             "can never open: the programme is over before the run",
             programme.end,
             span,

@@ -227,7 +227,7 @@ def unit_of_name(name: str) -> str:
         return ""
     words = [UNIT_WORDS.get(part, part) for part in suffix]
     if suffix[0] == "per":
-        return f"a {suffix[-1]}"
+        return f"per {suffix[-1]}"
     return " a ".join([words[0], suffix[-1]]) if "per" in suffix else words[0]
 
 

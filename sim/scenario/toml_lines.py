@@ -56,20 +56,21 @@ class Scan:
         keys: Every key that is set, inside inline tables too, with its line.
         items: Lines of the entries of lists.
         texts: Value text of every key.
-        broken: Line and plain description of what is not TOML.
+        broken: Line, key as far as it could be read, and description of what is not TOML.
     """
 
     statements: list[Statement] = field(default_factory=list)
     keys: list[tuple[Path, int]] = field(default_factory=list)
     items: list[tuple[Path, int]] = field(default_factory=list)
     texts: dict[Path, str] = field(default_factory=dict)
-    broken: list[tuple[int, str]] = field(default_factory=list)
+    broken: list[tuple[int, Path, str]] = field(default_factory=list)
 
 
 class _BrokenError(Exception):
-    def __init__(self, position: int, message: str) -> None:
+    def __init__(self, position: int, message: str, path: Path = ()) -> None:
         self.position = position
         self.message = message
+        self.path = path
 
 
 def scan(text: str) -> Scan:
@@ -111,7 +112,8 @@ class _Scanner:
             try:
                 position = self.end_of_line(self.statement(position))
             except _BrokenError as broken:
-                self.found.broken.append((self.line(broken.position), broken.message))
+                line = self.line(broken.position)
+                self.found.broken.append((line, broken.path, broken.message))
                 position = self.next_statement(position)
             position = self.skip(_SPACE, position)
         return self.found
@@ -140,8 +142,6 @@ class _Scanner:
         start = self.skip(_BLANK, position + len(opening))
         names, end = self.key(start)
         end = self.skip(_BLANK, end)
-        if not self.text.startswith(closing, end):
-            raise _BrokenError(position, f'a table name ends with "{closing}"')
         line = self.line(position)
         path = self.inside_arrays(names[:-1]) + names[-1:]
         if opening == "[[":
@@ -151,6 +151,10 @@ class _Scanner:
         else:
             self.table = self.inside_arrays(names)
             self.found.statements.append(Statement("table", self.table, line))
+        if not self.text.startswith(closing, end):
+            # What follows belongs to this table all the same.
+            self.found.broken.append((line, names, f'a table name ends with "{closing}"'))
+            return self.skip(_BARE["line"], end)
         return end + len(closing)
 
     def inside_arrays(self, names: Path) -> Path:
@@ -168,7 +172,10 @@ class _Scanner:
             if match is None:
                 raise _BrokenError(position, 'not a "key = value" line')
             part = match.group()
-            names.append(parse_value(part) if part[0] in "\"'" else part)
+            try:
+                names.append(parse_value(part) if part[0] in "\"'" else part)
+            except tomllib.TOMLDecodeError:
+                raise _BrokenError(position, f"not a valid key: {part}") from None
             dot = _DOT.match(self.text, match.end())
             if dot is None:
                 return tuple(names), match.end()
@@ -176,16 +183,19 @@ class _Scanner:
 
     def assignment(self, position: int, table: Path, closing: str) -> int:
         names, end = self.key(position)
+        path = table + names
         end = self.skip(_BLANK, end)
         if not self.text.startswith("=", end):
-            raise _BrokenError(position, 'not a "key = value" line')
+            raise _BrokenError(position, 'not a "key = value" line', path)
         start = self.skip(_BLANK, end + 1)
-        path = table + names
         line = self.line(position)
-        end = self.value(start, path, closing)
+        try:
+            end = self.value(start, path, closing)
+        except _BrokenError as broken:
+            raise _BrokenError(broken.position, broken.message, path) from None
         text = self.text[start:end].strip()
         if not text:
-            raise _BrokenError(position, 'no value after "="')
+            raise _BrokenError(position, 'no value after "="', path)
         self.found.keys.append((path, line))
         self.found.texts[path] = text
         if closing == "line":

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from sim.scenario.faults import Fault, Path, dotted, is_plain, shown
 from sim.scenario.layers import Merged
 from sim.scenario.messages import fault_of, right_key
-from sim.scenario.slots import Slot, slot_at
+from sim.scenario.slots import slot_at
 
 
 @dataclass(slots=True)
@@ -59,12 +59,14 @@ def validate[Document: BaseModel](model: type[Document], merged: Merged) -> Vali
                     known.add(meant)  # Told once, with the key that was misspelt.
         for problem in problems:
             path = tuple(part for part in problem["loc"] if part != "[key]")
-            if not any(path[:depth] in known for depth in range(1, len(path) + 1)):
+            told = any(path[:depth] in known for depth in range(1, len(path) + 1))
+            excused = problem["type"] == "missing" and not merged.complete
+            if not told and not excused:
                 faults.append(fault_of(model, dict(problem), path, merged))
             key = _without_positions(path)
             faulty.add(key)
             if problem["type"] == "missing" and key == path:
-                _put_in(data, path, _stand_in(slot_at(model, path)))
+                _put_in(data, path, _stand_in(model, path))
             else:
                 _take_out(data, key)
 
@@ -105,13 +107,14 @@ def _put_in(data: dict[str, Any], path: Path, value: Any) -> None:
         table[str(path[-1])] = value
 
 
-def _stand_in(slot: Slot | None) -> Any:
-    """Return some value that is valid at ``slot``; which one does not matter."""
+def _stand_in(model: type[BaseModel], path: Path) -> Any:
+    """Return some value that is valid at ``path``; which one does not matter."""
+    slot = slot_at(model, path)
     assert slot is not None
     if slot.kind in ("table", "mapping"):
         return {}
     if slot.kind == "list":
-        return ["x", "x"]
+        return [_stand_in(model, (*path, 0))] * 2
     if slot.kind == "flag":
         return False
     if slot.kind == "text":
