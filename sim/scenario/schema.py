@@ -1,0 +1,76 @@
+"""The JSON Schema of scenario files, for help and checks in an editor.
+
+``python -m sim.scenario.schema`` writes scenarios/schema.json again after a change of the declared
+entities or parameters.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.entities import ScenarioDocument
+
+SCHEMA_FILE = Path(__file__).resolve().parents[2] / "scenarios" / "schema.json"
+"""Where the schema is kept; scenario files name it in their first line."""
+
+_FILE_KEYS: dict[str, Any] = {
+    "extends": {
+        "description": "File, or files, that this one stands on, relative to it; later ones go "
+        "before earlier ones, and this file before all.",
+        "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+    },
+    "without": {
+        "description": "Dotted keys of the files below that this one goes without.",
+        "type": "array",
+        "items": {"type": "string"},
+        "examples": [["metacluster.materialix"]],
+    },
+}
+
+
+def schema_text() -> str:
+    """Return the schema as the text of its file.
+
+    No key is required: a file may leave to the files that it extends what it does not change.
+    """
+    schema = _tidied(ScenarioDocument.model_json_schema())
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Scenario of the meta-cluster simulator",
+        **schema,
+        "properties": _FILE_KEYS | schema["properties"],
+    }
+    return json.dumps(schema, indent=2, sort_keys=False, ensure_ascii=False) + "\n"
+
+
+def _tidied(node: Any) -> Any:
+    """Drop what an editor's reader has no use for, and say units and sources in words."""
+    if isinstance(node, list):
+        return [_tidied(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    node = {key: value for key, value in node.items() if key not in ("title", "required")}
+    if "source" in node:
+        source, unit = node.pop("source"), node.pop("unit")
+        del node["low"], node["high"]
+        node["description"] += f" Unit: {unit}. Source: {source}."
+    if "anyOf" in node:
+        # TOML has no empty value: a key that may be empty is left out.
+        (only,) = [choice for choice in node.pop("anyOf") if choice != {"type": "null"}]
+        node = only | node
+        node.pop("default")
+    if "$ref" in node:
+        node.pop("default", None)  # Each of its keys tells its own.
+    if node.get("type") == "object" and "additionalProperties" in node and "properties" not in node:
+        node.setdefault("propertyNames", {"pattern": "^[A-Za-z0-9_-]+$"})
+    for holder in ("properties", "$defs"):
+        if holder in node:
+            node[holder] = {name: _tidied(inner) for name, inner in node[holder].items()}
+    plain = ("properties", "$defs", "default", "examples")
+    return {key: value if key in plain else _tidied(value) for key, value in node.items()}
+
+
+if __name__ == "__main__":
+    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")
