@@ -46,6 +46,8 @@ def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters:
         for partner in project.partners:
             if world.tiers()[partner.tier] is organisations:
                 own = partner.grant_cents - partner.firm_grant_cents
+                # The last tranche comes long after the wages that it is meant for.
+                own *= 1.0 - project.programme.spec.final_payment
                 ahead[partner.row] += own / 100.0 * staff_part * left / duration
     return ahead
 

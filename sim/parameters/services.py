@@ -48,7 +48,7 @@ class ServicesParameters(ParameterGroup):
         4.0, 0.5, 50.0, "clusters per FTE", "assumption",
         "Member clusters whom one FTE of a meta-cluster serves well.")
     meta_value_eur: float = parameter(
-        16000.0, 0.0, 200000.0, "EUR per year", "assumption",
+        8000.0, 0.0, 200000.0, "EUR per year", "assumption",
         "Yearly worth to an average member cluster of a meta-cluster's full portfolio at full quality.")
     meta_part_for_firms: float = parameter(
         0.25, 0.0, 2.0, "share of a full portfolio", "assumption",

@@ -9,7 +9,7 @@ from sim.dissolution import dissolve
 from sim.excellence import labels_are_checked
 from sim.founding import organisations_are_founded
 from sim.money import cents, cents_of
-from sim.outlook import grants_ahead_eur, owed_to_eur, projects_ahead_eur, secure_months
+from sim.outlook import grants_ahead_eur, projects_ahead_eur, secure_months
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
 from sim.staffing import (
     activity_cost_eur,
@@ -100,7 +100,8 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     """Return what an organisation dares to spend a year on staff, in EUR, shape (n,).
 
     Money under contract is counted as far as the manager looks ahead, so that the end of a grant is
-    seen before it comes; own income with caution; cash above the reserve over some years.
+    seen before it comes; own income with caution; cash above the reserve over some years. What is
+    owed is not counted: it pays no wages before it comes.
     """
     p = world.p.organisations
     ahead = max(p.foresight_quarters, 1)
@@ -109,7 +110,8 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     ) * (4.0 / ahead)
     own = p.cautious_share * own_income_cents(tier) / 100.0
     reserve = p.reserve_quarters / 4.0 * running_cost_eur(world, tier)
-    cash = world.ledger.cash[tier.account] / 100.0 + owed_to_eur(world, tier) - reserve
+    arrears = world.ledger.payables[tier.account] / 100.0
+    cash = world.ledger.cash[tier.account] / 100.0 - arrears - reserve
     result: Floats = contracted + own + cash / p.cash_horizon_years - activity_cost_eur(world, tier)
     return result
 
@@ -122,14 +124,14 @@ def organisations_plan_year(world: World, tier: OrganisationTable) -> None:
     wanted_change = np.clip(
         tier.target_fees * need / own, 1.0 - p.fee_scale_step, 1.0 + p.fee_scale_step
     )
-    # Nobody lowers fees while means fall short of the need.
+    # Nobody who plans with fees lowers them while means fall short of the need.
     short = affordable_eur(world, tier) < staff_wanted(world, tier) * fte_cost_eur(world)
-    wanted_change = np.where(short, np.maximum(wanted_change, 1.0), wanted_change)
+    keeps = short & (tier.target_fees > 0)
+    wanted_change = np.where(keeps, np.maximum(wanted_change, 1.0), wanted_change)
     # Fees that are not asked yet cannot be judged by what they bring in.
     asked = own_income_cents(tier) > 0
     scale = np.where(active & asked, tier.fee_scale * wanted_change, tier.fee_scale)
-    highest = np.where(tier.target_fees > 0, p.fee_scale_max, p.fee_scale_min)
-    scale = np.clip(scale, p.fee_scale_min, highest)
+    scale = np.clip(scale, p.fee_scale_min, p.fee_scale_max)
     for row in np.flatnonzero(active & (np.abs(scale / tier.fee_scale - 1.0) > 0.1)):
         cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
         detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"

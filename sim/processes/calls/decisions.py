@@ -168,14 +168,18 @@ def _firms_taking_part(world: World, partners: list[Partner], number: int) -> In
     return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
-def participants_meet(world: World, project: Project) -> None:
-    """Form ties between the firms of a project that starts, as far as they have room for them."""
-    firms = world.firms
-    rows = project.firms[firms.unique_id[project.firms] == project.firm_ids]
-    first, second = (part.ravel() for part in np.meshgrid(rows, rows, indexing="ij"))
-    below = first < second
-    pairs = pair_keys(firms.key[first[below]], firms.key[second[below]])
+def participants_meet(world: World, projects: list[Project]) -> None:
+    """Form ties between the firms of projects that start, as far as they have room for them."""
+    firms, pairs_of_rows = world.firms, []
+    for project in projects:
+        rows = project.firms[firms.unique_id[project.firms] == project.firm_ids]
+        first, second = (part.ravel() for part in np.meshgrid(rows, rows, indexing="ij"))
+        pairs_of_rows.append(np.stack([first, second])[:, first < second])
+    if not pairs_of_rows:
+        return
+    first, second = np.concatenate(pairs_of_rows, axis=1)
+    pairs = pair_keys(firms.key[first], firms.key[second])
     order = world.stream(Process.CALLS).rank(pairs, _FIRM_TIES)
     origin = np.full(order.size, ORIGIN_PROJECT)
     trust = world.p.collaboration.trust_initial
-    world.ties.form(first[below][order], second[below][order], trust, origin, firms.n)
+    world.ties.form(first[order], second[order], trust, origin, firms.n)

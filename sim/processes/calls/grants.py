@@ -8,8 +8,8 @@ from sim.agents.firm import SME
 from sim.agents.organisation import OrganisationTable
 from sim.contracts import sign_grant
 from sim.funding import GrantContract, ProgrammeState
-from sim.money import cents_of
-from sim.payments import pay_at_once, pay_grant
+from sim.money import cents, cents_of
+from sim.payments import fund, pay_at_once
 from sim.processes.calls.eligibility import eligible
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
@@ -33,25 +33,29 @@ def fade(contract: GrantContract, step: int) -> float:
 
 
 def funders_pay_operating_grants(world: World) -> None:
-    """Award, earn and pay operating grants; each quarter is paid a quarter late."""
+    """Award, pay and earn operating grants; each quarter is paid a quarter late."""
     for programme in world.programmes:
-        if programme.spec.instrument == "operating_grant":
-            _award(world, programme)
-    for contract in list(world.grants):
-        _pay_late(world, contract)
+        if programme.spec.instrument != "operating_grant":
+            continue
+        _award(world, programme)
+        for tier in range(2):
+            contracts = [g for g in world.grants if g.programme is programme and g.tier == tier]
+            if contracts:
+                _pay_late(world, programme, tier, contracts)
+                _earn(world, programme, tier, contracts)
+    ended = [contract for contract in world.grants if _is_over(world, contract)]
+    for contract in ended:
+        world.grants.remove(contract)
         organisations = world.tiers()[contract.tier]
-        if world.step > contract.end:
-            if contract.open_claim_cents == 0:
-                world.grants.remove(contract)
-                world.note(
-                    "grant_ended", organisations, contract.row, "end of the contract",
-                    contract.programme.spec.name,
-                )  # fmt: skip
-            continue
-        if organisations.status[contract.row] == STATUS_DISSOLVED:
-            world.grants.remove(contract)
-            continue
-        _earn(world, contract)
+        if organisations.status[contract.row] != STATUS_DISSOLVED:
+            name = contract.programme.spec.name
+            world.note("grant_ended", organisations, contract.row, "end of the contract", name)
+
+
+def _is_over(world: World, contract: GrantContract) -> bool:
+    """Return whether a contract has run out and been paid, or its holder is gone."""
+    gone = world.tiers()[contract.tier].status[contract.row] == STATUS_DISSOLVED
+    return bool(gone) or (world.step > contract.end and contract.open_claim_cents == 0)
 
 
 def _award(world: World, programme: ProgrammeState) -> None:
@@ -77,31 +81,43 @@ def _award(world: World, programme: ProgrammeState) -> None:
             world.note("grant_started", organisations, int(row), "eligible", spec.name)
 
 
-def _earn(world: World, contract: GrantContract) -> None:
-    organisations, row = world.tiers()[contract.tier], contract.row
-    spec = contract.programme.spec
-    if organisations.status[row] != STATUS_ACTIVE:
-        return
-    cost = float(running_cost_eur(world, organisations)[row]) / 4.0
-    amount = min(spec.cap_eur_per_year / 4.0, spec.intensity * cost) * fade(contract, world.step)
+def _earn(
+    world: World, programme: ProgrammeState, tier: int, contracts: list[GrantContract]
+) -> None:
+    """Let active organisations earn a quarter's grant: a part of running cost, capped, matched."""
+    organisations, spec = world.tiers()[tier], programme.spec
+    running = [
+        contract
+        for contract in contracts
+        if world.step <= contract.end and organisations.status[contract.row] == STATUS_ACTIVE
+    ]
+    rows = np.array([contract.row for contract in running], np.int64)
+    cost = running_cost_eur(world, organisations)[rows] / 4.0
+    part = np.array([fade(contract, world.step) for contract in running])
+    amount = np.minimum(spec.cap_eur_per_year / 4.0, spec.intensity * cost) * part
     if spec.matching > 0:
-        own = float(own_income_cents(organisations)[row]) / 400.0
-        amount = min(amount, own / spec.matching)
-    earned = cents_of(amount)
-    account, key = int(organisations.account[row]), contract.programme.key
-    world.ledger.claim(account, contract.programme.account, "operating_grant", earned, key)
-    contract.open_claim_cents += earned
-    contract.programme.spent_cents += earned
-    organisations.recent_grant_cents[row, world.slot] += earned
+        own = own_income_cents(organisations)[rows] / 400.0
+        amount = np.minimum(amount, own / spec.matching)
+    earned = cents(amount)
+    account = organisations.account[rows]
+    world.ledger.claim(account, programme.account, "operating_grant", earned, programme.key)
+    for contract, part_cents in zip(running, earned.tolist(), strict=True):
+        contract.open_claim_cents = part_cents
+    programme.spent_cents += int(earned.sum())
+    np.add.at(organisations.recent_grant_cents[:, world.slot], rows, earned)
 
 
-def _pay_late(world: World, contract: GrantContract) -> None:
-    if contract.open_claim_cents == 0:
-        return
-    organisations = world.tiers()[contract.tier]
-    account = int(organisations.account[contract.row])
-    pay_grant(world, contract.programme, account, "operating_grant", contract.open_claim_cents)
-    contract.open_claim_cents = 0
+def _pay_late(
+    world: World, programme: ProgrammeState, tier: int, contracts: list[GrantContract]
+) -> None:
+    """Pay what was earned in the quarter before."""
+    due = np.array([contract.open_claim_cents for contract in contracts], np.int64)
+    account = world.tiers()[tier].account[[contract.row for contract in contracts]]
+    fund(world, programme, int(due.sum()))
+    key = programme.key
+    world.ledger.settle(account, programme.account, "operating_grant", due, key)
+    for contract in contracts:
+        contract.open_claim_cents = 0
 
 
 def funders_pay_small_instruments(world: World) -> None:

@@ -15,6 +15,7 @@ def projects_run(world: World) -> None:
     """Run every project for a quarter; close those whose last payment is made."""
     for organisations in world.tiers():
         organisations.project_fte = 0.0
+    participants_meet(world, [p for p in world.projects if p.start == world.step])
     for project in world.projects:
         if world.step == project.start:
             _start(world, project)
@@ -47,7 +48,6 @@ def _account(world: World, partner: Partner) -> int:
 def _start(world: World, project: Project) -> None:
     spec, lead = project.programme.spec, project.partners[0]
     world.note("project_started", world.tiers()[lead.tier], lead.row, spec.name)
-    participants_meet(world, project)
     if not project.funded:
         return
     for i, partner in enumerate(project.partners):
