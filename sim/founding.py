@@ -59,8 +59,8 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
     firms.joined[founders] = world.step
     firms.anniversary[founders] = firms.key[founders] % 4
     firms.engagement[founders] = _FIRST_ENGAGEMENT
-    firms.benefit_eur[founders] = 0.5 * world.p.services.value_eur * np.sqrt(
-        firms.employees[founders]
+    firms.benefit_eur[founders] = (
+        0.5 * world.p.services.value_eur * np.sqrt(firms.employees[founders])
     )
     world.tally.joined[row] += founders.size
     world.note("founded", clusters, row, cause, counted(int(founders.size), "member", "members"))

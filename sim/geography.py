@@ -12,7 +12,8 @@ _EARTH_RADIUS_KM = 6371.0
 # listed is a family of its own.
 _LEGAL_FAMILIES: dict[str, str] = {
     **dict.fromkeys(("FR", "BE", "LU", "IT", "ES", "PT", "RO", "NL", "MT", "GR"), "romanic"),
-    **dict.fromkeys(("DE", "AT", "CH", "HU", "CZ", "SK", "PL", "SI", "HR", "EE", "LV", "LT", "BG"), "germanic"),
+    **dict.fromkeys(("DE", "AT", "CH", "HU", "CZ", "SK", "PL", "SI", "HR"), "germanic"),
+    **dict.fromkeys(("EE", "LV", "LT", "BG"), "germanic"),
     **dict.fromkeys(("DK", "SE", "FI", "NO", "IS"), "nordic"),
     **dict.fromkeys(("IE", "GB", "CY"), "common"),
 }  # fmt: skip

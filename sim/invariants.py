@@ -48,9 +48,9 @@ def _check_firms(world: World) -> None:
     _must(world, ~firms.member | alive, "members are alive")
     running = np.isin(world.clusters.status, (STATUS_ACTIVE, STATUS_DORMANT))
     _must(world, ~firms.member | running[firms.area], "members have a running organisation")
-    for name, high in (("engagement", 1.0), ("competence", 1.0), ("novelty", 1.0),
-                       ("export_share", 1.0), ("generosity", 1.0), ("reciprocity", 0.999)):  # fmt: skip
-        _must(world, _between(getattr(firms, name)[alive], 0.0, high), f"firms' {name} in [0, {high}]")
+    unit = ("engagement", "competence", "novelty", "export_share", "generosity", "reciprocity")
+    for name in unit:
+        _must(world, _between(getattr(firms, name)[alive], 0.0, 1.0), f"firms' {name} in [0, 1]")
     _must(world, _between(firms.employees[alive], 1.0, np.inf), "firms have an employee")
     _must(world, _between(firms.productivity[alive], 0.0, np.inf), "productivity is not negative")
     length = np.linalg.norm(firms.profile[alive], axis=1)
@@ -77,7 +77,9 @@ def _check_organisations(world: World, tier: OrganisationTable) -> None:
         _must(world, _between(getattr(tier, column), 0.0, 1.0), f"{name} {column} in [0, 1]")
     for column in ("staff_fte", "notice_fte", "service_fte", "bidding_fte", "bid_stock",
                    "hours_asked", "capacity", "project_fte", "months_secured"):  # fmt: skip
-        _must(world, _between(getattr(tier, column), -1e-9, np.inf), f"{name} {column} not negative")
+        _must(
+            world, _between(getattr(tier, column), -1e-9, np.inf), f"{name} {column} not negative"
+        )
     _must(world, tier.notice_fte <= tier.staff_fte + 1e-9, f"{name} notice within staff")
     ended = tier.status == STATUS_DISSOLVED
     _must(world, ~ended | (tier.staff_fte == 0.0), f"no staff in a dissolved {name}")

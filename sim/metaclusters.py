@@ -185,4 +185,4 @@ def fee_of_clusters_eur(world: World, row: int, members: Ints) -> Floats:
         return np.zeros(members.size)
     schedule = world.fee_schedules[int(metas.fee_schedule[row])]
     size = world.n_members(world.clusters)[members].astype(np.float64)
-    return yearly_fee_eur(schedule, size) * metas.fee_scale[row]
+    return yearly_fee_eur(schedule, size) * float(metas.fee_scale[row])

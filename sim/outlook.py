@@ -45,7 +45,7 @@ def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters:
             continue
         for partner in project.partners:
             if world.tiers()[partner.tier] is organisations:
-                own = partner.grant_cents - partner.firm_grant_cents
+                own = float(partner.grant_cents - partner.firm_grant_cents)
                 # The last tranche comes long after the wages that it is meant for.
                 own *= 1.0 - project.programme.spec.final_payment
                 ahead[partner.row] += own / 100.0 * staff_part * left / duration
@@ -55,9 +55,7 @@ def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters:
 def owed_to_eur(world: World, organisations: OrganisationTable) -> Floats:
     """Return receivables less arrears of each organisation, in EUR, shape (n,)."""
     account = organisations.account
-    result: Floats = (
-        world.ledger.receivables[account] - world.ledger.payables[account]
-    ) / 100.0
+    result: Floats = (world.ledger.receivables[account] - world.ledger.payables[account]) / 100.0
     return result
 
 

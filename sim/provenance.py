@@ -66,9 +66,9 @@ def commit() -> dict[str, Any] | None:
 
 
 def run_id(scenario: dict[str, Any], seed: int) -> str:
-    """Return the id of a run: SHA-256 of resolved scenario, seed and code."""
+    """Return the id of a run: SHA-256 of resolved scenario (in its order), seed and code."""
     content = {"scenario": scenario, "seed": seed, "code": code_fingerprint()}
-    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+    return hashlib.sha256(canonical_json(content, sort_keys=False).encode()).hexdigest()
 
 
 def portable_path(path: str | os.PathLike[str]) -> str:

@@ -146,7 +146,9 @@ class Results:
         for name, table in self.tables.items():
             write_table(table, folder / f"{name}.parquet")
         write_text(folder / "summary.json", canonical_json(self.summary))
-        write_text(folder / "run.json", canonical_json({**self.run, "command": self.command}))
+        # Clusters and programmes take their turns in the order of the scenario.
+        run = canonical_json({**self.run, "command": self.command}, sort_keys=False)
+        write_text(folder / "run.json", run)
 
     def save(self, folder: str | Path) -> Path:
         """Write a run folder; an earlier run in its place is replaced at once or not at all.

@@ -9,7 +9,8 @@ from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE, STATUS_DORMANT
 from sim.types import Bools, Cents, Floats
 from sim.world import World
 
-# Part of the staff that works abroad, by index into ROLES (policy.roles: the more pro-active, the more people).
+# Part of the staff that works abroad, by index into ROLES; the more pro-active, the more people
+# (policy.roles).
 _INTERNATIONAL_SHARE = np.array([0.12, 0.08, 0.04, 0.0])
 
 
@@ -52,7 +53,7 @@ def divide_time(world: World, organisations: OrganisationTable) -> None:
     time = organisations.staff_fte.copy()
     if organisations is world.metaclusters:
         time += organisations.hours_in_kind / (p.hours_per_fte / 4.0)
-    time *= active
+    time[~active] = 0.0
     organisations.admin_fte = p.admin_share * time
     left = time - organisations.admin_fte
     needed = organisations.project_fte
@@ -73,9 +74,9 @@ def divide_time(world: World, organisations: OrganisationTable) -> None:
 
 def own_income_cents(organisations: OrganisationTable) -> Cents:
     """Return fees and sold services of the last four quarters, in cents, shape (n,)."""
-    result: Cents = (
-        organisations.recent_fees_cents + organisations.recent_services_cents
-    ).sum(axis=1)
+    result: Cents = (organisations.recent_fees_cents + organisations.recent_services_cents).sum(
+        axis=1
+    )
     return result
 
 
@@ -88,7 +89,7 @@ def hours_to_ask(world: World, tier: OrganisationTable) -> Floats:
         asked = np.minimum(p.hours_asked_per_year * of_third, p.hours_asked_cap_per_year)
     else:
         asked = p.founders_fte * world.p.organisations.hours_per_fte * np.minimum(of_third, 2.0)
-    result: Floats = running * asked
+    result: Floats = np.where(running, asked, 0.0)
     return result
 
 

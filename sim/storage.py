@@ -22,16 +22,21 @@ _RENAME_EXCHANGE = 2
 _READ_ATTEMPTS = 20
 
 
-def canonical_json(value: Any) -> str:
+def canonical_json(value: Any, sort_keys: bool = True) -> str:
     """Return ``value`` as JSON text that depends on nothing but its content.
 
-    Keys are sorted, floats are written as Python's shortest exact form, and the text ends with a
-    line feed.
+    Floats are written as Python's shortest exact form, and the text ends with a line feed.
+
+    Args:
+        value: Maps, lists, texts, numbers, truth values and None.
+        sort_keys: Whether the order of maps is no part of the content.
 
     Raises:
         ValueError: If a number is not finite; JSON has no word for it.
     """
-    return json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return (
+        json.dumps(value, sort_keys=sort_keys, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    )
 
 
 @contextmanager

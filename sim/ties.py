@@ -82,8 +82,9 @@ class Ties:
         """Form new ties where both firms have room; earlier proposals go first.
 
         Args:
-            first, second: Rows of the firms, shape (n,), in the order in which conflicts are
+            first: Rows of one firm of each pair, shape (n,), in the order in which conflicts are
                 resolved.
+            second: Rows of the other firm, shape (n,).
             trust: Trust of the new ties, one or shape (n,).
             origin: ``ORIGIN_*`` of each, shape (n,).
             n_firms: Number of rows of the firms.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import OrganisationTable
 from sim.calendar import Calendar
 from sim.events import EventLog
-from sim.funding import GrantContract, Project, ProgrammeState, Proposal
+from sim.funding import GrantContract, ProgrammeState, Project, Proposal
 from sim.geography import differing_law, distances_km
 from sim.ledger import Ledger
 from sim.parameters import Parameters
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class QuarterTally:
-    """What the processes count during one quarter; areas by row, shape (n_clusters,)."""
+    """What the processes count during one quarter: by area, actions by meta-cluster, proposals."""
 
     births: Ints
     deaths: Ints
@@ -38,10 +38,10 @@ class QuarterTally:
     left: Ints
     innovations_members: Ints
     innovations_others: Ints
+    actions_delivered: Ints
     proposals_submitted: int = 0
     proposals_funded: int = 0
     proposals_rejected: int = 0
-    actions_delivered: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(slots=True)
@@ -180,7 +180,8 @@ class World:
 
     def is_active(self, organisations: OrganisationTable) -> Bools:
         """Return which organisations are active, shape (n,)."""
-        return organisations.status == STATUS_ACTIVE
+        result: Bools = organisations.status == STATUS_ACTIVE
+        return result
 
     def n_members(self, organisations: OrganisationTable) -> Ints:
         """Return the number of members: firms of a cluster, clusters of a meta-cluster."""
@@ -207,8 +208,5 @@ class World:
         self.tally = self._new_tally()
 
     def _new_tally(self) -> QuarterTally:
-        n = self.clusters.n
-        zeros = [np.zeros(n, np.int64) for _ in range(6)]
-        return QuarterTally(
-            *zeros, actions_delivered=np.zeros(self.metaclusters.n, np.int64)
-        )
+        areas = [np.zeros(self.clusters.n, np.int64) for _ in range(6)]
+        return QuarterTally(*areas, np.zeros(self.metaclusters.n, np.int64))

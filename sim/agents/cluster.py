@@ -54,9 +54,9 @@ class Cluster(RowAgent):
     @property
     def status_name(self) -> str:
         """Status of its organisation in words."""
-        return STATUSES[self.status]
+        return str(STATUSES[self.status])
 
     @property
     def stage_name(self) -> str:
         """Life-cycle stage in words."""
-        return STAGES[self.stage]
+        return str(STAGES[self.stage])

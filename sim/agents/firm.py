@@ -60,4 +60,4 @@ class Firm(RowAgent):
     @property
     def kind_name(self) -> str:
         """Kind in words: sme, large, research or public."""
-        return KINDS[self.kind]
+        return str(KINDS[self.kind])

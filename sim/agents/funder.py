@@ -8,7 +8,7 @@ from sim.funding import ProgrammeState
 from sim.scenario.entities import FunderSpec
 
 
-class Funder(mesa.Agent):  # type: ignore[type-arg]
+class Funder(mesa.Agent):
     """A source of money at EU, national, regional or private level.
 
     Args:

@@ -30,7 +30,7 @@ class MetaClusterTable(OrganisationTable):
     redundancy: Floats = column(np.float64, unit="share", doc="Members with far ties of their own.")
 
 
-class MetaCluster(mesa.Agent):  # type: ignore[type-arg]
+class MetaCluster(mesa.Agent):
     """A meta-cluster: an ordinary Mesa agent whose state stands in one row of the table.
 
     Args:

@@ -63,12 +63,14 @@ def _explicit(world: World, key: str, spec: ClusterSpec) -> AreaPlan:
     p = world.p.world
     counts = spec.members or MemberCounts()
     members = [counts.sme, counts.large, counts.research, counts.public]
-    ratio = p.nonmembers_per_member if spec.nonmembers_per_member is None else spec.nonmembers_per_member
+    ratio = (
+        p.nonmembers_per_member
+        if spec.nonmembers_per_member is None
+        else spec.nonmembers_per_member
+    )
     others = _shared_out(round(ratio * sum(members)), _OTHERS_SHARES)
     founded = world.calendar.step_of(spec.founded) if spec.founded else None
-    plan = AreaPlan(
-        key, spec.name, spec.country, members, others, list(spec.grants), spec.cash_eur
-    )
+    plan = AreaPlan(key, spec.name, spec.country, members, others, list(spec.grants), spec.cash_eur)
     plan.columns = _columns(
         world,
         key,
@@ -150,7 +152,7 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
         median = spec.firms_mean / float(np.exp(p.catchment_sigma**2 / 2.0))
     firms = np.maximum(median * np.exp(p.catchment_sigma * stream.normal(keys, _CATCHMENT)), 5.0)
     countries = _weighted(stream.uniform(keys, _COUNTRY), spec.countries)
-    weights = spec.ecosystems or dict.fromkeys(ECOSYSTEMS, 1.0)
+    weights: Mapping[Any, float] = spec.ecosystems or dict.fromkeys(ECOSYSTEMS, 1.0)
     ecosystems = _weighted(stream.uniform(keys, _ECOSYSTEM), weights)
     roles = _weighted(stream.uniform(keys, _ROLE), spec.role_weights)
     first, last = (world.calendar.step_of(q) for q in (spec.founded_first, spec.founded_last))
@@ -161,13 +163,16 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
     shares[0] += 1.0 - shares.sum()
     plans = []
     for i in range(spec.n_clusters):
-        key, n_firms = f"s{i}", int(round(firms[i]))
+        key, n_firms = f"s{i}", round(float(firms[i]))
         share = np.clip(spec.share_members * np.exp(_MEMBERS_SIGMA * lot[i]), 0.02, 0.95)
-        n_members = max(int(round(share * n_firms)), 3)
+        n_members = max(round(float(share) * n_firms), 3)
         members = _shared_out(n_members, shares)
         others = _shared_out(max(n_firms - n_members, 0), _OTHERS_SHARES)
         if not organised[i]:
-            members, others = [0] * len(KINDS), [a + b for a, b in zip(members, others, strict=True)]
+            members, others = (
+                [0] * len(KINDS),
+                [a + b for a, b in zip(members, others, strict=True)],
+            )
         latitude, longitude, spread = CENTRES.get(countries[i], (50.0, 10.0, 2.0))
         plan = AreaPlan(
             key, f"Cluster {i}", countries[i], members, others,

@@ -24,9 +24,7 @@ _FIRST_ENGAGEMENT = 0.5
 _FIRST_BENEFIT = 0.35
 
 
-def settle_areas(
-    world: World, plans: list[AreaPlan], members: Mapping[str, MembersTable]
-) -> None:
+def settle_areas(world: World, plans: list[AreaPlan], members: Mapping[str, MembersTable]) -> None:
     """Add the firms of all areas and make the members of running organisations members."""
     parts = [_area_firms(row, plan) for row, plan in enumerate(plans)]
     keys, area, kind, inside = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -85,7 +83,7 @@ def _table_order(table: MembersTable) -> Ints:
 def _take_table(
     table: MembersTable, kind: Ints, sizes: Floats, profile: Floats, mine: Ints
 ) -> None:
-    """Lay sizes and, where keywords are given, knowledge profiles of a CSV file over the drawn ones."""
+    """Lay sizes, and profiles where there are keywords, of a CSV file over the drawn ones."""
     order = _table_order(table)
     kind[mine] = np.array([KINDS.index(name) for name in table.kind])[order]
     sizes[mine] = np.maximum(np.array(table.employees)[order], 1.0)
@@ -103,7 +101,8 @@ def keyword_profile(keywords: list[str]) -> Floats:
         np.array([key_of("keyword", word, k) / 2.0**63 for k in range(PROFILE_DIMENSIONS)]) ** 3
         for word in keywords
     ]
-    return unit_profiles(np.mean(directions, axis=0)[None, :])[0]
+    profile: Floats = unit_profiles(np.mean(directions, axis=0)[None, :])[0]
+    return profile
 
 
 def _enter_organisations(world: World, rows: Ints, inside: Bools) -> None:

@@ -10,19 +10,19 @@ import numpy as np
 from sim.contracts import sign_grant
 from sim.funding import ProgrammeState
 from sim.indicators import cluster_indicators
+from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
+from sim.initial.firms import settle_areas
 from sim.money import cents_of
 from sim.outlook import secure_months
 from sim.processes.lifecycle import first_stage
 from sim.processes.services import clusters_serve_firms
 from sim.randomness import Process, key_of
 from sim.scenario.entities import ScenarioDocument
-from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
-from sim.initial.firms import settle_areas
 from sim.scenario.members_csv import MembersTable
+from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.staffing import divide_time, hours_to_ask, running_cost_eur
 from sim.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, pair_keys
 from sim.types import Ints
-from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 _TIES, _TIE_PARTNER, _TIE_RANK, _TIE_TRUST = range(4)
@@ -157,9 +157,10 @@ def _start_organisations(world: World) -> None:
     clusters = world.clusters
     running = clusters.status == STATUS_ACTIVE
     clusters.hours_asked = hours_to_ask(world, clusters)
-    fees = np.bincount(
-        world.firms.area, world.firms.fee_cents * world.firms.member, clusters.n
-    ) * clusters.fee_scale
+    fees = (
+        np.bincount(world.firms.area, world.firms.fee_cents * world.firms.member, clusters.n)
+        * clusters.fee_scale
+    )
     quarterly = np.rint(fees / 4.0).astype(np.int64) * running
     clusters.recent_fees_cents = np.repeat(quarterly[:, None], 4, axis=1)
     spending = np.rint(running_cost_eur(world, clusters) * 25.0).astype(np.int64) * running

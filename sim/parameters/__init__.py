@@ -52,6 +52,7 @@ def parameter_records() -> Mapping[str, ParameterRecord]:
     records: dict[str, ParameterRecord] = {}
     for prefix, field in Parameters.model_fields.items():
         group = field.annotation
-        assert isinstance(group, type) and issubclass(group, ParameterGroup)
+        assert isinstance(group, type)
+        assert issubclass(group, ParameterGroup)
         records.update({record.key: record for record in records_of(group, prefix)})
     return MappingProxyType(records)

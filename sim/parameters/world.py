@@ -9,47 +9,87 @@ class WorldParameters(ParameterGroup):
     """Initial firms, areas and cluster organisations."""
 
     nonmembers_per_member: float = parameter(
-        2.0, 0.0, 20.0, "firms per member", "assumption",
-        "Firms of an area that are not members at the start, for each member.")
+        2.0,
+        0.0,
+        20.0,
+        "firms per member",
+        "assumption",
+        "Firms of an area that are not members at the start, for each member.",
+    )
     employees_sme: float = parameter(
-        18.0, 1.0, 249.0, "employees", "assumption",
-        "Median size of a small or medium-sized firm.")
+        18.0, 1.0, 249.0, "employees", "assumption", "Median size of a small or medium-sized firm."
+    )
     employees_large: float = parameter(
-        600.0, 250.0, 20000.0, "employees", "assumption",
-        "Median size of a large firm.")
+        600.0, 250.0, 20000.0, "employees", "assumption", "Median size of a large firm."
+    )
     employees_research: float = parameter(
-        150.0, 1.0, 20000.0, "employees", "assumption",
-        "Median size of a research organisation.")
+        150.0, 1.0, 20000.0, "employees", "assumption", "Median size of a research organisation."
+    )
     employees_public: float = parameter(
-        200.0, 1.0, 20000.0, "employees", "assumption",
-        "Median size of a public body.")
+        200.0, 1.0, 20000.0, "employees", "assumption", "Median size of a public body."
+    )
     employees_sigma: float = parameter(
-        1.0, 0.0, 2.5, "log points", "assumption",
-        "Spread of size within a kind.")
+        1.0, 0.0, 2.5, "log points", "assumption", "Spread of size within a kind."
+    )
     productivity_sigma: float = parameter(
-        0.15, 0.0, 1.0, "share", "assumption",
-        "Spread of productivity between firms at the start.")
+        0.15, 0.0, 1.0, "share", "assumption", "Spread of productivity between firms at the start."
+    )
     profile_spread: float = parameter(
-        1.0, 0.0, 3.0, "profile units", "assumption",
-        "Spread of knowledge profiles around the mean of their area.")
+        1.0,
+        0.0,
+        3.0,
+        "profile units",
+        "assumption",
+        "Spread of knowledge profiles around the mean of their area.",
+    )
     area_profile_spread: float = parameter(
-        0.8, 0.0, 3.0, "profile units", "assumption",
-        "Spread of the mean profiles of areas around that of their ecosystem.")
+        0.8,
+        0.0,
+        3.0,
+        "profile units",
+        "assumption",
+        "Spread of the mean profiles of areas around that of their ecosystem.",
+    )
     ties_initial: float = parameter(
-        1.2, 0.0, 6.0, "ties per firm", "assumption",
-        "Ties of an average member at the start.")
+        1.2, 0.0, 6.0, "ties per firm", "assumption", "Ties of an average member at the start."
+    )
     capability_start: float = parameter(
-        0.45, 0.0, 1.0, "capability", "assumption",
-        "Capability of a cluster organisation of three years, unless the scenario says otherwise.")
+        0.45,
+        0.0,
+        1.0,
+        "capability",
+        "assumption",
+        "Capability of a cluster organisation of three years, unless the scenario says otherwise.",
+    )
     fte_per_member: float = parameter(
-        0.022, 0.0, 0.5, "FTE per member", "orgs.staff",
-        "Staff of an organisation per member at the start, unless the scenario says otherwise.")
+        0.022,
+        0.0,
+        0.5,
+        "FTE per member",
+        "orgs.staff",
+        "Staff of an organisation per member at the start, unless the scenario says otherwise.",
+    )
     cash_quarters_start: float = parameter(
-        2.0, 0.0, 12.0, "quarters of spending", "assumption",
-        "Cash of a running organisation at the start, unless the scenario says otherwise.")
+        2.0,
+        0.0,
+        12.0,
+        "quarters of spending",
+        "assumption",
+        "Cash of a running organisation at the start, unless the scenario says otherwise.",
+    )
     catchment_median: float = parameter(
-        120.0, 5.0, 2000.0, "firms", "assumption",
-        "Median number of eligible firms in an area of a synthetic world.")
+        120.0,
+        5.0,
+        2000.0,
+        "firms",
+        "assumption",
+        "Median number of eligible firms in an area of a synthetic world.",
+    )
     catchment_sigma: float = parameter(
-        0.7, 0.0, 2.0, "log points", "orgs.members_distribution",
-        "Spread of the number of eligible firms between areas of a synthetic world.")
+        0.7,
+        0.0,
+        2.0,
+        "log points",
+        "orgs.members_distribution",
+        "Spread of the number of eligible firms between areas of a synthetic world.",
+    )

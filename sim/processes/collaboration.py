@@ -27,7 +27,8 @@ def collaboration(world: World) -> None:
 
 def cognitive_distance(first: Floats, second: Floats) -> Floats:
     """Return one minus the cosine of unit profiles, in [0, 1], shape (n,)."""
-    return np.clip(1.0 - np.einsum("ij,ij->i", first, second), 0.0, 1.0)
+    result: Floats = np.clip(1.0 - np.einsum("ij,ij->i", first, second), 0.0, 1.0)
+    return result
 
 
 def partners_meet(world: World) -> None:
@@ -66,8 +67,11 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
     networking = clusters.topics[:, TOPICS.index("networking")]
     organised = quality * np.where(networking, 1.0, 0.5)
     own = firms.area
+    everybody = np.where(alive, own, -1)
     found = [
-        _channel(world, ORIGIN_LOCAL, _N_LOCAL, alive * p.encounters_local, np.where(alive, own, -1)),
+        _channel(
+            world, ORIGIN_LOCAL, _N_LOCAL, np.where(alive, p.encounters_local, 0.0), everybody
+        ),
         _channel(
             world,
             ORIGIN_ORGANISATION,
@@ -148,7 +152,8 @@ def tie_probability(world: World, first: Ints, second: Ints) -> Floats:
         * (1.0 - barrier)
         * (1.0 - law)
     )
-    return np.clip(chance, 0.0, 1.0)
+    result: Floats = np.clip(chance, 0.0, 1.0)
+    return result
 
 
 def _common_organisation(world: World, first: Ints, second: Ints) -> Bools:

@@ -7,7 +7,7 @@ import numpy as np
 from sim.agents.organisation import OrganisationTable
 from sim.money import cents
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
-from sim.types import Floats
+from sim.types import Bools, Floats
 from sim.world import World
 
 _NEWCOMER_QUARTERS = 4
@@ -20,9 +20,9 @@ def contribution(world: World) -> None:
     """Run the process: firms give to clusters, clusters give to meta-clusters."""
     if not world.on.contribution:
         for organisations in world.tiers():
-            organisations.hours_in_kind = 0.0
-        world.firms.hours_given = 0.0
-        world.clusters.given_fte = 0.0
+            organisations.hours_in_kind[:] = 0.0
+        world.firms.hours_given[:] = 0.0
+        world.clusters.given_fte[:] = 0.0
         return
     firms_give(world)
     clusters_give(world)
@@ -34,7 +34,7 @@ def share_given(
     reciprocity: Floats,
     belief: Floats,
     quality: Floats,
-    newcomer: Floats,
+    newcomer: Bools,
 ) -> Floats:
     """Return the share of the hours asked that each member gives, in [0, 1], shape (n,).
 
@@ -47,15 +47,10 @@ def share_given(
         reciprocity: Weight of what others gave (b).
         belief: What members believe that others give.
         quality: Quality of service: results that are thanked for.
-        newcomer: 1 for members in their first year.
+        newcomer: Whether they are members in their first year.
     """
     p = world.p.contribution
-    given = (
-        generosity
-        + reciprocity * belief
-        + p.recognition * quality
-        + p.newcomer_zeal * newcomer
-    )
+    given = generosity + reciprocity * belief + p.recognition * quality + p.newcomer_zeal * newcomer
     result: Floats = np.clip(given, 0.0, 1.0)
     return result
 
@@ -89,7 +84,7 @@ def firms_give(world: World) -> None:
 def clusters_give(world: World) -> None:
     """Member clusters give staff time to their meta-cluster."""
     p, clusters, metas = world.p.contribution, world.clusters, world.metaclusters
-    clusters.given_fte = 0.0
+    clusters.given_fte[:] = 0.0
     members = np.flatnonzero((clusters.metacluster >= 0) & (clusters.status == STATUS_ACTIVE))
     if metas.n == 0:
         return
@@ -116,9 +111,7 @@ def clusters_give(world: World) -> None:
     np.add.at(metas.recent_in_kind_cents[:, world.slot], meta, value)
 
 
-def remember(
-    world: World, organisations: OrganisationTable, given: Floats, asked: Floats
-) -> None:
+def remember(world: World, organisations: OrganisationTable, given: Floats, asked: Floats) -> None:
     """Let members of each organisation learn what the others gave of what was asked."""
     memory = world.p.contribution.fulfilment_memory
     fulfilment = np.where(asked > 0, given / np.maximum(asked, 1e-9), organisations.fulfilment)

@@ -163,9 +163,7 @@ def firms_are_born(world: World) -> None:
     for row in np.flatnonzero(births):
         keys[area == row] = keys_of(int(clusters.newborn_key[row]), ordinal[area == row])
     parents = _local_parents(world, stream.uniform(keys, _PARENT), area)
-    centre = np.where(
-        (parents >= 0)[:, None], firms.profile[parents], clusters.profile[area]
-    )
+    centre = np.where((parents >= 0)[:, None], firms.profile[parents], clusters.profile[area])
     kind = np.full(total, SME)
     newborn_size = world.p.economy.newborn_employees / world.p.world.employees_sme
     size = np.maximum(drawn_sizes(world, stream, keys, kind) * newborn_size, 1.0)

@@ -19,7 +19,7 @@ _QUARTERS_OF_SURVEY = 12
 def knowledge(world: World) -> None:
     """Run the process: partners learn, profiles drift, firms innovate, productivity moves."""
     if not world.on.knowledge:
-        world.firms.innovated = False
+        world.firms.innovated[:] = False
         return
     partners_learn(world)
     firms_innovate(world)
@@ -27,7 +27,7 @@ def knowledge(world: World) -> None:
 
 
 def learning_value(world: World) -> Floats:
-    """Return what each tie can teach: trust times an inverted U in cognitive distance, (n_ties,)."""
+    """Return what each tie teaches: trust times an inverted U in distance, shape (n_ties,)."""
     ties, profile = world.ties, world.firms.profile
     closeness = np.einsum("ij,ij->i", profile[ties.first], profile[ties.second])
     distance = np.clip(1.0 - closeness, 0.0, 1.0)

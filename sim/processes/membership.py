@@ -115,7 +115,13 @@ def members_leave(world: World, rows: Ints, cause: str) -> None:
     counts = np.bincount(firms.area[rows], minlength=world.clusters.n)
     world.tally.left += counts
     for row in np.flatnonzero(counts):
-        world.note("member_left", world.clusters, int(row), cause, counted(int(counts[row]), "member", "members"))
+        world.note(
+            "member_left",
+            world.clusters,
+            int(row),
+            cause,
+            counted(int(counts[row]), "member", "members"),
+        )
 
 
 def members_are_lost(world: World) -> None:
@@ -195,7 +201,7 @@ def join_probability(world: World) -> Floats:
 
 
 def open_to_join(world: World) -> Bools:
-    """Return which firms may join now: alive, outside, of an active area, past the gap, (n_firms,)."""
+    """Return which firms may join now: outside, of an active area, past the gap, (n_firms,)."""
     firms, gap = world.firms, world.p.membership.membership_gap_quarters
     active = world.clusters.status[firms.area] == STATUS_ACTIVE
     never_or_long_ago = (firms.left < 0) | (world.step - firms.left >= gap)
@@ -218,7 +224,13 @@ def firms_join(world: World) -> None:
     counts = np.bincount(firms.area[rows], minlength=clusters.n)
     world.tally.joined += counts
     for row in np.flatnonzero(counts):
-        world.note("member_joined", clusters, int(row), "convinced", counted(int(counts[row]), "member", "members"))
+        world.note(
+            "member_joined",
+            clusters,
+            int(row),
+            "convinced",
+            counted(int(counts[row]), "member", "members"),
+        )
 
 
 def clusters_pay_metaclusters(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Process 8: organisations pay, plan, control, hire, cut, learn, sleep and end; both tiers alike."""
+"""Process 8: organisations pay, plan, control, hire, cut, learn, sleep; both tiers alike."""
 
 from __future__ import annotations
 
@@ -105,9 +105,9 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     """
     p = world.p.organisations
     ahead = max(p.foresight_quarters, 1)
-    contracted = (
-        grants_ahead_eur(world, tier, ahead) + projects_ahead_eur(world, tier, ahead)
-    ) * (4.0 / ahead)
+    contracted = (grants_ahead_eur(world, tier, ahead) + projects_ahead_eur(world, tier, ahead)) * (
+        4.0 / ahead
+    )
     own = p.cautious_share * own_income_cents(tier) / 100.0
     reserve = p.reserve_quarters / 4.0 * running_cost_eur(world, tier)
     arrears = world.ledger.payables[tier.account] / 100.0
@@ -149,9 +149,7 @@ def bidding_fte(world: World, tier: OrganisationTable, need: Floats) -> Floats:
     grant = mean_grant_ahead_eur(world, tier)
     if grant <= 0:
         return np.zeros(tier.n)
-    missing = np.maximum(
-        tier.target_projects * need - projects_ahead_eur(world, tier, 4), 0.0
-    )
+    missing = np.maximum(tier.target_projects * need - projects_ahead_eur(world, tier, 4), 0.0)
     bids = missing / (grant * np.maximum(tier.expected_success, 0.02))
     most = world.p.organisations.bidding_share_max * np.maximum(tier.staff_fte, _HALF_POST)
     result: Floats = np.minimum(bids * world.p.calls.proposal_fte_years, most)
@@ -172,19 +170,26 @@ def mean_grant_ahead_eur(world: World, tier: OrganisationTable) -> float:
 
 
 def organisations_control(world: World, tier: OrganisationTable) -> None:
-    """Half-yearly control: open half posts when the money is there, end contracts when it is not."""
+    """Half-yearly control: open half posts when there is money, end contracts when not."""
     p = world.p.organisations
     active = tier.status == STATUS_ACTIVE
-    affordable = np.floor(affordable_eur(world, tier) / fte_cost_eur(world) / _HALF_POST) * _HALF_POST
-    wanted = np.ceil((staff_wanted(world, tier) + tier.bidding_wanted_fte) / _HALF_POST) * _HALF_POST
+    affordable = (
+        np.floor(affordable_eur(world, tier) / fte_cost_eur(world) / _HALF_POST) * _HALF_POST
+    )
+    wanted = (
+        np.ceil((staff_wanted(world, tier) + tier.bidding_wanted_fte) / _HALF_POST) * _HALF_POST
+    )
     target = np.clip(np.minimum(affordable, wanted), 0.0, None) * is_legal_person(tier)
     held = tier.staff_fte - tier.notice_fte
     # At most half a post, or a quarter of the staff, is filled at one control.
     room = np.maximum(_HALF_POST, np.floor(0.25 * held / _HALF_POST) * _HALF_POST)
     # A post is opened only with a margin, so that it need not be closed half a year later.
-    safe = np.floor(
-        (affordable_eur(world, tier) / fte_cost_eur(world) - p.hire_threshold_fte) / _HALF_POST
-    ) * _HALF_POST
+    safe = (
+        np.floor(
+            (affordable_eur(world, tier) / fte_cost_eur(world) - p.hire_threshold_fte) / _HALF_POST
+        )
+        * _HALF_POST
+    )
     hired = np.where(active, np.minimum(room, np.minimum(target, safe) - held), 0.0)
     hired = np.maximum(hired, 0.0)
     for row in np.flatnonzero(hired > 0):

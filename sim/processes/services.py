@@ -30,13 +30,13 @@ def services(world: World) -> None:
 
 
 def breadth(organisations: OrganisationTable) -> Floats:
-    """Return the part of the full portfolio that each organisation offers, in [0, 1], shape (n,)."""
+    """Return the part of the full portfolio that each offers, in [0, 1], shape (n,)."""
     result: Floats = organisations.topics.mean(axis=1)
     return result
 
 
 def quality(world: World, capacity: Floats, demand: Floats, capability: Floats) -> Floats:
-    """Return the quality of service: it falls when more is asked than staff can serve, shape (n,)."""
+    """Return the quality of service: it falls when staff cannot serve all, shape (n,)."""
     covered = np.clip(capacity / np.maximum(demand, 1e-9), 0.0, 1.0)
     result: Floats = np.where(
         demand > 0, covered**world.p.services.quality_overload * (0.5 + 0.5 * capability), 0.0
@@ -49,7 +49,9 @@ def clusters_serve_firms(world: World) -> None:
     p, clusters, firms = world.p.services, world.clusters, world.firms
     portal = 1.0 + p.portal_scale * clusters.topics[:, _PORTAL]
     staff = np.maximum(clusters.service_fte - clusters.given_fte, 0.0)
-    served_in_projects = p.service_part_of_projects * clusters.project_fte * clusters.project_delivery
+    served_in_projects = (
+        p.service_part_of_projects * clusters.project_fte * clusters.project_delivery
+    )
     professional = (staff + served_in_projects) * clusters.capability
     hours_per_quarter = world.p.organisations.hours_per_fte / 4
     voluntary = p.voluntary_efficiency * clusters.hours_in_kind / hours_per_quarter
@@ -77,7 +79,7 @@ def metaclusters_serve_clusters(world: World) -> None:
 
 
 def meta_offer(world: World) -> Floats:
-    """Return quality times the part of the planned services on offer, by meta-cluster, in [0, 1]."""
+    """Return quality times the part of planned services on offer, by meta-cluster."""
     metas = world.metaclusters
     offered = metas.services_offered / np.maximum(metas.services_planned, 1)
     result: Floats = metas.quality * np.minimum(offered, 1.0)
@@ -110,12 +112,12 @@ def firms_feel_benefit(world: World) -> None:
     own_offer = (clusters.quality * breadth(clusters))[area]
     meta = clusters.metacluster
     offers = meta_offer(world)
-    far_offer = (
-        np.where(meta >= 0, offers[meta], 0.0)[area] if offers.size else np.zeros(firms.n)
-    )
+    far_offer = np.where(meta >= 0, offers[meta], 0.0)[area] if offers.size else np.zeros(firms.n)
     part = _BENEFIT_WITHOUT_PART + (1.0 - _BENEFIT_WITHOUT_PART) * firms.engagement
     fit = clusters.match[area] * firms.taste * crowding(world)[area]
-    from_services = p.value_eur * size * fit * part * (own_offer + p.meta_part_for_firms * far_offer)
+    from_services = (
+        p.value_eur * size * fit * part * (own_offer + p.meta_part_for_firms * far_offer)
+    )
     owed = ties.total(ties.trust * (ties.origin != ORIGIN_LOCAL), firms.n)
     from_contacts = p.contact_eur * size * owed
     credit = owed / (ties.total(ties.trust, firms.n) + 0.5)
@@ -124,7 +126,7 @@ def firms_feel_benefit(world: World) -> None:
     felt = from_services + from_contacts + from_innovation + from_projects
     remembered = p.benefit_memory * firms.benefit_eur + (1.0 - p.benefit_memory) * felt
     firms.benefit_eur = np.where(firms.member, remembered, 0.0)
-    firms.project_income_eur = 0.0
+    firms.project_income_eur[:] = 0.0
 
 
 def clusters_feel_benefit(world: World) -> None:

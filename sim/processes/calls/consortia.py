@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.events import counted
 from sim.funding import Partner, ProgrammeState, Proposal
 from sim.money import cents_of
-from sim.events import counted
 from sim.processes.calls.eligibility import eligible
 from sim.randomness import Process, key_of
 from sim.staffing import fte_cost_eur, is_legal_person
@@ -57,7 +57,7 @@ def _submit_to(world: World, programme: ProgrammeState) -> None:
 
 
 def has_capacity(world: World) -> Bools:
-    """Return which clusters can take on another role: roles in proportion to staff, (n_clusters,)."""
+    """Return which clusters can take on another role, by their staff, shape (n_clusters,)."""
     p, clusters = world.p.calls, world.clusters
     busy = np.zeros(clusters.n)
     for project in world.projects:
@@ -237,7 +237,7 @@ def _shares(programme: ProgrammeState, consortium: Consortium) -> list[Partner]:
 
 
 def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
-    """Return the score of a proposal before reviewers' noise: skill, experience, capability, mix."""
+    """Return the score before reviewers' noise: skill, experience, capability, diversity."""
     p, clusters = world.p.calls, world.clusters
     inside, lead = consortium.clusters, consortium.clusters[0]
     skill = complementarity(world, lead)[inside[1:]]

@@ -11,7 +11,7 @@ from sim.randomness import Process, key_of
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.staffing import fte_cost_eur
 from sim.ties import ORIGIN_PROJECT, pair_keys
-from sim.types import Ints
+from sim.types import Floats, Ints
 from sim.world import World
 
 _OUTSIDERS, _OUTSIDE_SCORE, _CONTINUE, _FIRMS, _FIRM_TIES = range(200, 205)
@@ -27,17 +27,15 @@ def funders_decide(world: World) -> None:
             _decide(world, programme, proposals)
 
 
-def outside_scores(world: World, programme: ProgrammeState) -> np.ndarray:
+def outside_scores(world: World, programme: ProgrammeState) -> Floats:
     """Return the scores of competing proposals from outside the simulated world."""
     p, stream = world.p.calls, world.stream(Process.CALLS)
-    number = int(
-        stream.poisson(
-            np.array([programme.number]), _OUTSIDERS, programme.spec.outside_proposals
-        )[0]
-    )
+    mean = programme.spec.outside_proposals
+    number = int(stream.poisson(np.array([programme.number]), _OUTSIDERS, mean)[0])
     keys = np.array([key_of("outside", programme.key, i) for i in range(number)], np.int64)
     spread = np.hypot(p.outside_spread, p.reviewer_noise)
-    return p.outside_score + spread * stream.normal(keys, _OUTSIDE_SCORE)
+    result: Floats = p.outside_score + spread * stream.normal(keys, _OUTSIDE_SCORE)
+    return result
 
 
 def _decide(world: World, programme: ProgrammeState, proposals: list[Proposal]) -> None:
@@ -119,9 +117,7 @@ def new_project(world: World, proposal: Proposal, start: int, funded: bool) -> P
     """
     p, spec = world.p.calls, proposal.programme.spec
     duration = spec.duration_quarters if funded else max(spec.duration_quarters // 2, 1)
-    partners = [
-        Partner(o.tier, o.row, o.grant_cents, o.cost_cents) for o in proposal.partners
-    ]
+    partners = [Partner(o.tier, o.row, o.grant_cents, o.cost_cents) for o in proposal.partners]
     n_all = len(partners) + proposal.outside_partners
     firm_part = p.firm_share_of_project + spec.cascade_share
     for partner in partners:

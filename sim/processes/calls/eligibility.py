@@ -15,9 +15,7 @@ from sim.world import World
 _RADIUS_KM = 150.0
 
 
-def eligible(
-    world: World, programme: ProgrammeState, organisations: OrganisationTable
-) -> Bools:
+def eligible(world: World, programme: ProgrammeState, organisations: OrganisationTable) -> Bools:
     """Return which organisations meet the conditions of a programme, shape (n,).
 
     A meta-cluster meets conditions on place and field if one of its members does; conditions on
@@ -25,7 +23,7 @@ def eligible(
     """
     rules = programme.spec.eligibility
     years = (world.step - organisations.founded) / 4.0
-    ok = (organisations.status == STATUS_ACTIVE) & (world.step >= organisations.founded)
+    ok: Bools = (organisations.status == STATUS_ACTIVE) & (world.step >= organisations.founded)
     ok &= (years >= rules.years_active_min) & (years <= rules.years_active_max)
     ok &= organisations.label >= LABELS.index(rules.label_min)
     ok &= organisations.months_secured >= rules.months_secured_min
@@ -39,7 +37,8 @@ def eligible(
     if organisations is not world.clusters:
         meta = world.clusters.metacluster
         served = np.bincount(meta[places & (meta >= 0)], minlength=organisations.n)
-        return ok & (served > 0)
+        ok &= served > 0
+        return ok
     ok &= places & (world.n_members(organisations) >= rules.members_min)
     for kind, least in ((SME, rules.share_sme_min), (RESEARCH, rules.share_research_min)):
         if least > 0:

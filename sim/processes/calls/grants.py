@@ -145,7 +145,7 @@ def _quarter_budget(programme: ProgrammeState) -> int:
 def _pay_organisations(
     world: World, programme: ProgrammeState, organisations: OrganisationTable
 ) -> None:
-    """Give a voucher (spent on advice) or a label prize (cash) once a year, first come first served."""
+    """Give a voucher (spent on advice) or a label prize (cash) once a year, by lot."""
     once_a_year = organisations.key % 4 == world.slot
     rows = np.flatnonzero(eligible(world, programme, organisations) & once_a_year)
     order = world.stream(Process.CALLS).rank(organisations.key[rows], _VOUCHER)

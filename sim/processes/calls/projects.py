@@ -14,7 +14,7 @@ from sim.world import World
 def projects_run(world: World) -> None:
     """Run every project for a quarter; close those whose last payment is made."""
     for organisations in world.tiers():
-        organisations.project_fte = 0.0
+        organisations.project_fte[:] = 0.0
     participants_meet(world, [p for p in world.projects if p.start == world.step])
     for project in world.projects:
         if world.step == project.start:
@@ -61,7 +61,7 @@ def _start(world: World, project: Project) -> None:
 
 
 def _work(world: World, project: Project) -> None:
-    """Do a quarter's work: staff time is there or not, outside costs are paid, grants are earned."""
+    """Do a quarter's work: as far as staff and cash reach, grants are earned."""
     p, programme = world.p.calls, project.programme
     duration = project.end - project.start + 1
     done = world.step - project.start + 1
@@ -74,7 +74,9 @@ def _work(world: World, project: Project) -> None:
         if project.funded:
             own_part = 1.0 - partner.firm_grant_cents / max(partner.grant_cents, 1)
             outside = partner.cost_cents * own_part * (1.0 - p.staff_share_of_cost) / duration
-            paid = min(round(outside * delivery), int(world.ledger.cash[organisations.account[row]]))
+            paid = min(
+                round(outside * delivery), int(world.ledger.cash[organisations.account[row]])
+            )
             if outside > 0:
                 bought = p.staff_share_of_cost + (1.0 - p.staff_share_of_cost) * paid / outside
                 delivery = min(delivery, bought)
@@ -107,8 +109,11 @@ def _count_shared(world: World, project: Project, partner: Partner, earned: int)
         if other is not partner
     ]
     if any(fellows):
-        world.shared_project_cents[partner.row] += earned + partner.firm_grant_cents * earned // max(
-            partner.grant_cents - partner.firm_grant_cents, 1
+        world.shared_project_cents[partner.row] += (
+            earned
+            + partner.firm_grant_cents
+            * earned
+            // max(partner.grant_cents - partner.firm_grant_cents, 1)
         )
 
 
@@ -196,10 +201,12 @@ def _pay_last(world: World, project: Project) -> None:
         due = int(project.earned_cents[i] - project.paid_cents[i])
         failed = project.delivered[i] / duration < world.p.calls.delivery_tolerance
         if failed:
-            world.note("audit_failed", organisations, partner.row, "too little of the work was done",
-                       programme.spec.name)  # fmt: skip
+            cause = "too little of the work was done"
+            world.note("audit_failed", organisations, partner.row, cause, programme.spec.name)
         if due > 0 and failed:
-            owed = int(world.ledger.outstanding(account, programme.account, "projects", programme.key))
+            owed = int(
+                world.ledger.outstanding(account, programme.account, "projects", programme.key)
+            )
             lost = min(due, max(owed, 0))
             world.ledger.write_off(account, programme.account, "projects", lost, programme.key)
         elif due > 0:
@@ -210,7 +217,13 @@ def _pay_last(world: World, project: Project) -> None:
         elif due < 0:
             back = take_back(world, programme, account, "projects", -due)
             organisations.recent_spending_cents[partner.row, world.slot] += back
-            held = -int(world.ledger.outstanding(account, programme.account, "projects", programme.key))
+            held = -int(
+                world.ledger.outstanding(account, programme.account, "projects", programme.key)
+            )
             world.ledger.waive(
-                account, programme.account, "projects", min(max(held, 0), -due - back), programme.key
+                account,
+                programme.account,
+                "projects",
+                min(max(held, 0), -due - back),
+                programme.key,
             )

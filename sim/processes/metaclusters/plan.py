@@ -153,7 +153,9 @@ def services_are_set_up(world: World) -> None:
     started = (metas.services_offered < 1.0) & (kept >= 1.0)
     stopped = (metas.services_offered >= 1.0) & (kept < 1.0) & active
     for row in np.flatnonzero(started):
-        world.note("services_started", metas, int(row), "time of staff and members", "first service")
+        world.note(
+            "services_started", metas, int(row), "time of staff and members", "first service"
+        )
     for row in np.flatnonzero(stopped):
         world.note("services_stopped", metas, int(row), "too little time of staff and members")
     metas.services_offered = kept
