@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -42,6 +42,13 @@ class QuarterTally:
     proposals_submitted: int = 0
     proposals_funded: int = 0
     proposals_rejected: int = 0
+
+    @classmethod
+    def empty(cls, n_clusters: int, n_metaclusters: int) -> Self:
+        """Return a tally of nothing."""
+        births, deaths, joined, left, members, others = np.zeros((6, n_clusters), np.int64)
+        actions = np.zeros(n_metaclusters, np.int64)
+        return cls(births, deaths, joined, left, members, others, actions)
 
 
 @dataclass(slots=True)
@@ -208,5 +215,4 @@ class World:
         self.tally = self._new_tally()
 
     def _new_tally(self) -> QuarterTally:
-        areas = [np.zeros(self.clusters.n, np.int64) for _ in range(6)]
-        return QuarterTally(*areas, np.zeros(self.metaclusters.n, np.int64))
+        return QuarterTally.empty(self.clusters.n, self.metaclusters.n)
