@@ -135,7 +135,8 @@ def check_run(look: Inspection) -> None:
     if not document.cluster and document.synthetic is None and look.merged.complete:
         look.fault(
             [("cluster",), ("synthetic",)],
-            "no clusters: a scenario declares [cluster.KEY] tables or a [synthetic] population",
+            "no clusters: a scenario declares [cluster.KEY] tables or a [synthetic] population "
+            "(a part that scenarios extend is checked with them)",
         )
     for key, shock in document.shock.items():
         at = ("shock", key)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 type Path = tuple[str | int, ...]
 """Place of a value in a scenario: table and key names, and positions in lists."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def dotted(path: Path) -> str:
 
 def is_plain(name: str) -> bool:
     """Whether a name needs no quotes in TOML and in a dotted key."""
-    return bool(name) and all(c.isascii() and (c.isalnum() or c in "_-") for c in name)
+    return _PLAIN.fullmatch(name) is not None
 
 
 def _quoted(part: str | int) -> str:

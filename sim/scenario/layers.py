@@ -156,9 +156,10 @@ def _merge(
     for name, value in source.items():
         here = (*path, name)
         if isinstance(value, dict):
-            if not isinstance(target.get(name), dict):
+            if name in target and not isinstance(target[name], dict):
                 _forget(merged, here)
                 target[name] = {}
+            target.setdefault(name, {})
             if here in where:
                 merged.where[here] = where[here]
             _merge(merged, target[name], value, here, where)

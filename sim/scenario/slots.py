@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt
+from annotated_types import Ge, Gt, Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -214,8 +214,6 @@ def _bounds(metadata: Iterable[Any]) -> tuple[float | None, float | None, bool]:
             low, open_low = item.gt, True
         elif isinstance(item, Le):
             high = item.le
-        elif isinstance(item, Lt):
-            high = item.lt
     return low, high, open_low
 
 

@@ -80,7 +80,8 @@ def test_every_value_has_an_origin():
 
 def test_missing_and_circular_files_are_told_without_what_follows_from_them(tmp_path):
     write(tmp_path, "base.toml", "")
-    file = write(tmp_path, "v.toml", 'run.years = 3\nextends = "bse.toml"\n' + MORE)
+    text = 'run.years = 3\nextends = "bse.toml"\nwithout = ["programme.x"]\n' + MORE
+    file = write(tmp_path, "v.toml", text)
     with pytest.raises(ScenarioError) as raised:
         Scenario.load(file)
     (fault,) = raised.value.faults
@@ -106,6 +107,17 @@ def test_a_file_goes_without_what_it_names(tmp_path):
         Scenario.load(write(tmp_path, "w.toml", text))
     (fault,) = raised.value.faults
     assert (fault.line, fault.nearest) == (2, "metacluster.ab")
+
+
+def test_a_value_gives_way_to_a_table_and_a_table_to_a_value(tmp_path):
+    write(tmp_path, "low.toml", "[cluster]\nx = 3\n[cluster.y]\nname = 'Y'\n")
+    text = 'extends = "low.toml"\n[cluster]\ny = 4\n[cluster.x]\nnam = "X"\n'
+    with pytest.raises(ScenarioError) as raised:
+        Scenario.load(write(tmp_path, "v.toml", text))
+    assert {fault.file for fault in raised.value.faults} == {str(tmp_path / "v.toml")}
+    assert {(3, "cluster.y"), (5, "cluster.x.nam")} <= {
+        (fault.line, fault.key) for fault in raised.value.faults
+    }
 
 
 def test_overrides_and_settings_lie_on_top():

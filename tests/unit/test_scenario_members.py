@@ -97,6 +97,14 @@ def test_a_sheet_needs_members_and_utf_8(tmp_path):
     assert (missing.message, missing.nearest) == ("no such file", "members_good.csv")
 
 
+def test_sheets_that_are_none(tmp_path):
+    assert "cannot be read" in read_members(str(tmp_path)).faults[0].message
+    long = read(tmp_path, f"{HEADER}\nsme,5,1,1\n{'x' * 200_000},5,1,1\nsme,a,1,1\n").faults
+    assert [fault.key for fault in long] == ["row 3", "row 4, column employees"]
+    quoted = read(tmp_path, f'{HEADER},note\nsme,5,1,1,"two\nlines"\nsme,a,1,1,\n').faults
+    assert [fault.key for fault in quoted] == ["row 3, column employees"]
+
+
 def test_a_missing_sheet_is_told_in_the_scenario(tmp_path):
     text = (FIXTURES / "members.toml").read_text("utf-8")
     text = text.replace("good.toml", (FIXTURES / "good.toml").as_posix())

@@ -88,6 +88,20 @@ def test_what_is_rebuilt_is_what_tomllib_reads(document, tmp_path_factory):
     assert layer.data == tomllib.loads(text)
 
 
+def test_lists_of_tables_are_scanned_and_rebuilt(tmp_path):
+    text = "[[a]]\nx = 1\n[a.b]\ny = 2\n[[a]]\nx = 3\n[[a.c]]\nz = 4\n"
+    lines = dict(scan(text).keys)
+    assert lines == {
+        ("a", 0, "x"): 2,
+        ("a", 0, "b", "y"): 4,
+        ("a", 1, "x"): 6,
+        ("a", 1, "c", 0, "z"): 8,
+    }
+    file = tmp_path / "s.toml"
+    file.write_text(text + "not toml\n", encoding="utf-8")
+    assert read_layer(str(file)).data == tomllib.loads(text)
+
+
 @given(text=st.text(alphabet="ab=[]{}\"'.,#\n 1\\", max_size=60))
 def test_no_text_breaks_the_reader(tmp_path_factory, text):
     file = tmp_path_factory.getbasetemp() / "any.toml"
