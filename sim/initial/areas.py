@@ -11,6 +11,7 @@ import numpy as np
 from sim.initial.places import CENTRES
 from sim.randomness import Process, key_of
 from sim.scenario.entities import ClusterSpec, MemberCounts, SyntheticSpec, TargetMix
+from sim.scenario.members_csv import MembersTable
 from sim.scenario.vocabulary import (
     ECOSYSTEMS,
     KINDS,
@@ -54,14 +55,22 @@ class AreaPlan:
     columns: dict[str, Any] = field(default_factory=dict)
 
 
-def explicit_areas(world: World) -> list[AreaPlan]:
-    """Return the clusters that the scenario names, in its order."""
-    return [_explicit(world, key, spec) for key, spec in world.document.cluster.items()]
+def explicit_areas(world: World, tables: Mapping[str, MembersTable]) -> list[AreaPlan]:
+    """Return the clusters that the scenario names, in its order.
+
+    Args:
+        world: The world.
+        tables: Members read from CSV files, by cluster key.
+    """
+    plans = []
+    for key, spec in world.document.cluster.items():
+        counts = tables[key].counts() if key in tables else spec.members or MemberCounts()
+        plans.append(_explicit(world, key, spec, counts))
+    return plans
 
 
-def _explicit(world: World, key: str, spec: ClusterSpec) -> AreaPlan:
+def _explicit(world: World, key: str, spec: ClusterSpec, counts: MemberCounts) -> AreaPlan:
     p = world.p.world
-    counts = spec.members or MemberCounts()
     members = [counts.sme, counts.large, counts.research, counts.public]
     ratio = (
         p.nonmembers_per_member

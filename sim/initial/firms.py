@@ -35,7 +35,7 @@ def settle_areas(world: World, plans: list[AreaPlan], members: Mapping[str, Memb
     for row, plan in enumerate(plans):
         if plan.key in members:
             mine = np.flatnonzero((area == row) & inside)
-            _take_table(members[plan.key], kind, sizes, profile, mine)
+            _take_table(members[plan.key], sizes, profile, mine)
     rows = add_firms(world, stream, keys, area, kind, sizes, profile, newborn=False)
     for row, plan in enumerate(plans):
         if plan.key in members:
@@ -80,12 +80,9 @@ def _table_order(table: MembersTable) -> Ints:
     return np.argsort(kinds, kind="stable")
 
 
-def _take_table(
-    table: MembersTable, kind: Ints, sizes: Floats, profile: Floats, mine: Ints
-) -> None:
+def _take_table(table: MembersTable, sizes: Floats, profile: Floats, mine: Ints) -> None:
     """Lay sizes, and profiles where there are keywords, of a CSV file over the drawn ones."""
     order = _table_order(table)
-    kind[mine] = np.array([KINDS.index(name) for name in table.kind])[order]
     sizes[mine] = np.maximum(np.array(table.employees)[order], 1.0)
     for place, row in zip(order, mine, strict=True):
         if table.keywords[place]:
