@@ -45,7 +45,7 @@ def build_world(
     world = World(document, seed, next_ids)
     world.fee_schedule_keys = sorted(document.fees)
     world.fee_schedules = [document.fees[key] for key in world.fee_schedule_keys]
-    plans = explicit_areas(world)
+    plans = explicit_areas(world, members)
     if document.synthetic is not None:
         plans += synthetic_areas(world, document.synthetic)
     _place_clusters(world, plans)
@@ -157,10 +157,7 @@ def _start_organisations(world: World) -> None:
     clusters = world.clusters
     running = clusters.status == STATUS_ACTIVE
     clusters.hours_asked = hours_to_ask(world, clusters)
-    fees = (
-        np.bincount(world.firms.area, world.firms.fee_cents * world.firms.member, clusters.n)
-        * clusters.fee_scale
-    )
+    fees = np.bincount(world.firms.area, world.firms.fee_cents * world.firms.member, clusters.n)
     quarterly = np.rint(fees / 4.0).astype(np.int64) * running
     clusters.recent_fees_cents = np.repeat(quarterly[:, None], 4, axis=1)
     spending = np.rint(running_cost_eur(world, clusters) * 25.0).astype(np.int64) * running
