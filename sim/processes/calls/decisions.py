@@ -9,7 +9,6 @@ from sim.funding import Partner, ProgrammeState, Project, Proposal
 from sim.money import cents_of
 from sim.randomness import Process, key_of
 from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.staffing import fte_cost_eur
 from sim.ties import ORIGIN_PROJECT, pair_keys
 from sim.types import Floats, Ints
 from sim.world import World
@@ -126,7 +125,9 @@ def new_project(world: World, proposal: Proposal, start: int, funded: bool) -> P
     own_cost = np.array(
         [o.cost_cents * (1.0 - o.firm_grant_cents / max(o.grant_cents, 1)) for o in partners]
     )
-    fte = own_cost / 100.0 * p.staff_share_of_cost / fte_cost_eur(world) / (duration / 4.0)
+    staff_eur = own_cost / 100.0 * p.staff_share_of_cost
+    wages_eur = staff_eur / (1.0 + p.overhead_flat)
+    fte = wages_eur / world.p.organisations.fte_cost_eur / (duration / 4.0)
     fte[0] += p.reporting_fte
     if not funded:
         fte *= 0.1
