@@ -59,8 +59,9 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
     firms.joined[founders] = world.step
     firms.anniversary[founders] = firms.key[founders] % 4
     firms.engagement[founders] = _FIRST_ENGAGEMENT
+    p = world.p.services
     firms.benefit_eur[founders] = (
-        0.5 * world.p.services.value_eur * np.sqrt(firms.employees[founders])
+        0.5 * p.value_eur * firms.employees[founders] ** p.value_size_exponent
     )
     world.tally.joined[row] += founders.size
     world.note("founded", clusters, row, cause, counted(int(founders.size), "member", "members"))
