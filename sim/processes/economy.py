@@ -136,7 +136,8 @@ def births_expected(world: World) -> Floats:
     alive = firms.alive
     n_firms = np.bincount(firms.area[alive], minlength=clusters.n)
     productivity = np.bincount(firms.area[alive], firms.productivity[alive], clusters.n)
-    lead = productivity / np.maximum(n_firms, 1) - 1.0
+    # An area that has lost all its firms is no better and no worse than others.
+    lead = np.where(n_firms > 0, productivity / np.maximum(n_firms, 1) - 1.0, 0.0)
     if world.on.displacement:
         near = np.exp(-world.distance_km / p.birth_displacement_km)
         near *= clusters.ecosystem[:, None] == clusters.ecosystem[None, :]
