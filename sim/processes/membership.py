@@ -187,10 +187,10 @@ def join_probability(world: World) -> Floats:
     exponent = world.p.services.value_size_exponent
     size = firms.employees**exponent
     told = firms.member * firms.benefit_eur / (size * firms.taste)
-    n_members = np.maximum(world.n_members(clusters), 1)
-    told_by_area = np.bincount(firms.area, told, minlength=clusters.n) / n_members
-    # A new organisation has no members to tell: firms expect half of a full portfolio.
-    told_by_area = np.where(told_by_area > 0, told_by_area, 0.5 * world.p.services.value_eur)
+    n_members = world.n_members(clusters)
+    told_by_area = np.bincount(firms.area, told, clusters.n) / np.maximum(n_members, 1)
+    # Where no member tells of it, firms expect half of a full portfolio.
+    told_by_area = np.where(n_members > 0, told_by_area, 0.5 * world.p.services.value_eur)
     trusts = 1.0 - p.hearsay_discount * (1.0 - member_partners(world))
     expected = told_by_area[firms.area] * size * firms.taste * trusts
     hours = (clusters.hours_asked * clusters.fulfilment)[firms.area]
