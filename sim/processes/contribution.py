@@ -62,7 +62,9 @@ def firms_give(world: World) -> None:
     running = np.isin(clusters.status, (STATUS_ACTIVE, STATUS_DORMANT))
     size = (firms.employees / _AVERAGE_EMPLOYEES) ** p.hours_size_exponent
     asked = firms.member * (running * clusters.hours_asked)[area] * size / 4.0
-    newcomer = world.step - firms.joined < _NEWCOMER_QUARTERS
+    # Who was a member at the start is no newcomer, unless the organisation was one.
+    since = np.where(firms.joined > 0, firms.joined, clusters.founded[area])
+    newcomer = world.step - since < _NEWCOMER_QUARTERS
     share = share_given(
         world,
         firms.generosity,
