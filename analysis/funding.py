@@ -18,7 +18,12 @@ def name_of_tier(run: SavedRun, tier: str) -> str:
     """Return what a tier is called in a sentence: ``the meta-cluster`` or ``the 5 clusters``."""
     n = run.tier(tier)["id"].nunique()
     word = "meta-cluster" if tier == "metacluster" else "cluster"
-    return f"the {word}" if n == 1 else f"the {n} {word}s"
+    if tier == "metacluster" and n < run.metaclusters["id"].nunique():
+        word = f"planned {word}"
+    if n == 1:
+        return f"the {word}"
+    # Meta-clusters come and go, so their number in the whole run would mislead.
+    return f"the {n} {word}s" if tier == "cluster" else f"all {word}s"
 
 
 def title_of_tier(run: SavedRun, tier: str) -> str:
@@ -55,11 +60,10 @@ def shares_of_seeds(run: SavedRun, tier: str, basis: str) -> dict[str, pd.DataFr
 
     Quarters in which fewer than half of the seeds raised anything are left out.
     """
-    rows = run.of_seeds[f"{tier}s_replicates"]
-    mixes = pd.concat(
-        {seed: shares(resources_eur_per_year(own, basis)) for seed, own in rows.groupby("seed")},
-        names=["seed", "quarter"],
-    )
-    wide = mixes.unstack("seed")
-    wide = wide[wide[SOURCES[0]].notna().sum(axis=1) * 2 >= run.n_seeds]
-    return {source: wide[source].copy() for source in SOURCES}
+    rows = run.tier_of_seeds(tier)
+    mixes = {seed: shares(resources_eur_per_year(own, basis)) for seed, own in rows.groupby("seed")}
+    of_sources = {}
+    for source in SOURCES:
+        of_seeds = pd.DataFrame({seed: mix[source] for seed, mix in mixes.items()})
+        of_sources[source] = of_seeds[2 * of_seeds.notna().sum(axis=1) >= run.n_seeds]
+    return of_sources

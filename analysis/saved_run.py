@@ -89,16 +89,15 @@ class SavedRun:
         """Whether the folder holds the tables of more than one seed."""
         return self.n_seeds > 1 and "model_replicates" in self.of_seeds
 
-    def over_seeds(self, table: str, column: str, how: str = "sum") -> pd.DataFrame:
-        """Return a column of a table over seeds, a row a quarter and a column a seed.
+    def over_seeds(self, column: str, tier: str = "") -> pd.DataFrame:
+        """Return a column over seeds, a row a quarter and a column a seed.
 
         Args:
-            table: ``model``, ``clusters`` or ``metaclusters``.
             column: Name of the column.
-            how: How rows of the same quarter and seed are put together.
+            tier: Mean over the organisations of this tier; empty for the table ``model``.
         """
-        rows = self.of_seeds[f"{table}_replicates"]
-        return rows.pivot_table(index="quarter", columns="seed", values=column, aggfunc=how)
+        rows = self.tier_of_seeds(tier) if tier else self.of_seeds["model_replicates"]
+        return rows.pivot_table(index="quarter", columns="seed", values=column, aggfunc="mean")
 
     @cached_property
     def n_seeds(self) -> int:
@@ -129,5 +128,22 @@ class SavedRun:
         return Calendar(self.start_year).label(int(quarter)).replace("Q", " Q")
 
     def tier(self, name: str) -> pd.DataFrame:
-        """Return the table of a tier, ``cluster`` or ``metacluster``."""
-        return self.results.tables[f"{name}s"]
+        """Return the rows of a tier that the run is about, while their organisations exist.
+
+        Where the scenario plans meta-clusters, those that formed by themselves are left out, as
+        they are in the outcomes of the summary (:mod:`sim.summary.focus`).
+
+        Args:
+            name: ``cluster`` or ``metacluster``.
+        """
+        return self._of_tier(self.results.tables[f"{name}s"], name)
+
+    def tier_of_seeds(self, name: str) -> pd.DataFrame:
+        """Return :meth:`tier` for all seeds, with a column ``seed``."""
+        return self._of_tier(self.of_seeds[f"{name}s_replicates"], name)
+
+    def _of_tier(self, table: pd.DataFrame, name: str) -> pd.DataFrame:
+        chosen = table["status"].isin(["active", "dormant"])
+        if name == "metacluster" and self.scenario["metacluster"]:
+            chosen &= table["key"].isin(list(self.scenario["metacluster"]))
+        return table[chosen]

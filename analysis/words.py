@@ -47,6 +47,13 @@ def percent(share: float) -> str:
     return f"{100 * share:.{1 if 0 < size < 9.95 else 0}f} %".replace(".0 %", " %")
 
 
+def part(share: float) -> str:
+    """Return a part of a whole in whole per cent, so that parts add up as they are read."""
+    if 0 < share < 0.005:
+        return "less than 1 %"
+    return f"{100 * share:.0f} %"
+
+
 def signed_percent(change: float) -> str:
     """Return a change in per cent with its sign."""
     text = percent(abs(change))
@@ -58,7 +65,7 @@ def plural(n: int, one: str, many: str = "") -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
-def short_name(name: str, most: int = 20) -> str:
+def short_name(name: str, most: int = 24) -> str:
     """Return a name as it fits into a picture: without what is in brackets, cut between words."""
     name = name.split(" (")[0]
     if len(name) <= most:

@@ -213,56 +213,6 @@ def percent_axis(axes: Axes, top: float = 1.0) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f} %"))
 
 
-def spread(positions: Sequence[float], gap: float) -> list[float]:
-    """Move positions apart until neighbours are ``gap`` apart, keeping order and middle.
-
-    Neighbours that are too near are gathered into blocks around their common mean.
-    """
-    order = sorted(range(len(positions)), key=lambda i: positions[i])
-    blocks: list[tuple[float, list[int]]] = []
-    for i in order:
-        blocks.append((positions[i], [i]))
-        while len(blocks) > 1:
-            (below, low), (above, high) = blocks[-2:]
-            if above - below >= gap * (len(low) + len(high)) / 2:
-                break
-            members = low + high
-            mean = (below * len(low) + above * len(high)) / len(members)
-            blocks[-2:] = [(mean, members)]
-    moved = list(positions)
-    for middle, members in blocks:
-        for rank, i in enumerate(members):
-            moved[i] = middle + gap * (rank - (len(members) - 1) / 2)
-    return moved
-
-
-def end_labels(
-    axes: Axes, labels: Sequence[tuple[float, str, str]], *, sign: str = "■", size: float = 8.5
-) -> None:
-    """Write labels (height, text, colour) right of the axes, moved apart where they collide.
-
-    The text is dark and only its sign coloured, since light colours make faint letters. Call it
-    when the limits of the axes are final.
-    """
-    bottom, top = axes.get_ylim()
-    height_in = axes.get_position().height * axes.figure.get_size_inches()[1]
-    gap = (top - bottom) * (size * 1.3 / 72) / height_in
-    inside = [min(max(height, bottom), top) for height, _, _ in labels]
-    for height, (_, text, colour) in zip(spread(inside, gap), labels, strict=True):
-        for part, points, shade in ((sign, 5, colour), (text, 16, INK)):
-            axes.annotate(
-                part,
-                (1, height),
-                xycoords=("axes fraction", "data"),
-                xytext=(points, 0),
-                textcoords="offset points",
-                va="center_baseline",
-                size=size,
-                color=shade,
-                annotation_clip=False,
-            )
-
-
 def band(axes: Axes, of_seeds: pd.DataFrame, colour: str, **line: object) -> pd.Series:
     """Draw the median over seeds, the band that holds 80 % of them, and a few of them thinly.
 
@@ -292,9 +242,3 @@ def empty_panel(axes: Axes, text: str) -> None:
     axes.grid(visible=False)
     for spine in axes.spines.values():
         spine.set_visible(False)
-
-
-def ink_on(colour: str) -> str:
-    """Return black or white, whichever is better read on ``colour``."""
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "#FFFFFF"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures import organisations
@@ -30,7 +31,8 @@ def draw(run: SavedRun) -> Picture | None:
         "paid in thousand EUR; months of spending that cash and contracts secure.",
         3.2,
     )
-    canvas.legend(organisations.key(run))
+    strict = ("--", "24 months, as a strict funder asks", MUTED)
+    canvas.legend([*organisations.key(run), strict])
     for axes, (column, title) in zip(
         canvas.row(3, left=0.6, top=0.65, gap=0.6), PANELS, strict=True
     ):
@@ -41,10 +43,6 @@ def draw(run: SavedRun) -> Picture | None:
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
         if not money and axes.get_ylim()[1] > MONTHS_DEMANDED / 2:
             axes.axhline(MONTHS_DEMANDED, color=MUTED, lw=1, ls=(0, (4, 3)))
-            axes.text(
-                run.start_year, MONTHS_DEMANDED, " what a strict funder asks", size=7.5,
-                color=MUTED, va="bottom",
-            )  # fmt: skip
     return canvas.picture()
 
 
@@ -57,11 +55,17 @@ def caption(run: SavedRun) -> str:
             continue
         cash = table.groupby("quarter")["cash_cents"].sum() / 100
         months = table[table["quarter"] == cash.index[-1]]["months_secured"].median()
-        lowest = int(cash.idxmin())
         parts.append(
             f"{title_of_tier(run, tier)} end{'s' if table['id'].nunique() == 1 else ''} with "
             f"{short_eur(cash.iloc[-1])} in hand and {months_text(months)} secured"
-            f"{' (median)' if table['id'].nunique() > 1 else ''}, after a low of "
-            f"{short_eur(cash[lowest])} in {run.when(lowest)}"
+            f"{' (median)' if table['id'].nunique() > 1 else ''}{_low(run, cash)}"
         )
     return f"{'; '.join(parts)}."
+
+
+def _low(run: SavedRun, cash: pd.Series) -> str:
+    """Tell of the lowest point when it was well below the end; a new organisation has nothing."""
+    later = cash.iloc[4:]
+    if later.empty or later.min() > 0.75 * cash.iloc[-1]:
+        return ""
+    return f", after a low of {short_eur(later.min())} in {run.when(int(later.idxmin()))}"

@@ -32,7 +32,7 @@ def draw(run: SavedRun) -> Picture | None:
     )  # fmt: skip
     decided.set_title("Proposals decided, per year")
     if run.has_seeds:
-        of_seeds = run.over_seeds("model", "projects_running")
+        of_seeds = run.over_seeds("projects_running")
         of_seeds.index = run.years(of_seeds.index)
         band(running, of_seeds, INK)
         money = (

@@ -57,6 +57,7 @@ def label_sides(
     sizes: NDArray[np.float64],
     widths: NDArray[np.float64],
     height: float,
+    frame: NDArray[np.float64],
 ) -> list[tuple[float, float, str]]:
     """Choose for each point a side on which its name hits few other names and points.
 
@@ -65,6 +66,7 @@ def label_sides(
         sizes: Radii of their markers in inches, (n,).
         widths: Widths of their names in inches, (n,).
         height: Height of a name in inches.
+        frame: Left, bottom, right and top of the sheet in inches, which names should not leave.
 
     Returns:
         For each point the offset of its name in inches and its horizontal alignment.
@@ -83,7 +85,10 @@ def label_sides(
         ):  # fmt: skip
             left = x + dx - {"left": 0.0, "right": width, "center": width / 2}[align]
             box = (left, y + dy - height / 2, left + width, y + dy + height / 2)
-            options.append((sum(_shared(box, other) for other in placed), dx, dy, align, box))
+            area = width * height
+            outside = area - _shared(box, tuple(frame))
+            hits = sum(_shared(box, other) for other in placed)
+            options.append((hits + 2 * outside, dx, dy, align, box))
         _, dx, dy, align, box = min(options, key=lambda option: option[0])
         placed.append(box)
         chosen.append((dx, dy, align))

@@ -9,14 +9,15 @@ from matplotlib.collections import LineCollection, PolyCollection
 from numpy.typing import NDArray
 
 from analysis.figures.canvas import WIDTH_IN, Canvas, Picture
-from analysis.figures.layout import label_sides
+from analysis.figures.layout import label_sides, project
 from analysis.figures.outlines import country_outlines
-from analysis.figures.style import BLUE, FAINT, GROUND, INK, OTHERS
+from analysis.figures.style import BLUE, FAINT, INK, OTHERS
 from analysis.saved_run import SavedRun
 from analysis.words import listed, plural, short_name
 
 NAMES_MAX = 25
-BODY_IN = 5.0
+KEY_IN = 0.5
+WIDEST, TALLEST = 2.0, 1.35  # Width over height of the map.
 
 
 def draw(run: SavedRun) -> Picture | None:
@@ -24,13 +25,15 @@ def draw(run: SavedRun) -> Picture | None:
     last = run.clusters[run.clusters["quarter"] == run.n_quarters]
     if last.empty:
         return None
+    width = WIDTH_IN - 0.3
+    height = width / np.clip(_proportion(last), TALLEST, WIDEST)
     canvas = Canvas(
         "map",
         "Map of the clusters at the end of the run",
         caption(run),
         "A map with country outlines; a disc for each cluster, larger for more members, filled "
         "when it belongs to a meta-cluster; lines join the clusters of one meta-cluster.",
-        BODY_IN,
+        height + KEY_IN + 0.1,
     )
     sizes = _sizes(last)
     canvas.legend(
@@ -42,8 +45,8 @@ def draw(run: SavedRun) -> Picture | None:
             ("", f"disc area: members (largest: {int(last['members'].max()):,})", INK),
         ]
     )
-    axes = canvas.axes(0.15, 0.1, WIDTH_IN - 0.3, BODY_IN - 0.5)
-    _frame(axes, last, (WIDTH_IN - 0.3) / (BODY_IN - 0.5))
+    axes = canvas.axes(0.15, 0.1, width, height)
+    _frame(axes, last, width / height)
     _lines(axes, last)
     joined = last["metacluster_id"] >= 0
     asleep = last["status"].isin(["dormant", "dissolved"])
@@ -83,6 +86,13 @@ def _sizes(clusters: pd.DataFrame) -> pd.Series:
     return 8 + largest * clusters["members"] / max(clusters["members"].max(), 1)
 
 
+def _proportion(clusters: pd.DataFrame) -> float:
+    """Return width over height of the area that holds the clusters."""
+    places = project(clusters["latitude"].to_numpy(), clusters["longitude"].to_numpy())
+    width, height = np.maximum(places.max(axis=0) - places.min(axis=0), 1.0)
+    return float(width / height)
+
+
 def _frame(axes: Axes, clusters: pd.DataFrame, proportion: float) -> None:
     """Draw the countries and zoom to the clusters, leaving some land around them."""
     low, high = clusters["latitude"].min(), clusters["latitude"].max()
@@ -98,7 +108,7 @@ def _frame(axes: Axes, clusters: pd.DataFrame, proportion: float) -> None:
     )
     axes.set(
         xlim=(x - width / 2, x + width / 2), ylim=(y - height / 2, y + height / 2),
-        xticks=[], yticks=[], facecolor=GROUND,
+        xticks=[], yticks=[], facecolor="white",
     )  # fmt: skip
     for spine in axes.spines.values():
         spine.set(visible=True, color=FAINT)
@@ -123,7 +133,8 @@ def _names(axes: Axes, clusters: pd.DataFrame, radii_in: NDArray[np.float64]) ->
     points = inches.transform(axes.transData.transform(places))
     names = [short_name(name) for name in clusters["name"]]
     widths = np.array([0.078 * len(name) for name in names])
-    sides = label_sides(points, radii_in, widths, 0.16)
+    frame = inches.transform(axes.bbox.get_points()).ravel()
+    sides = label_sides(points, radii_in, widths, 0.16, frame)
     for place, name, (dx, dy, align) in zip(places, names, sides, strict=True):
         axes.annotate(
             name, place, xytext=(72 * dx, 72 * dy), textcoords="offset points", ha=align,

@@ -27,7 +27,7 @@ def draw(run: SavedRun) -> Picture | None:
     _stack(panels[0], run)
     _moves(panels[1], run)
     if run.has_seeds:
-        of_seeds = run.over_seeds("model", "n_members")
+        of_seeds = run.over_seeds("n_members")
         of_seeds.index = run.years(of_seeds.index)
         band(panels[2], of_seeds, INK)
         panels[2].set_title(f"All members, {run.n_seeds} seeds")

@@ -9,7 +9,7 @@ from analysis.figures.canvas import Canvas, Picture, empty_panel, percent_axis, 
 from analysis.figures.style import INK, MUTED, SOURCES
 from analysis.funding import TIERS, name_of_tier, resources_eur_per_year, shares, title_of_tier
 from analysis.saved_run import SavedRun
-from analysis.words import percent, short_eur
+from analysis.words import part, short_eur
 
 BASES = {"income": "on paper (as earned)", "cash": "in cash (as received)"}
 ROW_IN = 2.45
@@ -54,17 +54,17 @@ def caption(run: SavedRun, tier: str) -> str:
         return f"In this run {who} raised nothing."
     last = paper.iloc[-1]
     text = (
-        f"In the last year {percent(last.fees_services)} of what {who} raised came from fees "
-        f"and services, {percent(last.in_kind)} from work in kind and {percent(last.projects)} "
+        f"In the last year {part(last.fees_services)} of what {who} raised came from fees "
+        f"and services, {part(last.in_kind)} from work in kind and {part(last.projects)} "
         "from projects"
     )
     if last.operating_grant > 0.005:
-        text += f" ({percent(last.operating_grant)} from operating grants)"
+        text += f" ({part(last.operating_grant)} from operating grants)"
     if cash.empty:
         return f"{text}; no cash came in."
     return (
         f"{text}; of the cash, which work in kind does not add to, "
-        f"{percent(cash.iloc[-1].projects)} came from projects."
+        f"{part(cash.iloc[-1].projects)} came from projects."
     )
 
 

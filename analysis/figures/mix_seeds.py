@@ -9,14 +9,14 @@ from analysis.figures.mix import BASES
 from analysis.figures.style import INK, SOURCES
 from analysis.funding import TIERS, name_of_tier, shares_of_seeds, title_of_tier
 from analysis.saved_run import SavedRun
-from analysis.words import percent
+from analysis.words import part
 
 
 def draw(run: SavedRun) -> Picture | None:
     """Draw the share of each source as median and band over seeds; None for a single run."""
     if not run.has_seeds:
         return None
-    tier = next((t for t in TIERS if not run.of_seeds[f"{t}s_replicates"].empty), None)
+    tier = next((name for name in TIERS if not run.tier_of_seeds(name).empty), None)
     if tier is None:
         return None
     paper = shares_of_seeds(run, tier, "income")
@@ -38,7 +38,7 @@ def draw(run: SavedRun) -> Picture | None:
     for axes, (basis, words) in zip(canvas.row(2, left=0.7, top=0.65), BASES.items(), strict=True):
         of_sources = paper if basis == "income" else shares_of_seeds(run, tier, basis)
         for source, of_seeds in of_sources.items():
-            if of_seeds.to_numpy().max() > 0.005:
+            if of_seeds.max().max() > 0.005:
                 of_seeds.index = run.years(of_seeds.index)
                 band(axes, of_seeds, SOURCES[source][1])
         axes.axhline(1 / 3 if basis == "income" else 1 / 2, color=INK, lw=1.1, ls=(0, (4, 3)))
@@ -56,8 +56,8 @@ def caption(run: SavedRun, tier: str, paper: dict[str, pd.DataFrame]) -> str:
     middle = last.median()
     near = int((last[["fees_services", "in_kind", "projects"]].min(axis=1) >= 1 / 6).sum())
     return (
-        f"In the last year fees and services bring {percent(middle['fees_services'])} on paper, "
-        f"work in kind {percent(middle['in_kind'])} and projects {percent(middle['projects'])} "
+        f"In the last year fees and services bring {part(middle['fees_services'])} on paper, "
+        f"work in kind {part(middle['in_kind'])} and projects {part(middle['projects'])} "
         f"(medians); in {near} of {run.n_seeds} seeds each of the three brings at least half of "
         "its third."
     )

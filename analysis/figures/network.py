@@ -55,7 +55,10 @@ def draw(run: SavedRun) -> Picture | None:
             ]
         )
         firms = places_of_firms(run)
-        drawn = f"dots: {len(firms):,} of {n_tied_firms(ties):,} firms that ever had a tie"
+        drawn = (
+            f"drawn: {len(firms):,} of the {n_tied_firms(ties):,} firms that had a tie at one of "
+            "these moments, the best tied of each cluster, and the ties among them"
+        )
     for axes, quarter in zip(panels, moments, strict=False):
         now = ties[ties["quarter"] == quarter]
         if many:

@@ -44,7 +44,7 @@ def lines(axes: Axes, run: SavedRun, column: str, scale: float = 1.0) -> None:
     """
     for tier, colour in TIER_COLOURS.items():
         if run.has_seeds:
-            of_seeds = run.over_seeds(f"{tier}s", column, "mean") * scale
+            of_seeds = run.over_seeds(column, tier) * scale
             if not of_seeds.empty:
                 of_seeds.index = run.years(of_seeds.index)
                 band(axes, of_seeds, colour)
@@ -69,4 +69,4 @@ def lines(axes: Axes, run: SavedRun, column: str, scale: float = 1.0) -> None:
 def _lone_or_mean(metaclusters: pd.DataFrame) -> str:
     if len(metaclusters) == 1:
         return "meta-cluster"
-    return f"mean of {len(metaclusters)} meta-clusters"
+    return "mean of meta-clusters"

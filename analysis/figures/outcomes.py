@@ -90,10 +90,8 @@ def _line(
     colour: str,
     dashes: object,
 ) -> None:
-    if run.has_seeds:
-        values = run.over_seeds("model", column)
-    else:
-        values = run.model.set_index("quarter")[[column]]
+    one = run.model.set_index("quarter")[[column]]
+    values = run.over_seeds(column) if run.has_seeds else one
     drawn = scaled(values)
     drawn.index = run.years(drawn.index)
     if run.has_seeds:

@@ -24,6 +24,10 @@ def country_outlines() -> tuple[NDArray[np.float64], ...]:
         polygons = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
         rings += [ring for polygon in polygons for ring in polygon]
     # Arc ~i is arc i read backwards; neighbouring arcs share an end point.
-    return tuple(
+    outlines = [
         np.concatenate([arcs[i] if i >= 0 else arcs[~i][::-1] for i in ring]) for ring in rings
+    ]
+    # Russia goes on beyond 180 degrees east instead of jumping back around the world.
+    return tuple(
+        np.column_stack([np.unwrap(ring[:, 0], period=360), ring[:, 1]]) for ring in outlines
     )

@@ -41,7 +41,7 @@ def draw(run: SavedRun) -> Picture | None:
         caption(run, tiers[0]),
         "Triangles whose corners are fees and services, work in kind, and projects with operating "
         "grants; a dot a year shows the mix of that year, a star the target of one third each.",
-        4.15,
+        4.3,
     )
     canvas.legend(
         [
@@ -62,7 +62,7 @@ def draw(run: SavedRun) -> Picture | None:
             _ends_of_seeds(axes, run, tier)
         for basis, (_, colour, marker, sign) in PATHS.items():
             _path(axes, run, mix_by_year(run, tier, basis), colour, marker, sign)
-        canvas.note(left - 0.45, 3.5, title_of_tier(run, tier), color=INK, size=9.5, weight="bold")
+        canvas.note(left - 0.45, 3.68, title_of_tier(run, tier), color=INK, size=9.5, weight="bold")
     return canvas.picture()
 
 
@@ -126,15 +126,19 @@ def _path(
             *([value] for value in here), marker=marker, s=48, facecolor=fill, edgecolor=colour,
             linewidth=1.4, zorder=6, clip_on=False,
         )  # fmt: skip
-        if sign == "-":  # Along the bottom edge years would run into each other.
+        if sign == "-" and _far_apart(mix):  # Else years would run into each other.
             axes.text(
                 *here, f"   {run.when(quarter)[:4]}   ", size=8, ha=align, va="center",
                 zorder=7, clip_on=False,
             )  # fmt: skip
 
 
+def _far_apart(mix: pd.DataFrame) -> bool:
+    return bool((mix.iloc[0] - mix.iloc[-1]).abs().max() > 0.15)
+
+
 def _ends_of_seeds(axes: Axes, run: SavedRun, tier: str) -> None:
-    rows = run.of_seeds[f"{tier}s_replicates"]
+    rows = run.tier_of_seeds(tier)
     last_year = rows[rows["quarter"] > run.n_quarters - 4]
     ends = [_three_shares(own, "income") for _, own in last_year.groupby("seed")]
     mix = pd.concat([end.iloc[-1:] for end in ends])

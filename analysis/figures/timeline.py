@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,44 +11,46 @@ from matplotlib.axes import Axes
 
 from analysis.figures.canvas import Canvas, Picture, percent_axis, year_axis
 from analysis.figures.style import INK, MUTED, OTHERS, PHASES, STAGES
+from analysis.funding import name_of_tier
 from analysis.saved_run import SavedRun
 from analysis.words import listed, plural, short_name
 
 ROWS_MAX = {"metacluster": 4, "cluster": 12}
-ROW_IN = 0.4
+ROW_IN = 0.44
 # What is marked, in the order of the key: events, sign for the key, marker, colour, filled.
 MARKS = (
-    (("founded",), "★ founded", "*", INK, True),
-    (("joined_metacluster", "admitted"), "+ joins meta-cluster", "P", INK, True),
-    (("left_metacluster",), "× leaves it", "X", INK, True),
-    (("funded",), "▲ proposal funded", "^", INK, True),
-    (("rejected",), "▽ proposal rejected", "v", INK, False),
-    (("coordinator_found",), "◆ coordinator found", "D", INK, True),
-    (("coordinator_left",), "◇ coordinator leaves", "D", INK, False),
-    (("grant_ended",), "| operating grant ends", "|", INK, True),
+    (("signed",), "★ founded", "*", INK, True),
+    (("admitted",), "+ admits cluster", "P", INK, True),
+    (("left_metacluster",), "× leaves", "X", INK, True),
+    (("funded",), "▲ proposal won", "^", INK, True),
+    (("rejected",), "▽ proposal lost", "v", INK, False),
+    (("coordinator_found",), "◆ new coordinator", "D", INK, True),
+    (("coordinator_left",), "◇ coordinator left", "D", INK, False),
+    (("grant_ended",), "| grant ends", "|", INK, True),
 )
 
 
 def draw(run: SavedRun) -> Picture | None:
     """Draw a bar an organisation where they are few, shares of stages where they are many."""
+    one_each = {tier: _all(run, tier).drop_duplicates("id") for tier in ROWS_MAX}
     bars = [
-        (tier, int(row.id), _row_name(run, tier, str(row.name)))
-        for tier, most in ROWS_MAX.items()
-        for row in run.tier(tier).drop_duplicates("id")[["id", "name"]].itertuples(index=False)
-        if run.tier(tier)["id"].nunique() <= most
+        (tier, int(row.id), _row_name(run, tier, row))
+        for tier, rows in one_each.items()
+        for row in rows[["id", "key", "name"]].itertuples(index=False)
+        if len(rows) <= ROWS_MAX[tier]
     ]
-    crowds = [tier for tier, most in ROWS_MAX.items() if run.tier(tier)["id"].nunique() > most]
+    crowds = [tier for tier, rows in one_each.items() if len(rows) > ROWS_MAX[tier]]
     marks = [mark for mark in MARKS if run.events["event"].isin(mark[0]).any()] if bars else []
-    over_seeds = run.has_seeds and not run.of_seeds["metaclusters_replicates"].empty
+    over_seeds = run.has_seeds and not run.tier_of_seeds("metacluster").empty
     heights = [ROW_IN * len(bars)] * bool(bars) + [1.3] * (len(crowds) + over_seeds)
-    head = 0.55 + 0.2 * bool(marks)
+    head = 0.55 + (0.2 if marks else 0.25)
     canvas = Canvas(
         "timeline",
         "Phases, life-cycle stages and events",
         caption(run),
         "Bars by year: phase of each meta-cluster and stage of each cluster; marks are events, "
-        "grey stripes are shocks of demand. Where organisations are many, shares of them by "
-        "phase and stage, in per cent.",
+        "grey stripes are shocks of demand. Where organisations are many, their number "
+        "by phase and stage.",
         head + sum(heights) + 0.65 * len(heights) - 0.1,
     )
     canvas.legend(
@@ -70,8 +73,8 @@ def draw(run: SavedRun) -> Picture | None:
         elif over_seeds and index == len(heights) - 1:
             _phases_over_seeds(axes, run)
         else:
-            _shares(axes, run, crowds[index - bool(bars)])
-        _shocks(axes, run, named=index == 0)
+            _crowd(axes, run, crowds[index - bool(bars)])
+        _shocks(axes, run, named=index == 0, behind=bool(bars) and index == 0)
         year_axis(axes, run.start_year, run.end_year)
         below -= 0.3
     return canvas.picture()
@@ -81,10 +84,11 @@ def caption(run: SavedRun) -> str:
     """Say where phases and stages end."""
     parts = []
     last = run.metaclusters[run.metaclusters["quarter"] == run.n_quarters]
-    if len(last) == 1:
-        status, phase = last["status"].iloc[0], last["phase"].iloc[0]
+    planned = last[last["key"].isin(list(run.scenario["metacluster"]))]
+    if len(planned) == 1:
+        status, phase = planned["status"].iloc[0], planned["phase"].iloc[0]
         state = f"in the phase of {phase}" if status == "active" else str(status)
-        parts.append(f"the meta-cluster is {state} at the end")
+        parts.append(f"{name_of_tier(run, 'metacluster')} is {state} at the end")
     elif len(last):
         active = last[last["status"] == "active"]
         counts = active["phase"].value_counts()
@@ -104,19 +108,25 @@ def caption(run: SavedRun) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _row_name(run: SavedRun, tier: str, name: str) -> str:
-    alone = tier == "metacluster" and run.metaclusters["id"].nunique() == 1
-    return "Meta-cluster" if alone else short_name(name)
+def _all(run: SavedRun, tier: str) -> pd.DataFrame:
+    """Return the whole table of a tier: clusters outlive their organisation."""
+    return run.clusters if tier == "cluster" else run.metaclusters
+
+
+def _row_name(run: SavedRun, tier: str, row: Any) -> str:
+    if tier == "metacluster" and list(run.scenario["metacluster"]) == [row.key]:
+        return "Meta-cluster"
+    return short_name(str(row.name).removeprefix("Meta-cluster "), 22)
 
 
 def _any_asleep(run: SavedRun, bars: list[tuple[str, int, str]]) -> bool:
-    tables = [run.tier(tier) for tier in {tier for tier, *_ in bars}]
+    tables = [_all(run, tier) for tier in {tier for tier, *_ in bars}]
     return any(table["status"].isin(["dormant", "dissolved"]).any() for table in tables)
 
 
 def _bars(axes: Axes, run: SavedRun, bars: list[tuple[str, int, str]]) -> None:
     for level, (tier, unique_id, _) in enumerate(bars):
-        table = run.tier(tier)
+        table = _all(run, tier)
         own = table[(table["id"] == unique_id) & (table["quarter"] > 0)]
         colours = PHASES if tier == "metacluster" else STAGES
         state = own["phase" if tier == "metacluster" else "stage"]
@@ -143,8 +153,10 @@ def _marks(axes: Axes, run: SavedRun, agent: str, level: int) -> None:
     own = run.events[run.events["agent"] == agent]
     for words, _, marker, colour, filled in MARKS:
         quarters = own.loc[own["event"].isin(words), "quarter"].unique()
+        # Setbacks are hollow and stand below the bar, so that both show in the same quarter.
+        height = (0.43 if filled else -0.22) - level
         axes.scatter(
-            run.start_year + (quarters - 0.5) / 4, np.full(len(quarters), 0.43 - level),
+            run.start_year + (quarters - 0.5) / 4, np.full(len(quarters), height),
             marker=marker, s=26, color=colour, linewidth=0.9, clip_on=False, zorder=4,
             facecolor=colour if filled else "white",
         )  # fmt: skip
@@ -160,53 +172,52 @@ def _spells(quarters: pd.Series, *states: pd.Series) -> Iterator[tuple[int, int,
             start = i
 
 
-def _shares(axes: Axes, run: SavedRun, tier: str) -> None:
-    """Draw which part of many organisations is in each phase or stage."""
-    table = run.tier(tier)
-    colours = PHASES if tier == "metacluster" else STAGES
-    state = table["phase" if tier == "metacluster" else "stage"]
+def _crowd(axes: Axes, run: SavedRun, tier: str) -> None:
+    """Draw how many of many meta-clusters are active by phase, or clusters by stage."""
+    table = _all(run, tier)
     if tier == "metacluster":
-        state = state.where(table["status"] == "active")
-    counts = pd.crosstab(table["quarter"], state).reindex(columns=list(colours), fill_value=0)
-    n = table["id"].nunique()
+        table = table[table["status"] == "active"]
+        _areas(axes, run, pd.crosstab(table["quarter"], table["phase"]), PHASES)
+        axes.set_title("Active meta-clusters by phase, number")
+    else:
+        _areas(axes, run, pd.crosstab(table["quarter"], table["stage"]), STAGES)
+        axes.set_title("Clusters by stage, number")
+
+
+def _areas(
+    axes: Axes, run: SavedRun, counts: pd.DataFrame, colours: dict[str, tuple[str, str]]
+) -> None:
+    """Stack numbers by quarter (rows) and phase or stage (columns)."""
+    every_quarter = range(1, run.n_quarters + 1)
+    counts = counts.reindex(index=every_quarter, columns=list(colours), fill_value=0)
     axes.stackplot(
         run.years(counts.index).to_numpy(),
-        (counts / n).to_numpy().T,
+        counts.to_numpy().T,
         colors=[colour for _, colour in colours.values()],
         linewidth=0.4,
         edgecolor="white",
     )
-    percent_axis(axes)
-    axes.set_title(
-        f"{n} {'meta-clusters by phase' if tier == 'metacluster' else 'clusters by stage'}"
-    )
+    axes.set_ylim(0, max(1.0, counts.sum(axis=1).max()))
 
 
 def _phases_over_seeds(axes: Axes, run: SavedRun) -> None:
     """Draw in which share of seeds a meta-cluster is active, by its phase."""
-    rows = run.of_seeds["metaclusters_replicates"]
+    rows = run.tier_of_seeds("metacluster")
     active = rows[rows["status"] == "active"]
     # Of several meta-clusters, the phase of the one that is farthest.
     rank = active["phase"].map({phase: i for i, phase in enumerate(PHASES)})
-    farthest = rank.groupby([active["quarter"], active["seed"]]).max()
-    counts = farthest.groupby(level="quarter").value_counts().unstack(fill_value=0)
-    counts = counts.reindex(range(1, run.n_quarters + 1), fill_value=0)
-    counts = counts.reindex(columns=range(len(PHASES)), fill_value=0) / run.n_seeds
-    axes.stackplot(
-        run.years(counts.index).to_numpy(),
-        counts.to_numpy().T,
-        colors=[colour for _, colour in PHASES.values()],
-        linewidth=0.4,
-        edgecolor="white",
-    )
+    farthest = rank.groupby([active["quarter"], active["seed"]]).max().reset_index()
+    farthest["phase"] = farthest["phase"].map(dict(enumerate(PHASES)))
+    counts = pd.crosstab(farthest["quarter"], farthest["phase"])
+    _areas(axes, run, counts / run.n_seeds, PHASES)
     percent_axis(axes)
     axes.set_title(f"Share of {run.n_seeds} seeds with an active meta-cluster, by its phase")
 
 
-def _shocks(axes: Axes, run: SavedRun, *, named: bool) -> None:
+def _shocks(axes: Axes, run: SavedRun, *, named: bool, behind: bool) -> None:
     for quarter in run.events.loc[run.events["event"] == "shock", "quarter"].unique():
         year = run.start_year + (quarter - 1) / 4
-        axes.axvspan(year, year + 0.25, color=OTHERS, alpha=0.5, lw=0, zorder=0)
+        axes.axvspan(year, year + 0.25, color=OTHERS, alpha=0.5, lw=0, zorder=0 if behind else 2)
         if named:
             axes.annotate(
                 "shock", (year, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),

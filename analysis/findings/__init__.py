@@ -6,7 +6,7 @@ only where an event recorded one; members and other firms are compared, not expl
 
 from __future__ import annotations
 
-from analysis.findings import firms, grants, metaclusters, money, people, seeds
+from analysis.findings import clusters, firms, grants, metaclusters, money, people, seeds
 from analysis.findings.finding import Finding
 from analysis.saved_run import SavedRun
 
@@ -17,6 +17,7 @@ def findings(run: SavedRun) -> list[Finding]:
     """Return the findings of a run, the most important first, how sure they are last."""
     return [
         *metaclusters.findings(run),
+        *clusters.findings(run),
         *money.findings(run),
         *grants.findings(run),
         *people.findings(run),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from analysis.findings.finding import Finding
 from analysis.findings.seeds import band_over_seeds, in_seeds
 from analysis.saved_run import SavedRun
@@ -9,13 +11,14 @@ from analysis.words import number, percent, signed_percent
 
 ALIKE = 0.05
 SHOCK_WINDOW_QUARTERS = 6
+SHOCKS_TOLD = 3
 
 
 def findings(run: SavedRun) -> list[Finding]:
     """Compare members with other firms; fixed groups for jobs, since joiners differ."""
     told = [_innovation(run), _jobs(run)]
     shocks = run.events.loc[run.events["event"] == "shock", "quarter"]
-    return [*told, *([_shock(run, int(shocks.min()))] if len(shocks) else []), _network(run)]
+    return [*told, *([_shocks(run, shocks)] if len(shocks) else []), _network(run)]
 
 
 def _innovation(run: SavedRun) -> Finding:
@@ -65,19 +68,21 @@ def _jobs(run: SavedRun) -> Finding:
     return Finding("Jobs", text, sure)
 
 
-def _shock(run: SavedRun, quarter: int) -> Finding:
-    """Compare the fall of jobs from before a shock to the worst quarter after it."""
-    window = run.model[run.model["quarter"].between(quarter - 1, quarter + SHOCK_WINDOW_QUARTERS)]
-    falls = {
-        group: min(window[f"jobs_cohort_{group}"] / window[f"jobs_cohort_{group}"].iloc[0]) - 1
-        for group in ("members", "others")
-    }
-    text = (
-        f"In the shock that struck in {run.when(quarter)}, jobs fell by "
-        f"{percent(abs(falls['members']))} at worst in the firms that were members at the start, "
-        f"and by {percent(abs(falls['others']))} in the others."
-    )
-    return Finding("The shock", text)
+def _shocks(run: SavedRun, quarters: pd.Series) -> Finding:
+    """Compare the fall of jobs from before a shock to the worst quarter soon after it."""
+    sentences = []
+    for quarter in sorted(quarters.unique())[:SHOCKS_TOLD]:
+        soon = run.model["quarter"].between(quarter - 1, quarter + SHOCK_WINDOW_QUARTERS)
+        members, others = (
+            min(run.model.loc[soon, column] / run.model.loc[soon, column].iloc[0]) - 1
+            for column in ("jobs_cohort_members", "jobs_cohort_others")
+        )
+        sentences.append(
+            f"After the shock of {run.when(quarter)} jobs fell by {percent(abs(members))} at worst "
+            f"in the firms that were members at the start, and by {percent(abs(others))} in the "
+            "others."
+        )
+    return Finding("Shocks", " ".join(sentences))
 
 
 def _network(run: SavedRun) -> Finding:

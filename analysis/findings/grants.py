@@ -27,7 +27,7 @@ def findings(run: SavedRun) -> list[Finding]:
         text += f" {'The first were' if len(funded) > 3 else 'Won were those'} {led}."
     by_meta = funded["agent"].str.startswith("metacluster:").sum()
     if by_meta:
-        text += f" The meta-cluster itself led {by_meta} of those won."
+        text += f" Meta-clusters led {by_meta} of those won."
     unfunded = int((events["event"] == "continued_unfunded").sum())
     if len(rejected) and unfunded:
         text += (

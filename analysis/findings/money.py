@@ -14,7 +14,7 @@ from analysis.funding import (
     shares_of_seeds,
 )
 from analysis.saved_run import SavedRun
-from analysis.words import eur, listed, months, number, percent
+from analysis.words import eur, listed, months, number, part, percent
 from sim.summary.focus import focus_of
 from sim.summary.mix import SELF_FINANCING_SHARE
 
@@ -30,10 +30,10 @@ def headline(run: SavedRun) -> list[str]:
     mix = _last_mix(run, "income")
     if mix is None:
         return []
-    parts = [f"{percent(mix[source])} {NAMES[source]}" for source in TARGET_SOURCES]
+    parts = [f"{part(mix[source])} {NAMES[source]}" for source in TARGET_SOURCES]
     rest = mix["operating_grant"]
     if rest > 0.005:
-        parts.append(f"{percent(rest)} operating grants")
+        parts.append(f"{part(rest)} operating grants")
     return [f"In its last year its resources were {listed(parts)}."]
 
 
@@ -63,9 +63,9 @@ def _paper(run: SavedRun, mix: pd.Series) -> Finding:
     text = (
         f"The target is a third each of fees and services, work in kind, and projects. On paper, "
         f"counting grants when earned, {_who(run)} raised in the last year "
-        + listed([f"{percent(mix[source])} from {NAMES[source]}" for source in TARGET_SOURCES])
+        + listed([f"{part(mix[source])} from {NAMES[source]}" for source in TARGET_SOURCES])
         + (
-            f", and {percent(mix['operating_grant'])} from operating grants"
+            f", and {part(mix['operating_grant'])} from operating grants"
             if mix["operating_grant"] > 0.005
             else ""
         )
@@ -77,7 +77,7 @@ def _paper(run: SavedRun, mix: pd.Series) -> Finding:
         way = "above" if gaps[farthest] > 0 else "below"
         text += (
             f"{NAMES[farthest].capitalize()} {'are' if farthest != 'in_kind' else 'is'} farthest "
-            f"off, {percent(abs(gaps[farthest]))} of the whole {way} a third."
+            f"off, {part(abs(gaps[farthest]))} of the whole {way} a third."
         )
     return Finding("Money on paper", text, _near_in_seeds(run))
 
@@ -99,7 +99,7 @@ def _near_in_seeds(run: SavedRun) -> str:
     )
     near = (last[list(TARGET_SOURCES)] - 1 / 3).abs().max(axis=1) <= NEAR
     parts = [
-        f"{NAMES[source]} {percent(last[source].median())}"
+        f"{NAMES[source]} {part(last[source].median())}"
         for source in TARGET_SOURCES
         if last[source].notna().any()
     ]
@@ -117,7 +117,7 @@ def _cash(run: SavedRun) -> Finding:
         text += f"In cash, {_who(run)} received nothing."
     else:
         parts = [
-            f"{percent(mix[source])} from {words}"
+            f"{part(mix[source])} from {words}"
             for source, words in (
                 ("fees_services", "fees and services"),
                 ("projects", "projects"),
@@ -126,6 +126,9 @@ def _cash(run: SavedRun) -> Finding:
             if mix[source] > 0.005
         ]
         text += f"Of the cash received in the last year, {listed(parts)}."
+    rows = run.tier(focus_of(run.results.tables, run.scenario).tier)
+    cash = rows.loc[rows["quarter"] == run.n_quarters, "cash_cents"].sum() / 100
+    text += f" At the end {eur(cash)} {'is' if cash == 0 else 'are'} in hand."
     if held is not None:
         text += (
             f" Cash and contracts secure {months(held)} of spending (a strict funder asks for 24)."
@@ -143,9 +146,9 @@ def _dependence(run: SavedRun) -> Finding:
     name = NAMES.get(main, "operating grants")
     since = run.summary["self_financing_quarter"]
     public = run.summary["public_share"]
-    text = f"The largest single source is {name} with {percent(raised[main])} of all resources. "
+    text = f"The largest single source is {name} with {part(raised[main])} of all resources. "
     if public is not None:
-        text += f"Public money is {percent(public)} of the last year's cash. "
+        text += f"Public money is {part(public)} of the last year's cash. "
     limit = percent(SELF_FINANCING_SHARE)
     if since is None:
         text += (

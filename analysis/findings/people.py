@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.findings.finding import Finding
 from analysis.findings.seeds import band_over_seeds, in_seeds
 from analysis.saved_run import SavedRun
-from analysis.words import listed, number, percent, signed_percent
+from analysis.words import listed, number, part, percent, signed_percent
 
 
 def findings(run: SavedRun) -> list[Finding]:
@@ -25,7 +25,7 @@ def _members(run: SavedRun) -> Finding:
     )
     causes = _causes(run.events)
     if len(causes):
-        told = [f"{cause} ({percent(n / causes.sum())})" for cause, n in causes.head(3).items()]
+        told = [f"{cause} ({part(n / causes.sum())})" for cause, n in causes.head(3).items()]
         text += f" Why they left: {listed(told)}."
     burdens = [run.summary[f"fee_burden_{kind}"] for kind in ("sme", "large")]
     if None not in burdens:

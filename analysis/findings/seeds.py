@@ -46,22 +46,24 @@ def in_seeds(run: SavedRun, holds: pd.Series) -> str:
     return f"in {int(holds.fillna(False).astype(bool).sum())} of {run.n_seeds} seeds"
 
 
-def event_in_seeds(run: SavedRun, event: str, prefix: str, detail: str = "") -> tuple[int, str]:
+def event_in_seeds(
+    run: SavedRun, event: str, agents: pd.DataFrame, detail: str = ""
+) -> tuple[int, str]:
     """Return in how many seeds an event happens, and when it first does in them.
 
     Args:
         run: A run over seeds.
         event: Word of the event.
-        prefix: Beginning of the agent, such as ``metacluster:``.
-        detail: Part of cause or detail that is asked for as well.
+        agents: Pairs of ``seed`` and ``agent`` that count.
+        detail: The event's detail, where it is asked for as well.
 
     Returns:
         The number of seeds, and the median of the first quarter as text (empty for none).
     """
     events = run.of_seeds["events_replicates"]
-    own = events[(events["event"] == event) & events["agent"].str.startswith(prefix)]
+    own = events[events["event"] == event].merge(agents, on=["seed", "agent"])
     if detail:
-        own = own[own["detail"].str.contains(detail) | own["cause"].str.contains(detail)]
+        own = own[own["detail"] == detail]
     first = own.groupby("seed")["quarter"].min()
     return len(first), run.when(int(first.median())) if len(first) else ""
 

@@ -1,0 +1,46 @@
+"""What became of the clusters and of their organisations, and why."""
+
+from __future__ import annotations
+
+from analysis.findings.finding import Finding
+from analysis.findings.seeds import band_over_seeds
+from analysis.saved_run import SavedRun
+from analysis.words import listed, percent, plural
+
+NAMED_MAX = 12
+TOLD_MAX = 4
+
+
+def findings(run: SavedRun) -> list[Finding]:
+    """Tell how many organisations last, which ended and why, and the stages of the clusters."""
+    last = run.clusters[run.clusters["quarter"] == run.n_quarters]
+    organised = run.clusters[run.clusters["status"] != "none"]["id"].nunique()
+    n_active = int((last["status"] == "active").sum())
+    text = (
+        f"{n_active} of {plural(organised, 'cluster organisation')} are active at the end"
+        if n_active < organised
+        else f"All {plural(organised, 'cluster organisation')} are active at the end"
+    )
+    stages = [f"{count} in {stage}" for stage, count in last["stage"].value_counts().items()]
+    text += f". By stage of their life cycle the clusters are: {listed(stages)}."
+    ends = run.events[
+        run.events["event"].isin(["dissolved", "went_dormant"])
+        & run.events["agent"].str.startswith("cluster:")
+    ]
+    if len(ends) and len(last) <= NAMED_MAX:
+        told = [
+            f"{row.name} {'was dissolved' if row.event == 'dissolved' else 'went dormant'} in "
+            f"{run.when(row.quarter)}" + (f" ({row.cause})" if row.cause else "")
+            for row in ends.tail(TOLD_MAX).itertuples(index=False)
+        ]
+        text += f" {listed(told)}."
+    elif len(ends):
+        for word, what in (("went_dormant", "fell asleep"), ("dissolved", "were dissolved")):
+            causes = ends.loc[ends["event"] == word, "cause"].value_counts()
+            if len(causes):
+                told = [f"{cause} ({count})" for cause, count in causes.head(TOLD_MAX).items()]
+                text += f" {causes.sum()} {what}: {listed(told)}."
+    sure = band_over_seeds(
+        run, "share_clusters_surviving", percent, "Part of the organisations that lasts"
+    )
+    return [Finding("The clusters", text, sure)]
