@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -92,9 +93,10 @@ def run_replicates(
 
     done: dict[int, _Outcome] = {}
     with _workers(min(len(seeds), _n_processors())) as pool:
-        waiting: dict[Future[_Outcome], int] = {
-            pool.submit(_run, scenario, seed, check, seed == seeds[0]): seed for seed in seeds
-        }
+        with _ctrl_c_later():
+            waiting: dict[Future[_Outcome], int] = {
+                pool.submit(_run, scenario, seed, check, seed == seeds[0]): seed for seed in seeds
+            }
         for future in as_completed(waiting):
             seed = waiting[future]
             try:
@@ -167,11 +169,21 @@ def _workers(n: int) -> Iterator[ProcessPoolExecutor]:
                 os.environ[name] = value
 
 
-def _start_worker() -> None:
-    import signal
+@contextmanager
+def _ctrl_c_later() -> Iterator[None]:
+    """Hold Ctrl-C back in this thread until the end of the block.
 
-    # Ctrl-C reaches the whole group of processes; the parent alone answers it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Processes started in the block never get it: it reaches the whole group of a terminal, and
+    the parent alone is to answer.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_worker() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -9,7 +9,7 @@ from sim.summary.focus import QUARTERS_OF_YEAR, ratio
 
 
 def public_money_eur(model: pd.DataFrame) -> float:
-    """Return what public funders paid to organisations and firms over the run, EUR."""
+    """Return all that public funders paid over the run, also to outside partners, EUR."""
     return int(model["public_money_cents"].sum()) / 100
 
 

@@ -247,7 +247,8 @@ class TestProvenance:
 
     def test_the_run_id_is_of_scenario_seed_and_code(self, monkeypatch):
         base = provenance.run_id({"a": 1, "b": 2}, 1)
-        assert provenance.run_id({"b": 2, "a": 1}, 1) == base
+        assert provenance.run_id({"a": 1, "b": 2}, 1) == base
+        assert provenance.run_id({"b": 2, "a": 1}, 1) != base, "programmes take turns in order"
         assert provenance.run_id({"a": 1, "b": 3}, 1) != base
         assert provenance.run_id({"a": 1, "b": 2}, 2) != base
         monkeypatch.setattr(provenance, "code_fingerprint", lambda: "other code")

@@ -210,6 +210,9 @@ def test_json_depends_on_content_alone():
     other = {"a": {"x": True, "é": None}, "b": [0.1, 1e300, 1]}
     assert storage.canonical_json(one) == storage.canonical_json(other)
     assert json.loads(storage.canonical_json(one)) == one
+    assert storage.canonical_json(one, sort_keys=False) != storage.canonical_json(
+        other, sort_keys=False
+    )
     assert storage.canonical_json({"x": 0.1}) == '{\n "x": 0.1\n}\n'
     with pytest.raises(ValueError, match="not JSON compliant"):
         storage.canonical_json({"x": float("nan")})
