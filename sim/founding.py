@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.events import counted
+from sim.money import cents_of
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_NONE
-from sim.staffing import hours_to_ask
+from sim.staffing import hours_to_ask, running_cost_eur
 from sim.types import Ints
 from sim.world import World
 
@@ -41,7 +42,7 @@ def organisations_are_founded(world: World) -> None:
 
 
 def found_organisation(world: World, row: int, founders: Ints, cause: str) -> None:
-    """Found the organisation of a cluster with its first members and half a post.
+    """Found the organisation of a cluster: first members, half a post or more, cash paid in.
 
     Args:
         world: The world.
@@ -52,7 +53,7 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
     clusters, firms = world.clusters, world.firms
     clusters.status[row] = STATUS_ACTIVE
     clusters.founded[row] = world.step
-    clusters.staff_fte[row] = max(clusters.staff_fte[row], _FIRST_STAFF_FTE)
+    clusters.staff_fte[row] = max(clusters.founding_fte[row], _FIRST_STAFF_FTE)
     clusters.label_check[row] = world.step + world.p.organisations.label_quarters
     clusters.hours_asked[row] = hours_to_ask(world, clusters)[row]
     firms.member[founders] = True
@@ -63,5 +64,18 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
     firms.benefit_eur[founders] = (
         0.5 * p.value_eur * firms.employees[founders] ** p.value_size_exponent
     )
+    _founders_pay_in(world, row)
     world.tally.joined[row] += founders.size
     world.note("founded", clusters, row, cause, counted(int(founders.size), "member", "members"))
+
+
+def _founders_pay_in(world: World, row: int) -> None:
+    """Let founders pay in what is planned, or the cash with which organisations start a run.
+
+    Fees come in over the first year, wages are due at once and there is no bank credit.
+    """
+    clusters, planned = world.clusters, int(world.clusters.founding_cash_cents[row])
+    quarters = world.p.world.cash_quarters_start
+    usual = cents_of(quarters * float(running_cost_eur(world, clusters)[row]) / 4.0)
+    paid_in = usual if planned < 0 else planned
+    world.ledger.pay(clusters.firms_account[row], clusters.account[row], "capital", paid_in)

@@ -9,7 +9,7 @@ from sim.agents.organisation import OrganisationTable
 from sim.agents.rowagent import RowAgent
 from sim.agents.table import column
 from sim.scenario.vocabulary import STAGES, STATUSES
-from sim.types import Bools, Floats, Ints
+from sim.types import Bools, Cents, Floats, Ints
 
 
 class ClusterTable(OrganisationTable):
@@ -30,6 +30,10 @@ class ClusterTable(OrganisationTable):
     )
     shock_change: Floats = column(np.float64, unit="log points", doc="Change of demand by shocks.")
     founding_planned: Ints = column(np.int32, -1, unit="quarter", doc="Planned founding, -1 none.")
+    founding_fte: Floats = column(np.float64, unit="FTE", doc="Staff with which it is founded.")
+    founding_cash_cents: Cents = column(
+        np.int64, -1, unit="cents", doc="Cash that founders pay in, -1 the usual."
+    )
     newborn_key: Ints = column(np.int64, doc="Key of the group of newborn firms.")
     profile: Floats = column(np.float64, width=PROFILE_DIMENSIONS, doc="Mean profile of the area.")
     given_fte: Floats = column(np.float64, unit="FTE", doc="Staff time given to the meta-cluster.")

@@ -127,12 +127,14 @@ def _columns(
     grown = 1.0 - np.exp(-years / _CAPABILITY_YEARS)
     usual = p.world.capability_start * (0.6 + 0.6 * grown)
     staff = p.world.fte_per_member * n_members if staff_fte is None else staff_fte
+    posts = max(round(staff * 2.0) / 2.0, 0.5) if founded is not None else 0.0
     wanted = np.array([topic in topics for topic in TOPICS])
     return {
         "status": STATUS_ACTIVE if runs else STATUS_NONE,
         "founded": founded or 0,
         "founding_planned": founded if founded is not None and founded > 0 else -1,
-        "staff_fte": max(round(staff * 2.0) / 2.0, 0.5) if founded is not None else 0.0,
+        "staff_fte": posts if runs else 0.0,
+        "founding_fte": 0.0 if runs else posts,
         "capability": float(usual if capability is None else capability),
         "fee_schedule": world.fee_schedule_keys.index(fees),
         "target_fees": mix.fees_services,

@@ -83,10 +83,12 @@ def _open_books(world: World, plans: list[AreaPlan]) -> None:
     turnover = np.bincount(world.firms.area, world.firms.turnover_eur, clusters.n)
     cost = running_cost_eur(world, clusters)
     for row in range(clusters.n):
-        given = plans[row].cash_eur
-        start = p.world.cash_quarters_start * cost[row] / 4.0 if given is None else given
-        running = clusters.status[row] == STATUS_ACTIVE
-        cash = cents_of(start) if running else 0
+        given, cash = plans[row].cash_eur, 0
+        if clusters.status[row] == STATUS_ACTIVE:
+            usual = p.world.cash_quarters_start * cost[row] / 4.0
+            cash = cents_of(usual if given is None else given)
+        elif given is not None:
+            clusters.founding_cash_cents[row] = cents_of(given)
         clusters.account[row] = ledger.open_account(f"cluster:{row}", cash)
         # Firms hold a month of turnover; what they do with the rest is not simulated.
         held = cents_of(float(turnover[row]) / 12.0)
