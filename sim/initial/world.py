@@ -175,3 +175,5 @@ def _firms_are_removed(world: World, rows: Ints) -> None:
     """Let go of the ties and the membership of firms that die."""
     world.ties.drop_firms(rows, world.firms.n)
     world.firms.member[rows] = False
+    world.firms.engagement[rows] = 0.0
+    world.firms.benefit_eur[rows] = 0.0

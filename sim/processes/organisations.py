@@ -211,6 +211,9 @@ def contracts_end(world: World, tier: OrganisationTable) -> None:
     tier.capability *= 1.0 - _CAPABILITY_LOST_WITH_STAFF * share
     tier.staff_fte = np.maximum(tier.staff_fte - gone, 0.0)
     tier.notice_fte -= gone
+    if tier is world.clusters:
+        # Who has gone gives no more time to the meta-cluster.
+        world.clusters.given_fte = np.minimum(world.clusters.given_fte, tier.staff_fte)
 
 
 def organisations_choose_topics(world: World, tier: OrganisationTable) -> None:

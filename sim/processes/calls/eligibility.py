@@ -53,9 +53,11 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
 def _clusters_served(world: World, programme: ProgrammeState) -> Bools:
     rules, clusters = programme.spec.eligibility, world.clusters
     served = np.ones(clusters.n, np.bool_)
-    if rules.countries:
-        wanted = [i for i, name in enumerate(world.countries) if name in rules.countries]
-        served &= np.isin(clusters.country, wanted)
+    of_funder = world.document.funder[programme.spec.funder].country
+    for countries in (rules.countries, [of_funder] if of_funder else []):
+        if countries:
+            wanted = [i for i, name in enumerate(world.countries) if name in countries]
+            served &= np.isin(clusters.country, wanted)
     if rules.ecosystems:
         served &= np.isin(clusters.ecosystem, [ECOSYSTEMS.index(e) for e in rules.ecosystems])
     if rules.clusters:

@@ -6,30 +6,19 @@ import numpy as np
 
 from sim.agents.firm import SME
 from sim.agents.organisation import OrganisationTable
-from sim.contracts import sign_grant
+from sim.contracts import quarterly_grant_eur, sign_grant
 from sim.funding import GrantContract, ProgrammeState
 from sim.money import cents, cents_of
 from sim.payments import fund, pay_at_once
 from sim.processes.calls.eligibility import eligible
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
-from sim.staffing import own_income_cents, running_cost_eur
+from sim.staffing import is_legal_person, own_income_cents, running_cost_eur
 from sim.types import Ints
 from sim.world import World
 
 _APPLICATION, _VOUCHER, _CASCADE = range(3)
 _VOUCHER_CAPABILITY = 0.03
-
-
-def fade(contract: GrantContract, step: int) -> float:
-    """Return the part of a grant still paid: one, or falling in yearly steps where degressive.
-
-    A degressive contract of n years pays 1, 1 - 1/n, ..., 1/n.
-    """
-    if contract.programme.spec.ending == "abrupt":
-        return 1.0
-    n_years = max(1, round((contract.end - contract.start + 1) / 4))
-    return max(0.0, 1.0 - ((step - contract.start) // 4) / n_years)
 
 
 def funders_pay_operating_grants(world: World) -> None:
@@ -70,7 +59,9 @@ def _award(world: World, programme: ProgrammeState) -> None:
         if world.tier_name(organisations) not in spec.tiers:
             continue
         had = {g.row for g in running if g.tier == tier} | programme.served.get(tier, set())
-        rows = np.flatnonzero(eligible(world, programme, organisations))
+        rows = np.flatnonzero(
+            eligible(world, programme, organisations) & is_legal_person(organisations)
+        )
         rows = np.array([row for row in rows if row not in had], dtype=np.int64)
         noise = world.stream(Process.CALLS).uniform(organisations.key[rows], _APPLICATION)
         for row in rows[np.argsort(-(organisations.capability[rows] + 0.2 * noise))]:
@@ -84,20 +75,20 @@ def _award(world: World, programme: ProgrammeState) -> None:
 def _earn(
     world: World, programme: ProgrammeState, tier: int, contracts: list[GrantContract]
 ) -> None:
-    """Let active organisations earn a quarter's grant: a part of running cost, capped, matched."""
-    organisations, spec = world.tiers()[tier], programme.spec
+    """Let active organisations earn the grant of a quarter."""
+    organisations = world.tiers()[tier]
     running = [
-        contract
-        for contract in contracts
-        if world.step <= contract.end and organisations.status[contract.row] == STATUS_ACTIVE
+        contract for contract in contracts if organisations.status[contract.row] == STATUS_ACTIVE
     ]
     rows = np.array([contract.row for contract in running], np.int64)
-    cost = running_cost_eur(world, organisations)[rows] / 4.0
-    part = np.array([fade(contract, world.step) for contract in running])
-    amount = np.minimum(spec.cap_eur_per_year / 4.0, spec.intensity * cost) * part
-    if spec.matching > 0:
-        own = own_income_cents(organisations)[rows] / 400.0
-        amount = np.minimum(amount, own / spec.matching)
+    cost = running_cost_eur(world, organisations)[rows]
+    own = own_income_cents(organisations)[rows] / 100.0
+    amount = np.array(
+        [
+            quarterly_grant_eur(contract, world.step, *of_year)
+            for contract, *of_year in zip(running, cost.tolist(), own.tolist(), strict=True)
+        ]
+    )
     earned = cents(amount)
     account = organisations.account[rows]
     world.ledger.claim(account, programme.account, "operating_grant", earned, programme.key)
@@ -136,10 +127,13 @@ def funders_pay_small_instruments(world: World) -> None:
                     _pay_organisations(world, programme, organisations)
 
 
-def _quarter_budget(programme: ProgrammeState) -> int:
-    """Return how many units of the instrument the quarter's part of the budget pays for."""
-    unit = cents_of(programme.spec.unit_eur)
-    return cents_of(programme.spec.budget_eur_per_year) // 4 // max(unit, 1)
+def _units_left(world: World, programme: ProgrammeState) -> int:
+    """Return how many units may still be given this quarter: the year's come in four parts."""
+    unit = max(cents_of(programme.spec.unit_eur), 1)
+    of_year = cents_of(programme.spec.budget_eur_per_year) // unit
+    # Rounded up, so that a budget of one unit a year gives it.
+    so_far = -(-of_year * world.calendar.quarter(world.step) // 4)
+    return max(so_far - programme.spent_cents // unit, 0)
 
 
 def _pay_organisations(
@@ -147,10 +141,11 @@ def _pay_organisations(
 ) -> None:
     """Give a voucher (spent on advice) or a label prize (cash) once a year, by lot."""
     once_a_year = organisations.key % 4 == world.slot
-    rows = np.flatnonzero(eligible(world, programme, organisations) & once_a_year)
+    able = eligible(world, programme, organisations) & is_legal_person(organisations)
+    rows = np.flatnonzero(able & once_a_year)
     order = world.stream(Process.CALLS).rank(organisations.key[rows], _VOUCHER)
     unit = cents_of(programme.spec.unit_eur)
-    for row in rows[order][: _quarter_budget(programme)]:
+    for row in rows[order][: _units_left(world, programme)]:
         programme.spent_cents += unit
         if programme.spec.instrument == "voucher":
             pay_at_once(world, programme, world.account_world, "voucher", unit)
@@ -169,7 +164,7 @@ def _pay_firms(world: World, programme: ProgrammeState) -> None:
     candidates &= firms.project_until < world.step
     rows = np.flatnonzero(candidates)
     order = world.stream(Process.CALLS).rank(firms.key[rows], _CASCADE)
-    pay_cascade(world, programme, rows[order][: _quarter_budget(programme)])
+    pay_cascade(world, programme, rows[order][: _units_left(world, programme)])
 
 
 def pay_cascade(world: World, programme: ProgrammeState, rows: Ints) -> None:
