@@ -1,4 +1,4 @@
-"""Operating grants are signed: at the start of a run as the scenario says, later by award."""
+"""Operating grants: how a contract is signed, and what it pays."""
 
 from __future__ import annotations
 
@@ -17,3 +17,34 @@ def sign_grant(
     world.grants.append(contract)
     programme.served.setdefault(tier, set()).add(row)
     return contract
+
+
+def fade(contract: GrantContract, step: int) -> float:
+    """Return the part of a grant still paid: one, or falling in yearly steps where degressive.
+
+    A degressive contract of n years pays 1, 1 - 1/n, ..., 1/n; a year begun counts as a year.
+    """
+    if contract.programme.spec.ending == "abrupt":
+        return 1.0
+    n_years = -(-(contract.end - contract.start + 1) // 4)
+    return max(0.0, 1.0 - ((step - contract.start) // 4) / n_years)
+
+
+def quarterly_grant_eur(
+    contract: GrantContract, step: int, cost_eur: float, own_eur: float
+) -> float:
+    """Return what a contract pays for a quarter: a part of running cost, capped, faded, matched.
+
+    Args:
+        contract: The contract.
+        step: The quarter; outside the contract nothing is paid.
+        cost_eur: Running cost of its holder, EUR a year.
+        own_eur: Fees and sold services of its holder, EUR a year.
+    """
+    if not contract.start <= step <= contract.end:
+        return 0.0
+    spec = contract.programme.spec
+    amount = min(spec.cap_eur_per_year, spec.intensity * cost_eur) / 4.0 * fade(contract, step)
+    if spec.matching > 0:
+        amount = min(amount, own_eur / 4.0 / spec.matching)
+    return amount

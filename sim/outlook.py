@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
+from sim.contracts import quarterly_grant_eur
 from sim.staffing import own_income_cents, running_cost_eur
 from sim.types import Floats
 from sim.world import World
@@ -18,17 +19,14 @@ def grants_ahead_eur(world: World, organisations: OrganisationTable, quarters: i
     """Return operating grants under contract in the coming quarters, in EUR, shape (n,)."""
     ahead = np.zeros(organisations.n)
     cost = running_cost_eur(world, organisations)
+    own = own_income_cents(organisations) / 100.0
     for contract in world.grants:
-        if world.tiers()[contract.tier] is not organisations:
-            continue
-        spec = contract.programme.spec
-        left = np.clip(contract.end - world.step, 0, quarters)
-        yearly = min(spec.cap_eur_per_year, spec.intensity * float(cost[contract.row]))
-        if spec.ending == "degressive":
-            n_years = max(1, round((contract.end - contract.start + 1) / 4))
-            middle = world.step + left / 2
-            yearly *= max(0.0, 1.0 - ((middle - contract.start) // 4) / n_years)
-        ahead[contract.row] += yearly * left / 4.0
+        if world.tiers()[contract.tier] is organisations:
+            row = contract.row
+            ahead[row] += sum(
+                quarterly_grant_eur(contract, step, float(cost[row]), float(own[row]))
+                for step in range(world.step + 1, world.step + 1 + quarters)
+            )
     return ahead
 
 

@@ -1,0 +1,111 @@
+"""Programmes, contracts, proposals and projects made by hand, for tests of the instruments.
+
+Money is in EUR where a scenario file has it so and in cents where the model has it so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.contracts import sign_grant
+from sim.funding import GrantContract, Partner, ProgrammeState, Project, Proposal
+from sim.world import World
+from tests.worlds import cluster, tiny_world
+
+FUNDERS: dict[str, Any] = {
+    "eu": {"name": "Union", "level": "eu"},
+    "house": {"name": "Foundation", "level": "private"},
+}
+
+
+def table(instrument: str, **values: Any) -> dict[str, Any]:
+    """Return the table of a programme open all the run, with any of its values replaced."""
+    usual = {
+        "name": "Programme",
+        "funder": "eu",
+        "instrument": instrument,
+        "tiers": ["cluster", "metacluster"],
+        "start": "2018Q1",
+        "end": "2020Q4",
+        "budget_eur_per_year": 1_000_000.0,
+    }
+    if instrument == "project_call":
+        usual["outside_proposals"] = 0.0
+    return {**usual, **values}
+
+
+def programme_world(instrument: str, seed: int = 1, **values: Any) -> World:
+    """Return a tiny world, in its first quarter, with one programme.
+
+    Values named ``world__...`` are overrides of the tiny world, the others of the programme.
+    """
+    mark = "world__"
+    overrides = {k.removeprefix(mark): v for k, v in values.items() if k.startswith(mark)}
+    rules = {k: v for k, v in values.items() if not k.startswith(mark)}
+    world = tiny_world(
+        seed, funder=FUNDERS, programme={"p": table(instrument, **rules)}, **overrides
+    )
+    world.begin_quarter()
+    return world
+
+
+def many_clusters(countries: str) -> dict[str, dict[str, Any]]:
+    """Return clusters c0, c1 ... with a few members each, by countries such as ``"DE FR"``."""
+    return {
+        f"c{i}": cluster(name=f"Cluster {i}", country=country, members={"sme": 3})
+        for i, country in enumerate(countries.split())
+    }
+
+
+def only_programme(world: World) -> ProgrammeState:
+    """Return the world's only programme."""
+    (programme,) = world.programmes
+    return programme
+
+
+def grant(world: World, row: int = 0, tier: int = 0, start: int = 1) -> GrantContract:
+    """Sign the operating grant of the world's only programme."""
+    return sign_grant(world, only_programme(world), tier, row, start)
+
+
+def proposal(world: World, score: float, *rows: int, number: int = 1) -> Proposal:
+    """Let clusters wait for the decision of this quarter, the first of them coordinating.
+
+    Cost and grant are shared equally; what rows leave of ``partners_min`` are outsiders.
+    """
+    programme = only_programme(world)
+    spec = programme.spec
+    outside = max(spec.partners_min - len(rows), 0)
+    cost = round(spec.project_eur * 100) // (len(rows) + outside)
+    partners = [Partner(0, row, round(cost * spec.aid_rate), cost) for row in rows]
+    waits = Proposal(programme, number, partners, outside, 1, score, world.step - 1, world.step)
+    world.proposals.append(waits)
+    return waits
+
+
+def project(
+    world: World,
+    *partners: Partner,
+    start: int = 1,
+    quarters: int = 4,
+    fte: float = 0.0,
+    outside_grant_cents: int = 0,
+    firms: tuple[int, ...] = (),
+    funded: bool = True,
+) -> Project:
+    """Let a project of the world's only programme run, and return it."""
+    n, rows = len(partners), np.array(firms, np.int64)
+    runs = Project(
+        only_programme(world), 1, list(partners), outside_grant_cents, start,
+        start + quarters - 1, rows, world.firms.unique_id[rows].copy(), np.full(n, fte),
+        np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n), funded=funded,
+    )  # fmt: skip
+    world.projects.append(runs)
+    return runs
+
+
+def events(world: World, word: str) -> list[tuple[str, str, str]]:
+    """Return agent, cause and detail of the events of a kind."""
+    return [(e.agent, e.cause, e.detail) for e in world.events.events if e.event == word]
