@@ -69,7 +69,7 @@ class EconomyParameters(ParameterGroup):
         0.0,
         1.0,
         "share",
-        "effect.resilience",
+        "assumption",
         "Share of a slump that a firm with many ties is spared, by sharing orders.",
     )
     shock_buffer_ties: float = parameter(

@@ -116,12 +116,10 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "region": {"name": "Region", "level": "regional"},
         },
         "programme": {f"p{i}": draw(programmes()) for i in range(draw(st.integers(0, 4)))},
-        "switches": {
-            name: False
-            for name in draw(
-                st.lists(st.sampled_from(sorted(Switches.model_fields)), max_size=3, unique=True)
-            )
-        },
+        "switches": dict.fromkeys(
+            draw(st.lists(st.sampled_from(sorted(Switches.model_fields)), max_size=3, unique=True)),
+            False,
+        ),
     }
     if number > 1 and draw(st.booleans()):
         document["metacluster"] = {

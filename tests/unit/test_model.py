@@ -136,7 +136,7 @@ def test_mesas_collector_gathers_model_and_agents(model: MetaClusterModel) -> No
     assert len(staff) == 10
     assert (staff["staff"] > 0).all()
     series = model.datacollector.get_model_vars_dataframe()
-    assert list(series["members"])[0] == 1200
+    assert next(iter(series["members"])) == 1200
     assert len(series) == 3
 
 
