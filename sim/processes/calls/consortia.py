@@ -62,7 +62,8 @@ def has_capacity(world: World) -> Bools:
     busy = np.zeros(clusters.n)
     for project in world.projects:
         for partner in project.partners:
-            if partner.tier == 0:
+            # A project that only waits for its last payment takes nobody's time.
+            if partner.tier == 0 and project.end >= world.step:
                 busy[partner.row] += 1
     for proposal in world.proposals:
         for partner in proposal.partners:
