@@ -71,7 +71,7 @@ def write_report(folder: Path) -> Path:
 
 def _tied(text: str) -> str:
     """Tie a number to its unit, so that no line breaks between them."""
-    return re.sub(r"(?<=\d) (?=%|months|million|billion)|(?<=EUR) (?=\d)", "\u00a0", text)
+    return re.sub(r"(?<=\d) (?=%|points|months|million|billion)|(?<=EUR) (?=\d)", "\u00a0", text)
 
 
 def _save_pictures(pictures: list[Picture], folder: Path) -> None:

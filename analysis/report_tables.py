@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import books
 from analysis.saved_run import SavedRun
-from analysis.words import eur, listed, months, number, percent, plural, signed_percent
+from analysis.words import eur, listed, months, number, percent, plural, points, signed_percent
 from sim.ledger import SECTORS
 from sim.parameters import parameter_records
 
@@ -60,8 +60,8 @@ KEY_NUMBERS: tuple[tuple[str, str, Show], ...] = (
     ("innovations", "Innovations, all firms", _count),
     ("innovation_ratio", "Innovation rate of members over that of others", _ratio),
     ("jobs", "Jobs at the end, all firms", _count),
-    ("jobs_difference", "Growth of jobs, members less others", signed_percent),
-    ("productivity_gain", "Growth of productivity, members less others", signed_percent),
+    ("jobs_difference", "Growth of jobs, members less others, percentage points", points),
+    ("productivity_gain", "Growth of productivity, members less others, percentage points", points),
     ("share_ties_outside", "Ties that lead out of the own area, share", percent),
     ("diversity_change", "Change of diversity of knowledge, scale 0 to 1", number),
 )
@@ -121,7 +121,11 @@ def key_numbers(run: SavedRun) -> list[KeyNumber]:
                 rows.append(KeyNumber(name, _shown(value, show), "none", "none"))
                 continue
             low, median, high = (show(v) for v in values.quantile([0.1, 0.5, 0.9]))
-            rows.append(KeyNumber(name, _shown(value, show), median, f"{low} to {high}"))
+            rows.append(
+                KeyNumber(
+                    name, _shown(value, show), median, low if low == high else f"{low} to {high}"
+                )
+            )
         elif value is not None:
             rows.append(KeyNumber(name, _shown(value, show)))
     return rows

@@ -60,6 +60,13 @@ def signed_percent(change: float) -> str:
     return text if text == "0 %" else f"{'+' if change > 0 else '−'}{text}"
 
 
+def points(difference: float) -> str:
+    """Return the difference of two shares or growth rates in percentage points, with its sign."""
+    text = f"{100 * abs(difference):.1f}"
+    sign = "" if text == "0.0" else "+" if difference > 0 else "−"
+    return f"{sign}{text} points"
+
+
 def plural(n: int, one: str, many: str = "") -> str:
     """Return ``1 seed`` or ``1,200 seeds``."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"

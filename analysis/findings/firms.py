@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.findings.finding import Finding
 from analysis.findings.seeds import band_over_seeds, in_seeds
 from analysis.saved_run import SavedRun
-from analysis.words import number, percent, signed_percent
+from analysis.words import number, percent, points, signed_percent
 
 ALIKE = 0.05
 SHOCK_WINDOW_QUARTERS = 6
@@ -60,9 +60,7 @@ def _jobs(run: SavedRun) -> Finding:
             f" Members' mean productivity grows by {100 * abs(gain):.1f} percentage points "
             f"{'more' if gain >= 0 else 'less'} than that of others."
         )
-    sure = band_over_seeds(
-        run, "jobs_difference", signed_percent, "Growth of jobs, members less others"
-    )
+    sure = band_over_seeds(run, "jobs_difference", points, "Growth of jobs, members less others")
     if run.has_seeds and run.replicates is not None:
         sure += f" Members do better {in_seeds(run, run.replicates['jobs_difference'] > 0)}."
     return Finding("Jobs", text, sure)

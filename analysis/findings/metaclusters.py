@@ -207,7 +207,8 @@ def _together(run: SavedRun, rows: pd.DataFrame) -> Finding:
 
 def _others(run: SavedRun, rows: pd.DataFrame) -> Finding:
     """Tell of the meta-clusters that no plan asked for."""
-    dissolved = run.events[run.events["event"] == "dissolved"].set_index("agent")
+    ends = run.events[run.events["event"] == "dissolved"]
+    dissolved = ends.drop_duplicates("agent", keep="last").set_index("agent")
     told = []
     for unique_id, own in rows.groupby("id"):
         start = run.when(int(own["quarter"].min()))

@@ -25,11 +25,10 @@ OKABE_ITO = {
 }  # fmt: skip
 VARIANTS = {
     "one": {},
-    "seeds": {"n_seeds": 8},
+    "seeds": {"n_seeds": 4},
     "many": {"n_clusters": 60, "n_metaclusters": 8, "firms_per_cluster": 8, "planned": False},
     "grown": {"n_metaclusters": 2},
-    "without": {"n_metaclusters": 0, "n_quarters": 8},
-    "short": {"n_quarters": 4},
+    "without": {"n_metaclusters": 0, "n_quarters": 4},
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.findings import findings, headline
 from analysis.saved_run import SavedRun
-from analysis.words import eur, listed, months, number, part, percent, short_eur, short_name
+from analysis.words import eur, listed, months, number, part, percent, points, short_eur, short_name
 from tests.unit.made_run import label, made_results, make_run
 
 
@@ -238,6 +238,9 @@ def test_a_shorter_run_has_findings_too(tmp_path: Path) -> None:
         (percent(0), "0 %"),
         (part(0.003), "less than 1 %"),
         (part(0.051), "5 %"),
+        (points(0.0251), "+2.5 points"),
+        (points(-0.048), "−4.8 points"),
+        (points(0.0), "0.0 points"),
         (months(4.41), "4.4 months"),
         (months(6.0), "6 months"),
         (listed(["a"]), "a"),
