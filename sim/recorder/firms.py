@@ -10,7 +10,11 @@ from sim.world import World
 
 
 def firms_table(world: World) -> pd.DataFrame:
-    """Return the living firms at the end, in the order of their ids."""
+    """Return the living firms at the end, in the order of their ids.
+
+    ``key`` is the same for the same firm in every scenario that has its cluster, seed by seed; ids
+    count newcomers too and may move. Firms of the set-up have ``employees_at_start`` above 0.
+    """
     firms, clusters, ties = world.firms, world.clusters, world.ties
     rows = firms.rows_alive()
     rows = rows[np.argsort(firms.unique_id[rows])]
@@ -19,6 +23,7 @@ def firms_table(world: World) -> pd.DataFrame:
     outside = ties.total(crossing, firms.n).astype(np.int64)
     columns = {
         "id": firms.unique_id[rows],
+        "key": firms.key[rows],
         "kind": np.array(KINDS, object)[firms.kind[rows]],
         "ecosystem": np.array(ECOSYSTEMS, object)[clusters.ecosystem[area]],
         "country": np.array(world.countries, object)[clusters.country[area]],
