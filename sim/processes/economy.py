@@ -181,4 +181,5 @@ def _local_parents(world: World, drawn: Floats, area: Ints) -> Ints:
     sizes = np.bincount(world.firms.area[order], minlength=world.clusters.n)
     starts = np.cumsum(sizes) - sizes
     picked = starts[area] + np.floor(drawn * sizes[area]).astype(np.int64)
-    return np.where(sizes[area] > 0, order[np.minimum(picked, order.size - 1)], -1)
+    # One more place, so that an empty last area, or an empty world, is no error.
+    return np.where(sizes[area] > 0, np.append(order, -1)[picked], -1)
