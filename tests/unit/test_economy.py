@@ -1,0 +1,495 @@
+"""Process 1: demand, shocks, growth, births and deaths of firms."""
+
+import numpy as np
+import pytest
+
+from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
+from sim.population import unit_profiles
+from sim.processes import economy as process
+from sim.processes.economy import (
+    births_expected,
+    death_hazard,
+    demand_moves,
+    economy,
+    firms_are_born,
+    firms_die,
+    firms_grow,
+    shock_depth,
+    shock_felt,
+    shocks_strike,
+)
+from sim.randomness import Process, key_of
+from sim.scenario.entities import ShockSpec
+from sim.scenario.vocabulary import ECOSYSTEMS
+from tests.chance import surprising, z_of_count, z_of_mean, z_of_poisson
+from tests.worlds import (
+    FIRMS_A,
+    FIRMS_B,
+    A,
+    B,
+    begin,
+    by_key,
+    cluster,
+    set_ties,
+    shuffle_firms,
+    tables,
+    ties_by_key,
+    tiny_world,
+)
+
+DIGITAL = ECOSYSTEMS.index("digital")
+QUIET = {"parameters__economy__growth_noise": 0.0, "parameters__economy__demand_volatility": 0.0}
+
+
+def many_firms(sme, **overrides):
+    """Return a world of one area with as many small firms, half of them members."""
+    clusters = {"a": cluster(members={"sme": sme // 2}, nonmembers_per_member=1.0)}
+    return begin(tiny_world(cluster=clusters, **overrides))
+
+
+# Demand
+
+
+def test_demand_keeps_a_share_of_its_deviation_and_adds_the_trend_to_the_change():
+    world = begin(tiny_world(parameters__economy__demand_volatility=0.0))
+    p = world.p.economy
+    world.demand[:] = 0.2
+    demand_moves(world)
+    assert world.demand == pytest.approx(np.full(len(ECOSYSTEMS), p.demand_persistence * 0.2))
+    change = (p.demand_persistence - 1.0) * 0.2 + p.demand_trend_per_year / 4
+    assert world.clusters.demand_change == pytest.approx([change, change])
+
+
+def test_demand_is_drawn_by_ecosystem_and_shared_by_its_clusters():
+    clusters = tables()["cluster"]
+    clusters["b"]["ecosystem"] = "health"
+    clusters["c"] = cluster(name="C")
+    world = begin(tiny_world(cluster=clusters))
+    demand_moves(world)
+    noise = world.stream(Process.ECONOMY).normal_one(key_of("ecosystem", "digital"), 0)
+    assert world.demand[DIGITAL] == pytest.approx(world.p.economy.demand_volatility * noise)
+    assert world.clusters.demand_change[A] == world.clusters.demand_change[2]
+    assert world.clusters.demand_change[A] != world.clusters.demand_change[B]
+
+
+def long_demand(world, quarters=400):
+    """Return demand of all ecosystems in every tenth quarter after a start-up time."""
+    kept = []
+    for quarter in range(quarters):
+        begin(world)
+        demand_moves(world)
+        if quarter >= 100 and quarter % 30 == 0:
+            kept.append(world.demand.copy())
+    return np.concatenate(kept)
+
+
+def test_demand_spreads_as_an_autoregression_does():
+    """Variance of AR(1) is sigma^2 / (1 - rho^2); false alarm rate 1e-5."""
+    world = tiny_world(parameters__economy__demand_persistence=0.8)
+    p = world.p.economy
+    squares = long_demand(world) ** 2
+    right = p.demand_volatility**2 / (1 - p.demand_persistence**2)
+    assert not surprising(z_of_mean(squares, right))
+    # The mutant forgets the square of the persistence.
+    assert surprising(z_of_mean(squares, p.demand_volatility**2 / (1 - p.demand_persistence)))
+
+
+# Shocks
+
+
+def test_a_shock_lasts_and_then_recovers_in_equal_steps():
+    shock = ShockSpec(start="2018Q2", demand_change=-0.2, duration_quarters=2, recovery_quarters=3)
+    depth = [shock_depth(shock, 2, step) for step in range(1, 9)]
+    # Full depth in quarters 2 and 3, then up by a quarter of it: 3/4, 2/4, 1/4, 0.
+    assert depth == pytest.approx([0.0, -0.2, -0.2, -0.15, -0.1, -0.05, 0.0, 0.0])
+
+
+def test_a_shock_without_recovery_time_is_over_at_once():
+    shock = ShockSpec(start="2018Q1", demand_change=0.1, duration_quarters=1, recovery_quarters=0)
+    assert [shock_depth(shock, 1, step) for step in (0, 1, 2)] == [0.0, 0.1, 0.0]
+
+
+def shocked(**shock):
+    given = {"start": "2018Q2", "demand_change": -0.2, "duration_quarters": 2, **shock}
+    return {"shock": {"slump": given}}
+
+
+def test_what_a_shock_takes_it_gives_back_in_the_end():
+    world = tiny_world(**shocked(recovery_quarters=3))
+    changes = []
+    for _ in range(12):
+        shocks_strike(begin(world))
+        changes.append(world.clusters.shock_change.copy())
+    assert changes[0] == pytest.approx([0.0, 0.0])
+    assert changes[1] == pytest.approx([-0.2, -0.2])
+    assert changes[3] == pytest.approx([0.05, 0.05])
+    assert np.sum(changes, axis=0) == pytest.approx([0.0, 0.0])
+    begins = [(e.quarter, e.name) for e in world.events.events if e.event == "shock"]
+    assert begins == [(2, "slump")]
+
+
+@pytest.mark.parametrize(
+    ("where", "hit"),
+    [
+        ({"countries": ["FR"]}, [False, True]),
+        ({"ecosystems": ["digital"]}, [True, True]),
+        ({"ecosystems": ["health"]}, [False, False]),
+        ({"ecosystems": ["digital"], "countries": ["DE"]}, [True, False]),
+        ({"countries": ["PT"]}, [False, False]),
+    ],
+)
+def test_a_shock_hits_the_ecosystems_and_countries_it_names(where, hit):
+    world = begin(tiny_world(**shocked(**where)), 2)
+    shocks_strike(world)
+    assert (world.clusters.shock_change < 0).tolist() == hit
+
+
+def test_two_shocks_at_once_add_up():
+    world = tiny_world(
+        shock={
+            "one": {"start": "2018Q1", "demand_change": -0.2},
+            "two": {"start": "2018Q1", "demand_change": 0.05, "countries": ["FR"]},
+        }
+    )
+    shocks_strike(begin(world))
+    assert world.clusters.shock_change == pytest.approx([-0.2, -0.15])
+
+
+def test_a_shock_that_began_before_the_run_only_recovers_within_it():
+    world = begin(tiny_world(**shocked(start="2017Q1", duration_quarters=4, recovery_quarters=3)))
+    shocks_strike(world)
+    assert world.clusters.shock_change == pytest.approx([0.05, 0.05])
+
+
+def test_ties_spare_a_firm_a_share_of_the_shock():
+    world = begin(tiny_world())
+    p = world.p.economy
+    world.clusters.shock_change = np.array([-0.1, -0.1])
+    # Row 0 holds as much trust as works at half strength; row 1 holds half of that.
+    set_ties(world, [(0, 2, 0.9), (0, 3, p.shock_buffer_ties - 0.9), (1, 3, 0.75)])
+    felt = shock_felt(world)
+    assert felt[0] == pytest.approx(-0.1 * (1 - p.shock_buffer / 2))
+    assert felt[1] == pytest.approx(
+        -0.1 * (1 - p.shock_buffer * 0.75 / (0.75 + p.shock_buffer_ties))
+    )
+    assert felt[10] == pytest.approx(-0.1)
+
+
+# Growth
+
+
+def test_enterprises_grow_with_demand_and_productivity_and_institutions_do_not():
+    world = begin(tiny_world(**QUIET))
+    p, firms = world.p.economy, world.firms
+    firms.employees[:] = 100.0
+    firms.productivity[:] = 1.5
+    world.clusters.demand_change = np.array([0.02, -0.02])
+    ages = firms.age_quarters.copy()
+    firms_grow(world)
+    up = 100.0 * np.exp(p.jobs_per_demand * 0.02 + p.growth_of_productivity / 4 * 0.5)
+    down = 100.0 * np.exp(p.jobs_per_demand * -0.02 + p.growth_of_productivity / 4 * 0.5)
+    enterprise = np.isin(firms.kind, (SME, LARGE))
+    assert firms.employees[enterprise & (firms.area == A)] == pytest.approx(up)
+    assert firms.employees[enterprise & (firms.area == B)] == pytest.approx(down)
+    assert (firms.employees[~enterprise] == 100.0).all()
+    assert firms.turnover_eur == pytest.approx(
+        firms.employees * p.turnover_eur_per_employee * firms.productivity
+    )
+    assert (firms.age_quarters == ages + 1).all()
+
+
+def test_a_shock_moves_jobs_as_demand_does():
+    world = begin(tiny_world(**QUIET))
+    set_ties(world, [])
+    world.firms.employees[:] = 100.0
+    world.firms.productivity[:] = 1.0
+    world.clusters.shock_change = np.array([-0.1, 0.0])
+    firms_grow(world)
+    assert world.firms.employees[0] == pytest.approx(
+        100.0 * np.exp(-0.1 * world.p.economy.jobs_per_demand)
+    )
+    assert world.firms.employees[FIRMS_A] == pytest.approx(100.0)
+
+
+def test_no_firm_falls_below_one_employee():
+    world = begin(tiny_world(**QUIET))
+    world.firms.employees[:] = 1.0
+    world.clusters.demand_change = np.array([-1.0, -1.0])
+    firms_grow(world)
+    assert (world.firms.employees == 1.0).all()
+
+
+def test_luck_moves_no_jobs_on_average():
+    """Mean of the growth factor is one: the noise is corrected; false alarm rate 1e-5."""
+    world = many_firms(20000, parameters__economy__growth_noise=0.3)
+    world.firms.employees[:] = 100.0
+    world.firms.productivity[:] = 1.0
+    firms_grow(world)
+    factor = world.firms.employees / 100.0
+    assert not surprising(z_of_mean(factor, 1.0))
+    # The mutant leaves the correction out: its mean is exp(0.3^2 / 2) = 1.046.
+    assert surprising(z_of_mean(factor * np.exp(0.3**2 / 2), 1.0))
+
+
+# Deaths
+
+
+def test_the_death_hazard_halves_with_age_and_falls_with_size_and_productivity():
+    world = begin(tiny_world())
+    p, firms = world.p.economy, world.firms
+    firms.kind[:4] = SME
+    firms.age_quarters[:4] = [0, round(4 * p.death_age_halving_years), 0, 0]
+    firms.employees[:4] = [1.0, 1.0, np.e, 1.0]
+    firms.productivity[:4] = [1.0, 1.0, 1.0, 1.2]
+    per_quarter = p.deaths_per_year / 4
+    assert death_hazard(world)[:4] == pytest.approx(
+        [
+            per_quarter,
+            per_quarter / 2,
+            per_quarter * np.exp(-p.death_size),
+            per_quarter * np.exp(-p.death_productivity * 0.2),
+        ]
+    )
+
+
+def test_a_slump_raises_the_hazard_and_a_boom_does_not_lower_it():
+    world = begin(tiny_world())
+    set_ties(world, [])
+    calm = death_hazard(world)
+    world.clusters.shock_change = np.array([-0.1, 0.1])
+    hazard = death_hazard(world)
+    area = world.firms.area
+    raised = calm[area == A] * np.exp(world.p.economy.death_shock * 0.1)
+    assert hazard[area == A] == pytest.approx(raised)
+    assert hazard[area == B] == pytest.approx(calm[area == B])
+
+
+def test_institutions_do_not_die_and_no_hazard_exceeds_one():
+    world = begin(tiny_world())
+    world.clusters.shock_change = np.array([-1.0, -1.0])
+    world.firms.productivity[:] = 0.2
+    world.firms.age_quarters[:] = 0
+    world.firms.employees[:] = 1.0
+    set_ties(world, [])
+    hazard = death_hazard(world)
+    institution = np.isin(world.firms.kind, (RESEARCH, PUBLIC))
+    assert institution.sum() == 3
+    assert (hazard[institution] == 0.0).all()
+    assert (hazard[~institution] == 1.0).all()
+
+
+def doomed(world, rows):
+    """Leave nothing to chance: these die for certain, the others not."""
+    world.firms.kind[:] = RESEARCH
+    world.firms.kind[rows] = SME
+    world.firms.productivity[rows] = -20.0
+    world.firms.age_quarters[rows] = 0
+    world.firms.employees[rows] = 1.0
+
+
+def test_the_dead_leave_their_ties_and_their_membership():
+    world = begin(tiny_world())
+    set_ties(world, [(0, 1, 0.5), (1, 2, 0.5), (2, 3, 0.5), (12, 13, 0.5)])
+    doomed(world, [1, 12])
+    n_before = world.firms.n_alive
+    firms_die(world)
+    assert world.firms.n_alive == n_before - 2
+    assert not world.firms.alive[[1, 12]].any()
+    assert not world.firms.member[[1, 12]].any()
+    assert list(zip(world.ties.first, world.ties.second, strict=True)) == [(2, 3)]
+    assert world.tally.deaths.tolist() == [2, 0]
+    # Row 1 was a member, row 12 was not.
+    assert world.tally.left.tolist() == [1, 0]
+
+
+def test_as_many_die_as_the_hazards_say():
+    """Count of 6,000 independent deaths; false alarm rate 1e-5."""
+    world = many_firms(6000, parameters__economy__deaths_per_year=0.5)
+    hazard = death_hazard(world)
+    firms_die(world)
+    count = int(world.tally.deaths.sum())
+    assert count > 50
+    assert not surprising(z_of_count(count, hazard))
+    # The mutant takes a yearly rate for a quarterly one.
+    assert surprising(z_of_count(count, np.minimum(4 * hazard, 0.999)))
+
+
+# Births
+
+
+def test_births_replace_the_usual_losses_and_refill_empty_places():
+    world = begin(tiny_world())
+    p, firms = world.p.economy, world.firms
+    firms.productivity[:] = 1.0
+    places = np.array([FIRMS_A, FIRMS_B])
+    assert births_expected(world) == pytest.approx(p.births_per_year * places / 4)
+    firms.remove(np.arange(10, 14))
+    refill = p.birth_refill * np.array([4, 0])
+    assert births_expected(world) == pytest.approx((p.births_per_year * places + refill) / 4)
+
+
+def test_a_successful_area_draws_entrants_also_from_its_neighbour():
+    world = begin(tiny_world())
+    p, area = world.p.economy, world.firms.area
+    world.firms.productivity[:] = np.where(area == A, 1.1, 1.0)
+    near = np.exp(-world.distance_km[A, B] / p.birth_displacement_km)
+    pulled = p.birth_displacement * near * 0.1 / (1 + near)
+    base = p.births_per_year / 4 * np.array([FIRMS_A, FIRMS_B])
+    expected = base * np.exp(p.birth_success * np.array([0.1, -pulled]))
+    assert births_expected(world) == pytest.approx(expected)
+
+
+def test_areas_of_other_ecosystems_compete_for_other_entrants():
+    clusters = tables()["cluster"]
+    clusters["b"]["ecosystem"] = "health"
+    world = begin(tiny_world(cluster=clusters))
+    world.firms.productivity[:] = np.where(world.firms.area == A, 1.1, 1.0)
+    p = world.p.economy
+    assert births_expected(world)[B] == pytest.approx(p.births_per_year / 4 * FIRMS_B)
+
+
+def test_an_area_without_firms_is_refilled_and_harms_no_neighbour():
+    world = begin(tiny_world())
+    world.firms.productivity[:] = 1.0
+    before = births_expected(world)
+    world.firms.remove(np.flatnonzero(world.firms.area == A))
+    p = world.p.economy
+    after = births_expected(world)
+    assert after[A] == pytest.approx((p.births_per_year + p.birth_refill) * FIRMS_A / 4)
+    assert after[B] == pytest.approx(before[B])
+
+
+def born(world, quarters=1):
+    """Let firms be born in some quarters; return the rows of those born."""
+    old = set(world.firms.unique_id.tolist())
+    for _ in range(quarters):
+        firms_are_born(begin(world))
+    return [row for row in world.firms.rows_alive() if world.firms.unique_id[row] not in old]
+
+
+def test_newborn_firms_are_small_unbound_and_know_what_a_local_parent_knows():
+    world = tiny_world(
+        parameters__economy__births_per_year=0.5, parameters__world__profile_spread=0.0
+    )
+    # Firms of A know three things, those of B others; each firm in proportions of its own.
+    places = np.where(world.firms.area == A, 0, 5)[:, None] + np.arange(3)
+    parents = np.zeros((world.firms.n, 8))
+    np.put_along_axis(parents, places, 1.0 + np.arange(3.0 * len(parents)).reshape(-1, 3), axis=1)
+    world.firms.profile = unit_profiles(parents)
+    known = world.firms.profile.copy()
+    rows, firms = born(world), world.firms
+    assert len(rows) == world.tally.births.sum() > 0
+    for row in rows:
+        nearest = np.abs(known - firms.profile[row]).max(axis=1)
+        assert nearest.min() < 1e-5
+        assert firms.area[np.argmin(nearest)] == firms.area[row]
+        assert firms.kind[row] == SME
+        assert firms.age_quarters[row] == 0
+        assert not firms.member[row]
+        assert firms.joined[row] == firms.left[row] == firms.at_start[row] == -1
+        assert firms.benefit_eur[row] == firms.engagement[row] == firms.employees_at_start[row] == 0
+        assert 1.0 <= firms.employees[row] <= 249.0
+
+
+def test_newborn_keys_are_numbered_on_and_never_come_again():
+    world = tiny_world(parameters__economy__births_per_year=0.5)
+    rows = born(world, 12)
+    keys = world.firms.key[world.firms.rows_alive()]
+    assert np.unique(keys).size == keys.size
+    for area in (A, B):
+        mine = [row for row in rows if world.firms.area[row] == area]
+        ordinals = sorted(int(world.firms.key[row]) & 0xFFFFFFFF for row in mine)
+        assert ordinals == list(range(len(mine)))
+        assert world.clusters.births_so_far[area] == len(mine)
+
+
+def test_newborn_firms_take_the_slots_of_the_dead_and_nothing_else_of_them():
+    world = begin(tiny_world(parameters__economy__births_per_year=0.5))
+    world.firms.innovations[:] = 7
+    world.firms.grants_cents[:] = 100
+    world.firms.joined[:] = 0
+    world.firms.remove(np.arange(3))
+    rows = [row for row in born(world, 3) if row < 3]
+    assert rows
+    assert (world.firms.innovations[rows] == 0).all()
+    assert (world.firms.grants_cents[rows] == 0).all()
+    assert (world.firms.joined[rows] == -1).all()
+
+
+def test_the_first_firm_of_an_empty_area_takes_after_the_area():
+    world = tiny_world(
+        parameters__economy__births_per_year=0.5, parameters__world__profile_spread=0.0
+    )
+    world.firms.remove(np.flatnonzero(world.firms.area == A))
+    rows = [row for row in born(world) if world.firms.area[row] == A]
+    assert rows
+    for row in rows:
+        assert world.firms.profile[row] == pytest.approx(world.clusters.profile[A])
+
+
+def test_as_many_are_born_as_expected():
+    """Sum of Poisson counts of 150 quarters; false alarm rate 1e-5."""
+    world = tiny_world(parameters__economy__births_per_year=0.3)
+    expected = 0.0
+    for _ in range(150):
+        expected += births_expected(begin(world)).sum()
+        firms_are_born(world)
+    count = int(world.clusters.births_so_far.sum())
+    assert not surprising(z_of_poisson(count, expected))
+    # The mutant takes a yearly rate for a quarterly one.
+    assert surprising(z_of_poisson(count, 4 * expected))
+
+
+# The whole process
+
+
+def test_nobody_is_left_to_grow_die_or_be_a_parent():
+    world = begin(tiny_world(parameters__economy__births_per_year=0.0))
+    world.firms.remove(world.firms.rows_alive())
+    economy(world)
+    assert world.tally.deaths.tolist() == [0, 0]
+    assert (world.firms.area[world.firms.rows_alive()] >= 0).all()
+
+
+COLUMNS = ("area", "employees", "turnover_eur", "age_quarters", "profile", "taste", "member")
+
+
+def years(world, n=2):
+    for _ in range(4 * n):
+        economy(begin(world))
+    return world
+
+
+def test_the_order_of_the_rows_does_not_matter():
+    world, shuffled = (
+        tiny_world(**shocked(), parameters__economy__deaths_per_year=0.4) for _ in range(2)
+    )
+    shuffle_firms(shuffled)
+    a, b = by_key(years(world), *COLUMNS), by_key(years(shuffled), *COLUMNS)
+    assert a.keys() == b.keys()
+    for key, values in a.items():
+        for one, other in zip(values, b[key], strict=True):
+            assert one == pytest.approx(other, rel=1e-9)
+    assert ties_by_key(world) == ties_by_key(shuffled)
+
+
+def test_the_test_of_order_sees_a_process_that_draws_by_row(monkeypatch):
+    """The mutant takes row numbers for keys."""
+
+    def by_row(world):
+        drawn = world.stream(Process.ECONOMY).uniform(np.arange(world.firms.n), 1)
+        world.firms.remove(np.flatnonzero(world.firms.alive & (drawn < death_hazard(world))))
+
+    monkeypatch.setattr(process, "firms_die", by_row)
+    with pytest.raises(AssertionError):
+        test_the_order_of_the_rows_does_not_matter()
+
+
+def test_a_firm_more_leaves_the_fate_of_all_others():
+    clusters = tables()["cluster"]
+    clusters["a"] = cluster(members={"sme": 7, "large": 1, "research": 1, "public": 2})
+    off = {"switches__births": False, "switches__shock_buffer": False}
+    fewer, more = years(tiny_world(**off)), years(tiny_world(cluster=clusters, **off))
+    before, after = by_key(fewer, "employees"), by_key(more, "employees")
+    assert before.items() <= after.items()
+    assert len(after) > len(before)
