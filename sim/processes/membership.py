@@ -71,9 +71,11 @@ def net_value(world: World, benefit_eur: Floats, fee: Floats, hours_per_year: Fl
 def stay_probability(world: World) -> Floats:
     """Return the chance that each member renews: a logit of its net value, shape (n_firms,)."""
     p, firms = world.p.membership, world.firms
+    # Habit holds those who take part; who never comes forgets to renew.
+    habit = p.inertia * np.minimum(2.0 * firms.engagement, 1.2)
     utility = (
         net_value(world, firms.benefit_eur, fee_eur(world), 4.0 * firms.hours_given)
-        + p.inertia
+        + habit
         + p.peer_pull * member_partners(world)
     )
     result: Floats = 1.0 / (1.0 + np.exp(-utility / p.choice_noise))

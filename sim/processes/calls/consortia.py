@@ -80,12 +80,28 @@ def _initiators(world: World, programme: ProgrammeState, can_join: Bools) -> lis
         if world.tier_name(organisations) not in programme.spec.tiers or organisations.n == 0:
             continue
         able = eligible(world, programme, organisations) if tier else can_join
-        able = able & (organisations.bid_stock >= world.p.calls.proposal_fte_years)
+        able = able & has_time_to_bid(world, tier, can_join)
         able &= worth_bidding(world, programme, organisations.expected_success)
         rows = np.flatnonzero(able)
         order = stream.rank(organisations.key[rows] ^ programme.number, _ORDER)
         found += [(tier, int(row)) for row in rows[order]]
     return found
+
+
+def has_time_to_bid(world: World, tier: int, can_join: Bools) -> Bools:
+    """Return which organisations of a tier have saved up the time of a proposal, shape (n,).
+
+    A meta-cluster that plans with projects may also have one of its members write for it.
+    """
+    needed, clusters = world.p.calls.proposal_fte_years, world.clusters
+    if tier == 0:
+        result: Bools = clusters.bid_stock >= needed
+        return result
+    writers = can_join & (clusters.bid_stock >= needed) & (clusters.metacluster >= 0)
+    metas = world.metaclusters
+    offered = np.bincount(clusters.metacluster[writers], minlength=metas.n) > 0
+    result = (metas.bid_stock >= needed) | (offered & (metas.target_projects > 0))
+    return result
 
 
 def worth_bidding(world: World, programme: ProgrammeState, success: Floats) -> Bools:
@@ -134,7 +150,11 @@ def assemble(
     willing = own[can_join[own]] if tier else own
     if willing.size == 0:
         return None
-    lead = int(willing[np.argmax(clusters.capability[willing])])
+    # The ablest leads; where the meta-cluster has no time of its own, the ablest with time.
+    able = clusters.capability[willing].copy()
+    if tier and organisations.bid_stock[row] < world.p.calls.proposal_fte_years:
+        able[clusters.bid_stock[willing] < world.p.calls.proposal_fte_years] -= 1.0
+    lead = int(willing[np.argmax(able)])
     # A memorandum cannot hold a grant: the leading cluster coordinates in its name.
     holder = row if tier and bool(is_legal_person(organisations)[row]) else -1
     consortium = Consortium(holder, [lead])
@@ -210,9 +230,14 @@ def _write_proposal(
             world.step + spec.decision_quarters,
         )
     )
-    organisations.bid_stock[row] -= p.proposal_fte_years
-    organisations.bids[row] += 1
     stock = world.clusters.bid_stock
+    if organisations.bid_stock[row] >= p.proposal_fte_years:
+        organisations.bid_stock[row] -= p.proposal_fte_years
+    else:
+        stock[consortium.clusters[0]] = max(
+            stock[consortium.clusters[0]] - p.proposal_fte_years, 0.0
+        )
+    organisations.bids[row] += 1
     invited = [partner.row for partner in partners[1:] if partner.tier == 0]
     stock[invited] = np.maximum(stock[invited] - p.partner_fte_years, 0.0)
     world.tally.proposals_submitted += 1

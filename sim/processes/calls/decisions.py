@@ -41,18 +41,22 @@ def _decide(world: World, programme: ProgrammeState, proposals: list[Proposal]) 
     spec = programme.spec
     grant = cents_of(spec.project_eur * spec.aid_rate)
     outside = outside_scores(world, programme)
-    left = cents_of(spec.budget_eur_per_year)
-    waiting = sorted(proposals, key=lambda proposal: (-proposal.score, proposal.number))
-    for proposal in waiting:
+    # Calls decided in one year share its budget.
+    left = cents_of(spec.budget_eur_per_year) - programme.spent_cents
+    for proposal in [proposal for proposal in proposals if not _still_stands(world, proposal)]:
+        _reject(world, proposal, "its coordinator is no longer active")
+    standing = [proposal for proposal in proposals if _still_stands(world, proposal)]
+    ranked = sorted(standing, key=lambda proposal: (-proposal.score, proposal.number))
+    for place, proposal in enumerate(ranked):
         # Better proposals from outside take their part of the budget first.
         better = int((outside > proposal.score).sum())
-        affordable = left - better * grant >= grant
-        if affordable and _still_stands(world, proposal):
+        if left - better * grant >= grant:
             left -= grant
             programme.spent_cents += grant
             _award(world, proposal)
         else:
-            _reject(world, proposal, better)
+            count = counted(better + place, "better proposal", "better proposals")
+            _reject(world, proposal, count)
 
 
 def _still_stands(world: World, proposal: Proposal) -> bool:
@@ -83,16 +87,13 @@ def _award(world: World, proposal: Proposal) -> None:
     )  # fmt: skip
 
 
-def _reject(world: World, proposal: Proposal, better: int) -> None:
+def _reject(world: World, proposal: Proposal, why: str) -> None:
     """Reject; a consortium that has worked together before may go on without the grant (P12)."""
     p, coordinator = world.p.calls, proposal.partners[0]
     organisations = world.tiers()[coordinator.tier]
     world.tally.proposals_rejected += 1
     _learn(world, proposal, won=False)
-    world.note(
-        "rejected", organisations, coordinator.row, proposal.programme.spec.name,
-        counted(better, "better proposal", "better proposals"),
-    )  # fmt: skip
+    world.note("rejected", organisations, coordinator.row, proposal.programme.spec.name, why)
     clusters = [partner.row for partner in proposal.partners if partner.tier == 0]
     if len(clusters) < 2 or not _still_stands(world, proposal):
         return

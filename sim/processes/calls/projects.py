@@ -29,7 +29,8 @@ def projects_run(world: World) -> None:
         # Staff for the next quarter is divided after this process.
         if project.start <= world.step + 1 <= project.end:
             for partner, fte in zip(project.partners, project.fte, strict=True):
-                world.tiers()[partner.tier].project_fte[partner.row] += fte
+                if _alive(world, partner):
+                    world.tiers()[partner.tier].project_fte[partner.row] += fte
     world.projects = [project for project in world.projects if not project.closed]
 
 
