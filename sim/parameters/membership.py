@@ -17,7 +17,7 @@ class MembershipParameters(ParameterGroup):
         "Wage at which a firm's hour in kind is valued.",
     )
     inertia: float = parameter(
-        0.65, -2.0, 3.0, "utility", "assumption", "Pull of habit on a half engaged member who thinks of leaving."
+        0.65, -2.0, 3.0, "utility", "assumption", "Pull of habit on a half engaged member."
     )
     peer_pull: float = parameter(
         0.5, 0.0, 3.0, "utility", "assumption", "Pull of partners who are all members."
