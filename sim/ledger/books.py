@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 from sim.ledger import claims as claim_rules
 from sim.ledger.accounts import CASH, IN_KIND, LedgerError, check_category, has_credit, sector_of
 from sim.ledger.claims import Claim, Positions
+from sim.ledger.few import Few, affordable, covered, few_entries, swapped
 from sim.ledger.journal import Entries, Journal, no_entries, summed
 from sim.ledger.proof import CASH_ROW, STOCKS, proved_stocks
 from sim.ledger.quarter import QuarterFlows
@@ -136,6 +137,9 @@ class Ledger:
                 pays itself, the category is unknown, or a payer without credit has too little.
         """
         check_category(category)
+        few = few_entries(len(self._accounts), payer, payee, amount_cents)
+        if few is not None and self._pay_few(few, category, programme):
+            return
         payers, payees, amounts = self._accounts.entries(payer, payee, amount_cents)
         self._move_cash(payers, payees, category, programme, amounts)
 
@@ -437,6 +441,37 @@ class Ledger:
         self._stocks[CASH_ROW] = cash
         self._flow_journal.append(payers, payees, (CASH, category, programme), amounts)
 
+    def _pay_few(self, few: Few, category: str, programme: str) -> bool:
+        """Move cash; False, and nothing moved, if a payer has too little."""
+        cash = self._stocks[CASH_ROW]
+        if not affordable(few, cash, self._accounts.with_credit):
+            return False
+        if few:
+            self._start()
+            for payer, payee, cents in few:
+                cash[payer] -= cents
+                cash[payee] += cents
+            self._flow_journal.append_few(few, (CASH, category, programme))
+        return True
+
+    def _book_few_claims(self, event: str, few: Few, category: str, programme: str) -> bool:
+        """Book an event of claims; False, and nothing booked, if the rules refuse it."""
+        purpose = (category, programme)
+        if not covered(event, few, self._positions.book(purpose)):
+            return False
+        paid = True
+        if event in (claim_rules.PAID, claim_rules.ADVANCED):
+            paid = self._pay_few(swapped(few), category, programme)
+        elif event == claim_rules.REPAID:
+            paid = self._pay_few(few, "repayment", programme)
+        if paid and few:
+            self._start()
+            for creditor, debtor, cents in few:
+                change = claim_rules.SIGN_OF_EVENT[event] * cents
+                self._positions.move(purpose, creditor, debtor, change, self._stocks[1:])
+            self._claim_journal.append_few(few, (event, category, programme))
+        return paid
+
     def _book_claim(
         self,
         event: str,
@@ -447,6 +482,9 @@ class Ledger:
         programme: str,
     ) -> None:
         check_category(category)
+        few = few_entries(len(self._accounts), creditor, debtor, amount_cents)
+        if few is not None and self._book_few_claims(event, few, category, programme):
+            return
         creditors, debtors, amounts = self._accounts.entries(creditor, debtor, amount_cents)
         if not amounts.size:
             return

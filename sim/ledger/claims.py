@@ -24,8 +24,9 @@ WAIVED: Final = "waived"
 SIGN_OF_EVENT = {EARNED: 1, PAID: -1, ADVANCED: -1, WRITTEN_OFF: -1, REPAID: 1, WAIVED: 1}
 """How an event moves the position of the one who earns the grant."""
 
-_USES_RECEIVABLE = frozenset({PAID, WRITTEN_OFF})
-_USES_ADVANCE = frozenset({REPAID, WAIVED})
+USES_RECEIVABLE = frozenset({PAID, WRITTEN_OFF})
+USES_ADVANCE = frozenset({REPAID, WAIVED})
+"""Events that take from what is open, so that enough must be."""
 
 RECEIVABLES, PAYABLES, ADVANCES, ADVANCES_PAID = range(4)
 """Rows of the totals by account."""
@@ -92,16 +93,18 @@ class Positions:
 
     def __init__(self, names: list[str]) -> None:
         self._names = names
-        # For each purpose the pairs, ascending, and their positions.
-        self._books: dict[tuple[str, str], tuple[Ints, Cents]] = {}
+        # For each purpose the open positions by pair.
+        self._books: dict[tuple[str, str], dict[int, int]] = {}
+
+    def book(self, purpose: tuple[str, str]) -> dict[int, int]:
+        """Return the open positions of a purpose by pair, to read."""
+        return self._books.get(purpose, {})
 
     def of(self, purpose: tuple[str, str], pairs: Ints) -> Cents:
         """Return the positions of pairs, shape as given, 0 where nothing is open."""
-        known, positions = self._books.get(purpose, (np.empty(0, np.int64),) * 2)
-        if not known.size:
-            return np.zeros(pairs.shape, np.int64)
-        at = np.minimum(np.searchsorted(known, pairs), known.size - 1)
-        return np.where(known[at] == pairs, positions[at], 0)
+        book = self.book(purpose)
+        open_cents = [book.get(pair, 0) for pair in pairs.ravel().tolist()]
+        return np.array(open_cents, np.int64).reshape(pairs.shape)
 
     def checked(
         self, event: str, creditors: Ints, debtors: Ints, purpose: tuple[str, str], amounts: Cents
@@ -116,40 +119,47 @@ class Positions:
         total = np.zeros(pairs.size, np.int64)
         np.add.at(total, which, amounts)
         before = self.of(purpose, pairs)
-        if event in _USES_RECEIVABLE:
+        if event in USES_RECEIVABLE:
             self._refuse_beyond(event, purpose, pairs, total, np.maximum(before, 0), "owed")
-        elif event in _USES_ADVANCE:
+        elif event in USES_ADVANCE:
             self._refuse_beyond(event, purpose, pairs, total, np.maximum(-before, 0), "advanced")
         return Change(purpose, pairs, before, before + SIGN_OF_EVENT[event] * total)
 
     def make(self, change: Change, totals: Cents) -> None:
         """Make a checked change, in the positions and in the totals by account, shape (4, n)."""
-        known, positions = self._books.get(change.purpose, (np.empty(0, np.int64),) * 2)
-        pairs = np.concatenate([change.pairs, known])
-        # Of a pair that occurs twice the first, new position is kept.
-        pairs, kept = np.unique(pairs, return_index=True)
-        positions = np.concatenate([change.after, positions])[kept]
-        still_open = positions != 0
-        self._books[change.purpose] = pairs[still_open], positions[still_open]
+        book = self._books.setdefault(change.purpose, {})
+        for pair, after in zip(change.pairs.tolist(), change.after.tolist(), strict=True):
+            _set_position(book, pair, after)
         creditors, debtors = accounts_of(change.pairs)
         add_totals(totals, creditors, debtors, change.before, -1)
         add_totals(totals, creditors, debtors, change.after, 1)
 
+    def move(
+        self, purpose: tuple[str, str], creditor: int, debtor: int, change: int, totals: Cents
+    ) -> None:
+        """Move one position by so many cents, and the totals by account, shape (4, n)."""
+        book = self._books.setdefault(purpose, {})
+        pair = creditor << 32 | debtor
+        before = book.get(pair, 0)
+        after = before + change
+        _set_position(book, pair, after)
+        owed = max(after, 0) - max(before, 0)
+        advanced = max(-after, 0) - max(-before, 0)
+        if owed:
+            totals[RECEIVABLES, creditor] += owed
+            totals[PAYABLES, debtor] += owed
+        if advanced:
+            totals[ADVANCES, creditor] += advanced
+            totals[ADVANCES_PAID, debtor] += advanced
+
     def of_account(self, account: int) -> list[Claim]:
         """Return the open positions in which an account is creditor or debtor."""
         found = []
-        for (category, programme), (pairs, positions) in self._books.items():
-            creditors, debtors = accounts_of(pairs)
-            for i in np.flatnonzero((creditors == account) | (debtors == account)):
-                found.append(
-                    Claim(
-                        int(creditors[i]),
-                        int(debtors[i]),
-                        category,
-                        programme,
-                        int(positions[i]),
-                    )
-                )
+        for (category, programme), book in self._books.items():
+            for pair in sorted(book):
+                creditor, debtor = pair >> 32, pair & 0xFFFFFFFF
+                if account in (creditor, debtor):
+                    found.append(Claim(creditor, debtor, category, programme, book[pair]))
         return found
 
     def _refuse_beyond(
@@ -170,6 +180,14 @@ class Positions:
             f"{total[i]} cents {event.replace('_', ' ')}, but {debtor} has only {limit[i]} cents "
             f"{state} to {creditor} ({purpose[0]}, programme {purpose[1]!r})"
         )
+
+
+def _set_position(book: dict[int, int], pair: int, cents: int) -> None:
+    """Keep a position while it is open."""
+    if cents:
+        book[pair] = cents
+    else:
+        book.pop(pair, None)
 
 
 def pairs_of(creditors: Ints, debtors: Ints) -> Ints:

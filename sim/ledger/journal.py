@@ -1,6 +1,6 @@
 """Append-only journal of entries from one account to another, summed once at the close."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -49,7 +49,7 @@ def summed(entries: Entries) -> Entries:
 
 
 class Journal:
-    """Entries of the open quarter, in the order they were booked.
+    """Entries of the open quarter, in no order that matters.
 
     Tags keep their code over all quarters.
     """
@@ -57,6 +57,8 @@ class Journal:
     def __init__(self) -> None:
         self._codes: dict[Tag, int] = {}
         self._booked: list[Entries] = []
+        # Entries booked one by one: left, right, tag, cents.
+        self._single: list[tuple[int, int, int, int]] = []
 
     @property
     def tags(self) -> list[Tag]:
@@ -68,8 +70,16 @@ class Journal:
         code = self._codes.setdefault(tag, len(self._codes))
         self._booked.append(Entries(left, right, np.full(left.size, code), amount_cents))
 
+    def append_few(self, few: Iterable[tuple[int, int, int]], tag: Tag) -> None:
+        """Book entries of one tag given as left, right and cents."""
+        code = self._codes.setdefault(tag, len(self._codes))
+        self._single += [(left, right, code, cents) for left, right, cents in few]
+
     def entries(self) -> Entries:
         """Return all entries of the open quarter."""
+        if self._single:
+            self._booked.append(Entries(*np.array(self._single, np.int64).T.copy()))
+            self._single = []
         if len(self._booked) != 1:
             self._booked = [joined(self._booked)]
         return self._booked[0]
@@ -77,6 +87,7 @@ class Journal:
     def clear(self) -> None:
         """Begin a new quarter."""
         self._booked = []
+        self._single = []
 
     def is_tagged(self, wanted: Callable[[Tag], bool]) -> Bools:
         """Return for each tag code whether the tag is wanted, shape (number of tags,)."""
