@@ -13,6 +13,7 @@ from sim.processes.calls.consortia import (
     complementarity,
     consortia_submit,
     has_capacity,
+    has_time_to_bid,
     invitation_order,
     merit,
     n_countries,
@@ -343,6 +344,35 @@ def test_metaclusters_go_first_and_bring_the_grant_home_where_they_can() -> None
     assert world.metaclusters.bids[row] == 1
     assert world.metaclusters.bid_stock[row] == 1.0 - world.p.calls.proposal_fte_years
     assert events(world, "proposal_submitted")[0][0] == f"metacluster:{row}"
+
+
+def test_a_member_writes_for_a_metacluster_that_plans_with_projects_and_has_no_time() -> None:
+    world = call_world()
+    needed, metas = world.p.calls.proposal_fte_years, world.metaclusters
+    row = found_metacluster(world)
+    world.clusters.bid_stock[:] = [0.0, needed]
+    assert metas.target_projects[row] > 0
+    assert has_time_to_bid(world, 1, everybody(world)).tolist() == [True]
+    assert has_time_to_bid(world, 0, everybody(world)).tolist() == [False, True]
+    # The writer may have no room for another role, or the plan no place for projects.
+    assert has_time_to_bid(world, 1, np.array([True, False])).tolist() == [False]
+    metas.target_projects[row] = 0.0
+    assert has_time_to_bid(world, 1, everybody(world)).tolist() == [False]
+    metas.bid_stock[row] = needed
+    assert has_time_to_bid(world, 1, everybody(world)).tolist() == [True]
+
+
+def test_the_member_that_writes_leads_and_pays_with_its_time() -> None:
+    world = call_world(partners_min=2, partners_max=2)
+    p = world.p.calls
+    row = found_metacluster(world, columns={"legal_form": LEGAL_FORMS.index("mou")})
+    world.clusters.bid_stock[:] = [0.0, p.proposal_fte_years]
+    world.clusters.capability[:] = [0.9, 0.4]
+    submitted(world)
+    (waits,) = world.proposals
+    assert waits.partners[0].row == B
+    assert world.clusters.bid_stock.tolist() == [0.0, 0.0]
+    assert world.metaclusters.bids[row] == 1
 
 
 def test_tiers_that_are_not_named_do_not_coordinate() -> None:

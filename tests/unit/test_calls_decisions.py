@@ -1,0 +1,348 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.dissolution import dissolve
+from sim.funding import Partner, Proposal
+from sim.processes.calls import decisions
+from sim.processes.calls.decisions import (
+    funders_decide,
+    new_project,
+    outside_scores,
+    participants_meet,
+)
+from sim.scenario.vocabulary import STATUS_DORMANT
+from sim.world import World
+from tests.instruments import (
+    events,
+    many_clusters,
+    only_programme,
+    programme_world,
+    project,
+    proposal,
+)
+from tests.worlds import A, B, found_metacluster, set_ties
+
+GRANT = 50_000.0
+
+
+def call_world(countries: str = "DE FR ES IT", **values: Any) -> World:
+    """Return a world with a call of EUR 50,000 a project that waits for nobody from outside."""
+    usual = {"project_eur": 100_000.0, "aid_rate": 0.5, "partners_min": 1, "duration_quarters": 8}
+    return programme_world(
+        "project_call", **{**usual, **values, "world__cluster": many_clusters(countries)}
+    )
+
+
+def outsiders(monkeypatch: pytest.MonkeyPatch, *scores: float) -> None:
+    monkeypatch.setattr(decisions, "outside_scores", lambda *_: np.array(scores))
+
+
+def funded(world: World) -> list[int]:
+    """Return the coordinators of funded projects."""
+    return [runs.partners[0].row for runs in world.projects if runs.funded]
+
+
+# Ranking
+
+
+def test_the_best_are_funded_down_to_the_budget() -> None:
+    world = call_world(budget_eur_per_year=2 * GRANT + 1)
+    for row, score in enumerate((1.0, 3.0, 2.0, 4.0)):
+        proposal(world, score, row, number=row)
+    funders_decide(world)
+    assert funded(world) == [3, 1]
+    assert (world.tally.proposals_funded, world.tally.proposals_rejected) == (2, 2)
+    assert only_programme(world).spent_cents == 2 * GRANT * 100
+    assert world.clusters.wins.tolist() == [0, 1, 0, 1]
+    assert not world.proposals
+
+
+def test_better_proposals_from_outside_take_their_part_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Money for four: ranks 1 (inside), 2 and 3 (outside), 4 (inside), 5 (inside).
+    world = call_world(budget_eur_per_year=4 * GRANT)
+    outsiders(monkeypatch, 3.5, 3.2, -1.0)
+    for row, score in enumerate((4.0, 3.0, 2.0)):
+        proposal(world, score, row, number=row)
+    funders_decide(world)
+    assert funded(world) == [0, 1]
+    # What is better: two from outside and two from inside.
+    assert events(world, "rejected") == [("cluster:2", "Programme", "4 better proposals")]
+
+
+@pytest.mark.parametrize(("budget", "n"), [(GRANT, 1), (GRANT - 0.01, 0), (3 * GRANT, 3)])
+def test_a_budget_that_just_reaches_is_enough(budget: float, n: int) -> None:
+    world = call_world(budget_eur_per_year=budget)
+    for row in range(4):
+        proposal(world, 1.0, row, number=row)
+    funders_decide(world)
+    # Equal scores go by the number of the proposal, whatever the order in which they came.
+    assert funded(world) == list(range(n))
+
+
+def test_calls_that_are_decided_in_one_year_share_its_budget() -> None:
+    world = call_world(budget_eur_per_year=1.5 * GRANT)
+    proposal(world, 1.0, 0)
+    funders_decide(world)
+    world.begin_quarter()
+    proposal(world, 1.0, 1)
+    funders_decide(world)
+    assert funded(world) == [0]
+
+
+def test_proposals_wait_for_their_quarter() -> None:
+    world = call_world()
+    waits = proposal(world, 1.0, 0)
+    waits.decided_at = world.step + 1
+    funders_decide(world)
+    assert world.proposals == [waits]
+    world.begin_quarter()
+    funders_decide(world)
+    assert funded(world) == [0]
+
+
+def test_a_project_starts_some_quarters_after_its_award() -> None:
+    world = call_world(start_quarters=3, duration_quarters=8)
+    proposal(world, 1.0, 0)
+    funders_decide(world)
+    (runs,) = world.projects
+    assert (runs.start, runs.end) == (world.step + 3, world.step + 10)
+
+
+def test_the_number_of_outsiders_is_drawn_around_the_scenarios_mean() -> None:
+    mean, n = 30.0, 60
+    counts = []
+    world = call_world("DE", outside_proposals=mean)
+    for world.seed in range(n):
+        counts.append(outside_scores(world, only_programme(world)).size)
+    # Poisson: the mean of 60 draws has a standard error of sqrt(30 / 60) = 0.71; five of them
+    # give a false alarm in about one of two million.
+    assert abs(np.mean(counts) - mean) < 5 * np.sqrt(mean / n)
+
+
+def test_outsiders_score_around_their_mean_with_merit_and_reviewers_noise() -> None:
+    world = call_world(
+        outside_proposals=2000.0,
+        world__parameters__calls__outside_score=2.0,
+        world__parameters__calls__outside_spread=0.3,
+        world__parameters__calls__reviewer_noise=0.4,
+    )
+    scores = outside_scores(world, only_programme(world))
+    # Spread: sqrt(0.09 + 0.16) = 0.5; six standard errors with 2,000 draws.
+    assert scores.mean() == pytest.approx(2.0, abs=6 * 0.5 / np.sqrt(scores.size))
+    assert scores.std() == pytest.approx(0.5, rel=6 / np.sqrt(2 * scores.size))
+
+
+def test_a_call_without_competitors_has_none() -> None:
+    world = call_world(outside_proposals=0.0)
+    assert outside_scores(world, only_programme(world)).size == 0
+
+
+# Who is gone
+
+
+@pytest.mark.parametrize("dormant", [False, True])
+def test_a_proposal_whose_coordinator_is_gone_is_rejected_whatever_its_score(
+    dormant: bool,
+) -> None:
+    world = call_world(budget_eur_per_year=GRANT)
+    proposal(world, 9.0, 0, number=1)
+    proposal(world, 1.0, 1, number=2)
+    if dormant:
+        world.clusters.status[0] = STATUS_DORMANT
+    else:
+        dissolve(world, world.clusters, 0, "test")
+    funders_decide(world)
+    # Its money goes to the next.
+    assert funded(world) == [1]
+    assert events(world, "rejected") == [
+        ("cluster:0", "Programme", "its coordinator is no longer active")
+    ]
+
+
+def test_proposals_of_a_dissolved_metacluster_fall() -> None:
+    world = call_world()
+    row = found_metacluster(world)
+    waits = proposal(world, 1.0, 0, 1)
+    waits.partners.insert(0, Partner(1, row, 100, 200))
+    dissolve(world, world.metaclusters, row, "test")
+    funders_decide(world)
+    assert not world.projects
+    assert events(world, "rejected")[0][0] == "metacluster:0"
+
+
+def test_a_dissolved_partner_does_not_stop_an_award() -> None:
+    world = call_world()
+    proposal(world, 1.0, 0, 1)
+    dissolve(world, world.clusters, 1, "test")
+    funders_decide(world)
+    assert funded(world) == [0]
+
+
+# What is learned
+
+
+def test_partners_learn_from_the_decision_how_likely_success_is() -> None:
+    world = call_world(budget_eur_per_year=GRANT)
+    weight = world.p.calls.learning_from_result
+    world.clusters.expected_success[:] = 0.4
+    proposal(world, 2.0, 0, 1, number=1)
+    proposal(world, 1.0, 2, number=2)
+    funders_decide(world)
+    won, lost = 0.4 + weight * 0.6, 0.4 - weight * 0.4
+    assert world.clusters.expected_success == pytest.approx([won, won, lost, 0.4])
+
+
+# Going on without the grant
+
+
+def rejected_world(chance: float, *rows: int) -> World:
+    world = call_world(
+        budget_eur_per_year=1.0,
+        world__parameters__calls__p_continue_unfunded=chance,
+        world__parameters__calls__repeat_saving=0.5,
+    )
+    proposal(world, 1.0, *rows)
+    return world
+
+
+def test_some_rejected_consortia_go_on_in_half_the_time_on_their_own() -> None:
+    world = rejected_world(1.0, 0, 1)
+    funders_decide(world)
+    (runs,) = world.projects
+    assert not runs.funded
+    assert (runs.start, runs.end) == (world.step + 1, world.step + 4)
+    assert len(events(world, "continued_unfunded")) == 1
+
+
+def test_strangers_without_the_wish_and_single_applicants_stop() -> None:
+    for world in (rejected_world(0.0, 0, 1), rejected_world(1.0, 0)):
+        funders_decide(world)
+        assert not world.projects
+
+
+def test_repeated_joint_work_makes_going_on_likely() -> None:
+    # Chance to stop: (1 - 0) * (1 - 0.5)**2 = 0.25 for each of 80 proposals.
+    world = rejected_world(0.0, 0, 1)
+    world.joint_projects[[0, 1], [1, 0]] = 2
+    for number in range(2, 81):
+        proposal(world, 1.0, 0, 1, number=number)
+    funders_decide(world)
+    # Binomial(80, 0.75): mean 60, standard deviation 3.9; 20 are more than five of them.
+    assert abs(len(world.projects) - 60) < 20
+
+
+def test_a_consortium_without_a_coordinator_does_not_go_on() -> None:
+    world = rejected_world(1.0, 0, 1)
+    dissolve(world, world.clusters, 0, "test")
+    funders_decide(world)
+    assert not world.projects
+
+
+# The project
+
+
+def awarded(world: World, *rows: int, **changes: Any) -> Proposal:
+    waits = proposal(world, 1.0, *rows)
+    for name, value in changes.items():
+        setattr(waits, name, value)
+    return waits
+
+
+def test_staff_and_outside_cost_make_up_the_partners_part_of_the_cost() -> None:
+    world = call_world(
+        project_eur=400_000.0,
+        aid_rate=0.75,
+        world__parameters__calls__firm_share_of_project=0.3,
+        world__parameters__calls__staff_share_of_cost=0.8,
+        world__parameters__calls__reporting_fte=0.1,
+    )
+    runs = new_project(world, awarded(world, 0, 1), start=2, funded=True)
+    # Each partner: cost 200,000, grant 150,000, of which 45,000 for its firms. The work that is
+    # its own costs 200,000 * 0.7 = 140,000, four fifths of it staff: 112,000 over two years, with
+    # the flat overhead on top of wages.
+    wages = 112_000.0 / (1.0 + world.p.calls.overhead_flat)
+    own_fte = wages / world.p.organisations.fte_cost_eur / 2.0
+    assert runs.fte == pytest.approx([own_fte + 0.1, own_fte])
+    assert [partner.firm_grant_cents for partner in runs.partners] == [4_500_000] * 2
+    # Own contribution: 140,000 less 105,000 of grant, a quarter of its cost.
+    own_grant = (15_000_000 - 4_500_000) / 100
+    assert 140_000.0 - own_grant == pytest.approx(0.25 * 140_000.0)
+
+
+def test_a_cascade_passes_more_of_the_grant_on_to_firms_and_never_all_of_it() -> None:
+    world = call_world(cascade_share=0.4, world__parameters__calls__firm_share_of_project=0.3)
+    runs = new_project(world, awarded(world, 0), start=2, funded=True)
+    assert runs.partners[0].firm_grant_cents == 0.7 * GRANT * 100
+    world = call_world(cascade_share=0.9, world__parameters__calls__firm_share_of_project=0.3)
+    runs = new_project(world, awarded(world, 0), start=2, funded=True)
+    assert runs.partners[0].firm_grant_cents == 0.9 * GRANT * 100
+
+
+def test_a_metacluster_has_no_firms_of_its_own() -> None:
+    world = call_world()
+    row = found_metacluster(world)
+    waits = awarded(world, 0)
+    waits.partners.insert(0, Partner(1, row, 1_000_000, 2_000_000))
+    runs = new_project(world, waits, start=2, funded=True)
+    assert runs.partners[0].firm_grant_cents == 0
+    assert runs.partners[1].firm_grant_cents > 0
+
+
+@pytest.mark.parametrize("partners_min", [1, 2, 3, 7])
+def test_grants_of_partners_and_outsiders_add_up_to_the_grant(partners_min: int) -> None:
+    world = call_world(project_eur=100_000.01, aid_rate=0.7, partners_min=partners_min)
+    runs = new_project(world, awarded(world, 0), start=2, funded=True)
+    inside = sum(partner.grant_cents for partner in runs.partners)
+    assert inside + runs.outside_grant_cents == 7_000_001  # 70,000.007 to the cent
+
+
+def test_work_without_a_grant_is_small() -> None:
+    world = call_world()
+    full = new_project(world, awarded(world, 0, 1), start=2, funded=True)
+    small = new_project(world, awarded(world, 0, 1), start=2, funded=False)
+    p = world.p.calls
+    # A tenth of the time; the same work in half the quarters takes twice the staff.
+    own = 2 * (full.fte - [p.reporting_fte, 0.0])
+    assert small.fte == pytest.approx(0.1 * (own + np.array([p.reporting_fte, 0.0])))
+
+
+def test_engaged_member_firms_take_part() -> None:
+    world = call_world(world__parameters__calls__firms_per_partner=2)
+    firms = world.firms
+    here = np.flatnonzero(firms.member & (firms.area == 0))
+    assert here.size == 3
+    firms.engagement[here] = [0.1, 0.9, 0.8]  # the lot moves by half a point at most
+    runs = new_project(world, awarded(world, 0), start=2, funded=True)
+    assert sorted(runs.firms.tolist()) == here[1:].tolist()
+    assert (runs.firm_ids == firms.unique_id[runs.firms]).all()
+
+
+def test_a_cluster_without_members_brings_no_firms() -> None:
+    world = call_world()
+    world.firms.member[world.firms.area == 0] = False
+    assert new_project(world, awarded(world, 0), start=2, funded=True).firms.size == 0
+
+
+def test_firms_of_a_project_meet() -> None:
+    world = call_world("DE FR")
+    set_ties(world, [])
+    here, there = (int(np.flatnonzero(world.firms.area == row)[0]) for row in (A, B))
+    runs = project(world, Partner(0, A, 1, 1), Partner(0, B, 1, 1), firms=(here, there))
+    participants_meet(world, [runs])
+    assert (world.ties.first.tolist(), world.ties.second.tolist()) == ([here], [there])
+    assert world.ties.trust.tolist() == [world.p.collaboration.trust_initial]
+
+
+def test_a_firm_that_came_into_the_row_of_a_dead_one_is_not_in_the_project() -> None:
+    world = call_world("DE FR")
+    set_ties(world, [])
+    runs = project(world, Partner(0, A, 1, 1), firms=(0, 1))
+    runs.firm_ids[0] = -5
+    participants_meet(world, [runs])
+    assert len(world.ties) == 0
