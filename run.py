@@ -70,14 +70,16 @@ def run_scenario(
         chosen = load_scenario(scenario, settings, years)
         folder = out or Path("results", f"{chosen.name}-seed{seed}")
 
-        from analysis.digest import digest, digest_of_seeds
-        from analysis.replicates import run_replicates
-        from analysis.run_folder import save_run
         from sim.results import check_replaceable
-        from sim.simulation import simulate
 
         # Better now than after the run.
         check_replaceable(folder)
+
+        from analysis.digest import digest, digest_of_seeds
+        from analysis.replicates import run_replicates
+        from analysis.run_folder import save_run
+        from sim.simulation import simulate
+
         if replicates is None:
             with progress("quarters") as advance:
                 results = run = simulate(chosen, seed=seed, check=check, on_quarter=advance)
@@ -88,7 +90,8 @@ def run_scenario(
             results = run.first
             answer, lines = run.summaries, digest_of_seeds(run.summaries)
         results.command = command_line(chosen, seed, replicates, settings, years)
-        save_run(run, folder, report=not no_report)
+        with progress("writing"):
+            save_run(run, folder, report=not no_report)
         if as_json:
             print_json(answer)
         else:
@@ -168,7 +171,9 @@ def report_on_run(
 
         from analysis.run_folder import renew_report
 
-        print(f"Report: {renew_report(folder)}")
+        with progress("writing"):
+            report = renew_report(folder)
+        print(f"Report: {report}")
 
 
 def main() -> None:

@@ -186,21 +186,61 @@ def test_a_report_that_fails_leaves_the_folder_and_says_so(folder, tmp_path):
     assert "Traceback" in run_py("report", out, "--debug").stderr
 
 
-@pytest.mark.parametrize("options", [(), ("--replicates", "3")])
-def test_ctrl_c_leaves_what_was_there(folder, tmp_path, options):
-    out = Results.load(folder).save(tmp_path / "run")
-    before = bytes_of(out)
-    long = ("run", "materialix", "--years", "100", *options, "--out", str(out))
-    # Of a session of its own, so that the whole group gets the signal, as from a terminal.
+def start_long_run(out: Path, *options: str) -> subprocess.Popen[str]:
+    """Start a run of a century in a session of its own, as a terminal would."""
     started = subprocess.Popen(
-        [sys.executable, "run.py", *long],
+        [sys.executable, "run.py", "run", "materialix", "--years", "100", *options, "--out", out],
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
-    time.sleep(4 if options else 2)
-    assert started.poll() is None, "the run is over before it is stopped"
+    if "--replicates" in options:
+        wait_until(lambda: len(workers_of(started)) == 2)
+    # From here on the run has begun, and takes many seconds.
+    time.sleep(2)
+    assert started.poll() is None, "the run was over before the test of its end"
+    return started
+
+
+def workers_of(started: subprocess.Popen[str]) -> list[int]:
+    """Return the worker processes of a run by their id."""
+    ids = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+            words = (process / "cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if parent == started.pid and b"spawn_main" in words:
+            ids.append(int(process.name))
+    return ids
+
+
+def wait_until(holds, seconds: float = 30.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
+
+
+def group_is_gone(started: subprocess.Popen[str]) -> bool:
+    try:
+        os.killpg(started.pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+
+
+@needs_proc
+@pytest.mark.parametrize("options", [(), ("--replicates", "2")])
+def test_ctrl_c_leaves_what_was_there(folder, tmp_path, options):
+    out = Results.load(folder).save(tmp_path / "run")
+    before = bytes_of(out)
+    started = start_long_run(out, *options)
     os.killpg(started.pid, signal.SIGINT)
     _, said = started.communicate(timeout=60)
     assert (started.returncode, said) == (
@@ -209,31 +249,26 @@ def test_ctrl_c_leaves_what_was_there(folder, tmp_path, options):
     )
     assert bytes_of(out) == before
     assert list(tmp_path.iterdir()) == [out]
-    with pytest.raises(ProcessLookupError):
-        os.killpg(started.pid, 0)
+    wait_until(lambda: group_is_gone(started))
 
 
+@needs_proc
+def test_a_worker_that_dies_fails_the_run_in_plain_words(tmp_path):
+    started = start_long_run(tmp_path / "run", "--replicates", "2")
+    os.kill(workers_of(started)[0], signal.SIGKILL)
+    _, said = started.communicate(timeout=60)
+    assert started.returncode == 1
+    assert said.startswith("failed: a worker process died")
+    assert not (tmp_path / "run").exists()
+    wait_until(lambda: group_is_gone(started))
+
+
+@needs_proc
 def test_workers_end_with_a_parent_that_is_killed(tmp_path):
-    long = ("run", "materialix", "--years", "100", "--replicates", "2", "--out", tmp_path / "run")
-    started = subprocess.Popen(
-        [sys.executable, "run.py", *long],
-        cwd=ROOT,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    time.sleep(4)
-    assert started.poll() is None, "the run is over before it is killed"
+    started = start_long_run(tmp_path / "run", "--replicates", "2")
     started.kill()
-    started.wait()
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            os.killpg(started.pid, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.2)
-    os.killpg(started.pid, signal.SIGKILL)
-    pytest.fail("workers outlived their parent")
+    started.communicate(timeout=60)
+    wait_until(lambda: group_is_gone(started))
 
 
 def test_a_run_takes_the_place_of_an_earlier_run(folder, tmp_path):
