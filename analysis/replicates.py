@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from analysis.workers import JobError, workers
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.results import Results
     from sim.scenario import Scenario
-
-_THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-
-
-class ReplicateError(RuntimeError):
-    """A seed could not be run to its end."""
 
 
 @dataclass
@@ -85,35 +74,22 @@ def run_replicates(
         on_done: Told the number of seeds done and of all seeds.
 
     Raises:
-        ReplicateError: If a run fails or its process dies; the message names the seed.
+        JobError: If a run fails or its process dies; the message names the seed.
     """
     import pandas as pd
 
     from sim.results import SERIES
 
-    done: dict[int, _Outcome] = {}
-    with _workers(min(len(seeds), _n_processors())) as pool:
-        with _ctrl_c_later():
-            waiting: dict[Future[_Outcome], int] = {
-                pool.submit(_run, scenario, seed, check, seed == seeds[0]): seed for seed in seeds
-            }
-        for future in as_completed(waiting):
-            seed = waiting[future]
-            try:
-                done[seed] = future.result()
-            except BrokenProcessPool as error:
-                raise ReplicateError(
-                    "a worker process died, perhaps for want of memory; try fewer replicates"
-                ) from error
-            if on_done is not None:
-                on_done(len(done), len(seeds))
-    first = done[seeds[0]].results
+    with workers(len(seeds)) as crew:
+        jobs = [(scenario, seed, check, seed == seeds[0]) for seed in seeds]
+        done = crew.do(_run, jobs, on_done)
+    first = done[0].results
     assert first is not None
     return Replicates(
         first=replace(first, run={**first.run, "replicates": len(seeds)}),
-        summaries=[done[seed].summary for seed in seeds],
+        summaries=[outcome.summary for outcome in done],
         series={
-            name: pd.concat([done[seed].series[name] for seed in seeds], ignore_index=True)
+            name: pd.concat([outcome.series[name] for outcome in done], ignore_index=True)
             for name in SERIES
         },
     )
@@ -135,68 +111,8 @@ def _run(scenario: Scenario, seed: int, check: bool, keep_all: bool) -> _Outcome
     try:
         results = simulate(scenario, seed=seed, check=check)
     except Exception as error:
-        # Not every exception survives the way between processes; this one does.
-        raise ReplicateError(f"seed {seed}: {error}") from error
+        raise JobError(f"seed {seed}: {error}") from error
     series = {name: getattr(results, name).copy() for name in SERIES}
     for table in series.values():
         table.insert(0, "seed", seed)
     return _Outcome(results if keep_all else None, results.summary, series)
-
-
-@contextmanager
-def _workers(n: int) -> Iterator[ProcessPoolExecutor]:
-    """Give a pool of fresh processes that does not outlive the block, however the block ends."""
-    before = set(multiprocessing.active_children())
-    threads = {name: os.environ.get(name) for name in _THREADS}
-    # Read when NumPy and Numba are imported, so it must stand before the processes start.
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
-    pool = ProcessPoolExecutor(
-        n, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker
-    )
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - before:
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown()
-        for name, value in threads.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-@contextmanager
-def _ctrl_c_later() -> Iterator[None]:
-    """Hold Ctrl-C back in this thread until the end of the block.
-
-    Processes started in the block never get it: it reaches the whole group of a terminal, and
-    the parent alone is to answer.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _start_worker() -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """End this worker when its parent is killed, which would otherwise leave it waiting."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
-
-
-def _n_processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
