@@ -77,18 +77,20 @@ def run_scenario(
 
         from analysis.digest import digest, digest_of_seeds
         from analysis.replicates import run_replicates
-        from analysis.run_folder import save_run
+        from analysis.run_folder import Run, save_run
         from sim.simulation import simulate
 
+        run: Run
+        answer: object
         if replicates is None:
             with progress("quarters") as advance:
-                results = run = simulate(chosen, seed=seed, check=check, on_quarter=advance)
-            answer, lines = run.summary, digest(run.summary)
+                results = simulate(chosen, seed=seed, check=check, on_quarter=advance)
+            run, answer, lines = results, results.summary, digest(results.summary)
         else:
             with progress("seeds") as advance:
-                run = run_replicates(chosen, range(seed, seed + replicates), check, advance)
-            results = run.first
-            answer, lines = run.summaries, digest_of_seeds(run.summaries)
+                several = run_replicates(chosen, range(seed, seed + replicates), check, advance)
+            run, answer, lines = several, several.summaries, digest_of_seeds(several.summaries)
+            results = several.first
         results.command = command_line(chosen, seed, replicates, settings, years)
         with progress("writing"):
             save_run(run, folder, report=not no_report)
