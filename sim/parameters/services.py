@@ -124,7 +124,7 @@ class ServicesParameters(ParameterGroup):
         "Worth to a firm of a meta-cluster's full offer, next to its own cluster's full portfolio.",
     )
     meta_sales_eur_per_member: float = parameter(
-        25.0,
+        10.0,
         0.0,
         5000.0,
         "EUR per year",
