@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
+from sim.bridging import members_bridge
 from sim.dissolution import dissolve
 from sim.excellence import labels_are_checked
 from sim.founding import organisations_are_founded
@@ -35,6 +36,8 @@ def organisations(world: World) -> None:
         organisations_are_founded(world)
     for tier in world.tiers():
         if world.on.organisations and tier.n:
+            if tier is world.metaclusters:
+                members_bridge(world)
             organisations_pay(world, tier)
             organisations_default(world, tier)
             quarter = world.calendar.quarter(world.step)
@@ -131,8 +134,9 @@ def organisations_plan_year(world: World, tier: OrganisationTable) -> None:
     # Fees that are not asked yet cannot be judged by what they bring in.
     asked = own_income_cents(tier) > 0
     scale = np.where(active & asked, tier.fee_scale * wanted_change, tier.fee_scale)
-    scale = np.clip(scale, p.fee_scale_min, p.fee_scale_max)
-    for row in np.flatnonzero(active & (np.abs(scale / tier.fee_scale - 1.0) > 0.1)):
+    # A fee that is waived stays waived; every other is worth its invoice.
+    scale = np.where(scale > 0, np.clip(scale, p.fee_scale_min, p.fee_scale_max), 0.0)
+    for row in np.flatnonzero(active & (np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale)):
         cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
         detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"
         world.note("fee_changed", tier, int(row), cause, detail)
