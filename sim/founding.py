@@ -23,7 +23,7 @@ def organisations_are_founded(world: World) -> None:
     clusters, firms, p = world.clusters, world.firms, world.p.organisations
     planned = (clusters.status == STATUS_NONE) & (clusters.founding_planned == world.step)
     for row in np.flatnonzero(planned):
-        founders = np.flatnonzero(firms.alive & (firms.area == row) & (firms.at_start == 1))
+        founders = np.flatnonzero(firms.alive & (firms.area == row) & firms.founder)
         found_organisation(world, int(row), founders, "planned by the scenario")
     spontaneous = (clusters.status == STATUS_NONE) & (clusters.founding_planned < 0)
     if not spontaneous.any():

@@ -51,6 +51,7 @@ class FirmTable(Table):
     project_income_eur: Floats = column(np.float64, unit="EUR", doc="Grants this quarter.")
     grants_cents: Cents = column(np.int64, unit="cents", doc="Grants received since the start.")
     at_start: Ints = column(np.int8, -1, doc="1 member, 0 non-member at the start, -1 born later.")
+    founder: Bools = column(np.bool_, False, doc="Whether it will found a planned organisation.")
     employees_at_start: Floats = column(np.float64, unit="employees", doc="Size at the start.")
 
 

@@ -105,8 +105,10 @@ def keyword_profile(keywords: list[str]) -> Floats:
 def _enter_organisations(world: World, rows: Ints, inside: Bools) -> None:
     firms, clusters, p = world.firms, world.clusters, world.p
     stream = world.stream(Process.SETUP)
-    firms.at_start[rows] = inside
-    member = inside & (clusters.status[firms.area[rows]] == STATUS_ACTIVE)
+    area = firms.area[rows]
+    member = inside & (clusters.status[area] == STATUS_ACTIVE)
+    firms.at_start[rows] = member
+    firms.founder[rows] = inside & (clusters.founding_planned[area] > 0)
     mine = rows[member]
     keys = firms.key[mine]
     firms.member[mine] = True
