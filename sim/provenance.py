@@ -7,6 +7,7 @@ code describes itself in the same words.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import platform
 import subprocess
@@ -14,8 +15,6 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
-
-from sim.storage import canonical_json
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds the package ``sim``."""
@@ -68,7 +67,8 @@ def commit() -> dict[str, Any] | None:
 def run_id(scenario: dict[str, Any], seed: int) -> str:
     """Return the id of a run: SHA-256 of resolved scenario (in its order), seed and code."""
     content = {"scenario": scenario, "seed": seed, "code": code_fingerprint()}
-    return hashlib.sha256(canonical_json(content, sort_keys=False).encode()).hexdigest()
+    text = json.dumps(content, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def portable_path(path: str | os.PathLike[str]) -> str:

@@ -96,6 +96,8 @@ class Results:
         """
         resolved = scenario.to_dict()
         tidied = {name: tidy(tables[name], name) for name in TABLES}
+        origins = scenario.provenance
+        files = {file: portable_path(file) for file in {o.file for o in origins.values()}}
         return cls(
             run={
                 "id": run_id(resolved, seed),
@@ -103,12 +105,8 @@ class Results:
                 "seed": seed,
                 "scenario": resolved,
                 "provenance": {
-                    key: {
-                        "file": portable_path(origin.file),
-                        "line": origin.line,
-                        "value": origin.text,
-                    }
-                    for key, origin in scenario.provenance.items()
+                    key: {"file": files[origin.file], "line": origin.line, "value": origin.text}
+                    for key, origin in origins.items()
                 },
                 "code": code_fingerprint(),
                 "commit": commit(),
