@@ -9,7 +9,10 @@ from sim.scenario.vocabulary import SOURCES
 from sim.summary.mix import resources_cents
 
 TARGET_SOURCES = ("fees_services", "in_kind", "projects")
-"""The three sources of the target mix; the target of growth is a third of each."""
+"""The three sources of a target mix."""
+
+THIRDS = dict.fromkeys(TARGET_SOURCES, 1 / 3)
+"""What a sustainable meta-cluster aims at (mix.target_thirds)."""
 
 TIERS = ("metacluster", "cluster")
 
@@ -30,6 +33,33 @@ def title_of_tier(run: SavedRun, tier: str) -> str:
     """Return what a tier is called at the head of a panel: ``Meta-cluster`` or ``5 clusters``."""
     name = name_of_tier(run, tier).removeprefix("the ")
     return f"{name[0].upper()}{name[1:]}"
+
+
+def target_of(run: SavedRun, tier: str) -> dict[str, float]:
+    """Return the planned shares of the three sources, for meta-clusters those of growth.
+
+    Of several plans this is the mean; where the scenario plans nothing, it is a third each.
+    """
+    if tier == "metacluster":
+        plans = [spec["target_mix"] for spec in run.scenario["metacluster"].values()]
+        plans = [plan["growth"] for plan in plans if "growth" in plan]
+    else:
+        plans = [spec["target_mix"] for spec in run.scenario["cluster"].values()]
+        if run.scenario["synthetic"] is not None:
+            plans.append(run.scenario["synthetic"]["target_mix"])
+    if not plans:
+        return THIRDS
+    return {source: sum(plan[source] for plan in plans) / len(plans) for source in TARGET_SOURCES}
+
+
+def is_thirds(target: dict[str, float]) -> bool:
+    """Return whether a target asks for a third of each source."""
+    return all(abs(share - 1 / 3) < 0.005 for share in target.values())
+
+
+def named_target(target: dict[str, float]) -> str:
+    """Return a target as the title of a picture names it."""
+    return "target of one third each" if is_thirds(target) else "planned mix"
 
 
 def resources_eur_per_year(table: pd.DataFrame, basis: str) -> pd.DataFrame:

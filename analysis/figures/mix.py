@@ -7,7 +7,16 @@ from matplotlib.axes import Axes
 
 from analysis.figures.canvas import Canvas, Picture, empty_panel, percent_axis, year_axis
 from analysis.figures.style import INK, MUTED, SOURCES
-from analysis.funding import TIERS, name_of_tier, resources_eur_per_year, shares, title_of_tier
+from analysis.funding import (
+    TARGET_SOURCES,
+    TIERS,
+    name_of_tier,
+    named_target,
+    resources_eur_per_year,
+    shares,
+    target_of,
+    title_of_tier,
+)
 from analysis.saved_run import SavedRun
 from analysis.words import part, short_eur
 
@@ -22,7 +31,7 @@ def draw(run: SavedRun) -> Picture | None:
         return None
     canvas = Canvas(
         "funding_mix",
-        "Funding mix over time, against the target of one third each",
+        f"Funding mix over time, against the {named_target(target_of(run, tiers[0]))}",
         caption(run, tiers[0]),
         "Stacked areas: shares of fees and services, work in kind, projects and operating grants "
         "in the resources of the last four quarters, in per cent, by year; on paper "
@@ -39,7 +48,8 @@ def draw(run: SavedRun) -> Picture | None:
     rows = canvas.grid(len(tiers), 2, left=0.7, right=0.3, top=0.75, gap=0.65, row_gap=0.85)
     for tier, row in zip(tiers, rows, strict=True):
         for basis, axes in zip(BASES, row, strict=True):
-            _stack(axes, run, resources_eur_per_year(run.tier(tier), basis), basis)
+            raised = resources_eur_per_year(run.tier(tier), basis)
+            _stack(axes, run, raised, _planned_borders(target_of(run, tier), basis))
             axes.set_title(f"{title_of_tier(run, tier)}, {BASES[basis]}", pad=20)
         row[0].set_ylabel("share of the last 4 quarters")
     return canvas.picture()
@@ -54,8 +64,9 @@ def caption(run: SavedRun, tier: str) -> str:
         return f"In this run {who} raised nothing."
     last = paper.iloc[-1]
     text = (
-        f"In the last year {part(last.fees_services)} of what {who} raised came from fees "
-        f"and services, {part(last.in_kind)} from work in kind and {part(last.projects)} "
+        f"In the year to {run.when(int(paper.index[-1]))}, {part(last.fees_services)} of what "
+        f"{who} raised came from fees and services, {part(last.in_kind)} from work in kind and "
+        f"{part(last.projects)} "
         "from projects"
     )
     if last.operating_grant > 0.005:
@@ -68,7 +79,15 @@ def caption(run: SavedRun, tier: str) -> str:
     )
 
 
-def _stack(axes: Axes, run: SavedRun, resources: pd.DataFrame, basis: str) -> None:
+def _planned_borders(target: dict[str, float], basis: str) -> list[float]:
+    """Return where the borders between sources would lie; cash has no work in kind in it."""
+    fees, in_kind, projects = (target[source] for source in TARGET_SOURCES)
+    if basis == "income":
+        return [fees, fees + in_kind]
+    return [fees / (fees + projects)] if fees + projects else []
+
+
+def _stack(axes: Axes, run: SavedRun, resources: pd.DataFrame, borders: list[float]) -> None:
     parts = shares(resources)
     if parts.empty:
         empty_panel(axes, "nothing raised")
@@ -84,9 +103,8 @@ def _stack(axes: Axes, run: SavedRun, resources: pd.DataFrame, basis: str) -> No
     )
     percent_axis(axes)
     year_axis(axes, run.start_year, run.end_year)
-    # Work in kind is a third of the target; in cash the other two thirds are halves.
-    for line in (1 / 3, 2 / 3) if basis == "income" else (1 / 2,):
-        axes.axhline(line, color=INK, lw=1.1, ls=(0, (4, 3)))
+    for border in borders:
+        axes.axhline(border, color=INK, lw=1.1, ls=(0, (4, 3)))
     _totals(axes, run, resources.loc[parts.index])
 
 

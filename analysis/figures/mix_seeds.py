@@ -7,7 +7,16 @@ import pandas as pd
 from analysis.figures.canvas import Canvas, Picture, band, percent_axis, year_axis
 from analysis.figures.mix import BASES
 from analysis.figures.style import INK, SOURCES
-from analysis.funding import TIERS, name_of_tier, shares_of_seeds, title_of_tier
+from analysis.funding import (
+    TARGET_SOURCES,
+    TIERS,
+    is_thirds,
+    name_of_tier,
+    named_target,
+    shares_of_seeds,
+    target_of,
+    title_of_tier,
+)
 from analysis.saved_run import SavedRun
 from analysis.words import part
 
@@ -19,10 +28,11 @@ def draw(run: SavedRun) -> Picture | None:
     tier = next((name for name in TIERS if not run.tier_of_seeds(name).empty), None)
     if tier is None:
         return None
+    target = target_of(run, tier)
     paper = shares_of_seeds(run, tier, "income")
     canvas = Canvas(
         "funding_mix_seeds",
-        f"Funding mix over {run.n_seeds} seeds, against the target of one third each",
+        f"Funding mix over {run.n_seeds} seeds, against the {named_target(target)}",
         caption(run, tier, paper),
         "Lines with bands by year: share of each source in what was raised in the last four "
         "quarters, in per cent; median and the middle 80 % of seeds; on paper and in cash.",
@@ -41,11 +51,23 @@ def draw(run: SavedRun) -> Picture | None:
             if of_seeds.max().max() > 0.005:
                 of_seeds.index = run.years(of_seeds.index)
                 band(axes, of_seeds, SOURCES[source][1])
-        axes.axhline(1 / 3 if basis == "income" else 1 / 2, color=INK, lw=1.1, ls=(0, (4, 3)))
+        for share, colour in _planned(target, basis):
+            axes.axhline(share, color=colour, lw=1.1, ls=(0, (4, 3)))
         axes.set_title(f"{title_of_tier(run, tier)}, {words}")
         percent_axis(axes)
         year_axis(axes, run.start_year, run.end_year)
     return canvas.picture()
+
+
+def _planned(target: dict[str, float], basis: str) -> list[tuple[float, str]]:
+    """Return planned shares with the colour to draw them in; of cash, work in kind is no part."""
+    whole = 1.0 if basis == "income" else target["fees_services"] + target["projects"]
+    if not whole:
+        return []
+    sources = [s for s in TARGET_SOURCES if basis == "income" or s != "in_kind"]
+    if is_thirds(target):
+        return [(1 / len(sources), INK)]
+    return [(target[source] / whole, SOURCES[source][1]) for source in sources]
 
 
 def caption(run: SavedRun, tier: str, paper: dict[str, pd.DataFrame]) -> str:
@@ -54,10 +76,10 @@ def caption(run: SavedRun, tier: str, paper: dict[str, pd.DataFrame]) -> str:
         return f"In most seeds {name_of_tier(run, tier)} raised nothing."
     last = pd.DataFrame({source: of_seeds.iloc[-1] for source, of_seeds in paper.items()}).dropna()
     middle = last.median()
-    near = int((last[["fees_services", "in_kind", "projects"]].min(axis=1) >= 1 / 6).sum())
+    enough = [last[source] >= share / 2 for source, share in target_of(run, tier).items()]
+    near = int(pd.concat(enough, axis=1).all(axis=1).sum())
     return (
         f"In the last year fees and services bring {part(middle['fees_services'])} on paper, "
         f"work in kind {part(middle['in_kind'])} and projects {part(middle['projects'])} "
-        f"(medians); in {near} of {run.n_seeds} seeds each of the three brings at least half of "
-        "its third."
+        f"(medians); in {near} of {run.n_seeds} seeds each brings at least half of what is planned."
     )

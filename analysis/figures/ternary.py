@@ -13,8 +13,10 @@ from analysis.funding import (
     TARGET_SOURCES,
     TIERS,
     name_of_tier,
+    named_target,
     resources_eur_per_year,
     shares,
+    target_of,
     title_of_tier,
 )
 from analysis.saved_run import SavedRun
@@ -37,10 +39,10 @@ def draw(run: SavedRun) -> Picture | None:
         return None
     canvas = Canvas(
         "funding_path",
-        "Path of the funding mix, against the target of one third each",
+        f"Path of the funding mix, against the {named_target(target_of(run, tiers[0]))}",
         caption(run, tiers[0]),
         "Triangles whose corners are fees and services, work in kind, and projects with operating "
-        "grants; a dot a year shows the mix of that year, a star the target of one third each.",
+        "grants; a dot a year shows the mix of that year, a star the target.",
         4.3,
     )
     canvas.legend(
@@ -57,7 +59,7 @@ def draw(run: SavedRun) -> Picture | None:
         # The ternary axes know no y axis of which the style could ask the grid.
         with mpl.rc_context({"axes.grid": False, "axes.grid.axis": "both"}):
             axes = canvas.axes(left, 0.45, SIDE_IN, SIDE_IN * 0.866, projection="ternary")
-        _triangle(axes)
+        _triangle(axes, target_of(run, tier))
         if run.has_seeds:
             _ends_of_seeds(axes, run, tier)
         for basis, (_, colour, marker, sign) in PATHS.items():
@@ -79,17 +81,22 @@ def caption(run: SavedRun, tier: str) -> str:
     """Say how far the mix is from the target at first and at last."""
     mix = mix_by_year(run, tier, "income")
     # Half the sum of absolute differences: the share that would have to come from elsewhere.
-    off = (mix - 1 / 3).abs().sum(axis=1) / 2
+    off = (mix - pd.Series(target_of(run, tier))).abs().sum(axis=1) / 2
     first, last = off.iloc[0], off.iloc[-1]
-    if abs(last - first) < 0.02:
-        moved = "about as far from the target as it began"
+    first_year, last_year = (
+        run.when(int(quarter))[:4] for quarter in (off.index[0], off.index[-1])
+    )
+    if len(off) == 1:
+        path, years = "is off the target", f"{percent(last)} of what was raised in {last_year}"
     else:
-        moved = f"{'closer to' if last < first else 'farther from'} the target than it began"
+        path = f"ends {'closer to' if last < first else 'farther from'} the target than it began"
+        if abs(last - first) < 0.02:
+            path = "ends about as far from the target as it began"
+        years = f"{percent(first)} of what was raised in {first_year} and {percent(last)} in {last_year}"
     return (
-        f"On paper, the mix of {name_of_tier(run, tier)} ends {moved}: {percent(first)} of what "
-        f"was raised in {run.when(mix.index[0])[:4]} and {percent(last)} in "
-        f"{run.when(mix.index[-1])[:4]} would have to come from other sources; in cash, "
-        "where work in kind does not count, the path runs along the bottom edge."
+        f"On paper, the mix of {name_of_tier(run, tier)} {path}: {years} would have to come from "
+        "other sources; in cash, where work in kind does not count, the path runs along the "
+        "bottom edge."
     )
 
 
@@ -99,14 +106,15 @@ def _three_shares(table: pd.DataFrame, basis: str) -> pd.DataFrame:
     return shares(raised[list(TARGET_SOURCES)])
 
 
-def _triangle(axes: Axes) -> None:
+def _triangle(axes: Axes, target: dict[str, float]) -> None:
     for axis in (axes.taxis, axes.laxis, axes.raxis):
         axis.set_ticks([1 / 3, 2 / 3], ["", ""])
         axis.set_tick_params(length=0)
     axes.grid(color=FAINT, axis="both")
     for text, place, align in CORNERS:
         axes.text(*place, text, ha=align, va="center", size=8.5, clip_on=False)
-    axes.scatter([1 / 3], [1 / 3], [1 / 3], marker="*", s=150, color=INK, zorder=3)
+    star = ([target[source]] for source in ("in_kind", "fees_services", "projects"))
+    axes.scatter(*star, marker="*", s=150, color=INK, zorder=3, clip_on=False)
 
 
 def _path(

@@ -8,10 +8,12 @@ from analysis.findings.finding import Finding
 from analysis.findings.seeds import band_over_seeds, in_seeds
 from analysis.funding import (
     TARGET_SOURCES,
+    is_thirds,
     name_of_tier,
     resources_eur_per_year,
     shares,
     shares_of_seeds,
+    target_of,
 )
 from analysis.saved_run import SavedRun
 from analysis.words import eur, listed, months, number, part, percent
@@ -19,7 +21,7 @@ from sim.summary.focus import focus_of
 from sim.summary.mix import SELF_FINANCING_SHARE
 
 NAMES = {"fees_services": "fees and services", "in_kind": "work in kind", "projects": "projects"}
-# Within this distance of a third a source is called near; below this many months the purse is
+# Within this distance of its target a source is called near; below this many months the purse is
 # called nearly empty.
 NEAR = 0.1
 MONTHS_SHORT = 3.0
@@ -34,7 +36,8 @@ def headline(run: SavedRun) -> list[str]:
     rest = mix["operating_grant"]
     if rest > 0.005:
         parts.append(f"{part(rest)} operating grants")
-    return [f"In its last year its resources were {listed(parts)}."]
+    when = run.when(int(mix.name))
+    return [f"In the year to {when} {_who(run)} had its resources from {listed(parts)}."]
 
 
 def findings(run: SavedRun) -> list[Finding]:
@@ -58,11 +61,12 @@ def _who(run: SavedRun) -> str:
 
 
 def _paper(run: SavedRun, mix: pd.Series) -> Finding:
-    gaps = {source: mix[source] - 1 / 3 for source in TARGET_SOURCES}
+    target = _target(run)
+    gaps = {source: mix[source] - target[source] for source in TARGET_SOURCES}
     farthest = max(gaps, key=lambda source: abs(gaps[source]))
     text = (
-        f"The target is a third each of fees and services, work in kind, and projects. On paper, "
-        f"counting grants when earned, {_who(run)} raised in the last year "
+        f"{_plan_in_words(run, target)} On paper, counting grants when earned, {_who(run)} raised, "
+        f"in the year to {run.when(int(mix.name))}, "
         + listed([f"{part(mix[source])} from {NAMES[source]}" for source in TARGET_SOURCES])
         + (
             f", and {part(mix['operating_grant'])} from operating grants"
@@ -71,19 +75,32 @@ def _paper(run: SavedRun, mix: pd.Series) -> Finding:
         )
         + ". "
     )
-    if _is_near(mix):
+    if _is_near(mix, target):
         text += "That is near the target: no source is off by more than a tenth of the whole."
     else:
         way = "above" if gaps[farthest] > 0 else "below"
         text += (
             f"{NAMES[farthest].capitalize()} {'are' if farthest != 'in_kind' else 'is'} farthest "
-            f"off, {part(abs(gaps[farthest]))} of the whole {way} a third."
+            f"off, {part(abs(gaps[farthest]))} of the whole {way} its target."
         )
     return Finding("Money on paper", text, _near_in_seeds(run))
 
 
-def _is_near(mix: pd.Series) -> bool:
-    return bool((mix[list(TARGET_SOURCES)] - 1 / 3).abs().max() <= NEAR)
+def _target(run: SavedRun) -> dict[str, float]:
+    return target_of(run, focus_of(run.results.tables, run.scenario).tier)
+
+
+def _plan_in_words(run: SavedRun, target: dict[str, float]) -> str:
+    planned_by_phase = focus_of(run.results.tables, run.scenario).tier == "metacluster"
+    when = ", in the phase of growth," if planned_by_phase else ""
+    if is_thirds(target):
+        return f"The target{when} is a third each of fees and services, work in kind, and projects."
+    parts = [f"{part(share)} {NAMES[source]}" for source, share in target.items()]
+    return f"The target{when} is {listed(parts)}."
+
+
+def _is_near(mix: pd.Series, target: dict[str, float]) -> bool:
+    return all(abs(mix[source] - share) <= NEAR for source, share in target.items())
 
 
 def _near_in_seeds(run: SavedRun) -> str:
@@ -97,15 +114,15 @@ def _near_in_seeds(run: SavedRun) -> str:
             for source, own in of_seeds.items()
         }
     )
-    near = (last[list(TARGET_SOURCES)] - 1 / 3).abs().max(axis=1) <= NEAR
+    near = last.apply(_is_near, axis=1, target=_target(run))
     parts = [
         f"{NAMES[source]} {part(last[source].median())}"
         for source in TARGET_SOURCES
         if last[source].notna().any()
     ]
     return (
-        f"All three are within a tenth of the whole of a third {in_seeds(run, near)}; medians: "
-        f"{listed(parts)}."
+        f"All three are within a tenth of the whole of their target {in_seeds(run, near)}; "
+        f"medians: {listed(parts)}."
     )
 
 
@@ -125,7 +142,7 @@ def _cash(run: SavedRun) -> Finding:
             )
             if mix[source] > 0.005
         ]
-        text += f"Of the cash received in the last year, {listed(parts)}."
+        text += f"Of the cash received in the year to {run.when(int(mix.name))}, {listed(parts)}."
     rows = run.tier(focus_of(run.results.tables, run.scenario).tier)
     cash = rows.loc[rows["quarter"] == run.n_quarters, "cash_cents"].sum() / 100
     text += f" At the end {eur(cash)} {'is' if cash == 0 else 'are'} in hand."
@@ -134,8 +151,10 @@ def _cash(run: SavedRun) -> Finding:
             f" Cash and contracts secure {months(held)} of spending (a strict funder asks for 24)."
         )
         paper = _last_mix(run, "income")
-        if paper is not None and _is_near(paper) and held < MONTHS_SHORT:
-            text += " So the thirds are there on paper, and the purse is nearly empty all the same."
+        if paper is not None and _is_near(paper, _target(run)) and held < MONTHS_SHORT:
+            text += (
+                " So the planned mix is there on paper, and the purse is nearly empty all the same."
+            )
     return Finding("Money in cash", text, band_over_seeds(run, "months_secured", months, "Secured"))
 
 
