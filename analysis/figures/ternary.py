@@ -92,7 +92,8 @@ def caption(run: SavedRun, tier: str) -> str:
         path = f"ends {'closer to' if last < first else 'farther from'} the target than it began"
         if abs(last - first) < 0.02:
             path = "ends about as far from the target as it began"
-        years = f"{percent(first)} of what was raised in {first_year} and {percent(last)} in {last_year}"
+        years = f"{percent(first)} of what was raised in {first_year}"
+        years += f" and {percent(last)} in {last_year}"
     return (
         f"On paper, the mix of {name_of_tier(run, tier)} {path}: {years} would have to come from "
         "other sources; in cash, where work in kind does not count, the path runs along the "
