@@ -53,13 +53,11 @@ def cluster_indicators(world: World) -> ClusterIndicators:
     outside = np.bincount(area_1[crossing], minlength=n) + np.bincount(
         area_2[crossing], minlength=n
     )
-    profile = np.stack(
-        [np.bincount(area, firms.profile[alive, k], n) for k in range(firms.profile.shape[1])],
-        axis=1,
-    )
+    own_profile = firms.profile.take(alive, axis=0)
+    profile = np.stack([np.bincount(area, part, n) for part in own_profile.T], axis=1)
     length = np.linalg.norm(profile, axis=1, keepdims=True)
     mean_profile = profile / np.maximum(length, 1e-9)
-    distance = 1.0 - np.einsum("ij,ij->i", firms.profile[alive], mean_profile[area])
+    distance = 1.0 - np.einsum("ij,ij->i", own_profile, mean_profile.take(area, axis=0))
     kind = firms.kind[alive]
     bodies = np.bincount(area[(kind == RESEARCH) | (kind == PUBLIC)], minlength=n)
     return ClusterIndicators(

@@ -94,7 +94,12 @@ class Ties:
         """
         low, high = np.minimum(first, second), np.maximum(first, second)
         code = low * n_firms + high
-        known = np.minimum(self.first, self.second) * n_firms + np.maximum(self.first, self.second)
+        # Only ties between two of the firms proposed can be in the way.
+        proposed = np.zeros(n_firms, np.bool_)
+        proposed[low] = proposed[high] = True
+        near = np.flatnonzero(proposed[self.first] & proposed[self.second])
+        one, other = self.first[near], self.second[near]
+        known = np.minimum(one, other) * n_firms + np.maximum(one, other)
         once = np.zeros(code.size, np.bool_)
         once[np.unique(code, return_index=True)[1]] = True
         possible = once & (low != high) & ~np.isin(code, known)
@@ -108,12 +113,10 @@ class Ties:
 
     def share_partner(self, first: Ints, second: Ints, n_firms: int) -> Bools:
         """Return for each pair of rows whether the two have a partner in common, shape (n,)."""
-        ends = np.concatenate([self.first, self.second])
-        others = np.concatenate([self.second, self.first])
-        order = np.lexsort((others, ends))
         starts = np.zeros(n_firms + 1, np.int64)
-        np.cumsum(np.bincount(ends, minlength=n_firms), out=starts[1:])
-        return _share_partner(first, second, starts, others[order])
+        np.cumsum(self.degree(n_firms), out=starts[1:])
+        partners = _partner_lists(self.first, self.second, starts)
+        return _share_partner(first, second, starts, partners)
 
 
 @njit(cache=True)
@@ -130,20 +133,28 @@ def _fill_slots(low: Ints, high: Ints, possible: Bools, degree: Ints, slots: int
 
 
 @njit(cache=True)
+def _partner_lists(first: Ints, second: Ints, starts: Ints) -> Ints:
+    """Return the partners of each firm, one list after the other; a list begins at its start."""
+    partners = np.empty(2 * first.size, np.int64)
+    free = starts.copy()
+    for i in range(first.size):
+        a, b = first[i], second[i]
+        partners[free[a]] = b
+        partners[free[b]] = a
+        free[a] += 1
+        free[b] += 1
+    return partners
+
+
+@njit(cache=True)
 def _share_partner(first: Ints, second: Ints, starts: Ints, partners: Ints) -> Bools:
-    """Merge the sorted partner lists of each pair until a common one is met."""
+    """Compare the partners of each pair one by one; the lists are short."""
     shared = np.zeros(first.size, np.bool_)
     for i in range(first.size):
-        p, p_end = starts[first[i]], starts[first[i] + 1]
-        q, q_end = starts[second[i]], starts[second[i] + 1]
-        while p < p_end and q < q_end:
-            if partners[p] == partners[q]:
-                shared[i] = True
-                break
-            if partners[p] < partners[q]:
-                p += 1
-            else:
-                q += 1
+        for p in range(starts[first[i]], starts[first[i] + 1]):
+            for q in range(starts[second[i]], starts[second[i] + 1]):
+                if partners[p] == partners[q]:
+                    shared[i] = True
     return shared
 
 

@@ -274,6 +274,9 @@ class Table:
         """
         declared = self.column_named(name)
         given = np.asarray(values)
+        if given.dtype == declared.dtype:
+            self._put(name, rows, given)
+            return
         if given.size == 0:
             given = given.astype(declared.dtype)
         where = f"{type(self).__name__}.{name}"
@@ -283,10 +286,14 @@ class Table:
             limits = np.iinfo(declared.dtype)
             if given.size and (given.min() < limits.min or given.max() > limits.max):
                 raise OverflowError(f"{where} holds {limits.min} to {limits.max}, given {values!r}")
+        self._put(name, rows, given)
+
+    def _put(self, name: str, rows: int | slice | Ints, values: NDArray[Any]) -> None:
+        """Write values that the column can hold."""
         try:
-            self._data[name][rows] = given
+            self._data[name][rows] = values
         except ValueError as error:
-            raise ValueError(f"{where}: {error}") from None
+            raise ValueError(f"{type(self).__name__}.{name}: {error}") from None
 
     def column_named(self, name: str) -> Column:
         """Return a column.

@@ -29,7 +29,9 @@ def knowledge(world: World) -> None:
 def learning_value(world: World) -> Floats:
     """Return what each tie teaches: trust times an inverted U in distance, shape (n_ties,)."""
     ties, profile = world.ties, world.firms.profile
-    closeness = np.einsum("ij,ij->i", profile[ties.first], profile[ties.second])
+    closeness = np.einsum(
+        "ij,ij->i", profile.take(ties.first, axis=0), profile.take(ties.second, axis=0)
+    )
     distance = np.clip(1.0 - closeness, 0.0, 1.0)
     value: Floats = ties.trust * 4.0 * distance * (1.0 - distance)
     return value

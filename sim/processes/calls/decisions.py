@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from sim.events import counted
@@ -31,10 +33,15 @@ def outside_scores(world: World, programme: ProgrammeState) -> Floats:
     p, stream = world.p.calls, world.stream(Process.CALLS)
     mean = programme.spec.outside_proposals
     number = int(stream.poisson(np.array([programme.number]), _OUTSIDERS, mean)[0])
-    keys = np.array([key_of("outside", programme.key, i) for i in range(number)], np.int64)
+    keys = np.array([_outside_key(programme.key, i) for i in range(number)], np.int64)
     spread = np.hypot(p.outside_spread, p.reviewer_noise)
     result: Floats = p.outside_score + spread * stream.normal(keys, _OUTSIDE_SCORE)
     return result
+
+
+@cache
+def _outside_key(programme: str, number: int) -> int:
+    return key_of("outside", programme, number)
 
 
 def _decide(world: World, programme: ProgrammeState, proposals: list[Proposal]) -> None:
