@@ -1,0 +1,273 @@
+import csv
+import json
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from analysis.exports import (
+    network,
+    neutralised,
+    query,
+    read_tables,
+    write_csv,
+    write_network,
+    write_workbook,
+)
+from analysis.exports.files import export
+from analysis.exports.tables import ExportError
+from sim import Scenario, simulate
+from sim.results import write_table
+
+HOSTILE = [
+    '=HYPERLINK("http://x.example","click")',
+    "+1+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(A1:A9)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "=1\r=2\r\n=3",
+    "\uff1d1+1",
+]
+HARMLESS = ["POOL-NET", "a=b", "'quoted'", "Oliveira de Azeméis", "", "1e5", 'with "quotes", comma']
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def hostile_table():
+    texts = HOSTILE + HARMLESS
+    return pd.DataFrame(
+        {
+            "=name": pd.Series(texts, dtype="str"),
+            "amount": np.linspace(-3.5, 4.0, len(texts)),
+            "count": np.arange(-1, len(texts) - 1),
+            "alive": [i % 2 == 0 for i in range(len(texts))],
+            "key": np.full(len(texts), 2**62 + 1),
+            "gap": [None if i % 3 else "x" for i in range(len(texts))],
+        }
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_texts_that_a_spreadsheet_would_run_are_neutralised(text):
+    assert neutralised(text) == "'" + text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_harmless_texts_stay_as_they_are(text):
+    assert neutralised(text) == text
+
+
+def test_signs_that_no_workbook_can_hold_are_replaced():
+    assert neutralised("a\x00b\x1fc") == "a�b�c"
+    # What was hidden behind such a sign is no formula either.
+    assert not neutralised("\x00=1").startswith(DANGEROUS)
+
+
+def test_csv_holds_no_cell_that_begins_like_a_formula(tmp_path):
+    (path,) = write_csv({"firms": hostile_table()}, tmp_path)
+    # As a spreadsheet reads it, which ends a line at a bare carriage return too.
+    assert "\r" not in path.read_bytes().decode()
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0][0] == "'=name"
+    assert not any(row[0].startswith(DANGEROUS) for row in rows)
+    assert [row[0] for row in rows[1:]] == [neutralised(text) for text in HOSTILE + HARMLESS]
+    # Numbers are no formulas: they stay as they are, exactly.
+    back = pd.read_csv(path)
+    assert back["amount"].tolist() == pytest.approx(hostile_table()["amount"].tolist(), rel=1e-15)
+    assert back["key"].tolist() == hostile_table()["key"].tolist()
+
+
+def test_workbook_holds_no_formula_and_loses_nothing(tmp_path):
+    table = hostile_table()
+    path = write_workbook({"firms": table, "empty": table.iloc[:0]}, tmp_path / "book.xlsx")
+    book = load_workbook(path)
+    assert book.sheetnames == ["firms", "empty"]
+    cells = [cell for row in book["firms"].iter_rows() for cell in row]
+    assert not [cell.value for cell in cells if cell.data_type == "f"]
+    texts = [cell.value for cell in cells if isinstance(cell.value, str)]
+    assert not [text for text in texts if text.startswith(DANGEROUS)]
+    columns = {column[0].value: [cell.value for cell in column[1:]] for column in
+               book["firms"].iter_cols()}  # fmt: skip
+    assert columns["amount"] == pytest.approx(table["amount"].tolist(), rel=1e-15)
+    assert columns["count"] == table["count"].tolist()
+    assert columns["alive"] == table["alive"].tolist()
+    assert columns["key"] == [str(2**62 + 1)] * len(table)
+    assert columns["gap"][:4] == ["x", None, None, "x"]
+    assert book["firms"].freeze_panes == "A2"
+    assert book["empty"].max_row == 1
+
+
+def test_workbook_leaves_infinite_and_missing_numbers_out(tmp_path):
+    table = pd.DataFrame({"share": [0.5, np.nan, np.inf, -np.inf], "n": 1})
+    sheet = load_workbook(write_workbook({"t": table}, tmp_path / "b.xlsx"))["t"]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [0.5, None, None, None]
+
+
+def test_a_table_too_long_for_a_sheet_is_refused_before_anything_is_written(tmp_path):
+    table = pd.DataFrame({"quarter": np.zeros(1_048_576, np.int64)})
+    with pytest.raises(ExportError, match=r"flows has 1,048,576 rows .* csv instead"):
+        write_workbook({"flows": table}, tmp_path / "book.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+def hostile_scenario(years=2):
+    return Scenario.from_dict(
+        {
+            "run": {"start": "2016Q1", "years": years},
+            "fees": {"flat": {"form": "flat", "flat_eur": 500.0}},
+            "cluster": {
+                key: {
+                    "name": name,
+                    "country": country,
+                    "latitude": 45.0 + len(key),
+                    "longitude": 5.0,
+                    "ecosystem": "digital",
+                    "members": {"sme": 30, "large": 3, "research": 2},
+                    "founded": "2010Q1",
+                    "fees": "flat",
+                }
+                for key, name, country in (("one", "=1+1", "FR"), ("three", "@Three <&>", "IT"))
+            },
+        },
+        name="hostile",
+    )
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory):
+    return simulate(hostile_scenario(), seed=3).save(tmp_path_factory.mktemp("runs") / "hostile")
+
+
+def test_all_tables_of_a_run_can_be_exported(run_folder, tmp_path):
+    tables = read_tables(run_folder)
+    assert list(tables)[:3] == ["model", "clusters", "metaclusters"]
+    write_csv(tables, tmp_path / "csv")
+    back = pd.read_csv(tmp_path / "csv" / "clusters.csv")
+    assert len(back) == len(tables["clusters"])
+    assert set(back["name"]) == {"'=1+1", "'@Three <&>"}
+    book = load_workbook(write_workbook(tables, tmp_path / "run.xlsx"), read_only=True)
+    assert book.sheetnames == list(tables)
+
+
+def test_other_folders_are_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no run folder and no study folder"):
+        read_tables(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no Parquet file"):
+        query(tmp_path, "SELECT 1")
+
+
+@pytest.mark.parametrize("ending", ["graphml", "gexf"])
+def test_network_files_say_what_the_ties_say(run_folder, tmp_path, ending):
+    results_ties = read_tables(run_folder)["ties"]
+    last = results_ties[results_ties["quarter"] == 8]
+    path = write_network(network(run_folder, "2017Q4"), tmp_path / f"net.{ending}")
+    graph = getattr(nx, f"read_{ending}")(path)
+    assert graph.number_of_edges() == len(last)
+    assert set(map(int, graph.nodes)) == set(last["firm_a"]) | set(last["firm_b"])
+    trust = {frozenset((int(a), int(b))): data["trust"] for a, b, data in graph.edges(data=True)}
+    for row in last.itertuples():
+        assert trust[frozenset((row.firm_a, row.firm_b))] == pytest.approx(row.trust, abs=1e-12)
+    names = {data["cluster_name"] for _, data in graph.nodes(data=True)}
+    assert names == {"'=1+1", "'@Three <&>"}
+
+
+def test_another_quarter_is_run_again_and_gives_the_same_ties(run_folder):
+    kept = network(run_folder, "2016Q4")
+    results = simulate(hostile_scenario(), seed=3)
+    results.ties = results.ties[results.ties["quarter"] != 4]
+    again = network(results, 4)
+    assert nx.utils.graphs_equal(again, kept)
+    assert again.graph == {"scenario": "hostile", "seed": 3, "quarter": "2016Q4"}
+    model = read_tables(run_folder)["model"].set_index("quarter")
+    assert network(results, "2017Q1").number_of_edges() == model.loc[5, "ties"]
+
+
+@pytest.mark.parametrize("quarter", ["2019Q1", "9", "-1", "soon"])
+def test_a_quarter_that_the_run_has_not_is_refused(run_folder, quarter):
+    with pytest.raises(ExportError, match=r"this run has 2015Q4 \(the opening\) to 2017Q4"):
+        network(run_folder, quarter)
+
+
+def test_networks_are_written_in_two_formats_only(run_folder, tmp_path):
+    with pytest.raises(ExportError, match=r"\.graphml or \.gexf"):
+        write_network(nx.Graph(), tmp_path / "net.csv")
+
+
+def test_sql_over_a_run_folder(run_folder):
+    answer = query(run_folder, "SELECT max(quarter) AS last, count(*) AS n FROM model")
+    assert answer.to_dict("records") == [{"last": 8, "n": 9}]
+
+
+def test_sql_over_shards_leaves_out_what_a_kill_left_behind(tmp_path):
+    folder = tmp_path / "it's a study"
+    (folder / "runs").mkdir(parents=True)
+    for shard in range(3):
+        part = pd.DataFrame({"seed": [shard], "members": [10 * shard]})
+        write_table(part, folder / "runs" / f"part-{shard}.parquet")
+    (folder / "runs" / ".part-3.parquet").write_bytes(b"PAR1 cut off")
+    answer = query(folder, "SELECT sum(members) AS members, count(*) AS n FROM runs")
+    assert answer.to_dict("records") == [{"members": 30, "n": 3}]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "COPY model TO '{folder}/stolen.csv'",
+        "CREATE TABLE t AS SELECT 1",
+        "SELECT 1; SELECT 2",
+        "INSTALL httpfs",
+        "",
+    ],
+)
+def test_sql_that_is_not_one_select_is_refused(run_folder, sql):
+    with pytest.raises(ValueError, match="one SELECT"):
+        query(run_folder, sql.format(folder=run_folder))
+    assert not (run_folder / "stolen.csv").exists()
+
+
+def test_sql_reads_no_other_file(run_folder, tmp_path):
+    import duckdb
+
+    secret = tmp_path / "secret.json"
+    secret.write_text(json.dumps([{"word": "x"}]))
+    with pytest.raises(duckdb.PermissionException):
+        query(run_folder, f"SELECT * FROM read_json('{secret}')")
+
+
+@pytest.mark.parametrize(
+    ("to", "expected"),
+    [
+        ("xlsx", "hostile.xlsx"),
+        ("csv", "hostile-csv"),
+        ("graphml", "hostile-2017Q4.graphml"),
+        ("gexf", "hostile-2017Q4.gexf"),
+    ],
+)
+def test_exports_go_beside_the_folder_which_stays_a_run_folder(run_folder, to, expected):
+    before = sorted(run_folder.iterdir())
+    written = export(run_folder, to)
+    assert written == run_folder.parent / expected
+    assert written.exists()
+    assert sorted(run_folder.iterdir()) == before
+
+
+def test_a_study_folder_exports_its_table_of_runs(tmp_path):
+    folder = tmp_path / "study"
+    folder.mkdir()
+    write_table(pd.DataFrame({"seed": [1, 2], "error": ["=bad", "x"]}), folder / "runs.parquet")
+    (path,) = export(folder, "csv", out=tmp_path / "here").iterdir()
+    assert path.name == "runs.csv"
+    assert pd.read_csv(path)["error"].tolist() == ["'=bad", "x"]
+
+
+def test_what_cannot_be_exported_is_refused_in_plain_words(run_folder, tmp_path):
+    with pytest.raises(ExportError, match="a quarter is chosen for networks only"):
+        export(run_folder, "csv", quarter="2016Q4")
+    with pytest.raises(ExportError, match="there are xlsx, csv, graphml, gexf"):
+        export(run_folder, "pdf")
+    with pytest.raises(FileNotFoundError, match="no run folder"):
+        export(tmp_path, "gexf")
