@@ -102,7 +102,7 @@ def _tie_firms(world: World) -> None:
     count = np.minimum(stream.poisson(firms.key, _TIES, mean), 20)
     first = np.repeat(np.arange(firms.n), count)
     ordinal = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
-    # Members know members, the others know anybody of the area.
+    # Members know members, the others know others of the area.
     group = firms.area * 2 + firms.member
     order = np.lexsort((firms.key, group))
     sizes = np.bincount(group, minlength=2 * world.clusters.n)
