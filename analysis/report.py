@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import re
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from analysis import books, report_tables
-from analysis.figures import Picture, draw_all
+from analysis.figures import draw_all
 from analysis.findings import findings, headline
+from analysis.page import write_page
 from analysis.saved_run import SavedRun
-
-TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 def write_report(folder: Path) -> Path:
@@ -33,25 +28,14 @@ def write_report(folder: Path) -> Path:
     """
     folder = Path(folder)
     run = SavedRun.read(folder)
-    pictures = list(draw_all(run))
-    _save_pictures(pictures, folder / "figures")
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["tied"] = _tied
-    page = environment.get_template("report.html").render(
+    return write_page(
+        folder,
+        "report.html",
+        list(draw_all(run)),
         title=run.scenario["run"]["title"] or run.results.run["name"],
         description=run.scenario["run"]["description"],
         headline=headline(run),
         findings=findings(run),
-        pictures=[
-            {"picture": picture, "data": base64.b64encode(picture.embedded_png).decode("ascii")}
-            for picture in pictures
-        ],
         facts=report_tables.facts(run),
         key_numbers=report_tables.key_numbers(run),
         inputs=report_tables.inputs(run),
@@ -64,20 +48,3 @@ def write_report(folder: Path) -> Path:
         n_seeds=run.n_seeds,
         seed=run.seed,
     )
-    path = folder / "report.html"
-    path.write_bytes(page.encode("utf-8"))
-    return path
-
-
-def _tied(text: str) -> str:
-    """Tie a number to its unit, so that no line breaks between them."""
-    return re.sub(r"(?<=\d) (?=%|points|months|million|billion)|(?<=EUR) (?=\d)", "\u00a0", text)
-
-
-def _save_pictures(pictures: list[Picture], folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
-    # A picture that this run no longer has must not stay behind from an earlier one.
-    for old in folder.glob("*.png"):
-        old.unlink()
-    for picture in pictures:
-        (folder / f"{picture.name}.png").write_bytes(picture.png)

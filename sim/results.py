@@ -7,7 +7,7 @@ equal bytes in every file, so a hash tells whether two runs agree.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -212,8 +212,19 @@ def rebuild(folder: str | Path) -> Results:
     return results
 
 
-def check_replaceable(folder: Path) -> None:
+def check_replaceable(
+    folder: Path,
+    what: str = "run",
+    marker: str = "run.json",
+    files: Collection[str] = RUN_FILES,
+) -> None:
     """Refuse a place that holds anything but a run, before it would be replaced.
+
+    Args:
+        folder: The place.
+        what: What may be replaced, for the message.
+        marker: File that tells such a folder.
+        files: Everything that such a folder may hold.
 
     Raises:
         FileExistsError: If ``folder`` is a file or lies in one, holds a file that no run writes, or
@@ -229,12 +240,12 @@ def check_replaceable(folder: Path) -> None:
     if not folder.is_dir():
         raise FileExistsError(f"{folder} is a file, not a folder")
     names = {entry.name for entry in folder.iterdir()}
-    if names and "run.json" not in names:
-        raise FileExistsError(f"{folder} holds other files and no run, so it is left alone")
-    foreign = sorted(names - RUN_FILES)
+    if names and marker not in names:
+        raise FileExistsError(f"{folder} holds other files and no {what}, so it is left alone")
+    foreign = sorted(names - set(files))
     if foreign:
         raise FileExistsError(
-            f"{folder} holds files that no run wrote ({', '.join(foreign)}), so it is left alone"
+            f"{folder} holds files that no {what} wrote ({', '.join(foreign)}), so it is left alone"
         )
 
 
