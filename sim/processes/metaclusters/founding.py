@@ -7,10 +7,11 @@ import numpy as np
 from sim.metaclusters import add_metacluster, burden_eur, enter, expected_benefit_eur, is_free
 from sim.randomness import Process
 from sim.scenario.vocabulary import DECISION_RULES, PHASES, STATUS_ACTIVE
+from sim.ties import pair_keys
 from sim.types import Ints
 from sim.world import World
 
-_ENLARGE, _APPROVE = range(10, 12)
+_ENLARGE, _APPROVE, _TURN = range(10, 13)
 _CONSENT = DECISION_RULES.index("consent")
 _GROWTH = PHASES.index("growth")
 
@@ -55,8 +56,11 @@ def _found_by_trust(world: World) -> None:
     free[list(planned)] = False
     candidates = np.flatnonzero(free)
     trust = world.trust[np.ix_(candidates, candidates)]
-    for i, j in zip(*np.nonzero(np.triu(trust >= p.trust_needed)), strict=True):
-        pair = candidates[[i, j]]
+    pairs = candidates[np.argwhere(np.triu(trust >= p.trust_needed, 1))]
+    # Who trusts most signs first; who signs first is no longer free.
+    keys = pair_keys(*clusters.key[pairs].T)
+    order = np.lexsort((keys, -world.trust[pairs[:, 0], pairs[:, 1]]))
+    for pair in pairs[order]:
         abroad = clusters.country[pair[0]] != clusters.country[pair[1]]
         if abroad and (clusters.metacluster[pair] < 0).all() and _willing(world, pair).size == 2:
             key = f"grown-{world.cluster_keys[pair[0]]}-{world.cluster_keys[pair[1]]}"
@@ -70,7 +74,9 @@ def metaclusters_enlarge(world: World) -> None:
     growing = (metas.status == STATUS_ACTIVE) & (metas.phase == _GROWTH)
     chance = world.p.metaclusters.enlargement_per_year / 4.0
     considers = growing & (stream.uniform(metas.key, _ENLARGE) < chance)
-    for row in np.flatnonzero(considers):
+    rows = np.flatnonzero(considers)
+    # Two that want the same candidate: the lot decides who asks first.
+    for row in rows[stream.rank(metas.key[rows], _TURN)]:
         members = world.members_of_metacluster(int(row))
         free = is_free(world) & (clusters.status == STATUS_ACTIVE)
         free &= clusters.readiness >= world.p.metaclusters.readiness_threshold

@@ -44,10 +44,11 @@ def clusters_search_partners(world: World) -> None:
     ready = (clusters.readiness >= p.readiness_threshold) & is_free(world)
     stream = world.stream(Process.METACLUSTERS)
     seeking = np.flatnonzero(ready & (stream.uniform(clusters.key, _SEARCH) < chance))
-    for row in seeking:
-        partner = _best_partner(world, int(row), ready)
+    # All choose before any meets, so that nobody's choice depends on who chose first.
+    chosen = [(int(row), _best_partner(world, int(row), ready)) for row in seeking]
+    for seeker, partner in chosen:
         if partner >= 0:
-            _build_trust(world, np.array([row, partner]), p.meeting_trust)
+            _build_trust(world, np.array([seeker, partner]), p.meeting_trust)
 
 
 def _build_trust(world: World, rows: Ints, gain: float) -> None:
