@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from os import PathLike
+from typing import Any
+
+import pandas as pd
 
 from sim.model import MetaClusterModel
-from sim.results import Results
+from sim.recorder import Recorder
+from sim.results import TABLES, Results, tidy
 from sim.scenario import Scenario
+from sim.summary import summarise
 
 
 def simulate(
@@ -29,6 +34,62 @@ def simulate(
         ValueError: If the seed is out of range.
         InvariantError: If ``check`` finds something that must hold and does not.
     """
+    model = _run(scenario, seed, check, on_quarter)
+    return Results.of_run(model.setting, seed, model.recorder.tables())
+
+
+def simulate_outcomes(
+    scenario: Scenario,
+    seed: int,
+    outcomes: Collection[str] | None = None,
+    tables: Collection[str] = (),
+) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """Run a scenario to its end and return little of it: for sweeps of very many runs.
+
+    Args:
+        scenario: The scenario.
+        seed: Seed of the run, 0 <= seed < 2**32.
+        outcomes: Names of the outcomes wanted; all when None. What is not asked for is not
+            computed, nor is a table that nothing needs.
+        tables: Names of the result tables wanted.
+
+    Returns:
+        The summary and the tables, both as :func:`simulate` gives them.
+
+    Raises:
+        ValueError: If the seed is out of range.
+    """
+    model = _run(scenario, seed)
+    made = _TablesOnDemand(model.recorder)
+    summary = summarise(made, scenario.to_dict(), scenario.name, seed, outcomes)
+    return summary, {name: made[name] for name in tables}
+
+
+class _TablesOnDemand(Mapping[str, pd.DataFrame]):
+    """The result tables of a run, each made when it is first asked for."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._made: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._made:
+            self._made[name] = tidy(self._recorder.table(name), name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
+
+
+def _run(
+    scenario: Scenario | str | PathLike[str],
+    seed: int,
+    check: bool = False,
+    on_quarter: Callable[[int, int], None] | None = None,
+) -> MetaClusterModel:
     if not 0 <= seed < 2**32:
         raise ValueError(f"seed is {seed}; it must be from 0 to {2**32 - 1}")
     model = MetaClusterModel(scenario, rng=seed, check=check)
@@ -36,4 +97,4 @@ def simulate(
         model.step()
         if on_quarter is not None:
             on_quarter(quarter, model.n_steps)
-    return Results.of_run(model.setting, seed, model.recorder.tables())
+    return model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 import numpy as np
@@ -33,6 +34,17 @@ class Recorder:
         self._ties: list[dict[str, np.ndarray]] = []
         middle = world.n_steps // 2
         self._moments = {0, middle, world.n_steps}
+        self._tables: dict[str, Callable[[], pd.DataFrame]] = {
+            "model": lambda: pd.DataFrame(self._model),
+            "clusters": lambda: _stacked(self._clusters),
+            "metaclusters": lambda: _stacked(self._metaclusters or [_no_rows(world)]),
+            "flows": world.ledger.flows,
+            "balances": world.ledger.balances,
+            "claims": world.ledger.claims,
+            "events": self._events,
+            "firms": lambda: firms_table(world),
+            "ties": lambda: _stacked(self._ties),
+        }
 
     def record(self) -> None:
         """Record the quarter just simulated; to be called before its books are closed."""
@@ -46,20 +58,17 @@ class Recorder:
         if world.step in self._moments:
             self._ties.append(ties_columns(world))
 
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one result table; the books hold the closed quarters only.
+
+        Args:
+            name: One of :data:`sim.results.TABLES`.
+        """
+        return self._tables[name]()
+
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return all result tables by name; the books hold the closed quarters only."""
-        ledger = self._world.ledger
-        return {
-            "model": pd.DataFrame(self._model),
-            "clusters": _stacked(self._clusters),
-            "metaclusters": _stacked(self._metaclusters or [_no_rows(self._world)]),
-            "flows": ledger.flows(),
-            "balances": ledger.balances(),
-            "claims": ledger.claims(),
-            "events": self._events(),
-            "firms": firms_table(self._world),
-            "ties": _stacked(self._ties),
-        }
+        """Return all result tables by name."""
+        return {name: make() for name, make in self._tables.items()}
 
     def _events(self) -> pd.DataFrame:
         calendar = self._world.calendar

@@ -1,0 +1,51 @@
+"""A lean run gives what a whole run gives, and makes no more than is asked for."""
+
+import pandas as pd
+import pytest
+
+from sim import Scenario, simulate
+from sim.recorder import Recorder
+from sim.simulation import simulate_outcomes
+from sim.summary import flatten, row_fields
+from tests.cli.commands import MATERIALIX
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return Scenario.load(MATERIALIX, {"run.years": 2})
+
+
+@pytest.fixture(scope="module")
+def whole(scenario):
+    return simulate(scenario, seed=5)
+
+
+def test_all_outcomes_are_those_of_the_whole_run(scenario, whole):
+    summary, tables = simulate_outcomes(scenario, 5, tables=("model", "metaclusters"))
+    assert summary == whole.summary
+    assert list(summary) == list(whole.summary)
+    for name in ("model", "metaclusters"):
+        pd.testing.assert_frame_equal(tables[name], getattr(whole, name))
+
+
+def test_only_what_is_asked_for_is_made(scenario, whole, monkeypatch):
+    made, table = [], Recorder.table
+    monkeypatch.setattr(
+        Recorder, "table", lambda self, name: made.append(name) or table(self, name)
+    )
+    summary, tables = simulate_outcomes(scenario, 5, ["innovations", "mix_cash"])
+    assert summary == {key: whole.summary[key] for key in ("mix_cash", "innovations")}
+    assert tables == {}
+    assert sorted(made) == ["metaclusters", "model"], "each table once"
+
+
+def test_the_fields_of_a_row_are_known_before_any_run(whole):
+    fields = row_fields()
+    assert list(fields) == list(flatten(whole.summary))
+    assert fields["mix_cash_by_phase.growth.projects"] == "mix_cash_by_phase"
+    assert "organisations" not in fields
+
+
+def test_a_seed_out_of_range_is_refused(scenario):
+    with pytest.raises(ValueError, match="4294967296"):
+        simulate_outcomes(scenario, 2**32)
