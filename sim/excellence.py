@@ -10,21 +10,18 @@ from sim.staffing import own_income_cents
 from sim.types import Floats
 from sim.world import World
 
-# A field counts in full from here on; months as go-cluster asks (budget.security_months), the
-# others: assumption, so that the shares of labels come near orgs.labels.
-_MEMBERS_FULL, _YEARS_FULL, _MONTHS_FULL, _PROJECTS_FULL = 150.0, 10.0, 24.0, 20.0
-
 
 def excellence_score(world: World, tier: OrganisationTable) -> Floats:
     """Return the mean of structure, governance, finance, strategy, services, achievements, (n,)."""
-    members = np.minimum(world.n_members(tier) / _MEMBERS_FULL, 1.0)
-    years = np.clip((world.step - tier.founded) / 4.0 / _YEARS_FULL, 0.0, 1.0)
+    p = world.p.organisations
+    members = np.minimum(world.n_members(tier) / p.label_members, 1.0)
+    years = np.clip((world.step - tier.founded) / 4.0 / p.label_years, 0.0, 1.0)
     own = own_income_cents(tier)
     total = own + (tier.recent_projects_cents + tier.recent_grant_cents).sum(axis=1)
     own_share = own / np.maximum(total, 1)
-    finance = 0.5 * np.minimum(tier.months_secured / _MONTHS_FULL, 1.0) + 0.5 * own_share
+    finance = 0.5 * np.minimum(tier.months_secured / p.label_months, 1.0) + 0.5 * own_share
     services = 0.5 * tier.quality + 0.5 * tier.topics.mean(axis=1)
-    achieved = np.minimum(tier.projects_done / _PROJECTS_FULL, 1.0)
+    achieved = np.minimum(tier.projects_done / p.label_projects, 1.0)
     fields = [members, years, finance, tier.capability, services, achieved]
     result: Floats = np.mean(fields, axis=0)
     return result

@@ -13,9 +13,6 @@ from sim.types import Ints
 from sim.world import World
 
 _FOUNDING = 0
-_FOUNDERS = 25
-_FIRST_ENGAGEMENT = 0.6
-_FIRST_STAFF_FTE = 0.5
 
 
 def organisations_are_founded(world: World) -> None:
@@ -38,7 +35,7 @@ def organisations_are_founded(world: World) -> None:
     for row in np.flatnonzero(spontaneous & (drawn < p.p_founding_per_year / 4.0 * ripe)):
         here = np.flatnonzero(alive & (firms.area == row))
         order = np.lexsort((firms.key[here], -ties[here]))
-        found_organisation(world, int(row), here[order[:_FOUNDERS]], "firms with many ties")
+        found_organisation(world, int(row), here[order[: p.founders]], "firms with many ties")
 
 
 def found_organisation(world: World, row: int, founders: Ints, cause: str) -> None:
@@ -53,16 +50,18 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
     clusters, firms = world.clusters, world.firms
     clusters.status[row] = STATUS_ACTIVE
     clusters.founded[row] = world.step
-    clusters.staff_fte[row] = max(clusters.founding_fte[row], _FIRST_STAFF_FTE)
+    clusters.staff_fte[row] = max(clusters.founding_fte[row], world.p.organisations.post_fte)
     clusters.label_check[row] = world.step + world.p.organisations.label_quarters
     clusters.hours_asked[row] = hours_to_ask(world, clusters)[row]
     firms.member[founders] = True
     firms.joined[founders] = world.step
     firms.anniversary[founders] = firms.key[founders] % 4
-    firms.engagement[founders] = _FIRST_ENGAGEMENT
+    firms.engagement[founders] = world.p.organisations.founders_engagement
     p = world.p.services
     firms.benefit_eur[founders] = (
-        0.5 * p.value_eur * firms.employees[founders] ** p.value_size_exponent
+        world.p.membership.benefit_untold
+        * p.value_eur
+        * firms.employees[founders] ** p.value_size_exponent
     )
     _founders_pay_in(world, row)
     world.tally.joined[row] += founders.size

@@ -11,9 +11,6 @@ from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.types import Floats, Ints
 from sim.world import World
 
-# Trust from which partners are in regular contact.
-REGULAR_TRUST = 0.3
-
 
 @dataclass(frozen=True, slots=True)
 class ClusterIndicators:
@@ -46,7 +43,12 @@ def cluster_indicators(world: World) -> ClusterIndicators:
     alive = firms.rows_alive()
     area = firms.area[alive]
     count = np.bincount(area, minlength=n)
-    regular = ties.total((ties.trust >= REGULAR_TRUST).astype(np.float64), firms.n)[alive] > 0
+    regular = (
+        ties.total((ties.trust >= world.p.lifecycle.regular_trust).astype(np.float64), firms.n)[
+            alive
+        ]
+        > 0
+    )
     area_1, area_2 = firms.area[ties.first], firms.area[ties.second]
     crossing = area_1 != area_2
     inside = np.bincount(area_1[~crossing], minlength=n)

@@ -32,10 +32,9 @@ _USUAL_PLAN: tuple[tuple[str, str, str], ...] = (
     ("First common service", "growth", "medium"),
     ("Enlargement", "growth", "low"),
 )
-_USUAL_SERVICES = 12
 
 
-def usual_metacluster(founders: list[str], agreement: str) -> MetaClusterSpec:
+def usual_metacluster(founders: list[str], agreement: str, n_services: int) -> MetaClusterSpec:
     """Return the specification of a meta-cluster that grows by itself."""
     actions = {
         f"a{i}": ActionSpec.model_validate(
@@ -43,7 +42,7 @@ def usual_metacluster(founders: list[str], agreement: str) -> MetaClusterSpec:
         )
         for i, (name, phase, risk) in enumerate(_USUAL_PLAN)
     }
-    services = dict.fromkeys(TOPICS[:-1], _USUAL_SERVICES // (len(TOPICS) - 1))
+    services = dict.fromkeys(TOPICS[:-1], n_services // (len(TOPICS) - 1))
     return MetaClusterSpec.model_validate(
         {
             "name": "Meta-cluster " + "-".join(founders),
@@ -69,7 +68,9 @@ def add_metacluster(
     """
     names = [world.cluster_names[row] for row in founders]
     if spec is None:
-        spec = usual_metacluster(names, world.calendar.label(world.step))
+        spec = usual_metacluster(
+            names, world.calendar.label(world.step), world.p.metaclusters.usual_services
+        )
     metas = world.metaclusters
     row_number = metas.n
     facilitated = spec.facilitator_until
@@ -173,7 +174,10 @@ def expected_benefit_eur(world: World, rows: Ints) -> Floats:
 def burden_eur(world: World, rows: Ints, fee_eur: float | Floats) -> Floats:
     """Return what membership asks of clusters a year: staff time and fee, in EUR, shape (n,)."""
     p = world.p
-    asked = np.minimum(p.contribution.founders_fte, 0.25 * world.clusters.staff_fte[rows])
+    asked = np.minimum(
+        p.contribution.founders_fte,
+        p.contribution.staff_share_given_max * world.clusters.staff_fte[rows],
+    )
     result: Floats = asked * p.organisations.fte_cost_eur + fee_eur
     return result
 

@@ -11,8 +11,6 @@ from sim.types import Floats
 from sim.world import World
 
 _MONTHS_MAX = 60.0
-# go-cluster asks for 24 months (budget.security_months).
-_HORIZON_QUARTERS = 8
 
 
 def grants_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
@@ -64,8 +62,8 @@ def secure_months(world: World, organisations: OrganisationTable) -> None:
     resources = (
         world.ledger.cash[organisations.account] / 100.0
         + owed_to_eur(world, organisations)
-        + grants_ahead_eur(world, organisations, _HORIZON_QUARTERS)
-        + projects_ahead_eur(world, organisations, _HORIZON_QUARTERS)
+        + grants_ahead_eur(world, organisations, world.p.organisations.horizon_quarters)
+        + projects_ahead_eur(world, organisations, world.p.organisations.horizon_quarters)
     )
     # Own income comes in as time goes by: with income i and cost c a stock s lasts s / (c - i).
     gap = (cost - own) / 12.0

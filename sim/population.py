@@ -15,7 +15,6 @@ _PROFILE = 120
 
 _LOW_SIZE = np.array([1.0, 250.0, 1.0, 1.0])
 _HIGH_SIZE = np.array([249.0, 50000.0, 20000.0, 20000.0])
-_MEAN_AGE_QUARTERS = 60.0
 
 
 def unit_profiles(raw: Floats) -> Floats:
@@ -82,10 +81,10 @@ def add_firms(
     start = np.where(~conditional & ~free_rider, give.generosity_start + lift, start)
     age = np.zeros(n)
     if not newborn:
-        age = np.minimum(-_MEAN_AGE_QUARTERS * np.log(stream.uniform(keys, _AGE)), 400.0)
+        age = np.minimum(-4.0 * p.world.age_mean_years * np.log(stream.uniform(keys, _AGE)), 400.0)
     productivity = 1.0 + p.world.productivity_sigma * stream.normal(keys, _PRODUCTIVITY)
     productivity = np.clip(productivity, 0.4, 2.5)
-    degrees = world.clusters.radius_km[area] / 111.0 * 0.5
+    degrees = world.clusters.radius_km[area] / 111.0 * p.world.spread_in_radius
     latitude = world.clusters.latitude[area] + degrees * stream.normal(keys, _NORTH)
     shrink = np.maximum(np.cos(np.radians(world.clusters.latitude[area])), 0.2)
     longitude = world.clusters.longitude[area] + degrees / shrink * stream.normal(keys, _EAST)
@@ -99,9 +98,13 @@ def add_firms(
         employees=employees,
         turnover_eur=employees * p.economy.turnover_eur_per_employee * productivity,
         productivity=productivity,
+        export_share=p.world.export_share_start,
         profile=profile,
         competence=np.clip(
-            p.knowledge.competence_alone + 0.1 * stream.normal(keys, _COMPETENCE), 0.05, 0.95
+            p.knowledge.competence_alone
+            + p.world.competence_sigma * stream.normal(keys, _COMPETENCE),
+            0.05,
+            0.95,
         ),
         novelty=p.knowledge.novelty_reference / 2,
         taste=np.exp(p.membership.taste_sigma * stream.normal(keys, _TASTE)),

@@ -9,10 +9,6 @@ from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE, STATUS_DORMANT
 from sim.types import Bools, Cents, Floats
 from sim.world import World
 
-# Part of the staff that works abroad, by index into ROLES; the more pro-active, the more people
-# (policy.roles).
-_INTERNATIONAL_SHARE = np.array([0.12, 0.08, 0.04, 0.0])
-
 
 def fte_cost_eur(world: World) -> float:
     """Return what one FTE costs a year with overhead, in EUR."""
@@ -67,7 +63,15 @@ def divide_time(world: World, organisations: OrganisationTable) -> None:
     left -= organisations.bidding_fte
     organisations.recruitment_fte = np.minimum(p.recruitment_share * time, left)
     left -= organisations.recruitment_fte
-    abroad = _INTERNATIONAL_SHARE[organisations.role] * time
+    by_role = np.array(
+        [
+            p.international_pro_active,
+            p.international_catalyst,
+            p.international_supportive,
+            p.international_indifferent,
+        ]
+    )
+    abroad = by_role[organisations.role] * time
     organisations.international_fte = np.minimum(abroad, left)
     organisations.service_fte = left - organisations.international_fte
 
@@ -88,7 +92,11 @@ def hours_to_ask(world: World, tier: OrganisationTable) -> Floats:
     if tier is world.clusters:
         asked = np.minimum(p.hours_asked_per_year * of_third, p.hours_asked_cap_per_year)
     else:
-        asked = p.founders_fte * world.p.organisations.hours_per_fte * np.minimum(of_third, 2.0)
+        asked = (
+            p.founders_fte
+            * world.p.organisations.hours_per_fte
+            * np.minimum(of_third, p.founders_ask_max)
+        )
     result: Floats = np.where(running, asked, 0.0)
     return result
 

@@ -28,9 +28,6 @@ from sim.world import World
 
 _MATCH, _CATCHMENT, _COUNTRY, _ECOSYSTEM, _FOUNDED, _ORGANISED, _ROLE = range(300, 307)
 _NORTH, _EAST, _MEMBERS, _KIND_LOT = range(307, 311)
-# A capability grows towards two thirds over the first years; see organisations.capability_doing.
-_CAPABILITY_YEARS = 3.0
-_MEMBERS_SIGMA = 0.35
 # Large and research bodies are rarer outside than inside an organisation (Olson 1965).
 _OTHERS_SHARES = np.array([0.93, 0.03, 0.03, 0.01])
 
@@ -124,8 +121,8 @@ def _columns(
     number = key_of("cluster", key)
     stream = world.stream(Process.SETUP)
     years = -(founded or 0) / 4.0
-    grown = 1.0 - np.exp(-years / _CAPABILITY_YEARS)
-    usual = p.world.capability_start * (0.6 + 0.6 * grown)
+    grown = 1.0 - np.exp(-years / p.world.capability_years)
+    usual = p.world.capability_start * p.world.capability_new * (1.0 + grown)
     staff = p.world.fte_per_member * n_members if staff_fte is None else staff_fte
     posts = max(round(staff * 2.0) / 2.0, 0.5) if founded is not None else 0.0
     wanted = np.array([topic in topics for topic in TOPICS])
@@ -175,7 +172,7 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
     plans = []
     for i in range(spec.n_clusters):
         key, n_firms = f"s{i}", round(float(firms[i]))
-        share = np.clip(spec.share_members * np.exp(_MEMBERS_SIGMA * lot[i]), 0.02, 0.95)
+        share = np.clip(spec.share_members * np.exp(p.members_sigma * lot[i]), 0.02, 0.95)
         n_members = max(round(float(share) * n_firms), 3)
         members = _shared_out(n_members, shares)
         others = _shared_out(max(n_firms - n_members, 0), _OTHERS_SHARES)

@@ -19,9 +19,6 @@ from sim.world import World
 
 _ANNIVERSARY, _ENGAGEMENT = range(400, 402)
 _CENTRE = 410
-_FIRST_ENGAGEMENT = 0.5
-# Members at the start feel half of a full portfolio: what a middling organisation gives.
-_FIRST_BENEFIT = 0.35
 
 
 def settle_areas(world: World, plans: list[AreaPlan], members: Mapping[str, MembersTable]) -> None:
@@ -114,12 +111,14 @@ def _enter_organisations(world: World, rows: Ints, inside: Bools) -> None:
     firms.member[mine] = True
     firms.joined[mine] = 0
     firms.anniversary[mine] = np.floor(stream.uniform(keys, _ANNIVERSARY) * 4).astype(np.int64)
-    spread = 0.3 * (stream.uniform(keys, _ENGAGEMENT) - 0.5)
-    firms.engagement[mine] = _FIRST_ENGAGEMENT + spread
+    spread = p.world.engagement_spread * (stream.uniform(keys, _ENGAGEMENT) - 0.5)
+    firms.engagement[mine] = p.world.engagement_start + spread
     # Who has stayed so far is somebody to whom membership was worth it: tastes below one are rarer.
     firms.taste[mine] = np.maximum(firms.taste[mine], np.sqrt(firms.taste[mine]))
     size = firms.employees[mine] ** p.services.value_size_exponent
-    firms.benefit_eur[mine] = _FIRST_BENEFIT * p.services.value_eur * size * firms.taste[mine]
+    firms.benefit_eur[mine] = (
+        p.world.benefit_start * p.services.value_eur * size * firms.taste[mine]
+    )
     schedule = clusters.fee_schedule[firms.area[mine]]
     for index in np.unique(schedule):
         some = mine[schedule == index]

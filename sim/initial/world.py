@@ -90,15 +90,17 @@ def _open_books(world: World, plans: list[AreaPlan]) -> None:
         elif given is not None:
             clusters.founding_cash_cents[row] = cents_of(given)
         clusters.account[row] = ledger.open_account(f"cluster:{row}", cash)
-        # Firms hold a month of turnover; what they do with the rest is not simulated.
-        held = cents_of(float(turnover[row]) / 12.0)
+        # What firms do with the rest of their turnover is not simulated.
+        held = cents_of(float(turnover[row]) / 12.0 * p.world.cash_of_firms_months)
         clusters.firms_account[row] = ledger.open_account(f"firms:{row}", held)
 
 
 def _tie_firms(world: World) -> None:
-    """Give firms the ties that they have at the start: members twice as many as others."""
+    """Give firms the ties that they have at the start: members more than others."""
     firms, stream = world.firms, world.stream(Process.SETUP)
-    mean = world.p.world.ties_initial / 2.0 * np.where(firms.member, 1.0, 0.5)
+    mean = (
+        world.p.world.ties_initial / 2.0 * np.where(firms.member, 1.0, world.p.world.ties_of_others)
+    )
     count = np.minimum(stream.poisson(firms.key, _TIES, mean), 20)
     first = np.repeat(np.arange(firms.n), count)
     ordinal = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
@@ -112,7 +114,8 @@ def _tie_firms(world: World) -> None:
     second = order[starts[mine] + np.floor(drawn * sizes[mine]).astype(np.int64)]
     pairs = pair_keys(firms.key[first], firms.key[second])
     rank = stream.rank(pairs, _TIE_RANK)
-    trust = 0.2 + 0.5 * stream.uniform(pairs, _TIE_TRUST)
+    low, high = world.p.world.trust_start_low, world.p.world.trust_start_high
+    trust = low + (high - low) * stream.uniform(pairs, _TIE_TRUST)
     origin = np.where(firms.member[first], ORIGIN_ORGANISATION, ORIGIN_LOCAL)
     world.ties.form(first[rank], second[rank], trust[rank], origin[rank], firms.n)
     seen = cluster_indicators(world)

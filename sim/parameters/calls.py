@@ -203,3 +203,99 @@ class CallsParameters(ParameterGroup):
         "assumption",
         "Member firms that each partner organisation brings into a project.",
     )
+    coordinator_weight: float = parameter(
+        1.5,
+        1.0,
+        5.0,
+        "multiple",
+        "assumption",
+        "Part of a project that the coordinator does, next to a partner.",
+    )
+    extra_partners_max: int = parameter(
+        4,
+        0,
+        30,
+        "partners",
+        "assumption",
+        "Partners beyond the fewest allowed that a coordinator may want.",
+    )
+    waiting_role: float = parameter(
+        0.5,
+        0.0,
+        1.0,
+        "role",
+        "assumption",
+        "Part of a role that a proposal takes up while it waits.",
+    )
+    outsider_match: float = parameter(
+        0.5,
+        0.0,
+        1.0,
+        "match",
+        "assumption",
+        "Match of a partner from outside the simulated world.",
+    )
+    appeal_of_match: float = parameter(
+        0.5,
+        0.0,
+        5.0,
+        "trust",
+        "assumption",
+        "Weight of complementarity, next to trust, in whom a coordinator invites.",
+    )
+    appeal_of_chance: float = parameter(
+        0.5,
+        0.0,
+        5.0,
+        "trust",
+        "assumption",
+        "Weight of chance, next to trust, in whom a coordinator invites.",
+    )
+    firm_share_max: float = parameter(
+        0.9,
+        0.0,
+        1.0,
+        "share of grant",
+        "assumption",
+        "Most of a partner's grant that can go on to firms.",
+    )
+    unfunded_effort: float = parameter(
+        0.1,
+        0.0,
+        1.0,
+        "share",
+        "assumption",
+        "Staff time that a project without a grant takes, next to one with a grant.",
+    )
+    firms_by_chance: float = parameter(
+        0.5,
+        0.0,
+        5.0,
+        "engagement",
+        "assumption",
+        "Weight of chance, next to engagement, in which firms take part.",
+    )
+    application_noise: float = parameter(
+        0.2,
+        0.0,
+        5.0,
+        "capability",
+        "assumption",
+        "Spread of chance, next to capability, in the award of operating grants.",
+    )
+    voucher_gain: float = parameter(
+        0.03,
+        0.0,
+        1.0,
+        "share of the gap",
+        "assumption",
+        "Rise of capability by a voucher for advice.",
+    )
+    cascade_quarters: int = parameter(
+        4,
+        1,
+        16,
+        "quarters",
+        "assumption",
+        "Time for which a firm works with a cascade grant.",
+    )

@@ -119,3 +119,19 @@ class CollaborationParameters(ParameterGroup):
         "metacluster.trust",
         "Fall of the chance of a tie between firms under differing legal frameworks.",
     )
+    without_topic: float = parameter(
+        0.5,
+        0.0,
+        1.0,
+        "share",
+        "assumption",
+        "Encounters through an organisation whose portfolio lacks the topic for them.",
+    )
+    barrier_employees: float = parameter(
+        50.0,
+        1.0,
+        1000.0,
+        "employees",
+        "metacluster.trust",
+        "Size at which the barrier of small firms across borders has halved.",
+    )

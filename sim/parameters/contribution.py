@@ -97,3 +97,67 @@ class ContributionParameters(ParameterGroup):
         "mix.first_six_months",
         "Staff time asked of each member cluster when in-kind is a third of the plan.",
     )
+    newcomer_quarters: int = parameter(
+        4,
+        0,
+        40,
+        "quarters",
+        "assumption",
+        "Time for which a member gives with a newcomer's zeal.",
+    )
+    average_employees: float = parameter(
+        20.0,
+        1.0,
+        1000.0,
+        "employees",
+        "assumption",
+        "Size of the average member to whom the hours asked refer.",
+    )
+    staff_share_given_max: float = parameter(
+        0.25,
+        0.0,
+        1.0,
+        "share of staff",
+        "assumption",
+        "Staff time that a cluster gives its meta-cluster at most.",
+    )
+    founders_ask_max: float = parameter(
+        2.0,
+        0.1,
+        10.0,
+        "multiple",
+        "assumption",
+        "Most that a meta-cluster asks of its members, next to a plan of thirds.",
+    )
+    generosity_pro_active: float = parameter(
+        1.3,
+        0.0,
+        3.0,
+        "multiple",
+        "policy.roles",
+        "Giving of pro-active clusters, next to firms' mean.",
+    )
+    generosity_catalyst: float = parameter(
+        1.1,
+        0.0,
+        3.0,
+        "multiple",
+        "policy.roles",
+        "Giving of catalysts, next to firms' mean.",
+    )
+    generosity_supportive: float = parameter(
+        0.9,
+        0.0,
+        3.0,
+        "multiple",
+        "policy.roles",
+        "Giving of supportive clusters, next to firms' mean.",
+    )
+    generosity_indifferent: float = parameter(
+        0.5,
+        0.0,
+        3.0,
+        "multiple",
+        "policy.roles",
+        "Giving of indifferent clusters, next to firms' mean.",
+    )

@@ -158,3 +158,11 @@ class EconomyParameters(ParameterGroup):
     newborn_employees: float = parameter(
         4.0, 1.0, 50.0, "employees", "assumption", "Median size of a newborn firm."
     )
+    birth_success_max: float = parameter(
+        2.0,
+        0.0,
+        5.0,
+        "log births",
+        "assumption",
+        "Most that success or failure of an area moves log births.",
+    )

@@ -150,3 +150,11 @@ class KnowledgeParameters(ParameterGroup):
         "assumption",
         "Share of the novelty of past contacts still felt a quarter later.",
     )
+    productivity_floor: float = parameter(
+        0.2,
+        0.01,
+        1.0,
+        "productivity",
+        "assumption",
+        "Productivity below which no firm falls.",
+    )

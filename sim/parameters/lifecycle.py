@@ -83,3 +83,11 @@ class LifecycleParameters(ParameterGroup):
         "lifecycle.stages",
         "Move of the mean profile since maturity by which a cluster has renewed itself.",
     )
+    regular_trust: float = parameter(
+        0.3,
+        0.0,
+        1.0,
+        "trust",
+        "assumption",
+        "Trust from which partners are in regular contact.",
+    )

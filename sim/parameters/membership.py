@@ -188,3 +188,35 @@ class MembershipParameters(ParameterGroup):
         "assumption",
         "Spread between firms of what the same service is worth to them.",
     )
+    usual_fee_eur: float = parameter(
+        150.0,
+        1.0,
+        5000.0,
+        "EUR per root of employees",
+        "fees.digitallead_private",
+        "Fee that a firm of one employee is used to; it grows with the root of employees.",
+    )
+    habit_most: float = parameter(
+        1.2,
+        0.5,
+        2.0,
+        "multiple",
+        "assumption",
+        "Most that habit grows with engagement, next to a half engaged member.",
+    )
+    reach_unknown: float = parameter(
+        0.5,
+        0.0,
+        1.0,
+        "share",
+        "assumption",
+        "Reach of an organisation without reputation, next to one of full reputation.",
+    )
+    benefit_untold: float = parameter(
+        0.5,
+        0.0,
+        2.0,
+        "share of a full portfolio",
+        "assumption",
+        "Benefit that firms expect where no member can tell.",
+    )

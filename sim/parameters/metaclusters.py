@@ -286,3 +286,123 @@ class MetaclustersParameters(ParameterGroup):
         "Ahrne & Brunsson 2008",
         "Benefit over burden below which redundant members stop paying.",
     )
+    commitment_pro_active: float = parameter(
+        1.0,
+        0.0,
+        1.0,
+        "readiness",
+        "policy.roles",
+        "Commitment of a pro-active cluster.",
+    )
+    commitment_catalyst: float = parameter(
+        0.7,
+        0.0,
+        1.0,
+        "readiness",
+        "policy.roles",
+        "Commitment of a catalyst.",
+    )
+    commitment_supportive: float = parameter(
+        0.4,
+        0.0,
+        1.0,
+        "readiness",
+        "policy.roles",
+        "Commitment of a supportive cluster.",
+    )
+    commitment_indifferent: float = parameter(
+        0.1,
+        0.0,
+        1.0,
+        "readiness",
+        "policy.roles",
+        "Commitment of an indifferent cluster.",
+    )
+    ready_months: float = parameter(
+        12.0,
+        1.0,
+        60.0,
+        "months",
+        "assumption",
+        "Months secured at which core funding counts in full for readiness.",
+    )
+    attraction_of_projects: float = parameter(
+        0.3,
+        0.0,
+        3.0,
+        "trust per project",
+        "assumption",
+        "Weight of a joint project, next to trust, in whom a cluster seeks.",
+    )
+    attraction_of_chance: float = parameter(
+        0.3,
+        0.0,
+        3.0,
+        "trust",
+        "assumption",
+        "Weight of chance, next to trust, in whom a cluster seeks.",
+    )
+    approval_base: float = parameter(
+        0.5,
+        0.0,
+        1.0,
+        "probability",
+        "assumption",
+        "Chance that a member approves a candidate without anything to add.",
+    )
+    pace_without_coordinator: float = parameter(
+        0.5,
+        0.0,
+        1.0,
+        "share",
+        "assumption",
+        "Headway of a coordinator's action while nobody is in charge.",
+    )
+    pace_floor: float = parameter(
+        0.2,
+        0.01,
+        1.0,
+        "share",
+        "assumption",
+        "Pace of decisions below which no number of members slows them.",
+    )
+    pilot_share: float = parameter(
+        0.2,
+        0.0,
+        1.0,
+        "share of services",
+        "assumption",
+        "Planned services that are tried out in validation.",
+    )
+    review_noise: float = parameter(
+        0.2,
+        0.0,
+        2.0,
+        "log points",
+        "assumption",
+        "Spread of how a member judges the same benefit.",
+    )
+    trusted: float = parameter(
+        0.5,
+        0.0,
+        1.0,
+        "trust or engagement",
+        "assumption",
+        "Trust of a far tie, and engagement of a firm, that count as own contacts.",
+    )
+    idle_quality: float = parameter(
+        0.1,
+        0.0,
+        1.0,
+        "quality",
+        "assumption",
+        "Quality of service below which a meta-cluster delivers nothing by it.",
+    )
+    usual_services: int = parameter(
+        10,
+        0,
+        100,
+        "services",
+        "assumption",
+        "Services that a meta-cluster plans which grew by itself.",
+    )

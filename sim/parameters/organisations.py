@@ -245,3 +245,147 @@ class OrganisationsParameters(ParameterGroup):
         "assumption",
         "Cash with which members dare to take on staff again.",
     )
+    post_fte: float = parameter(
+        0.5,
+        0.1,
+        1.0,
+        "FTE",
+        "assumption",
+        "Smallest post: people come in halves or wholes.",
+    )
+    time_for_members: float = parameter(
+        0.7,
+        0.1,
+        1.0,
+        "share of staff",
+        "assumption",
+        "Time left for members after all else, as a plan of staff reckons it.",
+    )
+    fill_rate: float = parameter(
+        0.25,
+        0.0,
+        1.0,
+        "share of staff",
+        "assumption",
+        "Staff, above half a post, that can be added at one control.",
+    )
+    capability_lost_with_staff: float = parameter(
+        0.3,
+        0.0,
+        1.0,
+        "share",
+        "assumption",
+        "Capability that goes with all of the staff; part of the staff takes its part.",
+    )
+    international_pro_active: float = parameter(
+        0.12,
+        0.0,
+        0.5,
+        "share of staff",
+        "policy.roles",
+        "Staff at work abroad in a pro-active organisation.",
+    )
+    international_catalyst: float = parameter(
+        0.08,
+        0.0,
+        0.5,
+        "share of staff",
+        "policy.roles",
+        "Staff at work abroad in a catalyst.",
+    )
+    international_supportive: float = parameter(
+        0.04,
+        0.0,
+        0.5,
+        "share of staff",
+        "policy.roles",
+        "Staff at work abroad in a supportive organisation.",
+    )
+    international_indifferent: float = parameter(
+        0.0,
+        0.0,
+        0.5,
+        "share of staff",
+        "policy.roles",
+        "Staff at work abroad in an indifferent organisation.",
+    )
+    reputation_of_quality: float = parameter(
+        0.5,
+        0.0,
+        1.0,
+        "reputation",
+        "assumption",
+        "Part of reputation that follows the quality of service.",
+    )
+    reputation_of_label: float = parameter(
+        0.1,
+        0.0,
+        0.5,
+        "reputation per grade",
+        "assumption",
+        "Part of reputation that each grade of the label gives.",
+    )
+    reputation_of_projects: float = parameter(
+        0.4,
+        0.0,
+        1.0,
+        "reputation",
+        "assumption",
+        "Part of reputation that a record of projects gives.",
+    )
+    label_members: float = parameter(
+        150.0,
+        1.0,
+        2000.0,
+        "members",
+        "assumption",
+        "Members at which structure counts in full for a label.",
+    )
+    label_years: float = parameter(
+        10.0,
+        1.0,
+        50.0,
+        "years",
+        "assumption",
+        "Years at which governance counts in full for a label.",
+    )
+    label_months: float = parameter(
+        24.0,
+        1.0,
+        60.0,
+        "months",
+        "budget.security_months",
+        "Months secured at which finance counts in full for a label.",
+    )
+    label_projects: float = parameter(
+        20.0,
+        1.0,
+        200.0,
+        "projects",
+        "assumption",
+        "Projects at which achievements count in full for a label.",
+    )
+    founders: int = parameter(
+        25,
+        2,
+        500,
+        "firms",
+        "assumption",
+        "Firms that found an organisation by themselves.",
+    )
+    founders_engagement: float = parameter(
+        0.6,
+        0.0,
+        1.0,
+        "engagement",
+        "assumption",
+        "Engagement of founding firms.",
+    )
+    horizon_quarters: int = parameter(
+        8,
+        1,
+        40,
+        "quarters",
+        "budget.security_months",
+        "Quarters over which money under contract counts as secured.",
+    )

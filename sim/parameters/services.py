@@ -147,3 +147,35 @@ class ServicesParameters(ParameterGroup):
         "effect.exports",
         "Rise of the export share of a member with a far tie served by internationalisation.",
     )
+    benefit_without_part: float = parameter(
+        0.3,
+        0.0,
+        1.0,
+        "share",
+        "assumption",
+        "Benefit of a member who takes no part: the newsletter and the label.",
+    )
+    demand_without_topics: float = parameter(
+        0.5,
+        0.0,
+        1.0,
+        "share",
+        "assumption",
+        "Demand for service at a bare portfolio, next to a full one.",
+    )
+    quality_without_capability: float = parameter(
+        0.5,
+        0.0,
+        1.0,
+        "share",
+        "assumption",
+        "Quality of service of staff without capability, next to the ablest.",
+    )
+    credit_half_trust: float = parameter(
+        0.5,
+        0.01,
+        5.0,
+        "trust",
+        "assumption",
+        "Other trust at which half of an innovation is credited to the organisation.",
+    )

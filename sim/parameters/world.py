@@ -93,3 +93,115 @@ class WorldParameters(ParameterGroup):
         "orgs.members_distribution",
         "Spread of the number of eligible firms between areas of a synthetic world.",
     )
+    age_mean_years: float = parameter(
+        15.0,
+        1.0,
+        100.0,
+        "years",
+        "assumption",
+        "Mean age of firms at the start.",
+    )
+    spread_in_radius: float = parameter(
+        0.5,
+        0.0,
+        2.0,
+        "share of radius",
+        "assumption",
+        "Spread of firms around the centre of their area.",
+    )
+    competence_sigma: float = parameter(
+        0.1,
+        0.0,
+        0.5,
+        "competence",
+        "assumption",
+        "Spread of competence between firms at the start.",
+    )
+    export_share_start: float = parameter(
+        0.15,
+        0.0,
+        1.0,
+        "share of turnover",
+        "assumption",
+        "Part of turnover sold abroad at the start.",
+    )
+    capability_years: float = parameter(
+        3.0,
+        0.5,
+        20.0,
+        "years",
+        "assumption",
+        "Time in which two thirds of a founder's gap in capability close.",
+    )
+    capability_new: float = parameter(
+        0.6,
+        0.0,
+        1.0,
+        "share",
+        "assumption",
+        "Capability of a new organisation, next to one of three years.",
+    )
+    members_sigma: float = parameter(
+        0.35,
+        0.0,
+        2.0,
+        "log points",
+        "assumption",
+        "Spread of the share of members between areas of a synthetic world.",
+    )
+    engagement_start: float = parameter(
+        0.5,
+        0.0,
+        1.0,
+        "engagement",
+        "assumption",
+        "Mean engagement of members at the start.",
+    )
+    engagement_spread: float = parameter(
+        0.3,
+        0.0,
+        1.0,
+        "engagement",
+        "assumption",
+        "Width of the spread of engagement at the start.",
+    )
+    benefit_start: float = parameter(
+        0.35,
+        0.0,
+        2.0,
+        "share of a full portfolio",
+        "assumption",
+        "Benefit that members remember at the start.",
+    )
+    ties_of_others: float = parameter(
+        0.5,
+        0.0,
+        2.0,
+        "multiple",
+        "assumption",
+        "Ties of a firm that is not a member, next to a member's, at the start.",
+    )
+    trust_start_low: float = parameter(
+        0.2,
+        0.0,
+        1.0,
+        "trust",
+        "assumption",
+        "Lowest trust of a tie at the start.",
+    )
+    trust_start_high: float = parameter(
+        0.7,
+        0.0,
+        1.0,
+        "trust",
+        "assumption",
+        "Highest trust of a tie at the start.",
+    )
+    cash_of_firms_months: float = parameter(
+        1.0,
+        0.0,
+        24.0,
+        "months of turnover",
+        "assumption",
+        "Cash that firms hold together at the start.",
+    )

@@ -65,7 +65,7 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
     alive, member = firms.alive, firms.member
     quality = clusters.quality * (clusters.status == STATUS_ACTIVE)
     networking = clusters.topics[:, TOPICS.index("networking")]
-    organised = quality * np.where(networking, 1.0, 0.5)
+    organised = quality * np.where(networking, 1.0, p.without_topic)
     own = firms.area
     everybody = np.where(alive, own, -1)
     found = [
@@ -84,7 +84,7 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
     if world.on.far_encounters and (meta >= 0).any():
         metaclusters = world.metaclusters
         abroad = metaclusters.topics[:, TOPICS.index("internationalisation")]
-        lift = metaclusters.quality * np.where(abroad, 1.0, 0.5)
+        lift = metaclusters.quality * np.where(abroad, 1.0, p.without_topic)
         far = np.where(meta >= 0, lift[meta], 0.0)[own]
         group = np.where(member, meta[own], -1)
         found.append(
@@ -139,7 +139,7 @@ def tie_probability(world: World, first: Ints, second: Ints) -> Floats:
     smaller = np.minimum(firms.employees[first], firms.employees[second])
     country = world.clusters.country
     abroad = country[area_1] != country[area_2]
-    barrier = np.where(abroad, p.small_firm_barrier / (1.0 + smaller / 50.0), 0.0)
+    barrier = np.where(abroad, p.small_firm_barrier / (1.0 + smaller / p.barrier_employees), 0.0)
     law = np.where(world.law_differs[area_1, area_2], p.legal_barrier, 0.0)
     chance = (
         p.acceptance

@@ -10,11 +10,6 @@ from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
 from sim.types import Bools, Floats
 from sim.world import World
 
-_NEWCOMER_QUARTERS = 4
-_AVERAGE_EMPLOYEES = 20.0
-# How much the role of a cluster, an index into ROLES (policy.roles), moves what it gives.
-_ROLE_GENEROSITY = np.array([1.3, 1.1, 0.9, 0.5])
-
 
 def contribution(world: World) -> None:
     """Run the process: firms give to clusters, clusters give to meta-clusters."""
@@ -60,11 +55,11 @@ def firms_give(world: World) -> None:
     p, firms, clusters = world.p.contribution, world.firms, world.clusters
     area = firms.area
     running = np.isin(clusters.status, (STATUS_ACTIVE, STATUS_DORMANT))
-    size = (firms.employees / _AVERAGE_EMPLOYEES) ** p.hours_size_exponent
+    size = (firms.employees / p.average_employees) ** p.hours_size_exponent
     asked = firms.member * (running * clusters.hours_asked)[area] * size / 4.0
     # Who was a member at the start is no newcomer, unless the organisation was one.
     since = np.where(firms.joined > 0, firms.joined, clusters.founded[area])
-    newcomer = world.step - since < _NEWCOMER_QUARTERS
+    newcomer = world.step - since < p.newcomer_quarters
     share = share_given(
         world,
         firms.generosity,
@@ -92,9 +87,19 @@ def clusters_give(world: World) -> None:
         return
     meta = clusters.metacluster[members]
     per_year = world.p.organisations.hours_per_fte
-    asked_fte = np.minimum(metas.hours_asked[meta] / per_year, 0.25 * clusters.staff_fte[members])
-    start = p.generosity_start * _ROLE_GENEROSITY[clusters.role[members]]
-    newcomer = world.step - clusters.meta_joined[members] < _NEWCOMER_QUARTERS
+    asked_fte = np.minimum(
+        metas.hours_asked[meta] / per_year, p.staff_share_given_max * clusters.staff_fte[members]
+    )
+    by_role = np.array(
+        [
+            p.generosity_pro_active,
+            p.generosity_catalyst,
+            p.generosity_supportive,
+            p.generosity_indifferent,
+        ]
+    )
+    start = p.generosity_start * by_role[clusters.role[members]]
+    newcomer = world.step - clusters.meta_joined[members] < p.newcomer_quarters
     share = share_given(
         world,
         start * (1.0 - p.reciprocity),

@@ -146,7 +146,9 @@ def births_expected(world: World) -> Floats:
         lead = lead - p.birth_displacement * (near @ lead) / (1.0 + weight)
     empty = np.maximum(clusters.places - n_firms, 0)
     base = (p.births_per_year * clusters.places + p.birth_refill * empty) / 4
-    expected: Floats = base * np.exp(np.clip(p.birth_success * lead, -2.0, 2.0))
+    expected: Floats = base * np.exp(
+        np.clip(p.birth_success * lead, -p.birth_success_max, p.birth_success_max)
+    )
     return expected
 
 

@@ -109,5 +109,6 @@ def productivity_moves(world: World) -> None:
     p, firms = world.p.knowledge, world.firms
     lead = firms.productivity - 1.0
     firms.productivity = np.maximum(
-        firms.productivity + p.innovation_gain * firms.innovated - p.imitation * lead, 0.2
+        firms.productivity + p.innovation_gain * firms.innovated - p.imitation * lead,
+        p.productivity_floor,
     )

@@ -15,8 +15,6 @@ from sim.types import Bools, Floats, Ints
 from sim.world import World
 
 _RENEWAL, _JOINING, _REMOVAL = range(3)
-# fees.digitallead_private: real fee bands run close to EUR 150 times the root of employees.
-_USUAL_FEE_EUR = 150.0
 
 
 def membership(world: World) -> None:
@@ -72,7 +70,7 @@ def stay_probability(world: World) -> Floats:
     """Return the chance that each member renews: a logit of its net value, shape (n_firms,)."""
     p, firms = world.p.membership, world.firms
     # Habit holds those who take part; who never comes forgets to renew.
-    habit = p.inertia * np.minimum(2.0 * firms.engagement, 1.2)
+    habit = p.inertia * np.minimum(2.0 * firms.engagement, p.habit_most)
     utility = (
         net_value(world, firms.benefit_eur, fee_eur(world), 4.0 * firms.hours_given)
         + habit
@@ -88,7 +86,7 @@ def members_engage(world: World) -> None:
     lived = clusters.quality[firms.area]
     broken = np.maximum(p.promise_kept - lived, 0.0) / max(p.promise_kept, 1e-9)
     fee = firms.fee_cents / 100.0
-    over_usual = np.log(np.maximum(fee, 1.0) / (_USUAL_FEE_EUR * np.sqrt(firms.employees)))
+    over_usual = np.log(np.maximum(fee, 1.0) / (p.usual_fee_eur * np.sqrt(firms.employees)))
     target = (
         p.engagement_base
         + p.engagement_of_quality * lived
@@ -175,7 +173,7 @@ def reach(world: World) -> Floats:
     n_outside = np.bincount(firms.area[outside], minlength=clusters.n)
     effort = clusters.recruitment_fte * p.recruitment_reach / np.maximum(n_outside, 1)
     base = p.recruitment_base + (1.0 - p.recruitment_base) * -np.expm1(-effort)
-    result: Floats = base * (0.5 + 0.5 * clusters.reputation)
+    result: Floats = base * (p.reach_unknown + (1.0 - p.reach_unknown) * clusters.reputation)
     return result
 
 
@@ -191,8 +189,9 @@ def join_probability(world: World) -> Floats:
     told = firms.member * firms.benefit_eur / (size * firms.taste)
     n_members = world.n_members(clusters)
     told_by_area = np.bincount(firms.area, told, clusters.n) / np.maximum(n_members, 1)
-    # Where no member tells of it, firms expect half of a full portfolio.
-    told_by_area = np.where(n_members > 0, told_by_area, 0.5 * world.p.services.value_eur)
+    told_by_area = np.where(
+        n_members > 0, told_by_area, p.benefit_untold * world.p.services.value_eur
+    )
     trusts = 1.0 - p.hearsay_discount * (1.0 - member_partners(world))
     expected = told_by_area[firms.area] * size * firms.taste * trusts
     hours = (clusters.hours_asked * clusters.fulfilment)[firms.area]

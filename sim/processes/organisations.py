@@ -24,11 +24,6 @@ from sim.staffing import (
 from sim.types import Bools, Floats
 from sim.world import World
 
-_HALF_POST = 0.5
-# Share of the time of staff that is left for members after administration and recruitment.
-_TIME_FOR_MEMBERS = 0.7
-_CAPABILITY_LOST_WITH_STAFF = 0.3
-
 
 def organisations(world: World) -> None:
     """Run the process for clusters, then for meta-clusters."""
@@ -94,7 +89,7 @@ def staff_wanted(world: World, tier: OrganisationTable) -> Floats:
         to_serve = engaged / p.members_per_fte
     else:
         to_serve = world.n_members(tier) / p.meta_capacity_clusters
-    serving = to_serve / np.maximum(tier.capability, 0.3) / _TIME_FOR_MEMBERS
+    serving = to_serve / np.maximum(tier.capability, 0.3) / world.p.organisations.time_for_members
     result: Floats = serving + tier.project_fte
     return result
 
@@ -155,7 +150,9 @@ def bidding_fte(world: World, tier: OrganisationTable, need: Floats) -> Floats:
         return np.zeros(tier.n)
     missing = np.maximum(tier.target_projects * need - projects_ahead_eur(world, tier, 4), 0.0)
     bids = missing / (grant * np.maximum(tier.expected_success, 0.02))
-    most = world.p.organisations.bidding_share_max * np.maximum(tier.staff_fte, _HALF_POST)
+    most = world.p.organisations.bidding_share_max * np.maximum(
+        tier.staff_fte, world.p.organisations.post_fte
+    )
     result: Floats = np.minimum(bids * world.p.calls.proposal_fte_years, most)
     return result
 
@@ -177,29 +174,23 @@ def organisations_control(world: World, tier: OrganisationTable) -> None:
     """Half-yearly control: open half posts when there is money, end contracts when not."""
     p = world.p.organisations
     active = tier.status == STATUS_ACTIVE
-    affordable = (
-        np.floor(affordable_eur(world, tier) / fte_cost_eur(world) / _HALF_POST) * _HALF_POST
-    )
-    wanted = (
-        np.ceil((staff_wanted(world, tier) + tier.bidding_wanted_fte) / _HALF_POST) * _HALF_POST
-    )
+    means = affordable_eur(world, tier) / fte_cost_eur(world)
+    wanted_fte = staff_wanted(world, tier) + tier.bidding_wanted_fte
+    affordable = np.floor(means / p.post_fte) * p.post_fte
+    wanted = np.ceil(wanted_fte / p.post_fte) * p.post_fte
     target = np.clip(np.minimum(affordable, wanted), 0.0, None) * is_legal_person(tier)
     held = tier.staff_fte - tier.notice_fte
-    # At most half a post, or a quarter of the staff, is filled at one control.
-    room = np.maximum(_HALF_POST, np.floor(0.25 * held / _HALF_POST) * _HALF_POST)
+    # At most half a post, or a part of the staff, is filled at one control.
+    room = np.maximum(p.post_fte, np.floor(p.fill_rate * held / p.post_fte) * p.post_fte)
     # A post is opened only with a margin, so that it need not be closed half a year later.
-    safe = (
-        np.floor(
-            (affordable_eur(world, tier) / fte_cost_eur(world) - p.hire_threshold_fte) / _HALF_POST
-        )
-        * _HALF_POST
-    )
+    safe = np.floor((means - p.hire_threshold_fte) / p.post_fte) * p.post_fte
     hired = np.where(active, np.minimum(room, np.minimum(target, safe) - held), 0.0)
     hired = np.maximum(hired, 0.0)
     for row in np.flatnonzero(hired > 0):
         world.note("hired", tier, int(row), "means for more staff", f"{hired[row]:.1f} FTE")
     tier.staff_fte += hired
-    cut = np.where(active & (held - target >= _HALF_POST / 2), held - target, 0.0)
+    over = held - target
+    cut = np.where(active & (over >= p.post_fte / 2), over, 0.0)
     new_notice = cut > 0
     for row in np.flatnonzero(new_notice):
         cause = "means fall short" if affordable[row] < wanted[row] else "less work"
@@ -212,7 +203,7 @@ def contracts_end(world: World, tier: OrganisationTable) -> None:
     """Staff under notice goes when the time is over, and takes capability along."""
     gone = np.where(tier.notice_until <= world.step, tier.notice_fte, 0.0)
     share = gone / np.maximum(tier.staff_fte, 1e-9)
-    tier.capability *= 1.0 - _CAPABILITY_LOST_WITH_STAFF * share
+    tier.capability *= 1.0 - world.p.organisations.capability_lost_with_staff * share
     tier.staff_fte = np.maximum(tier.staff_fte - gone, 0.0)
     tier.notice_fte -= gone
     if tier is world.clusters:
@@ -246,7 +237,11 @@ def organisations_learn(world: World, tier: OrganisationTable) -> None:
     tier.capability = np.clip(moved, 0.0, 1.0)
     tier.bid_stock = np.minimum(tier.bid_stock + tier.bidding_fte / 4.0, 1.0) * active
     results = 0.5 * np.minimum(np.log1p(tier.projects_done) / 2.0, 1.0)
-    standing = 0.5 * tier.quality + 0.1 * tier.label + 0.4 * results
+    standing = (
+        p.reputation_of_quality * tier.quality
+        + p.reputation_of_label * tier.label
+        + p.reputation_of_projects * results
+    )
     tier.reputation += p.reputation_speed * (np.minimum(standing, 1.0) - tier.reputation)
 
 
@@ -263,12 +258,14 @@ def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
     if tier is not world.clusters:
         return
     n_members = world.n_members(tier)
-    post = cents_of(_HALF_POST * fte_cost_eur(world) / 4.0 * p.revival_cash_quarters)
+    post = cents_of(
+        world.p.organisations.post_fte * fte_cost_eur(world) / 4.0 * p.revival_cash_quarters
+    )
     rich = world.ledger.cash[tier.account] >= post
     dormant = tier.status == STATUS_DORMANT
     for row in np.flatnonzero(dormant & rich & (n_members >= p.dissolution_members)):
         tier.status[row] = STATUS_ACTIVE
-        tier.staff_fte[row] = _HALF_POST
+        tier.staff_fte[row] = world.p.organisations.post_fte
         tier.idle_quarters[row] = 0
         world.note("revived", tier, int(row), "cash for half a post")
     idle_too_long = tier.idle_quarters >= p.dormancy_quarters
@@ -301,6 +298,8 @@ def delivers(world: World, tier: OrganisationTable) -> Bools:
     delivered = np.zeros(tier.n, np.bool_)
     counted = world.tally.actions_delivered
     delivered[: counted.size] = counted > 0
-    served = (world.metaclusters.services_offered >= 1.0) & (tier.quality > 0.1)
+    served = (world.metaclusters.services_offered >= 1.0) & (
+        tier.quality > world.p.metaclusters.idle_quality
+    )
     busy = tier.project_fte > 0
     return delivered | served | busy

@@ -13,8 +13,6 @@ from sim.world import World
 
 _PORTAL = TOPICS.index("portal")
 _INTERNATIONALISATION = TOPICS.index("internationalisation")
-# A member that takes little part still gets the newsletter and the label on its web page.
-_BENEFIT_WITHOUT_PART = 0.3
 
 
 def services(world: World) -> None:
@@ -37,9 +35,11 @@ def breadth(organisations: OrganisationTable) -> Floats:
 
 def quality(world: World, capacity: Floats, demand: Floats, capability: Floats) -> Floats:
     """Return the quality of service: it falls when staff cannot serve all, shape (n,)."""
+    p = world.p.services
+    least = p.quality_without_capability
     covered = np.clip(capacity / np.maximum(demand, 1e-9), 0.0, 1.0)
     result: Floats = np.where(
-        demand > 0, covered**world.p.services.quality_overload * (0.5 + 0.5 * capability), 0.0
+        demand > 0, covered**p.quality_overload * (least + (1.0 - least) * capability), 0.0
     )
     return result
 
@@ -60,7 +60,9 @@ def clusters_serve_firms(world: World) -> None:
     engaged = np.bincount(
         firms.area[firms.member], firms.engagement[firms.member], minlength=clusters.n
     )
-    demand = engaged * (0.5 + 0.5 * breadth(clusters))
+    demand = engaged * (
+        p.demand_without_topics + (1.0 - p.demand_without_topics) * breadth(clusters)
+    )
     clusters.quality = quality(world, clusters.capacity, demand, clusters.capability)
 
 
@@ -113,14 +115,14 @@ def firms_feel_benefit(world: World) -> None:
     meta = clusters.metacluster
     offers = meta_offer(world)
     far_offer = np.where(meta >= 0, offers[meta], 0.0)[area] if offers.size else np.zeros(firms.n)
-    part = _BENEFIT_WITHOUT_PART + (1.0 - _BENEFIT_WITHOUT_PART) * firms.engagement
+    part = p.benefit_without_part + (1.0 - p.benefit_without_part) * firms.engagement
     fit = clusters.match[area] * firms.taste * crowding(world)[area]
     from_services = (
         p.value_eur * size * fit * part * (own_offer + p.meta_part_for_firms * far_offer)
     )
     owed = ties.total(ties.trust * (ties.origin != ORIGIN_LOCAL), firms.n)
     from_contacts = p.contact_eur * size * owed
-    credit = owed / (ties.total(ties.trust, firms.n) + 0.5)
+    credit = owed / (ties.total(ties.trust, firms.n) + p.credit_half_trust)
     from_innovation = 4.0 * p.innovation_eur * size * firms.innovated * credit
     from_projects = 4.0 * p.project_margin * firms.project_income_eur
     felt = from_services + from_contacts + from_innovation + from_projects

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.indicators import REGULAR_TRUST, cluster_indicators
+from sim.indicators import cluster_indicators
 from sim.scenario.vocabulary import STATUS_DISSOLVED
 from tests.worlds import FIRMS_A, FIRMS_B, A, B, begin, set_ties, shuffle_firms, tiny_world
 
@@ -17,7 +17,7 @@ def test_firms_are_the_living_ones():
 
 def test_contacts_are_regular_from_a_certain_trust_on():
     world = tiny_world()
-    trust = REGULAR_TRUST
+    trust = world.p.lifecycle.regular_trust
     set_ties(world, [(0, 1, trust), (2, 3, trust - 1e-9), (4, FIRMS_A, 0.9)])
     # Rows 0, 1 and 4 of A, and one firm of B.
     share = cluster_indicators(world).contacts_share

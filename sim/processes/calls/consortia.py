@@ -16,8 +16,6 @@ from sim.types import Bools, Floats, Ints
 from sim.world import World
 
 _ORDER, _LOT, _SIZE, _REVIEW = range(100, 104)
-_COORDINATOR_WEIGHT = 1.5
-_EXTRA_PARTNERS = 4
 
 
 @dataclass(slots=True)
@@ -68,7 +66,7 @@ def has_capacity(world: World) -> Bools:
     for proposal in world.proposals:
         for partner in proposal.partners:
             if partner.tier == 0:
-                busy[partner.row] += 0.5
+                busy[partner.row] += p.waiting_role
     result: Bools = busy < np.floor(clusters.staff_fte * p.roles_per_fte)
     return result
 
@@ -107,8 +105,8 @@ def has_time_to_bid(world: World, tier: int, can_join: Bools) -> Bools:
 def worth_bidding(world: World, programme: ProgrammeState, success: Floats) -> Bools:
     """Return whether the grant that each organisation expects is worth the time of a bid, (n,)."""
     spec, p = programme.spec, world.p.calls
-    weights = _COORDINATOR_WEIGHT + max(spec.partners_min - 1, 0)
-    own_grant = spec.project_eur * spec.aid_rate * _COORDINATOR_WEIGHT / weights
+    weights = p.coordinator_weight + max(spec.partners_min - 1, 0)
+    own_grant = spec.project_eur * spec.aid_rate * p.coordinator_weight / weights
     cost = p.proposal_fte_years * fte_cost_eur(world)
     result: Bools = success * own_grant >= p.bid_worth * cost
     return result
@@ -159,7 +157,9 @@ def assemble(
     holder = row if tier and bool(is_legal_person(organisations)[row]) else -1
     consortium = Consortium(holder, [lead])
     key = int(organisations.key[row]) ^ programme.number
-    extra = world.stream(Process.CALLS).uniform_one(key, _SIZE) * (_EXTRA_PARTNERS + 1)
+    extra = world.stream(Process.CALLS).uniform_one(key, _SIZE) * (
+        world.p.calls.extra_partners_max + 1
+    )
     wanted = min(spec.partners_min + int(extra), spec.partners_max)
     refusals = 0
     for candidate in invitation_order(world, lead, key):
@@ -188,7 +188,9 @@ def invitation_order(world: World, lead: int, key: int) -> Ints:
     fellow = (meta == meta[lead]) & (meta[lead] >= 0)
     nearness = np.where(earlier | fellow, 2, np.where(friends, 1, 0))
     lot = world.stream(Process.CALLS).uniform(clusters.key ^ key, _LOT)
-    appeal = world.trust[lead] + 0.5 * complementarity(world, lead) + 0.5 * lot
+    p = world.p.calls
+    appeal = world.trust[lead] + p.appeal_of_match * complementarity(world, lead)
+    appeal += p.appeal_of_chance * lot
     order = np.lexsort((-appeal, -nearness))
     result: Ints = order[order != lead]
     return result
@@ -214,7 +216,7 @@ def _write_proposal(
 ) -> None:
     p, spec = world.p.calls, programme.spec
     organisations = world.tiers()[tier]
-    partners = _shares(programme, consortium)
+    partners = _shares(programme, consortium, p.coordinator_weight)
     number = key_of("proposal", programme.key, world.step, tier, int(organisations.key[row]))
     countries = n_countries(world, consortium)
     noise = p.reviewer_noise * world.stream(Process.CALLS).normal_one(number, _REVIEW)
@@ -248,15 +250,17 @@ def _write_proposal(
     )  # fmt: skip
 
 
-def _shares(programme: ProgrammeState, consortium: Consortium) -> list[Partner]:
-    """Divide cost and grant; the coordinator does half as much again as each partner."""
+def _shares(
+    programme: ProgrammeState, consortium: Consortium, coordinator_weight: float
+) -> list[Partner]:
+    """Divide cost and grant; the coordinator does more than each partner."""
     spec = programme.spec
     members = [(1, consortium.metacluster)] if consortium.metacluster >= 0 else []
     members += [(0, row) for row in consortium.clusters]
-    total = _COORDINATOR_WEIGHT + consortium.size - 1
+    total = coordinator_weight + consortium.size - 1
     partners = []
     for place, (of_tier, row) in enumerate(members):
-        weight = (_COORDINATOR_WEIGHT if place == 0 else 1.0) / total
+        weight = (coordinator_weight if place == 0 else 1.0) / total
         cost = cents_of(spec.project_eur * weight)
         partners.append(Partner(of_tier, row, round(cost * spec.aid_rate), cost))
     return partners
@@ -268,14 +272,14 @@ def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
     inside, lead = consortium.clusters, consortium.clusters[0]
     skill = complementarity(world, lead)[inside[1:]]
     # Partners from outside are taken to be as good a match as an average one.
-    matches = np.concatenate([skill, np.full(consortium.outside, 0.5)])
+    matches = np.concatenate([skill, np.full(consortium.outside, p.outsider_match)])
     experience = float(np.log1p(clusters.projects_done[inside]).mean())
     capability = max(float(world.tiers()[tier].capability[row]), float(clusters.capability[lead]))
     diversity = (n_countries(world, consortium) - 1) / max(consortium.size - 1, 1)
     meta = clusters.metacluster[inside]
     shared = bool((np.bincount(meta[meta >= 0], minlength=1) >= 2).any())
     return (
-        p.weight_skill * (float(matches.mean()) if matches.size else 0.5)
+        p.weight_skill * (float(matches.mean()) if matches.size else p.outsider_match)
         + p.weight_experience * experience
         + p.weight_capability * capability
         + p.weight_diversity * min(diversity, 1.0)

@@ -129,7 +129,7 @@ def new_project(world: World, proposal: Proposal, start: int, funded: bool) -> P
     firm_part = p.firm_share_of_project + spec.cascade_share
     for partner in partners:
         if partner.tier == 0:
-            partner.firm_grant_cents = round(partner.grant_cents * min(firm_part, 0.9))
+            partner.firm_grant_cents = round(partner.grant_cents * min(firm_part, p.firm_share_max))
     own_cost = np.array(
         [o.cost_cents * (1.0 - o.firm_grant_cents / max(o.grant_cents, 1)) for o in partners]
     )
@@ -138,7 +138,7 @@ def new_project(world: World, proposal: Proposal, start: int, funded: bool) -> P
     fte = wages_eur / world.p.organisations.fte_cost_eur / (duration / 4.0)
     fte[0] += p.reporting_fte
     if not funded:
-        fte *= 0.1
+        fte *= p.unfunded_effort
     grant = cents_of(spec.project_eur * spec.aid_rate)
     outside = grant - sum(o.grant_cents for o in partners)
     firms = _firms_taking_part(world, partners, proposal.number)
@@ -168,7 +168,9 @@ def _firms_taking_part(world: World, partners: list[Partner], number: int) -> In
             continue
         rows = np.flatnonzero(firms.member & (firms.area == partner.row))
         lot = world.stream(Process.CALLS).uniform(firms.key[rows] ^ number, _FIRMS)
-        order = np.lexsort((firms.key[rows], -(firms.engagement[rows] + 0.5 * lot)))
+        order = np.lexsort(
+            (firms.key[rows], -(firms.engagement[rows] + world.p.calls.firms_by_chance * lot))
+        )
         found.append(rows[order[: world.p.calls.firms_per_partner]])
     return np.concatenate(found) if found else np.empty(0, np.int64)
 

@@ -18,7 +18,6 @@ from sim.types import Ints
 from sim.world import World
 
 _APPLICATION, _VOUCHER, _CASCADE = range(3)
-_VOUCHER_CAPABILITY = 0.03
 
 
 def funders_pay_operating_grants(world: World) -> None:
@@ -64,7 +63,9 @@ def _award(world: World, programme: ProgrammeState) -> None:
         )
         rows = np.array([row for row in rows if row not in had], dtype=np.int64)
         noise = world.stream(Process.CALLS).uniform(organisations.key[rows], _APPLICATION)
-        for row in rows[np.argsort(-(organisations.capability[rows] + 0.2 * noise))]:
+        for row in rows[
+            np.argsort(-(organisations.capability[rows] + world.p.calls.application_noise * noise))
+        ]:
             if free < cents_of(spec.cap_eur_per_year):
                 break
             free -= cents_of(spec.cap_eur_per_year)
@@ -150,7 +151,7 @@ def _pay_organisations(
         if programme.spec.instrument == "voucher":
             pay_at_once(world, programme, world.account_world, "voucher", unit)
             gap = 1.0 - organisations.capability[row]
-            organisations.capability[row] += _VOUCHER_CAPABILITY * gap
+            organisations.capability[row] += world.p.calls.voucher_gain * gap
         else:
             pay_at_once(world, programme, int(organisations.account[row]), "label", unit)
             organisations.recent_other_cents[row, world.slot] += unit
@@ -176,7 +177,7 @@ def pay_cascade(world: World, programme: ProgrammeState, rows: Ints) -> None:
         pay_at_once(world, programme, account, "cascade", unit * n_here)
     firms.grants_cents[rows] += unit
     firms.project_income_eur[rows] += unit / 100.0
-    firms.project_until[rows] = world.step + 3
+    firms.project_until[rows] = world.step + world.p.calls.cascade_quarters - 1
     programme.spent_cents += unit * rows.size
 
 

@@ -101,7 +101,8 @@ def _decide_admission(world: World, row: int, members: Ints, candidate: int, fit
     if expected_benefit_eur(world, both)[-1] <= burden_eur(world, both, fee_eur=0.0)[-1]:
         return
     keys = world.clusters.key[members] ^ world.clusters.key[candidate]
-    approve = world.stream(Process.METACLUSTERS).uniform(keys, _APPROVE) < 0.5 + 0.5 * fit
+    base = world.p.metaclusters.approval_base
+    approve = world.stream(Process.METACLUSTERS).uniform(keys, _APPROVE) < base + (1.0 - base) * fit
     needed = members.size if metas.decision_rule[row] == _CONSENT else members.size / 2
     if approve.sum() >= needed:
         enter(world, row, np.array([candidate]))

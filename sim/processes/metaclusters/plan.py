@@ -14,9 +14,6 @@ from sim.world import ActionState, World
 _FOUND, _LEAVE, _RISK = range(20, 23)
 _CREATION, _VALIDATION, _GROWTH = range(len(PHASES))
 _MOU, _ASSOCIATION = LEGAL_FORMS.index("mou"), LEGAL_FORMS.index("association")
-# Without the one in charge an action makes half the headway.
-_PACE_WITHOUT_COORDINATOR = 0.5
-_PILOT_SHARE = 0.2
 
 
 def metaclusters_deliver(world: World) -> None:
@@ -59,7 +56,9 @@ def pace(world: World) -> Floats:
     delay = np.where(consent, p.consent_delay, p.majority_delay)
     others = np.maximum(world.n_members(metas) - 1, 0)
     in_charge = metas.coordinator | (metas.facilitator_until >= world.step)
-    result: Floats = np.maximum(1.0 - delay * others, 0.2) * (1.0 + p.coordinator_lift * in_charge)
+    result: Floats = np.maximum(1.0 - delay * others, p.pace_floor) * (
+        1.0 + p.coordinator_lift * in_charge
+    )
     return result
 
 
@@ -95,7 +94,9 @@ def actions_progress(world: World) -> None:
             continue
         in_charge = metas.coordinator[row] or metas.facilitator_until[row] >= world.step
         alone = action.responsible != "founders" and not in_charge
-        action.hours_done += hours[row] / count[row] * (_PACE_WITHOUT_COORDINATOR if alone else 1.0)
+        action.hours_done += (
+            hours[row] / count[row] * (p.pace_without_coordinator if alone else 1.0)
+        )
         if action.hours_done >= action.hours_needed and _pay_for(world, action):
             action.delivered = world.step
             metas.actions_delivered[row] += 1
@@ -144,7 +145,7 @@ def _change_legal_form(world: World, row: int) -> None:
 def services_are_set_up(world: World) -> None:
     """Set up planned services, a few pilots in validation; keep those that time can carry."""
     p, metas = world.p.metaclusters, world.metaclusters
-    ceiling = np.where(metas.phase == _GROWTH, 1.0, _PILOT_SHARE * (metas.phase == _VALIDATION))
+    ceiling = np.where(metas.phase == _GROWTH, 1.0, p.pilot_share * (metas.phase == _VALIDATION))
     ceiling = ceiling * metas.services_planned
     hours = metas.service_fte * world.p.organisations.hours_per_fte / 4.0
     active = metas.status == STATUS_ACTIVE

@@ -11,8 +11,6 @@ from sim.types import Bools, Floats, Ints
 from sim.world import World
 
 _SEARCH, _CHOICE = range(2)
-# Commitment by role, an index into ROLES (policy.roles).
-_COMMITMENT = np.array([1.0, 0.7, 0.4, 0.1])
 
 
 def clusters_get_ready(world: World) -> None:
@@ -20,13 +18,23 @@ def clusters_get_ready(world: World) -> None:
     clusters, firms = world.clusters, world.firms
     members = world.n_members(clusters)
     engaged = np.bincount(firms.area, firms.engagement * firms.member, clusters.n)
-    critical = world.p.metaclusters.critical_mass_members
+    p = world.p.metaclusters
+    critical = p.critical_mass_members
+    commitment = np.array(
+        [
+            p.commitment_pro_active,
+            p.commitment_catalyst,
+            p.commitment_supportive,
+            p.commitment_indifferent,
+        ]
+    )
     parts = [
-        0.5 * np.minimum(clusters.months_secured / 12.0, 1.0) + 0.5 * (clusters.label > 0),
+        0.5 * np.minimum(clusters.months_secured / p.ready_months, 1.0)
+        + 0.5 * (clusters.label > 0),
         members / (members + critical),
         engaged / np.maximum(members, 1),
         clusters.capability,
-        _COMMITMENT[clusters.role],
+        commitment[clusters.role],
         clusters.staff_fte / (clusters.staff_fte + 1.0),
     ]
     clusters.readiness = np.mean(parts, axis=0) * (clusters.status == STATUS_ACTIVE)
@@ -67,7 +75,7 @@ def attraction(world: World, row: int) -> Floats:
     result: Floats = (
         4.0 * distance * (1.0 - distance)
         + world.trust[row]
-        + 0.3 * np.minimum(world.joint_projects[row], 3)
+        + world.p.metaclusters.attraction_of_projects * np.minimum(world.joint_projects[row], 3)
         - world.p.collaboration.legal_barrier * world.law_differs[row]
     )
     return result
@@ -81,4 +89,5 @@ def _best_partner(world: World, row: int, ready: Bools) -> int:
     if not possible.any():
         return -1
     lot = world.stream(Process.METACLUSTERS).uniform(clusters.key ^ clusters.key[row], _CHOICE)
-    return int(np.argmax(np.where(possible, attraction(world, row) + 0.3 * lot, -np.inf)))
+    lot = lot * world.p.metaclusters.attraction_of_chance
+    return int(np.argmax(np.where(possible, attraction(world, row) + lot, -np.inf)))

@@ -12,8 +12,6 @@ from sim.types import Floats
 from sim.world import World
 
 _REVIEW = 30
-_REVIEW_NOISE = 0.2
-_TRUSTED = 0.5
 _REDUNDANT = "redundant: members now work together directly"
 
 
@@ -45,7 +43,7 @@ def _feel_burden(world: World, row: int, members: np.ndarray) -> None:
 def _review(world: World, row: int, cluster: int) -> None:
     clusters, p = world.clusters, world.p.metaclusters
     noise = world.stream(Process.METACLUSTERS).normal_one(int(clusters.key[cluster]), _REVIEW)
-    benefit = clusters.meta_benefit_eur[cluster] * np.exp(_REVIEW_NOISE * noise)
+    benefit = clusters.meta_benefit_eur[cluster] * np.exp(p.review_noise * noise)
     burden = clusters.meta_burden_eur[cluster]
     redundant = (
         world.on.redundancy
@@ -73,9 +71,11 @@ def _leave(world: World, row: int, cluster: int, cause: str) -> None:
 def share_with_own_far_ties(world: World) -> Floats:
     """Return the share of engaged members with a trusted tie to another area, (n_metaclusters,)."""
     firms, ties, meta = world.firms, world.ties, world.clusters.metacluster
-    far = (firms.area[ties.first] != firms.area[ties.second]) & (ties.trust >= _TRUSTED)
+    far = (firms.area[ties.first] != firms.area[ties.second]) & (
+        ties.trust >= world.p.metaclusters.trusted
+    )
     has_far = ties.total(far.astype(np.float64), firms.n) > 0
-    engaged = firms.member & (firms.engagement >= _TRUSTED)
+    engaged = firms.member & (firms.engagement >= world.p.metaclusters.trusted)
     group = meta[firms.area]
     inside = engaged & (group >= 0)
     n = world.metaclusters.n
