@@ -53,14 +53,14 @@ class AreaPlan:
 
 
 def explicit_areas(world: World, tables: Mapping[str, MembersTable]) -> list[AreaPlan]:
-    """Return the clusters that the scenario names, in its order.
+    """Return the clusters that the scenario names, by key: the order of a file must not matter.
 
     Args:
         world: The world.
         tables: Members read from CSV files, by cluster key.
     """
     plans = []
-    for key, spec in world.document.cluster.items():
+    for key, spec in sorted(world.document.cluster.items()):
         counts = tables[key].counts() if key in tables else spec.members or MemberCounts()
         plans.append(_explicit(world, key, spec, counts))
     return plans

@@ -78,7 +78,7 @@ def _place_clusters(world: World, plans: list[AreaPlan]) -> None:
 def _open_books(world: World, plans: list[AreaPlan]) -> None:
     """Open an account for each funder, each organisation, and the firms of each area together."""
     clusters, ledger, p = world.clusters, world.ledger, world.p
-    for key in world.document.funder:
+    for key in sorted(world.document.funder):
         world.funder_accounts[key] = ledger.open_account(f"funder:{key}")
     turnover = np.bincount(world.firms.area, world.firms.turnover_eur, clusters.n)
     cost = running_cost_eur(world, clusters)
@@ -135,7 +135,7 @@ def _know_each_other(world: World) -> None:
 
 def _start_programmes(world: World) -> None:
     calendar = world.calendar
-    for key, spec in world.document.programme.items():
+    for key, spec in sorted(world.document.programme.items()):
         start, end = calendar.step_of(spec.start), calendar.step_of(spec.end)
         opens = [calendar.step_of(quarter) for quarter in spec.opens]
         if spec.instrument == "project_call" and not opens:

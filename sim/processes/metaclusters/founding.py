@@ -18,7 +18,7 @@ _GROWTH = PHASES.index("growth")
 
 def clusters_found(world: World) -> None:
     """Sign the agreements that the scenario plans, and those that grew out of trust."""
-    for key, spec in world.document.metacluster.items():
+    for key, spec in sorted(world.document.metacluster.items()):
         due = world.step >= world.calendar.step_of(spec.agreement)
         if not due or key in world.metacluster_keys:
             continue
@@ -49,7 +49,7 @@ def _found_by_trust(world: World) -> None:
     free = is_free(world) & (clusters.readiness >= p.readiness_threshold)
     planned = {
         world.cluster_keys.index(founder)
-        for key, spec in world.document.metacluster.items()
+        for key, spec in sorted(world.document.metacluster.items())
         if key not in world.metacluster_keys
         for founder in spec.founders
     }
