@@ -5,14 +5,14 @@ import pytest
 from sim.excellence import excellence_score, labels_are_checked
 from sim.scenario.vocabulary import LABELS, STATUS_DORMANT
 from sim.world import World
-from tests.instruments import events
-from tests.worlds import A, B, begin, tiny_world
+from tests.instruments import events, first_quarter
+from tests.worlds import A, B
 
 NONE, BRONZE, SILVER, GOLD = range(len(LABELS))
 
 
 def test_the_score_is_the_mean_of_six_fields() -> None:
-    world = begin(tiny_world())
+    world = first_quarter()
     clusters = world.clusters
     clusters.founded[:] = [world.step - 20, world.step - 80]
     clusters.months_secured[:] = [12.0, 60.0]
@@ -51,7 +51,7 @@ def checked(world: World, score: float, label: int) -> World:
 
 @pytest.mark.parametrize("label", [NONE, BRONZE, SILVER, GOLD])
 def test_a_label_is_earned_at_its_threshold(label: int) -> None:
-    world = begin(tiny_world())
+    world = first_quarter()
     p = world.p.organisations
     least = (0.0, p.label_bronze, p.label_silver, p.label_gold)[label]
     assert checked(world, least, NONE).clusters.label[A] == label
@@ -71,7 +71,7 @@ def test_a_label_is_earned_at_its_threshold(label: int) -> None:
 def test_the_chronicle_tells_what_became_of_a_label(
     held: int, score: float, event: str, detail: str
 ) -> None:
-    world = checked(begin(tiny_world()), score, held)
+    world = checked(first_quarter(), score, held)
     told = [
         (word, *found) for word in ("label_renewed", "label_lost") for found in events(world, word)
     ]
@@ -79,13 +79,13 @@ def test_the_chronicle_tells_what_became_of_a_label(
 
 
 def test_labels_are_checked_when_they_are_due_and_then_again_after_their_term() -> None:
-    world = checked(begin(tiny_world()), 1.0, BRONZE)
+    world = checked(first_quarter(), 1.0, BRONZE)
     term = world.p.organisations.label_quarters
     assert world.clusters.label.tolist() == [GOLD, NONE]
     assert world.clusters.label_check.tolist() == [world.step + term, world.step + 5]
 
 
 def test_a_dormant_organisation_is_not_checked() -> None:
-    world = begin(tiny_world())
+    world = first_quarter()
     world.clusters.status[A] = STATUS_DORMANT
     assert checked(world, 0.0, GOLD).clusters.label[A] == GOLD

@@ -9,8 +9,8 @@ from sim.founding import found_organisation, organisations_are_founded
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_NONE
 from sim.staffing import hours_to_ask, running_cost_eur
 from sim.world import World
-from tests.instruments import events
-from tests.worlds import A, B, begin, cluster, set_ties, tiny_world
+from tests.instruments import events, first_quarter
+from tests.worlds import A, B, begin, cluster, set_ties
 
 
 def unorganised(**values: Any) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def unorganised(**values: Any) -> dict[str, Any]:
 
 
 def planned_world(quarter: str = "2018Q3", **values: Any) -> World:
-    return begin(tiny_world(cluster__a=cluster(founded=quarter, **values)))
+    return first_quarter(cluster__a=cluster(founded=quarter, **values))
 
 
 def firms_of(world: World, row: int) -> np.ndarray:
@@ -83,7 +83,7 @@ def test_founders_pay_in_what_is_planned() -> None:
 def test_founders_pay_in_the_usual_quarters_of_cost_where_nothing_is_planned() -> None:
     table = cluster(founded="2018Q1")
     del table["cash_eur"]
-    world = begin(tiny_world(cluster__a=table))
+    world = first_quarter(cluster__a=table)
     organisations_are_founded(world)
     cost = float(running_cost_eur(world, world.clusters)[A])
     expected = world.p.world.cash_quarters_start * cost / 4
@@ -105,7 +105,7 @@ def test_it_is_founded_once() -> None:
 
 
 def ripe_world(chance_per_year: float, ties_a_firm: float, **overrides: Any) -> World:
-    world = tiny_world(
+    world = first_quarter(
         cluster__a=unorganised(),
         parameters__organisations__p_founding_per_year=chance_per_year,
         parameters__organisations__founding_ties=2.0,
@@ -116,7 +116,7 @@ def ripe_world(chance_per_year: float, ties_a_firm: float, **overrides: Any) -> 
     # A ring, and where two ties a firm are not enough a second one.
     ring = [(int(here[i]), int(here[(i + 1) % here.size]), 0.5) for i in range(here.size)]
     set_ties(world, ring[:n_ties])
-    return begin(world)
+    return world
 
 
 def foundings(world: World, quarters: int) -> int:
@@ -147,7 +147,7 @@ def test_half_the_ties_make_a_quarter_of_the_chance() -> None:
 
 
 def test_the_best_connected_found_it() -> None:
-    world = tiny_world(
+    world = first_quarter(
         cluster__a=unorganised(members={"sme": 60}),
         parameters__organisations__p_founding_per_year=1.0,
         parameters__organisations__founding_ties=0.5,
@@ -155,7 +155,6 @@ def test_the_best_connected_found_it() -> None:
     here = firms_of(world, A)
     hub, spokes = here[:3], here[3:30]
     set_ties(world, [(int(h), int(s), 0.5) for h in hub for s in spokes[:9]])
-    begin(world)
     while world.clusters.status[A] == STATUS_NONE:
         organisations_are_founded(world)
         begin(world)
@@ -173,12 +172,11 @@ def test_an_area_without_firms_founds_nothing() -> None:
 
 
 def test_a_planned_area_waits_for_its_plan() -> None:
-    world = tiny_world(
+    world = first_quarter(
         cluster__a=cluster(founded="2020Q4"),
         parameters__organisations__p_founding_per_year=1.0,
         parameters__organisations__founding_ties=0.5,
     )
-    begin(world)
     for _ in range(11):
         organisations_are_founded(world)
         begin(world)

@@ -33,14 +33,10 @@ from sim.scenario.vocabulary import (
 )
 from sim.staffing import activity_cost_eur, fte_cost_eur, running_cost_eur
 from sim.world import World
-from tests.instruments import FUNDERS, events, grant, programme_world, table
+from tests.instruments import events, first_quarter, grant, programme_world
 from tests.worlds import A, B, begin, found_metacluster, tiny_world
 
 MOU, ASSOCIATION = LEGAL_FORMS.index("mou"), LEGAL_FORMS.index("association")
-
-
-def first_quarter(**overrides: Any) -> World:
-    return begin(tiny_world(**overrides))
 
 
 def set_cash(world: World, eur: float, row: int = A) -> None:
@@ -688,7 +684,7 @@ def test_the_year_has_one_plan_and_three_controls(monkeypatch: pytest.MonkeyPatc
 
 
 def test_switched_off_organisations_only_divide_their_time() -> None:
-    world = begin(tiny_world(switches__organisations=False))
+    world = first_quarter(switches__organisations=False)
     before = cash(world)
     world.clusters.service_fte[:] = 0.0
     organisations(world)
@@ -779,8 +775,7 @@ def test_the_same_debts_end_both_tiers() -> None:
 
 
 def test_programmes_are_read_by_both_tiers_alike() -> None:
-    world = tiny_world(funder=FUNDERS, programme={"p": table("project_call", partners_min=2)})
-    begin(world)
+    world = programme_world("project_call", partners_min=2)
     found_metacluster(world)
     grants = [mean_grant_ahead_eur(world, tier) for tier in world.tiers()]
     assert grants[0] == grants[1] > 0

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -24,13 +22,8 @@ from sim.staffing import (
     own_income_cents,
     running_cost_eur,
 )
-from sim.world import World
-from tests.worlds import A, B, begin, found_metacluster, tiny_world
-
-
-def first_quarter(**overrides: Any) -> World:
-    return begin(tiny_world(**overrides))
-
+from tests.instruments import first_quarter
+from tests.worlds import A, B, found_metacluster
 
 # Cost
 
