@@ -19,6 +19,7 @@ from sim.staffing import hours_to_ask, is_legal_person
 from sim.types import Bools, Floats, Ints
 from sim.world import ActionState, World
 
+_NAME_MAX = 120  # MetaClusterSpec.name
 # A meta-cluster that grows by itself follows the action plan of metacluster.action_plan.
 _USUAL_PLAN: tuple[tuple[str, str, str], ...] = (
     ("Cooperation agreement and strategic plan", "creation", "low"),
@@ -45,7 +46,7 @@ def usual_metacluster(founders: list[str], agreement: str, n_services: int) -> M
     services = dict.fromkeys(TOPICS[:-1], n_services // (len(TOPICS) - 1))
     return MetaClusterSpec.model_validate(
         {
-            "name": "Meta-cluster " + "-".join(founders),
+            "name": ("Meta-cluster " + "-".join(founders))[:_NAME_MAX],
             "founders": founders,
             "agreement": agreement,
             "services": services,

@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.processes.metaclusters import review as process
+from sim.processes.metaclusters.review import (
+    clusters_review,
+    metaclusters_end,
+    share_with_own_far_ties,
+)
+from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
+from sim.world import World
+from tests.instruments import events, first_quarter, many_clusters
+from tests.worlds import A, B, begin, found_metacluster, set_ties
+
+
+def reviewed_world(**overrides: Any) -> World:
+    """Return a world with a meta-cluster of two, whose members judge without error of judgement."""
+    calm = {
+        "parameters__metaclusters__review_noise": 0.0,
+        "parameters__metaclusters__review_quarters": 4,
+        "parameters__metaclusters__bad_reviews_to_exit": 2,
+        "parameters__metaclusters__expectation_memory": 0.75,
+    }
+    world = first_quarter(**{**calm, **overrides})
+    found_metacluster(world)
+    set_ties(world, [])
+    return world
+
+
+def feel(world: World, benefit_eur: float, burden_eur: float, row: int = A) -> None:
+    world.clusters.meta_benefit_eur[row] = benefit_eur
+    world.clusters.meta_burden_eur[row] = burden_eur
+
+
+def years(world: World, n: int, benefit_eur: float, burden_eur: float) -> None:
+    """Let A feel the same for some years; B is content."""
+    for _ in range(4 * n):
+        begin(world)
+        feel(world, benefit_eur, burden_eur)
+        feel(world, 1e9, 0.0, B)
+        clusters_review(world)
+
+
+# Burden
+
+
+def test_burden_is_remembered_time_and_fee() -> None:
+    world = reviewed_world(
+        parameters__organisations__fte_cost_eur=60_000.0,
+        fees={
+            "flat": {"form": "flat", "flat_eur": 1000.0},
+            "metacluster": {"form": "flat", "flat_eur": 2000.0},
+        },
+    )
+    world.metaclusters.legal_form[:] = LEGAL_FORMS.index("association")
+    world.clusters.given_fte[:] = [0.1, 0.0]
+    world.clusters.meta_burden_eur[:] = [4000.0, 0.0]
+    clusters_review(world)
+    # Three parts memory, one part of 0.1 * 60,000 + 2,000 or of the fee alone.
+    assert world.clusters.meta_burden_eur == pytest.approx([3000.0 + 2000.0, 500.0])
+
+
+# Reviews
+
+
+def test_two_bad_reviews_in_a_row_and_a_cluster_leaves() -> None:
+    world = reviewed_world()
+    years(world, 1, benefit_eur=10.0, burden_eur=10_000.0)
+    assert world.clusters.bad_reviews.tolist() == [1, 0]
+    assert world.clusters.metacluster[A] == 0
+    years(world, 1, benefit_eur=10.0, burden_eur=10_000.0)
+    assert world.clusters.metacluster.tolist() == [-1, 0]
+    assert world.clusters.meta_left[A] == world.step
+    assert world.clusters.given_fte[A] == 0.0
+    assert world.clusters.meta_benefit_eur[A] == 0.0
+    assert events(world, "left_metacluster") == [
+        ("cluster:0", "burden above the benefit", world.metacluster_names[0])
+    ]
+
+
+def test_a_good_review_makes_up_for_a_bad_one() -> None:
+    world = reviewed_world()
+    years(world, 1, benefit_eur=10.0, burden_eur=10_000.0)
+    years(world, 1, benefit_eur=1e6, burden_eur=0.0)
+    assert world.clusters.bad_reviews[A] == 0
+    years(world, 1, benefit_eur=10.0, burden_eur=10_000.0)
+    assert world.clusters.metacluster[A] == 0
+
+
+def test_members_judge_on_the_anniversaries_of_their_entry() -> None:
+    world = reviewed_world()
+    judged = []
+    world.clusters.meta_joined[A] = 1
+    for _ in range(10):
+        feel(world, 10.0, 1e6)
+        clusters_review(world)
+        judged.append(int(world.clusters.bad_reviews[A]))
+        world.clusters.bad_reviews[A] = 0
+        world.clusters.metacluster[A] = 0
+        begin(world)
+    # Steps 1 to 10; reviews in steps 5 and 9, never at the entry itself.
+    assert judged == [0, 0, 0, 0, 1, 0, 0, 0, 1, 0]
+
+
+def test_judgement_may_err() -> None:
+    errs = reviewed_world(parameters__metaclusters__review_noise=0.2)
+    bad = 0
+    for _ in range(400):
+        errs.clusters.bad_reviews[A] = 0
+        feel(errs, 1000.0, 1000.0 * np.exp(0.2))
+        process._review(errs, 0, A)
+        bad += int(errs.clusters.bad_reviews[A])
+        errs.begin_quarter()
+    # One standard deviation above is reached in 15.9 %: 336.5 of 400 are bad, sd 7.3; five of them.
+    assert abs(bad - 336.5) < 37
+
+
+def test_a_cluster_whose_organisation_sleeps_or_is_gone_leaves_at_once() -> None:
+    for status in (STATUS_DORMANT, STATUS_DISSOLVED):
+        world = reviewed_world()
+        world.clusters.status[A] = status
+        clusters_review(world)
+        assert world.clusters.metacluster.tolist() == [-1, 0]
+        cause = events(world, "left_metacluster")[0][1]
+        assert cause == "its own organisation is no longer active"
+
+
+# Redundancy
+
+
+def tied_world(**overrides: Any) -> World:
+    """Return a world in which all members of A know somebody in B, and are engaged."""
+    world = reviewed_world(**overrides)
+    firms = world.firms
+    members_a, members_b = (np.flatnonzero(firms.member & (firms.area == row)) for row in (A, B))
+    firms.engagement[firms.member] = 0.6
+    set_ties(world, [(int(a), int(members_b[0]), 0.6) for a in members_a])
+    return world
+
+
+def test_own_far_ties_of_engaged_members_are_counted() -> None:
+    world = tied_world()
+    # All ten of A and one of the eight of B.
+    assert share_with_own_far_ties(world) == pytest.approx([11 / 18])
+    world.firms.engagement[world.firms.area == B] = 0.4 * world.firms.member[world.firms.area == B]
+    assert share_with_own_far_ties(world) == pytest.approx([10 / 10])
+    world.ties.trust[:4] = 0.4
+    assert share_with_own_far_ties(world) == pytest.approx([6 / 10])
+
+
+def test_ties_within_the_area_and_firms_of_no_metacluster_do_not_count() -> None:
+    world = first_quarter(cluster=many_clusters("DE FR ES"))
+    found_metacluster(world, members=(0, 1))
+    firms = world.firms
+    firms.engagement[firms.member] = 0.9
+    here = np.flatnonzero(firms.member & (firms.area == 0))
+    there = np.flatnonzero(firms.member & (firms.area == 2))
+    set_ties(world, [(int(here[0]), int(here[1]), 0.9)])
+    assert share_with_own_far_ties(world).tolist() == [0.0]
+    set_ties(world, [(int(here[0]), int(there[0]), 0.9)])
+    assert share_with_own_far_ties(world) == pytest.approx([1 / 6])
+
+
+def test_a_metacluster_without_engaged_members_is_not_redundant() -> None:
+    world = tied_world()
+    world.firms.engagement[:] = 0.0
+    assert share_with_own_far_ties(world).tolist() == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("benefit", "switch", "left"), [(11_000.0, True, True), (11_000.0, False, False),
+                                    (13_000.0, True, False)],
+)  # fmt: skip
+def test_who_knows_the_others_stops_paying_for_little_more_than_it_costs(
+    benefit: float, switch: bool, left: bool
+) -> None:
+    world = tied_world(
+        parameters__metaclusters__redundancy_ties=0.6,
+        parameters__metaclusters__redundancy_value=0.25,
+        switches__redundancy=switch,
+    )
+    # The burden felt at the review is 10,000: three parts of 40,000 / 3 and one of nothing.
+    years(world, 2, benefit, 40_000.0 / 3)
+    assert (world.clusters.metacluster[A] == -1) == left
+    if left:
+        assert events(world, "left_metacluster")[0][1].startswith("redundant")
+
+
+# Ends
+
+
+def test_fewer_than_two_members_are_the_end_with_the_cause_of_the_last_exit() -> None:
+    world = reviewed_world()
+    years(world, 2, benefit_eur=10.0, burden_eur=10_000.0)
+    metaclusters_end(world)
+    assert world.metaclusters.status[0] == STATUS_DISSOLVED
+    assert events(world, "dissolved") == [("metacluster:0", "burden above the benefit", "")]
+    assert world.clusters.metacluster.tolist() == [-1, -1]
+
+
+def test_two_members_go_on() -> None:
+    world = reviewed_world()
+    metaclusters_end(world)
+    assert world.metaclusters.status[0] == STATUS_ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("coordinator", "cause"), [(True, "empty label"), (False, "nobody in charge")]
+)
+def test_an_empty_label_ends_and_the_chronicle_says_whose_fault_it_was(
+    coordinator: bool, cause: str
+) -> None:
+    world = reviewed_world()
+    metas = world.metaclusters
+    metas.coordinator[:] = coordinator
+    metas.idle_quarters[:] = world.p.metaclusters.empty_quarters - 1
+    metaclusters_end(world)
+    assert metas.status[0] == STATUS_ACTIVE
+    metas.idle_quarters[:] += 1
+    metaclusters_end(world)
+    assert metas.status[0] == STATUS_DISSOLVED
+    assert events(world, "dissolved") == [("metacluster:0", cause, "")]
+
+
+def test_a_metacluster_that_all_leave_in_one_quarter_ends() -> None:
+    world = reviewed_world()
+    world.clusters.status[:] = STATUS_DORMANT
+    clusters_review(world)
+    metaclusters_end(world)
+    assert world.metaclusters.status[0] == STATUS_DISSOLVED
+    assert (world.clusters.metacluster == -1).all()
+
+
+def test_the_dissolved_are_left_in_peace() -> None:
+    world = reviewed_world()
+    world.metaclusters.status[0] = STATUS_DISSOLVED
+    world.metaclusters.idle_quarters[0] = 99
+    clusters_review(world)
+    metaclusters_end(world)
+    assert not events(world, "dissolved")
