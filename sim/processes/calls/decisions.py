@@ -175,11 +175,17 @@ def _firms_taking_part(world: World, partners: list[Partner], number: int) -> In
     return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
+def living_firms(world: World, project: Project) -> Ints:
+    """Return the rows of the firms of a project that still live, not of who took their slots."""
+    rows, firms = project.firms, world.firms
+    return rows[firms.alive[rows] & (firms.unique_id[rows] == project.firm_ids)]
+
+
 def participants_meet(world: World, projects: list[Project]) -> None:
     """Form ties between the firms of projects that start, as far as they have room for them."""
     firms, pairs_of_rows = world.firms, []
     for project in projects:
-        rows = project.firms[firms.unique_id[project.firms] == project.firm_ids]
+        rows = living_firms(world, project)
         first, second = (part.ravel() for part in np.meshgrid(rows, rows, indexing="ij"))
         pairs_of_rows.append(np.stack([first, second])[:, first < second])
     if not pairs_of_rows:

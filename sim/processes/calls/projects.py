@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.funding import Partner, Project
 from sim.payments import fund, pay_grant, take_back
-from sim.processes.calls.decisions import participants_meet
+from sim.processes.calls.decisions import living_firms, participants_meet
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
 
@@ -135,9 +135,7 @@ def _pay_interim(world: World, project: Project, i: int) -> None:
 def _firms_work(world: World, project: Project, delivery: float, done: int, duration: int) -> None:
     """Member firms work and are paid through the quarter; outsiders get their part of the grant."""
     firms, programme = world.firms, project.programme
-    rows = project.firms[
-        (firms.unique_id[project.firms] == project.firm_ids) & firms.alive[project.firms]
-    ]
+    rows = living_firms(world, project)
     firms.project_until[rows] = np.maximum(firms.project_until[rows], world.step)
     if not project.funded:
         return
