@@ -178,7 +178,8 @@ def _firms_taking_part(world: World, partners: list[Partner], number: int) -> In
 def living_firms(world: World, project: Project) -> Ints:
     """Return the rows of the firms of a project that still live, not of who took their slots."""
     rows, firms = project.firms, world.firms
-    return rows[firms.alive[rows] & (firms.unique_id[rows] == project.firm_ids)]
+    living: Ints = rows[firms.alive[rows] & (firms.unique_id[rows] == project.firm_ids)]
+    return living
 
 
 def participants_meet(world: World, projects: list[Project]) -> None:
