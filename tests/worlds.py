@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.initial import build_world
-from sim.metaclusters import add_metacluster, enter_phase, usual_metacluster
+from sim.metaclusters import add_metacluster, enter_phase
 from sim.model import MetaClusterModel
 from sim.scenario import Scenario
 from sim.scenario.vocabulary import PHASES
@@ -148,9 +148,7 @@ def found_metacluster(
         columns: Values of columns of its row, written last.
     """
     founders = np.array(members, np.int64)
-    names = [world.cluster_names[row] for row in founders]
-    spec = usual_metacluster(names, world.calendar.label(world.step))
-    row = add_metacluster(world, f"meta{world.metaclusters.n}", spec, founders, "test")
+    row = add_metacluster(world, f"meta{world.metaclusters.n}", None, founders, "test")
     enter_phase(world, row, PHASES.index(phase), "test")
     for name, value in (columns or {}).items():
         getattr(world.metaclusters, name)[row] = value
