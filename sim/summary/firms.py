@@ -42,6 +42,22 @@ def jobs(model: pd.DataFrame) -> float | None:
     return number(last["jobs_members"] + last["jobs_others"])
 
 
+def turnover_eur(model: pd.DataFrame) -> float | None:
+    """Return the yearly turnover of all firms in the last quarter, EUR."""
+    last = model.iloc[-1]
+    return number(last["turnover_members_eur"] + last["turnover_others_eur"])
+
+
+def productivity(firms: pd.DataFrame) -> float | None:
+    """Return the mean productivity of small and large firms at the end; None without any."""
+    return number(firms.loc[firms["kind"].isin(["sme", "large"]), "productivity"].mean())
+
+
+def members_benefit_eur(firms: pd.DataFrame) -> float:
+    """Return the benefit that all members at the end feel together, EUR a year."""
+    return float(firms.loc[is_member(firms), "benefit_eur"].sum())
+
+
 def difference_in_growth(model: pd.DataFrame, what: str) -> float | None:
     """Return the relative growth of members over the run less that of the other firms.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.summary.firms import is_member
+from sim.summary.firms import members_benefit_eur
 from sim.summary.focus import QUARTERS_OF_YEAR, ratio
 
 
@@ -36,5 +36,20 @@ def benefit_per_public_eur(firms: pd.DataFrame, model: pd.DataFrame) -> float | 
     EUR a year per EUR a year; None without public money.
     """
     years = int(model["quarter"].max()) / QUARTERS_OF_YEAR
-    benefit_eur = float(firms.loc[is_member(firms), "benefit_eur"].sum())
-    return ratio(benefit_eur * years, public_money_eur(model))
+    return ratio(members_benefit_eur(firms) * years, public_money_eur(model))
+
+
+def consortium_size(events: pd.DataFrame) -> float | None:
+    """Return the mean number of partners in a proposal, as the chronicle has it."""
+    detail = events.loc[events["event"] == "proposal_submitted", "detail"]
+    partners = detail.str.extract(r"^(\d+) partners", expand=False).astype("float64").fillna(1.0)
+    return ratio(float(partners.sum()), len(partners))
+
+
+def share_continued_unfunded(events: pd.DataFrame) -> float | None:
+    """Return the rejected proposals that go on without the grant over all that were rejected.
+
+    A sign of deadweight (P12): of the funded ones a part would have gone on too.
+    """
+    counts = events["event"].value_counts()
+    return ratio(float(counts.get("continued_unfunded", 0)), float(counts.get("rejected", 0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from sim.summary.focus import number, ratio
@@ -11,6 +12,16 @@ def share_ties_outside(model: pd.DataFrame) -> float | None:
     """Return the ties that cross areas over all ties in the last quarter."""
     last = model.iloc[-1]
     return ratio(float(last["ties_outside"]), float(last["ties"]))
+
+
+def share_ties_lasting(ties: pd.DataFrame) -> float | None:
+    """Return the ties at the end that stood in the middle of the run too, over all at the end."""
+    pairs = pd.DataFrame(np.sort(ties[["firm_a", "firm_b"]].to_numpy(), axis=1))
+    quarters = sorted(ties["quarter"].unique())[-2:]
+    if len(quarters) < 2:
+        return None
+    before, now = (pairs[(ties["quarter"] == quarter).to_numpy()] for quarter in quarters)
+    return ratio(len(now.merge(before)), len(now))
 
 
 def density(clusters: pd.DataFrame) -> float | None:

@@ -86,6 +86,7 @@ OUTCOMES: dict[str, Callable[[Run], Any]] = {
     "fee_burden_sme": lambda run: last_year_mean(run.model, "fee_burden_sme"),
     "fee_burden_large": lambda run: last_year_mean(run.model, "fee_burden_large"),
     "share_members_better_off": lambda run: firms.share_better_off(run.tables["firms"]),
+    "members_benefit_eur": lambda run: firms.members_benefit_eur(run.tables["firms"]),
     # money of the focus
     "mix_accrual": lambda run: mix.shares(run.raised),
     "mix_cash": lambda run: mix.shares(run.received),
@@ -108,11 +109,15 @@ OUTCOMES: dict[str, Callable[[Run], Any]] = {
     "benefit_per_public_eur": lambda run: funding.benefit_per_public_eur(
         run.tables["firms"], run.model
     ),
+    "consortium_size": lambda run: funding.consortium_size(run.tables["events"]),
+    "share_continued_unfunded": lambda run: funding.share_continued_unfunded(run.tables["events"]),
     "grants_gini": lambda run: number(run.model["concentration_gini"].iloc[-1]),
     # firms
     "innovations": lambda run: int(run.model["innovations"].sum()),
     "innovation_ratio": lambda run: firms.innovation_ratio(run.model),
     "jobs": lambda run: firms.jobs(run.model),
+    "turnover_eur": lambda run: firms.turnover_eur(run.model),
+    "productivity": lambda run: firms.productivity(run.tables["firms"]),
     "jobs_difference": lambda run: firms.difference_in_growth(run.model, "jobs_cohort"),
     "productivity_gain": lambda run: firms.difference_in_growth(run.model, "productivity"),
     "export_share_members": lambda run: last_year_mean(run.model, "export_share_members"),
@@ -121,6 +126,7 @@ OUTCOMES: dict[str, Callable[[Run], Any]] = {
     # network
     "ties": lambda run: int(run.model["ties"].iloc[-1]),
     "share_ties_outside": lambda run: network.share_ties_outside(run.model),
+    "share_ties_lasting": lambda run: network.share_ties_lasting(run.tables["ties"]),
     "density": lambda run: network.density(run.tables["clusters"]),
     "diversity": lambda run: number(run.model["profile_diversity"].iloc[-1]),
     "diversity_change": lambda run: network.diversity_change(run.model),

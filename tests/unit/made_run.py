@@ -161,6 +161,7 @@ def _model(clusters: pd.DataFrame, n_quarters: int, shift: float) -> pd.DataFram
                 "profile_diversity": 0.3 - 0.001 * q, "concentration_gini": 0.4,
                 "export_share_members": 0.2, "export_share_others": 0.18,
                 "jobs_members": 10000.0, "jobs_others": 19000.0,
+                "turnover_members_eur": 2e9, "turnover_others_eur": 3e9,
                 "fee_burden_sme": 0.0004, "fee_burden_large": 0.00005,
                 "jobs_cohort_members": 9000 * (1 + 0.002 * q * (1 + shift) - 0.05 * slump),
                 "jobs_cohort_others": 20000 * (1 + 0.001 * q - 0.09 * slump),

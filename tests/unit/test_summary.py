@@ -310,6 +310,14 @@ class TestFirms:
         assert firms.difference_in_growth(table, "x") == pytest.approx(0.3 - 0.1)
         assert firms.difference_in_growth(model(x_members=[0.0], x_others=[1.0]), "x") is None
 
+    def test_productivity_of_enterprises_turnover_and_benefit(self):
+        table = pd.DataFrame({"kind": ["sme", "large", "public"], "productivity": [1.0, 2.0, 9.0]})
+        assert firms.productivity(table) == 1.5
+        assert firms.productivity(table[table["kind"] == "public"]) is None
+        assert firms.members_benefit_eur(self.table) == 1500.0
+        yearly = model(turnover_members_eur=[1.0, 20.0], turnover_others_eur=[2.0, 30.0])
+        assert firms.turnover_eur(yearly) == 50.0
+
     def test_jobs_of_all_firms(self):
         assert firms.jobs(model(jobs_members=[1.0, 10.0], jobs_others=[2.0, 30.0])) == 40.0
 
@@ -357,6 +365,27 @@ class TestFundingAndNetwork:
         # Members' benefit 500 + 100 + 900 a year; EUR 200 in one year.
         assert funding.public_money_eur(self.spent) == 200.0
         assert funding.benefit_per_public_eur(TestFirms.table, self.spent) == 7.5
+
+    def test_consortia_count_single_applicants_and_refusals_those_who_go_on(self):
+        happened = [
+            ("proposal_submitted", "4 partners from 3 countries"),
+            ("proposal_submitted", "alone"),
+            ("proposal_submitted", "12 partners from 1 country"),
+            *[("rejected", "3 better proposals")] * 4,
+            ("continued_unfunded", "Call"),
+            ("funded", "EUR 4"),
+        ]
+        events = pd.DataFrame(happened, columns=["event", "detail"])
+        assert funding.consortium_size(events) == pytest.approx(17 / 3)
+        assert funding.share_continued_unfunded(events) == 0.25
+        assert funding.consortium_size(events.iloc[3:]) is None
+        assert funding.share_continued_unfunded(events.iloc[:3]) is None
+
+    def test_lasting_ties_are_those_of_the_same_two_firms(self):
+        rows = [(0, 1, 9), (20, 1, 2), (20, 3, 4), (40, 2, 1), (40, 5, 6), (40, 1, 9), (40, 4, 3)]
+        ties = pd.DataFrame(rows, columns=["quarter", "firm_a", "firm_b"])
+        assert network.share_ties_lasting(ties) == 0.5
+        assert network.share_ties_lasting(ties[ties["quarter"] == 0]) is None
 
     def test_network(self):
         table = model(ties=[10, 40], ties_outside=[1, 10], profile_diversity=[0.30, 0.25])
