@@ -19,17 +19,27 @@ class QuarterFlows(NamedTuple):
     claim_journal: Journal
     claims: Entries
 
-    def received(self, category: str | None = None, medium: str | None = None) -> Cents:
+    def received(
+        self,
+        category: str | None = None,
+        medium: str | None = None,
+        payers: Ints | None = None,
+    ) -> Cents:
         """Return what each account received.
 
         Args:
             category: Only this category; all when None.
             medium: Only ``cash`` or only ``in_kind``; both when None.
+            payers: Only what these accounts paid, shape (n,); all when None.
 
         Raises:
             LedgerError: If the category is unknown.
         """
-        return self._sum(self.flows.right, self.flow_journal, self.flows, category, medium)
+        flows = self.flows
+        if payers is not None:
+            paid = np.isin(flows.left, payers)
+            flows = Entries(*(column[paid] for column in flows))
+        return self._sum(flows.right, self.flow_journal, flows, category, medium)
 
     def paid(self, category: str | None = None, medium: str | None = None) -> Cents:
         """Return what each account paid or gave; arguments as for ``received``."""

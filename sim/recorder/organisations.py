@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.agents.organisation import OrganisationTable
 from sim.recorder.quarter import QuarterMoney
-from sim.scenario.vocabulary import LABELS, STATUSES
+from sim.scenario.vocabulary import LABELS, STATUS_DISSOLVED, STATUSES
 from sim.world import World
 
 
@@ -21,6 +21,7 @@ def organisation_columns(
             for partner in project.partners:
                 if world.tiers()[partner.tier] is organisations:
                     running[partner.row] += 1
+    running[organisations.status == STATUS_DISSOLVED] = 0
     opening = world.step == 0
 
     def quarter_of(name: str) -> np.ndarray:

@@ -29,23 +29,24 @@ class QuarterMoney:
     """
 
     def __init__(self, world: World) -> None:
-        categories = {c for group in _CASH.values() for c in group}
-        categories |= {*_ORGANISATION_PUBLIC, *_FIRM_PUBLIC}
         ledger = world.ledger
         flows = ledger.quarter_flows(ledger.quarter + 1)
-        self._received = {c: flows.received(c, "cash") for c in sorted(categories)}
-        spent = flows.paid(None, "cash")
+        self._received = {c: flows.received(c, "cash") for group in _CASH.values() for c in group}
         levels = world.document.funder
-        public = [a for key, a in world.funder_accounts.items() if levels[key].level != "private"]
-        self.public_cents = int(spent[public].sum()) if public else 0
+        funders = [a for key, a in world.funder_accounts.items() if levels[key].level != "private"]
+        public = np.array(funders, np.int64)
+        self._public = {
+            c: flows.received(c, "cash", public) for c in (*_ORGANISATION_PUBLIC, *_FIRM_PUBLIC)
+        }
+        self.public_cents = int(flows.paid(None, "cash")[public].sum())
 
     @classmethod
     def empty(cls) -> Self:
         """Return the money of no account."""
         money = cls.__new__(cls)
-        categories = {c for group in _CASH.values() for c in group}
-        categories |= {*_ORGANISATION_PUBLIC, *_FIRM_PUBLIC}
-        money._received = {c: np.zeros(0, np.int64) for c in categories}
+        nothing = np.zeros(0, np.int64)
+        money._received = {c: nothing for group in _CASH.values() for c in group}
+        money._public = dict.fromkeys((*_ORGANISATION_PUBLIC, *_FIRM_PUBLIC), nothing)
         money.public_cents = 0
         return money
 
@@ -58,12 +59,12 @@ class QuarterMoney:
         }
 
     def public_to(self, organisations: OrganisationTable) -> Cents:
-        """Return what funders paid to each organisation, in cents, shape (n,)."""
+        """Return what public funders paid to each organisation, in cents, shape (n,)."""
         account = organisations.account
-        result: Cents = np.sum([self._received[c][account] for c in _ORGANISATION_PUBLIC], axis=0)
+        result: Cents = np.sum([self._public[c][account] for c in _ORGANISATION_PUBLIC], axis=0)
         return result
 
     def public_to_firms(self, accounts: Cents) -> Cents:
-        """Return what funders paid to the firms of each area, in cents, shape (n,)."""
-        result: Cents = np.sum([self._received[c][accounts] for c in _FIRM_PUBLIC], axis=0)
+        """Return what public funders paid to the firms of each area, in cents, shape (n,)."""
+        result: Cents = np.sum([self._public[c][accounts] for c in _FIRM_PUBLIC], axis=0)
         return result
