@@ -23,7 +23,7 @@ class MembershipParameters(ParameterGroup):
         0.5, 0.0, 3.0, "utility", "assumption", "Pull of partners who are all members."
     )
     choice_noise: float = parameter(
-        0.40,
+        0.33,
         0.01,
         3.0,
         "utility",
@@ -173,7 +173,7 @@ class MembershipParameters(ParameterGroup):
         "Weight of a fee in the decision of research and public bodies: another's purse.",
     )
     match_sigma: float = parameter(
-        0.4,
+        0.33,
         0.0,
         1.5,
         "log points",

@@ -247,12 +247,12 @@ class MetaclustersParameters(ParameterGroup):
         "Time after leaving a meta-cluster before a cluster thinks of another.",
     )
     enlargement_per_year: float = parameter(
-        0.35,
+        0.8,
         0.0,
         4.0,
         "candidates per year",
         "metacluster.action_plan",
-        "Clusters that a meta-cluster in growth considers in a year.",
+        "Clusters that a meta-cluster past creation considers in a year.",
     )
     members_max: int = parameter(
         20,

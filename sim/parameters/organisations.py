@@ -84,7 +84,7 @@ class OrganisationsParameters(ParameterGroup):
         "Largest change of the fee scale in one year.",
     )
     fee_scale_max: float = parameter(
-        3.0,
+        2.0,
         1.0,
         10.0,
         "multiple of the schedule",

@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.organisation import OrganisationTable
 from sim.bridging import members_bridge
 from sim.dissolution import dissolve
+from sim.eligibility import eligible
 from sim.excellence import labels_are_checked
 from sim.founding import organisations_are_founded
 from sim.money import cents, cents_of
@@ -143,31 +144,31 @@ def organisations_plan_year(world: World, tier: OrganisationTable) -> None:
 def bidding_fte(world: World, tier: OrganisationTable, need: Floats) -> Floats:
     """Return the staff put on proposals: need for project money over what a bid is hoped to bring.
 
-    Where no call is open in the coming year, nothing is put on bids.
+    Where no call that an organisation may enter opens in the coming year, nothing is put on bids.
     """
+    p = world.p.organisations
     grant = mean_grant_ahead_eur(world, tier)
-    if grant <= 0:
-        return np.zeros(tier.n)
     missing = np.maximum(tier.target_projects * need - projects_ahead_eur(world, tier, 4), 0.0)
-    bids = missing / (grant * np.maximum(tier.expected_success, 0.02))
-    most = world.p.organisations.bidding_share_max * np.maximum(
-        tier.staff_fte, world.p.organisations.post_fte
-    )
+    hoped = grant * np.maximum(tier.expected_success, 0.02)
+    bids = np.where(grant > 0, missing / np.maximum(hoped, 1e-9), 0.0)
+    most = p.bidding_share_max * np.maximum(tier.staff_fte, p.post_fte)
     result: Floats = np.minimum(bids * world.p.calls.proposal_fte_years, most)
     return result
 
 
-def mean_grant_ahead_eur(world: World, tier: OrganisationTable) -> float:
-    """Return the mean yearly grant of one partner over the calls open in the coming year."""
-    grants = []
+def mean_grant_ahead_eur(world: World, tier: OrganisationTable) -> Floats:
+    """Return the mean yearly grant of a partner over calls open to each within a year, (n,)."""
+    total, number = np.zeros(tier.n), np.zeros(tier.n)
     for programme in world.programmes:
         spec = programme.spec
-        soon = programme.start <= world.step + 4 and programme.end >= world.step
-        calls = any(world.step <= opening <= world.step + 4 for opening in programme.opens)
-        if soon and calls and world.tier_name(tier) in spec.tiers:
-            partners = max(spec.partners_min, 1)
-            grants.append(spec.project_eur * spec.aid_rate / partners / spec.duration_quarters * 4)
-    return float(np.mean(grants)) if grants else 0.0
+        soon = any(world.step <= opening <= world.step + 4 for opening in programme.opens)
+        if soon and world.tier_name(tier) in spec.tiers:
+            may = eligible(world, programme, tier)
+            per_year = spec.project_eur * spec.aid_rate / spec.duration_quarters * 4
+            total += may * per_year / max(spec.partners_min, 1)
+            number += may
+    result: Floats = total / np.maximum(number, 1.0)
+    return result
 
 
 def organisations_control(world: World, tier: OrganisationTable) -> None:

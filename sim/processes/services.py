@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.organisation import OrganisationTable
 from sim.money import cents
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
+from sim.staffing import is_legal_person
 from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER
 from sim.types import Floats
 from sim.world import World
@@ -164,7 +165,7 @@ def firms_buy_services(world: World) -> None:
     inside = np.flatnonzero(meta >= 0)
     if inside.size == 0:
         return
-    offer = meta_offer(world)[meta[inside]]
+    offer = (meta_offer(world) * is_legal_person(world.metaclusters))[meta[inside]]
     spent = cents(p.meta_sales_eur_per_member * wanted[inside] * offer)
     metas = world.metaclusters
     world.ledger.pay(clusters.firms_account[inside], metas.account[meta[inside]], "services", spent)

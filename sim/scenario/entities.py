@@ -10,6 +10,7 @@ from sim.parameters import Parameters
 from sim.scenario.vocabulary import (
     DecisionRule,
     Ecosystem,
+    Finance,
     FunderLevel,
     Instrument,
     Kind,
@@ -148,6 +149,9 @@ class MetaClusterSpec(Entity):
     )
     services: dict[Topic, int] = Field(
         {}, description="Number of services planned in each topic (and the portal)."
+    )
+    finance: dict[Topic, list[Finance]] = Field(
+        {}, description="Sources that may pay for the services of a topic; left out: all four."
     )
     actions: dict[str, ActionSpec] = Field({}, description="Action plan, by key.")
     coordinator: bool = Field(True, description="Whether a coordinator is sought.")

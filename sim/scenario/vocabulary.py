@@ -55,6 +55,10 @@ STAGES: tuple[str, ...] = get_args(Stage)
 DecisionRule = Literal["consent", "majority"]
 DECISION_RULES: tuple[str, ...] = get_args(DecisionRule)
 
+# mix.matrix
+Finance = Literal["fees", "own_business", "in_kind", "public"]
+FINANCES: tuple[str, ...] = get_args(Finance)
+
 Tier = Literal["cluster", "metacluster"]
 FunderLevel = Literal["eu", "national", "regional", "private"]
 Instrument = Literal[

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.agents.firm import LARGE, RESEARCH, SME
-from sim.processes.calls.eligibility import eligible
+from sim.eligibility import eligible
 from sim.scenario.vocabulary import (
     LABELS,
     STATUS_ACTIVE,

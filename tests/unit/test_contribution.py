@@ -33,7 +33,11 @@ from tests.worlds import (
 
 def plain_world(quarters=1, **overrides):
     """Return a world whose members are asked 40 hours a year and give four tenths of it."""
-    world = begin(tiny_world(**overrides), quarters)
+    refer = {
+        "parameters__contribution__average_employees": 20.0,
+        "parameters__contribution__newcomer_quarters": 4,
+    }
+    world = begin(tiny_world(**refer, **overrides), quarters)
     firms, clusters = world.firms, world.clusters
     firms.employees[:] = 20.0
     firms.engagement = np.where(firms.member, 0.5, 0.0)
@@ -191,7 +195,8 @@ def test_member_clusters_give_a_share_of_the_time_asked_by_role():
     world.clusters.meta_joined[:] = 0
     cash = world.ledger.cash.copy()
     clusters_give(world)
-    own = p.generosity_start * np.array([1.3, 0.5]) * (1 - p.reciprocity)
+    role = np.array([p.generosity_pro_active, p.generosity_indifferent])
+    own = p.generosity_start * role * (1 - p.reciprocity)
     share = own + p.reciprocity * 0.6 + p.recognition * 0.5
     fte = 0.2 * np.clip(share, 0.0, 1.0)
     assert world.clusters.given_fte == pytest.approx(fte)
@@ -206,23 +211,24 @@ def test_member_clusters_give_a_share_of_the_time_asked_by_role():
 
 def test_the_more_active_the_role_the_more_is_given():
     clusters = {
-        role: cluster(name=role, role=role, country=country)
-        for role, country in zip(ROLES, ("DE", "FR", "IT", "ES"), strict=True)
+        str(place): cluster(name=role, role=role, country=country)
+        for place, (role, country) in enumerate(zip(ROLES, ("DE", "FR", "IT", "ES"), strict=True))
     }
     world = begin(tiny_world(cluster=clusters))
     found_metacluster(world, members=range(4))
     clusters_give(world)
+    assert world.cluster_names == list(ROLES)
     assert (np.diff(world.clusters.given_fte) < 0).all()
 
 
-def test_no_cluster_is_asked_for_more_than_a_quarter_of_its_staff():
+def test_no_cluster_is_asked_for_more_than_a_part_of_its_staff():
     world = begin(tiny_world())
     world.clusters.staff_fte[:] = [0.0, 1.0]
     row = found_metacluster(world, columns={"belief": 1.0})
     world.metaclusters.hours_asked[row] = 10 * world.p.organisations.hours_per_fte
     clusters_give(world)
     assert world.clusters.given_fte[A] == 0.0
-    assert 0.0 < world.clusters.given_fte[B] <= 0.25
+    assert 0.0 < world.clusters.given_fte[B] <= world.p.contribution.staff_share_given_max
 
 
 def test_a_cluster_that_sleeps_or_stands_alone_gives_no_time():

@@ -74,9 +74,10 @@ def test_what_the_cluster_leaves_open_follows_from_the_parameters():
     cost = running_cost_eur(world, organisations)[A]
     cash = world.ledger.cash[organisations.account[A]]
     assert cash == pytest.approx(100 * p.cash_quarters_start * cost / 4, abs=1)
-    # Eight years and a quarter old; capability grows over three.
-    grown = 1 - np.exp(-(8 * 4 - 1) / 4 / 3)
-    assert organisations.capability[A] == pytest.approx(p.capability_start * (0.6 + 0.6 * grown))
+    # Founded 31 quarters before quarter 0; capability grows over the first years.
+    grown = 1 - np.exp(-31 / 4 / p.capability_years)
+    usual = p.capability_start * p.capability_new * (1 + grown)
+    assert organisations.capability[A] == pytest.approx(usual)
 
 
 def test_the_columns_of_an_organisation_are_what_the_scenario_says():
@@ -139,10 +140,11 @@ def test_one_more_member_of_any_kind_changes_no_trait_of_another(kind):
     assert_others_unchanged(tiny_world(), changed(members=members), 2)
 
 
-@pytest.mark.parametrize("first", [True, False])
-def test_one_more_area_changes_no_trait_and_no_tie_of_another(first):
-    new, old = {"c": cluster(name="C")}, tables()["cluster"]
-    wider = tiny_world(cluster={**new, **old} if first else {**old, **new})
+@pytest.mark.parametrize("key", ["0", "aa", "c"])
+def test_one_more_area_changes_no_trait_and_no_tie_of_another(key):
+    # Clusters stand in the order of their keys: before, between and behind the others.
+    new, old = {key: cluster(name="New")}, tables()["cluster"]
+    wider = tiny_world(cluster={**new, **old})
     assert_others_unchanged(tiny_world(), wider, FIRMS_A)
     assert ties_by_key(tiny_world()).items() <= ties_by_key(wider).items()
 
@@ -152,7 +154,7 @@ def test_one_more_area_far_off_changes_nothing_of_two_years_of_the_others():
     far = cluster(name="C", country="PT", latitude=38.0, longitude=-9.0, ecosystem="health")
     models = (
         tiny_model(**off),
-        tiny_model(cluster={"c": far, **tables()["cluster"]}, **off),
+        tiny_model(cluster={"0": far, **tables()["cluster"]}, **off),
     )
     for model in models:
         for _ in range(8):
@@ -296,12 +298,13 @@ def test_a_member_at_the_start_pays_the_scaled_fee_and_has_paid_it_last_year():
     assert clusters.recent_fees_cents[A] == pytest.approx(np.full(4, yearly / 4), abs=0.5)
 
 
-def test_firms_hold_a_month_of_turnover_and_the_world_the_rest():
+def test_firms_hold_some_months_of_turnover():
     world = tiny_world()
     clusters, firms = world.clusters, world.firms
     turnover = np.bincount(firms.area, firms.turnover_eur)
     held = world.ledger.cash[clusters.firms_account]
-    assert held == pytest.approx(100 * turnover / 12, abs=0.5)
+    months = world.p.world.cash_of_firms_months
+    assert held == pytest.approx(100 * turnover / 12 * months, abs=0.5)
 
 
 # Ties
@@ -312,17 +315,18 @@ def test_ties_at_the_start_join_members_with_members_and_neighbours_with_neighbo
     ties, firms = world.ties, world.firms
     assert (firms.area[ties.first] == firms.area[ties.second]).all()
     assert (firms.member[ties.first] == firms.member[ties.second]).all()
-    assert 0.2 <= ties.trust.min() <= ties.trust.max() <= 0.7
+    low, high = world.p.world.trust_start_low, world.p.world.trust_start_high
+    assert low <= ties.trust.min() <= ties.trust.max() <= high
     assert ties.degree(firms.n).max() <= ties.slots
 
 
-def test_members_have_the_ties_of_an_average_member_and_others_half():
+def test_members_have_the_ties_of_an_average_member_and_others_fewer():
     """Poisson count of ties among members; false alarm rate 1e-5.
 
     A few ties fall away: a firm picked itself, a pair twice, or slots were full. Among 4,000
     members that is far less than the noise of the count.
     """
-    world = large_world()
+    world = large_world(parameters__world__ties_of_others=0.5)
     ties, mean = world.ties, world.p.world.ties_initial
     members = world.firms.member[ties.first]
     assert not surprising(z_of_poisson(members.sum(), 4000 * mean / 2))
@@ -438,13 +442,13 @@ def test_without_a_plan_founders_pay_in_some_quarters_of_cost():
     assert world.ledger.cash[world.clusters.account[B]] == pytest.approx(100 * usual, abs=1)
 
 
-def test_founders_hope_for_half_a_portfolio_by_the_rule_of_size():
+def test_founders_hope_for_part_of_a_portfolio_by_the_rule_of_size():
     clusters = planned()
     world = begin(tiny_world(**clusters, parameters__services__value_size_exponent=0.25), 6)
     world.firms.employees[:] = 16.0
     organisations_are_founded(world)
     mine = world.firms.member & (world.firms.area == B)
-    hoped = 0.5 * world.p.services.value_eur * 2.0
+    hoped = world.p.membership.benefit_untold * world.p.services.value_eur * 2.0
     assert world.firms.benefit_eur[mine] == pytest.approx(np.full(8, hoped))
 
 
@@ -456,7 +460,9 @@ def unorganised(**overrides):
 
 
 def test_firms_found_by_themselves_where_many_are_tied():
-    world = unorganised(parameters__organisations__p_founding_per_year=1.0)
+    world = unorganised(
+        parameters__organisations__p_founding_per_year=1.0, parameters__organisations__founders=25
+    )
     b = np.flatnonzero(world.firms.area == B)
     set_ties(world, [(b[i], b[i + 1], 0.5) for i in range(0, 30)])
     for _ in range(40):
@@ -466,7 +472,7 @@ def test_firms_found_by_themselves_where_many_are_tied():
     # The 25 with most ties; all along the chain but its ends have two.
     assert founders.size == 25
     assert np.isin(founders, b[1:30]).all()
-    assert world.clusters.staff_fte[B] == 0.5
+    assert world.clusters.staff_fte[B] == world.p.organisations.post_fte
 
 
 def test_firms_that_know_nobody_found_nothing():

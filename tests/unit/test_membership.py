@@ -133,7 +133,8 @@ def test_habit_holds_those_who_take_part():
     p = world.p.membership
     world.firms.engagement[:4] = [0.0, 0.25, 0.5, 0.9]
     utility = (2000 - 1000) / full_value_eur(world)[0]
-    habit = p.inertia * np.array([0.0, 0.5, 1.0, 1.2])
+    # In full at half of full engagement, and a little more beyond.
+    habit = p.inertia * np.minimum([0.0, 0.5, 1.0, 1.8], p.habit_most)
     found = stay_probability(world)[:4]
     assert found == pytest.approx(logistic((utility + habit) / p.choice_noise))
 
@@ -147,8 +148,8 @@ def test_engagement_moves_towards_what_a_member_lives_through():
     world.clusters.quality = np.array([0.8, 0.8])
     firms.engagement = np.where(firms.member, 0.4, 0.0)
     firms.fee_cents[:] = 0
-    # A fee of e times the usual one, 150 times the root of 16 employees.
-    firms.fee_cents[1] = round(100 * np.e * 150 * 4)
+    # A fee of e times the usual one of a firm of 16 employees, whose root is 4.
+    firms.fee_cents[1] = round(100 * np.e * p.usual_fee_eur * 4)
     firms.project_until[2] = world.step
     set_ties(world, [(3, 4, 0.5)])
     members_engage(world)
@@ -180,7 +181,7 @@ def test_a_fee_far_from_the_usual_one_moves_engagement_no_further_than_two_logs(
     firms = world.firms
     world.clusters.quality[:] = 0.5
     firms.engagement = np.where(firms.member, 0.4, 0.0)
-    usual = 100 * 150 * 4
+    usual = 100 * world.p.membership.usual_fee_eur * 4
     firms.fee_cents[:4] = np.rint(usual * np.exp([2.0, 5.0, -2.0, -5.0])).astype(np.int64)
     members_engage(world)
     assert firms.engagement[0] == pytest.approx(firms.engagement[1], abs=1e-5)
@@ -321,8 +322,9 @@ def test_recruitment_staff_and_reputation_extend_the_reach():
     # Ten and eight non-members.
     effort = 0.2 * p.recruitment_reach / 10
     base = p.recruitment_base
+    known = p.reach_unknown + (1 - p.reach_unknown) * 0.4
     assert reach(world) == pytest.approx(
-        [(base + (1 - base) * (1 - np.exp(-effort))) * 0.7, base * 1.0]
+        [(base + (1 - base) * (1 - np.exp(-effort))) * known, base * 1.0]
     )
 
 
@@ -365,12 +367,12 @@ def test_the_work_that_is_really_given_deters_from_joining():
     assert before != none
 
 
-def test_where_nobody_tells_firms_expect_half_a_portfolio():
+def test_where_nobody_tells_firms_expect_a_part_of_a_portfolio():
     world = plain_world()
     world.clusters.hours_asked[:] = 0.0
     p = world.p.membership
     world.firms.member[:10] = False
-    utility = 0.5 * (1 - p.hearsay_discount) - 1000.0 / full_value_eur(world)[12]
+    utility = p.benefit_untold * (1 - p.hearsay_discount) - 1000.0 / full_value_eur(world)[12]
     utility -= p.join_threshold
     chance = p.convinced_per_year / 4 * reach(world)[A] * logistic(utility / p.choice_noise)
     assert join_probability(world)[12] == pytest.approx(chance)

@@ -61,7 +61,9 @@ def hours_per_quarter(world):
         (10.0, 10.0, 1.0, 1.0, 1.0),
         (30.0, 10.0, 1.0, 1.0, 1.0),
         (5.0, 10.0, 1.0, 0.5, 1.0),
-        (10.0, 10.0, 0.0, 1.0, 0.5),
+        # Of the quality, 0.4 needs no capability.
+        (10.0, 10.0, 0.0, 1.0, 0.4),
+        (10.0, 10.0, 0.5, 1.0, 0.7),
         (0.0, 10.0, 1.0, 0.0, 1.0),
         (10.0, 0.0, 1.0, 0.0, 1.0),
     ],
@@ -69,9 +71,10 @@ def hours_per_quarter(world):
 def test_quality_falls_with_overload_and_with_want_of_skill(
     capacity, demand, capability, covered, skill
 ):
-    world = tiny_world()
+    world = tiny_world(parameters__services__quality_without_capability=0.4)
+    p = world.p.services
     found = quality(world, np.array([capacity]), np.array([demand]), np.array([capability]))
-    assert found[0] == pytest.approx(covered**world.p.services.quality_overload * skill)
+    assert found[0] == pytest.approx(covered**p.quality_overload * skill)
 
 
 def test_breadth_is_the_part_of_all_topics():
@@ -87,9 +90,13 @@ def test_capacity_is_staff_less_what_is_given_and_project_time_that_serves_membe
     clusters_serve_firms(world)
     staff = (0.8 - 0.2 + p.service_part_of_projects * 1.0 * 0.5) * 0.6
     assert clusters.capacity.tolist() == pytest.approx([p.members_per_fte * staff, 0.0])
-    # Ten members at engagement 0.5, three of six topics: 5 x 0.75 are to be served.
-    covered = min(p.members_per_fte * staff / (10 * 0.5 * (0.5 + 0.5 * HALF_OF_TOPICS)), 1.0)
-    assert clusters.quality[A] == pytest.approx(covered**p.quality_overload * (0.5 + 0.5 * 0.6))
+    # Ten members at engagement 0.5 ask for part of the full service with three of six topics.
+    least = p.demand_without_topics
+    demand = 10 * 0.5 * (least + (1 - least) * HALF_OF_TOPICS)
+    covered = min(p.members_per_fte * staff / demand, 1.0)
+    least = p.quality_without_capability
+    skill = least + (1 - least) * 0.6
+    assert clusters.quality[A] == pytest.approx(covered**p.quality_overload * skill)
     assert clusters.quality[B] == 0.0
 
 
@@ -151,7 +158,8 @@ def test_a_metacluster_serves_clusters_with_staff_given_time_and_a_coordinator()
     metaclusters_serve_clusters(world)
     alone = p.meta_capacity_clusters * (0.2 + 0.1) * 0.5
     assert metas.capacity[row] == pytest.approx(alone)
-    assert metas.quality[row] == pytest.approx(min(alone / 2, 1.0) ** p.quality_overload * 0.75)
+    skill = p.quality_without_capability + (1 - p.quality_without_capability) * 0.5
+    assert metas.quality[row] == pytest.approx(min(alone / 2, 1.0) ** p.quality_overload * skill)
     metas.coordinator[row] = True
     metas.project_fte[row], metas.project_delivery[row] = 0.3, 0.5
     metaclusters_serve_clusters(world)
@@ -211,7 +219,7 @@ def test_services_are_worth_quality_breadth_part_and_taste():
     world.clusters.quality[:] = 0.6
     world.clusters.match[A] = 1.5
     firms.employees[0], firms.taste[0], firms.engagement[0] = 16.0, 2.0, 0.5
-    part = 0.3 + 0.7 * 0.5
+    part = p.benefit_without_part + (1 - p.benefit_without_part) * 0.5
     worth = p.value_eur * 16.0**p.value_size_exponent * 1.5 * 2.0 * crowding(world)[A] * part
     assert felt(world, 0) == pytest.approx(worth * 0.6 * HALF_OF_TOPICS)
 
@@ -235,7 +243,7 @@ def test_contacts_and_innovations_are_owed_to_the_organisation_by_its_part_in_th
     assert felt(world, 0) == pytest.approx(p.contact_eur * 0.5)
     firms.innovated[0] = True
     # An innovation counts once a year: one quarter's share, at a yearly rate, is four times it.
-    innovation = 4 * p.innovation_eur * 0.5 / (0.5 + 0.3 + 0.5)
+    innovation = 4 * p.innovation_eur * 0.5 / (0.5 + 0.3 + p.credit_half_trust)
     assert felt(world, 0) == pytest.approx(p.contact_eur * 0.5 + innovation)
 
 

@@ -1,6 +1,5 @@
 """Process 7: programmes open, consortia form, proposals are decided, grants are paid.
 
-- ``eligibility``: who may apply
 - ``grants``: operating grants, and the instruments that pay at once
 - ``consortia``: proposals and their partners
 - ``decisions``: ranking and awards

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.eligibility import eligible
 from sim.events import counted
 from sim.funding import Partner, ProgrammeState, Proposal
 from sim.money import cents_of
-from sim.processes.calls.eligibility import eligible
 from sim.randomness import Process, key_of
 from sim.staffing import fte_cost_eur, is_legal_person
 from sim.types import Bools, Floats, Ints

@@ -126,7 +126,8 @@ def new_project(world: World, proposal: Proposal, start: int, funded: bool) -> P
     duration = spec.duration_quarters if funded else max(spec.duration_quarters // 2, 1)
     partners = [Partner(o.tier, o.row, o.grant_cents, o.cost_cents) for o in proposal.partners]
     n_all = len(partners) + proposal.outside_partners
-    firm_part = p.firm_share_of_project + spec.cascade_share
+    # What cascades on to small firms comes out of the organisations' part and the firms' alike.
+    firm_part = 1.0 - (1.0 - p.firm_share_of_project) * (1.0 - spec.cascade_share)
     for partner in partners:
         if partner.tier == 0:
             partner.firm_grant_cents = round(partner.grant_cents * min(firm_part, p.firm_share_max))

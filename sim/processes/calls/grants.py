@@ -7,10 +7,10 @@ import numpy as np
 from sim.agents.firm import SME
 from sim.agents.organisation import OrganisationTable
 from sim.contracts import quarterly_grant_eur, sign_grant
+from sim.eligibility import eligible
 from sim.funding import GrantContract, ProgrammeState
 from sim.money import cents, cents_of
 from sim.payments import fund, pay_at_once
-from sim.processes.calls.eligibility import eligible
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.staffing import is_legal_person, own_income_cents, running_cost_eur

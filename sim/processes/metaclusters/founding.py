@@ -13,7 +13,7 @@ from sim.world import World
 
 _ENLARGE, _APPROVE, _TURN = range(10, 13)
 _CONSENT = DECISION_RULES.index("consent")
-_GROWTH = PHASES.index("growth")
+_CREATION = PHASES.index("creation")
 
 
 def clusters_found(world: World) -> None:
@@ -68,10 +68,10 @@ def _found_by_trust(world: World) -> None:
 
 
 def metaclusters_enlarge(world: World) -> None:
-    """Meta-clusters in growth consider a candidate now and then; members decide by their rule."""
+    """Meta-clusters past creation consider a candidate now and then; members decide by rule."""
     metas, clusters = world.metaclusters, world.clusters
     stream = world.stream(Process.METACLUSTERS)
-    growing = (metas.status == STATUS_ACTIVE) & (metas.phase == _GROWTH)
+    growing = (metas.status == STATUS_ACTIVE) & (metas.phase != _CREATION)
     chance = world.p.metaclusters.enlargement_per_year / 4.0
     considers = growing & (stream.uniform(metas.key, _ENLARGE) < chance)
     rows = np.flatnonzero(considers)

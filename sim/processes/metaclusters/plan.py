@@ -7,7 +7,13 @@ import numpy as np
 from sim.metaclusters import enter_phase
 from sim.money import cents_of
 from sim.randomness import Process, key_of
-from sim.scenario.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES, STATUS_ACTIVE
+from sim.scenario.vocabulary import (
+    DECISION_RULES,
+    FINANCES,
+    LEGAL_FORMS,
+    PHASES,
+    STATUS_ACTIVE,
+)
 from sim.types import Floats
 from sim.world import ActionState, World
 
@@ -142,11 +148,32 @@ def _change_legal_form(world: World, row: int) -> None:
         world.note("legal_form_changed", metas, row, "members found an association", "association")
 
 
+def services_financed(world: World) -> Floats:
+    """Return the planned services for which an allowed source has paid in the last year, (n,).
+
+    Each topic may be paid for from the sources that the plan names (mix.matrix), all by default.
+    """
+    metas = world.metaclusters
+    flows = {
+        "fees": metas.recent_fees_cents,
+        "own_business": metas.recent_services_cents,
+        "in_kind": metas.recent_in_kind_cents,
+        "public": metas.recent_projects_cents + metas.recent_grant_cents,
+    }
+    flowing = {source: amounts.sum(axis=1) > 0 for source, amounts in flows.items()}
+    financed = np.zeros(metas.n)
+    for row, spec in enumerate(world.metacluster_specs):
+        for topic, number in spec.services.items():
+            allowed = spec.finance.get(topic, FINANCES)
+            financed[row] += number * any(flowing[source][row] for source in allowed)
+    return financed
+
+
 def services_are_set_up(world: World) -> None:
     """Set up planned services, a few pilots in validation; keep those that time can carry."""
     p, metas = world.p.metaclusters, world.metaclusters
     ceiling = np.where(metas.phase == _GROWTH, 1.0, p.pilot_share * (metas.phase == _VALIDATION))
-    ceiling = ceiling * metas.services_planned
+    ceiling = ceiling * services_financed(world)
     hours = metas.service_fte * world.p.organisations.hours_per_fte / 4.0
     active = metas.status == STATUS_ACTIVE
     more = metas.services_offered + hours / p.service_setup_hours * active

@@ -27,7 +27,9 @@ def clusters_review(world: World) -> None:
                 _leave(world, int(row), int(cluster), "its own organisation is no longer active")
                 continue
             since = world.step - int(clusters.meta_joined[cluster])
-            if since == 0 or since % p.review_quarters:
+            # Each board meets in a quarter of its own.
+            turn = (world.step + int(clusters.key[cluster])) % p.review_quarters
+            if since < p.review_quarters or turn:
                 continue
             _review(world, int(row), int(cluster))
 
