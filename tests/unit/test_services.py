@@ -17,7 +17,13 @@ from sim.processes.services import (
     services,
     size_factor,
 )
-from sim.scenario.vocabulary import STATUS_DISSOLVED, STATUS_DORMANT, STATUS_NONE, TOPICS
+from sim.scenario.vocabulary import (
+    LEGAL_FORMS,
+    STATUS_DISSOLVED,
+    STATUS_DORMANT,
+    STATUS_NONE,
+    TOPICS,
+)
 from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION
 from tests.worlds import (
     FIRMS_A,
@@ -326,11 +332,23 @@ def test_nobody_buys_from_an_organisation_that_is_not_active(status):
     assert not world.ledger.received("services").any()
 
 
-def test_members_buy_common_services_of_the_metacluster():
+def selling_world(legal_form):
+    """Return a world whose meta-cluster offers half of its services at half of full quality."""
     world = quiet_world()
-    p = world.p.services
     columns = {"quality": 0.5, "services_offered": 6.0, "services_planned": 12}
-    row = found_metacluster(world, columns=columns)
+    columns["legal_form"] = LEGAL_FORMS.index(legal_form)
+    return world, found_metacluster(world, columns=columns)
+
+
+def test_a_memorandum_sells_nothing():
+    world, _ = selling_world("mou")
+    firms_buy_services(world)
+    assert not world.ledger.received("services").any()
+
+
+def test_members_buy_common_services_of_the_metacluster():
+    world, row = selling_world("association")
+    p = world.p.services
     firms_buy_services(world)
     engaged = world.firms.engagement * world.firms.employees**p.value_size_exponent / 4
     per_area = np.bincount(world.firms.area, engaged)
