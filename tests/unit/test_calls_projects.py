@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from sim.dissolution import dissolve
 from sim.funding import Partner, Project
+from sim.payments import pay_grant
 from sim.processes.calls.projects import projects_run
-from sim.scenario.vocabulary import STATUS_DORMANT
+from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
 from sim.world import World
 from tests.instruments import events, only_programme, programme_world, project
 from tests.worlds import A, B, found_metacluster
@@ -154,6 +155,56 @@ def test_two_projects_of_one_programme_are_both_paid_in_full() -> None:
     project(world, Partner(0, A, 700_001, 700_001), start=3, quarters=5)
     run(world, 10)
     assert cash(world) - before == 1_700_001
+    assert owed(world) == 0
+
+
+def two_projects(first: int, second: int, earned: tuple[int, int], paid: tuple[int, int]) -> World:
+    """Return a world in which two projects of A end in quarters 1 and 2 with given accounts."""
+    world = call_world(final_delay_quarters=0)
+    programme, account = only_programme(world), int(world.clusters.account[A])
+    for end, grant, has, got in zip((1, 2), (first, second), earned, paid, strict=True):
+        runs = project(world, Partner(0, A, grant, grant), start=-9, quarters=end + 10)
+        world.ledger.claim(account, programme.account, "projects", has, "p")
+        pay_grant(world, programme, account, "projects", got)
+        runs.earned_cents[0], runs.paid_cents[0] = has, got
+    world.clusters.status[A] = STATUS_DORMANT  # the work is over
+    return world
+
+
+def test_unearned_money_of_one_project_is_set_off_against_what_another_earned() -> None:
+    world = two_projects(1000, 1000, earned=(200, 900), paid=(700, 100))
+    for runs in world.projects:
+        runs.delivered[:] = 99.0
+    before = cash(world)
+    # In its books A is owed 300: 800 for the second project less 500 that the first did not earn.
+    assert owed(world) == 300
+    run(world, 2)
+    assert cash(world) - before == 300
+    assert owed(world) == 0
+    assert not world.projects
+
+
+def test_what_an_audit_refuses_is_lost_though_another_project_was_paid_ahead() -> None:
+    world = two_projects(1000, 1000, earned=(400, 900), paid=(100, 700))
+    world.projects[1].delivered[:] = 99.0
+    before = cash(world)
+    run(world, 2)
+    # The first fails and loses 300; the second is paid the 200 that are missing.
+    assert cash(world) - before == 200
+    assert owed(world) == 0
+
+
+def test_a_refused_claim_that_stood_against_an_advance_does_not_stay_open() -> None:
+    world = two_projects(1000, 2000, earned=(400, 500), paid=(100, 1500))
+    second = world.projects[1]
+    second.delivered[:] = 99.0
+    # The second still works and earns what it was paid ahead, and more.
+    second.start, second.end = 1, 2
+    world.clusters.status[A] = STATUS_ACTIVE
+    before = cash(world)
+    run(world, 2)
+    # 2,000 more in two quarters: 2,500 earned, 1,500 paid.
+    assert cash(world) - before == 1000
     assert owed(world) == 0
 
 

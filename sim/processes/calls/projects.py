@@ -203,11 +203,9 @@ def _pay_last(world: World, project: Project) -> None:
             cause = "too little of the work was done"
             world.note("audit_failed", organisations, partner.row, cause, programme.spec.name)
         if due > 0 and failed:
-            owed = int(
-                world.ledger.outstanding(account, programme.account, "projects", programme.key)
-            )
-            lost = min(due, max(owed, 0))
-            world.ledger.write_off(account, programme.account, "projects", lost, programme.key)
+            owed = max(_position(world, project, account), 0)
+            ledger, lost = world.ledger, min(due, owed)
+            ledger.write_off(account, programme.account, "projects", lost, programme.key)
         elif due > 0:
             pay_grant(world, programme, account, "projects", due)
             project.paid_cents[i] += due
@@ -216,13 +214,42 @@ def _pay_last(world: World, project: Project) -> None:
         elif due < 0:
             back = take_back(world, programme, account, "projects", -due)
             organisations.recent_spending_cents[partner.row, world.slot] += back
-            held = -int(
-                world.ledger.outstanding(account, programme.account, "projects", programme.key)
-            )
-            world.ledger.waive(
-                account,
-                programme.account,
-                "projects",
-                min(max(held, 0), -due - back),
-                programme.key,
-            )
+            held = max(-_position(world, project, account), 0)
+            waived = min(held, -due - back)
+            world.ledger.waive(account, programme.account, "projects", waived, programme.key)
+            _set_off(world, project, partner, -due - back - waived)
+        _clear(world, project, partner, account)
+
+
+def _position(world: World, project: Project, account: int) -> int:
+    """Return what an organisation is owed in a programme; below zero an advance that it holds."""
+    funder, key = project.programme.account, project.programme.key
+    return int(world.ledger.outstanding(account, funder, "projects", key))
+
+
+def _others(world: World, project: Project, partner: Partner) -> list[tuple[Project, int]]:
+    """Return other open projects of the programme in which a partner is, and its place there."""
+    return [
+        (other, i)
+        for other in world.projects
+        if other is not project and other.funded and not other.closed
+        and other.programme is project.programme
+        for i, o in enumerate(other.partners)
+        if (o.tier, o.row) == (partner.tier, partner.row)
+    ]  # fmt: skip
+
+
+def _set_off(world: World, project: Project, partner: Partner, cents: int) -> None:
+    """Count unearned money that stands against claims from other projects as paid to these."""
+    for other, i in _others(world, project, partner):
+        part = min(cents, max(int(other.earned_cents[i] - other.paid_cents[i]), 0))
+        other.paid_cents[i] += part
+        cents -= part
+
+
+def _clear(world: World, project: Project, partner: Partner, account: int) -> None:
+    """Write off what an audit refused while it stood against an advance for another project."""
+    rest = _position(world, project, account)
+    if rest > 0 and not _others(world, project, partner):
+        programme = project.programme
+        world.ledger.write_off(account, programme.account, "projects", rest, programme.key)
