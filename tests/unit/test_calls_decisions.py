@@ -278,8 +278,9 @@ def test_staff_and_outside_cost_make_up_the_partners_part_of_the_cost() -> None:
 def test_a_cascade_passes_more_of_the_grant_on_to_firms_and_never_all_of_it() -> None:
     world = call_world(cascade_share=0.4, world__parameters__calls__firm_share_of_project=0.3)
     runs = new_project(world, awarded(world, 0), start=2, funded=True)
-    assert runs.partners[0].firm_grant_cents == 0.7 * GRANT * 100
-    world = call_world(cascade_share=0.9, world__parameters__calls__firm_share_of_project=0.3)
+    # Six tenths are not passed on, of which the organisation keeps seven tenths: 0.42.
+    assert runs.partners[0].firm_grant_cents == round(0.58 * GRANT * 100)
+    world = call_world(cascade_share=0.95, world__parameters__calls__firm_share_of_project=0.3)
     runs = new_project(world, awarded(world, 0), start=2, funded=True)
     assert runs.partners[0].firm_grant_cents == 0.9 * GRANT * 100
 

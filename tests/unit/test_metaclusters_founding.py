@@ -358,7 +358,7 @@ def test_nobody_is_admitted_where_something_is_missing(reason: str) -> None:
     world = growing_world()
     clusters, metas = world.clusters, world.metaclusters
     if reason == "phase":
-        metas.phase[0] = VALIDATION
+        metas.phase[0] = CREATION
     elif reason == "status":
         metas.status[0] = STATUS_DORMANT
     elif reason == "full":

@@ -12,6 +12,7 @@ from sim.processes.metaclusters.plan import (
     metaclusters_deliver,
     pace,
     services_are_set_up,
+    services_financed,
 )
 from sim.scenario.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES, STATUS_DISSOLVED
 from sim.world import ActionState, World
@@ -342,6 +343,9 @@ def with_time(world: World, service_hours: float, planned: int = 10) -> World:
     metas = world.metaclusters
     metas.service_fte[0] = service_hours / (world.p.organisations.hours_per_fte / 4)
     metas.services_planned[0] = planned
+    metas.recent_in_kind_cents[0] = 1
+    spec = world.metacluster_specs[0]
+    world.metacluster_specs[0] = spec.model_copy(update={"services": {"networking": planned}})
     return world
 
 
@@ -379,6 +383,27 @@ def test_a_service_lives_as_long_as_there_is_time_for_it() -> None:
     assert events(world, "services_stopped") == [
         ("metacluster:0", "too little time of staff and members", "")
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "column"),
+    [("fees", "fees"), ("own_business", "services"), ("in_kind", "in_kind"),
+     ("public", "projects"), ("public", "grant")],
+)  # fmt: skip
+def test_a_topic_is_served_while_a_source_that_may_pay_for_it_flows(
+    source: str, column: str
+) -> None:
+    world = with_time(meta_world(), 0.0)
+    metas, spec = world.metaclusters, world.metacluster_specs[0]
+    finance = {"networking": [source], "portal": []}
+    services = {"networking": 3, "portal": 5, "cooperation": 4}
+    world.metacluster_specs[0] = spec.model_copy(update={"services": services, "finance": finance})
+    for name in ("fees", "services", "in_kind", "projects", "grant"):
+        getattr(metas, f"recent_{name}_cents")[0] = 0
+    assert services_financed(world).tolist() == [0.0]
+    # The topic without a rule takes any money; the one that nobody may pay for, none.
+    getattr(metas, f"recent_{column}_cents")[0, 2] = 1
+    assert services_financed(world).tolist() == [7.0]
 
 
 def test_a_dissolved_metacluster_stops_quietly() -> None:

@@ -28,6 +28,8 @@ def reviewed_world(**overrides: Any) -> World:
     world = first_quarter(**{**calm, **overrides})
     found_metacluster(world)
     set_ties(world, [])
+    # Boards meet when step and key together make four: in the quarters 1, 5, 9 ...
+    world.clusters.key[:] = [3, 7]
     return world
 
 
@@ -91,19 +93,25 @@ def test_a_good_review_makes_up_for_a_bad_one() -> None:
     assert world.clusters.metacluster[A] == 0
 
 
-def test_members_judge_on_the_anniversaries_of_their_entry() -> None:
+@pytest.mark.parametrize(
+    ("key", "quarters"),
+    # The entry was in quarter 1: no review before quarter 5.
+    [(3, [5, 9]), (2, [6, 10]), (0, [8])],
+)
+def test_boards_meet_once_a_year_each_in_a_quarter_of_its_own(
+    key: int, quarters: list[int]
+) -> None:
     world = reviewed_world()
     judged = []
-    world.clusters.meta_joined[A] = 1
+    world.clusters.key[A] = key
     for _ in range(10):
         feel(world, 10.0, 1e6)
         clusters_review(world)
-        judged.append(int(world.clusters.bad_reviews[A]))
+        judged += [world.step] * int(world.clusters.bad_reviews[A])
         world.clusters.bad_reviews[A] = 0
         world.clusters.metacluster[A] = 0
         begin(world)
-    # Steps 1 to 10; reviews in steps 5 and 9, never at the entry itself.
-    assert judged == [0, 0, 0, 0, 1, 0, 0, 0, 1, 0]
+    assert judged == quarters
 
 
 def test_judgement_may_err() -> None:
