@@ -72,13 +72,13 @@ def test_demand_is_drawn_by_ecosystem_and_shared_by_its_clusters():
     assert world.clusters.demand_change[A] != world.clusters.demand_change[B]
 
 
-def long_demand(world, quarters=400):
-    """Return demand of all ecosystems in every tenth quarter after a start-up time."""
+def long_demand(world, quarters=1000):
+    """Return demand of all ecosystems at times far enough apart to be independent."""
     kept = []
     for quarter in range(quarters):
         begin(world)
         demand_moves(world)
-        if quarter >= 100 and quarter % 30 == 0:
+        if quarter >= 100 and quarter % 20 == 0:
             kept.append(world.demand.copy())
     return np.concatenate(kept)
 

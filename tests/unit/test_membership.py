@@ -521,7 +521,7 @@ COLUMNS = ("member", "engagement", "benefit_eur", "fee_cents", "joined", "left",
 
 
 def test_the_order_of_the_rows_does_not_matter():
-    often = parameters(convinced_per_year=1.0, inertia=-0.5)
+    often = parameters(convinced_per_year=1.0, join_threshold=-2.0, inertia=-0.5)
     worlds = [tiny_world(**often, **removal(share=0.4)) for _ in range(2)]
     shuffle_firms(worlds[1])
     for world in worlds:
