@@ -337,6 +337,16 @@ def test_as_many_encounters_become_ties_as_their_chance_says():
 # The whole process
 
 
+def test_in_a_quarter_partners_meet_and_strangers_meet():
+    world = two_camps(busy_world(), 0.5)
+    set_ties(world, [(0, 1, 0.5), (2, 3, 0.5)])
+    collaboration(world)
+    trust, first = ties_by_key(world), world.p.collaboration.trust_initial
+    old = [tuple(sorted(world.firms.key[[row, row + 1]].tolist())) for row in (0, 2)]
+    assert all(trust[pair][0] not in (0.5, first) for pair in old)
+    assert sum(value == first for value, _ in trust.values()) > 5
+
+
 def two_years(world):
     found_metacluster(world, columns={"quality": 1.0})
     for _ in range(8):

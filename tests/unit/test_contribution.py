@@ -276,6 +276,14 @@ def test_what_others_gave_is_believed_by_and_by():
 # The whole process
 
 
+def test_in_a_quarter_firms_give_to_clusters_and_clusters_to_metaclusters():
+    world = plain_world()
+    row = found_metacluster(world)
+    contribution(world)
+    assert (world.clusters.hours_in_kind > 0.0).all()
+    assert world.metaclusters.hours_in_kind[row] > 0.0
+
+
 def test_the_order_of_the_rows_does_not_matter():
     worlds = tiny_world(), tiny_world()
     shuffle_firms(worlds[1])

@@ -443,6 +443,20 @@ def test_as_many_are_born_as_expected():
 # The whole process
 
 
+def test_a_quarter_moves_demand_strikes_and_lets_firms_grow_die_and_be_born():
+    world = tiny_world(**shocked(start="2018Q1"), parameters__economy__births_per_year=0.5)
+    doomed(world, [1, 12])
+    world.firms.kind[5] = LARGE
+    sizes = world.firms.employees.copy()
+    economy(begin(world))
+    assert world.demand.any()
+    assert (world.clusters.demand_change != 0.0).all()
+    assert (world.clusters.shock_change < 0.0).all()
+    assert world.firms.employees[5] != sizes[5]
+    assert world.tally.deaths.tolist() == [2, 0]
+    assert world.tally.births.sum() > 0
+
+
 def test_nobody_is_left_to_grow_die_or_be_a_parent():
     world = begin(tiny_world(parameters__economy__births_per_year=0.0))
     world.firms.remove(world.firms.rows_alive())

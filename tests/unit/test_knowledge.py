@@ -228,6 +228,18 @@ def test_productivity_has_a_floor():
 # The whole process
 
 
+def test_in_a_quarter_partners_learn_firms_innovate_and_productivity_moves():
+    world = two_firms(0.8)
+    p, firms = world.p.knowledge, world.firms
+    firms.competence[0], firms.productivity[:] = p.competence_alone, 1.0
+    # So much that is new leaves nothing to chance.
+    firms.novelty[:] = 1000.0
+    knowledge(world)
+    assert firms.competence[0] > p.competence_alone
+    assert firms.innovated.all()
+    assert firms.productivity == pytest.approx(1.0 + p.innovation_gain)
+
+
 def test_a_world_without_firms_learns_nothing():
     world = begin(tiny_world())
     world.firms.remove(world.firms.rows_alive())

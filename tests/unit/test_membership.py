@@ -460,14 +460,15 @@ def test_fees_of_several_members_of_an_area_are_booked_together():
 # Fees of the second tier
 
 
-def paying_world(quarters=1, **columns):
-    world = begin(tiny_world(), quarters)
-    given = {"legal_form": ASSOCIATION, **columns}
+def paying_world(quarters=1, columns=None, **overrides):
+    """Return a world and the row of its meta-cluster, an association that asks for fees."""
+    world = begin(tiny_world(**overrides), quarters)
+    given = {"legal_form": ASSOCIATION, **(columns or {})}
     return world, found_metacluster(world, columns=given)
 
 
 def test_member_clusters_pay_their_metacluster_in_january():
-    world, row = paying_world(fee_scale=1.5)
+    world, row = paying_world(columns={"fee_scale": 1.5})
     cash = world.ledger.cash[world.clusters.account].copy()
     clusters_pay_metaclusters(world)
     assert received(world, world.metaclusters) == [2 * 300000]
@@ -495,7 +496,7 @@ def test_a_cluster_without_the_money_does_not_pay():
 
 @pytest.mark.parametrize("columns", [{"legal_form": LEGAL_FORMS.index("mou")}, {"phase": 1}])
 def test_nothing_is_asked_by_a_memorandum_or_before_the_phase_of_fees(columns):
-    world, _ = paying_world(**columns)
+    world, _ = paying_world(columns=columns)
     clusters_pay_metaclusters(world)
     assert not world.ledger.received("fees").any()
 
@@ -507,6 +508,26 @@ def test_without_metaclusters_nobody_pays_one():
 
 
 # The whole process
+
+
+def test_in_a_quarter_members_engage_are_lost_renew_and_pay_and_others_join(monkeypatch):
+    world, _ = paying_world(**removal(quarter="2018Q1"))
+    set_ties(world, [])
+    certain(world, stays=True)
+    engaged = world.firms.engagement.copy()
+    sure = np.ones(world.firms.n)
+    monkeypatch.setattr(process, "join_probability", lambda world: sure)
+    membership(world)
+    stayed = world.firms.member & (world.firms.joined == 0)
+    assert (world.firms.engagement[stayed] != engaged[stayed]).all()
+    # Half of the ten members of A are removed; the ten non-members of A all join.
+    assert world.tally.left.tolist() == [5, 0]
+    assert world.tally.joined.tolist() == [10, 8]
+    assert all(received(world, world.clusters))
+    assert received(world, world.metaclusters) == [400000]
+    due = stayed & (world.firms.anniversary == world.slot)
+    assert due.any()
+    assert world.firms.member[due].all()
 
 
 def test_a_world_without_firms_has_no_members():

@@ -397,6 +397,29 @@ def test_nobody_exports_more_than_everything():
 # The whole process
 
 
+def test_in_a_quarter_both_tiers_serve_benefit_is_felt_services_are_sold_and_exports_rise():
+    world = quiet_world()
+    columns = {"services_offered": 6.0, "service_fte": 0.5, "capability": 0.5}
+    columns["legal_form"] = LEGAL_FORMS.index("association")
+    row = found_metacluster(world, columns=columns)
+    world.metaclusters.topics[row, INTERNATIONALISATION] = True
+    world.metaclusters.quality[row] = 0.0
+    world.clusters.service_fte[:] = 0.5
+    world.clusters.meta_benefit_eur[:] = 0.0
+    world.firms.benefit_eur[:] = 0.0
+    world.firms.export_share[:] = 0.1
+    set_ties(world, [(0, FIRMS_A, 0.4)], ORIGIN_METACLUSTER)
+    services(world)
+    assert (world.clusters.quality > 0.0).all()
+    assert world.metaclusters.quality[row] > 0.0
+    assert (world.firms.benefit_eur > 0.0).tolist() == world.firms.member.tolist()
+    assert (world.clusters.meta_benefit_eur > 0.0).all()
+    sold = world.ledger.received("services")
+    assert (sold[world.clusters.account] > 0).all()
+    assert sold[world.metaclusters.account[row]] > 0
+    assert (world.firms.export_share[[0, FIRMS_A]] > 0.1).all()
+
+
 def test_services_go_on_without_metaclusters_and_without_members():
     world = quiet_world()
     world.firms.member[:] = False
