@@ -165,7 +165,9 @@ def make_axis(name: str, spec: AxisSpec) -> Axis:
     assert slot is not None
     axis = Axis(name, keys, unit=slot.unit, description=slot.description)
     if spec.simplex is not None:
-        return replace(axis, values=tuple(simplex(spec.simplex)), is_mix=True)
+        # Three does not divide every number of steps.
+        thirds = [(1 / 3, 1 / 3, 1 / 3)] if spec.thirds and spec.simplex % 3 else []
+        return replace(axis, values=(*simplex(spec.simplex), *thirds), is_mix=True)
     if spec.values is not None:
         return replace(axis, values=tuple(spec.values))
     low = slot.low if spec.low is None else spec.low

@@ -51,6 +51,9 @@ class AxisSpec(Entity):
         le=200,
         description="Steps from 0 to 1 of each share of a funding mix; 20 steps make 231 mixes.",
     )
+    thirds: bool = Field(
+        False, description="Whether a third each is run too where the simplex has no such mix."
+    )
 
 
 class SampleSpec(Entity):

@@ -41,6 +41,8 @@ def _well_formed(look: Inspection, at: Path, spec: AxisSpec) -> bool:
     if forms and len(given) > 1:
         message = f"{' and '.join(given)}: an axis has one of values, a range and a simplex"
         look.fault((*at, given[1]), message, allowed="values, or low, high and n, or simplex")
+    if spec.thirds and spec.simplex is None:
+        look.fault((*at, "thirds"), "thirds are those of a simplex", allowed="simplex = 20")
     if spec.values is not None:
         texts = [json.dumps(value) for value in spec.values if not _unwritable(value)]
         if len(texts) < len(spec.values):
