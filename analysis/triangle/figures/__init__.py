@@ -1,0 +1,25 @@
+"""The pictures of a funding triangle, one a module, in the order in which a reader meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import matplotlib as mpl
+
+from analysis.figures.canvas import Picture
+from analysis.figures.style import RC
+from analysis.triangle.data import Triangle
+from analysis.triangle.figures import arrows, conditions, fates, gains, levels
+
+__all__ = ["PICTURES", "draw_all"]
+
+PICTURES = (levels.draw, gains.draw, arrows.draw, fates.draw, conditions.draw)
+
+
+def draw_all(triangle: Triangle) -> Iterator[Picture]:
+    """Yield the pictures of a study; those that have nothing to show are left out."""
+    with mpl.rc_context(RC):
+        for draw in PICTURES:
+            picture = draw(triangle)
+            if picture is not None:
+                yield picture

@@ -1,0 +1,81 @@
+"""From the planned to the realised mix, by phase."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures.canvas import Canvas, Picture
+from analysis.figures.style import BLUE, FAINT, INK, MUTED
+from analysis.triangle.data import PLANNED_PHASES, Triangle
+from analysis.triangle.figures.tiles import (
+    HEIGHT_OF_SIDE,
+    column_lefts,
+    corners,
+    mark_thirds,
+    ternary_axes,
+)
+from analysis.triangle.findings import missed_sentence
+from analysis.triangle.mixes import SHARES
+from sim.types import Bools
+
+SIDE_IN = 3.3
+STEPS = 5
+"""Arrows are drawn for plans in whole fifths, else they would hide each other."""
+
+
+def draw(triangle: Triangle) -> Picture | None:
+    """Draw an arrow from a plan to what was realised on paper, in each phase that plans rule."""
+    condition = next(iter(triangle.conditions))
+    realised = triangle.realised[triangle.realised["condition"] == condition]
+    if realised.empty:
+        return None
+    canvas = Canvas(
+        "triangle_arrows",
+        "From the planned mix to the realised one",
+        missed_sentence(triangle, condition),
+        "Two triangles, one for the validation phase and one for the growth phase; arrows lead "
+        "from planned mixes to the mean mix realised on paper under them.",
+        SIDE_IN * HEIGHT_OF_SIDE + 1.35,
+    )
+    canvas.legend(
+        [
+            ("○", "planned", MUTED),
+            ("●", "realised on paper, mean over seeds that reached the phase", BLUE),
+            ("★", "a third each, planned", INK),
+        ]
+    )
+    for left, phase in zip(column_lefts(2, SIDE_IN), PLANNED_PHASES, strict=True):
+        axes = ternary_axes(canvas, left, 0.45, SIDE_IN, triangle.mixes)
+        _frame(axes)
+        _arrows(axes, triangle, realised[realised["phase"] == phase])
+        mark_thirds(axes, triangle.mixes.loc[triangle.thirds])
+        top = 0.45 + SIDE_IN * HEIGHT_OF_SIDE + 0.42
+        canvas.note(left - 0.3, top, f"{phase} phase", color=INK, size=9, weight="bold")
+    return canvas.picture()
+
+
+def _frame(axes: object) -> None:
+    axes.plot([1, 0, 0, 1], [0, 1, 0, 0], [0, 0, 1, 0], color=FAINT, lw=1.0, clip_on=False)
+
+
+def _arrows(axes: object, triangle: Triangle, realised: pd.DataFrame) -> None:
+    drawn = realised[_in_fifths(triangle)[triangle.mixes.index.get_indexer(realised["mix"])]
+                     | (realised["mix"] == triangle.thirds)]  # fmt: skip
+    planned = triangle.mixes.loc[drawn["mix"]]
+    begin, end = corners(planned), corners(drawn)
+    for row in range(len(drawn)):
+        colour = INK if drawn["mix"].iloc[row] == triangle.thirds else BLUE
+        line = [[b[row], e[row]] for b, e in zip(begin, end, strict=True)]
+        axes.plot(*line, color=colour, lw=1.0, alpha=0.75, clip_on=False, zorder=3)
+    axes.scatter(
+        *begin, marker="o", s=16, facecolor="white", edgecolor=MUTED, linewidth=0.9,
+        clip_on=False, zorder=4,
+    )  # fmt: skip
+    axes.scatter(*end, marker="o", s=22, color=BLUE, linewidth=0, clip_on=False, zorder=5)
+
+
+def _in_fifths(triangle: Triangle) -> Bools:
+    parts = triangle.mixes[list(SHARES)].to_numpy() * STEPS
+    whole: Bools = (np.abs(parts - parts.round()) < 1e-3).all(axis=1)
+    return whole

@@ -1,0 +1,93 @@
+"""What becomes of the meta-cluster under each plan, and what ends it."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap, Normalize
+from matplotlib.ticker import PercentFormatter
+
+from analysis.figures.canvas import Canvas, Picture
+from analysis.figures.style import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    PURPLE,
+    SKY_BLUE,
+    VERMILLION,
+    YELLOW,
+)
+from analysis.triangle.data import ALIVE, Triangle
+from analysis.triangle.figures.tiles import (
+    HEIGHT_OF_SIDE,
+    mark_thirds,
+    ternary_axes,
+    tiles,
+)
+from analysis.triangle.findings import fate_sentence, fate_words, groups_of_plans
+
+SIDE_IN = 3.3
+OTHER = "other ends"
+_COLOURS = (ORANGE, VERMILLION, PURPLE, SKY_BLUE, YELLOW, GREEN)
+
+
+def draw(triangle: Triangle) -> Picture:
+    """Draw the commonest fate of each mix, and how fates are spread over groups of plans."""
+    condition = next(iter(triangle.conditions))
+    fates = triangle.fates[triangle.fates["condition"] == condition]
+    colours = fate_colours(triangle)
+    canvas = Canvas(
+        "triangle_fates",
+        "What becomes of it, and what ends it",
+        fate_sentence(triangle, condition),
+        "Left, a triangle of tiles, one tile a planned mix, in the colour of its commonest fate; "
+        "right, stacked bars of the shares of fates in groups of plans.",
+        1.3 + SIDE_IN * HEIGHT_OF_SIDE,
+    )
+    canvas.legend(
+        [("★", "a third each", INK), *(("■", fate_words(f), c) for f, c in colours.items())]
+    )
+    commonest = fates.sort_values(["mix", "n"], ascending=[True, False]).drop_duplicates("mix")
+    numbers = {fate: float(number) for number, fate in enumerate(colours)}
+    values = commonest.set_index("mix")["fate"].map(_known(colours)).map(numbers)
+    axes = ternary_axes(canvas, 0.7, 0.45, SIDE_IN, triangle.mixes)
+    norm = Normalize(-0.5, len(colours) - 0.5)
+    values = values.reindex(triangle.mixes.index).to_numpy("float64")
+    tiles(axes, triangle.mixes, values, SIDE_IN, ListedColormap(list(colours.values())), norm)
+    mark_thirds(axes, triangle.mixes.loc[triangle.thirds])
+    bars = canvas.axes(6.1, 0.6, 2.6, SIDE_IN * HEIGHT_OF_SIDE - 0.35)
+    _bars(bars, triangle, fates, colours)
+    return canvas.picture()
+
+
+def fate_colours(triangle: Triangle) -> dict[str, str]:
+    """Return a colour a fate: alive first, then causes of end from the commonest to the rarest."""
+    totals = triangle.fates.groupby("fate")["n"].sum().sort_values(ascending=False)
+    causes = [str(fate) for fate in totals.index if fate != ALIVE]
+    shown = {ALIVE: BLUE} | dict(zip(causes, _COLOURS, strict=False))
+    return shown if len(causes) <= len(_COLOURS) else shown | {OTHER: "#7A7A7A"}
+
+
+def _known(colours: dict[str, str]) -> object:
+    return lambda fate: fate if fate in colours else OTHER
+
+
+def _bars(axes: Axes, triangle: Triangle, fates: pd.DataFrame, colours: dict[str, str]) -> None:
+    groups = groups_of_plans(triangle)
+    for row, mixes in enumerate(groups.values()):
+        own = fates[fates["mix"].isin(mixes)]
+        counts = own.groupby(own["fate"].map(_known(colours)))["n"].sum() / own["n"].sum()
+        left = 0.0
+        for fate, colour in colours.items():
+            share = float(counts.get(fate, 0.0))
+            axes.barh(row, share, left=left, color=colour, height=0.62, linewidth=0)
+            left += share
+    axes.set_yticks(range(len(groups)), list(groups), size=8.5)
+    axes.invert_yaxis()
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=False, axis="y")
+    axes.grid(visible=True, axis="x")
+    axes.set_xlim(0, 1)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    axes.set_title("Share of runs")

@@ -1,0 +1,95 @@
+"""Where the thirds are beaten: one triangle an outcome, mixes against the thirds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import Normalize
+
+from analysis.figures.canvas import Canvas, Picture
+from analysis.figures.style import INK, MUTED
+from analysis.triangle.data import Triangle
+from analysis.triangle.figures.tiles import (
+    HEIGHT_OF_SIDE,
+    column_lefts,
+    gain_colours,
+    gain_norm,
+    mark_thirds,
+    mark_told,
+    scale_bar,
+    ternary_axes,
+    tiles,
+)
+from analysis.triangle.findings import beaten_sentence
+from analysis.triangle.outcomes import OUTCOMES, Outcome
+from analysis.triangle.thirds import BETTER, WORSE
+
+SIDE_IN = 2.75
+ROW_IN = 3.7
+
+
+def draw(triangle: Triangle) -> Picture:
+    """Draw differences to the thirds under the main condition; dots where they are told."""
+    condition = next(iter(triangle.conditions))
+    canvas = Canvas(
+        "triangle_gains",
+        "Where the thirds are beaten",
+        beaten_sentence(triangle, condition),
+        "Four triangles of tiles, one tile a planned mix; the colour of a tile is the mean paired "
+        "difference to a third each, violet for better and orange for worse; black dots mark "
+        "mixes that are better with certainty, white dots those that are worse.",
+        2 * ROW_IN + 0.15,
+    )
+    canvas.legend(legend_of_gains(triangle))
+    gains = triangle.gains[triangle.gains["condition"] == condition]
+    lefts = column_lefts(2, SIDE_IN)
+    for place, outcome in enumerate(OUTCOMES):
+        left, bottom = lefts[place % 2], (1 - place // 2) * ROW_IN
+        norm = draw_gains(canvas, triangle, gains, outcome, left, bottom + 0.7, SIDE_IN)
+        colours = gain_colours(outcome)
+        scale_bar(canvas, left + SIDE_IN / 2, bottom + 0.25, outcome, colours, norm, True)
+        top = bottom + 0.7 + SIDE_IN * HEIGHT_OF_SIDE + 0.38
+        canvas.note(left - 0.5, top, outcome.title, color=INK, size=9, weight="bold")
+    return canvas.picture()
+
+
+def legend_of_gains(triangle: Triangle) -> list[tuple[str, str, str]]:
+    """Return the key of triangles of differences."""
+    star = "a third each" if triangle.thirds_exact else "nearest to a third each"
+    return [
+        ("★", star, INK),
+        ("■", "better", "#8073AC"),
+        ("■", "worse", "#E08214"),
+        ("●", "better beyond chance", INK),
+        ("○", "worse beyond chance", MUTED),
+    ]
+
+
+def draw_gains(
+    canvas: Canvas, triangle: Triangle, gains: pd.DataFrame, outcome: Outcome, left: float,
+    bottom: float, side_in: float, norm: Normalize | None = None,
+) -> Normalize:  # fmt: skip
+    """Draw a triangle of differences to the thirds.
+
+    Args:
+        canvas: Where to draw.
+        triangle: The study.
+        gains: Rows of :attr:`Triangle.gains` of one condition.
+        outcome: Which outcome.
+        left: Left edge, inches in the body.
+        bottom: Lower edge of the triangle, inches in the body.
+        side_in: Side of the triangle, inches.
+        norm: Scale shared with other triangles; None for one of its own.
+
+    Returns:
+        The scale of the colours.
+    """
+    own = gains[gains["outcome"] == outcome.key].set_index("mix").reindex(triangle.mixes.index)
+    values = own["difference"].to_numpy(np.float64)
+    norm = norm or gain_norm(values)
+    axes = ternary_axes(canvas, left, bottom, side_in, triangle.mixes)
+    tiles(axes, triangle.mixes, values, side_in, gain_colours(outcome), norm)
+    mark_told(axes, triangle.mixes, (own["verdict"] == BETTER).to_numpy(), "black", side_in)
+    mark_told(axes, triangle.mixes, (own["verdict"] == WORSE).to_numpy(), "white", side_in)
+    mark_thirds(axes, triangle.mixes.loc[triangle.thirds])
+    return norm

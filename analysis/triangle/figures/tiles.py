@@ -1,0 +1,146 @@
+"""Triangles of tiles: one six-sided tile a planned mix, without smoothing between them."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import mpltern  # noqa: F401  (registers the projection)
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, Normalize, TwoSlopeNorm
+from matplotlib.ticker import FuncFormatter
+
+from analysis.figures.canvas import WIDTH_IN, Canvas
+from analysis.figures.style import FAINT, INK
+from analysis.triangle.mixes import on_grid, spacing
+from analysis.triangle.outcomes import Outcome
+from sim.types import Bools, Floats
+
+LEVELS = "cividis"
+GAINS = "PuOr"
+"""Colours that every reader can tell apart: dark to light, and two hues around a pale middle."""
+
+HEIGHT_OF_SIDE = 0.866
+BAR_IN = 1.7
+
+
+def ternary_axes(
+    canvas: Canvas, left: float, bottom: float, side_in: float, mixes: pd.DataFrame
+) -> Axes:
+    """Add a triangle with named corners; inches from the corner of the body."""
+    # The ternary axes know no y axis of which the style could ask the grid.
+    with mpl.rc_context({"axes.grid": False, "axes.grid.axis": "both"}):
+        axes = canvas.axes(left, bottom, side_in, side_in * HEIGHT_OF_SIDE, projection="ternary")
+    for axis in (axes.taxis, axes.laxis, axes.raxis):
+        axis.set_ticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    # Tiles stick out of the triangle by half their size.
+    out = spacing(mixes) * side_in / np.sqrt(3.0) + 0.05
+    top = bottom + side_in * HEIGHT_OF_SIDE + out
+    below = bottom - out
+    size = 8 if side_in > 2 else 7
+    canvas.note(left + side_in / 2, top, "work in kind", ha="center", size=size)
+    canvas.note(left - out, below, "fees, services", va="top", size=size)
+    canvas.note(left + side_in + out, below, "projects", ha="right", va="top", size=size)
+    return axes
+
+
+def corners(mixes: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
+    """Return the coordinates of mixes as ternary axes take them: upper, left, right."""
+    return tuple(mixes[share].to_numpy() for share in ("in_kind", "fees_services", "projects"))
+
+
+def tiles(
+    axes: Axes,
+    mixes: pd.DataFrame,
+    values: Floats,
+    side_in: float,
+    cmap: str | Colormap,
+    norm: Normalize,
+) -> None:
+    """Draw a tile a mix; mixes without a value are left white.
+
+    Args:
+        axes: From :func:`ternary_axes`.
+        mixes: A row a mix.
+        values: Values of the mixes, shape (n,), NaN for none.
+        side_in: Side of the triangle, inches.
+        cmap: Colours.
+        norm: Scale of the colours.
+    """
+    # A tile beside the grid, as that of exact thirds, would cover its neighbours.
+    given = np.isfinite(values) & on_grid(mixes)
+    axes.scatter(
+        *(part[given] for part in corners(mixes)), c=values[given], cmap=cmap, norm=norm,
+        marker="h", s=_size(mixes, side_in), edgecolor="#DDE2E7", linewidth=0.4, clip_on=False,
+        zorder=2,
+    )  # fmt: skip
+
+
+def _size(mixes: pd.DataFrame, side_in: float) -> float:
+    """Return the area with which six-sided markers touch each other, in square points."""
+    # The radius of the marker is half the root of its area; tiles are as wide as the spacing.
+    across_corners = 2.0 / np.sqrt(3.0) * spacing(mixes) * side_in * 72.0
+    return float(across_corners**2)
+
+
+def mark_told(axes: Axes, mixes: pd.DataFrame, told: Bools, colour: str, side_in: float) -> None:
+    """Set a dot on the tiles whose difference is told from noise."""
+    size = 0.04 * _size(mixes, side_in)
+    axes.scatter(
+        *(part[told] for part in corners(mixes)), marker="o", s=size, color=colour, linewidth=0,
+        clip_on=False, zorder=3,
+    )  # fmt: skip
+
+
+def mark_thirds(axes: Axes, mix: pd.Series) -> None:
+    """Set a star on the thirds."""
+    where = [[mix[share]] for share in ("in_kind", "fees_services", "projects")]
+    axes.scatter(
+        *where, marker="*", s=150, facecolor="white", edgecolor=INK, linewidth=1.1, clip_on=False,
+        zorder=5,
+    )  # fmt: skip
+
+
+def scale_bar(
+    canvas: Canvas, middle: float, bottom: float, outcome: Outcome, cmap: str, norm: Normalize,
+    differences: bool = False,
+) -> None:  # fmt: skip
+    """Draw the key of the colours, its middle and lower edge in inches, in the outcome's unit."""
+    axes = canvas.axes(middle - BAR_IN / 2, bottom, BAR_IN, 0.09)
+    bar = canvas.figure.colorbar(
+        mpl.cm.ScalarMappable(norm, cmap), cax=axes, orientation="horizontal"
+    )
+    bar.outline.set_edgecolor(FAINT)
+    ticks = [norm.vmin, (norm.vmin + norm.vmax) / 2, norm.vmax]
+    bar.set_ticks(ticks if differences or outcome.key == "survived" else ticks[::2])
+    write = outcome.difference if differences else outcome.value
+    bar.ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
+    bar.ax.tick_params(labelsize=7, length=2, pad=1.5)
+
+
+def level_norm(values: Floats, outcome: Outcome) -> Normalize:
+    """Return a scale from the lowest to the highest value; shares of seeds from 0 to 1."""
+    if outcome.key == "survived":
+        return Normalize(0.0, 1.0)
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    return Normalize(low, high if high > low else low + 1.0)
+
+
+def gain_norm(values: Floats) -> TwoSlopeNorm:
+    """Return a scale that is pale at no difference and equally dark on either side."""
+    most = float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else 0.0
+    most = most or 1.0
+    return TwoSlopeNorm(0.0, -most, most)
+
+
+def gain_colours(outcome: Outcome) -> str:
+    """Return colours in which the better half is always the violet one."""
+    return GAINS if outcome.more_is_better else f"{GAINS}_r"
+
+
+def column_lefts(n: int, side_in: float) -> list[float]:
+    """Return the left edges of ``n`` triangles spread over the width of a sheet, inches."""
+    gap = (WIDTH_IN - n * side_in) / n
+    return [gap / 2 + column * (side_in + gap) for column in range(n)]

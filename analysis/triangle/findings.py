@@ -1,0 +1,198 @@
+"""What a funding triangle tells, in sentences that its tables decide."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.findings.finding import Finding
+from analysis.triangle.data import ALIVE, PLANNED_PHASES, Triangle
+from analysis.triangle.mixes import SHARES, name_of
+from analysis.triangle.outcomes import OUTCOMES, Outcome
+from analysis.triangle.thirds import BETTER, WORSE
+from analysis.words import percent, plural
+
+HALF = 0.5
+_FATE_WORDS = {
+    ALIVE: "alive at the end",
+    "never_founded": "never founded",
+    "redundant: members now work together directly": "redundant: members work directly",
+}
+_WORDS = {
+    "fees_services": "fees and services",
+    "in_kind": "work in kind",
+    "projects": "projects",
+}
+
+
+def fate_words(fate: str) -> str:
+    """Return a fate in few words."""
+    return _FATE_WORDS.get(fate, fate)
+
+
+def groups_of_plans(triangle: Triangle) -> dict[str, pd.Index]:
+    """Return the mixes of each group of plans: the thirds, those that lean on one source, others.
+
+    A plan leans on a source from which at least half is to come.
+    """
+    mixes, thirds = triangle.mixes, triangle.thirds
+    groups = {"a third each" if triangle.thirds_exact else "nearest to thirds": pd.Index([thirds])}
+    leaning = {share: mixes.index[mixes[share] >= HALF - 1e-6] for share in SHARES}
+    groups |= {f"half or more {_WORDS[share]}": leaning[share] for share in SHARES}
+    rest = mixes.index.difference(pd.Index([thirds]))
+    for own in leaning.values():
+        rest = rest.difference(own)
+    groups["less than half of each"] = rest
+    return {name: own for name, own in groups.items() if len(own)}
+
+
+def best_and_thirds(triangle: Triangle, condition: str) -> str:
+    """Say for each outcome what the thirds and the best mix reach."""
+    parts = []
+    for outcome in OUTCOMES:
+        own = _levels(triangle, condition, outcome)
+        if own.empty:
+            continue
+        best = own.idxmax() if outcome.more_is_better else own.idxmin()
+        parts.append(
+            f"{outcome.words} is {outcome.value(own[triangle.thirds])} with "
+            f"{_thirds_words(triangle)} and at best {outcome.value(own[best])} "
+            f"({name_of(triangle.mixes.loc[best])})"
+        )
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}. The best of many means is flattered by chance."
+
+
+def beaten_sentence(triangle: Triangle, condition: str) -> str:
+    """Say how many mixes beat the thirds beyond chance, and where they lie."""
+    parts = [_beaten(triangle, condition, outcome) for outcome in OUTCOMES]
+    return (
+        f"{' '.join(parts)} Pairs of the same seed; intervals hold for all tiles of the four "
+        "triangles at once."
+    )
+
+
+def _beaten(triangle: Triangle, condition: str, outcome: Outcome) -> str:
+    own = gains_of(triangle, condition, outcome)
+    better, worse = (own.loc[own["verdict"] == v, "mix"] for v in (BETTER, WORSE))
+    name = f"{outcome.words[0].upper()}{outcome.words[1:]}"
+    if better.empty and worse.empty:
+        return f"{name}: no mix is told from {_thirds_words(triangle)}."
+    beaten = f"{len(better)} of {len(own)} mixes better{_where(triangle, better)}"
+    return f"{name}: {beaten}, {len(worse)} worse."
+
+
+def _where(triangle: Triangle, mixes: pd.Series) -> str:
+    """Return what mixes have in common: the tightest bound on a share that few others keep."""
+    if mixes.empty:
+        return ""
+    chosen = triangle.mixes.loc[mixes]
+    told = []
+    for share in SHARES:
+        low, high = chosen[share].min(), chosen[share].max()
+        if low > 0.005 and high < 0.995:
+            told.append(f"{_WORDS[share]} {percent(low)} to {percent(high)}")
+        elif low > 0.005:
+            told.append(f"{_WORDS[share]} at least {percent(low)}")
+        elif high < 0.995:
+            told.append(f"{_WORDS[share]} at most {percent(high)}")
+    return f" ({', '.join(told)})" if told else ""
+
+
+def missed_sentence(triangle: Triangle, condition: str) -> str:
+    """Say how far realised mixes lie from the plans."""
+    own = triangle.realised[triangle.realised["condition"] == condition]
+    parts = []
+    for phase in PLANNED_PHASES:
+        rows = own[own["phase"] == phase].set_index("mix")
+        if rows.empty:
+            continue
+        text = f"in {phase} {percent(rows['missed'].median())} came from elsewhere than planned"
+        if triangle.thirds in rows.index:
+            mix = rows.loc[triangle.thirds]
+            shares = ", ".join(f"{_WORDS[share]} {percent(mix[share])}" for share in SHARES)
+            text += f" (with {_thirds_words(triangle)} planned: {shares})"
+        parts.append(text)
+    return (
+        f"On paper, {'; '.join(parts)} (medians over plans). A plan moves what is asked; members, "
+        "calls and who is still alive decide what comes."
+    )
+
+
+def fate_sentence(triangle: Triangle, condition: str) -> str:
+    """Say how many runs lived, and what ended the others in each group of plans."""
+    fates = triangle.fates[triangle.fates["condition"] == condition]
+    parts = []
+    for name, mixes in groups_of_plans(triangle).items():
+        own = fates[fates["mix"].isin(mixes)]
+        shares = own.groupby("fate")["n"].sum() / own["n"].sum()
+        text = f"{name}: {percent(float(shares.get(ALIVE, 0.0)))} alive"
+        ends = shares.drop(ALIVE, errors="ignore").sort_values(ascending=False)
+        if len(ends):
+            text += f", most others {fate_words(str(ends.index[0]))}"
+        parts.append(text)
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def conditions_sentence(triangle: Triangle) -> str:
+    """Say under which conditions mixes beat the thirds in survival."""
+    outcome = OUTCOMES[0]
+    parts = []
+    for name, title in triangle.conditions.items():
+        own = gains_of(triangle, name, outcome)
+        levels = _levels(triangle, name, outcome)
+        better = int((own["verdict"] == BETTER).sum())
+        worse = int((own["verdict"] == WORSE).sum())
+        parts.append(
+            f"{title}: {outcome.value(levels[triangle.thirds])} with the thirds, "
+            f"{better} mixes better and {worse} worse"
+        )
+    return f"Survival. {'; '.join(parts)}."
+
+
+def findings(triangle: Triangle) -> list[Finding]:
+    """Return what the page tells before its pictures."""
+    condition = next(iter(triangle.conditions))
+    told = [
+        Finding("Thirds and best", best_and_thirds(triangle, condition)),
+        Finding("Beaten", beaten_sentence(triangle, condition)),
+        Finding("Planned, realised", missed_sentence(triangle, condition)),
+        Finding("Fate", fate_sentence(triangle, condition)),
+    ]
+    if len(triangle.conditions) > 1:
+        told.append(Finding("Conditions", conditions_sentence(triangle)))
+    return told
+
+
+def headline(triangle: Triangle) -> str:
+    """Return the one sentence that a reader should take along."""
+    condition = next(iter(triangle.conditions))
+    outcome = OUTCOMES[0]
+    levels = _levels(triangle, condition, outcome)
+    own = gains_of(triangle, condition, outcome)
+    better, worse = ((own["verdict"] == verdict).sum() for verdict in (BETTER, WORSE))
+    told = (
+        f"Of {plural(len(own), 'other mix', 'other mixes')}, {better} keep it alive more often "
+        f"beyond chance and {worse} less often"
+    )
+    return (
+        f"With {_thirds_words(triangle)} planned it is alive at the end in "
+        f"{percent(levels[triangle.thirds])} of {plural(triangle.n_seeds, 'seed')}. {told}."
+    )
+
+
+def gains_of(triangle: Triangle, condition: str, outcome: Outcome) -> pd.DataFrame:
+    """Return the rows of :attr:`Triangle.gains` of one condition and outcome."""
+    gains = triangle.gains
+    return gains[(gains["condition"] == condition) & (gains["outcome"] == outcome.key)]
+
+
+def _levels(triangle: Triangle, condition: str, outcome: Outcome) -> pd.Series:
+    levels = triangle.levels
+    own = levels[(levels["condition"] == condition) & (levels["outcome"] == outcome.key)]
+    return own.set_index("mix")["mean"].dropna()
+
+
+def _thirds_words(triangle: Triangle) -> str:
+    mix = triangle.mixes.loc[triangle.thirds]
+    return name_of(mix) if triangle.thirds_exact else f"the mix nearest to thirds ({name_of(mix)})"

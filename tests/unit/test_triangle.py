@@ -1,0 +1,237 @@
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from analysis.studies.designs import simplex
+from analysis.triangle.figures import draw_all
+from analysis.triangle.findings import beaten_sentence, findings, groups_of_plans, headline
+from analysis.triangle.mixes import SHARES, is_thirds, name_of, on_grid, places, spacing, thirds_of
+from analysis.triangle.outcomes import OUTCOMES
+from analysis.triangle.page import page_data, write_triangle
+from analysis.triangle.series import series_of
+from analysis.triangle.thirds import BETTER, NOT_TOLD, WORSE
+from tests.unit.made_triangle import N_QUARTERS, made_triangle
+
+
+@pytest.fixture(scope="module")
+def triangle():
+    return made_triangle()
+
+
+def grid(steps):
+    return pd.DataFrame(simplex(steps), columns=list(SHARES))
+
+
+@pytest.mark.parametrize("steps", [1, 2, 5, 20])
+def test_the_grid_is_recognised_with_and_without_exact_thirds(steps):
+    mixes = grid(steps)
+    assert spacing(mixes) == pytest.approx(1 / steps)
+    assert on_grid(mixes).all()
+    beside = pd.concat([mixes, pd.DataFrame([[0.333333] * 3], columns=list(SHARES))])
+    beside = beside.reset_index(drop=True)
+    assert spacing(beside) == pytest.approx(1 / steps)
+    assert on_grid(beside).tolist() == [True] * len(mixes) + [False]
+    assert thirds_of(beside) == len(mixes)
+    assert is_thirds(beside.iloc[-1])
+
+
+def test_corners_lie_where_the_pictures_say():
+    corners = pd.DataFrame(np.eye(3), columns=list(SHARES))
+    assert places(corners) == pytest.approx(np.array([[0, 0], [0.5, np.sqrt(0.75)], [1, 0]]))
+
+
+def test_the_nearest_mix_stands_for_thirds_that_were_not_run():
+    mixes = grid(20)
+    nearest = mixes.loc[thirds_of(mixes)]
+    assert not is_thirds(nearest)
+    assert sorted(nearest) == pytest.approx([0.3, 0.35, 0.35])
+    assert name_of(nearest) == "fees 30 %, in kind 35 %, projects 35 %"
+
+
+def test_levels_are_means_over_seeds(triangle):
+    levels = triangle.levels.set_index(["condition", "mix", "outcome"])["mean"]
+    runs = triangle.runs
+    own = runs[(runs["condition"] == "in a slump") & (runs["mix"] == 7)]
+    assert levels["in a slump", 7, "survived"] == pytest.approx(own["survived"].mean())
+    benefit = (own["members_benefit_eur"] / own["members_last"]).mean()
+    assert levels["in a slump", 7, "benefit_per_member_eur"] == pytest.approx(benefit)
+    # Self-financing from the fifth quarter takes a year; never takes the whole run.
+    years = own["survived"].map({True: 1.0, False: N_QUARTERS / 4}).mean()
+    assert levels["in a slump", 7, "years_to_self_financing"] == pytest.approx(years)
+
+
+def test_gains_find_what_the_formulas_put_in(triangle):
+    gains = triangle.gains.set_index(["condition", "outcome", "mix"])
+    top = triangle.mixes["in_kind"].idxmax()
+    left = triangle.mixes["fees_services"].idxmax()
+    for condition in triangle.conditions:
+        assert gains.loc[(condition, "survived", top), "verdict"] == BETTER
+        assert gains.loc[(condition, "survived", left), "verdict"] == WORSE
+        assert gains.loc[(condition, "years_to_self_financing", top), "verdict"] == BETTER
+        assert gains.loc[(condition, "years_to_self_financing", top), "difference"] < 0
+        assert gains.loc[(condition, "benefit_per_public_eur", left), "verdict"] == BETTER
+    assert len(gains) == 2 * len(OUTCOMES) * (len(triangle.mixes) - 1)
+    survival = triangle.gains[triangle.gains["outcome"] == "survived"]
+    assert survival["low"].min() >= -1
+    assert survival["high"].max() <= 1
+
+
+def test_a_study_of_few_seeds_says_that_nothing_is_told():
+    few = made_triangle(n_seeds=4)
+    assert (few.gains["verdict"] == NOT_TOLD).all()
+    text = beaten_sentence(few, "as planned")
+    assert text.count("no mix is told from a third each") == len(OUTCOMES)
+    assert "0 keep it alive more often beyond chance and 0 less often" in headline(few)
+
+
+def test_sentences_count_what_the_tables_hold(triangle):
+    own = triangle.gains.query("condition == 'as planned' and outcome == 'survived'")
+    better, worse = ((own["verdict"] == verdict).sum() for verdict in (BETTER, WORSE))
+    assert better > 0 < worse
+    text = beaten_sentence(triangle, "as planned")
+    assert re.search(
+        rf"Survival: {better} of {len(own)} mixes better \(.*\), {worse} worse\.", text
+    )
+    assert f"{better} keep it alive more often beyond chance and {worse} less" in headline(triangle)
+    topics = [finding.topic for finding in findings(triangle)]
+    assert topics[-1] == "Conditions"
+    assert "Conditions" not in [f.topic for f in findings(made_triangle(conditions=("main",)))]
+
+
+def test_realised_mixes_are_means_of_runs_that_reached_the_phase(triangle):
+    realised = triangle.realised.set_index(["condition", "phase", "mix"]).sort_index()
+    runs = triangle.runs[triangle.runs["condition"] == "as planned"]
+    alive = runs[runs["survived"]].groupby("mix").size()
+    growth = realised.loc[("as planned", "growth")]
+    assert growth["n"].to_dict() == alive.to_dict()
+    plan = triangle.mixes.loc[growth.index, list(SHARES)]
+    assert growth[list(SHARES)].to_numpy() == pytest.approx(plan.to_numpy())
+    assert growth["missed"].max() == pytest.approx(0.0)
+    validation = realised.loc[("as planned", "validation")]
+    assert validation["in_kind"].min() > 0.7
+
+
+def test_fates_add_up_and_groups_of_plans_cover_every_mix_beside_the_thirds(triangle):
+    shares = triangle.fates.groupby(["condition", "mix"])["share"].sum()
+    assert shares.to_numpy() == pytest.approx(np.ones(len(shares)))
+    counted = triangle.fates.groupby(["condition", "mix"])["n"].sum()
+    assert (counted == triangle.n_seeds).all()
+    covered = set().union(*(set(own) for own in groups_of_plans(triangle).values()))
+    assert covered == set(triangle.mixes.index)
+
+
+def test_bands_tell_of_the_living_and_survival_of_all(triangle):
+    survival = triangle.survival.set_index(["condition", "mix", "quarter"])["share"]
+    runs = triangle.runs[triangle.runs["condition"] == "as planned"]
+    for mix, own in runs.groupby("mix"):
+        assert survival["as planned", mix, N_QUARTERS] == own["survived"].mean()
+    bands = triangle.bands.set_index(["condition", "what", "mix", "quarter"]).sort_index()
+    assert (bands["low"] <= bands["median"]).all()
+    assert (bands["median"] <= bands["high"]).all()
+    # The mix of the living is their plan in every quarter that is told.
+    for share in SHARES:
+        told = bands.loc[("as planned", share)]
+        plan = triangle.mixes[share].reindex(told.index.get_level_values("mix"))
+        assert told["median"].to_numpy() == pytest.approx(plan.to_numpy())
+    # Before the founding there is no mix, and no cluster in it.
+    assert bands.loc[("as planned", "in_kind")].index.get_level_values("quarter").min() == 3
+    clusters = bands.loc[("as planned", "n_clusters")]["median"]
+    assert clusters.xs(1, level="quarter").eq(0).all()
+
+
+def test_series_sum_organisations_and_years():
+    rows = pd.DataFrame(
+        [
+            # run, quarter, key, status, clusters, members, cash, fees, services, projects, grant,
+            # in kind
+            (0, 0, "m", "active", 9, 9, 9, 9, 9, 9, 9, 9),
+            (0, 2, "m", "active", 4, 700, 5_000, 100, 50, 0, 0, 300),
+            (0, 2, "n", "dissolved", 2, 300, 900, 0, 0, 40, 20, 0),
+            (0, 6, "m", "active", 3, 600, 1_000, 200, 0, 0, 0, 100),
+            (8, 1, "m", "active", 1, 1, 1, 1, 1, 1, 1, 1),
+        ],
+        columns=[
+            "seed", "quarter", "key", "status", "n_clusters", "members", "cash_cents",
+            "income_fees_cents", "income_services_cents", "income_projects_cents",
+            "income_operating_grant_cents", "in_kind_cents",
+        ],
+    )  # fmt: skip
+    table = series_of(rows, pd.DataFrame({"seed": [5, 0]}), 6)
+    assert table["seed"].tolist() == [5] * 6 + [0] * 6
+    assert (table.loc[table["seed"] == 5].drop(columns=["seed", "quarter"]) == 0).all(axis=None)
+    own = table[table["seed"] == 0].set_index("quarter")
+    assert own["active"].tolist() == [0, 1, 0, 0, 0, 1]
+    assert own["fees_services"].tolist() == [0, 1.5, 1.5, 1.5, 1.5, 2.0]
+    assert own["in_kind"].tolist() == [0, 3, 3, 3, 3, 1]
+    # Operating grants count with projects; what is dissolved has no cash of its own any more.
+    assert own["projects"].tolist() == [0, 0.6, 0.6, 0.6, 0.6, 0]
+    assert own["cash_eur"].tolist() == [0, 50, 0, 0, 0, 10]
+    assert own["n_clusters"].tolist() == [0, 4, 0, 0, 0, 3]
+
+
+def test_pictures_are_drawn_for_one_condition_and_for_several(triangle):
+    names = [picture.name for picture in draw_all(triangle)]
+    assert names == [
+        "triangle_levels", "triangle_gains", "triangle_arrows", "triangle_fates",
+        "triangle_conditions",
+    ]  # fmt: skip
+    single = list(draw_all(made_triangle(steps=2, n_seeds=2, conditions=("main",))))
+    assert [picture.name for picture in single] == names[:-1]
+
+
+def test_tiles_do_not_leave_the_sheet(triangle, tmp_path):
+    for picture in draw_all(triangle):
+        path = tmp_path / "picture.png"
+        path.write_bytes(picture.png)
+        pixels = np.asarray(Image.open(path).convert("L"))
+        for edge in (pixels[:2], pixels[-2:], pixels[:, :2], pixels[:, -2:]):
+            assert (edge > 250).all(), f"{picture.name} touches the edge of the sheet"
+
+
+def test_the_page_holds_everything_and_asks_for_nothing_outside(triangle, tmp_path):
+    path = write_triangle(triangle, tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert path.stat().st_size < 8_000_000
+    assert "A made-up study &lt;of&gt; mixes &amp; fates" in text
+    assert not re.search(r"(src|href)=\"(?!data:|#)", text)
+    assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest", text)
+    assert {path.stem for path in (tmp_path / "figures").iterdir()} == {
+        picture.name for picture in draw_all(triangle)
+    }
+    again = tmp_path / "again"
+    again.mkdir()
+    assert write_triangle(triangle, again).read_bytes() == path.read_bytes()
+
+
+def test_texts_of_a_study_cannot_end_the_script(tmp_path):
+    hostile = made_triangle(steps=1, n_seeds=2, conditions=("</script><script>alert(1)</script>",))
+    text = write_triangle(hostile, tmp_path).read_text(encoding="utf-8")
+    assert "alert(1)" in text
+    assert "<script>alert" not in text.lower()
+
+
+def test_page_data_say_what_the_tables_say(triangle):
+    data = page_data(triangle)
+    n = len(triangle.mixes)
+    assert len(data["mixes"]) == n
+    assert data["thirds"] == n - 1
+    assert data["thirds_beside"]
+    assert [c["name"] for c in data["conditions"]] == list(triangle.conditions)
+    for condition in data["conditions"]:
+        own = triangle.gains[triangle.gains["condition"] == condition["name"]]
+        told = {BETTER: 1, WORSE: -1, NOT_TOLD: 0}
+        for place, outcome in enumerate(OUTCOMES):
+            rows = own[own["outcome"] == outcome.key].set_index("mix")
+            listed = condition["gains"][place]
+            assert listed[data["thirds"]] is None
+            assert [row[5] for row in listed[:-1]] == rows["verdict"].map(told).tolist()
+            assert [row[3] + row[4] <= triangle.n_seeds for row in listed[:-1]]
+        assert all(sum(count for _, count in fates) == triangle.n_seeds for fates in
+                   condition["fates"])  # fmt: skip
+        for lines in condition["lives"].values():
+            assert len(lines) == n
+            assert {len(line) for line in lines[0] if line} == {N_QUARTERS}
+        assert condition["lives"]["alive"][0][1][0] == 0
