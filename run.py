@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from analysis.scenario_files import (
     command_line,
+    comparison_line,
     load_scenario,
+    load_scenarios,
     located,
     tell_notes,
     titled_scenarios,
@@ -65,8 +67,7 @@ def run_scenario(
 ) -> None:
     """Run a scenario, write its results, and report on them."""
     with plain_errors(debug):
-        if not 0 <= seed <= N_SEEDS - (replicates or 1):
-            raise InputError(f"--seed {seed}: seeds, replicates included, are 0 to {N_SEEDS - 1}")
+        _check_seeds(seed, replicates or 1)
         chosen = load_scenario(scenario, settings, years)
         folder = out or Path("results", f"{chosen.name}-seed{seed}")
 
@@ -101,6 +102,49 @@ def run_scenario(
             seeds = f"seed {seed}" if last == seed else f"seeds {seed} to {last}"
             print(f"{chosen.document.run.title or chosen.name}, {seeds}", *lines, sep="\n")
             print(f"Results: {folder}" if no_report else f"Report: {folder / 'report.html'}")
+
+
+@app.command("compare")
+def compare_scenarios(
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(metavar="SCENARIO...", help="Two scenarios or more, the baseline first."),
+    ],
+    replicates: Annotated[int, typer.Option(min=2, help="Seeds, each in every scenario.")] = 30,
+    seed: Seed = 1,
+    equal_money: Annotated[
+        Literal["none", "total", "yearly"],
+        typer.Option(help="Scale each scenario's own programmes to the baseline's public money."),
+    ] = "none",
+    settings: Settings = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the results; else results/compare-BASELINE.")
+    ] = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Compare scenarios on the same seeds: what differs, who gains, what it costs."""
+    with plain_errors(debug):
+        _check_seeds(seed, replicates)
+        chosen = load_scenarios(scenarios, settings)
+        folder = out or Path("results", f"compare-{chosen[0].name}")
+
+        from analysis.comparisons import compare
+        from analysis.comparisons.digest import digest
+        from analysis.comparisons.folder import answer, check_folder
+
+        # Better now than after the runs.
+        check_folder(folder)
+        equal = None if equal_money == "none" else equal_money
+        with progress("comparing") as advance:
+            comparison = compare(chosen, replicates, seed, equal, advance)
+        with progress("writing"):
+            comparison.save(folder, comparison_line(chosen, seed, replicates, equal, settings))
+        if as_json:
+            print_json(answer(comparison))
+        else:
+            print(*digest(comparison), sep="\n")
+            print(f"Report: {folder / 'report.html'}")
 
 
 @app.command("check")
@@ -176,6 +220,11 @@ def report_on_run(
         with progress("writing"):
             report = renew_report(folder)
         print(f"Report: {report}")
+
+
+def _check_seeds(seed: int, replicates: int) -> None:
+    if not 0 <= seed <= N_SEEDS - replicates:
+        raise InputError(f"--seed {seed}: seeds, replicates included, are 0 to {N_SEEDS - 1}")
 
 
 def main() -> None:

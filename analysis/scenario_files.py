@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,24 @@ def load_scenario(
     scenario = Scenario.load(located(name), settings=overrides(settings, years))
     tell_notes(scenario)
     return scenario
+
+
+def load_scenarios(names: Sequence[str], settings: list[str] | None) -> list[Scenario]:
+    """Return scenarios as :func:`load_scenario` does; the faults of all are told at once."""
+    from sim.scenario import Scenario, ScenarioError
+
+    files = [located(name) for name in names]
+    scenarios, faults = [], []
+    for file in files:
+        try:
+            scenarios.append(Scenario.load(file, settings=settings or ()))
+        except ScenarioError as error:
+            faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    for scenario in scenarios:
+        tell_notes(scenario)
+    return scenarios
 
 
 def located(name: str) -> str:
@@ -71,6 +89,26 @@ def command_line(
     if replicates is not None:
         parts += ["--replicates", str(replicates)]
     for setting in overrides(settings, years):
+        parts += ["--set", setting]
+    return shlex.join(parts)
+
+
+def comparison_line(
+    scenarios: Sequence[Scenario],
+    seed: int,
+    replicates: int,
+    equal_money: str | None,
+    settings: list[str] | None,
+) -> str:
+    """Return the command that gives the same comparison anywhere."""
+    from sim.provenance import portable_path
+
+    files = [portable_path(scenario.path) for scenario in scenarios if scenario.path is not None]
+    parts = ["python", "run.py", "compare", *files]
+    parts += ["--seed", str(seed), "--replicates", str(replicates)]
+    if equal_money is not None:
+        parts += ["--equal-money", equal_money]
+    for setting in settings or []:
         parts += ["--set", setting]
     return shlex.join(parts)
 

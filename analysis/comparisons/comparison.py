@@ -1,0 +1,220 @@
+"""A comparison of scenarios: run it, ask it, save it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.comparisons.differences import differences, group_differences
+from analysis.comparisons.equal_money import (
+    MOST_TRIES,
+    EqualMoney,
+    Scaling,
+    equalised,
+)
+from analysis.comparisons.outcomes import OUTCOMES
+from analysis.comparisons.runs import Runs, run_all
+from analysis.comparisons.survival import survival_curves
+from analysis.comparisons.value import value_for_money
+from analysis.terminal import InputError
+from analysis.workers import workers
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Scenarios run on the same seeds, the first of them the baseline.
+
+    Attributes:
+        scenarios: The scenarios by name, as they ran, the baseline first.
+        seeds: Seeds, each run in every scenario.
+        equal_money: How public money was made equal; None if it was not.
+        scalings: What that took, one for each scenario but the baseline.
+        runs: What is kept of the runs, as tidy tables.
+    """
+
+    scenarios: dict[str, Scenario]
+    seeds: tuple[int, ...]
+    equal_money: EqualMoney | None
+    scalings: tuple[Scaling, ...]
+    runs: Runs
+
+    @property
+    def baseline(self) -> str:
+        """Name of the baseline."""
+        return next(iter(self.scenarios))
+
+    @property
+    def others(self) -> list[str]:
+        """Names of the other scenarios."""
+        return list(self.scenarios)[1:]
+
+    def title(self, name: str) -> str:
+        """Return what a scenario is called in a sentence: its title, or else its name."""
+        return self.scenarios[name].document.run.title or name
+
+    def is_unlike(self, name: str) -> bool:
+        """Return whether only one of a scenario and the baseline plans meta-clusters.
+
+        Outcomes such as survival and the mix speak of these where a scenario has them, and of
+        cluster organisations where it has none.
+        """
+        plans = [bool(self.scenarios[n].document.metacluster) for n in (name, self.baseline)]
+        return plans[0] != plans[1]
+
+    @property
+    def n_quarters(self) -> int:
+        """Quarters of the runs."""
+        return 4 * self.scenarios[self.baseline].document.run.years
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """A row a scenario and outcome; see :func:`analysis.comparisons.differences.differences`.
+
+        In the unit of the outcome; the order is that of :data:`OUTCOMES`. Outcomes that speak of
+        planned meta-clusters in one scenario and of clusters in the other are left out.
+        """
+        unlike = {
+            (n, o.key) for n in self.others if self.is_unlike(n) for o in OUTCOMES if o.of_focus
+        }
+        keys = [outcome.key for outcome in OUTCOMES]
+        return differences(self.runs.outcomes, keys, leave_out=unlike)
+
+    @cached_property
+    def groups(self) -> pd.DataFrame:
+        """Winners and losers: a row a scenario, dimension, group and measure.
+
+        See :func:`analysis.comparisons.differences.group_differences`.
+        """
+        return group_differences(self.runs.groups)
+
+    @cached_property
+    def value(self) -> pd.DataFrame:
+        """Benefit per extra euro, deadweight, displacement; a row a scenario and figure.
+
+        See :func:`analysis.comparisons.value.value_for_money`.
+        """
+        return value_for_money(self.runs)
+
+    @cached_property
+    def survival(self) -> pd.DataFrame:
+        """Survival curves; a row a scenario, tier, state and quarter of life.
+
+        See :func:`analysis.comparisons.survival.survival_curves`.
+        """
+        return survival_curves(self.runs.organisations, self.n_quarters)
+
+    def save(self, folder: str | Path, command: str = "") -> Path:
+        """Write a folder with tables, pictures and a report; one in its place is replaced at once.
+
+        Args:
+            folder: The folder.
+            command: The command line that made the comparison, for the record.
+
+        Returns:
+            The folder.
+
+        Raises:
+            FileExistsError: If the folder holds anything that no comparison wrote.
+            OSError: If it cannot be written.
+        """
+        from analysis.comparisons.folder import save
+
+        return save(self, Path(folder), command)
+
+
+def compare(
+    scenarios: Sequence[Scenario | str | Path],
+    replicates: int = 30,
+    seed: int = 1,
+    equal_money: EqualMoney | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Run scenarios on the same seeds and compare them with the first one.
+
+    Args:
+        scenarios: Two or more scenarios or their files, the baseline first.
+        replicates: Seeds, two or more.
+        seed: First seed.
+        equal_money: ``total`` or ``yearly`` to scale the programmes in which a scenario differs
+            until it costs the public as much as the baseline; see
+            :func:`analysis.comparisons.equal_money.equalised`.
+        on_progress: Told the steps done and the steps in all.
+
+    Returns:
+        The comparison; the same arguments give the same one, whatever the number of processors.
+
+    Raises:
+        InputError: If there are fewer than two scenarios or seeds, or the scenarios do not begin
+            and end together.
+        ScenarioError: If a file has faults.
+        JobError: If a run fails.
+
+    Example:
+        >>> from analysis import compare
+        >>> with_and_without = compare(
+        ...     ["scenarios/metaclusters/materialix.toml",
+        ...      "scenarios/metaclusters/materialix_without.toml"],
+        ...     replicates=20,
+        ... )
+        >>> with_and_without.differences[["outcome", "difference", "low", "high", "verdict"]]
+    """
+    named = _named([s if isinstance(s, Scenario) else Scenario.load(s) for s in scenarios])
+    if len(named) < 2:
+        raise InputError("a comparison takes two scenarios or more, the baseline first")
+    if replicates < 2:
+        raise InputError("a comparison takes two seeds or more: one tells nothing of chance")
+    check_spans(named)
+    seeds = tuple(range(seed, seed + replicates))
+    n_tries = MOST_TRIES * (len(named) - 1) if equal_money else 0
+
+    def search_moves(done: int) -> None:
+        if on_progress is not None:
+            on_progress(done, n_tries + replicates)
+
+    def runs_move(done: int, _: int) -> None:
+        search_moves(n_tries + done)
+
+    scalings: list[Scaling] = []
+    with workers(replicates) as crew:
+        if equal_money:
+            named, scalings = equalised(crew, named, seeds, equal_money, search_moves)
+        runs = run_all(crew, named, seeds, runs_move)
+    return Comparison(named, seeds, equal_money, tuple(scalings), runs)
+
+
+def check_spans(scenarios: dict[str, Scenario]) -> None:
+    """Refuse scenarios that cover different years.
+
+    Raises:
+        InputError: Naming the scenario and both spans.
+    """
+    spans = {name: _span(scenario) for name, scenario in scenarios.items()}
+    baseline = next(iter(spans))
+    for name, span in spans.items():
+        if span != spans[baseline]:
+            raise InputError(
+                f"{name} covers {span}, {baseline} covers {spans[baseline]}: scenarios must cover "
+                "the same years to be compared (--set run.years=...)"
+            )
+
+
+def _span(scenario: Scenario) -> str:
+    run = scenario.document.run
+    return f"{run.years} years from {run.start}"
+
+
+def _named(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
+    """Return the scenarios by name; the second of a name is told apart by its number."""
+    named: dict[str, Scenario] = {}
+    for scenario in scenarios:
+        name, number = scenario.name, 1
+        while name in named:
+            number += 1
+            name = f"{scenario.name} ({number})"
+        named[name] = scenario
+    return named

@@ -1,0 +1,252 @@
+"""What a comparison says, in plain sentences derived by rule from its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.comparisons.comparison import Comparison
+from analysis.comparisons.findings_money import equality, worth
+from analysis.comparisons.outcomes import BY_KEY, THEMES
+from analysis.comparisons.paired import ALPHA, HINTS, NOT_TOLD, SAME, TOLD
+from analysis.comparisons.survival import lives
+from analysis.comparisons.wording import group_name, relative, seeds_needed, size, worlds
+from analysis.findings.finding import Finding
+from analysis.words import listed, percent, plural
+
+HEADLINES = (
+    "survived", "public_money_eur", "members_last", "members_benefit_eur", "innovations", "jobs",
+)  # fmt: skip
+SEEDS_FEW = 10
+GAINS = {
+    "net_benefit_eur": "Benefit less fee",
+    "innovations": "Innovations",
+    "jobs": "Jobs",
+}
+BESIDES = {"kind": "by kind", "size": "by size", "country": "by country", "area": "by area"}
+
+
+@dataclass(frozen=True)
+class Section:
+    """The findings on one scenario."""
+
+    title: str
+    findings: list[Finding]
+
+
+def headline(comparison: Comparison) -> str:
+    """Return the comparison in a sentence for each scenario."""
+    base = comparison.title(comparison.baseline)
+    told = [_headline(comparison, name) for name in comparison.others]
+    return f"Against “{base}”, in {worlds(comparison)}: {'; '.join(told)}."
+
+
+def sections(comparison: Comparison) -> list[Section]:
+    """Return the findings on each scenario but the baseline."""
+    return [
+        Section(comparison.title(name), list(_of_scenario(comparison, name)))
+        for name in comparison.others
+    ]
+
+
+def _of_scenario(comparison: Comparison, name: str) -> Iterator[Finding]:
+    yield from _differences(comparison, name)
+    yield _not_told(comparison, name)
+    yield _survival(comparison, name)
+    yield _winners(comparison, name)
+    yield worth(comparison, name)
+    yield equality(comparison, name)
+
+
+def _headline(comparison: Comparison, name: str) -> str:
+    table = comparison.differences
+    rows = table[(table["scenario"] == name) & table["outcome"].isin(HEADLINES)]
+    rows = rows.set_index("outcome").reindex(
+        [key for key in HEADLINES if key in set(rows["outcome"])]
+    )
+    title = f"“{comparison.title(name)}”"
+    if (rows["verdict"] == SAME).all():
+        return f"{title} changes nothing"
+    told = [
+        f"{BY_KEY[str(row.Index)].words} by {size(row, BY_KEY[str(row.Index)], row.difference)}"
+        for row in rows[rows["verdict"].isin(TOLD)].itertuples()
+    ]
+    untold = [
+        BY_KEY[str(key)].words for key in rows.index[rows["verdict"].isin((*HINTS, NOT_TOLD))]
+    ]
+    text = f"{title} changes {listed(told) if told else 'none of the main outcomes'}"
+    if untold:
+        text += f" (not told from noise: {listed(untold)})"
+    return text
+
+
+def _rows(comparison: Comparison, name: str) -> pd.DataFrame:
+    """Return the differences of a scenario in the outcomes that sentences have a word for."""
+    table = comparison.differences
+    worded = table["outcome"].map(lambda key: bool(BY_KEY[key].words)).astype(bool)
+    return table[(table["scenario"] == name) & worded]
+
+
+def _differences(comparison: Comparison, name: str) -> Iterator[Finding]:
+    """Tell what differs, theme by theme."""
+    rows = _rows(comparison, name).set_index("outcome", drop=False)
+    if not rows["verdict"].isin(TOLD).any():
+        yield Finding("What differs", "Nothing that can be told from noise.")
+    for theme, outcomes in THEMES.items():
+        own = rows.loc[[outcome.key for outcome in outcomes if outcome.key in rows.index]]
+        told = own[own["verdict"].isin(TOLD)]
+        sentences = [f"{_first_up(_instead(row))}." for row in told.itertuples(index=False)]
+        same = [BY_KEY[key].words for key in own.loc[own["verdict"] == SAME, "outcome"]]
+        if same:
+            sentences.append(f"The same in every seed: {listed(same)}.")
+        if sentences:
+            yield Finding(theme, " ".join(sentences), _in_seeds(told))
+
+
+def _in_seeds(told: pd.DataFrame) -> str:
+    """Say how many differences have the same sign in every seed."""
+    always = told[["n_higher", "n_lower"]].max(axis=1) == told["n"]
+    if told.empty or not always.any():
+        return ""
+    if len(told) == 1:
+        return "The difference has the same sign in every seed."
+    if always.all():
+        return "All differences have the same sign in every seed."
+    verb = "has" if always.sum() == 1 else "have"
+    return f"{always.sum()} of these {len(told)} differences {verb} the same sign in every seed."
+
+
+def _instead(row: Any) -> str:
+    """Return ``members 1,220 instead of 1,270 (-3.5 %)``."""
+    outcome = BY_KEY[row.outcome]
+    value, before = (outcome.unit.value(mean) for mean in (row.mean_scenario, row.mean_baseline))
+    if value == before:
+        value = before = ""
+    undefined = row.undefined_baseline + row.undefined_scenario
+    some = f"; {plural(row.n, 'seed')}, where both have a value" if undefined else ""
+    change = f"{size(row, outcome, row.difference)}{some}"
+    return (
+        f"{outcome.words} {value} instead of {before} ({change})"
+        if value
+        else (f"{outcome.words} {change}")
+    )
+
+
+def _not_told(comparison: Comparison, name: str) -> Finding:
+    rows = _rows(comparison, name)
+    sentences = []
+    for verdicts, start in (
+        (HINTS, "Hints that may be chance, since many outcomes were looked at:"),
+        ((NOT_TOLD,), "Not told from noise:"),
+    ):
+        parts = [
+            _with_seeds(row) for row in rows[rows["verdict"].isin(verdicts)].itertuples(index=False)
+        ]
+        if parts:
+            sentences.append(f"{start} {'; '.join(parts)}.")
+    if sentences:
+        sentences.append(
+            "In brackets the difference seen, and how many seeds would tell one of this size, if "
+            "it is a true one, in four comparisons of five."
+        )
+    if comparison.is_unlike(name):
+        sentences.append(
+            "Survival, self-financing, mix and months secured are not compared: in one of the two "
+            "they speak of the planned meta-cluster, in the other of the clusters."
+        )
+    return Finding("What cannot be told", " ".join(sentences) or "Nothing of importance.")
+
+
+def _with_seeds(row: Any) -> str:
+    outcome = BY_KEY[row.outcome]
+    needed = seeds_needed(row)
+    return (
+        f"{outcome.words} ({size(row, outcome, row.difference)}"
+        f"{f'; {needed} seeds' if needed else ''})"
+    )
+
+
+def _survival(comparison: Comparison, name: str) -> Finding:
+    """Tell how many organisations lived to the end, and what ended the others."""
+    sentences = []
+    for tier, word in (("metacluster", "meta-clusters"), ("cluster", "cluster organisations")):
+        here, there = (_fate(comparison, side, tier) for side in (name, comparison.baseline))
+        if here or there:
+            sentences.append(
+                f"Of the {word}, {here or 'none came into being'}; in the baseline, "
+                f"{there or 'none came into being'}."
+            )
+    return Finding("Survival", " ".join(sentences) or "No organisation came into being.")
+
+
+def _fate(comparison: Comparison, name: str, tier: str) -> str:
+    table = comparison.runs.organisations
+    own = lives(table[(table["scenario"] == name) & (table["tier"] == tier)])
+    if own.empty:
+        return ""
+    n_alive = int(own["survived"].sum())
+    text = f"{n_alive} of {len(own)} live to the end"
+    if own["planned"].all():
+        of_worlds = own["seed"].nunique()
+        if of_worlds < len(comparison.seeds):
+            text += f" (founded in {of_worlds} worlds)"
+    causes = own.loc[~own["survived"], "cause_of_end"].value_counts()
+    if len(causes):
+        text += f" (the others: {listed([f'{cause} {n}' for cause, n in causes.items()])})"
+    return text
+
+
+def _winners(comparison: Comparison, name: str) -> Finding:
+    """Tell for members and others, then name the group that gains or loses most of each sort."""
+    table = comparison.groups
+    table = table[(table["scenario"] == name) & (table["mean_baseline"] > 0)]
+    told = table[table["verdict"].isin(TOLD) & table["measure"].isin(GAINS)]
+    told = told.assign(part=told["difference"] / told["mean_baseline"])
+    sentences = []
+    for measure, words in GAINS.items():
+        own = told[told["measure"] == measure]
+        parts = [
+            f"{row.group} {relative(row.part)}"
+            for row in own[own["dimension"] == "membership"].itertuples(index=False)
+        ]
+        most = []
+        for dimension, by in BESIDES.items():
+            of_sort = own[own["dimension"] == dimension]
+            if len(of_sort):
+                row = of_sort.loc[of_sort["part"].abs().idxmax()]
+                group = group_name(comparison, dimension, row["group"])
+                most.append(f"{by} {group} ({relative(row['part'])})")
+        if parts or most:
+            start = listed(parts) or "neither members nor others of the start as a whole"
+            sentences.append(f"{words}: {start}{f'; most {listed(most)}' if most else ''}.")
+    if told.empty:
+        sentences.append("No group of firms gains or loses beyond noise.")
+    elif not (told["part"] > 0).any():
+        sentences.append("No group gains any of these beyond noise.")
+    elif not (told["part"] < 0).any():
+        sentences.append("No group loses any of these beyond noise.")
+    sentences.append("Groups are those of the start, the same firms in both scenarios.")
+    return Finding("Winners and losers", " ".join(sentences))
+
+
+def how_sure(comparison: Comparison) -> Finding:
+    """Say how far the findings can be trusted."""
+    n, n_tests = len(comparison.seeds), int(comparison.differences["p"].notna().sum())
+    text = (
+        f"Each of the {n} seeds is one world, lived through once in each scenario; all chance that "
+        "the scenarios do not change is the same. A difference is called told when, over all "
+        f"{n_tests} differences tested here, chance alone would bring up even one in at most "
+        f"{percent(ALPHA)} of comparisons (Holm). Intervals are for each outcome by itself. They "
+        "show the play of chance within the model, not doubt about the model: a difference told "
+        "here follows from its rules, and may be too small to matter."
+    )
+    if n < SEEDS_FEW:
+        text += f" {n} seeds are few; with 30 the intervals are steadier."
+    return Finding("How sure", text)
+
+
+def _first_up(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"

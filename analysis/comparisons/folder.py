@@ -1,0 +1,120 @@
+"""The folder of a comparison: tables, pictures, report; replaced as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.comparisons.comparison import Comparison
+from analysis.comparisons.paired import ALPHA, POWER
+from sim.provenance import code_fingerprint, commit, portable_path, versions
+from sim.results import check_replaceable, tidy, write_table
+from sim.storage import canonical_json, replaced_folder, write_text
+
+MARKER = "compare.json"
+FILES = frozenset(
+    [
+        MARKER,
+        "runs.parquet",
+        "differences.parquet",
+        "differences.csv",
+        "groups.csv",
+        "value.csv",
+        "survival.csv",
+        "report.html",
+        "figures",
+    ]
+)
+"""Everything that the folder of a comparison may hold."""
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that holds anything but a comparison.
+
+    Raises:
+        FileExistsError: Naming what else is there.
+    """
+    check_replaceable(folder, "comparison", MARKER, FILES)
+
+
+def save(comparison: Comparison, folder: Path, command: str) -> Path:
+    """Write the folder of a comparison; see :meth:`Comparison.save`."""
+    # Without a picture to draw, nobody should wait for Matplotlib.
+    from analysis.comparisons.report import write_report
+
+    check_folder(folder)
+    described = description(comparison, command)
+    with replaced_folder(folder) as staging:
+        write_text(staging / MARKER, canonical_json(described, sort_keys=False))
+        write_table(tidy(comparison.runs.outcomes, "runs"), staging / "runs.parquet")
+        differences = tidy(comparison.differences, "differences")
+        write_table(differences, staging / "differences.parquet")
+        for name, table in (
+            ("differences", differences),
+            ("groups", comparison.groups),
+            ("value", comparison.value),
+            ("survival", comparison.survival),
+        ):
+            write_text(staging / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+        write_report(comparison, described, staging)
+    return folder
+
+
+def description(comparison: Comparison, command: str = "") -> dict[str, Any]:
+    """Return what was compared and how, as ``compare.json`` holds it."""
+    return {
+        "command": command,
+        "baseline": comparison.baseline,
+        "seeds": list(comparison.seeds),
+        "equal_money": comparison.equal_money,
+        "scalings": [
+            asdict(scaling) | {"residual": plain(scaling.residual)}
+            for scaling in comparison.scalings
+        ],
+        "alpha": ALPHA,
+        "power": POWER,
+        "n_tests": int(comparison.differences["p"].notna().sum()),
+        "scenarios": {
+            name: {
+                "title": scenario.document.run.title,
+                "file": "" if scenario.path is None else portable_path(scenario.path),
+                "fingerprint": scenario.fingerprint(),
+                "resolved": scenario.to_dict(),
+            }
+            for name, scenario in comparison.scenarios.items()
+        },
+        "code": code_fingerprint(),
+        "commit": commit(),
+        "versions": versions(),
+    }
+
+
+def answer(comparison: Comparison) -> dict[str, Any]:
+    """Return the tables for machines, as ``--json`` prints them; None for what has no value."""
+    return {
+        "baseline": comparison.baseline,
+        "scenarios": list(comparison.scenarios),
+        "seeds": list(comparison.seeds),
+        "scalings": description(comparison)["scalings"],
+        "differences": _records(comparison.differences),
+        "value": _records(comparison.value),
+        "groups": _records(comparison.groups),
+    }
+
+
+def _records(table: pd.DataFrame) -> list[Mapping[str, Any]]:
+    return [
+        {str(key): plain(value) for key, value in row.items()}
+        for row in table.to_dict(orient="records")
+    ]
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it: None for a number that is missing or without bound."""
+    if isinstance(value, float) and (value != value or abs(value) == float("inf")):
+        return None
+    return value

@@ -1,0 +1,160 @@
+"""Runs of several scenarios with the same seed, and what is kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.comparisons.groups import firms_to_compare, group_sums
+from analysis.comparisons.outcomes import SUMMARY, outcomes_of
+from analysis.workers import JobError, Workers
+from sim.scenario import Scenario
+from sim.simulation import simulate_outcomes
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What is kept of all runs; every table has the columns ``scenario`` and ``seed``.
+
+    Attributes:
+        outcomes: A row a run with the outcomes of :data:`OUTCOMES`; numbers with gaps are floats.
+        organisations: A row an organisation that ever was one: tier, key, planned (named by its
+            scenario), first_quarter and last_quarter of activity, survived, cause_of_end.
+        series: A row a quarter: members, jobs, innovations and public money so far, engagement,
+            ties that leave their area.
+        areas: A row an area at the end: jobs, and public money over the run.
+        groups: A row a group and measure, for each scenario but the baseline; see
+            :func:`group_sums`.
+    """
+
+    outcomes: pd.DataFrame
+    organisations: pd.DataFrame
+    series: pd.DataFrame
+    areas: pd.DataFrame
+    groups: pd.DataFrame
+
+
+def run_all(
+    crew: Workers,
+    scenarios: Mapping[str, Scenario],
+    seeds: Sequence[int],
+    on_done: Callable[[int, int], None] | None = None,
+) -> Runs:
+    """Run every scenario with every seed.
+
+    Args:
+        crew: Worker processes.
+        scenarios: Scenarios by name, the baseline first.
+        seeds: Seeds, each of them for all scenarios.
+        on_done: Told the number of seeds done and of all seeds.
+
+    Raises:
+        JobError: If a run fails; the message names scenario and seed.
+    """
+    return joined(crew.do(run_seed, [(dict(scenarios), seed) for seed in seeds], on_done))
+
+
+def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
+    """Run every scenario with one seed, in this process.
+
+    Scenarios of a seed run in the same process because their firms are compared one by one, and
+    the tables of firms are too large to be sent about.
+    """
+    rows, organisations, series, areas, groups = [], [], [], [], []
+    baseline: pd.DataFrame | None = None
+    for name, scenario in scenarios.items():
+        summary, tables = run_one(name, scenario, seed, SUMMARY, ("model", "clusters", "firms"))
+        clusters = tables["clusters"]
+        address: dict[str, Any] = {"scenario": name, "seed": seed}
+        rows.append(address | outcomes_of(summary, clusters))
+        organisations.append(_organisations(summary, scenario).assign(**address))
+        series.append(_series(tables["model"]).assign(**address))
+        areas.append(_areas(clusters).assign(**address))
+        opening = clusters[clusters["quarter"] == 0]
+        firms = firms_to_compare(tables["firms"], opening.set_index("id")["key"])
+        if baseline is None:
+            baseline = firms
+        else:
+            groups.append(group_sums(baseline, firms).assign(**address))
+    return Runs(
+        pd.DataFrame(rows),
+        *(
+            pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+            for parts in (organisations, series, areas, groups)
+        ),
+    )
+
+
+def joined(parts: Sequence[Runs]) -> Runs:
+    """Return the runs of several seeds as one, rows by scenario and then by seed."""
+    tables = {}
+    for name in Runs.__dataclass_fields__:
+        table = pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        if len(table):
+            # The order of the scenarios is the order of the command, not of the alphabet.
+            places = {scenario: place for place, scenario in enumerate(table["scenario"].unique())}
+            order = table["scenario"].map(places).sort_values(kind="stable").index
+            first = ["scenario", "seed"]
+            table = table.loc[order, [*first, *table.columns.difference(first, sort=False)]]
+        tables[name] = table.reset_index(drop=True)
+    # An outcome without a value in any seed is a number all the same.
+    outcomes = tables["outcomes"]
+    numbers = [name for name in outcomes if pd.api.types.is_object_dtype(outcomes[name])]
+    tables["outcomes"] = outcomes.astype(dict.fromkeys(numbers, "float64"))
+    return Runs(**tables)
+
+
+def run_one(
+    name: str, scenario: Scenario, seed: int, outcomes: Collection[str], tables: Collection[str]
+) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """Run a scenario in this process, and return the part of its summary and tables asked for.
+
+    Raises:
+        JobError: If the run fails; the message names scenario and seed.
+    """
+    try:
+        return simulate_outcomes(scenario, seed, outcomes, tables)
+    except Exception as error:
+        raise JobError(f"{name}, seed {seed}: {error}") from error
+
+
+def _organisations(summary: Mapping[str, Any], scenario: Scenario) -> pd.DataFrame:
+    columns = ["tier", "key", "first_quarter", "last_quarter", "survived", "cause_of_end"]
+    table = pd.DataFrame(summary["organisations"], columns=columns)
+    planned = [*scenario.document.cluster, *scenario.document.metacluster]
+    return table.assign(planned=table["key"].isin(planned)).astype(
+        {
+            "tier": "str",
+            "key": "str",
+            "first_quarter": "float64",
+            "last_quarter": "float64",
+            "survived": "bool",
+            "cause_of_end": "str",
+        }
+    )
+
+
+def _series(model: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "quarter": model["quarter"],
+            "members": model["n_members"],
+            "jobs": model["jobs_members"] + model["jobs_others"],
+            "innovations": model["innovations"].cumsum(),
+            "public_money_eur": model["public_money_cents"].cumsum() / 100,
+            "engagement": model["engagement"],
+            "ties_outside": model["ties_outside"],
+        }
+    )
+
+
+def _areas(clusters: pd.DataFrame) -> pd.DataFrame:
+    last = clusters[clusters["quarter"] == clusters["quarter"].max()].set_index("key")
+    public = clusters.groupby("key")["public_money_cents"].sum() / 100
+    jobs = last["jobs_members"] + last["jobs_others"]
+    return (
+        pd.DataFrame({"jobs": jobs, "public_money_eur": public}).rename_axis("area").reset_index()
+    )

@@ -1,0 +1,64 @@
+"""How differences, groups and scenarios are written, in findings, tables and pictures."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from analysis.comparisons.comparison import Comparison
+from analysis.comparisons.outcomes import Outcome
+from analysis.comparisons.paired import REPLICATES_MAX
+from analysis.figures.style import KINDS
+from analysis.words import plural, short_name, signed_percent
+
+
+def signed(outcome: Outcome, difference: float) -> str:
+    """Return a difference in the unit of its outcome, with its sign."""
+    text = outcome.unit.difference(abs(difference))
+    return text if difference == 0 else f"{'+' if difference > 0 else '−'}{text}"
+
+
+def relative(part: float) -> str:
+    """Return a part of the baseline in per cent with its sign; two digits where it is small."""
+    if 0 < abs(part) < 0.001:
+        return f"{'+' if part > 0 else '−'}{100 * abs(part):.2g} %"
+    return signed_percent(part)
+
+
+def is_relative(row: Any, outcome: Outcome) -> bool:
+    """Return whether a difference is told as a part of the baseline rather than in its unit."""
+    return not outcome.unit.is_share and row.mean_baseline > 0
+
+
+def size(row: Any, outcome: Outcome, value: float) -> str:
+    """Return a difference, or an end of its interval, in per cent or in its unit."""
+    if is_relative(row, outcome):
+        return relative(value / row.mean_baseline)
+    return signed(outcome, value)
+
+
+def seeds_needed(row: Any) -> str:
+    """Return how many seeds would tell a difference as large as this; empty where none would."""
+    needed = row.replicates_needed
+    if math.isnan(needed):
+        return ""
+    if math.isinf(needed):
+        return f"more than {REPLICATES_MAX:,}"
+    # A guess from few seeds deserves no more than two digits.
+    digits = max(0, len(str(int(needed))) - 2)
+    return f"{int(round(needed, -digits)):,}"
+
+
+def group_name(comparison: Comparison, dimension: str, group: str) -> str:
+    """Return what a group of firms is called."""
+    if dimension == "kind":
+        return KINDS[group][0]
+    clusters = comparison.scenarios[comparison.baseline].document.cluster
+    if dimension == "area" and group in clusters:
+        return short_name(clusters[group].name)
+    return group
+
+
+def worlds(comparison: Comparison) -> str:
+    """Return ``the same 20 worlds``."""
+    return f"the same {plural(len(comparison.seeds), 'world')}"
