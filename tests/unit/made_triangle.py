@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.studies.designs import simplex
-from analysis.triangle.data import Triangle
-from analysis.triangle.mixes import SHARES
+from analysis.triangles.data import Triangle
+from analysis.triangles.mixes import SHARES
 
 N_QUARTERS = 12
 CAUSES = ("insolvent", "burden above the benefit", "empty label")

@@ -6,13 +6,13 @@ import pytest
 from PIL import Image
 
 from analysis.studies.designs import simplex
-from analysis.triangle.figures import draw_all
-from analysis.triangle.findings import beaten_sentence, findings, groups_of_plans, headline
-from analysis.triangle.mixes import SHARES, is_thirds, name_of, on_grid, places, spacing, thirds_of
-from analysis.triangle.outcomes import OUTCOMES
-from analysis.triangle.page import page_data, write_triangle
-from analysis.triangle.series import series_of
-from analysis.triangle.thirds import BETTER, NOT_TOLD, WORSE
+from analysis.triangles.figures import draw_all
+from analysis.triangles.findings import beaten_sentence, findings, groups_of_plans, headline
+from analysis.triangles.mixes import SHARES, is_thirds, name_of, on_grid, places, spacing, thirds_of
+from analysis.triangles.outcomes import OUTCOMES
+from analysis.triangles.page import page_data, write_triangle
+from analysis.triangles.series import series_of
+from analysis.triangles.thirds import BETTER, NOT_TOLD, WORSE
 from tests.unit.made_triangle import N_QUARTERS, made_triangle
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.triangle.thirds import BETTER, NOT_TOLD, WORSE, against_thirds, critical_value
+from analysis.triangles.thirds import BETTER, NOT_TOLD, WORSE, against_thirds, critical_value
 
 THIRDS = 0
 

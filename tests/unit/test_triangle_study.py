@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.studies import Study
-from analysis.triangle.mixes import SHARES, is_thirds
+from analysis.triangles.mixes import SHARES, is_thirds
 from sim.scenario import ScenarioError
 
 MATERIALIX = {"m": "scenarios/metaclusters/materialix.toml"}

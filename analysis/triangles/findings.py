@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.findings.finding import Finding
-from analysis.triangle.data import ALIVE, PLANNED_PHASES, Triangle
-from analysis.triangle.mixes import SHARES, name_of
-from analysis.triangle.outcomes import OUTCOMES, Outcome
-from analysis.triangle.thirds import BETTER, WORSE
+from analysis.triangles.data import ALIVE, PLANNED_PHASES, Triangle
+from analysis.triangles.mixes import SHARES, name_of
+from analysis.triangles.outcomes import OUTCOMES, Outcome
+from analysis.triangles.thirds import BETTER, WORSE
 from analysis.words import percent, plural
 
 HALF = 0.5

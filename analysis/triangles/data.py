@@ -13,10 +13,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.triangle.lives import bands, survival
-from analysis.triangle.mixes import SHARES, is_thirds, thirds_of
-from analysis.triangle.outcomes import FIELDS, OUTCOMES, with_outcomes
-from analysis.triangle.thirds import against_thirds
+from analysis.triangles.lives import bands, survival
+from analysis.triangles.mixes import SHARES, is_thirds, thirds_of
+from analysis.triangles.outcomes import FIELDS, OUTCOMES, with_outcomes
+from analysis.triangles.thirds import against_thirds
 from sim.scenario.vocabulary import PHASES, SOURCES
 from sim.summary.focus import QUARTERS_OF_YEAR
 
@@ -41,7 +41,7 @@ class Triangle:
         conditions: Title of each condition, by its name; the first is the main one.
         mixes: A row a planned mix with the columns ``fees_services``, ``in_kind``, ``projects``.
         runs: A row a run that ended well: condition, mix, seed, and the flattened summary.
-        series: A row a run and quarter, see :func:`analysis.triangle.series.series_of`.
+        series: A row a run and quarter, see :func:`analysis.triangles.series.series_of`.
         start_year: First simulated year.
         n_quarters: Quarters of a run.
         n_failed: Runs that failed, which are in no table.
@@ -143,10 +143,10 @@ class Triangle:
 
     @cached_property
     def bands(self) -> pd.DataFrame:
-        """Median and middle 80 % over seeds, see :func:`analysis.triangle.lives.bands`."""
+        """Median and middle 80 % over seeds, see :func:`analysis.triangles.lives.bands`."""
         return bands(self.series)
 
     @cached_property
     def survival(self) -> pd.DataFrame:
-        """Share of seeds in which it is active, see :func:`analysis.triangle.lives.survival`."""
+        """Share of seeds in which it is active, see :func:`analysis.triangles.lives.survival`."""
         return survival(self.series)

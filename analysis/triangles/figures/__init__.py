@@ -8,8 +8,8 @@ import matplotlib as mpl
 
 from analysis.figures.canvas import Picture
 from analysis.figures.style import RC
-from analysis.triangle.data import Triangle
-from analysis.triangle.figures import arrows, conditions, fates, gains, levels
+from analysis.triangles.data import Triangle
+from analysis.triangles.figures import arrows, conditions, fates, gains, levels
 
 __all__ = ["PICTURES", "draw_all"]
 

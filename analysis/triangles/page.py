@@ -15,14 +15,14 @@ from markupsafe import Markup
 
 from analysis.page import write_page
 from analysis.report_tables import Table
-from analysis.triangle.data import PLANNED_PHASES, Triangle
-from analysis.triangle.figures import draw_all
-from analysis.triangle.figures.fates import OTHER, fate_colours
-from analysis.triangle.figures.tiles import GAINS, LEVELS
-from analysis.triangle.findings import fate_words, findings, gains_of, headline
-from analysis.triangle.mixes import SHARES, on_grid, spacing
-from analysis.triangle.outcomes import OUTCOMES
-from analysis.triangle.thirds import BETTER, N_TOSSES, WORSE
+from analysis.triangles.data import PLANNED_PHASES, Triangle
+from analysis.triangles.figures import draw_all
+from analysis.triangles.figures.fates import OTHER, fate_colours
+from analysis.triangles.figures.tiles import GAINS, LEVELS
+from analysis.triangles.findings import fate_words, findings, gains_of, headline
+from analysis.triangles.mixes import SHARES, on_grid, spacing
+from analysis.triangles.outcomes import OUTCOMES
+from analysis.triangles.thirds import BETTER, N_TOSSES, WORSE
 
 _UNITS = {
     "survived": "share",

@@ -18,14 +18,14 @@ from analysis.figures.style import (
     VERMILLION,
     YELLOW,
 )
-from analysis.triangle.data import ALIVE, Triangle
-from analysis.triangle.figures.tiles import (
+from analysis.triangles.data import ALIVE, Triangle
+from analysis.triangles.figures.tiles import (
     HEIGHT_OF_SIDE,
     mark_thirds,
     ternary_axes,
     tiles,
 )
-from analysis.triangle.findings import fate_sentence, fate_words, groups_of_plans
+from analysis.triangles.findings import fate_sentence, fate_words, groups_of_plans
 
 SIDE_IN = 3.3
 OTHER = "other ends"

@@ -12,8 +12,8 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis.figures.canvas import WIDTH_IN, Canvas
 from analysis.figures.style import FAINT, INK
-from analysis.triangle.mixes import on_grid, spacing
-from analysis.triangle.outcomes import Outcome
+from analysis.triangles.mixes import on_grid, spacing
+from analysis.triangles.outcomes import Outcome
 from sim.types import Bools, Floats
 
 LEVELS = "cividis"

@@ -8,8 +8,8 @@ from matplotlib.colors import Normalize
 
 from analysis.figures.canvas import Canvas, Picture
 from analysis.figures.style import INK, MUTED
-from analysis.triangle.data import Triangle
-from analysis.triangle.figures.tiles import (
+from analysis.triangles.data import Triangle
+from analysis.triangles.figures.tiles import (
     HEIGHT_OF_SIDE,
     column_lefts,
     gain_colours,
@@ -20,9 +20,9 @@ from analysis.triangle.figures.tiles import (
     ternary_axes,
     tiles,
 )
-from analysis.triangle.findings import beaten_sentence
-from analysis.triangle.outcomes import OUTCOMES, Outcome
-from analysis.triangle.thirds import BETTER, WORSE
+from analysis.triangles.findings import beaten_sentence
+from analysis.triangles.outcomes import OUTCOMES, Outcome
+from analysis.triangles.thirds import BETTER, WORSE
 
 SIDE_IN = 2.75
 ROW_IN = 3.7

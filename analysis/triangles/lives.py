@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.triangle.mixes import SHARES
+from analysis.triangles.mixes import SHARES
 
 QUANTILES = (0.1, 0.5, 0.9)
 SHOWN_OF_SEEDS = 0.2
@@ -20,7 +20,7 @@ def survival(series: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         series: A row a run and quarter with condition, mix, seed and the columns of
-            :func:`analysis.triangle.series.series_of`.
+            :func:`analysis.triangles.series.series_of`.
 
     Returns:
         Columns condition, mix, quarter, share.

@@ -6,8 +6,8 @@ import numpy as np
 
 from analysis.figures.canvas import Canvas, Picture
 from analysis.figures.style import INK
-from analysis.triangle.data import Triangle
-from analysis.triangle.figures.tiles import (
+from analysis.triangles.data import Triangle
+from analysis.triangles.figures.tiles import (
     HEIGHT_OF_SIDE,
     LEVELS,
     column_lefts,
@@ -17,8 +17,8 @@ from analysis.triangle.figures.tiles import (
     ternary_axes,
     tiles,
 )
-from analysis.triangle.findings import best_and_thirds
-from analysis.triangle.outcomes import OUTCOMES
+from analysis.triangles.findings import best_and_thirds
+from analysis.triangles.outcomes import OUTCOMES
 from analysis.words import plural
 
 SIDE_IN = 2.75

@@ -8,17 +8,17 @@ import numpy as np
 
 from analysis.figures.canvas import Canvas, Picture
 from analysis.figures.style import INK
-from analysis.triangle.data import Triangle
-from analysis.triangle.figures.gains import draw_gains, legend_of_gains
-from analysis.triangle.figures.tiles import (
+from analysis.triangles.data import Triangle
+from analysis.triangles.figures.gains import draw_gains, legend_of_gains
+from analysis.triangles.figures.tiles import (
     HEIGHT_OF_SIDE,
     column_lefts,
     gain_colours,
     gain_norm,
     scale_bar,
 )
-from analysis.triangle.findings import conditions_sentence
-from analysis.triangle.outcomes import OUTCOMES
+from analysis.triangles.findings import conditions_sentence
+from analysis.triangles.outcomes import OUTCOMES
 
 COLUMNS = 4
 SIDE_IN = 1.55

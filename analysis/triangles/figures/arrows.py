@@ -7,16 +7,16 @@ import pandas as pd
 
 from analysis.figures.canvas import Canvas, Picture
 from analysis.figures.style import BLUE, FAINT, INK, MUTED
-from analysis.triangle.data import PLANNED_PHASES, Triangle
-from analysis.triangle.figures.tiles import (
+from analysis.triangles.data import PLANNED_PHASES, Triangle
+from analysis.triangles.figures.tiles import (
     HEIGHT_OF_SIDE,
     column_lefts,
     corners,
     mark_thirds,
     ternary_axes,
 )
-from analysis.triangle.findings import missed_sentence
-from analysis.triangle.mixes import SHARES
+from analysis.triangles.findings import missed_sentence
+from analysis.triangles.mixes import SHARES
 from sim.types import Bools
 
 SIDE_IN = 3.3
