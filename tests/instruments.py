@@ -11,8 +11,9 @@ import numpy as np
 
 from sim.contracts import sign_grant
 from sim.funding import GrantContract, Partner, ProgrammeState, Project, Proposal
+from sim.processes.calls.projects import projects_run
 from sim.world import World
-from tests.worlds import begin, cluster, tiny_world
+from tests.worlds import A, begin, cluster, tiny_world
 
 HAND: dict[str, Any] = {
     "parameters__calls__coordinator_weight": 1.5,
@@ -153,6 +154,54 @@ def project(
     )  # fmt: skip
     world.projects.append(runs)
     return runs
+
+
+def call_world(**values: Any) -> World:
+    """Return a world whose call pays staff alone, so that no cash is needed to earn a grant."""
+    usual = {
+        "prefinancing": 0.3,
+        "final_payment": 0.2,
+        "final_delay_quarters": 2,
+        "world__parameters__calls__staff_share_of_cost": 1.0,
+    }
+    return programme_world("project_call", **{**usual, **values})
+
+
+def run_projects(world: World, quarters: int, delivery: float = 1.0) -> list[int]:
+    """Run projects for some quarters, the current one first; return the cash of A after each."""
+    held = []
+    for _ in range(quarters):
+        world.clusters.project_delivery[:] = delivery
+        projects_run(world)
+        world.ledger.close_quarter(world.step)
+        held.append(cash(world))
+        world.begin_quarter()
+    return held
+
+
+def owed(world: World, row: int = A) -> int:
+    """Return what a cluster is owed for projects of the programme; below zero an advance."""
+    account, funder = int(world.clusters.account[row]), only_programme(world).account
+    return int(world.ledger.outstanding(account, funder, "projects", "p"))
+
+
+def cash(world: World, row: int = A) -> int:
+    """Return what a cluster organisation holds, in cents."""
+    return int(world.ledger.cash[world.clusters.account[row]])
+
+
+def set_cash(world: World, eur: float, row: int = A) -> None:
+    """Let a cluster organisation hold a sum, at the expense of the rest of the world."""
+    account, outside = int(world.clusters.account[row]), world.account_world
+    change = round(eur * 100) - cash(world, row)
+    world.ledger.pay(outside, account, "capital", max(change, 0))
+    world.ledger.pay(account, outside, "staff", max(-change, 0))
+
+
+def wages(world: World, fte: float) -> int:
+    """Return the wages of a quarter in cents: a quarter of the yearly cost with overhead."""
+    p = world.p.organisations
+    return round(fte * p.fte_cost_eur * (1.0 + p.overhead) / 4.0 * 100)
 
 
 def events(world: World, word: str) -> list[tuple[str, str, str]]:

@@ -1,54 +1,25 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.dissolution import dissolve
 from sim.funding import Partner, Project
 from sim.payments import pay_grant
 from sim.processes.calls.projects import projects_run
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
 from sim.world import World
-from tests.instruments import events, only_programme, programme_world, project
-from tests.worlds import A, B, found_metacluster
-
-
-def call_world(**values: Any) -> World:
-    """Return a world whose call pays staff alone, so that no cash is needed to earn a grant."""
-    usual = {
-        "prefinancing": 0.3,
-        "final_payment": 0.2,
-        "final_delay_quarters": 2,
-        "world__parameters__calls__staff_share_of_cost": 1.0,
-    }
-    return programme_world("project_call", **{**usual, **values})
-
-
-def cash(world: World, row: int = A) -> int:
-    return int(world.ledger.cash[world.clusters.account[row]])
-
-
-def owed(world: World, row: int = A) -> int:
-    """Return the open position with the funder: above zero a claim, below zero an advance."""
-    account, funder = int(world.clusters.account[row]), only_programme(world).account
-    return int(world.ledger.outstanding(account, funder, "projects", "p"))
-
-
-def run(world: World, quarters: int, delivery: float = 1.0) -> list[int]:
-    """Run projects for some quarters, the current one first; return the cash of A after each."""
-    held = []
-    for _ in range(quarters):
-        world.clusters.project_delivery[:] = delivery
-        projects_run(world)
-        world.ledger.close_quarter(world.step)
-        held.append(cash(world))
-        world.begin_quarter()
-    return held
-
+from tests.instruments import (
+    call_world,
+    cash,
+    events,
+    only_programme,
+    owed,
+    project,
+    run_projects,
+)
+from tests.worlds import A, B
 
 # Tranches
 
@@ -60,7 +31,7 @@ def test_prefinancing_interim_and_final_payment_add_up_to_the_grant() -> None:
     # 30 % at the start; after a year half is earned, 20 % more is due; after the end, with two
     # quarters' delay, the last 50 %: what was kept back and what the second year earned.
     start, year, end = before + 300_000, before + 500_000, before + 1_000_000
-    assert run(world, 11) == [*[start] * 3, *[year] * 6, end, end]
+    assert run_projects(world, 11) == [*[start] * 3, *[year] * 6, end, end]
     assert owed(world) == 0
     assert not world.projects
     paid = [(cause, detail) for _, cause, detail in events(world, "grant_paid")]
@@ -75,7 +46,7 @@ def test_what_is_kept_for_the_end_is_not_paid_before_it() -> None:
     world = call_world(prefinancing=0.0, final_payment=0.4)
     before = cash(world)
     project(world, Partner(0, A, 1_000_000, 1_333_333), quarters=12)
-    held = run(world, 14)
+    held = run_projects(world, 14)
     # Earned after two years: 2/3; paid at most 0.6 before the end.
     assert held[3] - before == 333_333
     assert held[7] - before == 600_000
@@ -107,7 +78,7 @@ def test_a_project_that_delivers_is_paid_to_the_cent(
     )
     before, own = cash(world), grant - round(grant * firm_share)
     project(world, Partner(0, A, grant, grant, grant - own), quarters=quarters)
-    held = run(world, quarters + delay)
+    held = run_projects(world, quarters + delay)
     assert held[-1] - before == own
     assert all(0 <= now - before <= own for now in held)
     assert owed(world) == 0
@@ -144,7 +115,7 @@ def test_a_project_goes_on_when_its_programme_is_over() -> None:
     world = call_world(end="2018Q1")
     before = cash(world)
     project(world, Partner(0, A, 1_000_000, 1_000_000), quarters=8)
-    run(world, 10)
+    run_projects(world, 10)
     assert cash(world) - before == 1_000_000
 
 
@@ -153,7 +124,7 @@ def test_two_projects_of_one_programme_are_both_paid_in_full() -> None:
     before = cash(world)
     project(world, Partner(0, A, 1_000_000, 1_000_000), quarters=8)
     project(world, Partner(0, A, 700_001, 700_001), start=3, quarters=5)
-    run(world, 10)
+    run_projects(world, 10)
     assert cash(world) - before == 1_700_001
     assert owed(world) == 0
 
@@ -178,7 +149,7 @@ def test_unearned_money_of_one_project_is_set_off_against_what_another_earned() 
     before = cash(world)
     # In its books A is owed 300: 800 for the second project less 500 that the first did not earn.
     assert owed(world) == 300
-    run(world, 2)
+    run_projects(world, 2)
     assert cash(world) - before == 300
     assert owed(world) == 0
     assert not world.projects
@@ -188,7 +159,7 @@ def test_what_an_audit_refuses_is_lost_though_another_project_was_paid_ahead() -
     world = two_projects(1000, 1000, earned=(400, 900), paid=(100, 700))
     world.projects[1].delivered[:] = 99.0
     before = cash(world)
-    run(world, 2)
+    run_projects(world, 2)
     # The first fails and loses 300; the second is paid the 200 that are missing.
     assert cash(world) - before == 200
     assert owed(world) == 0
@@ -202,7 +173,7 @@ def test_a_refused_claim_that_stood_against_an_advance_does_not_stay_open() -> N
     second.start, second.end = 1, 2
     world.clusters.status[A] = STATUS_ACTIVE
     before = cash(world)
-    run(world, 2)
+    run_projects(world, 2)
     # 2,000 more in two quarters: 2,500 earned, 1,500 paid.
     assert cash(world) - before == 1000
     assert owed(world) == 0
@@ -216,12 +187,12 @@ def test_outside_costs_are_bought_in_full_and_the_grant_pays_its_part() -> None:
     before = cash(world)
     # Cost 1,000,000 of which the firms do 30 %; four tenths of the rest are bought: 280,000.
     project(world, Partner(0, A, 750_000, 1_000_000, 225_000), quarters=4)
-    run(world, 4)
+    run_projects(world, 4)
     bought = int(world.ledger.flows().query("category == 'outside_costs'")["amount_cents"].sum())
     assert bought == 280_000
     # Quarter 5 has begun, and with it the slot of quarter 1 is empty again.
     assert world.clusters.recent_spending_cents[A].tolist() == [70_000, 0, 70_000, 70_000]
-    run(world, 2)
+    run_projects(world, 2)
     assert cash(world) - before == (750_000 - 225_000) - 280_000
 
 
@@ -239,149 +210,6 @@ def test_who_cannot_buy_delivers_and_earns_the_work_of_staff_alone() -> None:
     assert (cash(world), owed(world)) == (0, 80_000 + 60_000)
 
 
-# Under-delivery
-
-
-def test_less_work_earns_less() -> None:
-    world = call_world()
-    before = cash(world)
-    runs = project(world, Partner(0, A, 1_000_000, 1_000_000), quarters=4)
-    run(world, 6, delivery=0.8)
-    # The first quarter begins with all hands: 250,000 + 3 * 200,000.
-    assert runs.delivered == pytest.approx([1.0 + 3 * 0.8])
-    assert cash(world) - before == 850_000
-    assert owed(world) == 0
-    assert not events(world, "audit_failed")
-
-
-def poor_delivery(prefinancing: float, tolerance: float = 0.7) -> World:
-    world = call_world(
-        prefinancing=prefinancing,
-        final_payment=0.1,
-        world__parameters__calls__delivery_tolerance=tolerance,
-    )
-    project(world, Partner(0, A, 1_000_000, 1_000_000), quarters=4)
-    run(world, 5, delivery=0.2)
-    # Work of 1 + 3 * 0.2 of four quarters is 0.4 of what was promised: 400,000 are earned.
-    return world
-
-
-def test_an_audit_that_fails_keeps_back_what_was_not_paid_yet() -> None:
-    world = poor_delivery(prefinancing=0.3)
-    before = cash(world)
-    assert owed(world) == 100_000
-    run(world, 1)
-    assert (cash(world), owed(world)) == (before, 0)
-    assert events(world, "audit_failed") == [
-        ("cluster:0", "too little of the work was done", "Programme")
-    ]
-    written_off = world.ledger.claims().query("event == 'written_off'")
-    assert written_off["amount_cents"].tolist() == [100_000]
-
-
-def test_within_tolerance_what_was_earned_is_paid() -> None:
-    world = poor_delivery(prefinancing=0.3, tolerance=0.39)
-    before = cash(world)
-    run(world, 1)
-    assert (cash(world), owed(world)) == (before + 100_000, 0)
-    assert not events(world, "audit_failed")
-
-
-def test_money_that_was_not_earned_goes_back() -> None:
-    world = poor_delivery(prefinancing=0.9)
-    before = cash(world)
-    assert owed(world) == -500_000
-    run(world, 1)
-    assert (cash(world), owed(world)) == (before - 500_000, 0)
-    back = world.ledger.flows().query("category == 'repayment'")
-    assert back[["payer", "payee", "amount_cents"]].to_numpy().tolist() == [
-        ["cluster:0", "funder:eu", 500_000]
-    ]
-    assert world.clusters.recent_spending_cents[A, 6 % 4] == 500_000
-
-
-def test_what_is_gone_cannot_come_back_and_the_funder_lets_it_go() -> None:
-    world = poor_delivery(prefinancing=0.9)
-    world.ledger.pay(world.clusters.account[A], world.account_world, "staff", cash(world) - 120_000)
-    run(world, 1)
-    assert (cash(world), owed(world)) == (0, 0)
-    waived = world.ledger.claims().query("event == 'waived'")
-    assert waived["amount_cents"].tolist() == [380_000]
-
-
-# Who is gone
-
-
-def test_a_partner_dissolved_in_mid_project_is_paid_no_more_and_the_others_go_on() -> None:
-    world = call_world()
-    runs = project(
-        world, Partner(0, A, 800_000, 800_000), Partner(0, B, 800_000, 800_000), quarters=8, fte=0.5
-    )
-    run(world, 5)
-    dissolve(world, world.clusters, A, "test")
-    assert (cash(world), owed(world)) == (0, 0)
-    before = cash(world, B)
-    held = run(world, 5)
-    assert held == [0] * 5
-    assert owed(world) == owed(world, B) == 0
-    assert world.clusters.project_fte.tolist() == [0.0, 0.0]
-    assert runs.delivered.tolist() == [5.0, 8.0]
-    # B had 30 % and 20 %; the last half comes after the end.
-    assert cash(world, B) - before == 400_000
-
-
-def test_a_dissolved_partner_binds_no_staff() -> None:
-    world = call_world()
-    project(world, Partner(0, A, 8, 8), Partner(0, B, 8, 8), quarters=8, fte=0.5)
-    projects_run(world)
-    assert world.clusters.project_fte.tolist() == [0.5, 0.5]
-    dissolve(world, world.clusters, A, "test")
-    world.begin_quarter()
-    projects_run(world)
-    assert world.clusters.project_fte.tolist() == [0.0, 0.5]
-
-
-def test_a_partner_dissolved_with_an_advance_gives_back_what_it_has() -> None:
-    world = call_world(prefinancing=0.8)
-    project(world, Partner(0, A, 10**8, 10**8), quarters=8)
-    projects_run(world)
-    # 800,000 EUR came, 125,000 are earned.
-    assert owed(world) == -67_500_000
-    world.ledger.pay(
-        world.clusters.account[A], world.account_world, "staff", cash(world) - 50_000_000
-    )
-    dissolve(world, world.clusters, A, "insolvent")
-    assert (cash(world), owed(world)) == (0, 0)
-    assert world.ledger.cash[only_programme(world).account] == 50_000_000
-    world.ledger.close_quarter(1)
-    assert world.ledger.claims().query("event == 'waived'")["amount_cents"].tolist() == [17_500_000]
-
-
-def test_a_dormant_partner_earns_nothing_until_it_wakes() -> None:
-    world = call_world(prefinancing=0.0)
-    runs = project(world, Partner(0, A, 800_000, 800_000), quarters=4)
-    world.clusters.status[A] = STATUS_DORMANT
-    run(world, 2)
-    world.clusters.status[A] = 1
-    run(world, 2)
-    assert runs.delivered.tolist() == [2.0]
-    assert owed(world) == 400_000
-
-
-def test_a_metacluster_dissolved_in_mid_project_leaves_the_work_to_its_members() -> None:
-    world = call_world()
-    row = found_metacluster(world)
-    project(world, Partner(1, row, 400_000, 400_000), Partner(0, B, 400_000, 400_000), quarters=4)
-    run(world, 2)
-    dissolve(world, world.metaclusters, row, "test")
-    run(world, 4)
-    account = int(world.metaclusters.account[row])
-    assert world.ledger.cash[account] == 0
-    assert world.ledger.receivables[account] == world.ledger.advances[account] == 0
-    assert owed(world, B) == 0
-    assert not world.projects
-
-
 # Firms and outsiders
 
 
@@ -396,7 +224,7 @@ def test_firms_are_paid_through_the_quarters_in_equal_parts() -> None:
     project(world, Partner(0, A, 1_000_000, 1_000_000, 300_000), quarters=4, firms=rows)
     account = int(world.clusters.firms_account[A])
     before = int(world.ledger.cash[account])
-    run(world, 4)
+    run_projects(world, 4)
     assert world.ledger.cash[account] - before == 300_000
     assert world.firms.grants_cents[list(rows)].tolist() == [100_000] * 3
     assert world.firms.project_income_eur[list(rows)] == pytest.approx(1000.0)
@@ -417,14 +245,14 @@ def test_firms_earn_as_much_of_their_part_as_is_delivered() -> None:
     world = call_world()
     rows = members(world, A, 2)
     runs = project(world, Partner(0, A, 1_000_000, 1_000_000, 400_000), quarters=4, firms=rows)
-    run(world, 2, delivery=0.5)
+    run_projects(world, 2, delivery=0.5)
     assert runs.firm_paid_cents == 100_000 + 50_000
 
 
 def test_partners_outside_the_world_get_their_part_of_the_grant() -> None:
     world = call_world()
     project(world, Partner(0, A, 8, 8), quarters=3, outside_grant_cents=1_000_000)
-    run(world, 3)
+    run_projects(world, 3)
     flows = world.ledger.flows().query("category == 'project_share' and payee == 'world'")
     assert flows["amount_cents"].tolist() == [333_333, 333_333, 333_334]
 
@@ -438,10 +266,10 @@ def test_joint_work_builds_trust_and_is_remembered() -> None:
     world.trust[:] = 0.0
     project(world, Partner(0, A, 8, 8), Partner(0, B, 8, 8), quarters=2)
     done = world.clusters.projects_done.copy()
-    run(world, 1)
+    run_projects(world, 1)
     assert world.trust.tolist() == [[0.0, gain], [gain, 0.0]]
     assert world.joint_projects.sum() == 0
-    run(world, 1)
+    run_projects(world, 1)
     assert world.trust[A, B] == pytest.approx(1 - (1 - gain) ** 2)
     assert world.joint_projects.tolist() == [[0, 1], [1, 0]]
     assert (world.clusters.projects_done - done).tolist() == [1, 1]
@@ -484,7 +312,7 @@ def test_work_without_a_grant_moves_no_money() -> None:
         funded=False,
     )
     held = world.ledger.cash.copy()
-    run(world, 2)
+    run_projects(world, 2)
     assert (world.ledger.cash == held).all()
     assert not world.projects
     assert runs.delivered.tolist() == [2.0, 2.0]
@@ -507,6 +335,6 @@ def test_staff_is_asked_for_a_quarter_ahead() -> None:
 def test_a_project_of_a_cluster_without_members_pays_no_firm() -> None:
     world = call_world()
     runs: Project = project(world, Partner(0, A, 800_000, 800_000, 400_000), quarters=2)
-    run(world, 2)
+    run_projects(world, 2)
     assert runs.firm_paid_cents == 0
     assert owed(world) == 400_000 - 120_000

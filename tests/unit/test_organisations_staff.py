@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.agents.organisation import OrganisationTable
+from sim.processes import organisations as process
+from sim.processes.organisations import (
+    contracts_end,
+    organisations_choose_topics,
+    organisations_control,
+    organisations_learn,
+    organisations_pay,
+)
+from sim.scenario.vocabulary import (
+    LEGAL_FORMS,
+    STATUS_DISSOLVED,
+    STATUS_DORMANT,
+    STATUS_NONE,
+    TOPICS,
+)
+from sim.staffing import fte_cost_eur
+from sim.world import World
+from tests.instruments import cash, events, first_quarter, set_cash, wages
+from tests.worlds import A, begin, found_metacluster
+
+MOU, ASSOCIATION = LEGAL_FORMS.index("mou"), LEGAL_FORMS.index("association")
+
+
+# Control
+
+
+def control(
+    world: World, means_fte: float, wanted_fte: float, tier: OrganisationTable | None = None
+) -> None:
+    """Let organisations control themselves with means, in FTE, and a need beyond doubt."""
+    tier = tier or world.clusters
+    means = np.full(tier.n, means_fte * fte_cost_eur(world) + 1e-6)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "affordable_eur", lambda *_: means)
+        patch.setattr(process, "staff_wanted", lambda *_: np.full(tier.n, wanted_fte))
+        organisations_control(world, tier)
+
+
+@pytest.mark.parametrize(
+    ("held", "means", "wanted", "hired"),
+    [
+        (1.0, 1.5, 9.0, 0.5),  # a half post, with the margin on top
+        (1.0, 1.99, 9.0, 0.5),
+        (1.0, 9.0, 9.0, 0.5),  # no more than a half post at one control
+        (4.0, 9.0, 9.0, 1.0),  # or a quarter of the staff
+        (5.0, 9.0, 9.0, 1.0),  # in half posts
+        (1.0, 9.0, 1.2, 0.5),  # work for more than one
+        (1.0, 9.0, 1.0, 0.0),
+    ],
+)
+def test_half_posts_are_opened_when_there_is_work_and_money(
+    held: float, means: float, wanted: float, hired: float
+) -> None:
+    world = first_quarter()
+    world.clusters.staff_fte[A] = held
+    control(world, means + world.p.organisations.hire_threshold_fte, wanted)
+    assert world.clusters.staff_fte[A] - held == hired
+    assert bool(events(world, "hired")) == bool(hired) or held == 4.0 or held == 5.0
+
+
+def test_without_the_margin_no_post_is_opened() -> None:
+    world = first_quarter(parameters__organisations__hire_threshold_fte=0.3)
+    control(world, means_fte=1.79, wanted_fte=9.0)
+    assert world.clusters.staff_fte[A] == 1.0
+    control(world, means_fte=1.8, wanted_fte=9.0)
+    assert world.clusters.staff_fte[A] == 1.5
+    assert events(world, "hired")[0] == ("cluster:0", "means for more staff", "0.5 FTE")
+
+
+@pytest.mark.parametrize(
+    ("means", "wanted", "cut", "cause"),
+    [
+        (1.4, 9.0, 1.0, "means fall short"),  # one post can be paid
+        (-1.0, 9.0, 2.0, "means fall short"),
+        (9.0, 1.2, 0.5, "less work"),  # a post and a half is enough
+        (2.0, 9.0, 0.0, ""),
+    ],
+)
+def test_contracts_end_when_money_or_work_is_missing(
+    means: float, wanted: float, cut: float, cause: str
+) -> None:
+    world = first_quarter()
+    clusters = world.clusters
+    clusters.staff_fte[:] = 2.0
+    control(world, means, wanted)
+    assert clusters.notice_fte.tolist() == [cut, cut]
+    # Under notice one is still there.
+    assert clusters.staff_fte.tolist() == [2.0, 2.0]
+    assert {event[1] for event in events(world, "cut")} == ({cause} if cause else set())
+
+
+def test_who_is_under_notice_is_not_cut_again() -> None:
+    world = first_quarter()
+    world.clusters.staff_fte[:] = 2.0
+    control(world, 1.0, 9.0)
+    control(world, 1.0, 9.0)
+    assert world.clusters.notice_fte.tolist() == [1.0, 1.0]
+
+
+def test_a_memorandum_has_no_staff_and_an_association_may_have() -> None:
+    world = first_quarter()
+    metas = world.metaclusters
+    found_metacluster(world, columns={"legal_form": MOU})
+    control(world, 9.0, 9.0, metas)
+    assert metas.staff_fte.tolist() == [0.0]
+    metas.legal_form[0] = ASSOCIATION
+    control(world, 9.0, 9.0, metas)
+    assert metas.staff_fte.tolist() == [0.5]
+
+
+def test_who_is_not_active_neither_hires_nor_cuts() -> None:
+    world = first_quarter()
+    world.clusters.status[:] = [STATUS_DORMANT, STATUS_NONE]
+    control(world, 9.0, 9.0)
+    control(world, -9.0, 9.0)
+    assert world.clusters.staff_fte.tolist() == [1.0, 1.0]
+    assert world.clusters.notice_fte.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("notice", [0, 1, 3])
+def test_notice_runs_its_quarters_and_wages_with_it(notice: int) -> None:
+    world = first_quarter(parameters__organisations__notice_quarters=notice)
+    clusters = world.clusters
+    clusters.staff_fte[:] = 2.0
+    clusters.topics[:] = False
+    set_cash(world, 1e6)
+    control(world, 1.0, 9.0)
+    contracts_end(world, clusters)
+    for _ in range(notice):
+        assert clusters.staff_fte.tolist() == [2.0, 2.0]
+        begin(world)
+        before = cash(world)
+        organisations_pay(world, clusters)
+        assert before - cash(world) == wages(world, 2.0)
+        contracts_end(world, clusters)
+    assert clusters.staff_fte.tolist() == [1.0, 1.0]
+    assert clusters.notice_fte.tolist() == [0.0, 0.0]
+
+
+def test_who_leaves_takes_capability_along() -> None:
+    world = first_quarter()
+    clusters = world.clusters
+    clusters.staff_fte[:] = [2.0, 1.0]
+    clusters.notice_fte[:] = [0.5, 1.0]
+    clusters.notice_until[:] = world.step
+    clusters.capability[:] = 0.6
+    contracts_end(world, clusters)
+    # Three tenths of the capability of the quarter, or of all, that leaves.
+    assert clusters.capability == pytest.approx([0.6 * (1 - 0.3 / 4), 0.6 * 0.7])
+
+
+def test_who_has_left_gives_no_time_to_the_metacluster() -> None:
+    world = first_quarter()
+    clusters = world.clusters
+    clusters.notice_fte[A], clusters.notice_until[A] = 1.0, world.step
+    clusters.given_fte[:] = 0.2
+    contracts_end(world, clusters)
+    assert clusters.given_fte.tolist() == [0.0, 0.2]
+
+
+# Topics, capability, reputation
+
+
+def test_as_many_topics_are_kept_up_as_time_allows_in_the_order_of_the_list() -> None:
+    world = first_quarter(parameters__services__topic_min_fte=0.25)
+    clusters = world.clusters
+    clusters.topics_wanted[:] = True
+    clusters.topics_wanted[:, TOPICS.index("cooperation")] = False
+    clusters.staff_fte[:] = [0.5, 0.4]
+    hours_a_quarter = world.p.organisations.hours_per_fte / 4
+    clusters.hours_in_kind[:] = [0.25 * hours_a_quarter, 0.0]
+    organisations_choose_topics(world, clusters)
+    kept = [[TOPICS[i] for i in np.flatnonzero(row)] for row in clusters.topics]
+    assert kept == [["intelligence", "networking", "internationalisation"], ["intelligence"]]
+    clusters.status[A] = STATUS_DISSOLVED
+    organisations_choose_topics(world, clusters)
+    assert not clusters.topics[A].any()
+
+
+def test_capability_grows_by_work_and_exchange_and_wanes_unused() -> None:
+    world = first_quarter()
+    p, clusters = world.p.organisations, world.clusters
+    found_metacluster(world, columns={"quality": 0.5})
+    clusters.metacluster[A] = -1
+    clusters.capability[:] = 0.4
+    clusters.staff_fte[:] = [0.5, 3.0]
+    clusters.hours_in_kind[:] = 0.0
+    organisations_learn(world, clusters)
+    # A: half a post; B: a full one counts once, and its meta-cluster helps.
+    grown_a = 0.5 * p.capability_doing * 0.6 - p.capability_decay * 0.75 * 0.4
+    grown_b = (p.capability_doing + 0.5 * p.capability_exchange) * 0.6
+    grown_b -= p.capability_decay * 0.5 * 0.4
+    assert clusters.capability == pytest.approx([0.4 + grown_a, 0.4 + grown_b])
+
+
+def test_bidding_time_is_saved_up_to_a_year() -> None:
+    world = first_quarter()
+    clusters = world.clusters
+    clusters.bid_stock[:] = [0.3, 0.95]
+    clusters.bidding_fte[:] = [0.4, 0.4]
+    organisations_learn(world, clusters)
+    assert clusters.bid_stock == pytest.approx([0.4, 1.0])
+    clusters.status[A] = STATUS_DORMANT
+    organisations_learn(world, clusters)
+    assert clusters.bid_stock[A] == 0.0
+
+
+def test_reputation_follows_quality_label_and_results() -> None:
+    world = first_quarter(parameters__organisations__reputation_speed=0.5)
+    clusters = world.clusters
+    clusters.reputation[:] = 0.2
+    clusters.quality[:] = [0.6, 1.0]
+    clusters.label[:] = [2, 3]
+    clusters.projects_done[:] = [0, 1000]
+    organisations_learn(world, clusters)
+    # A: 0.3 + 0.2; B: 0.5 + 0.3 + 0.4 * 0.5.
+    assert clusters.reputation == pytest.approx([0.2 + 0.5 * 0.3, 0.2 + 0.5 * 0.8])
