@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 def query(folder: str | Path, sql: str) -> pd.DataFrame:
     """Return what a SELECT over the tables of a folder gives.
 
-    Every ``NAME.parquet`` of the folder is a table ``NAME``; the shards in a folder ``NAME/`` are
-    together a table ``NAME``. Nothing can be written, and no other file can be read.
+    Every ``NAME.parquet`` of the folder is a table ``NAME``. Of a study folder that is ``runs``, a
+    row a run, and beside it ``model``, ``metaclusters`` and ``clusters`` are the series that the
+    study keeps, with the columns scenario, draw, seed and quarter. Nothing can be written, and no
+    other file can be read.
 
     Args:
-        folder: A study folder (``runs``, its series) or a run folder (``model``, ``flows``, ...).
+        folder: A study folder or a run folder.
         sql: One statement in DuckDB's SQL, such as
             ``SELECT scenario, avg(survived::int) FROM runs GROUP BY ALL``.
 
@@ -48,12 +50,14 @@ def query(folder: str | Path, sql: str) -> pd.DataFrame:
 
 
 def _tables(folder: Path) -> dict[str, list[str]]:
-    """Return the files of each table; what a killed writer left (a dot-name) is none."""
+    """Return the files of each table; what a killed writer left is none."""
     tables = {path.stem: [str(path)] for path in _parquet(folder)}
-    for sub in sorted(path for path in folder.glob("[!.]*") if path.is_dir()):
-        parts = [str(path) for path in _parquet(sub)]
-        if parts:
-            tables.setdefault(sub.name, parts)
+    # Of a chunk whose rows did not come to disk, nothing counts.
+    counted = {path.name for path in _parquet(folder / "runs" / "rows")}
+    for sub in sorted((folder / "runs").glob("[!.]*")):
+        parts = [str(path) for path in _parquet(sub) if path.name in counted]
+        if parts and sub.name != "rows":
+            tables[sub.name] = parts
     return tables
 
 

@@ -202,15 +202,20 @@ def test_sql_over_a_run_folder(run_folder):
     assert answer.to_dict("records") == [{"last": 8, "n": 9}]
 
 
-def test_sql_over_shards_leaves_out_what_a_kill_left_behind(tmp_path):
+def test_sql_over_the_shards_of_a_study_leaves_out_what_a_kill_left_behind(tmp_path):
     folder = tmp_path / "it's a study"
-    (folder / "runs").mkdir(parents=True)
-    for shard in range(3):
+    (folder / "runs" / "rows").mkdir(parents=True)
+    (folder / "runs" / "model").mkdir()
+    write_table(pd.DataFrame({"seed": [1, 2, 3]}), folder / "runs.parquet")
+    for shard in range(4):
         part = pd.DataFrame({"seed": [shard], "members": [10 * shard]})
-        write_table(part, folder / "runs" / f"part-{shard}.parquet")
-    (folder / "runs" / ".part-3.parquet").write_bytes(b"PAR1 cut off")
-    answer = query(folder, "SELECT sum(members) AS members, count(*) AS n FROM runs")
-    assert answer.to_dict("records") == [{"members": 30, "n": 3}]
+        write_table(part, folder / "runs" / "model" / f"{shard}.parquet")
+        if shard < 3:  # The rows of the last chunk did not come to disk.
+            write_table(part, folder / "runs" / "rows" / f"{shard}.parquet")
+    (folder / "runs" / "model" / ".5.parquet.new-1").write_bytes(b"PAR1 cut off")
+    answer = query(folder, "SELECT sum(members) AS members FROM model JOIN runs USING (seed)")
+    assert answer.to_dict("records") == [{"members": 30}]
+    assert query(folder, "SHOW TABLES")["name"].tolist() == ["model", "runs"]
 
 
 @pytest.mark.parametrize(
