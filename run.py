@@ -21,7 +21,14 @@ from analysis.scenario_files import (
     tell_notes,
     titled_scenarios,
 )
-from analysis.terminal import WRONG_INPUT, InputError, plain_errors, print_json, progress
+from analysis.terminal import (
+    FAILED,
+    WRONG_INPUT,
+    InputError,
+    plain_errors,
+    print_json,
+    progress,
+)
 
 N_SEEDS = 2**32
 
@@ -149,23 +156,31 @@ def compare_scenarios(
 
 @app.command("check")
 def check_files(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Scenario and study files.")
+    ],
     debug: Debug = False,
 ) -> None:
-    """Find all faults of scenario files; run none."""
+    """Find all faults of scenario and study files; run none."""
     with plain_errors(debug):
+        from analysis.studies import Study, is_study
         from sim.scenario import Scenario, ScenarioError
 
         faulty = False
         for file in files:
+            path = located(file)
             try:
-                scenario = Scenario.load(located(file))
+                if is_study(path):
+                    scenarios = list(Study.load(path).scenarios.values())
+                else:
+                    scenarios = [Scenario.load(path)]
             except ScenarioError as error:
                 faulty = True
                 print(error, file=sys.stderr)
             else:
                 print(f"{file}: no faults")
-                tell_notes(scenario)
+                for scenario in scenarios:
+                    tell_notes(scenario)
         if faulty:
             raise typer.Exit(WRONG_INPUT)
 
@@ -203,6 +218,61 @@ def list_scenarios(as_json: Json = False, debug: Debug = False) -> None:
             width = max(map(len, found), default=0)
             for file, title in found.items():
                 print(f"{file:<{width}}  {title}")
+
+
+@app.command("sweep")
+def sweep_study(
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY", help="Study file, or its name in scenarios/.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Study folder, new or to go on with; else results/STUDY."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Worker processes, else one a processor; 0: none.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="A running Dask scheduler: tcp://HOST:PORT; or serial."
+        ),
+    ] = None,
+    add_seeds: Annotated[
+        int, typer.Option(min=0, help="So many seeds more than the study says.")
+    ] = 0,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Do the runs of a study; the same command goes on with what is left after a stop."""
+    with plain_errors(debug, stopped="stopped; what is done is kept, the same command goes on"):
+        if workers is not None and scheduler is not None:
+            raise InputError("--workers starts workers and --scheduler uses others: give one")
+
+        from analysis.studies import Study
+
+        chosen = Study.load(located(study))
+        folder = out or Path("results", chosen.name)
+
+        from analysis.sweeps import NoSchedulerError, OtherSweepError, digest, sweep
+        from analysis.sweeps.progress import shown_progress
+
+        try:
+            with shown_progress() as advance:
+                runs = sweep(chosen, folder, workers, scheduler, add_seeds, advance)
+        except (NoSchedulerError, OtherSweepError) as error:
+            raise InputError(str(error)) from error
+        failed = runs[runs["status"] == "failed"]
+        if as_json:
+            print_json({"runs": len(runs), "failed": len(failed), "folder": str(folder)})
+        else:
+            print(chosen.document.study.title or chosen.name, *digest(chosen, runs), sep="\n")
+            print(f"Results: {folder}")
+        if len(failed):
+            first = failed.iloc[0]
+            where = f"{first['scenario']}, draw {first['draw']}, seed {first['seed']}"
+            print(f"failed: {where}: {first['error']}", file=sys.stderr)
+            raise typer.Exit(FAILED)
 
 
 @app.command("report")

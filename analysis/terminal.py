@@ -19,18 +19,21 @@ class InputError(ValueError):
 
 
 @contextmanager
-def plain_errors(debug: bool) -> Iterator[None]:
+def plain_errors(
+    debug: bool, stopped: str = "stopped; what was there before is unchanged"
+) -> Iterator[None]:
     """Turn what goes wrong in a command into a message on stderr and an exit code.
 
     Args:
         debug: Whether to show the traceback as well.
+        stopped: What to say when Ctrl-C ends the command.
     """
     try:
         yield
     except (typer.Exit, BrokenPipeError):
         raise
     except KeyboardInterrupt:
-        _tell("stopped; what was there before is unchanged")
+        _tell(stopped)
         code = STOPPED
     except Exception as error:
         from sim.scenario import ScenarioError

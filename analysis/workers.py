@@ -74,23 +74,32 @@ def workers(n_jobs: int) -> Iterator[Workers]:
         n_jobs: Most jobs at a time; there are never more processes than processors.
     """
     before = set(multiprocessing.active_children())
+    with single_threaded():
+        pool = ProcessPoolExecutor(
+            min(n_jobs, n_processors()),
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start_worker,
+        )
+        try:
+            yield Workers(pool)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in set(multiprocessing.active_children()) - before:
+                process.terminate()
+            raise
+        finally:
+            pool.shutdown()
+
+
+@contextmanager
+def single_threaded() -> Iterator[None]:
+    """Let the processes that are started in the block compute with one thread each."""
     threads = {name: os.environ.get(name) for name in _THREADS}
     # Read when NumPy and Numba are imported, so it must stand before the processes start.
     os.environ.update(dict.fromkeys(_THREADS, "1"))
-    pool = ProcessPoolExecutor(
-        min(n_jobs, _n_processors()),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start_worker,
-    )
     try:
-        yield Workers(pool)
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - before:
-            process.terminate()
-        raise
+        yield
     finally:
-        pool.shutdown()
         for name, value in threads.items():
             if value is None:
                 del os.environ[name]
@@ -114,7 +123,7 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _n_processors() -> int:
+def n_processors() -> int:
     """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -1,4 +1,4 @@
-"""Folders on disk that are whole at every moment: a kill leaves the old one or the new one.
+"""Folders and files on disk that are whole at every moment: a kill leaves the old or the new one.
 
 A folder is filled beside its place, under a dot-name, and then changes places with the old one in
 a single step of the operating system. Where the system knows no such step, the old folder is
@@ -64,6 +64,23 @@ def replaced_folder(target: Path) -> Iterator[Path]:
             # From here on the staging name holds the old content, if there was any.
             _swap(staging, target)
             _flush_entry(target.parent)
+
+
+@contextmanager
+def replaced_file(target: Path) -> Iterator[Path]:
+    """Give a path to write; what is there takes the place of ``target`` when the block ends well.
+
+    If the block raises, or the process is killed at any moment, ``target`` stays as it was; a kill
+    leaves a dot-name beside it. The folder must exist, and have one writer at a time.
+    """
+    staging = target.with_name(f".{target.name}.new-{os.getpid()}")
+    try:
+        yield staging
+        _flush_entry(staging)
+        staging.replace(target)
+        _flush_entry(target.parent)
+    finally:
+        staging.unlink(missing_ok=True)
 
 
 def recover(target: Path) -> None:

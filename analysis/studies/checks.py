@@ -82,7 +82,7 @@ def check_size(look: Inspection) -> None:
     counts = [len(document.scenarios), document.study.replicates, max(len(document.case), 1)]
     counts.append(document.sample.n if document.sample else 1)
     for spec in document.vary.values():
-        n_mixes = math.comb(spec.simplex + 2, 2) if spec.simplex else 1
+        n_mixes = math.comb(spec.simplex + 2, 2) + spec.thirds if spec.simplex else 1
         counts.append(len(spec.values) if spec.values else spec.n or n_mixes)
     if math.prod(counts) > MAX_RUNS:
         message = f"the study has {math.prod(counts):,} runs"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any, Self
@@ -13,15 +13,22 @@ import numpy as np
 import pandas as pd
 
 from analysis.studies.axes import Axis, case_overrides, make_axis
-from analysis.studies.checks import CHECKS
+from analysis.studies.checks import CHECKS, MAX_RUNS
 from analysis.studies.designs import latin_hypercube, sobol
-from analysis.studies.entities import StudyDocument
+from analysis.studies.entities import N_SEEDS, StudyDocument
 from analysis.studies.inspection import RESERVED, Inspection
 from sim.scenario import Fault, Origin, Scenario, ScenarioError
+from sim.scenario.entities import ScenarioDocument
 from sim.scenario.faults import dotted, nearest, shown
 from sim.scenario.files import read_layer
 from sim.scenario.layers import Merged, from_mapping
 from sim.scenario.validation import validate
+
+
+def is_study(path: str | os.PathLike[str]) -> bool:
+    """Return whether a file is rather a study than a scenario, by the tables that it opens."""
+    tables = read_layer(os.fspath(path)).data.keys()
+    return bool(tables & (StudyDocument.model_fields.keys() - ScenarioDocument.model_fields.keys()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +140,27 @@ class Study:
                     ]
         if faults:
             raise ScenarioError(faults)
+
+    def with_replicates(self, n: int) -> Self:
+        """Return this study with so many seeds, from its first seed on.
+
+        Raises:
+            ScenarioError: If that is more seeds than there are, or too many runs.
+        """
+        spec = self.document.study
+        if spec.first_seed + n > N_SEEDS or n * len(self.scenarios) * self.n_draws > MAX_RUNS:
+            allowed = f"seeds below {N_SEEDS}, and at most {MAX_RUNS:,} runs"
+            raise ScenarioError(
+                [
+                    Fault(
+                        self.name, None, "study.replicates", str(n), allowed, None, "too many seeds"
+                    )
+                ]
+            )
+        document = self.document.model_copy(
+            update={"study": spec.model_copy(update={"replicates": n})}
+        )
+        return replace(self, document=document)
 
     @property
     def seeds(self) -> range:

@@ -219,6 +219,17 @@ def test_a_mix_varies_on_a_simplex_in_all_phases_and_tiers(load):
     assert mix.model_dump() == half
 
 
+@pytest.mark.parametrize(("steps", "n_mixes"), [(20, 232), (21, 253)])
+def test_a_third_each_is_a_mix_if_it_is_asked_for(load, steps, n_mixes):
+    text = f'[vary.mix]\nkey = "cluster.one.target_mix"\nsimplex = {steps}\nthirds = true'
+    study = load(text)
+    assert study.n_draws == n_mixes
+    thirds = (study.draws[list(study.columns)] - 1 / 3).abs().max(axis=1) < 1e-12
+    assert thirds.sum() == 1
+    laid = study.scenario_for("plain", int(thirds.idxmax())).document.cluster["one"].target_mix
+    assert laid.projects == pytest.approx(1 / 3)
+
+
 def test_a_mix_of_a_drawn_population_varies(tmp_path):
     study = Study.of(
         {"vary": {"mix": {"key": "synthetic.target_mix", "simplex": 4}}},
@@ -361,6 +372,8 @@ FAULTS = [
     ('[vary.a]\nkey = "run.years"\nn = 1', "vary.a.n", 3, "1", "from 2", None, "out of range"),
     ('[vary.a]\nkey = "cluster.one.target_mix"\nlow = 0\nhigh = 1\nn = 3', "vary.a.key", 2, "",
      "simplex", None, "simplex"),
+    ('[vary.a]\nkey = "run.years"\nvalues = [2]\nthirds = true', "vary.a.thirds", 4, "",
+     "simplex", None, "thirds without a simplex"),
     ('[vary.a]\nkey = "run.years"\nsimplex = 4', "vary.a.key", 2, "run.years", "target_mix", None,
      "not a funding mix"),
     ('[vary.jobs]\nkey = "run.years"\nvalues = [2]', "vary.jobs", 1, "jobs", "another name", None,

@@ -1,0 +1,117 @@
+"""The sweep itself: what is missing is cut into chunks, done, kept and counted."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.studies import Study
+from analysis.sweeps.chunks import Base, Chunk, Job
+from analysis.sweeps.crews import Crew, chunk_size, crew
+from analysis.sweeps.folder import StudyFolder, open_folder
+from analysis.sweeps.progress import Progress
+from sim.provenance import code_fingerprint
+from sim.summary import row_fields
+
+
+def sweep(
+    study: Study | str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    workers: int | None = None,
+    scheduler: str | None = None,
+    add_seeds: int = 0,
+    progress: Callable[[Progress], None] | None = None,
+) -> pd.DataFrame:
+    """Do the runs of a study that are not done yet.
+
+    Killed at any moment, by whatever, the same call goes on where it stopped. The table of runs
+    depends on the study alone: not on workers, order, kills or sittings.
+
+    Args:
+        study: A study, or the path of its file.
+        out: Study folder, new or one to go on with.
+        workers: Worker processes to start, with one thread each; 0 for none (all in this process);
+            None for one a processor.
+        scheduler: Address of a running Dask scheduler instead; ``serial`` is as 0 workers.
+        add_seeds: Seeds more than the study says. A folder never loses seeds that it has.
+        progress: Told the state after each chunk.
+
+    Returns:
+        A row a run; see :func:`analysis.sweeps.folder.runs_table`. A run that failed has the status
+        ``failed`` and its error.
+
+    Raises:
+        ScenarioError: If the study or a scenario has faults; nothing has run then.
+        FileExistsError: If the folder holds anything but a sweep, or another process writes it.
+        OtherSweepError: If the folder holds a sweep that this study does not go on with.
+        NoSchedulerError: If no scheduler answers.
+        SweepError: If the workers are lost; what is done is kept.
+    """
+    if not isinstance(study, Study):
+        study = Study.load(study)
+    if add_seeds:
+        study = study.with_replicates(len(study.seeds) + add_seeds)
+    with open_folder(Path(out), study) as folder:
+        missing = folder.missing()
+        if missing:
+            with crew(workers, scheduler, len(missing)) as hands:
+                _do(folder, missing, hands, progress)
+        return folder.write_runs()
+
+
+def _do(
+    folder: StudyFolder,
+    missing: list[Job],
+    hands: Crew,
+    progress: Callable[[Progress], None] | None,
+) -> None:
+    cutter = _Cutter(folder.study, missing, hands)
+    total = folder.n_done - folder.n_failed + len(missing)
+    begun, n_now = time.monotonic(), 0
+    for outcome in hands.outcomes(cutter.take):
+        cutter.seconds = outcome.seconds or cutter.seconds
+        folder.add(outcome)
+        n_now += len(outcome.rows)
+        if progress is not None:
+            rate = n_now / (time.monotonic() - begun)
+            done = total - len(missing) + n_now
+            progress(Progress(done, folder.n_failed, total, rate))
+
+
+class _Cutter:
+    """Cuts the runs that are missing into chunks, as large as their time asks for."""
+
+    def __init__(self, study: Study, missing: list[Job], hands: Crew) -> None:
+        self.seconds = 0.0
+        self._study = study
+        self._left = deque(missing)
+        self._hands = hands
+        self._bases = {name: Base.of(scenario) for name, scenario in study.scenarios.items()}
+        fields = row_fields()
+        self._outcomes = {field: fields[field] for field in study.outcomes}
+        series = study.document.series
+        self._series = {
+            name: tuple(getattr(series, name))
+            for name in type(series).model_fields
+            if getattr(series, name)
+        }
+
+    def take(self) -> Chunk | None:
+        """Return the next chunk; None when all are taken."""
+        size = chunk_size(self.seconds, len(self._left), self._hands.n_workers)
+        jobs = tuple(self._left.popleft() for _ in range(min(size, len(self._left))))
+        if not jobs:
+            return None
+        return Chunk(
+            jobs,
+            {name: self._bases[name] for name in {job[0] for job in jobs}},
+            {job[:2]: self._study.overrides(*job[:2]) for job in jobs},
+            self._outcomes,
+            self._series,
+            code_fingerprint(),
+        )

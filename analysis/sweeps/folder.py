@@ -1,0 +1,302 @@
+"""What a sweep keeps: shards that are whole or absent, and tables that depend on the study alone.
+
+A study folder holds
+
+- ``study.json``: the study with its scenarios, where every value came from, and the code
+- ``runs.parquet``: a row a run, sorted by scenario, draw and seed
+- ``runs/rows/``, ``runs/model/``, ``runs/metaclusters/`` ...: what came back of each chunk
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.studies import Study
+from analysis.sweeps.chunks import DONE, Job, Outcome
+from sim.provenance import code_fingerprint, commit, portable_path, versions
+from sim.results import write_table
+from sim.scenario import Scenario
+from sim.storage import canonical_json, read_json, replaced_file, write_text
+from sim.summary import TEXTS
+
+ADDRESS = ["scenario", "draw", "seed"]
+_ROWS = "rows"
+
+
+class OtherSweepError(ValueError):
+    """A folder holds a sweep that the study at hand does not go on with; the message says why."""
+
+
+class StudyFolder:
+    """The folder of a sweep, for its one writer; :func:`open_folder` opens it.
+
+    Args:
+        path: The folder.
+        study: The study.
+    """
+
+    def __init__(self, path: Path, study: Study) -> None:
+        self.path = path
+        self.study = study
+        self._shards = [pq.read_table(file) for file in shards(path, _ROWS)]
+        numbers = [int(file.stem) for file in shards(path, _ROWS)]
+        self._next = max(numbers, default=0) + 1
+        self._status: dict[Job, str] = {}
+        for table in self._shards:
+            self._note(table)
+
+    @property
+    def n_done(self) -> int:
+        """Runs that have a row."""
+        return len(self._status)
+
+    @property
+    def n_failed(self) -> int:
+        """Runs that failed."""
+        return sum(status != DONE for status in self._status.values())
+
+    def missing(self) -> list[Job]:
+        """Return the runs still to do, draw by draw; those that failed are tried again."""
+        points = self.study.points()
+        jobs = points[ADDRESS].sort_values(["draw", "scenario", "seed"])
+        return [
+            job for job in jobs.itertuples(index=False, name=None) if self._status.get(job) != DONE
+        ]
+
+    def add(self, outcome: Outcome) -> None:
+        """Keep what came back of a chunk; rows go last, and without them nothing counts."""
+        for name, table in outcome.series.items():
+            self._write_shard(name, table)
+        self._write_shard(_ROWS, outcome.rows)
+        self._next += 1
+        self._shards.append(outcome.rows)
+        self._note(outcome.rows)
+        self.write_runs()
+
+    def write_runs(self) -> pd.DataFrame:
+        """Write the table of runs anew, and return it."""
+        table = runs_table(self.study, self._shards)
+        with replaced_file(self.path / "runs.parquet") as staging:
+            write_table(table, staging)
+        return table
+
+    def _note(self, rows: pa.Table) -> None:
+        columns = (rows.column(name).to_pylist() for name in (*ADDRESS, "status"))
+        self._status |= {(s, d, seed): status for s, d, seed, status in zip(*columns, strict=True)}
+
+    def _write_shard(self, name: str, table: pa.Table) -> None:
+        folder = self.path / "runs" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        with replaced_file(folder / f"{self._next:06}.parquet") as staging:
+            pq.write_table(table, staging, compression="zstd", store_schema=False)
+
+
+@contextmanager
+def open_folder(path: Path, study: Study) -> Iterator[StudyFolder]:
+    """Open a folder to write a sweep into it, new or to go on with; one writer at a time.
+
+    The seeds of the study are those asked for, or those that the folder has if it has more.
+
+    Raises:
+        FileExistsError: If the folder holds anything but a sweep, or another process writes it.
+        OtherSweepError: If it holds a sweep that this study does not go on with.
+    """
+    if path.exists() and not path.is_dir():
+        raise FileExistsError(f"{path} is a file, not a folder")
+    if path.is_dir() and any(path.iterdir()) and not (path / "study.json").is_file():
+        raise FileExistsError(f"{path} holds other files and no sweep, so it is left alone")
+    path.mkdir(parents=True, exist_ok=True)
+    with _only_writer(path):
+        if (path / "study.json").is_file():
+            study = _going_on(path, study)
+        # In the order of the study: scenarios begin with the baseline, clusters take turns.
+        told = canonical_json(description(study), sort_keys=False)
+        with replaced_file(path / "study.json") as staging:
+            write_text(staging, told)
+        _sweep_up(path)
+        yield StudyFolder(path, study)
+
+
+@contextmanager
+def _only_writer(path: Path) -> Iterator[None]:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FileExistsError(f"another sweep is writing into {path}") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _going_on(path: Path, study: Study) -> Study:
+    """Return the study with the seeds of the folder, if it goes on with what is there."""
+    held = read_json(path / "study.json")
+    why = f"{path} holds a sweep that this one does not go on with: "
+    if held["code"] != code_fingerprint():
+        raise OtherSweepError(
+            f"{why}it was made with other code; take another folder, or go back to commit "
+            f"{(held['commit'] or {}).get('id', 'unknown')}"
+        )
+    before = study_of(held)
+    for name, scenario in before.scenarios.items():
+        if name not in study.scenarios:
+            raise OtherSweepError(f"{why}it has a scenario {name}, which is not in the study")
+        if _in_order(study.scenarios[name]) != _in_order(scenario):
+            raise OtherSweepError(f"{why}its scenario {name} has other values")
+    if before.outcomes != study.outcomes or before.document.series != study.document.series:
+        raise OtherSweepError(f"{why}it keeps other outcomes or series")
+    if before.seeds.start != study.seeds.start:
+        raise OtherSweepError(f"{why}its first seed is {before.seeds.start}")
+    if before.n_draws > study.n_draws:
+        raise OtherSweepError(f"{why}it has {before.n_draws} draws, the study {study.n_draws}")
+    for draw in range(before.n_draws):
+        for name in before.scenarios:
+            if before.overrides(name, draw) != study.overrides(name, draw):
+                raise OtherSweepError(
+                    f"{why}its draw {draw} is another; a sweep grows by more seeds, more "
+                    "scenarios, a longer sample (a Latin hypercube by doubling), more cases or "
+                    "more values at the end of the first axis"
+                )
+    return study.with_replicates(max(len(before.seeds), len(study.seeds)))
+
+
+def _in_order(scenario: Scenario) -> str:
+    """Return all that decides a run, the order of its entries included."""
+    return canonical_json(scenario.to_dict(), sort_keys=False)
+
+
+def _sweep_up(path: Path) -> None:
+    """Remove what a kill left: unfinished files, and series without their rows."""
+    counted = {file.name for file in shards(path, _ROWS)}
+    for file in (path / "runs").glob("*/*"):
+        if file.name.startswith(".") or file.name not in counted:
+            file.unlink()
+    for file in path.glob(".*.new-*"):
+        file.unlink()
+
+
+def shards(path: Path, name: str) -> list[Path]:
+    """Return the shards of a table in the order in which they were written."""
+    return sorted((path / "runs" / name).glob("[!.]*.parquet"))
+
+
+def runs_table(study: Study, parts: list[pa.Table]) -> pd.DataFrame:
+    """Return the runs done, sorted by scenario, draw and seed; of a run done twice the last row.
+
+    Returns:
+        Columns scenario, draw, seed, status, error, what varies, and the outcomes. Outcomes are
+        whole numbers, truth values, numbers or texts; with gaps numbers (truth values 1 and 0).
+    """
+    fields = list(study.outcomes)
+    names = [*ADDRESS, "status", "error", *fields]
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in names})
+    rows = pa.concat_tables(parts, promote_options="permissive").select(names)
+    place = rows.select(ADDRESS).to_pandas()
+    order = place.sort_values(ADDRESS, kind="stable")
+    order = order[~order.duplicated(ADDRESS, keep="last")]
+    rows = rows.take(pa.array(order.index))
+    table = order.reset_index(drop=True)
+    for name in ("status", "error"):
+        table[name] = pd.Series(rows.column(name).to_pylist(), dtype="str")
+    varied = study.draws.iloc[table["draw"].to_numpy()].drop(columns="draw")
+    columns = {name: values.array for name, values in varied.items()}
+    columns |= {name: _typed(name, rows.column(name)) for name in fields}
+    return pd.concat([table, pd.DataFrame(columns)], axis=1)
+
+
+def _typed(name: str, column: pa.ChunkedArray) -> Any:
+    """Return an outcome as a column whose type follows from the values alone."""
+    values = column.to_pandas()
+    if name in TEXTS:
+        return pd.Series(column.to_pylist(), dtype="str").array
+    return values.astype("float64").array if column.null_count else values.array
+
+
+def description(study: Study) -> dict[str, Any]:
+    """Return what ``study.json`` holds: study, scenarios, origin of every value, code."""
+    told = study.to_dict()
+    return {
+        **told,
+        "provenance": {
+            "study": _origins(study.provenance),
+            "scenarios": {name: _origins(s.provenance) for name, s in study.scenarios.items()},
+        },
+        "code": code_fingerprint(),
+        "commit": commit(),
+        "versions": versions(),
+    }
+
+
+def _origins(provenance: Any) -> dict[str, Any]:
+    files = {file: portable_path(file) for file in {origin.file for origin in provenance.values()}}
+    return {
+        key: {"file": files[origin.file], "line": origin.line, "value": origin.text}
+        for key, origin in provenance.items()
+    }
+
+
+def study_of(told: dict[str, Any]) -> Study:
+    """Return the study that ``study.json`` describes.
+
+    Raises:
+        ScenarioError: If today's code does not accept it.
+    """
+    scenarios = {name: Scenario.from_dict(tables) for name, tables in told["scenarios"].items()}
+    return Study.of(told["study"], scenarios, told["name"])
+
+
+@dataclass(frozen=True)
+class SavedSweep:
+    """A sweep as it is on disk, finished or not.
+
+    Attributes:
+        path: The study folder.
+        study: The study.
+        runs: A row a run; see :func:`runs_table`.
+    """
+
+    path: Path
+    study: Study
+    runs: pd.DataFrame
+
+    def series(self, name: str) -> pd.DataFrame:
+        """Return a quarterly table of all runs, sorted by scenario, draw, seed and quarter.
+
+        Args:
+            name: ``model``, ``metaclusters`` or ``clusters``.
+
+        Returns:
+            Columns scenario, draw, seed, quarter, id (but for the model), and those that the study
+            keeps; without rows if no run kept any.
+        """
+        tables = [pq.read_table(file) for file in shards(self.path, name)]
+        if not tables:
+            kept = getattr(self.study.document.series, name)
+            return pd.DataFrame({column: pd.Series() for column in [*ADDRESS, "quarter", *kept]})
+        whole = pa.concat_tables(tables, promote_options="permissive").to_pandas()
+        return whole.sort_values(ADDRESS, kind="stable", ignore_index=True)
+
+
+def load_sweep(path: str | Path) -> SavedSweep:
+    """Read a study folder.
+
+    Raises:
+        FileNotFoundError: If there is none.
+        ScenarioError: If today's code does not accept its study.
+    """
+    path = Path(path)
+    study = study_of(read_json(path / "study.json"))
+    return SavedSweep(path, study, pd.read_parquet(path / "runs.parquet"))

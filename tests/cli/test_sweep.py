@@ -1,0 +1,243 @@
+"""Sweeps from the command line: on Dask, killed, stopped and gone on with, faulty, extended."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from distributed import Client
+
+from analysis.sweeps import load_sweep, sweep
+from tests.cli.commands import ROOT, refused, run_py
+from tests.unit.small_study import write_study
+
+N_RUNS = 32
+DASK = (sys.executable, "-m", "dask")
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory) -> Path:
+    """A study whose runs take some tenths of a second each."""
+    values = "[200.0, 400.0, 600.0, 800.0]"
+    return write_study(tmp_path_factory.mktemp("study"), replicates=4, years=5, values=values)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(study, tmp_path_factory) -> Path:
+    """The whole sweep in one sitting, in one process."""
+    out = tmp_path_factory.mktemp("serial") / "out"
+    assert len(sweep(study, out, workers=0)) == N_RUNS
+    return out
+
+
+def assert_same(out, undisturbed):
+    """The final tables are equal: those on disk byte by byte, the others row by row."""
+    for name in ("runs.parquet", "study.json"):
+        assert (out / name).read_bytes() == (undisturbed / name).read_bytes(), name
+    one, other = load_sweep(out), load_sweep(undisturbed)
+    for name in ("model", "metaclusters"):
+        pd.testing.assert_frame_equal(one.series(name), other.series(name))
+
+
+def n_done(out) -> int:
+    files = (out / "runs" / "rows").glob("[!.]*.parquet")
+    return sum(pq.read_metadata(file).num_rows for file in files)
+
+
+def wait_until(reached, *processes, seconds=60):
+    """Wait for something to come true while processes go on."""
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, "waited too long"
+        assert all(process.poll() is None for process in processes), "a process ended"
+        time.sleep(0.02)
+
+
+def start(*arguments, **options):
+    return subprocess.Popen(
+        [*map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        text=True,
+        **{"stderr": subprocess.DEVNULL} | options,
+    )
+
+
+def start_sweep(study, out, *options):
+    # Of a session of its own, so that a signal can reach it and its workers and nobody else.
+    command = (sys.executable, "run.py", "sweep", study, "--out", out, *options)
+    return start(*command, start_new_session=True, stderr=subprocess.PIPE)
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A Dask scheduler and two workers, each a process of its own on 127.0.0.1."""
+    file, started = tmp_path / "scheduler.json", []
+
+    def worker(name):
+        command = ("worker", "--scheduler-file", file, "--name", name, "--nthreads", "1")
+        process = start(*DASK, *command, "--no-nanny", "--no-dashboard",
+                        "--host", "127.0.0.1", "--local-directory", tmp_path)  # fmt: skip
+        started.append(process)
+        return process
+
+    scheduler = start(
+        *DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+        "--scheduler-file", file,
+    )  # fmt: skip
+    started.append(scheduler)
+    workers = [worker("one"), worker("two")]
+    try:
+        wait_until(file.is_file, scheduler)
+        address = json.loads(file.read_text())["address"]
+        with Client(address) as client:
+            client.wait_for_workers(2, timeout=60)
+        yield address, workers
+    finally:
+        for process in reversed(started):
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.slow
+def test_killed_workers_and_killed_sweeps_do_not_show(study, undisturbed, cluster, tmp_path):
+    address, (first, second) = cluster
+    out = tmp_path / "out"
+    sweeping = start_sweep(study, out, "--scheduler", address)
+    wait_until(lambda: n_done(out) >= 4, sweeping, first, second)
+    first.kill()
+    first.wait()
+    before = n_done(out)
+    wait_until(lambda: n_done(out) > before, sweeping, second)
+    sweeping.kill()
+    sweeping.communicate()
+    reached = n_done(out)
+    assert before < reached < N_RUNS, "killed in the middle"
+    partial = pd.read_parquet(out / "runs.parquet")
+    assert set(partial["status"]) == {"done"}
+
+    sweeping = start_sweep(study, out, "--scheduler", address)
+    _, said = sweeping.communicate(timeout=60)
+    assert (sweeping.returncode, said) == (0, "")
+    assert_same(out, undisturbed)
+
+
+@pytest.mark.slow
+def test_a_sweep_stopped_by_ctrl_c_or_killed_with_its_workers_goes_on(study, undisturbed, tmp_path):
+    out = tmp_path / "out"
+    for how, ending in ((signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)):
+        before = n_done(out)
+        sweeping = start_sweep(study, out, "--workers", "2")
+        wait_until(lambda before=before: n_done(out) > before, sweeping)
+        if how == signal.SIGINT:
+            os.killpg(sweeping.pid, how)
+        else:
+            sweeping.kill()
+        _, said = sweeping.communicate(timeout=60)
+        assert sweeping.returncode == ending
+        if how == signal.SIGINT:
+            assert said == "stopped; what is done is kept, the same command goes on\n"
+        wait_until(lambda group=sweeping.pid: not alive(group))
+        assert n_done(out) < N_RUNS
+    done = run_py("sweep", study, "--out", out, "--scheduler", "serial", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"runs": N_RUNS, "failed": 0, "folder": str(out)}
+    assert done.stderr == "", "quiet in a pipe"
+    assert_same(out, undisturbed)
+
+
+def alive(group) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_finished_sweep_is_not_done_again_and_can_be_extended(tmp_path):
+    study = write_study(tmp_path, replicates=1, values="[400.0]")
+    out = tmp_path / "out"
+    done = run_py("sweep", study, "--out", out, "--workers", "0")
+    assert done.returncode == 0, done.stderr
+    assert "A small study" in done.stdout
+    assert "2 scenarios, 1 draw, 1 seed" in done.stdout
+    assert "2 runs done, none failed" in done.stdout
+    assert f"Results: {out}" in done.stdout
+    before = (out / "runs.parquet").stat().st_ino, n_done(out)
+    done = run_py("sweep", study, "--out", out, "--workers", "0", "--add-seeds", "2", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["runs"] == 6
+    assert n_done(out) == 6 > before[1]
+
+
+def test_results_go_to_a_folder_named_after_the_study(tmp_path):
+    study = write_study(tmp_path, replicates=1, values="[400.0]")
+    done = run_py("sweep", study, "--workers", "0", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(pd.read_parquet(tmp_path / "results" / "small" / "runs.parquet")) == 2
+
+
+def test_runs_that_fail_end_the_command_with_one(tmp_path):
+    more = '[vary.start]\nkey = "run.start"\nvalues = ["2016Q1", "2018Q1", "2017Q1"]\n'
+    more += '[vary.slump]\nkey = "shock.slump.start"\nvalues = ["2017Q1", "2015Q1", "2016Q1"]\n'
+    study = write_study(tmp_path, replicates=1, values="[400.0]", more=more)
+    with (tmp_path / "plain.toml").open("a") as plain:
+        plain.write('[shock.slump]\nstart = "2017Q1"\ndemand_change = -0.1\n')
+    done = run_py("sweep", study, "--out", tmp_path / "out", "--workers", "0")
+    assert done.returncode == 1
+    assert "18 runs done, 2 failed" in done.stdout
+    assert done.stderr.startswith("failed: pair, draw 4, seed 1: ScenarioError: ")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "hint"),
+    [
+        ("fees.flat.flat_eur", "fees.flat.flat_euro", 12, "nearest: flat_eur"),
+        ("replicates", "replicate", 4, "nearest: replicates"),
+        ("[400.0, 800.0]", "[]", 13, "no values"),
+        ("values = [400.0, 800.0]", "low = 9\nhigh = 3\nn = 4", 13, "the range is empty"),
+        ("[400.0, 800.0]", "[400.0, -1.0]", 13, "out of range"),
+        ("fees.flat.flat_eur", "fees.flatt.flat_eur", 12, "nearest: flat"),
+        ('"pair.toml"', '"pear.toml"', 9, "nearest: pair.toml"),
+    ],
+)
+def test_a_faulty_study_is_refused_before_anything_runs(tmp_path, before, after, line, hint):
+    study = write_study(tmp_path)
+    study.write_text(study.read_text().replace(before, after))
+    out = tmp_path / "out"
+    said = refused(run_py("sweep", study, "--out", out, "--workers", "0"))
+    assert f"small.toml:{line}: " in said
+    assert hint in said
+    assert not out.exists()
+    assert refused(run_py("check", study)) == said
+
+
+def test_a_folder_of_another_study_is_refused(tmp_path):
+    study, out = write_study(tmp_path, replicates=1, values="[400.0]"), tmp_path / "out"
+    assert run_py("sweep", study, "--out", out, "--workers", "0").returncode == 0
+    study.write_text(study.read_text().replace("400.0", "401.0"))
+    assert "its draw 0 is another" in refused(run_py("sweep", study, "--out", out))
+    assert "holds other files and no sweep" in refused(run_py("sweep", study, "--out", tmp_path))
+
+
+def test_a_scheduler_that_does_not_answer_is_told(tmp_path):
+    study = write_study(tmp_path)
+    said = refused(run_py("sweep", study, "--out", tmp_path / "out", "--scheduler", "nobody"))
+    assert "no Dask scheduler answers at nobody" in said
+    both = ("--scheduler", "serial", "--workers", "2")
+    assert "give one" in refused(run_py("sweep", study, *both))
+
+
+def test_studies_are_checked_like_scenarios(tmp_path):
+    study = write_study(tmp_path)
+    done = run_py("check", study, tmp_path / "plain.toml")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("no faults") == 2
