@@ -52,9 +52,6 @@ class AxisSpec(Entity):
         description="Steps from 0 to 1 of each share of a funding mix; 20 steps make 231 mixes.",
     )
     thirds: bool = Field(
-        False, description="Whether a third each is a mix too, where the steps do not meet it."
-    )
-    thirds: bool = Field(
         False, description="Whether a third each is run too where the simplex has no such mix."
     )
 

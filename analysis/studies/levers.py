@@ -43,8 +43,6 @@ def _well_formed(look: Inspection, at: Path, spec: AxisSpec) -> bool:
         look.fault((*at, given[1]), message, allowed="values, or low, high and n, or simplex")
     if spec.thirds and spec.simplex is None:
         look.fault((*at, "thirds"), "thirds are those of a simplex", allowed="simplex = 20")
-    if spec.thirds and spec.simplex is None:
-        look.fault((*at, "thirds"), "thirds without a simplex", allowed="simplex = 20")
     if spec.values is not None:
         texts = [json.dumps(value) for value in spec.values if not _unwritable(value)]
         if len(texts) < len(spec.values):

@@ -373,7 +373,7 @@ FAULTS = [
     ('[vary.a]\nkey = "cluster.one.target_mix"\nlow = 0\nhigh = 1\nn = 3', "vary.a.key", 2, "",
      "simplex", None, "simplex"),
     ('[vary.a]\nkey = "run.years"\nvalues = [2]\nthirds = true', "vary.a.thirds", 4, "",
-     "simplex", None, "thirds without a simplex"),
+     "simplex", None, "thirds are those of a simplex"),
     ('[vary.a]\nkey = "run.years"\nsimplex = 4', "vary.a.key", 2, "run.years", "target_mix", None,
      "not a funding mix"),
     ('[vary.jobs]\nkey = "run.years"\nvalues = [2]', "vary.jobs", 1, "jobs", "another name", None,
