@@ -68,6 +68,38 @@ def tables() -> dict[str, Any]:
     }
 
 
+def rich_scenario() -> dict[str, Any]:
+    """Return overrides with which every process of the tiny world has something to do."""
+    clusters = tables()["cluster"]
+    clusters["a"]["grants"] = ["grant"]
+    funded = {"funder": "state", "start": "2017Q1", "end": "2020Q4", "budget_eur_per_year": 4e5}
+    return {
+        "cluster": clusters,
+        "funder": {"state": {"name": "State", "level": "national"}},
+        "programme": {
+            "grant": {"name": "Grant", "instrument": "operating_grant", **funded},
+            "call": {
+                "name": "Call",
+                "instrument": "project_call",
+                "outside_proposals": 0.0,
+                "decision_quarters": 1,
+                **funded,
+            },
+        },
+        "metacluster": {
+            "ab": {
+                "name": "AB",
+                "founders": ["a", "b"],
+                "agreement": "2018Q2",
+                "founders_trust": 0.9,
+                "services": {"cooperation": 2, "internationalisation": 2},
+            }
+        },
+        "shock": {"slump": {"start": "2018Q3", "demand_change": -0.2}},
+        "parameters__metaclusters__bid_advantage_eur": 200000.0,
+    }
+
+
 def tiny_scenario(**overrides: Any) -> Scenario:
     """Return the usual tiny scenario with values replaced.
 

@@ -391,6 +391,30 @@ def test_newborn_firms_are_small_unbound_and_know_what_a_local_parent_knows():
         assert 1.0 <= firms.employees[row] <= 249.0
 
 
+def test_newborn_firms_have_the_median_size_of_newborn_firms():
+    """Mean of log sizes, spread small enough for none to be cut; false alarm rate 1e-5."""
+    world = tiny_world(
+        parameters__economy__births_per_year=0.5,
+        parameters__economy__newborn_employees=6.0,
+        parameters__world__employees_sigma=0.2,
+    )
+    sizes = world.firms.employees[born(world, 40)]
+    assert sizes.size > 50
+    assert not surprising(z_of_mean(np.log(sizes), np.log(6.0)))
+    # The mutant gives newborn firms the size of grown ones.
+    assert surprising(z_of_mean(np.log(sizes), np.log(world.p.world.employees_sme)))
+
+
+def test_one_birth_is_a_birth(monkeypatch):
+    world = begin(tiny_world())
+    one = np.array([0, 1])
+    monkeypatch.setattr("sim.randomness.Stream.poisson", lambda *address: one)
+    before = world.firms.n_alive
+    firms_are_born(world)
+    assert world.firms.n_alive == before + 1
+    assert world.tally.births.tolist() == [0, 1]
+
+
 def test_newborn_keys_are_numbered_on_and_never_come_again():
     world = tiny_world(parameters__economy__births_per_year=0.5)
     rows = born(world, 12)

@@ -25,6 +25,7 @@ from tests.worlds import (
     by_key,
     cluster,
     found_metacluster,
+    rich_scenario,
     set_ties,
     tables,
     ties_by_key,
@@ -38,38 +39,6 @@ QUARTERS = 8
 
 def parameters(group, **values):
     return {f"parameters__{group}__{name}": value for name, value in values.items()}
-
-
-def rich_scenario():
-    """Return a tiny scenario in which every process has something to do."""
-    clusters = tables()["cluster"]
-    clusters["a"]["grants"] = ["grant"]
-    funded = {"funder": "state", "start": "2017Q1", "end": "2020Q4", "budget_eur_per_year": 4e5}
-    return {
-        "cluster": clusters,
-        "funder": {"state": {"name": "State", "level": "national"}},
-        "programme": {
-            "grant": {"name": "Grant", "instrument": "operating_grant", **funded},
-            "call": {
-                "name": "Call",
-                "instrument": "project_call",
-                "outside_proposals": 0.0,
-                "decision_quarters": 1,
-                **funded,
-            },
-        },
-        "metacluster": {
-            "ab": {
-                "name": "AB",
-                "founders": ["a", "b"],
-                "agreement": "2018Q2",
-                "founders_trust": 0.9,
-                "services": {"cooperation": 2, "internationalisation": 2},
-            }
-        },
-        "shock": {"slump": {"start": "2018Q3", "demand_change": -0.2}},
-        **parameters("metaclusters", bid_advantage_eur=200000.0),
-    }
 
 
 def run(switches, **overrides):
