@@ -7,14 +7,14 @@ import numpy as np
 from sim.agents.organisation import OrganisationTable
 from sim.scenario.vocabulary import LABELS, STATUS_ACTIVE
 from sim.staffing import own_income_cents
-from sim.types import Floats
+from sim.types import Floats, Ints
 from sim.world import World
 
 
 def excellence_score(world: World, tier: OrganisationTable) -> Floats:
     """Return the mean of structure, governance, finance, strategy, services, achievements, (n,)."""
     p = world.p.organisations
-    members = np.minimum(world.n_members(tier) / p.label_members, 1.0)
+    members = np.minimum(_firms_behind(world, tier) / p.label_members, 1.0)
     years = np.clip((world.step - tier.founded) / 4.0 / p.label_years, 0.0, 1.0)
     own = own_income_cents(tier)
     total = own + (tier.recent_projects_cents + tier.recent_grant_cents).sum(axis=1)
@@ -25,6 +25,16 @@ def excellence_score(world: World, tier: OrganisationTable) -> Floats:
     fields = [members, years, finance, tier.capability, services, achieved]
     result: Floats = np.mean(fields, axis=0)
     return result
+
+
+def _firms_behind(world: World, tier: OrganisationTable) -> Ints:
+    """Return the member firms of a cluster, or of all clusters of a meta-cluster, shape (n,)."""
+    members = world.n_members(world.clusters)
+    if tier is world.clusters:
+        return members
+    meta = world.clusters.metacluster
+    inside = meta >= 0
+    return np.bincount(meta[inside], members[inside], tier.n).astype(np.int64)
 
 
 def labels_are_checked(world: World, tier: OrganisationTable) -> None:

@@ -80,7 +80,8 @@ class Project:
         outside_grant_cents: Grant of partners outside the simulated world.
         firms: Rows of the member firms taking part, shape (n_firms,).
         firm_ids: Their ids, so that a firm that has died is told from its successor.
-        fte: Staff needed by each partner, shape (n_partners,).
+            fte: Staff needed by each partner, shape (n_partners,).
+        member_fte: Members' work that counts as own contribution, shape (n_partners,).
         earned_cents, paid_cents: Per partner, shape (n_partners,).
         delivered: Sum of quarterly delivery per partner, shape (n_partners,).
     """
@@ -94,6 +95,7 @@ class Project:
     firms: Ints
     firm_ids: Ints
     fte: Floats
+    member_fte: Floats
     earned_cents: Cents
     paid_cents: Cents
     delivered: Floats

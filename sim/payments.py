@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from sim.funding import ProgrammeState
+from sim.money import cents_of
 from sim.world import World
+
+_NO_LIMIT = 10**18
 
 
 def fund(world: World, programme: ProgrammeState, amount_cents: int) -> None:
@@ -39,3 +42,12 @@ def take_back(
     back = min(held, amount_cents, int(ledger.cash[payee]))
     ledger.repay(payee, account, category, back, key)
     return back
+
+
+def funder_left_cents(world: World, programme: ProgrammeState) -> int:
+    """Return what the funder may still award this year over all its programmes, in cents."""
+    budget = world.document.funder[programme.spec.funder].budget_eur_per_year
+    if budget is None:
+        return _NO_LIMIT
+    spent = sum(p.spent_cents for p in world.programmes if p.spec.funder == programme.spec.funder)
+    return max(cents_of(budget) - spent, 0)

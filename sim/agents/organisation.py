@@ -56,6 +56,9 @@ class OrganisationTable(Table):
         np.float64, 0.5, unit="share of ask", doc="What members believe others give."
     )
     hours_in_kind: Floats = column(np.float64, unit="hours per quarter", doc="Work given to it.")
+    project_hours: Floats = column(
+        np.float64, unit="hours per quarter", doc="Of these, own contribution to projects."
+    )
     topics: Bools = column(np.bool_, False, width=len(TOPICS), doc="Topics of its portfolio.")
     topics_wanted: Bools = column(np.bool_, False, width=len(TOPICS), doc="Topics it aims at.")
     capacity: Floats = column(np.float64, unit="engaged members", doc="Members it can serve well.")

@@ -100,7 +100,7 @@ class ServicesParameters(ParameterGroup):
         "Staff below which a topic of the portfolio cannot be kept up.",
     )
     meta_capacity_clusters: float = parameter(
-        4.0,
+        10.0,
         0.5,
         50.0,
         "clusters per FTE",

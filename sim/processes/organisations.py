@@ -12,7 +12,7 @@ from sim.excellence import labels_are_checked
 from sim.founding import organisations_are_founded
 from sim.money import cents, cents_of
 from sim.outlook import grants_ahead_eur, projects_ahead_eur, secure_months
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
+from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
 from sim.staffing import (
     activity_cost_eur,
     divide_time,
@@ -107,7 +107,9 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     contracted = (grants_ahead_eur(world, tier, ahead) + projects_ahead_eur(world, tier, ahead)) * (
         4.0 / ahead
     )
-    own = p.cautious_share * own_income_cents(tier) / 100.0
+    # A new organisation reckons its first quarters up to a year.
+    lived = np.clip(world.step - tier.founded, 1, 4)
+    own = p.cautious_share * own_income_cents(tier) / 100.0 * (4.0 / lived)
     reserve = p.reserve_quarters / 4.0 * running_cost_eur(world, tier)
     arrears = world.ledger.payables[tier.account] / 100.0
     cash = world.ledger.cash[tier.account] / 100.0 - arrears - reserve
@@ -220,6 +222,12 @@ def organisations_choose_topics(world: World, tier: OrganisationTable) -> None:
     running = np.isin(tier.status, (STATUS_ACTIVE, STATUS_DORMANT))
     place = np.cumsum(tier.topics_wanted, axis=1)
     tier.topics = tier.topics_wanted & (place <= most[:, None]) & running[:, None]
+    # What a project pays for is on offer too.
+    for project in world.projects:
+        if project.funded and project.start <= world.step <= project.end:
+            for partner in project.partners:
+                if world.tiers()[partner.tier] is tier and running[partner.row]:
+                    tier.topics[partner.row, TOPICS.index(project.programme.spec.topic)] = True
 
 
 def organisations_learn(world: World, tier: OrganisationTable) -> None:

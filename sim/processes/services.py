@@ -55,7 +55,9 @@ def clusters_serve_firms(world: World) -> None:
     )
     professional = (staff + served_in_projects) * clusters.capability
     hours_per_quarter = world.p.organisations.hours_per_fte / 4
-    voluntary = p.voluntary_efficiency * clusters.hours_in_kind / hours_per_quarter
+    # What members work in projects as their own contribution is not there for services.
+    free_hours = np.maximum(clusters.hours_in_kind - clusters.project_hours, 0.0)
+    voluntary = p.voluntary_efficiency * free_hours / hours_per_quarter
     running = np.isin(clusters.status, (STATUS_ACTIVE, STATUS_DORMANT))
     clusters.capacity = running * p.members_per_fte * portal * (professional + voluntary)
     engaged = np.bincount(
@@ -68,14 +70,14 @@ def clusters_serve_firms(world: World) -> None:
 
 
 def metaclusters_serve_clusters(world: World) -> None:
-    """Turn staff and given time of meta-clusters into quality for member clusters."""
+    """Turn the time of meta-clusters, of staff and given, into quality for member clusters."""
     p, metas = world.p.services, world.metaclusters
     lift = 1.0 + world.p.metaclusters.coordinator_lift * metas.coordinator
-    hours_per_quarter = world.p.organisations.hours_per_fte / 4
-    time_fte = metas.service_fte + metas.hours_in_kind / hours_per_quarter
     served = p.service_part_of_projects * metas.project_fte * metas.project_delivery
     portal = 1.0 + p.portal_scale * metas.topics[:, _PORTAL]
-    capacity = p.meta_capacity_clusters * portal * lift * (time_fte + served) * metas.capability
+    capacity = (
+        p.meta_capacity_clusters * portal * lift * (metas.service_fte + served) * metas.capability
+    )
     metas.capacity = (metas.status == STATUS_ACTIVE) * capacity
     n_clusters = world.n_members(metas).astype(np.float64)
     metas.quality = quality(world, metas.capacity, n_clusters, metas.capability)

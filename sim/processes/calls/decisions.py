@@ -9,7 +9,9 @@ import numpy as np
 from sim.events import counted
 from sim.funding import Partner, ProgrammeState, Project, Proposal
 from sim.money import cents_of
+from sim.payments import funder_left_cents
 from sim.randomness import Process, key_of
+from sim.scenario.entities import ProgrammeSpec
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.ties import ORIGIN_PROJECT, pair_keys
 from sim.types import Floats, Ints
@@ -50,6 +52,7 @@ def _decide(world: World, programme: ProgrammeState, proposals: list[Proposal]) 
     outside = outside_scores(world, programme)
     # Calls decided in one year share its budget.
     left = cents_of(spec.budget_eur_per_year) - programme.spent_cents
+    left = min(left, funder_left_cents(world, programme))
     for proposal in [proposal for proposal in proposals if not _still_stands(world, proposal)]:
         _reject(world, proposal, "its coordinator is no longer active")
     standing = [proposal for proposal in proposals if _still_stands(world, proposal)]
@@ -140,6 +143,8 @@ def new_project(world: World, proposal: Proposal, start: int, funded: bool) -> P
     fte[0] += p.reporting_fte
     if not funded:
         fte *= p.unfunded_effort
+    member_fte = members_contribution(world, partners, fte, spec) if funded else np.zeros(fte.size)
+    fte -= member_fte
     grant = cents_of(spec.project_eur * spec.aid_rate)
     outside = grant - sum(o.grant_cents for o in partners)
     firms = _firms_taking_part(world, partners, proposal.number)
@@ -154,11 +159,32 @@ def new_project(world: World, proposal: Proposal, start: int, funded: bool) -> P
         firms,
         world.firms.unique_id[firms].copy(),
         fte,
+        member_fte,
         zeros.copy(),
         zeros.copy(),
         np.zeros(len(partners)),
         funded=funded,
     )
+
+
+def members_contribution(
+    world: World, partners: list[Partner], fte: Floats, spec: ProgrammeSpec
+) -> Floats:
+    """Return the own contribution of each partner that members work off in kind, in FTE, (n,).
+
+    The part of the cost that the grant does not pay may be work of members where the programme
+    allows it, as far as they give hours; the rest is the organisation's own paid time.
+    """
+    if not spec.in_kind_counts:
+        return np.zeros(fte.size)
+    hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
+    given = np.zeros(fte.size)
+    for i, partner in enumerate(partners):
+        if partner.tier == 0:
+            clusters, row = world.clusters, partner.row
+            free = max(clusters.hours_in_kind[row] - clusters.project_hours[row], 0.0)
+            given[i] = min((1.0 - spec.aid_rate) * fte[i], free / hours_per_quarter)
+    return given
 
 
 def _firms_taking_part(world: World, partners: list[Partner], number: int) -> Ints:

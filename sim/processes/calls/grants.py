@@ -10,7 +10,7 @@ from sim.contracts import quarterly_grant_eur, sign_grant
 from sim.eligibility import eligible
 from sim.funding import GrantContract, ProgrammeState
 from sim.money import cents, cents_of
-from sim.payments import fund, pay_at_once
+from sim.payments import fund, funder_left_cents, pay_at_once
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.staffing import is_legal_person, own_income_cents, running_cost_eur
@@ -54,6 +54,7 @@ def _award(world: World, programme: ProgrammeState) -> None:
         return
     running = [g for g in world.grants if g.programme is programme]
     free = cents_of(spec.budget_eur_per_year) - cents_of(spec.cap_eur_per_year) * len(running)
+    free = min(free, funder_left_cents(world, programme))
     for tier, organisations in enumerate(world.tiers()):
         if world.tier_name(organisations) not in spec.tiers:
             continue

@@ -15,6 +15,8 @@ def projects_run(world: World) -> None:
     """Run every project for a quarter; close those whose last payment is made."""
     for organisations in world.tiers():
         organisations.project_fte[:] = 0.0
+        organisations.project_hours[:] = 0.0
+    hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
     participants_meet(world, [p for p in world.projects if p.start == world.step])
     for project in world.projects:
         if world.step == project.start:
@@ -28,9 +30,11 @@ def projects_run(world: World) -> None:
             project.closed = True
         # Staff for the next quarter is divided after this process.
         if project.start <= world.step + 1 <= project.end:
-            for partner, fte in zip(project.partners, project.fte, strict=True):
+            for i, partner in enumerate(project.partners):
                 if _alive(world, partner):
-                    world.tiers()[partner.tier].project_fte[partner.row] += fte
+                    tier = world.tiers()[partner.tier]
+                    tier.project_fte[partner.row] += project.fte[i]
+                    tier.project_hours[partner.row] += project.member_fte[i] * hours_per_quarter
     world.projects = [project for project in world.projects if not project.closed]
 
 

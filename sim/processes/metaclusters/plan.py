@@ -131,9 +131,12 @@ def _pay_for(world: World, action: ActionState) -> bool:
 
 def _pass_phases(world: World, row: int) -> None:
     p, metas = world.p.metaclusters, world.metaclusters
-    needed = {_CREATION: p.validation_actions, _VALIDATION: p.growth_actions}
     phase = int(metas.phase[row])
-    if phase in needed and metas.actions_delivered[row] >= needed[phase]:
+    thresholds = {_CREATION: p.validation_actions, _VALIDATION: p.growth_actions}
+    # A short plan is done when all its actions of the phase are.
+    planned = sum(a.metacluster == row and a.phase <= phase for a in world.actions)
+    needed = min(thresholds.get(phase, 0), planned)
+    if phase in thresholds and metas.actions_delivered[row] >= needed:
         enter_phase(world, row, phase + 1, f"{metas.actions_delivered[row]} actions delivered")
 
 
