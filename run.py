@@ -275,6 +275,56 @@ def sweep_study(
             raise typer.Exit(FAILED)
 
 
+@app.command("triangle")
+def draw_triangle(
+    folders: Annotated[
+        list[Path],
+        typer.Argument(metavar="DIR...", help="Study folders; more add their conditions."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of page and pictures; else DIR/triangle.")
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Draw the funding triangle of a finished study that varies the funding mix."""
+    with plain_errors(debug):
+        for folder in folders:
+            if not (folder / "runs.parquet").is_file():
+                raise InputError(f"{folder} is not a study folder: it holds no runs.parquet")
+
+        from analysis.triangles import triangle
+        from analysis.triangles.findings import headline
+
+        with progress("drawing"):
+            drawn = triangle(*folders)
+            page = drawn.save(out or folders[0] / "triangle")
+        print(drawn.title, headline(drawn), f"Page: {page}", sep="\n")
+
+
+@app.command("export")
+def export_folder(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run or a study.")],
+    to: Annotated[
+        Literal["xlsx", "csv", "graphml", "gexf"],
+        typer.Option(help="An Excel workbook, CSV files, or the network of a quarter."),
+    ],
+    quarter: Annotated[
+        str | None, typer.Option(help="Quarter of the network, such as 2019Q4; else the last.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write (csv: folder); else beside DIR.")
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Export results for spreadsheets and network programs."""
+    with plain_errors(debug):
+        from analysis.exports import export
+
+        with progress("writing"):
+            written = export(folder, to, quarter, out)
+        print(f"Written: {written}")
+
+
 @app.command("report")
 def report_on_run(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run.")],

@@ -4,14 +4,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.comparisons import compare
+    from analysis.exports import export, network, query
+    from analysis.sweeps import sweep
+    from analysis.triangles import triangle
 
-__all__ = ["compare"]
+__all__ = ["compare", "export", "network", "query", "sweep", "triangle"]
+
+_HOMES = {
+    "compare": "comparisons",
+    "export": "exports",
+    "network": "exports",
+    "query": "exports",
+    "sweep": "sweeps",
+    "triangle": "triangles",
+}
 
 
 def __getattr__(name: str) -> Any:
     # Loaded when first asked for, so that a command that compares nothing does not wait for it.
-    if name == "compare":
-        from analysis.comparisons import compare
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return compare
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"analysis.{_HOMES[name]}"), name)

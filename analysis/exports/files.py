@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.exports.tables import ExportError, read_tables, write_csv, write_workbook
+from analysis.exports.tables import read_tables, write_csv, write_workbook
+from analysis.terminal import InputError
 
 FORMATS = ("xlsx", "csv", "graphml", "gexf")
 NETWORKS = ("graphml", "gexf")
@@ -26,18 +27,20 @@ def export(
         What was written.
 
     Raises:
-        ExportError: If that cannot be exported so.
-        FileNotFoundError: If the folder is neither of a run nor of a study.
+        InputError: If that cannot be exported so, or the folder is neither of a run nor of a study.
         OSError: If the file cannot be written.
     """
     folder = Path(folder)
     if to not in FORMATS:
-        raise ExportError(f"{to} is no format; there are {', '.join(FORMATS)}")
+        raise InputError(f"{to} is no format; there are {', '.join(FORMATS)}")
     if to in NETWORKS:
         return _export_network(folder, to, quarter, out)
     if quarter is not None:
-        raise ExportError(f"a quarter is chosen for networks only ({' or '.join(NETWORKS)})")
-    tables = read_tables(folder)
+        raise InputError(f"a quarter is chosen for networks only ({' or '.join(NETWORKS)})")
+    try:
+        tables = read_tables(folder)
+    except FileNotFoundError as error:
+        raise InputError(str(error)) from error
     if to == "csv":
         out = Path(out) if out else _beside(folder, "-csv")
         write_csv(tables, out)
@@ -50,7 +53,7 @@ def _export_network(folder: Path, to: str, quarter: str | None, out: str | Path 
     from sim.results import Results
 
     if not (folder / "run.json").is_file():
-        raise FileNotFoundError(f"{folder} is no run folder, of which alone networks are made")
+        raise InputError(f"{folder} is no run folder, and networks are made of runs only")
     results = Results.load(folder)
     last = int(results.model["quarter"].max())
     graph = network(results, last if quarter is None else quarter)

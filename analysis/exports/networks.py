@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.exports.tables import ExportError, neutralised
+from analysis.exports.tables import neutralised
+from analysis.terminal import InputError
 from sim.results import Results
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def network(run: Results | str | Path, quarter: str | int) -> nx.Graph:
         quarter: Such as ``2019Q4``, or the number of the quarter; 0 is the opening.
 
     Raises:
-        ExportError: If the run has no such quarter.
+        InputError: If the run has no such quarter.
         FileNotFoundError: If the folder is no run folder.
         ScenarioError: If the run must be made again and today's code does not accept its scenario.
 
@@ -74,7 +75,7 @@ def write_network(graph: nx.Graph, path: str | Path) -> Path:
     """Write a network to a file; its ending, ``.graphml`` or ``.gexf``, says the format.
 
     Raises:
-        ExportError: If the ending is another one.
+        InputError: If the ending is another one.
         OSError: If the file cannot be written.
     """
     import networkx as nx
@@ -82,7 +83,7 @@ def write_network(graph: nx.Graph, path: str | Path) -> Path:
     path = Path(path)
     writers: dict[str, Any] = {"graphml": nx.write_graphml_xml, "gexf": nx.write_gexf}
     if path.suffix[1:] not in writers:
-        raise ExportError(f"{path}: networks are written to .graphml or .gexf")
+        raise InputError(f"{path}: networks are written to .graphml or .gexf")
     path.parent.mkdir(parents=True, exist_ok=True)
     writers[path.suffix[1:]](graph, path)
     return path
@@ -94,7 +95,7 @@ def _step(results: Results, quarter: str | int) -> int:
         return int(labels[str(quarter)])
     if str(quarter).isdecimal() and int(quarter) in set(labels):
         return int(quarter)
-    raise ExportError(
+    raise InputError(
         f"quarter {quarter}: this run has {labels.index[0]} (the opening) to {labels.index[-1]}"
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.terminal import InputError
 from sim.results import SERIES, TABLES, read_table
 
 # The wide forms are what some programs turn into the narrow ones.
@@ -25,10 +26,6 @@ _LETTERS_OF_NAME = 31
 _EXACT = (-(2**53), 2**53)
 _SAMPLED_ROWS = 200
 _WIDEST = 48
-
-
-class ExportError(ValueError):
-    """Something cannot be exported in the form asked for; the message says what to do instead."""
 
 
 def read_tables(folder: str | Path) -> dict[str, pd.DataFrame]:
@@ -123,7 +120,7 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path) -> Path
         The path.
 
     Raises:
-        ExportError: If a table has more rows than a sheet can hold (1,048,575).
+        InputError: If a table has more rows than a sheet can hold (1,048,575).
         OSError: If the file cannot be written.
     """
     from openpyxl import Workbook
@@ -133,7 +130,7 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path) -> Path
 
     for name, table in tables.items():
         if len(table) >= _ROWS_OF_SHEET:
-            raise ExportError(
+            raise InputError(
                 f"table {name} has {len(table):,} rows and a sheet of a workbook holds "
                 f"{_ROWS_OF_SHEET - 1:,}; export to csv instead"
             )

@@ -1,4 +1,4 @@
-"""The page of a funding triangle: one file, in which a click on a mix shows its life."""
+"""The folder of a funding triangle: tables, pictures, and a page that shows the life of a mix."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from analysis.triangles.findings import fate_words, findings, gains_of, headline
 from analysis.triangles.mixes import SHARES, on_grid, spacing
 from analysis.triangles.outcomes import OUTCOMES
 from analysis.triangles.thirds import BETTER, N_TOSSES, WORSE
+from sim.results import check_replaceable, write_table
+from sim.storage import replaced_folder
 
 _UNITS = {
     "survived": "share",
@@ -42,21 +44,38 @@ _LIVES = {
 _COLOURS_OF_SCALE = 17
 
 
-def write_triangle(triangle: Triangle, folder: Path) -> Path:
-    """Write ``report.html`` and ``figures/*.png`` into a folder; the page asks for nothing outside.
+TABLES = ("mixes", "levels", "gains", "realised", "fates")
+"""Tables of a :class:`Triangle` that are kept beside its page."""
+
+FILES = frozenset([*(f"{table}.parquet" for table in TABLES), "report.html", "figures"])
+
+
+def save(triangle: Triangle, folder: Path) -> Path:
+    """Write a folder with page, pictures and tables; one in its place is replaced at once.
 
     Args:
         triangle: The study.
-        folder: An existing folder.
+        folder: The folder.
 
     Returns:
         Path of the page.
 
     Raises:
-        OSError: If the folder cannot be written.
+        FileExistsError: If the folder holds anything that is no part of a funding triangle.
+        OSError: If it cannot be written.
     """
-    n_runs = len(triangle.runs) + triangle.n_failed
-    return write_page(
+    check_replaceable(folder, "funding triangle", "report.html", FILES)
+    with replaced_folder(folder) as staging:
+        _write_page(triangle, staging)
+        for name in TABLES:
+            table = getattr(triangle, name)
+            write_table(table.reset_index(names="mix") if name == "mixes" else table,
+                        staging / f"{name}.parquet")  # fmt: skip
+    return folder / "report.html"
+
+
+def _write_page(triangle: Triangle, folder: Path) -> None:
+    write_page(
         folder,
         "triangle.html",
         list(draw_all(triangle)),
@@ -66,7 +85,7 @@ def write_triangle(triangle: Triangle, folder: Path) -> Path:
         findings=findings(triangle),
         mixes=table_of_mixes(triangle),
         notes=_notes(triangle),
-        n_runs=f"{n_runs:,}",
+        n_runs=f"{len(triangle.runs) + triangle.n_failed:,}",
         n_tosses=f"{N_TOSSES:,}",
         # Markup: JSON in a script element must not be escaped, but must not end it either.
         data=Markup(_script_safe(json.dumps(page_data(triangle), separators=(",", ":")))),

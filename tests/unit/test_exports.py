@@ -17,7 +17,7 @@ from analysis.exports import (
     write_workbook,
 )
 from analysis.exports.files import export
-from analysis.exports.tables import ExportError
+from analysis.terminal import InputError
 from sim import Scenario, simulate
 from sim.results import write_table
 
@@ -109,7 +109,7 @@ def test_workbook_leaves_infinite_and_missing_numbers_out(tmp_path):
 
 def test_a_table_too_long_for_a_sheet_is_refused_before_anything_is_written(tmp_path):
     table = pd.DataFrame({"quarter": np.zeros(1_048_576, np.int64)})
-    with pytest.raises(ExportError, match=r"flows has 1,048,576 rows .* csv instead"):
+    with pytest.raises(InputError, match=r"flows has 1,048,576 rows .* csv instead"):
         write_workbook({"flows": table}, tmp_path / "book.xlsx")
     assert not list(tmp_path.iterdir())
 
@@ -188,12 +188,12 @@ def test_another_quarter_is_run_again_and_gives_the_same_ties(run_folder):
 
 @pytest.mark.parametrize("quarter", ["2019Q1", "9", "-1", "soon"])
 def test_a_quarter_that_the_run_has_not_is_refused(run_folder, quarter):
-    with pytest.raises(ExportError, match=r"this run has 2015Q4 \(the opening\) to 2017Q4"):
+    with pytest.raises(InputError, match=r"this run has 2015Q4 \(the opening\) to 2017Q4"):
         network(run_folder, quarter)
 
 
 def test_networks_are_written_in_two_formats_only(run_folder, tmp_path):
-    with pytest.raises(ExportError, match=r"\.graphml or \.gexf"):
+    with pytest.raises(InputError, match=r"\.graphml or \.gexf"):
         write_network(nx.Graph(), tmp_path / "net.csv")
 
 
@@ -270,9 +270,11 @@ def test_a_study_folder_exports_its_table_of_runs(tmp_path):
 
 
 def test_what_cannot_be_exported_is_refused_in_plain_words(run_folder, tmp_path):
-    with pytest.raises(ExportError, match="a quarter is chosen for networks only"):
+    with pytest.raises(InputError, match="a quarter is chosen for networks only"):
         export(run_folder, "csv", quarter="2016Q4")
-    with pytest.raises(ExportError, match="there are xlsx, csv, graphml, gexf"):
+    with pytest.raises(InputError, match="there are xlsx, csv, graphml, gexf"):
         export(run_folder, "pdf")
-    with pytest.raises(FileNotFoundError, match="no run folder"):
+    with pytest.raises(InputError, match="no run folder, and networks"):
         export(tmp_path, "gexf")
+    with pytest.raises(InputError, match="no run folder and no study folder"):
+        export(tmp_path, "xlsx")

@@ -10,9 +10,10 @@ from analysis.triangles.figures import draw_all
 from analysis.triangles.findings import beaten_sentence, findings, groups_of_plans, headline
 from analysis.triangles.mixes import SHARES, is_thirds, name_of, on_grid, places, spacing, thirds_of
 from analysis.triangles.outcomes import OUTCOMES
-from analysis.triangles.page import page_data, write_triangle
+from analysis.triangles.page import page_data
 from analysis.triangles.series import series_of
 from analysis.triangles.thirds import BETTER, NOT_TOLD, WORSE
+from sim.results import read_table
 from tests.unit.made_triangle import N_QUARTERS, made_triangle
 
 
@@ -192,23 +193,36 @@ def test_tiles_do_not_leave_the_sheet(triangle, tmp_path):
 
 
 def test_the_page_holds_everything_and_asks_for_nothing_outside(triangle, tmp_path):
-    path = write_triangle(triangle, tmp_path)
+    path = triangle.save(tmp_path / "triangle")
     text = path.read_text(encoding="utf-8")
     assert path.stat().st_size < 8_000_000
     assert "A made-up study &lt;of&gt; mixes &amp; fates" in text
     assert not re.search(r"(src|href)=\"(?!data:|#)", text)
     assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest", text)
-    assert {path.stem for path in (tmp_path / "figures").iterdir()} == {
+    assert {path.stem for path in (path.parent / "figures").iterdir()} == {
         picture.name for picture in draw_all(triangle)
     }
-    again = tmp_path / "again"
-    again.mkdir()
-    assert write_triangle(triangle, again).read_bytes() == path.read_bytes()
+    assert triangle.save(tmp_path / "again").read_bytes() == path.read_bytes()
+
+
+def test_a_folder_of_something_else_is_left_alone(triangle, tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear reader")
+    with pytest.raises(FileExistsError, match="no funding triangle"):
+        triangle.save(tmp_path)
+
+
+def test_tables_are_kept_beside_the_page(triangle, tmp_path):
+    folder = triangle.save(tmp_path / "triangle").parent
+    gains = read_table(folder / "gains.parquet")
+    assert len(gains) == len(triangle.gains)
+    assert set(read_table(folder / "mixes.parquet").columns) == {"mix", *SHARES}
+    # Once more in its own place.
+    triangle.save(folder)
 
 
 def test_texts_of_a_study_cannot_end_the_script(tmp_path):
     hostile = made_triangle(steps=1, n_seeds=2, conditions=("</script><script>alert(1)</script>",))
-    text = write_triangle(hostile, tmp_path).read_text(encoding="utf-8")
+    text = hostile.save(tmp_path / "t").read_text(encoding="utf-8")
     assert "alert(1)" in text
     assert "<script>alert" not in text.lower()
 
