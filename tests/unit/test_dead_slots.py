@@ -45,10 +45,11 @@ def test_nothing_in_the_slot_of_a_dead_firm_matters(births):
 
 
 def test_the_test_sees_a_rule_that_looks_at_the_dead(monkeypatch):
-    """The mutant asks the dead for their age when it counts the living."""
+    """The mutant measures the productivity of firms by the mean of all slots."""
 
-    def births_expected(world, right=economy.births_expected):
-        return right(world) + 1e-3 * world.firms.age_quarters.sum()
+    def firms_grow(world, right=economy.firms_grow):
+        right(world)
+        world.firms.employees *= 1.0 + 1e-6 * world.firms.productivity.mean()
 
-    monkeypatch.setattr(economy, "births_expected", births_expected)
+    monkeypatch.setattr(economy, "firms_grow", firms_grow)
     assert seen(a_year_after_deaths(True)) != seen(a_year_after_deaths(False))

@@ -120,10 +120,9 @@ def test_what_a_shock_takes_it_gives_back_in_the_end():
     for _ in range(12):
         shocks_strike(begin(world))
         changes.append(world.clusters.shock_change.copy())
-    assert changes[0] == pytest.approx([0.0, 0.0])
-    assert changes[1] == pytest.approx([-0.2, -0.2])
-    assert changes[3] == pytest.approx([0.05, 0.05])
-    assert np.sum(changes, axis=0) == pytest.approx([0.0, 0.0])
+    course = [0.0, -0.2, 0.0, 0.05, 0.05, 0.05, 0.05, *[0.0] * 5]
+    assert np.array(changes) == pytest.approx(np.column_stack([course, course]))
+    assert sum(course) == pytest.approx(0.0)
     begins = [(e.quarter, e.name) for e in world.events.events if e.event == "shock"]
     assert begins == [(2, "slump")]
 
@@ -398,7 +397,8 @@ def test_newborn_firms_have_the_median_size_of_newborn_firms():
         parameters__economy__newborn_employees=6.0,
         parameters__world__employees_sigma=0.2,
     )
-    sizes = world.firms.employees[born(world, 40)]
+    rows = born(world, 40)
+    sizes = world.firms.employees[rows]
     assert sizes.size > 50
     assert not surprising(z_of_mean(np.log(sizes), np.log(6.0)))
     # The mutant gives newborn firms the size of grown ones.
