@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
+from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
 
 
@@ -46,7 +46,7 @@ def _check_firms(world: World) -> None:
     keys = firms.key[alive]
     _must(world, np.unique(keys).size == keys.size, "one key a firm")
     _must(world, ~firms.member | alive, "members are alive")
-    running = np.isin(world.clusters.status, (STATUS_ACTIVE, STATUS_DORMANT))
+    running = world.is_running(world.clusters)
     _must(world, ~firms.member | running[firms.area], "members have a running organisation")
     unit = ("engagement", "competence", "novelty", "export_share", "generosity", "reciprocity")
     for name in unit:

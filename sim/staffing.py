@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
-from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE, STATUS_DORMANT
+from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE
 from sim.types import Bools, Cents, Floats
 from sim.world import World
 
@@ -88,7 +88,7 @@ def hours_to_ask(world: World, tier: OrganisationTable) -> Floats:
     """Return the hours asked of an average member a year, by the planned share in kind, (n,)."""
     p = world.p.contribution
     of_third = 3.0 * tier.target_in_kind
-    running = np.isin(tier.status, (STATUS_ACTIVE, STATUS_DORMANT))
+    running = world.is_running(tier)
     if tier is world.clusters:
         asked = np.minimum(p.hours_asked_per_year * of_third, p.hours_asked_cap_per_year)
     else:

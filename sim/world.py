@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numba import njit
 
 from sim.agents.cluster import ClusterTable
 from sim.agents.firm import PROFILE_DIMENSIONS, FirmTable
@@ -20,7 +22,7 @@ from sim.ledger import Ledger
 from sim.parameters import Parameters
 from sim.randomness import Process, Stream
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
-from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE
+from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
 from sim.ties import Ties
 from sim.types import Bools, Floats, Ints
 
@@ -134,7 +136,7 @@ class World:
 
     def stream(self, process: Process) -> Stream:
         """Return the random numbers of a process in this quarter."""
-        return Stream(self.seed, process, self.step)
+        return stream_of(self.seed, process, self.step)
 
     def begin_quarter(self) -> None:
         """Advance to the next quarter and forget what was counted and booked in the last one."""
@@ -190,11 +192,16 @@ class World:
         result: Bools = organisations.status == STATUS_ACTIVE
         return result
 
+    def is_running(self, organisations: OrganisationTable) -> Bools:
+        """Return which organisations are active or dormant, shape (n,)."""
+        status = organisations.status
+        result: Bools = (status == STATUS_ACTIVE) | (status == STATUS_DORMANT)
+        return result
+
     def n_members(self, organisations: OrganisationTable) -> Ints:
         """Return the number of members: firms of a cluster, clusters of a meta-cluster."""
         if organisations is self.clusters:
-            members = self.firms.member
-            return np.bincount(self.firms.area[members], minlength=self.clusters.n)
+            return _counted_by_area(self.firms.member, self.firms.area, self.clusters.n)
         rows = self.clusters.metacluster
         return np.bincount(rows[rows >= 0], minlength=self.metaclusters.n)
 
@@ -216,3 +223,18 @@ class World:
 
     def _new_tally(self) -> QuarterTally:
         return QuarterTally.empty(self.clusters.n, self.metaclusters.n)
+
+
+@lru_cache(maxsize=64)
+def stream_of(seed: int, process: int, step: int) -> Stream:
+    """Return the random numbers of a process in a step; asked for many times a quarter."""
+    return Stream(seed, process, step)
+
+
+@njit(cache=True)
+def _counted_by_area(mask: Bools, area: Ints, n: int) -> Ints:
+    """Count the rows of a mask by area; asked for so often that numpy's detour shows."""
+    counts = np.zeros(n, np.int64)
+    for row in range(mask.size):
+        counts[area[row]] += mask[row]
+    return counts

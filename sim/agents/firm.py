@@ -17,7 +17,7 @@ class FirmTable(Table):
     """State of every firm and institution of every area."""
 
     kind: Ints = column(np.int8, doc="Kind, an index into KINDS.")
-    area: Ints = column(np.int32, -1, doc="Row of the cluster in whose area the firm stands.")
+    area: Ints = column(np.int64, -1, doc="Row of the cluster in whose area the firm stands.")
     latitude: Floats = column(np.float64, unit="degrees", doc="Place, north.")
     longitude: Floats = column(np.float64, unit="degrees", doc="Place, east.")
     employees: Floats = column(np.float64, 1.0, unit="employees", doc="Size.")

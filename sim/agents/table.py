@@ -67,7 +67,7 @@ class Column:
     def __get__(self, table: Table | None, owner: type) -> Self | NDArray[Any]:
         if table is None:
             return self
-        return table._data[self.name][: table.n]
+        return table._views[self.name]
 
     def __set__(self, table: Table, values: ArrayLike) -> None:
         table.write(self.name, slice(0, table.n), values)
@@ -139,6 +139,8 @@ class Table:
         self._data: dict[str, NDArray[Any]] = {
             name: _empty(c, 0) for name, c in self._declared.items()
         }
+        # The columns as far as slots are in use.
+        self._views = dict(self._data)
         # Rows of the living in the order of their ids; built when first asked for.
         self._rows_by_id: Rows | None = None
 
@@ -323,6 +325,8 @@ class Table:
                 grown = _empty(declared, self._capacity)
                 grown[:first] = self._data[name][:first]
                 self._data[name] = grown
+        if self.n > first:
+            self._views = {name: values[: self.n] for name, values in self._data.items()}
         return np.concatenate([free, np.arange(first, self.n, dtype=np.int64)])
 
 

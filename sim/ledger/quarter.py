@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.ledger.accounts import check_category
+from sim.ledger.accounts import CATEGORIES, check_category
 from sim.ledger.claims import EARNED
 from sim.ledger.journal import Entries, Journal
 from sim.types import Cents, Ints
@@ -37,9 +37,22 @@ class QuarterFlows(NamedTuple):
         """
         flows = self.flows
         if payers is not None:
-            paid = np.isin(flows.left, payers)
-            flows = Entries(*(column[paid] for column in flows))
+            flows = self._paid_by(payers)
         return self._sum(flows.right, self.flow_journal, flows, category, medium)
+
+    def received_by_category(
+        self, medium: str | None = None, payers: Ints | None = None
+    ) -> dict[str, Cents]:
+        """Return what each account received, for every category; arguments as for ``received``."""
+        flows = self.flows if payers is None else self._paid_by(payers)
+        places = {category: place for place, category in enumerate(CATEGORIES)}
+        # What has another medium goes to a row that is left out.
+        rows = [
+            places[tag[1]] if medium in (None, tag[0]) else -1 for tag in self.flow_journal.tags
+        ]
+        sums = np.zeros((len(CATEGORIES) + 1, self.n_accounts), np.int64)
+        np.add.at(sums, (np.array(rows, np.int64)[flows.tag], flows.right), flows.amount_cents)
+        return dict(zip(CATEGORIES, sums[:-1], strict=True))
 
     def paid(self, category: str | None = None, medium: str | None = None) -> Cents:
         """Return what each account paid or gave; arguments as for ``received``."""
@@ -48,6 +61,12 @@ class QuarterFlows(NamedTuple):
     def earned(self, category: str | None = None) -> Cents:
         """Return the grants each account earned, paid or not (the accrual side of a grant)."""
         return self._sum(self.claims.left, self.claim_journal, self.claims, category, EARNED)
+
+    def _paid_by(self, payers: Ints) -> Entries:
+        wanted = np.zeros(self.n_accounts, np.bool_)
+        wanted[payers] = True
+        paid = wanted[self.flows.left]
+        return Entries(*(column[paid] for column in self.flows))
 
     def _sum(
         self,

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.agents.organisation import OrganisationTable
 from sim.money import cents
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
+from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.types import Bools, Floats
 from sim.world import World
 
@@ -54,7 +54,7 @@ def firms_give(world: World) -> None:
     """Members give hours to their cluster organisation; larger ones are asked for more (P7)."""
     p, firms, clusters = world.p.contribution, world.firms, world.clusters
     area = firms.area
-    running = np.isin(clusters.status, (STATUS_ACTIVE, STATUS_DORMANT))
+    running = world.is_running(clusters)
     size = (firms.employees / p.average_employees) ** p.hours_size_exponent
     asked = firms.member * (running * clusters.hours_asked)[area] * size / 4.0
     # Who was a member at the start is no newcomer, unless the organisation was one.

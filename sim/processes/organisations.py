@@ -219,7 +219,7 @@ def organisations_choose_topics(world: World, tier: OrganisationTable) -> None:
     hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
     time = tier.staff_fte + tier.hours_in_kind / hours_per_quarter
     most = np.floor(time / world.p.services.topic_min_fte)
-    running = np.isin(tier.status, (STATUS_ACTIVE, STATUS_DORMANT))
+    running = world.is_running(tier)
     place = np.cumsum(tier.topics_wanted, axis=1)
     tier.topics = tier.topics_wanted & (place <= most[:, None]) & running[:, None]
     # What a project pays for is on offer too.
@@ -260,7 +260,7 @@ def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
     A dormant one lives on voluntary work, revives with cash for a post, or is struck off.
     """
     p = world.p.organisations
-    running = np.isin(tier.status, (STATUS_ACTIVE, STATUS_DORMANT))
+    running = world.is_running(tier)
     tier.idle_quarters = np.where(
         running, np.where(delivers(world, tier), 0, tier.idle_quarters + 1), 0
     )
@@ -287,9 +287,7 @@ def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
     carried = tier.hours_in_kind >= p.voluntary_core_hours
     for row in np.flatnonzero((tier.status == STATUS_DORMANT) & struck_off & ~carried):
         dissolve(world, tier, int(row), "dormant and carried by nobody")
-    few = (n_members < p.dissolution_members) & np.isin(
-        tier.status, (STATUS_ACTIVE, STATUS_DORMANT)
-    )
+    few = (n_members < p.dissolution_members) & world.is_running(tier)
     for row in np.flatnonzero(few & (world.step - tier.founded >= p.dormancy_quarters)):
         dissolve(world, tier, int(row), "too few members")
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.agents.organisation import OrganisationTable
 from sim.money import cents
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
+from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.staffing import is_legal_person
 from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER
 from sim.types import Floats
@@ -58,7 +58,7 @@ def clusters_serve_firms(world: World) -> None:
     # What members work in projects as their own contribution is not there for services.
     free_hours = np.maximum(clusters.hours_in_kind - clusters.project_hours, 0.0)
     voluntary = p.voluntary_efficiency * free_hours / hours_per_quarter
-    running = np.isin(clusters.status, (STATUS_ACTIVE, STATUS_DORMANT))
+    running = world.is_running(clusters)
     clusters.capacity = running * p.members_per_fte * portal * (professional + voluntary)
     engaged = np.bincount(
         firms.area[firms.member], firms.engagement[firms.member], minlength=clusters.n

@@ -23,7 +23,7 @@ def model_row(world: World, money: QuarterMoney, seen: ClusterIndicators) -> dic
     active_projects = [p for p in world.projects if p.start <= world.step <= p.end]
     cohort = enterprise & (firms.at_start >= 0)
     burden = firms.fee_cents / 100.0 / np.maximum(firms.turnover_eur, 1.0)
-    running = np.isin(status, (STATUS_ACTIVE, STATUS_DORMANT))
+    running = world.is_running(clusters)
     n_firms = max(int(alive.sum()), 1)
     return {
         "quarter": world.step,

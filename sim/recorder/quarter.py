@@ -31,13 +31,11 @@ class QuarterMoney:
     def __init__(self, world: World) -> None:
         ledger = world.ledger
         flows = ledger.quarter_flows(ledger.quarter + 1)
-        self._received = {c: flows.received(c, "cash") for group in _CASH.values() for c in group}
+        self._received = flows.received_by_category("cash")
         levels = world.document.funder
         funders = [a for key, a in world.funder_accounts.items() if levels[key].level != "private"]
         public = np.array(funders, np.int64)
-        self._public = {
-            c: flows.received(c, "cash", public) for c in (*_ORGANISATION_PUBLIC, *_FIRM_PUBLIC)
-        }
+        self._public = flows.received_by_category("cash", public)
         self.public_cents = int(flows.paid(None, "cash")[public].sum())
 
     @classmethod
