@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -249,12 +250,20 @@ def check_replaceable(
         )
 
 
+_PLAIN = tuple(np.dtype(kind) for kind in ("int64", "float64", "bool"))
+
+
 def tidy(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return ``table`` with a plain index and columns of int64, float64, bool and text only.
 
     Raises:
         TypeError: If a column holds anything else; the message names table and column.
     """
+    kinds = table.dtypes.tolist()
+    if table.index.equals(pd.RangeIndex(len(table))) and all(
+        kind in _PLAIN or kind == "str" for kind in kinds
+    ):
+        return table
     columns = {}
     for column, values in table.items():
         kind = values.dtype

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -71,13 +70,15 @@ class Recorder:
         return {name: make() for name, make in self._tables.items()}
 
     def _events(self) -> pd.DataFrame:
-        calendar = self._world.calendar
-        rows = [
-            {**asdict(event), "label": calendar.label(event.quarter)}
-            for event in self._world.events.events
-        ]
-        columns = ["quarter", "label", "event", "agent", "name", "cause", "detail"]
-        return pd.DataFrame(rows, columns=columns)
+        events, label = self._world.events.events, self._world.calendar.label
+        labels = {quarter: label(quarter) for quarter in {event.quarter for event in events}}
+        columns: dict[str, list[object]] = {
+            name: [getattr(event, name) for event in events]
+            for name in ("quarter", "event", "agent", "name", "cause", "detail")
+        }
+        columns["label"] = [labels[event.quarter] for event in events]
+        order = ["quarter", "label", "event", "agent", "name", "cause", "detail"]
+        return pd.DataFrame(columns, columns=order)
 
 
 def _stacked(parts: list[dict[str, np.ndarray]]) -> pd.DataFrame:

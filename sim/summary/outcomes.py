@@ -56,10 +56,9 @@ class Run:
         """The mix that the scenario plans for each row of the focus."""
         return mix.targets_of(self.focus, self.scenario)
 
-    @cached_property
-    def ends(self) -> pd.DataFrame:
-        """How long each organisation was active, and what ended it."""
-        return survival.ends(self.tables)
+    def ends(self, *tiers: str) -> list[survival.End]:
+        """How long each organisation of some tiers was active, and what ended it."""
+        return survival.ends(self.tables, tiers)
 
 
 OUTCOMES: dict[str, Callable[[Run], Any]] = {
@@ -68,15 +67,17 @@ OUTCOMES: dict[str, Callable[[Run], Any]] = {
     "quarters": lambda run: run.focus.n_quarters,
     # survival
     "survived": lambda run: survival.survived(run.focus),
-    "cause_of_end": lambda run: survival.cause_of_end(run.focus, run.ends),
+    "cause_of_end": lambda run: survival.cause_of_end(run.focus, run.ends(run.focus.tier)),
     "metaclusters_active": lambda run: survival.active_at_end(
         run.tables["metaclusters"], run.focus.n_quarters
     ),
     "clusters_active": lambda run: survival.active_at_end(
         run.tables["clusters"], run.focus.n_quarters
     ),
-    "share_clusters_surviving": lambda run: survival.share_surviving(run.ends, "cluster"),
-    "organisations": lambda run: survival.as_list(run.ends),
+    "share_clusters_surviving": lambda run: survival.share_surviving(
+        run.ends("cluster"), "cluster"
+    ),
+    "organisations": lambda run: survival.as_list(run.ends("metacluster", "cluster")),
     # members
     "members_first": lambda run: int(run.model["n_members"].iloc[0]),
     "members_last": lambda run: int(run.model["n_members"].iloc[-1]),

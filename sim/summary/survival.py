@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -26,49 +26,66 @@ def active_at_end(table: pd.DataFrame, n_quarters: int) -> int:
     return int(((table["quarter"] == n_quarters) & (table["status"] == "active")).sum())
 
 
-def ends(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return when the activity of each organisation began and ended, and what ended it.
+class End(NamedTuple):
+    """When the activity of an organisation began and ended, and what ended it.
 
-    Returns:
-        A row an organisation that ever was one, by tier and id, with columns tier, id, key, name,
-        first_quarter and last_quarter (first and last active quarter, 0 the opening, <NA> when
-        never), survived (active in the last quarter) and cause_of_end (cause of the dissolution,
-        else of the dormancy that lasts; None for a survivor).
+    First and last active quarter are 0 at the opening and None when it never was active. The cause
+    is that of the dissolution, else of the dormancy that lasts; None for a survivor.
     """
-    return pd.concat(
-        [_ends_of_tier(tables, tier) for tier in ("metacluster", "cluster")], ignore_index=True
-    )
+
+    tier: str
+    id: int
+    key: str
+    name: str
+    first_quarter: int | None
+    last_quarter: int | None
+    survived: bool
+    cause_of_end: str | None
 
 
-def _ends_of_tier(tables: Mapping[str, pd.DataFrame], tier: str) -> pd.DataFrame:
-    table = tables[f"{tier}s"]
-    existed = table[table["status"] != "none"]
-    active = existed[existed["status"] == "active"].groupby("id")["quarter"]
-    result = existed.groupby("id", sort=True)[["key", "name"]].last()
-    result.insert(0, "tier", tier)
-    result["first_quarter"] = active.min().astype("Int64").reindex(result.index)
-    result["last_quarter"] = active.max().astype("Int64").reindex(result.index)
-    result["survived"] = (result["last_quarter"] == tables["model"]["quarter"].max()).fillna(False)
-    result["cause_of_end"] = [
-        None if alive else cause
-        for alive, cause in zip(
-            result["survived"],
-            _causes(tables["events"], tier).reindex(result.index),
-            strict=True,
+def ends(
+    tables: Mapping[str, pd.DataFrame], tiers: Sequence[str] = ("metacluster", "cluster")
+) -> list[End]:
+    """Return the end of each organisation that ever was one, by tier and id."""
+    return [end for tier in tiers for end in _ends_of_tier(tables, tier)]
+
+
+def _ends_of_tier(tables: Mapping[str, pd.DataFrame], tier: str) -> list[End]:
+    table, last_of_run = tables[f"{tier}s"], int(tables["model"]["quarter"].max())
+    names: dict[int, tuple[str, str]] = {}
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    columns = (table[name].tolist() for name in ("id", "quarter", "status", "key", "name"))
+    for own_id, quarter, status, key, name in zip(*columns, strict=True):
+        if status == "none":
+            continue
+        names[own_id] = key, name
+        if status == "active":
+            first[own_id] = min(first.get(own_id, quarter), quarter)
+            last[own_id] = max(last.get(own_id, quarter), quarter)
+    causes = _causes(tables["events"], tier)
+    found = []
+    for own_id in sorted(names):
+        alive = last.get(own_id) == last_of_run
+        cause = None if alive else causes.get(own_id)
+        found.append(
+            End(tier, own_id, *names[own_id], first.get(own_id), last.get(own_id), alive, cause)
         )
-    ]
-    return result.reset_index()
+    return found
 
 
-def _causes(events: pd.DataFrame, tier: str) -> pd.Series[str]:
+def _causes(events: pd.DataFrame, tier: str) -> dict[int, str]:
     """Return the cause of the last ending of each organisation of a tier, by id."""
     prefix = f"{tier}:"
-    own = events[events["event"].isin(_ENDINGS) & events["agent"].str.startswith(prefix)]
-    ids = own["agent"].str.removeprefix(prefix).astype("int64")
-    return own["cause"].groupby(ids).last()
+    own = events[events["event"].isin(_ENDINGS)]
+    return {
+        int(agent.removeprefix(prefix)): cause
+        for agent, cause in zip(own["agent"].tolist(), own["cause"].tolist(), strict=True)
+        if agent.startswith(prefix)
+    }
 
 
-def cause_of_end(focus: Focus, ended: pd.DataFrame) -> str | None:
+def cause_of_end(focus: Focus, ended: Sequence[End]) -> str | None:
     """Return what ended the organisation of the focus that was active last.
 
     Args:
@@ -80,18 +97,19 @@ def cause_of_end(focus: Focus, ended: pd.DataFrame) -> str | None:
     """
     if survived(focus):
         return None
-    own = ended[(ended["tier"] == focus.tier) & ended["id"].isin(focus.rows["id"])]
-    own = own.dropna(subset=["last_quarter"])
-    if own.empty:
-        return NEVER_FOUNDED
-    cause = own.sort_values(["last_quarter", "id"])["cause_of_end"].iloc[-1]
-    return None if pd.isna(cause) else str(cause)
+    ids = set(focus.rows["id"])
+    own = [
+        (end.last_quarter, end.id, end.cause_of_end)
+        for end in ended
+        if end.tier == focus.tier and end.id in ids and end.last_quarter is not None
+    ]
+    return max(own, key=lambda end: end[:2])[2] if own else NEVER_FOUNDED
 
 
-def share_surviving(ended: pd.DataFrame, tier: str) -> float | None:
+def share_surviving(ended: Sequence[End], tier: str) -> float | None:
     """Return the organisations active at the end over those that ever were active."""
-    own = ended[(ended["tier"] == tier) & ended["first_quarter"].notna()]
-    return ratio(float(own["survived"].sum()), len(own))
+    own = [end.survived for end in ended if end.tier == tier and end.first_quarter is not None]
+    return ratio(float(sum(own)), len(own))
 
 
 def months_secured(focus: Focus) -> float | None:
@@ -104,9 +122,6 @@ def months_secured(focus: Focus) -> float | None:
     return number(rows.loc[last & (rows["status"] == "active"), "months_secured"].mean())
 
 
-def as_list(ended: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of :func:`ends` as maps of plain values."""
-    plain = ended.astype(object).where(ended.notna(), None)
-    return [
-        {str(key): value for key, value in row.items()} for row in plain.to_dict(orient="records")
-    ]
+def as_list(ended: Sequence[End]) -> list[dict[str, Any]]:
+    """Return ends as maps of plain values."""
+    return [end._asdict() for end in ended]
