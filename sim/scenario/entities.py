@@ -153,7 +153,9 @@ class MetaClusterSpec(Entity):
     finance: dict[Topic, list[Finance]] = Field(
         {}, description="Sources that may pay for the services of a topic; left out: all four."
     )
-    actions: dict[str, ActionSpec] = Field({}, description="Action plan, by key.")
+    actions: dict[str, ActionSpec] = Field(
+        {}, description="Action plan, by key; without one creation lasts."
+    )
     coordinator: bool = Field(True, description="Whether a coordinator is sought.")
     facilitator_until: Quarter | None = Field(
         None, description="Last quarter of an outside facilitator."

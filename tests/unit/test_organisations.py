@@ -211,8 +211,9 @@ def twins() -> tuple[World, int]:
     row = found_metacluster(world)
     clusters.metacluster[A] = -1
     clusters.metacluster[B] = row
-    members = np.flatnonzero(firms.member & (firms.area == A))
-    firms.member[members[1:]] = False
+    for area in (A, B):
+        members = np.flatnonzero(firms.member & (firms.area == area))
+        firms.member[members[1:]] = False
     clusters.topics[A] = clusters.topics_wanted[A] = False
     clusters.hours_in_kind[A] = 0.0
     clusters.notice_fte[A], clusters.notice_until[A] = 0.5, world.step

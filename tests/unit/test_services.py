@@ -155,21 +155,22 @@ def test_an_organisation_without_members_has_no_quality():
 # The second tier
 
 
-def test_a_metacluster_serves_clusters_with_staff_given_time_and_a_coordinator():
+def test_a_metacluster_serves_clusters_with_the_time_left_for_services_and_a_coordinator():
+    # The hours that members give are in the time that `divide_time` divides: counted once.
     world = quiet_world()
     p = world.p.services
     columns = {"service_fte": 0.2, "hours_in_kind": hours_per_quarter(world) * 0.1}
     row = found_metacluster(world, columns={**columns, "capability": 0.5})
     metas = world.metaclusters
     metaclusters_serve_clusters(world)
-    alone = p.meta_capacity_clusters * (0.2 + 0.1) * 0.5
+    alone = p.meta_capacity_clusters * 0.2 * 0.5
     assert metas.capacity[row] == pytest.approx(alone)
     skill = p.quality_without_capability + (1 - p.quality_without_capability) * 0.5
     assert metas.quality[row] == pytest.approx(min(alone / 2, 1.0) ** p.quality_overload * skill)
     metas.coordinator[row] = True
     metas.project_fte[row], metas.project_delivery[row] = 0.3, 0.5
     metaclusters_serve_clusters(world)
-    time = 0.2 + 0.1 + p.service_part_of_projects * 0.3 * 0.5
+    time = 0.2 + p.service_part_of_projects * 0.3 * 0.5
     lift = 1 + world.p.metaclusters.coordinator_lift
     assert metas.capacity[row] == pytest.approx(p.meta_capacity_clusters * time * 0.5 * lift)
     metas.status[row] = STATUS_DISSOLVED

@@ -133,9 +133,10 @@ def _pass_phases(world: World, row: int) -> None:
     p, metas = world.p.metaclusters, world.metaclusters
     phase = int(metas.phase[row])
     thresholds = {_CREATION: p.validation_actions, _VALIDATION: p.growth_actions}
-    # A short plan is done when all its actions of the phase are.
+    # A short plan is done when all its actions up to the phase are.
     planned = sum(a.metacluster == row and a.phase <= phase for a in world.actions)
-    needed = min(thresholds.get(phase, 0), planned)
+    threshold = thresholds.get(phase, 0)
+    needed = min(threshold, planned) if planned else threshold
     if phase in thresholds and metas.actions_delivered[row] >= needed:
         enter_phase(world, row, phase + 1, f"{metas.actions_delivered[row]} actions delivered")
 
