@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from analysis.comparisons.comparison import Comparison, compare
-from analysis.comparisons.differences import differences, group_differences
+from analysis.comparisons.pairing import differences, group_differences
 
 __all__ = ["Comparison", "compare", "differences", "group_differences"]

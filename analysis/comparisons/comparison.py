@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.comparisons.differences import differences, group_differences
 from analysis.comparisons.equal_money import (
     MOST_TRIES,
     EqualMoney,
@@ -17,6 +16,7 @@ from analysis.comparisons.equal_money import (
     equalised,
 )
 from analysis.comparisons.outcomes import OUTCOMES
+from analysis.comparisons.pairing import differences, group_differences
 from analysis.comparisons.runs import Runs, run_all
 from analysis.comparisons.survival import survival_curves
 from analysis.comparisons.value import value_for_money
@@ -73,7 +73,7 @@ class Comparison:
 
     @cached_property
     def differences(self) -> pd.DataFrame:
-        """A row a scenario and outcome; see :func:`analysis.comparisons.differences.differences`.
+        """A row a scenario and outcome; see :func:`analysis.comparisons.pairing.differences`.
 
         In the unit of the outcome; the order is that of :data:`OUTCOMES`. Outcomes that speak of
         planned meta-clusters in one scenario and of clusters in the other are left out.
@@ -88,7 +88,7 @@ class Comparison:
     def groups(self) -> pd.DataFrame:
         """Winners and losers: a row a scenario, dimension, group and measure.
 
-        See :func:`analysis.comparisons.differences.group_differences`.
+        See :func:`analysis.comparisons.pairing.group_differences`.
         """
         return group_differences(self.runs.groups)
 

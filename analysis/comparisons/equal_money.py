@@ -48,8 +48,8 @@ class Scaling:
         scenario: Name.
         programmes: Keys of the programmes that were scaled.
         scale: Factor on their money; 1 where nothing was scaled.
-        target_eur: What the baseline costs, mean over the pilot seeds: in all, or in a mean year
-            of its own programmes.
+        target_eur: What the baseline costs, mean over the pilot seeds: in all, or a year as long
+            as its own programmes pay.
         reached_eur: What the scenario costs at this scale.
         n_pilot_seeds: Seeds of the search.
         tries: Scales that were run.
@@ -123,8 +123,8 @@ def equalised(
         scenarios: Scenarios by name, the baseline first.
         seeds: Seeds of the comparison; the first few are the pilot seeds.
         kind: ``total`` for the same public money over the run; ``yearly`` for the same money of
-            the own programmes in a mean year in which they pay, so that a policy may also be longer
-            or shorter than the other.
+            the own programmes a year as long as they pay (four times the mean of the quarters in
+            which they do), so that a policy may be longer or shorter than the other.
         on_try: Told the scales tried so far, at most :data:`MOST_TRIES` a scenario.
 
     Returns:
@@ -176,8 +176,8 @@ def _public_money_eur(
         & flows["programme"].isin(programmes)
         & (flows["medium"] == "cash")
     ]
-    by_year = paid.groupby((paid["quarter"] - 1) // 4)["amount_cents"].sum()
-    return float(by_year.mean() / 100) if len(by_year) else 0.0
+    n_quarters = paid["quarter"].nunique()
+    return float(paid["amount_cents"].sum() / 100 * 4 / n_quarters) if n_quarters else 0.0
 
 
 def _search(start: Scaling, cost: Callable[[float], float]) -> Scaling:

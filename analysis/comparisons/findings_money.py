@@ -94,7 +94,7 @@ def equality(comparison: Comparison, name: str) -> Finding:
     scaling = next(one for one in comparison.scalings if one.scenario == name)
     what = {
         "total": "over the run",
-        "yearly": "in a mean year in which its own programmes pay",
+        "yearly": "a year, as long as its own programmes pay",
     }[comparison.equal_money]
     reached = f"{eur(scaling.reached_eur)} against {eur(scaling.target_eur)} {what}"
     if scaling.why_not:

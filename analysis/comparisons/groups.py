@@ -90,7 +90,9 @@ def _pairs(baseline: pd.DataFrame, scenario: pd.DataFrame) -> pd.DataFrame:
     sides = [
         table[table["employees_at_start"] > 0].set_index("key") for table in (baseline, scenario)
     ]
-    pairs = sides[0].join(sides[1], how="outer", lsuffix="_b", rsuffix="_s")
+    pairs = sides[0].merge(
+        sides[1], how="outer", left_index=True, right_index=True, suffixes=("_b", "_s")
+    )
     for trait in _TRAITS:
         pairs[trait] = pairs[f"{trait}_b"].where(pairs[f"{trait}_b"].notna(), pairs[f"{trait}_s"])
     pairs["alive_b"], pairs["alive_s"] = pairs["employees_b"].notna(), pairs["employees_s"].notna()

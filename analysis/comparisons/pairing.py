@@ -1,4 +1,4 @@
-"""Tables of paired differences between scenarios."""
+"""Runs matched by their seed, and the tables of differences that follow."""
 
 from __future__ import annotations
 

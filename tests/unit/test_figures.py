@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from itertools import combinations
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 import pytest
-from PIL import Image
 
-from analysis.figures import PICTURES, Picture, draw_all, map, mix, network, ternary, timeline
-from analysis.figures.canvas import DPI, WIDTH_IN, Canvas
+from analysis.figures import PICTURES, draw_all, map, mix, network, ternary, timeline
 from analysis.figures.layout import apart, label_sides, project, sunflower
 from analysis.figures.outlines import country_outlines
 from analysis.figures.style import KINDS, RC, SOURCES
 from analysis.funding import resources_eur_per_year, shares, shares_of_seeds
 from analysis.saved_run import SavedRun
 from tests.unit.made_run import make_run
+from tests.unit.sheets import Sheet, check_pictures, check_texts, sheets_of
 
 OKABE_ITO = {
     "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
@@ -44,70 +42,18 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> SavedRun:
 
 
 @pytest.fixture(scope="module")
-def sheets(run: SavedRun) -> list[tuple[Canvas, Picture]]:
-    """Draw all pictures of a run, keeping the sheets they were drawn on."""
-    kept: list[tuple[Canvas, Picture]] = []
-    finish = Canvas.picture
-
-    def keep(canvas: Canvas) -> Picture:
-        picture = finish(canvas)
-        kept.append((canvas, picture))
-        return picture
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Canvas, "picture", keep)
-        list(draw_all(run))
-    return kept
+def sheets(run: SavedRun) -> list[Sheet]:
+    return sheets_of(lambda: draw_all(run))
 
 
-def test_each_picture_says_what_it_shows(
-    run: SavedRun, sheets: list[tuple[Canvas, Picture]]
-) -> None:
+def test_each_picture_says_what_it_shows(run: SavedRun, sheets: list[Sheet]) -> None:
     pictures = [picture for _, picture in sheets]
-    assert len({picture.name for picture in pictures}) == len(pictures)
     assert len(pictures) == len(PICTURES) - (not run.has_seeds)
-    for picture in pictures:
-        assert picture.caption[0].isupper() or picture.caption[0].isdigit()
-        assert picture.caption.endswith(".")
-        assert ". " not in picture.caption  # One sentence.
-        assert "nan" not in picture.caption
-        assert len(picture.alt) > 60
-        image = Image.open(io.BytesIO(picture.png))
-        assert image.width == picture.width_px == round(WIDTH_IN * DPI)
-        inner = Image.open(io.BytesIO(picture.embedded_png))
-        assert (inner.width, inner.height) == (picture.width_px, picture.height_px)
-        assert inner.height < image.height
+    check_pictures(pictures)
 
 
-def test_no_text_leaves_the_sheet_or_hits_another(sheets: list[tuple[Canvas, Picture]]) -> None:
-    for canvas, picture in sheets:
-        figure = canvas.figure
-        width, height = figure.bbox.width, figure.bbox.height
-        texts = [*figure.texts]
-        for axes in figure.axes:
-            texts += [axes._left_title, *axes.texts]
-            if axes.name == "ternary":
-                continue
-            texts += axes.get_xticklabels()
-            # Marks beyond the limits keep a label that is never drawn.
-            low, high = sorted(axes.get_ylim())
-            texts += [
-                mark.label1
-                for mark in axes.yaxis.get_major_ticks()
-                if low <= mark.get_loc() <= high
-            ]
-        boxes = [
-            (text.get_text(), text.get_window_extent())
-            for text in texts
-            if text.get_text().strip() and text.get_visible()
-        ]
-        for words, box in boxes:
-            inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= width + 1 and box.y1 <= height + 1
-            assert inside, f"{picture.name}: {words!r} leaves the sheet"
-        for (words, box), (other, against) in combinations(boxes, 2):
-            common = min(box.x1, against.x1) - max(box.x0, against.x0)
-            high = min(box.y1, against.y1) - max(box.y0, against.y0)
-            assert common <= 2 or high <= 3, f"{picture.name}: {words!r} hits {other!r}"
+def test_no_text_leaves_the_sheet_or_hits_another(sheets: list[Sheet]) -> None:
+    check_texts(sheets)
 
 
 def test_the_same_run_gives_the_same_bytes(one: SavedRun) -> None:

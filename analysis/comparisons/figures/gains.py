@@ -116,6 +116,7 @@ def _panel(
         axes.axhline(level - 0.5, color="#9AA5B1" if new else "#E4E7EB", lw=0.8, zorder=0)
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
-    axes.xaxis.set_major_locator(MaxNLocator(4))
+    # Long numbers need room.
+    axes.xaxis.set_major_locator(MaxNLocator(4 if reach < 100 else 2))
     axes.xaxis.set_major_formatter(FuncFormatter(scenarios.signed_tick))
     axes.spines["left"].set_visible(False)
