@@ -53,13 +53,16 @@ def best_and_thirds(triangle: Triangle, condition: str) -> str:
         if own.empty:
             continue
         best = own.idxmax() if outcome.more_is_better else own.idxmin()
-        parts.append(
-            f"{outcome.words} is {outcome.value(own[triangle.thirds])} with "
-            f"{_thirds_words(triangle)} and at best {outcome.value(own[best])} "
-            f"({name_of(triangle.mixes.loc[best])})"
-        )
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}. The best of many means is flattered by chance."
+        text = f"{outcome.words} is {outcome.value(own[triangle.thirds])}"
+        if own[best] == own[triangle.thirds]:
+            text += ", and no mix has a better mean"
+        else:
+            text += f", at best {outcome.value(own[best])} ({name_of(triangle.mixes.loc[best])})"
+        parts.append(text)
+    return (
+        f"With {_thirds_words(triangle)}, {'; '.join(parts)}. The best of many means is flattered "
+        "by chance."
+    )
 
 
 def beaten_sentence(triangle: Triangle, condition: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap, Normalize
+from matplotlib.colors import to_rgba
 from matplotlib.ticker import PercentFormatter
 
 from analysis.figures.canvas import Canvas, Picture
@@ -14,26 +15,27 @@ from analysis.figures.style import (
     INK,
     ORANGE,
     PURPLE,
-    SKY_BLUE,
     VERMILLION,
     YELLOW,
 )
 from analysis.triangles.data import ALIVE, Triangle
 from analysis.triangles.figures.tiles import (
     HEIGHT_OF_SIDE,
+    coloured_tiles,
     mark_thirds,
     ternary_axes,
-    tiles,
 )
 from analysis.triangles.findings import fate_sentence, fate_words, groups_of_plans
+from sim.types import Floats
 
 SIDE_IN = 3.3
 OTHER = "other ends"
-_COLOURS = (ORANGE, VERMILLION, PURPLE, SKY_BLUE, YELLOW, GREEN)
+PALEST = 0.2
+_COLOURS = (ORANGE, VERMILLION, PURPLE, GREEN, YELLOW)
 
 
 def draw(triangle: Triangle) -> Picture:
-    """Draw the commonest fate of each mix, and how fates are spread over groups of plans."""
+    """Draw what ends each mix most, and how fates are spread over groups of plans."""
     condition = next(iter(triangle.conditions))
     fates = triangle.fates[triangle.fates["condition"] == condition]
     colours = fate_colours(triangle)
@@ -41,24 +43,31 @@ def draw(triangle: Triangle) -> Picture:
         "triangle_fates",
         "What becomes of it, and what ends it",
         fate_sentence(triangle, condition),
-        "Left, a triangle of tiles, one tile a planned mix, in the colour of its commonest fate; "
+        "Left, a triangle of tiles, one tile a planned mix, in the colour of what ends it most, "
+        "paler the fewer end; "
         "right, stacked bars of the shares of fates in groups of plans.",
         1.3 + SIDE_IN * HEIGHT_OF_SIDE,
     )
-    canvas.legend(
-        [("★", "a third each", INK), *(("■", fate_words(f), c) for f, c in colours.items())]
-    )
-    commonest = fates.sort_values(["mix", "n"], ascending=[True, False]).drop_duplicates("mix")
-    numbers = {fate: float(number) for number, fate in enumerate(colours)}
-    values = commonest.set_index("mix")["fate"].map(_known(colours)).map(numbers)
+    star = "a third each; tiles: commonest end, paler the fewer end"
+    canvas.legend([("★", star, INK), *(("■", fate_words(fate), c) for fate, c in colours.items())])
     axes = ternary_axes(canvas, 0.7, 0.45, SIDE_IN, triangle.mixes)
-    norm = Normalize(-0.5, len(colours) - 0.5)
-    values = values.reindex(triangle.mixes.index).to_numpy("float64")
-    tiles(axes, triangle.mixes, values, SIDE_IN, ListedColormap(list(colours.values())), norm)
+    coloured_tiles(axes, triangle.mixes, _colours_of_ends(triangle, fates, colours), SIDE_IN)
     mark_thirds(axes, triangle.mixes.loc[triangle.thirds])
     bars = canvas.axes(6.1, 0.6, 2.6, SIDE_IN * HEIGHT_OF_SIDE - 0.35)
     _bars(bars, triangle, fates, colours)
     return canvas.picture()
+
+
+def _colours_of_ends(triangle: Triangle, fates: pd.DataFrame, colours: dict[str, str]) -> Floats:
+    """Return for each mix the colour of what ends it most, paler the fewer end, shape (n, 4)."""
+    ends = fates[fates["fate"] != ALIVE]
+    commonest = ends.sort_values(["mix", "n"], ascending=[True, False]).drop_duplicates("mix")
+    cause = commonest.set_index("mix")["fate"].map(_known(colours)).to_dict()
+    share = ends.groupby("mix")["share"].sum().to_dict()
+    full = [to_rgba(colours[cause.get(mix, ALIVE)]) for mix in triangle.mixes.index]
+    weight = np.array([max(share.get(mix, 0.0), PALEST) for mix in triangle.mixes.index])[:, None]
+    pale: Floats = 1.0 - weight * (1.0 - np.array(full))
+    return pale
 
 
 def fate_colours(triangle: Triangle) -> dict[str, str]:

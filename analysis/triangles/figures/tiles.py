@@ -7,7 +7,7 @@ import mpltern  # noqa: F401  (registers the projection)
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import Colormap, Normalize, TwoSlopeNorm
+from matplotlib.colors import Normalize, TwoSlopeNorm
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures.canvas import WIDTH_IN, Canvas
@@ -56,7 +56,7 @@ def tiles(
     mixes: pd.DataFrame,
     values: Floats,
     side_in: float,
-    cmap: str | Colormap,
+    cmap: str,
     norm: Normalize,
 ) -> None:
     """Draw a tile a mix; mixes without a value are left white.
@@ -66,15 +66,21 @@ def tiles(
         mixes: A row a mix.
         values: Values of the mixes, shape (n,), NaN for none.
         side_in: Side of the triangle, inches.
-        cmap: Colours.
+        cmap: Name of the scale of colours.
         norm: Scale of the colours.
     """
+    given = np.isfinite(values)
+    colours = np.where(given[:, None], mpl.colormaps[cmap](norm(np.nan_to_num(values))), 1.0)
+    coloured_tiles(axes, mixes, colours, side_in)
+
+
+def coloured_tiles(axes: Axes, mixes: pd.DataFrame, colours: Floats, side_in: float) -> None:
+    """Draw a tile a mix in its colour, red, green, blue and opacity in [0, 1], shape (n, 4)."""
     # A tile beside the grid, as that of exact thirds, would cover its neighbours.
-    given = np.isfinite(values) & on_grid(mixes)
+    drawn = on_grid(mixes)
     axes.scatter(
-        *(part[given] for part in corners(mixes)), c=values[given], cmap=cmap, norm=norm,
-        marker="h", s=_size(mixes, side_in), edgecolor="#DDE2E7", linewidth=0.4, clip_on=False,
-        zorder=2,
+        *(part[drawn] for part in corners(mixes)), c=colours[drawn], marker="h",
+        s=_size(mixes, side_in), edgecolor="#DDE2E7", linewidth=0.4, clip_on=False, zorder=2,
     )  # fmt: skip
 
 
