@@ -149,8 +149,8 @@ def project(
     n, rows = len(partners), np.array(firms, np.int64)
     runs = Project(
         only_programme(world), 1, list(partners), outside_grant_cents, start,
-        start + quarters - 1, rows, world.firms.unique_id[rows].copy(), np.full(n, fte), np.zeros(n),
-        np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n), funded=funded,
+        start + quarters - 1, rows, world.firms.unique_id[rows].copy(), np.full(n, fte),
+        np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n), funded=funded,
     )  # fmt: skip
     world.projects.append(runs)
     return runs

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from sim import MetaClusterModel, Scenario, simulate
 from tests.properties.drawn import BASE_FEES
