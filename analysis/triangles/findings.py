@@ -137,6 +137,23 @@ def fate_sentence(triangle: Triangle, condition: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
+def trade_off_sentence(triangle: Triangle, condition: str) -> str:
+    """Say how many mixes beat the thirds in something and lose in nothing."""
+    gains = triangle.gains[triangle.gains["condition"] == condition]
+    better = gains[gains["verdict"] == BETTER].groupby("mix").size()
+    worse = gains[gains["verdict"] == WORSE].groupby("mix").size()
+    free = pd.Series(better.index.difference(worse.index))
+    mixed = better.index.intersection(worse.index)
+    n = plural(gains["mix"].nunique(), "other mix", "other mixes")
+    if better.empty:
+        return f"None of {n} is better than {_thirds_words(triangle)} in any of the four outcomes."
+    return (
+        f"Of {n}, {len(free)} are better than {_thirds_words(triangle)} in at least one of the "
+        f"four outcomes and worse in none{_where(triangle, free)}; {len(mixed)} are better in one "
+        "and worse in another. What is not told apart may still differ."
+    )
+
+
 def conditions_sentence(triangle: Triangle) -> str:
     """Say under which conditions mixes beat the thirds in survival."""
     outcome = OUTCOMES[0]
@@ -164,7 +181,7 @@ def findings(triangle: Triangle) -> list[Finding]:
     ]
     if len(triangle.conditions) > 1:
         told.append(Finding("Conditions", conditions_sentence(triangle)))
-    return told
+    return [*told, Finding("On balance", trade_off_sentence(triangle, condition))]
 
 
 def headline(triangle: Triangle) -> str:

@@ -1,3 +1,4 @@
+import io
 import re
 
 import numpy as np
@@ -7,7 +8,13 @@ from PIL import Image
 
 from analysis.studies.designs import simplex
 from analysis.triangles.figures import draw_all
-from analysis.triangles.findings import beaten_sentence, findings, groups_of_plans, headline
+from analysis.triangles.findings import (
+    beaten_sentence,
+    findings,
+    groups_of_plans,
+    headline,
+    trade_off_sentence,
+)
 from analysis.triangles.mixes import SHARES, is_thirds, name_of, on_grid, places, spacing, thirds_of
 from analysis.triangles.outcomes import OUTCOMES
 from analysis.triangles.page import page_data
@@ -98,8 +105,19 @@ def test_sentences_count_what_the_tables_hold(triangle):
     )
     assert f"{better} keep it alive more often beyond chance and {worse} less" in headline(triangle)
     topics = [finding.topic for finding in findings(triangle)]
-    assert topics[-1] == "Conditions"
+    assert topics[-2:] == ["Conditions", "On balance"]
     assert "Conditions" not in [f.topic for f in findings(made_triangle(conditions=("main",)))]
+
+
+def test_a_trade_off_is_told_as_one(triangle):
+    own = triangle.gains[triangle.gains["condition"] == "as planned"]
+    verdicts = own.pivot(index="mix", columns="outcome", values="verdict")
+    better, worse = (verdicts.eq(word).any(axis=1) for word in (BETTER, WORSE))
+    text = trade_off_sentence(triangle, "as planned")
+    assert f"{(better & ~worse).sum()} are better than a third each" in text
+    assert f"{(better & worse).sum()} are better in one and worse in another" in text
+    few = trade_off_sentence(made_triangle(n_seeds=4), "as planned")
+    assert few.startswith("None of 21 other mixes is better than a third each")
 
 
 def test_realised_mixes_are_means_of_runs_that_reached_the_phase(triangle):
@@ -173,51 +191,59 @@ def test_series_sum_organisations_and_years():
     assert own["n_clusters"].tolist() == [0, 4, 0, 0, 0, 3]
 
 
-def test_pictures_are_drawn_for_one_condition_and_for_several(triangle):
-    names = [picture.name for picture in draw_all(triangle)]
+@pytest.fixture(scope="module")
+def pictures(triangle):
+    return list(draw_all(triangle))
+
+
+@pytest.fixture(scope="module")
+def page(triangle, tmp_path_factory):
+    return triangle.save(tmp_path_factory.mktemp("page") / "triangle")
+
+
+def test_pictures_are_drawn_for_one_condition_and_for_several(pictures):
+    names = [picture.name for picture in pictures]
     assert names == [
         "triangle_levels", "triangle_gains", "triangle_arrows", "triangle_fates",
         "triangle_conditions",
     ]  # fmt: skip
-    single = list(draw_all(made_triangle(steps=2, n_seeds=2, conditions=("main",))))
+    single = draw_all(made_triangle(steps=2, n_seeds=2, conditions=("main",)))
     assert [picture.name for picture in single] == names[:-1]
 
 
-def test_tiles_do_not_leave_the_sheet(triangle, tmp_path):
-    for picture in draw_all(triangle):
-        path = tmp_path / "picture.png"
-        path.write_bytes(picture.png)
-        pixels = np.asarray(Image.open(path).convert("L"))
+def test_tiles_do_not_leave_the_sheet(pictures):
+    for picture in pictures:
+        pixels = np.asarray(Image.open(io.BytesIO(picture.png)).convert("L"))
         for edge in (pixels[:2], pixels[-2:], pixels[:, :2], pixels[:, -2:]):
             assert (edge > 250).all(), f"{picture.name} touches the edge of the sheet"
 
 
-def test_the_page_holds_everything_and_asks_for_nothing_outside(triangle, tmp_path):
-    path = triangle.save(tmp_path / "triangle")
-    text = path.read_text(encoding="utf-8")
-    assert path.stat().st_size < 8_000_000
+def test_the_page_holds_everything_and_asks_for_nothing_outside(page, pictures):
+    text = page.read_text(encoding="utf-8")
+    assert page.stat().st_size < 8_000_000
     assert "A made-up study &lt;of&gt; mixes &amp; fates" in text
     assert not re.search(r"(src|href)=\"(?!data:|#)", text)
     assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest", text)
-    assert {path.stem for path in (path.parent / "figures").iterdir()} == {
-        picture.name for picture in draw_all(triangle)
-    }
-    assert triangle.save(tmp_path / "again").read_bytes() == path.read_bytes()
+    saved = {path.stem: path.read_bytes() for path in (page.parent / "figures").iterdir()}
+    assert saved == {picture.name: picture.png for picture in pictures}
+
+
+def test_tables_are_kept_beside_the_page(page, triangle):
+    gains = read_table(page.parent / "gains.parquet")
+    assert len(gains) == len(triangle.gains)
+    assert set(read_table(page.parent / "mixes.parquet").columns) == {"mix", *SHARES}
+
+
+def test_the_same_study_gives_the_same_bytes_in_the_same_place(page, triangle):
+    before = page.read_bytes()
+    assert triangle.save(page.parent) == page
+    assert page.read_bytes() == before
 
 
 def test_a_folder_of_something_else_is_left_alone(triangle, tmp_path):
     (tmp_path / "letter.txt").write_text("Dear reader")
     with pytest.raises(FileExistsError, match="no funding triangle"):
         triangle.save(tmp_path)
-
-
-def test_tables_are_kept_beside_the_page(triangle, tmp_path):
-    folder = triangle.save(tmp_path / "triangle").parent
-    gains = read_table(folder / "gains.parquet")
-    assert len(gains) == len(triangle.gains)
-    assert set(read_table(folder / "mixes.parquet").columns) == {"mix", *SHARES}
-    # Once more in its own place.
-    triangle.save(folder)
 
 
 def test_texts_of_a_study_cannot_end_the_script(tmp_path):
