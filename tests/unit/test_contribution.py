@@ -115,9 +115,9 @@ def test_zeal_is_for_the_first_year_of_a_member_and_of_an_organisation():
     clusters["b"]["founded"] = "2017Q4"
     world = plain_world(3, cluster=clusters)
     firms, zeal = world.firms, world.p.contribution.newcomer_zeal
-    firms.joined[0] = 2
+    firms.joined[0] = 1
     firms_give(world)
-    # A is years old, row 0 joined a quarter ago; B was founded three quarters ago, in quarter 0.
+    # A is years old, row 0 joined in quarter 1; B was founded three quarters ago, in quarter 0.
     assert firms.hours_given[[0, 1, FIRMS_A]] == pytest.approx(
         [10 * (0.4 + zeal), 10 * 0.4, 10 * (0.4 + zeal)]
     )
@@ -207,6 +207,19 @@ def test_member_clusters_give_a_share_of_the_time_asked_by_role():
     assert world.ledger.received("in_kind")[metas.account[row]] == value
     assert metas.recent_in_kind_cents[row, world.slot] == value
     assert (world.ledger.cash == cash).all()
+
+
+def test_zeal_is_for_the_first_year_in_a_metacluster():
+    world = begin(tiny_world(parameters__contribution__newcomer_quarters=4), 8)
+    p = world.p.contribution
+    row = found_metacluster(world, columns={"belief": 0.4, "quality": 0.0})
+    world.metaclusters.hours_asked[row] = 0.1 * world.p.organisations.hours_per_fte
+    world.clusters.staff_fte[:] = 4.0
+    world.clusters.role[:] = ROLES.index("supportive")
+    world.clusters.meta_joined[:] = [5, 4]
+    clusters_give(world)
+    new, old = world.clusters.given_fte
+    assert new - old == pytest.approx(0.1 * p.newcomer_zeal)
 
 
 def test_the_more_active_the_role_the_more_is_given():

@@ -148,14 +148,14 @@ def test_engagement_moves_towards_what_a_member_lives_through():
     world.clusters.quality = np.array([0.8, 0.8])
     firms.engagement = np.where(firms.member, 0.4, 0.0)
     firms.fee_cents[:] = 0
-    # A fee of e times the usual one of a firm of 16 employees, whose root is 4.
-    firms.fee_cents[1] = round(100 * np.e * p.usual_fee_eur * 4)
+    # Half a log over the usual fee of a firm of 16 employees, whose root is 4.
+    firms.fee_cents[1] = round(100 * np.exp(0.5) * p.usual_fee_eur * 4)
     firms.project_until[2] = world.step
     set_ties(world, [(3, 4, 0.5)])
     members_engage(world)
     base = p.engagement_base + 0.8 * p.engagement_of_quality
     target = base + np.array(
-        [0.0, p.engagement_of_fee, p.engagement_of_project, p.engagement_of_ties]
+        [0.0, 0.5 * p.engagement_of_fee, p.engagement_of_project, p.engagement_of_ties]
     )
     moved = 0.4 + p.engagement_speed * (np.clip(target, 0, 1) - 0.4)
     assert firms.engagement[:4] == pytest.approx(moved, abs=1e-6)
@@ -331,7 +331,10 @@ def test_recruitment_staff_and_reputation_extend_the_reach():
 def test_joining_expects_what_members_tell_less_hearsay():
     world = plain_world()
     p = world.p.membership
-    world.firms.benefit_eur[:10] = 1000.0 + 200.0 * np.arange(10)
+    # To a firm of average taste, members tell of 1,000 up to 2,800.
+    world.firms.taste[:10] = np.linspace(0.5, 1.4, 10)
+    world.firms.benefit_eur[:10] = (1000.0 + 200.0 * np.arange(10)) * world.firms.taste[:10]
+    world.firms.taste[15] = 1.5
     world.clusters.hours_asked[:] = 0.0
     set_ties(world, [(0, 12, 0.5), (0, 13, 0.3), (13, 14, 0.3)])
     world.firms.employees[15] = 64.0
@@ -346,7 +349,7 @@ def test_joining_expects_what_members_tell_less_hearsay():
     discount = p.hearsay_discount
     assert found[12] == pytest.approx(chance(12, 1900.0))
     assert found[13] == pytest.approx(chance(13, 1900.0 * (1 - discount / 2)))
-    larger = 1900.0 * (64 / 16) ** world.p.services.value_size_exponent
+    larger = 1.5 * 1900.0 * (64 / 16) ** world.p.services.value_size_exponent
     assert found[15] == pytest.approx(chance(15, larger * (1 - discount)))
 
 
@@ -523,11 +526,11 @@ def test_in_a_quarter_members_engage_are_lost_renew_and_pay_and_others_join(monk
     # Half of the ten members of A are removed; the ten non-members of A all join.
     assert world.tally.left.tolist() == [5, 0]
     assert world.tally.joined.tolist() == [10, 8]
-    assert all(received(world, world.clusters))
-    assert received(world, world.metaclusters) == [400000]
     due = stayed & (world.firms.anniversary == world.slot)
     assert due.any()
-    assert world.firms.member[due].all()
+    paying = np.bincount(world.firms.area[due | (world.firms.joined == 1)], minlength=2)
+    assert received(world, world.clusters) == (100000 * paying).tolist()
+    assert received(world, world.metaclusters) == [400000]
 
 
 def test_a_world_without_firms_has_no_members():

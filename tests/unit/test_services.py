@@ -90,16 +90,17 @@ def test_breadth_is_the_part_of_all_topics():
 def test_capacity_is_staff_less_what_is_given_and_project_time_that_serves_members():
     world = quiet_world()
     p, clusters = world.p.services, world.clusters
-    clusters.service_fte[A], clusters.given_fte[A] = 0.8, 0.2
-    clusters.project_fte[A], clusters.project_delivery[A] = 1.0, 0.5
+    clusters.service_fte[A], clusters.given_fte[A] = 0.25, 0.2
+    clusters.project_fte[A], clusters.project_delivery[A] = 0.1, 0.5
     clusters.capability[:] = 0.6
     clusters_serve_firms(world)
-    staff = (0.8 - 0.2 + p.service_part_of_projects * 1.0 * 0.5) * 0.6
+    staff = (0.25 - 0.2 + p.service_part_of_projects * 0.1 * 0.5) * 0.6
     assert clusters.capacity.tolist() == pytest.approx([p.members_per_fte * staff, 0.0])
     # Ten members at engagement 0.5 ask for part of the full service with three of six topics.
     least = p.demand_without_topics
     demand = 10 * 0.5 * (least + (1 - least) * HALF_OF_TOPICS)
-    covered = min(p.members_per_fte * staff / demand, 1.0)
+    covered = p.members_per_fte * staff / demand
+    assert covered < 1.0
     least = p.quality_without_capability
     skill = least + (1 - least) * 0.6
     assert clusters.quality[A] == pytest.approx(covered**p.quality_overload * skill)
@@ -173,6 +174,10 @@ def test_a_metacluster_serves_clusters_with_the_time_left_for_services_and_a_coo
     time = 0.2 + p.service_part_of_projects * 0.3 * 0.5
     lift = 1 + world.p.metaclusters.coordinator_lift
     assert metas.capacity[row] == pytest.approx(p.meta_capacity_clusters * time * 0.5 * lift)
+    metas.topics[row, PORTAL] = True
+    before = metas.capacity[row]
+    metaclusters_serve_clusters(world)
+    assert metas.capacity[row] == pytest.approx(before * (1 + p.portal_scale))
     metas.status[row] = STATUS_DISSOLVED
     metaclusters_serve_clusters(world)
     assert metas.capacity[row] == metas.quality[row] == 0.0
@@ -203,6 +208,8 @@ def test_crowding_is_one_at_the_reference_size_and_falls_in_the_end():
         parameters__membership__crowding_members=50.0,
     )
     assert crowding(same)[A] == pytest.approx(1.0)
+    world.firms.member[:] = False
+    assert np.isfinite(crowding(world)).all()
 
 
 def test_the_worth_of_services_grows_with_size():
@@ -240,18 +247,21 @@ def test_a_member_firm_shares_in_what_the_metacluster_offers():
     found_metacluster(world, columns=columns)
     far = p.meta_part_for_firms * 0.5 * 0.5
     assert felt(world, 0) == pytest.approx(own * (1 + far / (0.6 * HALF_OF_TOPICS)))
+    world.clusters.metacluster[A] = -1
+    assert felt(world, 0) == pytest.approx(own)
 
 
 def test_contacts_and_innovations_are_owed_to_the_organisation_by_its_part_in_the_ties():
     world = quiet_world()
     p, firms = world.p.services, world.firms
-    firms.employees[0] = 1.0
+    firms.employees[0] = 16.0
+    size = 16.0**p.value_size_exponent
     set_ties(world, [(0, 1, 0.5), (0, 2, 0.3)], origin=[ORIGIN_ORGANISATION, ORIGIN_LOCAL])
-    assert felt(world, 0) == pytest.approx(p.contact_eur * 0.5)
+    assert felt(world, 0) == pytest.approx(p.contact_eur * size * 0.5)
     firms.innovated[0] = True
     # An innovation counts once a year: one quarter's share, at a yearly rate, is four times it.
     innovation = 4 * p.innovation_eur * 0.5 / (0.5 + 0.3 + p.credit_half_trust)
-    assert felt(world, 0) == pytest.approx(p.contact_eur * 0.5 + innovation)
+    assert felt(world, 0) == pytest.approx((p.contact_eur * 0.5 + innovation) * size)
 
 
 def test_a_grant_counts_in_all_for_its_margin_and_only_once():
@@ -382,6 +392,10 @@ def test_a_far_tie_and_help_abroad_raise_exports_of_members():
     world.metaclusters.topics[row, INTERNATIONALISATION] = False
     firms_export(world)
     assert firms.export_share[0] == pytest.approx(gained)
+    world.metaclusters.topics[row, INTERNATIONALISATION] = True
+    world.clusters.metacluster[B] = -1
+    firms_export(world)
+    assert firms.export_share[FIRMS_A] == pytest.approx(gained)
 
 
 def test_nobody_exports_more_than_everything():

@@ -136,7 +136,10 @@ def membership(on):
 
 def contribution(on):
     model = run({"contribution": on})
-    assert on or (model.world.firms.hours_given == 0.0).all()
+    if not on:
+        assert (model.world.firms.hours_given == 0.0).all()
+        assert (model.world.clusters.given_fte == 0.0).all()
+        assert all((tier.hours_in_kind == 0.0).all() for tier in model.world.tiers())
     return flow_cents(model, "in_kind")
 
 
