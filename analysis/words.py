@@ -34,6 +34,11 @@ def number(value: float) -> str:
     return text.replace("-", "−")
 
 
+def two_digits(size: float) -> str:
+    """Return a small number from 0 up with two digits that count, such as ``0.00042``."""
+    return np.format_float_positional(size, precision=2, fractional=False, trim="-")
+
+
 def months(value: float) -> str:
     """Return a span such as ``4.4 months``."""
     return f"{value:.1f} months".replace(".0 ", " ")

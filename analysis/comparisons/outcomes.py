@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.report_tables import KEY_NUMBERS
-from analysis.words import eur, months, number, percent, points
+from analysis.words import eur, months, number, percent, two_digits
 from sim.summary import flatten, row_fields
 from sim.summary.focus import Focus
 from sim.summary.mix import public_share, resources_cents
@@ -35,17 +35,28 @@ class Unit:
 
 
 def _per_thousand(share: float) -> str:
-    return f"{1000 * share:.3f} per thousand"
+    return f"{1000 * share:.3f} ‰"
+
+
+def _points(difference: float) -> str:
+    size = abs(100 * difference)
+    # What is told from noise should not be written as nothing.
+    return f"{two_digits(size)} points" if 0 < size < 0.05 else f"{size:.1f} points"
+
+
+def _size(difference: float) -> str:
+    size = abs(difference)
+    return two_digits(size) if 0 < size < 0.1 else number(size)
 
 
 def _decimals(value: float) -> str:
-    return f"{value:.{3 if abs(value) >= 0.01 or value == 0 else 4}f}"
+    return two_digits(value) if 0 < value < 0.01 else f"{value:.3f}"
 
 
-COUNT = Unit(number, number)
+COUNT = Unit(number, _size)
 EUR = Unit(eur, eur)
-RATIO = Unit(number, number)
-SHARE = Unit(percent, lambda size: points(size).lstrip("+"), is_share=True)
+RATIO = Unit(number, _size)
+SHARE = Unit(percent, _points, is_share=True)
 INDEX = Unit(_decimals, _decimals, is_share=True)
 PRODUCTIVITY = Unit(_decimals, _decimals)
 FTE = Unit(lambda value: f"{value:.1f} FTE", lambda size: f"{size:.1f} FTE")

@@ -27,6 +27,9 @@ POWER = 0.8
 
 REPLICATES_MAX = 1_000_000
 
+ROUNDING = 1e-12
+"""Relative difference that only the rounding of floats makes."""
+
 HIGHER, LOWER = "higher", "lower"
 PERHAPS_HIGHER, PERHAPS_LOWER = "perhaps higher", "perhaps lower"
 NOT_TOLD, SAME, NO_VALUE = "not told apart", "same in every seed", "no value"
@@ -178,13 +181,15 @@ def _power(ratio: float, n: int, alpha: float) -> float:
 
 
 def _complete(baseline: Floats, scenario: Floats) -> tuple[Floats, Floats]:
+    """Return the pairs with both values; sums that differ by the order of their terms are equal."""
     both = np.isfinite(baseline) & np.isfinite(scenario)
-    return baseline[both], scenario[both]
+    before, after = baseline[both], scenario[both]
+    return before, np.where(np.abs(after - before) <= ROUNDING * np.abs(before), before, after)
 
 
 def _is_constant(values: Floats) -> bool:
     """Return whether values differ by no more than the rounding of floats."""
-    return bool(np.ptp(values) <= 1e-12 * np.abs(values).max())
+    return bool(np.ptp(values) <= ROUNDING * np.abs(values).max())
 
 
 def _test(baseline: Floats, scenario: Floats, binary: bool) -> tuple[str, float]:

@@ -13,7 +13,7 @@ from analysis.comparisons.groups import MEASURES
 from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.paired import REPLICATES_MAX
 from analysis.comparisons.value import FIGURES
-from analysis.comparisons.wording import group_name, relative, seeds_needed, signed
+from analysis.comparisons.wording import group_name, interval, relative, seeds_needed, signed
 from analysis.page import write_page
 from analysis.report_tables import Table
 from analysis.words import eur, listed, number, plural
@@ -66,23 +66,23 @@ def numbers(comparison: Comparison, name: str) -> Table:
         undefined = row.undefined_baseline + row.undefined_scenario
         title = f"{outcome.title} ({plural(row.n, 'seed')})" if undefined else outcome.title
         if row.n == 0:
-            rows.append([title, *[NONE] * 6, row.verdict, ""])
+            rows.append([title, *[NONE] * 3, row.verdict, *[""] * 4])
             continue
-        ends = [signed(outcome, end) for end in (row.low, row.high)] if row.n > 1 else [NONE, NONE]
+        ends = interval(outcome, row.low, row.high) if row.n > 1 else NONE
         rows.append(
             [title, show(row.mean_baseline), show(row.mean_scenario),
-             signed(outcome, row.difference), f"{ends[0]} to {ends[1]}", _p(row.p),
-             _p(row.p_adjusted), row.verdict, seeds_needed(row)]
+             signed(outcome, row.difference), row.verdict, ends, _p(row.p), _p(row.p_adjusted),
+             seeds_needed(row)]
         )  # fmt: skip
-    heads = ["Outcome", "Baseline", "Here", "Difference", "95 % interval", "p", "p of all",
-             "Verdict", "Seeds needed"]  # fmt: skip
+    heads = ["Outcome", "Baseline", "Here", "Difference", "Verdict", "95 % interval", "p",
+             "p of all", "Seeds needed"]  # fmt: skip
     return Table(heads, rows)
 
 
 def _p(value: float) -> str:
     if value != value:
         return ""
-    return "below 0.001" if value < 0.001 else f"{value:.3f}"
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
 
 
 def groups(comparison: Comparison, name: str) -> Table:

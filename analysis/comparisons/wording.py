@@ -9,19 +9,31 @@ from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.outcomes import Outcome
 from analysis.comparisons.paired import REPLICATES_MAX
 from analysis.figures.style import KINDS
-from analysis.words import plural, short_name, signed_percent
+from analysis.words import plural, short_name, signed_percent, two_digits
 
 
 def signed(outcome: Outcome, difference: float) -> str:
     """Return a difference in the unit of its outcome, with its sign."""
     text = outcome.unit.difference(abs(difference))
-    return text if difference == 0 else f"{'+' if difference > 0 else '−'}{text}"
+    # What is rounded to nothing has no sign.
+    if not any(digit in text for digit in "123456789"):
+        return text
+    return f"{'+' if difference > 0 else '−'}{text}"
+
+
+def interval(outcome: Outcome, low: float, high: float) -> str:
+    """Return ``-2.6 to -1.5 points``: the unit once where it is a word behind, no EUR before."""
+    start, end = (signed(outcome, bound).replace("EUR ", "") for bound in (low, high))
+    number, _, unit = end.rpartition(" ")
+    if number and start.endswith(f" {unit}"):
+        start = start.removesuffix(f" {unit}")
+    return f"{start} to {end}"
 
 
 def relative(part: float) -> str:
     """Return a part of the baseline in per cent with its sign; two digits where it is small."""
     if 0 < abs(part) < 0.001:
-        return f"{'+' if part > 0 else '−'}{100 * abs(part):.2g} %"
+        return f"{'+' if part > 0 else '−'}{two_digits(100 * abs(part))} %"
     return signed_percent(part)
 
 

@@ -14,7 +14,7 @@ from analysis.comparisons.findings import headline, how_sure, sections
 from analysis.comparisons.folder import FILES, answer
 from analysis.comparisons.outcomes import BY_KEY, OUTCOMES
 from analysis.comparisons.report import numbers, settings
-from analysis.comparisons.wording import relative, seeds_needed, signed
+from analysis.comparisons.wording import interval, relative, seeds_needed, signed
 from sim.results import read_table
 from sim.scenario import Scenario
 from tests.unit.made_comparison import make_comparison
@@ -138,7 +138,7 @@ def test_the_table_of_numbers_holds_every_outcome(comparison):
     fees = by_name["Fee of small members, part of turnover"]
     row = comparison.differences.set_index(["scenario", "outcome"]).loc[("dear", "fee_burden_sme")]
     assert fees[3] == signed(BY_KEY["fee_burden_sme"], row["difference"])
-    assert fees[7] == row["verdict"]
+    assert fees[4] == row["verdict"]
 
 
 # --- pictures ------------------------------------------------------------------------------------
@@ -230,6 +230,17 @@ def test_the_digest_has_a_line_an_outcome(comparison):
     lines = list(digest(comparison))
     assert lines[0].startswith("Against A plain world, seeds 1 to 6")
     assert any("members" in line and line.endswith("lower") for line in lines)
+
+
+def test_an_interval_names_its_unit_once():
+    def written(key, low, high):
+        return interval(BY_KEY[key], low, high)
+
+    assert written("engagement", -0.0336, 0.0001) == "−0.034 to +0.0001"
+    assert written("churn_per_year", -0.026, 0.015) == "−2.6 to +1.5 points"
+    assert written("public_money_eur", -2.5e6, 8000.0) == "−2.50 million to +8,000"
+    assert written("members_last", -12.0, 0.0) == "−12 to 0"
+    assert written("clusters_months_secured", -0.01, 1.8) == "0 to +1.8 months"
 
 
 def test_words_for_seeds_and_small_parts():

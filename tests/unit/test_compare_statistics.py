@@ -110,6 +110,14 @@ def test_no_difference_and_a_constant_one():
     assert ten.p == 2 * 0.5**10
 
 
+def test_another_order_of_adding_up_is_no_difference():
+    terms = np.random.default_rng(1).normal(1e4, 1e3, (6, 500))
+    forth, back = (np.array([sum(row) for row in way]) for way in (terms, terms[:, ::-1]))
+    assert (forth != back).any()
+    assert compared(forth, back).verdict == SAME
+    assert compared(forth, forth + 1e-3).verdict != SAME
+
+
 def test_a_family_without_any_difference_is_no_family():
     values = [(np.ones(4), np.ones(4))] * 3
     assert {one.verdict for one in paired_differences(values, [False] * 3)} == {SAME}
