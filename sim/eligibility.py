@@ -51,6 +51,13 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
 
 
 def _clusters_served(world: World, programme: ProgrammeState) -> Bools:
+    if programme.places is None:
+        programme.places = _places(world, programme)
+        programme.places.flags.writeable = False
+    return programme.places
+
+
+def _places(world: World, programme: ProgrammeState) -> Bools:
     rules, clusters = programme.spec.eligibility, world.clusters
     served = np.ones(clusters.n, np.bool_)
     of_funder = world.document.funder[programme.spec.funder].country

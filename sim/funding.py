@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sim.scenario.entities import ProgrammeSpec
-from sim.types import Cents, Floats, Ints
+from sim.types import Bools, Cents, Floats, Ints
 
 
 @dataclass(slots=True)
@@ -20,7 +20,9 @@ class ProgrammeState:
         start, end: First and last step of new awards.
         spent_cents: Awarded or paid in the current year.
         opens: Steps in which a call opens.
-    served: Rows that ever had its operating grant, by tier.
+        served: Rows that ever had its operating grant, by tier.
+        places: Which clusters lie where it is offered and in its field, shape (n_clusters,); these
+            never change, so they are found once.
     """
 
     key: str
@@ -32,6 +34,7 @@ class ProgrammeState:
     opens: list[int]
     spent_cents: int = 0
     served: dict[int, set[int]] = field(default_factory=dict)
+    places: Bools | None = None
 
 
 @dataclass(slots=True)

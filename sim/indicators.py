@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
-from sim.agents.firm import PUBLIC, RESEARCH
+from sim.agents.firm import PROFILE_DIMENSIONS, PUBLIC, RESEARCH
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.types import Floats, Ints
 from sim.world import World
@@ -56,7 +57,8 @@ def cluster_indicators(world: World) -> ClusterIndicators:
         area_2[crossing], minlength=n
     )
     own_profile = firms.profile.take(alive, axis=0)
-    profile = np.stack([np.bincount(area, part, n) for part in own_profile.T], axis=1)
+    profile = np.zeros((n, PROFILE_DIMENSIONS))
+    _sum_by_area(area, own_profile, profile)
     length = np.linalg.norm(profile, axis=1, keepdims=True)
     mean_profile = profile / np.maximum(length, 1e-9)
     distance = 1.0 - np.einsum("ij,ij->i", own_profile, mean_profile.take(area, axis=0))
@@ -72,3 +74,11 @@ def cluster_indicators(world: World) -> ClusterIndicators:
         institutions=bodies + (world.clusters.status == STATUS_ACTIVE),
         mean_profile=mean_profile,
     )
+
+
+@njit(cache=True)
+def _sum_by_area(area: Ints, profile: Floats, sums: Floats) -> None:
+    """Add up the profiles of the firms of each area, one after the other."""
+    for i in range(area.size):
+        for k in range(profile.shape[1]):
+            sums[area[i], k] += profile[i, k]

@@ -16,6 +16,8 @@ _MONTHS_MAX = 60.0
 def grants_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
     """Return operating grants under contract in the coming quarters, in EUR, shape (n,)."""
     ahead = np.zeros(organisations.n)
+    if not any(world.tiers()[contract.tier] is organisations for contract in world.grants):
+        return ahead
     cost = running_cost_eur(world, organisations)
     own = own_income_cents(organisations) / 100.0
     for contract in world.grants:

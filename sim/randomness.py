@@ -143,25 +143,22 @@ def poisson_at(
 
 
 # In the kernels below an array of one element serves every address. It is read before the loop,
-# which would not vectorise otherwise.
+# which would not vectorise otherwise. Numbers go into an array of the caller: a kernel that hands
+# one out takes longer to do so than to fill it, where it is short.
 
 
 @njit(cache=True)
-def _uniforms(seed: int, process: int, step: int, keys: Ints, draws: Ints) -> Floats:
+def _uniforms(seed: int, process: int, step: int, keys: Ints, draws: Ints, numbers: Floats) -> None:
     several, draw = draws.size > 1, draws[0]
-    numbers = np.empty(keys.size, np.float64)
     for i in range(keys.size):
         numbers[i] = uniform_at(seed, process, step, keys[i], draws[i] if several else draw)
-    return numbers
 
 
 @njit(cache=True)
-def _normals(seed: int, process: int, step: int, keys: Ints, draws: Ints) -> Floats:
+def _normals(seed: int, process: int, step: int, keys: Ints, draws: Ints, numbers: Floats) -> None:
     several, draw = draws.size > 1, draws[0]
-    numbers = np.empty(keys.size, np.float64)
     for i in range(keys.size):
         numbers[i] = normal_at(seed, process, step, keys[i], draws[i] if several else draw)
-    return numbers
 
 
 @njit(cache=True)
@@ -264,12 +261,16 @@ class Stream:
             Numbers of the shape both broadcast to.
         """
         shape, every_key, draws = _addresses(keys, draw)
-        return _uniforms(self.seed, self.process, self.step, every_key, draws).reshape(shape)
+        numbers = np.empty(shape)
+        _uniforms(self.seed, self.process, self.step, every_key, draws, numbers.reshape(-1))
+        return numbers
 
     def normal(self, keys: ArrayLike, draw: ArrayLike) -> Floats:
         """Return standard normal numbers; arguments and shape as for ``uniform``."""
         shape, every_key, draws = _addresses(keys, draw)
-        return _normals(self.seed, self.process, self.step, every_key, draws).reshape(shape)
+        numbers = np.empty(shape)
+        _normals(self.seed, self.process, self.step, every_key, draws, numbers.reshape(-1))
+        return numbers
 
     def poisson(self, keys: ArrayLike, draw: ArrayLike, mean: ArrayLike) -> Ints:
         """Return Poisson counts.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
-from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE
+from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE, TOPICS
 from sim.types import Bools, Cents, Floats
 from sim.world import World
 
@@ -25,9 +25,8 @@ def activity_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
         else p.meta_activity_eur_per_cluster
     )
     staffed = organisations.staff_fte > 0
-    result: Floats = (
-        per_member * world.n_members(organisations) * organisations.topics.mean(axis=1) * staffed
-    )
+    share_offered = organisations.topics.sum(axis=1) / len(TOPICS)
+    result: Floats = per_member * world.n_members(organisations) * share_offered * staffed
     return result
 
 

@@ -76,6 +76,20 @@ class Ties:
             self.second, weights * values[self.first], n
         )
 
+    def totals_of_partners(self, values: Floats, weights: Floats) -> Floats:
+        """Return for each firm the weighted sums of its partners' values, several at a time.
+
+        Args:
+            values: Values of a firm in a row, shape (n_firms, k).
+            weights: One weight a tie, shape (n_ties,).
+
+        Returns:
+            Sums, shape (n_firms, k); each as :meth:`total_of_partners` gives it.
+        """
+        of_first, of_second = np.zeros_like(values), np.zeros_like(values)
+        _add_partners(self.first, self.second, weights, values, of_first, of_second)
+        return of_first + of_second
+
     def form(
         self, first: Ints, second: Ints, trust: float | Floats, origin: Ints, n_firms: int
     ) -> Bools:
@@ -117,6 +131,23 @@ class Ties:
         np.cumsum(self.degree(n_firms), out=starts[1:])
         partners = _partner_lists(self.first, self.second, starts)
         return _share_partner(first, second, starts, partners)
+
+
+@njit(cache=True)
+def _add_partners(
+    first: Ints,
+    second: Ints,
+    weights: Floats,
+    values: Floats,
+    of_first: Floats,
+    of_second: Floats,
+) -> None:
+    """Add the weighted values of the other end of each tie; the two ends are kept apart."""
+    for i in range(first.size):
+        a, b = first[i], second[i]
+        for k in range(values.shape[1]):
+            of_first[a, k] += weights[i] * values[b, k]
+            of_second[b, k] += weights[i] * values[a, k]
 
 
 @njit(cache=True)

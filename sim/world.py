@@ -201,7 +201,9 @@ class World:
     def n_members(self, organisations: OrganisationTable) -> Ints:
         """Return the number of members: firms of a cluster, clusters of a meta-cluster."""
         if organisations is self.clusters:
-            return _counted_by_area(self.firms.member, self.firms.area, self.clusters.n)
+            counts = np.zeros(self.clusters.n, np.int64)
+            _count_by_area(self.firms.member, self.firms.area, counts)
+            return counts
         rows = self.clusters.metacluster
         return np.bincount(rows[rows >= 0], minlength=self.metaclusters.n)
 
@@ -232,9 +234,7 @@ def stream_of(seed: int, process: int, step: int) -> Stream:
 
 
 @njit(cache=True)
-def _counted_by_area(mask: Bools, area: Ints, n: int) -> Ints:
+def _count_by_area(mask: Bools, area: Ints, counts: Ints) -> None:
     """Count the rows of a mask by area; asked for so often that numpy's detour shows."""
-    counts = np.zeros(n, np.int64)
     for row in range(mask.size):
         counts[area[row]] += mask[row]
-    return counts

@@ -59,6 +59,9 @@ def swapped(few: Few) -> Few:
 
 def affordable(few: Few, cash: Cents, with_credit: Bools) -> bool:
     """Return whether every payer without credit holds what it pays in all entries together."""
+    if len(few) == 1:
+        payer, _, cents = few[0]
+        return bool(cash.item(payer) >= cents or with_credit.item(payer))
     due: dict[int, int] = {}
     for payer, _, cents in few:
         due[payer] = due.get(payer, 0) + cents

@@ -108,16 +108,16 @@ def _channel(
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Draw how many strangers each firm meets and who of its group they are."""
     keys, stream = world.firms.key, world.stream(Process.COLLABORATION)
-    count = np.minimum(stream.poisson(keys, draw, rate), 99)
-    first = np.repeat(np.arange(keys.size), count)
+    # Who is in no group, or never goes out, meets nobody.
+    going = np.flatnonzero((group >= 0) & (rate > 0.0))
+    count = np.minimum(stream.poisson(keys[going], draw, rate[going]), 99)
+    first = np.repeat(going, count)
     ordinal = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
     rows = np.flatnonzero(group >= 0)
     order = rows[np.lexsort((keys[rows], group[rows]))]
     sizes = np.bincount(group[order], minlength=1)
     starts = np.cumsum(sizes) - sizes
     drawn = stream.uniform(keys[first], _CANDIDATES[origin] + ordinal)
-    inside = group[first] >= 0
-    first, ordinal, drawn = first[inside], ordinal[inside], drawn[inside]
     picked = starts[group[first]] + np.floor(drawn * sizes[group[first]]).astype(np.int64)
     second = order[picked] if order.size else np.empty(0, np.int64)
     return first, second, np.full(first.size, origin), ordinal

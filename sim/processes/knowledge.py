@@ -55,10 +55,9 @@ def partners_learn(world: World) -> None:
     firms.novelty = p.novelty_memory * firms.novelty + (1 - p.novelty_memory) * -np.expm1(-heard)
 
     pull = ties.total(ties.trust, firms.n)
-    moved = firms.profile.copy()
-    for k in range(PROFILE_DIMENSIONS):
-        column = np.ascontiguousarray(firms.profile[:, k])
-        moved[:, k] += p.convergence * (ties.total_of_partners(column, ties.trust) - pull * column)
+    profile = firms.profile
+    towards = ties.totals_of_partners(profile, ties.trust) - pull[:, None] * profile
+    moved = profile + p.convergence * towards
     if world.on.outside_ideas:
         draws = np.arange(_EXPLORATION, _EXPLORATION + PROFILE_DIMENSIONS)
         noise = world.stream(Process.KNOWLEDGE).normal(firms.key[:, None], draws[None, :])

@@ -31,9 +31,13 @@ def membership(world: World) -> None:
 def fee_eur(world: World) -> Floats:
     """Return the yearly fee that each firm pays, or would pay, in its area, in EUR, (n_firms,)."""
     firms, clusters = world.firms, world.clusters
+    schedules = sorted(set(clusters.fee_schedule.tolist()) - {-1})
+    if len(schedules) == 1 and (clusters.fee_schedule == schedules[0]).all():
+        fee = yearly_fee_eur(world.fee_schedules[schedules[0]], firms.employees, firms.kind)
+        return fee * clusters.fee_scale[firms.area]
     schedule = clusters.fee_schedule[firms.area]
     fee = np.zeros(firms.n)
-    for index in np.unique(clusters.fee_schedule[clusters.fee_schedule >= 0]):
+    for index in schedules:
         rows = np.flatnonzero(schedule == index)
         fee[rows] = yearly_fee_eur(
             world.fee_schedules[index], firms.employees[rows], firms.kind[rows]
@@ -215,13 +219,14 @@ def firms_join(world: World) -> None:
     firms, clusters = world.firms, world.clusters
     drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key, _JOINING)
     rows = np.flatnonzero(open_to_join(world) & (drawn < join_probability(world)))
-    told = np.maximum(fee_eur(world), 1.0)
+    fee = fee_eur(world)
+    told = np.maximum(fee, 1.0)
     firms.member[rows] = True
     firms.joined[rows] = world.step
     firms.anniversary[rows] = world.slot
     firms.engagement[rows] = world.p.membership.engagement_new_member
     firms.benefit_eur[rows] = told[rows]
-    members_pay(world, rows, fee_eur(world))
+    members_pay(world, rows, fee)
     counts = np.bincount(firms.area[rows], minlength=clusters.n)
     world.tally.joined += counts
     for row in np.flatnonzero(counts):

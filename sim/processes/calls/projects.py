@@ -173,11 +173,12 @@ def _partners_trust(world: World, project: Project) -> None:
     rows = [partner.row for partner in project.partners if partner.tier == 0]
     if len(rows) < 2:
         return
-    pairs = np.ix_(rows, rows)
+    own = np.array(rows)
+    pairs = own[:, None], own[None, :]
     gain = world.p.calls.trust_of_project
     block = world.trust[pairs]
     world.trust[pairs] = block + gain * (1.0 - block)
-    np.fill_diagonal(world.trust, 0.0)
+    world.trust[own, own] = 0.0
 
 
 def _finish(world: World, project: Project) -> None:
