@@ -210,6 +210,8 @@ def _addresses(
     """Return the shape keys and draws broadcast to, each address's key, and draws for a kernel."""
     if not shapes and type(draw) is int and 0 <= draw < 2**32 and isinstance(keys, np.ndarray):
         # The usual case, without the detour over shapes.
+        if keys.ndim == 1 and keys.dtype == np.int64 and keys.flags.c_contiguous:
+            return keys.shape, keys, np.array([draw])
         return keys.shape, np.ascontiguousarray(_keys(keys)).reshape(-1), np.array([draw])
     given, draws = _keys(keys), _draws(draw)
     shape = np.broadcast_shapes(given.shape, draws.shape, *shapes)

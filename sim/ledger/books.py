@@ -137,7 +137,7 @@ class Ledger:
                 pays itself, the category is unknown, or a payer without credit has too little.
         """
         check_category(category)
-        few = few_entries(len(self._accounts), payer, payee, amount_cents)
+        few = few_entries(len(self._accounts.names), payer, payee, amount_cents)
         if few is not None and self._pay_few(few, category, programme):
             return
         payers, payees, amounts = self._accounts.entries(payer, payee, amount_cents)
@@ -482,7 +482,7 @@ class Ledger:
         programme: str,
     ) -> None:
         check_category(category)
-        few = few_entries(len(self._accounts), creditor, debtor, amount_cents)
+        few = few_entries(len(self._accounts.names), creditor, debtor, amount_cents)
         if few is not None and self._book_few_claims(event, few, category, programme):
             return
         creditors, debtors, amounts = self._accounts.entries(creditor, debtor, amount_cents)

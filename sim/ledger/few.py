@@ -28,6 +28,9 @@ def few_entries(
 
     Entries returned obey the rules of :meth:`sim.ledger.register.Register.entries`.
     """
+    if type(left) is int and type(right) is int and type(amount_cents) is int:
+        entry = left, right, amount_cents
+        return _checked([entry], n_accounts)
     columns: list[int | list[int]] = []
     size: int | None = None
     for values in (left, right, amount_cents):
@@ -44,7 +47,11 @@ def few_entries(
             return None
     length = 1 if size is None else size
     each = [column if isinstance(column, list) else [column] * length for column in columns]
-    entries = list(zip(*each, strict=True))
+    return _checked(list(zip(*each, strict=True)), n_accounts)
+
+
+def _checked(entries: list[tuple[int, int, int]], n_accounts: int) -> Few | None:
+    """Return ordinary entries without those of nothing; None if one is out of the ordinary."""
     for one, other, cents in entries:
         ordinary = 0 <= one < n_accounts and 0 <= other < n_accounts and one != other
         if not (ordinary and 0 <= cents < _LIMIT_CENTS):
