@@ -174,7 +174,9 @@ def _survival(comparison: Comparison, name: str) -> Finding:
     sentences = []
     for tier, word in (("metacluster", "meta-clusters"), ("cluster", "cluster organisations")):
         here, there = (_fate(comparison, side, tier) for side in (name, comparison.baseline))
-        if here or there:
+        if here and here == there:
+            sentences.append(f"Of the {word}, {here}, as in the baseline.")
+        elif here or there:
             sentences.append(
                 f"Of the {word}, {here or 'none came into being'}; in the baseline, "
                 f"{there or 'none came into being'}."

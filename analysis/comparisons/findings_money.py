@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.equal_money import own_programmes
 from analysis.comparisons.outcomes import BY_KEY
-from analysis.comparisons.paired import HINTS, TOLD
+from analysis.comparisons.paired import HINTS, SAME, TOLD
 from analysis.comparisons.wording import size
 from analysis.findings.finding import Finding
 from analysis.words import eur, listed, plural, signed_percent
@@ -24,8 +24,8 @@ def worth(comparison: Comparison, name: str) -> Finding:
     # A ratio to a difference that may be half as large or less has no useful interval.
     if not extra["low"] > extra["value"] / 2:
         text = (
-            f"“{policy}” costs the public {eur(extra['value'])} more than “{without}”, but the 95 "
-            f"% interval is {eur(extra['low'])} to {eur(extra['high'])}: too wide to say what "
+            f"“{policy}” costs the public {_eur(extra['value'])} more than “{without}”, but the "
+            f"95 % interval is {_eur(extra['low'])} to {_eur(extra['high'])}: too wide to say what "
             "comes with each extra euro."
         )
     else:
@@ -69,6 +69,10 @@ def _between(row: pd.Series, decimals: int = 0) -> str:
     return f"{value} ({low} to {high})"
 
 
+def _eur(amount_eur: float) -> str:
+    return f"{'−' if amount_eur < 0 else ''}{eur(abs(amount_eur))}"
+
+
 def _share(row: pd.Series) -> str:
     return f"{100 * row['value']:.1f} % ({100 * row['low']:.1f} to {100 * row['high']:.1f} %)"
 
@@ -78,8 +82,13 @@ def equality(comparison: Comparison, name: str) -> Finding:
     table = comparison.differences.set_index(["scenario", "outcome"])
     row = table.loc[(name, "public_money_eur")]
     if comparison.equal_money is None:
-        if row["verdict"] not in (*TOLD, *HINTS):
-            text = "Public money is alike in both as far as can be told."
+        sizes = _sizes(row)
+        if row["verdict"] == SAME:
+            text = "Public money is the same in both."
+        elif row["verdict"] not in (*TOLD, *HINTS):
+            text = "No difference in public money can be told from noise ({}; {} to {}).".format(
+                *sizes
+            )
         elif own_programmes(comparison.scenarios[name], comparison.scenarios[comparison.baseline]):
             text = (
                 "It was not put at equal public money, so part of what differs may be the price: "
@@ -108,7 +117,11 @@ def equality(comparison: Comparison, name: str) -> Finding:
             f"money: {reached} in {plural(scaling.n_pilot_seeds, 'pilot seed')}, "
             f"{signed_percent(scaling.residual)}."
         )
-    outcome = BY_KEY["public_money_eur"]
-    size_of = [size(row, outcome, part) for part in (row.difference, row.low, row.high)]
-    sure = "Public money of the run differs by {}, 95 % interval {} to {}.".format(*size_of)
+    sure = "Public money of the run differs by {}, 95 % interval {} to {}.".format(*_sizes(row))
     return Finding("Equal money", text, sure)
+
+
+def _sizes(row: pd.Series) -> list[str]:
+    """Return the difference in public money and its interval."""
+    outcome = BY_KEY["public_money_eur"]
+    return [size(row, outcome, row[part]) for part in ("difference", "low", "high")]

@@ -198,9 +198,7 @@ def test_what_cannot_be_told_comes_with_the_seeds_that_would(comparison):
 
 def test_dearer_policies_are_not_praised_unwarned(comparison):
     assert "--equal-money total" in told(comparison, "grant", "Equal money")
-    assert told(comparison, "dear", "Equal money") == (
-        "Public money is alike in both as far as can be told. "
-    )
+    assert told(comparison, "dear", "Equal money") == ("Public money is the same in both. ")
 
 
 @pytest.mark.parametrize(
