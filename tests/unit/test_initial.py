@@ -221,12 +221,14 @@ def test_each_kind_has_its_range_of_sizes():
     world = tiny_world(
         cluster={"a": cluster(members=members)}, parameters__world__employees_sigma=2.5
     )
-    for kind, low, high in (
-        (SME, 1, 249), (LARGE, 250, 50000), (RESEARCH, 1, 20000), (PUBLIC, 1, 20000),
-    ):  # fmt: skip
-        sizes = world.firms.employees[world.firms.kind == kind]
-        assert low <= sizes.min()
-        assert sizes.max() <= high
+    sizes = [world.firms.employees[world.firms.kind == kind] for kind in range(4)]
+    # With so wide a spread many are cut to the bounds of their kind.
+    assert (sizes[SME].min(), sizes[SME].max()) == (1, 249)
+    assert sizes[LARGE].min() == 250
+    assert sizes[LARGE].max() <= 50000
+    for kind in (RESEARCH, PUBLIC):
+        assert sizes[kind].min() >= 1
+        assert sizes[kind].max() <= 20000
 
 
 def test_types_of_givers_are_as_frequent_as_said():
@@ -242,16 +244,18 @@ def test_types_of_givers_are_as_frequent_as_said():
 
 
 def test_conditional_givers_and_free_riders_begin_as_said():
-    world = large_world(parameters__contribution__generosity_sigma=0.0)
+    types = {"share_conditional": 0.5, "share_free_riders": 0.1, "free_rider_share": 0.1}
+    start = {"generosity_start": 0.3, "generosity_sigma": 0.0}
+    world = large_world(
+        **{f"parameters__contribution__{name}": x for name, x in {**types, **start}.items()}
+    )
     p, firms = world.p.contribution, world.firms
     conditional = firms.reciprocity > 0
     # Who believes that others give at the start level gives as much.
     first = firms.generosity + firms.reciprocity * p.generosity_start
     assert first[conditional] == pytest.approx(p.generosity_start)
-    rest = np.unique(firms.generosity[~conditional])
-    assert rest.size == 2
-    assert rest[0] == pytest.approx(p.free_rider_share)
-    assert rest[1] > p.generosity_start
+    # Four in ten are altruists; they make up for one free rider who gives 0.2 too little.
+    assert np.unique(firms.generosity[~conditional]) == pytest.approx([0.1, 0.3 + 0.1 * 0.2 / 0.4])
 
 
 def test_members_at_the_start_lie_before_their_renewal_in_equal_parts():
@@ -275,12 +279,38 @@ def test_profiles_lie_around_the_mean_of_their_area():
 
 
 def test_firms_stand_around_the_centre_of_their_area():
-    """Mean place; false alarm rate 1e-5 each."""
+    """Mean place and mean square distance; false alarm rate 1e-5 each."""
     world = large_world()
-    assert not surprising(z_of_mean(world.firms.latitude, 48.0))
-    assert not surprising(z_of_mean(world.firms.longitude, 11.0))
-    # The mutant stands a twentieth of a degree off.
-    assert surprising(z_of_mean(world.firms.latitude + 0.05, 48.0))
+    north, east = world.firms.latitude - 48.0, world.firms.longitude - 11.0
+    assert not surprising(z_of_mean(north, 0.0))
+    assert not surprising(z_of_mean(east, 0.0))
+    # A degree north is 111 km; a degree east is shorter by the cosine of the latitude.
+    spread = 75.0 / 111.0 * world.p.world.spread_in_radius
+    east_km = east * np.cos(np.radians(48.0))
+    assert not surprising(z_of_mean(north**2, spread**2))
+    assert not surprising(z_of_mean(east_km**2, spread**2))
+    # The mutants stand a twentieth of a degree off, and take all degrees for equal.
+    assert surprising(z_of_mean(north + 0.05, 0.0))
+    assert surprising(z_of_mean(east**2, spread**2))
+
+
+def test_traits_spread_as_their_parameters_say():
+    """Mean squares, and the share of the old; false alarm rate 1e-5 each."""
+    world = large_world(
+        parameters__world__productivity_sigma=0.1, parameters__world__age_mean_years=10.0
+    )
+    p, firms = world.p, world.firms
+    others = ~firms.member
+    assert not surprising(z_of_mean((firms.productivity - 1.0) ** 2, 0.1**2))
+    assert not surprising(z_of_mean(np.log(firms.taste[others]) ** 2, p.membership.taste_sigma**2))
+    competence = firms.competence - p.knowledge.competence_alone
+    assert not surprising(z_of_mean(competence**2, p.world.competence_sigma**2))
+    # Ages are exponential: exp(-1) of all firms are older than the mean.
+    old = int((firms.age_quarters >= 40).sum())
+    assert not surprising(z_of_count(old, np.full(firms.n, np.exp(-1.0))))
+    # The mutants take a spread for its square, and half of all firms for older than the mean.
+    assert surprising(z_of_mean((firms.productivity - 1.0) ** 2, 0.1))
+    assert surprising(z_of_count(old, np.full(firms.n, 0.5)))
 
 
 # Money
@@ -385,7 +415,11 @@ def planned(**values):
 
 
 def test_an_organisation_planned_for_later_is_founded_then_and_not_before():
-    model = tiny_model(**planned())
+    # However ripe its firms are to found one by themselves.
+    ripe = {"p_founding_per_year": 1.0, "founding_ties": 0.1}
+    model = tiny_model(
+        **planned(), **{f"parameters__organisations__{name}": x for name, x in ripe.items()}
+    )
     world = model.world
     for _ in range(5):
         assert world.clusters.status[B] == STATUS_NONE
@@ -414,6 +448,9 @@ def test_founders_are_the_firms_that_the_scenario_lists_as_members():
     # They were no members when the run began.
     assert (world.firms.at_start[mine] == 0).all()
     assert world.tally.joined.tolist() == [0, 8]
+    assert world.clusters.label_check[B] == 6 + world.p.organisations.label_quarters
+    # Renewals are spread over the year.
+    assert set(world.firms.anniversary[mine]) == {0, 1, 2, 3}
 
 
 def test_founders_who_have_died_do_not_found():
@@ -473,6 +510,41 @@ def test_firms_found_by_themselves_where_many_are_tied():
     assert founders.size == 25
     assert np.isin(founders, b[1:30]).all()
     assert world.clusters.staff_fte[B] == world.p.organisations.post_fte
+
+
+def test_only_living_firms_found():
+    world = unorganised()
+    b = np.flatnonzero(world.firms.area == B)
+    world.firms.remove(b[10:])
+    world.clusters.founding_planned[B] = -1
+    set_ties(world, [(b[i], b[i + 1], 0.5) for i in range(9)])
+    while world.clusters.status[B] == STATUS_NONE and world.step < 1000:
+        organisations_are_founded(begin(world))
+    assert np.flatnonzero(world.firms.member & (world.firms.area == B)).tolist() == b[:10].tolist()
+
+
+def test_organisations_are_founded_as_often_as_ties_make_them_ripe():
+    """Count of 1,200 areas; false alarm rate 1e-5."""
+    world = synthetic(
+        1200,
+        firms_mean=8.0,
+        share_organised=0.0,
+        parameters__organisations__p_founding_per_year=1.0,
+        parameters__organisations__founding_ties=2.0,
+    )
+    # One tie for each firm, but for an odd one: ripe is near the square of a half.
+    pairs = []
+    for area in range(1200):
+        rows = np.flatnonzero(world.firms.area == area)
+        pairs += [(a, b, 0.5) for a, b in zip(rows[:-1:2], rows[1::2], strict=True)]
+    set_ties(begin(world), pairs)
+    firms = np.bincount(world.firms.area)
+    ripe = (2 * (firms // 2) / firms / 2.0) ** 2
+    organisations_are_founded(world)
+    count = int((world.clusters.status == STATUS_ACTIVE).sum())
+    assert not surprising(z_of_count(count, ripe / 4))
+    # The mutant forgets to square.
+    assert surprising(z_of_count(count, np.sqrt(ripe) / 4))
 
 
 def test_firms_that_know_nobody_found_nothing():
@@ -556,8 +628,11 @@ def test_a_row_more_in_the_file_changes_no_trait_of_the_others():
 
 
 def synthetic(n_clusters=60, **values):
-    spec = {"n_clusters": n_clusters, "firms_mean": 60.0, "fees": "flat", **values}
-    return tiny_world(cluster={}, synthetic=spec)
+    """Return a drawn world; values with a double underscore are overrides, others of the draw."""
+    overrides = {name: value for name, value in values.items() if "__" in name}
+    drawn = {name: value for name, value in values.items() if "__" not in name}
+    spec = {"n_clusters": n_clusters, "firms_mean": 60.0, "fees": "flat", **drawn}
+    return tiny_world(cluster={}, synthetic=spec, **overrides)
 
 
 def test_drawn_clusters_have_members_firms_and_ages_within_bounds():
