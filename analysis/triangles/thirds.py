@@ -1,13 +1,13 @@
 """Every mix against the thirds, seed by seed, all of them at once.
 
 A seed is one world lived with two plans. Among 230 mixes some beat the thirds by luck in a few
-seeds; so all mixes and outcomes of a condition are judged together. Under the hypothesis that a
-plan makes no difference, the sign of every difference within a seed is a toss of a coin, the same
-toss for all mixes of that seed, because they all meet the same thirds. The largest statistic over
-all mixes and outcomes under such tosses says how large one must be to be no luck (single-step
-max-T, Westfall & Young 1993). The intervals hold for all mixes and outcomes of a condition at
-once: in 19 of 20 studies in which no mix differed from the thirds, none would be called better or
-worse anywhere. Signs are few with few seeds: five can never tell anything.
+seeds; so all mixes and outcomes of a condition are judged together. If plans made no difference,
+the differences of a seed might as well have the other sign, those of all mixes together, because
+they all meet the same thirds. The largest statistic over all mixes and outcomes under such tosses
+of a coin for each seed says how large one must be to be no luck (single-step max-T, Westfall &
+Young 1993). The intervals hold for all mixes and outcomes of a condition at once: of 20 studies in
+which no mix differed from the thirds, about one would call any mix better or worse; where outcomes
+are skewed or yes and no, fewer would. Few seeds have few tosses: five can never tell anything.
 """
 
 from __future__ import annotations
