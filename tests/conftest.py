@@ -1,6 +1,7 @@
 """What every test relies on: one thread a process, no display, repeatable generated cases."""
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -14,6 +15,11 @@ for variable in (
 ):
     os.environ.setdefault(variable, "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+# A runner in the background ignores Ctrl-C, and what it starts inherits that: commands under test
+# must get it as from a terminal.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The suite tries the same cases every time, so that a red run is the change's doing.
 # Compiling a kernel in the first case would break any deadline.
