@@ -11,6 +11,7 @@ from sim.ties import (
     ORIGIN_PROJECT,
     Ties,
     _fill_slots,
+    _partner_lists,
     _share_partner,
     pair_keys,
 )
@@ -78,7 +79,34 @@ def test_sharing_a_partner_is_what_sets_say(known, asked):
     assert fast.tolist() == [bool(partners[a] & partners[b]) for a, b in asked]
 
 
-def test_the_kernel_of_shared_partners_merges_sorted_lists():
+@given(pairs_of_rows)
+def test_partner_lists_are_those_of_sets(known):
+    ties = ties_of(known)
+    partners = partners_plainly(edges(ties))
+    starts = np.concatenate([[0], np.cumsum(ties.degree(N))])
+    listed = _partner_lists(ties.first, ties.second, starts)
+    for row in range(N):
+        mine = listed[starts[row] : starts[row + 1]].tolist()
+        assert sorted(mine) == sorted(partners[row])
+
+
+@given(pairs_of_rows, st.integers(1, 4))
+def test_several_sums_at_a_time_are_the_sums_one_by_one(known, width):
+    ties = ties_of(known)
+    ties.trust = 0.1 + np.arange(len(ties)) / 7
+    values = np.cos(np.arange(N * width, dtype=np.float64)).reshape(N, width)
+    together = ties.totals_of_partners(values, ties.trust)
+    one_by_one = [ties.total_of_partners(values[:, k].copy(), ties.trust) for k in range(width)]
+    # To the last bit: which of the two is used may not change a run.
+    assert together.tolist() == np.column_stack(one_by_one).tolist()
+    plainly = np.zeros((N, width))
+    for (a, b), trust in zip(edges(ties), ties.trust, strict=True):
+        plainly[a] += trust * values[b]
+        plainly[b] += trust * values[a]
+    assert together == pytest.approx(plainly)
+
+
+def test_the_kernel_of_shared_partners_compares_partner_lists():
     # Partners by row: 0: 3 5; 1: 4 5; 2: 4.
     starts, partners = np.array([0, 2, 4, 5]), np.array([3, 5, 4, 5, 4])
     found = _share_partner(np.array([0, 0, 1]), np.array([1, 2, 2]), starts, partners)
