@@ -9,7 +9,7 @@ from numba import njit
 
 from sim.agents.firm import PROFILE_DIMENSIONS, PUBLIC, RESEARCH
 from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.types import Floats, Ints
+from sim.types import Bools, Floats, Ints
 from sim.world import World
 
 
@@ -44,41 +44,64 @@ def cluster_indicators(world: World) -> ClusterIndicators:
     alive = firms.rows_alive()
     area = firms.area[alive]
     count = np.bincount(area, minlength=n)
-    regular = (
-        ties.total((ties.trust >= world.p.lifecycle.regular_trust).astype(np.float64), firms.n)[
-            alive
-        ]
-        > 0
-    )
-    area_1, area_2 = firms.area[ties.first], firms.area[ties.second]
-    crossing = area_1 != area_2
-    inside = np.bincount(area_1[~crossing], minlength=n)
-    outside = np.bincount(area_1[crossing], minlength=n) + np.bincount(
-        area_2[crossing], minlength=n
-    )
-    own_profile = firms.profile.take(alive, axis=0)
+    in_contact = np.zeros(firms.n, np.bool_)
+    inside, outside = np.zeros((2, n), np.int64)
+    regular = ties.trust >= world.p.lifecycle.regular_trust
+    _count_ties(ties.first, ties.second, regular, firms.area, in_contact, inside, outside)
     profile = np.zeros((n, PROFILE_DIMENSIONS))
-    _sum_by_area(area, own_profile, profile)
+    _sum_by_area(alive, firms.area, firms.profile, profile)
     length = np.linalg.norm(profile, axis=1, keepdims=True)
     mean_profile = profile / np.maximum(length, 1e-9)
-    distance = 1.0 - np.einsum("ij,ij->i", own_profile, mean_profile.take(area, axis=0))
+    distance = np.zeros(n)
+    _sum_distances(alive, firms.area, firms.profile, mean_profile, distance)
     kind = firms.kind[alive]
     bodies = np.bincount(area[(kind == RESEARCH) | (kind == PUBLIC)], minlength=n)
     return ClusterIndicators(
         firms=count,
-        contacts_share=np.bincount(area[regular], minlength=n) / np.maximum(count, 1),
+        contacts_share=np.bincount(area[in_contact[alive]], minlength=n) / np.maximum(count, 1),
         ties=inside + outside,
         ties_outside=outside,
         density=inside / np.maximum(count * (count - 1) / 2, 1),
-        diversity=np.bincount(area, distance, n) / np.maximum(count, 1),
+        diversity=distance / np.maximum(count, 1),
         institutions=bodies + (world.clusters.status == STATUS_ACTIVE),
         mean_profile=mean_profile,
     )
 
 
 @njit(cache=True)
-def _sum_by_area(area: Ints, profile: Floats, sums: Floats) -> None:
-    """Add up the profiles of the firms of each area, one after the other."""
-    for i in range(area.size):
+def _count_ties(
+    first: Ints,
+    second: Ints,
+    regular: Bools,
+    area: Ints,
+    in_contact: Bools,
+    inside: Ints,
+    outside: Ints,
+) -> None:
+    """Mark firms in regular contact, and count ties inside each area and out of it."""
+    for i in range(first.size):
+        a, b = first[i], second[i]
+        if regular[i]:
+            in_contact[a] = in_contact[b] = True
+        if area[a] == area[b]:
+            inside[area[a]] += 1
+        else:
+            outside[area[a]] += 1
+            outside[area[b]] += 1
+
+
+@njit(cache=True)
+def _sum_by_area(rows: Ints, area: Ints, profile: Floats, sums: Floats) -> None:
+    for i in rows:
         for k in range(profile.shape[1]):
             sums[area[i], k] += profile[i, k]
+
+
+@njit(cache=True)
+def _sum_distances(rows: Ints, area: Ints, profile: Floats, centre: Floats, sums: Floats) -> None:
+    """Add up by area the cognitive distances of firms from the centre of their area."""
+    for i in rows:
+        closeness = 0.0
+        for k in range(profile.shape[1]):
+            closeness += profile[i, k] * centre[area[i], k]
+        sums[area[i]] += 1.0 - closeness

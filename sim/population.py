@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
+from sim.proximity import unit_profiles
 from sim.randomness import Stream
 from sim.types import Floats, Ints
 from sim.world import World
@@ -15,12 +16,6 @@ _PROFILE = 120
 
 _LOW_SIZE = np.array([1.0, 250.0, 1.0, 1.0])
 _HIGH_SIZE = np.array([249.0, 50000.0, 20000.0, 20000.0])
-
-
-def unit_profiles(raw: Floats) -> Floats:
-    """Return knowledge profiles: non-negative, of length one, shape as given, (n, 8)."""
-    positive = np.maximum(raw, 1e-6)
-    return positive / np.linalg.norm(positive, axis=1, keepdims=True)
 
 
 def drawn_sizes(world: World, stream: Stream, keys: Ints, kind: Ints) -> Floats:

@@ -126,20 +126,29 @@ def poisson_at(
 
     From 50 on it is a rounded normal of the same mean and variance, cut at 0.
     """
-    if mean >= _POISSON_NORMAL_FROM:
-        normal = normal_at(seed, process, step, key, draw)
-        return max(math.floor(mean + math.sqrt(mean) * normal + 0.5), 0)
-    target = uniform_at(seed, process, step, key, draw)
+    uniform = uniform_at(seed, process, step, key, draw)
+    if mean < _POISSON_NORMAL_FROM:
+        return _poisson_of(uniform, mean, math.exp(-mean))
+    return _rounded_normal(normal_at(seed, process, step, key, draw), mean)
+
+
+@njit(cache=True)
+def _poisson_of(uniform: float, mean: float, p_none: float) -> int:
+    """Return the Poisson count of a uniform number; ``p_none`` is exp(-mean)."""
     count = 0
-    p_count = math.exp(-mean)
-    p_up_to = p_count
-    while p_up_to < target:
+    p_count = p_up_to = p_none
+    while p_up_to < uniform:
         count += 1
         p_count *= mean / count
         if count > mean and p_up_to + p_count == p_up_to:
             break  # The tail left is below rounding: the sum will never reach the target.
         p_up_to += p_count
     return count
+
+
+@njit(cache=True)
+def _rounded_normal(normal: float, mean: float) -> int:
+    return max(math.floor(mean + math.sqrt(mean) * normal + 0.5), 0)
 
 
 # In the kernels below an array of one element serves every address. It is read before the loop,
@@ -155,6 +164,13 @@ def _uniforms(seed: int, process: int, step: int, keys: Ints, draws: Ints, numbe
 
 
 @njit(cache=True)
+def _uniform_rows(seed: int, process: int, step: int, keys: Ints, draw: int, rows: Floats) -> None:
+    for i in range(rows.shape[0]):
+        for j in range(rows.shape[1]):
+            rows[i, j] = uniform_at(seed, process, step, keys[i], draw + j)
+
+
+@njit(cache=True)
 def _normals(seed: int, process: int, step: int, keys: Ints, draws: Ints, numbers: Floats) -> None:
     several, draw = draws.size > 1, draws[0]
     for i in range(keys.size):
@@ -162,20 +178,27 @@ def _normals(seed: int, process: int, step: int, keys: Ints, draws: Ints, number
 
 
 @njit(cache=True)
-def _poissons(seed: int, process: int, step: int, keys: Ints, draws: Ints, means: Floats) -> Ints:
+def _poissons(
+    seed: int,
+    process: int,
+    step: int,
+    keys: Ints,
+    draws: Ints,
+    means: Floats,
+    uniforms: Floats,
+    counts: Ints,
+) -> None:
     several_draws, draw = draws.size > 1, draws[0]
-    several_means, mean = means.size > 1, means[0]
-    counts = np.empty(keys.size, np.int64)
+    several_means = means.size > 1
+    mean, p_none = means[0], math.exp(-means[0])
     for i in range(keys.size):
-        counts[i] = poisson_at(
-            seed,
-            process,
-            step,
-            keys[i],
-            draws[i] if several_draws else draw,
-            means[i] if several_means else mean,
-        )
-    return counts
+        if several_means and means[i] != mean:
+            mean, p_none = means[i], math.exp(-means[i])
+        if mean < _POISSON_NORMAL_FROM:
+            counts[i] = _poisson_of(uniforms[i], mean, p_none)
+        else:
+            normal = normal_at(seed, process, step, keys[i], draws[i] if several_draws else draw)
+            counts[i] = _rounded_normal(normal, mean)
 
 
 def _keys(values: ArrayLike) -> Ints:
@@ -267,6 +290,21 @@ class Stream:
         _uniforms(self.seed, self.process, self.step, every_key, draws, numbers.reshape(-1))
         return numbers
 
+    def uniform_rows(self, keys: Ints, draw: int, count: int) -> Floats:
+        """Return several uniform numbers for each key, as from so many calls of ``uniform``.
+
+        Args:
+            keys: Integers, shape (n,).
+            draw: The first of the draws, which follow each other.
+            count: Numbers for each key.
+
+        Returns:
+            Numbers, shape (n, count).
+        """
+        numbers = np.empty((keys.size, count))
+        _uniform_rows(self.seed, self.process, self.step, keys, draw, numbers)
+        return numbers
+
     def normal(self, keys: ArrayLike, draw: ArrayLike) -> Floats:
         """Return standard normal numbers; arguments and shape as for ``uniform``."""
         shape, every_key, draws = _addresses(keys, draw)
@@ -292,8 +330,10 @@ class Stream:
         if not np.all(np.isfinite(means) & (means >= 0.0)):
             raise ValueError("the mean of a Poisson count must be finite and not negative")
         shape, every_key, draws = _addresses(keys, draw, means.shape)
-        every_mean = _spread(means, shape)
-        counts = _poissons(self.seed, self.process, self.step, every_key, draws, every_mean)
+        uniforms, counts = np.empty(every_key.size), np.empty(every_key.size, np.int64)
+        address = self.seed, self.process, self.step, every_key, draws
+        _uniforms(*address, uniforms)
+        _poissons(*address, _spread(means, shape), uniforms, counts)
         return counts.reshape(shape)
 
     def uniform_one(self, key: int, draw: int) -> float:

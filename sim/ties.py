@@ -43,9 +43,9 @@ class Ties:
 
     def degree(self, n_firms: int) -> Ints:
         """Return the number of ties of each firm, shape (n_firms,)."""
-        return np.bincount(self.first, minlength=n_firms) + np.bincount(
-            self.second, minlength=n_firms
-        )
+        degree = np.zeros(n_firms, np.int64)
+        _add_ends(self.first, self.second, degree)
+        return degree
 
     def total(self, weights: Floats, n_firms: int) -> Floats:
         """Return for each firm the sum of a weight over its ties.
@@ -57,9 +57,9 @@ class Ties:
         Returns:
             Sums, shape (n_firms,).
         """
-        return np.bincount(self.first, weights, n_firms) + np.bincount(
-            self.second, weights, n_firms
-        )
+        sums = np.zeros(n_firms)
+        _add_weights(self.first, self.second, weights, sums)
+        return sums
 
     def total_of_partners(self, values: Floats, weights: Floats) -> Floats:
         """Return for each firm the weighted sum of its partners' values.
@@ -71,24 +71,9 @@ class Ties:
         Returns:
             Sums, shape (n_firms,).
         """
-        n = values.size
-        return np.bincount(self.first, weights * values[self.second], n) + np.bincount(
-            self.second, weights * values[self.first], n
-        )
-
-    def totals_of_partners(self, values: Floats, weights: Floats) -> Floats:
-        """Return for each firm the weighted sums of its partners' values, several at a time.
-
-        Args:
-            values: Values of a firm in a row, shape (n_firms, k).
-            weights: One weight a tie, shape (n_ties,).
-
-        Returns:
-            Sums, shape (n_firms, k); each as :meth:`total_of_partners` gives it.
-        """
-        of_first, of_second = np.zeros_like(values), np.zeros_like(values)
-        _add_partners(self.first, self.second, weights, values, of_first, of_second)
-        return of_first + of_second
+        sums = np.zeros(values.size)
+        _add_partners(self.first, self.second, weights, values, sums)
+        return sums
 
     def form(
         self, first: Ints, second: Ints, trust: float | Floats, origin: Ints, n_firms: int
@@ -107,17 +92,7 @@ class Ties:
             Which proposals became ties, shape (n,); repeated, existing and self ties do not.
         """
         low, high = np.minimum(first, second), np.maximum(first, second)
-        code = low * n_firms + high
-        # Only ties between two of the firms proposed can be in the way.
-        proposed = np.zeros(n_firms, np.bool_)
-        proposed[low] = proposed[high] = True
-        near = np.flatnonzero(proposed[self.first] & proposed[self.second])
-        one, other = self.first[near], self.second[near]
-        known = np.minimum(one, other) * n_firms + np.maximum(one, other)
-        once = np.zeros(code.size, np.bool_)
-        once[np.unique(code, return_index=True)[1]] = True
-        possible = once & (low != high) & ~np.isin(code, known)
-        accepted = _fill_slots(low, high, possible, self.degree(n_firms), self.slots)
+        accepted = _accept(self.first, self.second, low, high, n_firms, self.slots)
         given = np.broadcast_to(np.asarray(trust, np.float64), first.shape)
         self.first = np.concatenate([self.first, low[accepted]])
         self.second = np.concatenate([self.second, high[accepted]])
@@ -134,32 +109,60 @@ class Ties:
 
 
 @njit(cache=True)
-def _add_partners(
-    first: Ints,
-    second: Ints,
-    weights: Floats,
-    values: Floats,
-    of_first: Floats,
-    of_second: Floats,
-) -> None:
-    """Add the weighted values of the other end of each tie; the two ends are kept apart."""
+def _add_ends(first: Ints, second: Ints, degree: Ints) -> None:
     for i in range(first.size):
-        a, b = first[i], second[i]
-        for k in range(values.shape[1]):
-            of_first[a, k] += weights[i] * values[b, k]
-            of_second[b, k] += weights[i] * values[a, k]
+        degree[first[i]] += 1
+        degree[second[i]] += 1
 
 
 @njit(cache=True)
-def _fill_slots(low: Ints, high: Ints, possible: Bools, degree: Ints, slots: int) -> Bools:
-    """Accept proposals in order while both firms have fewer than ``slots`` ties."""
+def _add_weights(first: Ints, second: Ints, weights: Floats, sums: Floats) -> None:
+    for i in range(first.size):
+        sums[first[i]] += weights[i]
+        sums[second[i]] += weights[i]
+
+
+@njit(cache=True)
+def _add_partners(first: Ints, second: Ints, weights: Floats, values: Floats, sums: Floats) -> None:
+    for i in range(first.size):
+        a, b = first[i], second[i]
+        sums[a] += weights[i] * values[b]
+        sums[b] += weights[i] * values[a]
+
+
+@njit(cache=True)
+def _accept(first: Ints, second: Ints, low: Ints, high: Ints, n_firms: int, slots: int) -> Bools:
+    """Accept proposals in order where both firms have room and no tie between them stands yet.
+
+    Ties of a firm are chained: ``last`` has one end of its last tie, ``before`` leads from one end
+    to the one before. The two ends of tie ``t`` have the numbers ``2 * t`` and ``2 * t + 1``, and
+    ``other`` is the firm that the tie leads to.
+    """
+    degree = np.zeros(n_firms, np.int64)
+    last = np.full(n_firms, -1)
+    n_most = 2 * (first.size + low.size)
+    before, other = np.empty(n_most, np.int64), np.empty(n_most, np.int64)
     accepted = np.zeros(low.size, np.bool_)
-    for i in range(low.size):
-        a, b = low[i], high[i]
-        if possible[i] and degree[a] < slots and degree[b] < slots:
-            degree[a] += 1
-            degree[b] += 1
-            accepted[i] = True
+    n_ends = 0
+    for i in range(first.size + low.size):
+        proposed = i >= first.size
+        if proposed:
+            a, b = low[i - first.size], high[i - first.size]
+            if a == b or degree[a] >= slots or degree[b] >= slots:
+                continue
+            end = last[a]
+            while end >= 0 and other[end] != b:
+                end = before[end]
+            if end >= 0:
+                continue
+            accepted[i - first.size] = True
+        else:
+            a, b = first[i], second[i]
+        for here, there in ((a, b), (b, a)):
+            before[n_ends], other[n_ends] = last[here], there
+            last[here] = n_ends
+            degree[here] += 1
+            n_ends += 1
     return accepted
 
 

@@ -147,6 +147,8 @@ class Table:
         self._views = dict(self._data)
         # Rows of the living in the order of their ids; built when first asked for.
         self._rows_by_id: Rows | None = None
+        # Rows of the living in the order of their keys; once built, kept up to date.
+        self._rows_by_key: Rows | None = None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._n_alive} alive in {self.n} slots>"
@@ -164,6 +166,17 @@ class Table:
     def rows_alive(self) -> Rows:
         """Return the slots of the living members in ascending order, shape (n_alive,)."""
         return np.flatnonzero(self.alive)
+
+    def rows_by_key(self) -> Rows:
+        """Return the slots of the living members in ascending order of keys, shape (n_alive,).
+
+        Unlike slots and ids, this order does not depend on what becomes of others. Keys are given
+        to :meth:`add` and do not change.
+        """
+        if self._rows_by_key is None:
+            rows = self.rows_alive()
+            self._rows_by_key = rows[np.argsort(self.key[rows], kind="stable")]
+        return self._rows_by_key
 
     def row_of(self, unique_id: int) -> int:
         """Return the slot of a living member.
@@ -236,6 +249,10 @@ class Table:
             self._data["key"][rows] = ids
         self._n_alive += count
         self._rows_by_id = None
+        if self._rows_by_key is not None:
+            keys, known = self._data["key"], self._rows_by_key
+            new = rows[np.argsort(keys[rows], kind="stable")]
+            self._rows_by_key = np.insert(known, np.searchsorted(keys[known], keys[new]), new)
         return rows
 
     def remove(self, rows: int | Ints) -> None:
@@ -263,6 +280,8 @@ class Table:
         self._data["alive"][leaving] = False
         self._n_alive -= leaving.size
         self._rows_by_id = None
+        if self._rows_by_key is not None:
+            self._rows_by_key = self._rows_by_key[self.alive[self._rows_by_key]]
 
     def write(self, name: str, rows: int | slice | Ints, values: ArrayLike) -> None:
         """Write values into a column, checked: no fraction into a whole number, no wrap-around.

@@ -10,7 +10,8 @@ from sim.agents.firm import PROFILE_DIMENSIONS
 from sim.fees import yearly_fee_eur
 from sim.initial.areas import AreaPlan
 from sim.money import cents
-from sim.population import add_firms, drawn_sizes, noisy_profiles, unit_profiles
+from sim.population import add_firms, drawn_sizes, noisy_profiles
+from sim.proximity import unit_profiles
 from sim.randomness import Process, key_of, keys_of
 from sim.scenario.members_csv import MembersTable
 from sim.scenario.vocabulary import ECOSYSTEMS, KINDS, STATUS_ACTIVE

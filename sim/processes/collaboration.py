@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.groups import Groups
+from sim.proximity import worth_of_distances
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION, pair_keys
@@ -23,12 +25,6 @@ def collaboration(world: World) -> None:
         return
     partners_meet(world)
     strangers_meet(world)
-
-
-def cognitive_distance(first: Floats, second: Floats) -> Floats:
-    """Return one minus the cosine of unit profiles, in [0, 1], shape (n,)."""
-    result: Floats = np.clip(1.0 - np.einsum("ij,ij->i", first, second), 0.0, 1.0)
-    return result
 
 
 def partners_meet(world: World) -> None:
@@ -70,7 +66,12 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
     everybody = np.where(alive, own, -1)
     found = [
         _channel(
-            world, ORIGIN_LOCAL, _N_LOCAL, np.where(alive, p.encounters_local, 0.0), everybody
+            world,
+            ORIGIN_LOCAL,
+            _N_LOCAL,
+            np.where(alive, p.encounters_local, 0.0),
+            everybody,
+            clusters.n,
         ),
         _channel(
             world,
@@ -78,6 +79,7 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
             _N_ORGANISED,
             member * firms.engagement * organised[own] * p.encounters_organised,
             np.where(member, own, -1),
+            clusters.n,
         ),
     ]
     meta = clusters.metacluster
@@ -94,6 +96,7 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
                 _N_FAR,
                 member * firms.engagement * far * p.encounters_far,
                 group,
+                metaclusters.n,
             )
         )
     joined = tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
@@ -104,7 +107,7 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
 
 
 def _channel(
-    world: World, origin: int, draw: int, rate: Floats, group: Ints
+    world: World, origin: int, draw: int, rate: Floats, group: Ints, n_groups: int
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Draw how many strangers each firm meets and who of its group they are."""
     keys, stream = world.firms.key, world.stream(Process.COLLABORATION)
@@ -113,13 +116,9 @@ def _channel(
     count = np.minimum(stream.poisson(keys[going], draw, rate[going]), 99)
     first = np.repeat(going, count)
     ordinal = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
-    rows = np.flatnonzero(group >= 0)
-    order = rows[np.lexsort((keys[rows], group[rows]))]
-    sizes = np.bincount(group[order], minlength=1)
-    starts = np.cumsum(sizes) - sizes
     drawn = stream.uniform(keys[first], _CANDIDATES[origin] + ordinal)
-    picked = starts[group[first]] + np.floor(drawn * sizes[group[first]]).astype(np.int64)
-    second = order[picked] if order.size else np.empty(0, np.int64)
+    everybody = Groups.of(world.firms.rows_by_key(), group, n_groups)
+    second = everybody.pick(group[first], drawn)
     return first, second, np.full(first.size, origin), ordinal
 
 
@@ -132,7 +131,6 @@ def tie_probability(world: World, first: Ints, second: Ints) -> Floats:
     """
     p, firms = world.p.collaboration, world.firms
     area_1, area_2 = firms.area[first], firms.area[second]
-    distance = cognitive_distance(firms.profile[first], firms.profile[second])
     near = np.exp(-world.distance_km[area_1, area_2] / p.nearness_km)
     shared = world.ties.share_partner(first, second, firms.n)
     common = _common_organisation(world, first, second)
@@ -143,9 +141,7 @@ def tie_probability(world: World, first: Ints, second: Ints) -> Floats:
     law = np.where(world.law_differs[area_1, area_2], p.legal_barrier, 0.0)
     chance = (
         p.acceptance
-        * 4.0
-        * distance
-        * (1.0 - distance)
+        * worth_of_distances(firms.profile, first, second)
         * near
         * (1.0 + p.shared_partner_bonus * shared)
         * (1.0 + p.common_organisation_bonus * common)

@@ -53,24 +53,28 @@ def share_given(
 def firms_give(world: World) -> None:
     """Members give hours to their cluster organisation; larger ones are asked for more (P7)."""
     p, firms, clusters = world.p.contribution, world.firms, world.clusters
-    area = firms.area
+    rows = np.flatnonzero(firms.member)
+    area = firms.area[rows]
     running = world.is_running(clusters)
-    size = (firms.employees / p.average_employees) ** p.hours_size_exponent
-    asked = firms.member * (running * clusters.hours_asked)[area] * size / 4.0
+    size = (firms.employees[rows] / p.average_employees) ** p.hours_size_exponent
+    asked = (running * clusters.hours_asked)[area] * size / 4.0
     # Who was a member at the start is no newcomer, unless the organisation was one.
-    since = np.where(firms.joined > 0, firms.joined, clusters.founded[area])
-    newcomer = world.step - since < p.newcomer_quarters
+    joined = firms.joined[rows]
+    newcomer = (
+        world.step - np.where(joined > 0, joined, clusters.founded[area]) < p.newcomer_quarters
+    )
     share = share_given(
         world,
-        firms.generosity,
-        firms.reciprocity,
+        firms.generosity[rows],
+        firms.reciprocity[rows],
         clusters.belief[area],
         clusters.quality[area],
         newcomer,
     )
     # Who takes no part in the cluster does not work for it either.
-    given = asked * share * np.minimum(2.0 * firms.engagement, 1.0)
-    firms.hours_given = given
+    given = asked * share * np.minimum(2.0 * firms.engagement[rows], 1.0)
+    firms.hours_given[:] = 0.0
+    firms.hours_given[rows] = given
     hours = np.bincount(area, given, minlength=clusters.n)
     remember(world, clusters, hours, np.bincount(area, asked, minlength=clusters.n))
     value = cents(hours * world.p.membership.wage_eur_per_hour)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.firm import LARGE, SME
+from sim.groups import Groups
 from sim.population import add_firms, drawn_sizes, noisy_profiles
 from sim.randomness import Process, key_of, keys_of
 from sim.scenario.entities import ShockSpec
 from sim.scenario.vocabulary import ECOSYSTEMS
-from sim.types import Bools, Floats, Ints
+from sim.types import Bools, Floats
 from sim.world import World
 
 _GROWTH, _DEATH, _BIRTHS, _PARENT = range(4)
@@ -165,7 +166,8 @@ def firms_are_born(world: World) -> None:
     keys = np.empty(total, np.int64)
     for row in np.flatnonzero(births):
         keys[area == row] = keys_of(int(clusters.newborn_key[row]), ordinal[area == row])
-    parents = _local_parents(world, stream.uniform(keys, _PARENT), area)
+    incumbents = Groups.of(firms.rows_by_key(), firms.area, clusters.n)
+    parents = incumbents.pick(area, stream.uniform(keys, _PARENT))
     centre = np.where((parents >= 0)[:, None], firms.profile[parents], clusters.profile[area])
     kind = np.full(total, SME)
     newborn_size = world.p.economy.newborn_employees / world.p.world.employees_sme
@@ -174,14 +176,3 @@ def firms_are_born(world: World) -> None:
     add_firms(world, stream, keys, area, kind, size, profile, newborn=True)
     clusters.births_so_far += births
     world.tally.births += births
-
-
-def _local_parents(world: World, drawn: Floats, area: Ints) -> Ints:
-    """Return the row of a living firm of each area, picked by a uniform number; -1 if none."""
-    alive = world.firms.rows_alive()
-    order = alive[np.lexsort((world.firms.key[alive], world.firms.area[alive]))]
-    sizes = np.bincount(world.firms.area[order], minlength=world.clusters.n)
-    starts = np.cumsum(sizes) - sizes
-    picked = starts[area] + np.floor(drawn * sizes[area]).astype(np.int64)
-    # One more place, so that an empty last area, or an empty world, is no error.
-    return np.where(sizes[area] > 0, np.append(order, -1)[picked], -1)

@@ -23,8 +23,9 @@ def membership(world: World) -> None:
         return
     members_engage(world)
     members_are_lost(world)
-    members_renew(world)
-    firms_join(world)
+    fee = fee_eur(world)
+    members_renew(world, fee)
+    firms_join(world, fee)
     clusters_pay_metaclusters(world)
 
 
@@ -53,32 +54,48 @@ def member_partners(world: World) -> Floats:
     return result
 
 
-def full_value_eur(world: World) -> Floats:
-    """Return the yearly worth of a full portfolio to each firm; utilities are measured in it."""
+def full_value_eur(world: World, rows: Ints) -> Floats:
+    """Return the yearly worth of a full portfolio to firms; utilities are measured in it, (n,)."""
     p = world.p.services
-    result: Floats = p.value_eur * world.firms.employees**p.value_size_exponent
+    result: Floats = p.value_eur * world.firms.employees[rows] ** p.value_size_exponent
     return result
 
 
-def net_value(world: World, benefit_eur: Floats, fee: Floats, hours_per_year: Floats) -> Floats:
-    """Return benefit less fee and work in kind, in units of a full portfolio, shape (n_firms,)."""
-    p, kind = world.p.membership, world.firms.kind
+def net_value(
+    world: World, rows: Ints, benefit_eur: Floats, fee: Floats, hours_per_year: Floats
+) -> Floats:
+    """Return benefit less fee and work in kind, in units of a full portfolio.
+
+    Args:
+        world: The world.
+        rows: Rows of firms, shape (n,).
+        benefit_eur: Yearly benefit of each, shape (n,).
+        fee: Yearly fee of each in EUR, shape (n,).
+        hours_per_year: Hours that each gives, shape (n,).
+    """
+    p, kind = world.p.membership, world.firms.kind[rows]
     other_purse = (kind == RESEARCH) | (kind == PUBLIC)
     fee_weight = np.where(other_purse, p.eligible_research_fee_share, 1.0)
     cost = fee_weight * fee + p.wage_eur_per_hour * hours_per_year
-    result: Floats = (benefit_eur - cost) / full_value_eur(world)
+    result: Floats = (benefit_eur - cost) / full_value_eur(world, rows)
     return result
 
 
-def stay_probability(world: World) -> Floats:
-    """Return the chance that each member renews: a logit of its net value, shape (n_firms,)."""
+def stay_probability(world: World, rows: Ints, fee: Floats) -> Floats:
+    """Return the chance that members renew: a logit of their net value, shape (n,).
+
+    Args:
+        world: The world.
+        rows: Rows of the members, shape (n,).
+        fee: Yearly fee of every firm in EUR, shape (n_firms,).
+    """
     p, firms = world.p.membership, world.firms
     # Habit holds those who take part; who never comes forgets to renew.
-    habit = p.inertia * np.minimum(2.0 * firms.engagement, p.habit_most)
+    habit = p.inertia * np.minimum(2.0 * firms.engagement[rows], p.habit_most)
     utility = (
-        net_value(world, firms.benefit_eur, fee_eur(world), 4.0 * firms.hours_given)
+        net_value(world, rows, firms.benefit_eur[rows], fee[rows], 4.0 * firms.hours_given[rows])
         + habit
-        + p.peer_pull * member_partners(world)
+        + p.peer_pull * member_partners(world)[rows]
     )
     result: Floats = 1.0 / (1.0 + np.exp(-utility / p.choice_noise))
     return result
@@ -87,20 +104,22 @@ def stay_probability(world: World) -> Floats:
 def members_engage(world: World) -> None:
     """Engagement follows quality, partners, the fee and projects; a broken promise costs it."""
     p, firms, clusters = world.p.membership, world.firms, world.clusters
-    lived = clusters.quality[firms.area]
+    rows = np.flatnonzero(firms.member)
+    lived = clusters.quality[firms.area[rows]]
     broken = np.maximum(p.promise_kept - lived, 0.0) / max(p.promise_kept, 1e-9)
-    fee = firms.fee_cents / 100.0
-    over_usual = np.log(np.maximum(fee, 1.0) / (p.usual_fee_eur * np.sqrt(firms.employees)))
+    fee = firms.fee_cents[rows] / 100.0
+    over_usual = np.log(np.maximum(fee, 1.0) / (p.usual_fee_eur * np.sqrt(firms.employees[rows])))
     target = (
         p.engagement_base
         + p.engagement_of_quality * lived
-        + p.engagement_of_ties * member_partners(world)
+        + p.engagement_of_ties * member_partners(world)[rows]
         + p.engagement_of_fee * np.clip(over_usual, -2.0, 2.0) * (fee > 0)
-        + p.engagement_of_project * (firms.project_until >= world.step)
+        + p.engagement_of_project * (firms.project_until[rows] >= world.step)
         - p.engagement_of_promise * broken
     )
-    moved = firms.engagement + p.engagement_speed * (np.clip(target, 0.0, 1.0) - firms.engagement)
-    firms.engagement = np.where(firms.member, moved, 0.0)
+    before = firms.engagement[rows]
+    firms.engagement[:] = 0.0
+    firms.engagement[rows] = before + p.engagement_speed * (np.clip(target, 0.0, 1.0) - before)
 
 
 def members_leave(world: World, rows: Ints, cause: str) -> None:
@@ -143,21 +162,26 @@ def members_are_lost(world: World) -> None:
         members_leave(world, lost, f"removed by the scenario ({key})")
 
 
-def members_renew(world: World) -> None:
-    """At the anniversary a member of an active organisation renews and pays, or leaves."""
+def members_renew(world: World, fee: Floats) -> None:
+    """At the anniversary a member of an active organisation renews and pays, or leaves.
+
+    Args:
+        world: The world.
+        fee: Yearly fee of every firm in EUR, shape (n_firms,).
+    """
     firms, clusters = world.firms, world.clusters
-    due = (
+    due = np.flatnonzero(
         firms.member
         & (firms.anniversary == world.slot)
         & (firms.joined < world.step)
         & (clusters.status[firms.area] == STATUS_ACTIVE)
     )
-    stays = world.stream(Process.MEMBERSHIP).uniform(firms.key, _RENEWAL) < stay_probability(world)
-    fee, leaving = fee_eur(world), due & ~stays
-    dear = firms.benefit_eur < fee
-    members_leave(world, np.flatnonzero(leaving & dear), "fee above the benefit felt")
-    members_leave(world, np.flatnonzero(leaving & ~dear), "other priorities")
-    members_pay(world, np.flatnonzero(due & stays), fee)
+    drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key[due], _RENEWAL)
+    stays = drawn < stay_probability(world, due, fee)
+    dear = firms.benefit_eur[due] < fee[due]
+    members_leave(world, due[~stays & dear], "fee above the benefit felt")
+    members_leave(world, due[~stays & ~dear], "other priorities")
+    members_pay(world, due[stays], fee)
 
 
 def members_pay(world: World, rows: Ints, fee: Floats) -> None:
@@ -181,27 +205,35 @@ def reach(world: World) -> Floats:
     return result
 
 
-def join_probability(world: World) -> Floats:
-    """Return the chance that each non-member joins this quarter, shape (n_firms,).
+def join_probability(world: World, rows: Ints, fee: Floats) -> Floats:
+    """Return the chance that non-members join this quarter, shape (n,).
 
     The benefit expected is what members of the area tell of, scaled by size and taste; firms that
     know no member discount it.
+
+    Args:
+        world: The world.
+        rows: Rows of the non-members, shape (n,).
+        fee: Yearly fee of every firm in EUR, shape (n_firms,).
     """
     p, firms, clusters = world.p.membership, world.firms, world.clusters
     exponent = world.p.services.value_size_exponent
-    size = firms.employees**exponent
-    told = firms.member * firms.benefit_eur / (size * firms.taste)
+    members = np.flatnonzero(firms.member)
+    told = firms.benefit_eur[members] / (
+        firms.employees[members] ** exponent * firms.taste[members]
+    )
     n_members = world.n_members(clusters)
-    told_by_area = np.bincount(firms.area, told, clusters.n) / np.maximum(n_members, 1)
+    told_by_area = np.bincount(firms.area[members], told, clusters.n) / np.maximum(n_members, 1)
     told_by_area = np.where(
         n_members > 0, told_by_area, p.benefit_untold * world.p.services.value_eur
     )
-    trusts = 1.0 - p.hearsay_discount * (1.0 - member_partners(world))
-    expected = told_by_area[firms.area] * size * firms.taste * trusts
-    hours = (clusters.hours_asked * clusters.fulfilment)[firms.area]
-    utility = net_value(world, expected, fee_eur(world), hours) - p.join_threshold
+    area = firms.area[rows]
+    trusts = 1.0 - p.hearsay_discount * (1.0 - member_partners(world)[rows])
+    expected = told_by_area[area] * firms.employees[rows] ** exponent * firms.taste[rows] * trusts
+    hours = (clusters.hours_asked * clusters.fulfilment)[area]
+    utility = net_value(world, rows, expected, fee[rows], hours) - p.join_threshold
     willing = 1.0 / (1.0 + np.exp(-utility / p.choice_noise))
-    result: Floats = p.convinced_per_year / 4.0 * reach(world)[firms.area] * willing
+    result: Floats = p.convinced_per_year / 4.0 * reach(world)[area] * willing
     return result
 
 
@@ -214,18 +246,22 @@ def open_to_join(world: World) -> Bools:
     return result
 
 
-def firms_join(world: World) -> None:
-    """Let convinced non-members join, pay their first fee and count them."""
+def firms_join(world: World, fee: Floats) -> None:
+    """Let convinced non-members join, pay their first fee and count them.
+
+    Args:
+        world: The world.
+        fee: Yearly fee of every firm in EUR, shape (n_firms,).
+    """
     firms, clusters = world.firms, world.clusters
-    drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key, _JOINING)
-    rows = np.flatnonzero(open_to_join(world) & (drawn < join_probability(world)))
-    fee = fee_eur(world)
-    told = np.maximum(fee, 1.0)
+    open_rows = np.flatnonzero(open_to_join(world))
+    drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key[open_rows], _JOINING)
+    rows = open_rows[drawn < join_probability(world, open_rows, fee)]
     firms.member[rows] = True
     firms.joined[rows] = world.step
     firms.anniversary[rows] = world.slot
     firms.engagement[rows] = world.p.membership.engagement_new_member
-    firms.benefit_eur[rows] = told[rows]
+    firms.benefit_eur[rows] = np.maximum(fee[rows], 1.0)
     members_pay(world, rows, fee)
     counts = np.bincount(firms.area[rows], minlength=clusters.n)
     world.tally.joined += counts

@@ -9,7 +9,7 @@ from sim.money import cents
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.staffing import is_legal_person
 from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER
-from sim.types import Floats
+from sim.types import Floats, Ints
 from sim.world import World
 
 _PORTAL = TOPICS.index("portal")
@@ -104,33 +104,35 @@ def crowding(world: World) -> Floats:
     return result
 
 
-def size_factor(world: World) -> Floats:
-    """Return the growth of a service's worth with a firm's employees, shape (n_firms,)."""
-    result: Floats = world.firms.employees**world.p.services.value_size_exponent
+def size_factor(world: World, rows: Ints) -> Floats:
+    """Return the growth of a service's worth with a firm's employees, shape (n,)."""
+    result: Floats = world.firms.employees[rows] ** world.p.services.value_size_exponent
     return result
 
 
 def firms_feel_benefit(world: World) -> None:
     """Members remember what services, contacts, innovations and projects were worth to them."""
     p, firms, clusters, ties = world.p.services, world.firms, world.clusters, world.ties
-    area, size = firms.area, size_factor(world)
+    rows = np.flatnonzero(firms.member)
+    area, size = firms.area[rows], size_factor(world, rows)
     own_offer = (clusters.quality * breadth(clusters))[area]
     meta = clusters.metacluster
     offers = meta_offer(world)
-    far_offer = np.where(meta >= 0, offers[meta], 0.0)[area] if offers.size else np.zeros(firms.n)
-    part = p.benefit_without_part + (1.0 - p.benefit_without_part) * firms.engagement
-    fit = clusters.match[area] * firms.taste * crowding(world)[area]
+    far_offer = np.where(meta >= 0, offers[meta], 0.0)[area] if offers.size else np.zeros(rows.size)
+    part = p.benefit_without_part + (1.0 - p.benefit_without_part) * firms.engagement[rows]
+    fit = clusters.match[area] * firms.taste[rows] * crowding(world)[area]
     from_services = (
         p.value_eur * size * fit * part * (own_offer + p.meta_part_for_firms * far_offer)
     )
-    owed = ties.total(ties.trust * (ties.origin != ORIGIN_LOCAL), firms.n)
+    owed = ties.total(ties.trust * (ties.origin != ORIGIN_LOCAL), firms.n)[rows]
     from_contacts = p.contact_eur * size * owed
-    credit = owed / (ties.total(ties.trust, firms.n) + p.credit_half_trust)
-    from_innovation = 4.0 * p.innovation_eur * size * firms.innovated * credit
-    from_projects = 4.0 * p.project_margin * firms.project_income_eur
+    credit = owed / (ties.total(ties.trust, firms.n)[rows] + p.credit_half_trust)
+    from_innovation = 4.0 * p.innovation_eur * size * firms.innovated[rows] * credit
+    from_projects = 4.0 * p.project_margin * firms.project_income_eur[rows]
     felt = from_services + from_contacts + from_innovation + from_projects
-    remembered = p.benefit_memory * firms.benefit_eur + (1.0 - p.benefit_memory) * felt
-    firms.benefit_eur = np.where(firms.member, remembered, 0.0)
+    before = firms.benefit_eur[rows]
+    firms.benefit_eur[:] = 0.0
+    firms.benefit_eur[rows] = p.benefit_memory * before + (1.0 - p.benefit_memory) * felt
     firms.project_income_eur[:] = 0.0
 
 
@@ -144,8 +146,9 @@ def clusters_feel_benefit(world: World) -> None:
     n_members = world.n_members(clusters)
     from_services = p.meta_value_eur * np.sqrt(n_members / 100.0) * offers[np.maximum(meta, 0)]
     far = ties.trust * (ties.origin == ORIGIN_METACLUSTER)
-    worth = ties.total(far, firms.n) * size_factor(world) * p.contact_eur * firms.member
-    from_contacts = np.bincount(firms.area, worth, minlength=clusters.n)
+    rows = np.flatnonzero(firms.member)
+    worth = ties.total(far, firms.n)[rows] * size_factor(world, rows) * p.contact_eur
+    from_contacts = np.bincount(firms.area[rows], worth, minlength=clusters.n)
     from_projects = 4.0 * p.project_margin * world.shared_project_cents / 100.0
     felt = from_services + from_contacts + from_projects
     clusters.meta_benefit_eur = np.where(
@@ -156,8 +159,9 @@ def clusters_feel_benefit(world: World) -> None:
 def firms_buy_services(world: World) -> None:
     """Engaged members buy paid services of both tiers."""
     p, firms, clusters = world.p.services, world.firms, world.clusters
-    appetite = firms.member * firms.engagement * size_factor(world) / 4.0
-    wanted = np.bincount(firms.area, appetite, minlength=clusters.n)
+    rows = np.flatnonzero(firms.member)
+    appetite = firms.engagement[rows] * size_factor(world, rows) / 4.0
+    wanted = np.bincount(firms.area[rows], appetite, minlength=clusters.n)
     active = clusters.status == STATUS_ACTIVE
     bought = cents(p.sales_eur_per_member * wanted * clusters.quality * breadth(clusters) * active)
     world.ledger.pay(clusters.firms_account, clusters.account, "services", bought)

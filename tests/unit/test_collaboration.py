@@ -5,7 +5,6 @@ import pytest
 
 from sim.processes.collaboration import (
     _encounters,
-    cognitive_distance,
     collaboration,
     partners_meet,
     strangers_meet,
@@ -56,15 +55,6 @@ def ring(world, trust):
     n = world.firms.n
     set_ties(world, [(i, (i + 1) % n, trust) for i in range(n)])
     return world
-
-
-# Distance
-
-
-def test_cognitive_distance_is_one_less_the_cosine():
-    one = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 0.0]])
-    other = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, np.sqrt(0.75)]])
-    assert cognitive_distance(one, other) == pytest.approx([0.0, 1.0, 0.5])
 
 
 # Partners

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
-from sim.population import unit_profiles
 from sim.processes import economy as process
 from sim.processes.economy import (
     births_expected,
@@ -18,6 +17,7 @@ from sim.processes.economy import (
     shock_felt,
     shocks_strike,
 )
+from sim.proximity import unit_profiles
 from sim.randomness import Process, key_of
 from sim.scenario.entities import ShockSpec
 from sim.scenario.vocabulary import ECOSYSTEMS

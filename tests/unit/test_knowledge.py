@@ -8,8 +8,8 @@ from sim.processes.knowledge import (
     firms_innovate,
     innovation_probability,
     knowledge,
-    learning_value,
     partners_learn,
+    partners_teach,
     productivity_moves,
 )
 from sim.scenario.vocabulary import TOPICS
@@ -45,7 +45,9 @@ def two_firms(trust, closeness=0.5, **overrides):
     [(1.0, 0.0), (0.9, 4 * 0.1 * 0.9), (0.5, 1.0), (0.25, 4 * 0.75 * 0.25), (0.0, 0.0)],
 )
 def test_most_is_learnt_at_middle_distance(closeness, value):
-    assert learning_value(two_firms(0.8, closeness)) == pytest.approx([0.8 * value])
+    heard, _ = partners_teach(two_firms(0.8, closeness))
+    # Rows 0 and 1 hear each other, the others nobody.
+    assert heard[:3] == pytest.approx([0.8 * value, 0.8 * value, 0.0])
 
 
 def test_competence_rises_with_what_partners_know_and_falls_when_left_alone():

@@ -49,6 +49,18 @@ from tests.worlds import (
 ASSOCIATION = LEGAL_FORMS.index("association")
 
 
+def everybody(world):
+    return np.arange(world.firms.n)
+
+
+def staying(world):
+    return stay_probability(world, everybody(world), fee_eur(world))
+
+
+def joining(world):
+    return join_probability(world, everybody(world), fee_eur(world))
+
+
 def parameters(**values):
     return {f"parameters__membership__{name}": value for name, value in values.items()}
 
@@ -100,9 +112,11 @@ def test_net_value_is_benefit_less_fee_and_work_in_units_of_a_full_portfolio():
     world = plain_world()
     p, kind = world.p.membership, world.firms.kind
     full = world.p.services.value_eur * 16.0**world.p.services.value_size_exponent
-    assert full_value_eur(world) == pytest.approx(full)
+    assert full_value_eur(world, everybody(world)) == pytest.approx(full)
     n = world.firms.n
-    found = net_value(world, np.full(n, 2000.0), np.full(n, 1000.0), np.full(n, 10.0))
+    found = net_value(
+        world, everybody(world), np.full(n, 2000.0), np.full(n, 1000.0), np.full(n, 10.0)
+    )
     work = 10 * p.wage_eur_per_hour
     institution = (kind == RESEARCH) | (kind == PUBLIC)
     assert found[~institution] == pytest.approx((2000 - 1000 - work) / full)
@@ -116,9 +130,9 @@ def test_staying_weighs_value_partners_and_work():
     p = world.p.membership
     set_ties(world, [(0, 1, 0.5), (2, 12, 0.5)])
     world.firms.hours_given[3] = 5.0
-    full = full_value_eur(world)[0]
+    full = full_value_eur(world, everybody(world))[0]
     utility = (2000 - 1000) / full
-    assert stay_probability(world)[[0, 2, 3]] == pytest.approx(
+    assert staying(world)[[0, 2, 3]] == pytest.approx(
         [
             logistic((utility + p.peer_pull) / p.choice_noise),
             logistic(utility / p.choice_noise),
@@ -132,10 +146,10 @@ def test_habit_holds_those_who_take_part():
     world = plain_world()
     p = world.p.membership
     world.firms.engagement[:4] = [0.0, 0.25, 0.5, 0.9]
-    utility = (2000 - 1000) / full_value_eur(world)[0]
+    utility = (2000 - 1000) / full_value_eur(world, everybody(world))[0]
     # In full at half of full engagement, and a little more beyond.
     habit = p.inertia * np.minimum([0.0, 0.5, 1.0, 1.8], p.habit_most)
-    found = stay_probability(world)[:4]
+    found = staying(world)[:4]
     assert found == pytest.approx(logistic((utility + habit) / p.choice_noise))
 
 
@@ -204,7 +218,7 @@ def test_only_those_whose_anniversary_it_is_renew_and_pay():
     world = plain_world()
     certain(world, stays=True)
     world.firms.fee_cents[:] = 0
-    members_renew(world)
+    members_renew(world, fee_eur(world))
     due = world.firms.member & (world.firms.anniversary == world.step % 4)
     assert (world.firms.fee_cents == np.where(due, 100000, 0)).all()
     by_area = np.bincount(world.firms.area[due], minlength=2)
@@ -218,7 +232,7 @@ def test_in_a_year_each_member_pays_once():
     for _ in range(4):
         begin(world)
         certain(world, stays=True)
-        members_renew(world)
+        members_renew(world, fee_eur(world))
         paid += world.clusters.recent_fees_cents[:, world.slot]
     assert paid.tolist() == [10 * 100000, 8 * 100000]
     assert world.n_members(world.clusters).tolist() == [10, 8]
@@ -231,7 +245,7 @@ def test_those_who_leave_lose_their_part_and_the_chronicle_says_why():
     firms.anniversary[:] = world.slot
     # Row 0 is content with the fee and leaves all the same.
     firms.benefit_eur[0] = 1001.0
-    members_renew(world)
+    members_renew(world, fee_eur(world))
     assert not firms.member[firms.area == A].any()
     gone = firms.left == world.step
     assert gone.sum() == 18
@@ -253,7 +267,7 @@ def test_nobody_is_asked_to_renew_by_an_organisation_that_is_not_active(status):
     certain(world, stays=False)
     world.firms.anniversary[:] = world.slot
     world.clusters.status[A] = status
-    members_renew(world)
+    members_renew(world, fee_eur(world))
     assert world.n_members(world.clusters).tolist() == [10, 0]
 
 
@@ -262,7 +276,7 @@ def test_who_joined_this_quarter_is_not_asked_at_once():
     certain(world, stays=False)
     world.firms.anniversary[:] = world.slot
     world.firms.joined[:3] = world.step
-    members_renew(world)
+    members_renew(world, fee_eur(world))
     assert world.n_members(world.clusters).tolist() == [3, 0]
 
 
@@ -271,8 +285,8 @@ def test_as_many_stay_as_the_chances_say():
     area = cluster(members={"sme": 3000}, nonmembers_per_member=0.0)
     world = begin(tiny_world(cluster={"a": area}))
     world.firms.anniversary[:] = world.slot
-    chance = stay_probability(world)
-    members_renew(world)
+    chance = staying(world)
+    members_renew(world, fee_eur(world))
     stayed = int(world.firms.member.sum())
     assert 0 < stayed < 3000
     assert not surprising(z_of_count(stayed, chance))
@@ -338,14 +352,14 @@ def test_joining_expects_what_members_tell_less_hearsay():
     world.clusters.hours_asked[:] = 0.0
     set_ties(world, [(0, 12, 0.5), (0, 13, 0.3), (13, 14, 0.3)])
     world.firms.employees[15] = 64.0
-    full = full_value_eur(world)
+    full = full_value_eur(world, everybody(world))
 
     def chance(row, expected):
         utility = (expected - 1000.0) / full[row] - p.join_threshold
         return p.convinced_per_year / 4 * reach(world)[A] * logistic(utility / p.choice_noise)
 
     # Members tell of 1,900 on average. Row 12 knows only a member, 13 half, 15 none.
-    found = join_probability(world)
+    found = joining(world)
     discount = p.hearsay_discount
     assert found[12] == pytest.approx(chance(12, 1900.0))
     assert found[13] == pytest.approx(chance(13, 1900.0 * (1 - discount / 2)))
@@ -356,16 +370,16 @@ def test_joining_expects_what_members_tell_less_hearsay():
 def test_the_work_that_is_really_given_deters_from_joining():
     world = plain_world()
     p = world.p.membership
-    before = join_probability(world)[12]
+    before = joining(world)[12]
     world.clusters.hours_asked[:] = 40.0
     world.clusters.fulfilment[:] = 0.25
-    after = join_probability(world)[12]
+    after = joining(world)[12]
     world.clusters.hours_asked[:] = 0.0
-    none = join_probability(world)[12]
+    none = joining(world)[12]
     assert after < none
     share = p.convinced_per_year / 4 * reach(world)[A]
     change = np.log(none / (share - none)) - np.log(after / (share - after))
-    cost = 10 * p.wage_eur_per_hour / full_value_eur(world)[12]
+    cost = 10 * p.wage_eur_per_hour / full_value_eur(world, everybody(world))[12]
     assert change == pytest.approx(cost / p.choice_noise)
     assert before != none
 
@@ -375,10 +389,13 @@ def test_where_nobody_tells_firms_expect_a_part_of_a_portfolio():
     world.clusters.hours_asked[:] = 0.0
     p = world.p.membership
     world.firms.member[:10] = False
-    utility = p.benefit_untold * (1 - p.hearsay_discount) - 1000.0 / full_value_eur(world)[12]
+    utility = (
+        p.benefit_untold * (1 - p.hearsay_discount)
+        - 1000.0 / full_value_eur(world, everybody(world))[12]
+    )
     utility -= p.join_threshold
     chance = p.convinced_per_year / 4 * reach(world)[A] * logistic(utility / p.choice_noise)
-    assert join_probability(world)[12] == pytest.approx(chance)
+    assert joining(world)[12] == pytest.approx(chance)
 
 
 def test_members_who_tell_of_nothing_are_believed():
@@ -386,9 +403,9 @@ def test_members_who_tell_of_nothing_are_believed():
     world.clusters.hours_asked[:] = 0.0
     p = world.p.membership
     world.firms.benefit_eur[:] = 0.0
-    utility = -1000.0 / full_value_eur(world)[12] - p.join_threshold
+    utility = -1000.0 / full_value_eur(world, everybody(world))[12] - p.join_threshold
     chance = p.convinced_per_year / 4 * reach(world)[A] * logistic(utility / p.choice_noise)
-    assert join_probability(world)[12] == pytest.approx(chance)
+    assert joining(world)[12] == pytest.approx(chance)
 
 
 def test_only_living_outsiders_of_active_areas_past_the_gap_may_join():
@@ -404,9 +421,9 @@ def test_only_living_outsiders_of_active_areas_past_the_gap_may_join():
 
 def test_who_joins_pays_at_once_and_begins_as_a_new_member(monkeypatch):
     world = plain_world()
-    monkeypatch.setattr(process, "join_probability", lambda world: np.ones(world.firms.n))
+    monkeypatch.setattr(process, "join_probability", lambda world, rows, fee: np.ones(rows.size))
     firms = world.firms
-    firms_join(world)
+    firms_join(world, fee_eur(world))
     assert firms.member.all()
     new = firms.joined == world.step
     assert np.flatnonzero(new).tolist() == [*range(10, 20), *range(28, 36)]
@@ -424,8 +441,8 @@ def test_as_many_join_as_the_chances_say():
     area = cluster(members={"sme": 1000}, nonmembers_per_member=20.0, fees="none")
     often = parameters(convinced_per_year=0.8)
     world = begin(tiny_world(cluster={"a": area}, fees__none={"form": "none"}, **often))
-    chance = join_probability(world) * open_to_join(world)
-    firms_join(world)
+    chance = joining(world) * open_to_join(world)
+    firms_join(world, fee_eur(world))
     count = int(world.tally.joined[A])
     assert count > 50
     assert not surprising(z_of_count(count, chance))
@@ -518,8 +535,7 @@ def test_in_a_quarter_members_engage_are_lost_renew_and_pay_and_others_join(monk
     set_ties(world, [])
     certain(world, stays=True)
     engaged = world.firms.engagement.copy()
-    sure = np.ones(world.firms.n)
-    monkeypatch.setattr(process, "join_probability", lambda world: sure)
+    monkeypatch.setattr(process, "join_probability", lambda world, rows, fee: np.ones(rows.size))
     membership(world)
     stayed = world.firms.member & (world.firms.joined == 0)
     assert (world.firms.engagement[stayed] != engaged[stayed]).all()

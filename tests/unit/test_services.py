@@ -216,7 +216,7 @@ def test_the_worth_of_services_grows_with_size():
     world = quiet_world()
     world.firms.employees[:2] = [1.0, 16.0]
     exponent = world.p.services.value_size_exponent
-    assert size_factor(world)[:2] == pytest.approx([1.0, 16.0**exponent])
+    assert size_factor(world, np.array([0, 1])) == pytest.approx([1.0, 16.0**exponent])
 
 
 def felt(world, row):

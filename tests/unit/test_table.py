@@ -220,7 +220,9 @@ def test_a_table_is_a_dictionary_from_ids_to_values(steps):
         if kind == "add":
             values = np.arange(number) + 1000.0 * len(twin)
             free = np.flatnonzero(~table.alive)[:number].tolist()
-            rows = table.add(number, employees=values)
+            # Keys in no order, so that their order has to be kept.
+            keys = (np.arange(number) * 7919 + 104729 * (len(twin) + 1)) % 10007
+            rows = table.add(number, employees=values, key=keys)
             assert rows.tolist()[: len(free)] == free
             ids = table.unique_id[rows].tolist()
             assert not twin.keys() & set(ids)
@@ -233,3 +235,6 @@ def test_a_table_is_a_dictionary_from_ids_to_values(steps):
         assert table.n_alive == alive.size == len(twin)
         assert dict(zip(table.unique_id[alive], table.employees[alive], strict=True)) == twin
         assert all(table.unique_id[table.row_of(i)] == i for i in twin)
+        by_key = table.rows_by_key()
+        assert sorted(by_key.tolist()) == alive.tolist()
+        assert (np.diff(table.key[by_key]) >= 0).all()

@@ -10,7 +10,6 @@ from sim.ties import (
     ORIGIN_METACLUSTER,
     ORIGIN_PROJECT,
     Ties,
-    _fill_slots,
     _partner_lists,
     _share_partner,
     pair_keys,
@@ -40,15 +39,15 @@ def edges(ties):
 # The twins: the same rules without arrays.
 
 
-def fill_slots_plainly(pairs, possible, degree, slots):
-    held = dict(enumerate(degree))
+def form_plainly(known, proposed, slots):
+    ties = {(min(pair), max(pair)) for pair in known}
     accepted = []
-    for (a, b), may in zip(pairs, possible, strict=True):
-        takes = may and held[a] < slots and held[b] < slots
-        if takes:
-            held[a] += 1
-            held[b] += 1
-        accepted.append(takes)
+    for a, b in proposed:
+        pair = (min(a, b), max(a, b))
+        full = any(sum(row in tie for tie in ties) >= slots for row in pair)
+        accepted.append(a != b and pair not in ties and not full)
+        if accepted[-1]:
+            ties.add(pair)
     return accepted
 
 
@@ -60,14 +59,16 @@ def partners_plainly(known):
     return partners
 
 
-@given(pairs_of_rows, st.data(), st.integers(1, 4))
-def test_filling_slots_does_as_its_plain_twin(pairs, data, slots):
-    possible = data.draw(st.lists(st.booleans(), min_size=len(pairs), max_size=len(pairs)))
-    degree = data.draw(st.lists(st.integers(0, 3), min_size=N, max_size=N))
-    pairs = [(min(p), max(p)) for p in pairs]
-    first, second = columns(pairs)
-    fast = _fill_slots(first, second, np.array(possible, np.bool_), np.array(degree), slots)
-    assert fast.tolist() == fill_slots_plainly(pairs, possible, degree, slots)
+@given(pairs_of_rows, pairs_of_rows, st.integers(1, 4))
+def test_ties_form_as_in_their_plain_twin(known, proposed, slots):
+    ties = ties_of(known)
+    before = edges(ties)
+    ties.slots = slots
+    first, second = columns(proposed)
+    accepted = ties.form(first, second, 0.5, np.zeros(first.size, np.int64), N)
+    assert accepted.tolist() == form_plainly(before, proposed, slots)
+    new = [(min(p), max(p)) for p, yes in zip(proposed, accepted, strict=True) if yes]
+    assert edges(ties) == before + new
 
 
 @given(pairs_of_rows, pairs_of_rows)
@@ -88,22 +89,6 @@ def test_partner_lists_are_those_of_sets(known):
     for row in range(N):
         mine = listed[starts[row] : starts[row + 1]].tolist()
         assert sorted(mine) == sorted(partners[row])
-
-
-@given(pairs_of_rows, st.integers(1, 4))
-def test_several_sums_at_a_time_are_the_sums_one_by_one(known, width):
-    ties = ties_of(known)
-    ties.trust = 0.1 + np.arange(len(ties)) / 7
-    values = np.cos(np.arange(N * width, dtype=np.float64)).reshape(N, width)
-    together = ties.totals_of_partners(values, ties.trust)
-    one_by_one = [ties.total_of_partners(values[:, k].copy(), ties.trust) for k in range(width)]
-    # To the last bit: which of the two is used may not change a run.
-    assert together.tolist() == np.column_stack(one_by_one).tolist()
-    plainly = np.zeros((N, width))
-    for (a, b), trust in zip(edges(ties), ties.trust, strict=True):
-        plainly[a] += trust * values[b]
-        plainly[b] += trust * values[a]
-    assert together == pytest.approx(plainly)
 
 
 def test_the_kernel_of_shared_partners_compares_partner_lists():

@@ -1,0 +1,80 @@
+"""Lists of the living firms by group, to pick somebody of a group by number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from sim.types import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Rows by group, one list after the other.
+
+    Attributes:
+        sizes: Members of each group, shape (n_groups,).
+        starts: Where the list of each group begins, shape (n_groups,).
+        members: Rows, group by group, within a group in the order given, shape (n_members,).
+    """
+
+    sizes: Ints
+    starts: Ints
+    members: Ints
+
+    @classmethod
+    def of(cls, rows: Ints, group: Ints, n_groups: int) -> Groups:
+        """List rows by group.
+
+        Args:
+            rows: Rows of firms; the order of each list follows theirs. By key, as from
+                :meth:`sim.agents.table.Table.rows_by_key`, it does not depend on other groups.
+            group: Group of every row of firms, -1 for none, shape (n_firms,).
+            n_groups: Number of groups.
+        """
+        sizes = np.zeros(n_groups, np.int64)
+        _count(rows, group, sizes)
+        ends = np.cumsum(sizes)
+        starts = ends - sizes
+        members = np.empty(int(sizes.sum()), np.int64)
+        _list(rows, group, starts.copy(), members)
+        return cls(sizes, starts, members)
+
+    def pick(self, group: Ints, uniform: Floats) -> Ints:
+        """Return a row of each group asked for, picked by a uniform number; -1 of an empty group.
+
+        Args:
+            group: Groups, shape (n,).
+            uniform: Numbers in (0, 1), shape (n,).
+        """
+        picked = np.empty(group.size, np.int64)
+        _pick(self.sizes, self.starts, self.members, group, uniform, picked)
+        return picked
+
+
+@njit(cache=True)
+def _count(rows: Ints, group: Ints, sizes: Ints) -> None:
+    for row in rows:
+        if group[row] >= 0:
+            sizes[group[row]] += 1
+
+
+@njit(cache=True)
+def _list(rows: Ints, group: Ints, free: Ints, members: Ints) -> None:
+    """Put each row behind those of its group before it; ``free`` is the next place of each."""
+    for row in rows:
+        if group[row] >= 0:
+            members[free[group[row]]] = row
+            free[group[row]] += 1
+
+
+@njit(cache=True)
+def _pick(
+    sizes: Ints, starts: Ints, members: Ints, group: Ints, uniform: Floats, picked: Ints
+) -> None:
+    for i in range(group.size):
+        size = sizes[group[i]]
+        place = starts[group[i]] + np.int64(np.floor(uniform[i] * size))
+        picked[i] = members[place] if size else -1

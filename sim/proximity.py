@@ -1,0 +1,56 @@
+"""How far apart firms are in what they know, and how much an encounter at a distance is worth."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.types import Floats, Ints
+
+
+@njit(cache=True, inline="always")
+def cognitive_distance(profile: Floats, a: int, b: int) -> float:
+    """Return one minus the cosine of the unit profiles in two rows, in [0, 1].
+
+    Args:
+        profile: Profiles of length one, shape (n_firms, 8).
+        a: Row of one firm.
+        b: Row of the other.
+    """
+    closeness = 0.0
+    for k in range(profile.shape[1]):
+        closeness += profile[a, k] * profile[b, k]
+    return min(max(1.0 - closeness, 0.0), 1.0)
+
+
+@njit(cache=True, inline="always")
+def inverted_u(distance: float) -> float:
+    """Return what a distance in [0, 1] is good for: nil at both ends, one in the middle.
+
+    Partners too alike have nothing to teach, partners too far apart do not understand each other
+    (Nooteboom et al. 2007; Boschma 2005).
+    """
+    return 4.0 * distance * (1.0 - distance)
+
+
+@njit(cache=True)
+def worth_of_distances(profile: Floats, first: Ints, second: Ints) -> Floats:
+    """Return :func:`inverted_u` of the cognitive distance of each pair of rows, shape (n,)."""
+    worth = np.empty(first.size)
+    for i in range(first.size):
+        worth[i] = inverted_u(cognitive_distance(profile, first[i], second[i]))
+    return worth
+
+
+@njit(cache=True)
+def unit_profiles(raw: Floats) -> Floats:
+    """Return knowledge profiles: non-negative, of length one, shape as given, (n, 8)."""
+    profiles = np.maximum(raw, 1e-6)
+    for i in range(profiles.shape[0]):
+        square = 0.0
+        for k in range(profiles.shape[1]):
+            square += profiles[i, k] * profiles[i, k]
+        length = np.sqrt(square)
+        for k in range(profiles.shape[1]):
+            profiles[i, k] /= length
+    return profiles
