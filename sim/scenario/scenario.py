@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any, Self
 
@@ -56,7 +57,6 @@ class Scenario:
         path: File as the user named it; None if it did not come from a file.
         document: All values.
         members: Members that were read from CSV files, by key of the cluster.
-        provenance: Origin of every value by dotted key, defaults included.
         notes: Remarks that are no faults, such as CSV columns left out.
         planned_years: Years that the files plan. An override may cut a run short without what
             lies beyond becoming a fault.
@@ -66,7 +66,6 @@ class Scenario:
     path: FilePath | None
     document: ScenarioDocument
     members: Mapping[str, MembersTable]
-    provenance: Mapping[str, Origin]
     notes: tuple[str, ...]
     planned_years: int
     _merged: Merged = field(repr=False)
@@ -159,8 +158,13 @@ class Scenario:
         if faults:
             raise ScenarioError(faults)
         document = _with_whole_mixes(validated.document)
-        provenance = dict(_origins(document, merged))
-        return cls(name, path, document, members, provenance, tuple(notes), years, merged)
+        return cls(name, path, document, members, tuple(notes), years, merged)
+
+    @cached_property
+    def provenance(self) -> Mapping[str, Origin]:
+        """Origin of every value by dotted key, defaults included."""
+        # Thousands of keys, of which a sweep with its draw after draw needs none.
+        return dict(_origins(self.document, self._merged))
 
     def to_dict(self) -> dict[str, Any]:
         """Return all that decides a run as nested JSON-able tables, CSV members included."""
