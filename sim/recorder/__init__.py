@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,10 @@ import pandas as pd
 from sim.indicators import cluster_indicators
 from sim.recorder.clusters import cluster_columns
 from sim.recorder.firms import firms_table, ties_columns
+from sim.recorder.frames import frame_of, stacked
 from sim.recorder.metaclusters import metacluster_columns
 from sim.recorder.model import model_row
-from sim.recorder.quarter import QuarterMoney
+from sim.recorder.quarter import QuarterMoney, engagement_sums
 from sim.world import World
 
 __all__ = ["Recorder"]
@@ -23,10 +24,13 @@ class Recorder:
 
     Args:
         world: The world to observe; nothing is changed in it.
+        wanted: Names of the tables that may be asked for; all when None. What is not wanted is
+            not collected.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, wanted: Collection[str] | None = None) -> None:
         self._world = world
+        self._wanted = wanted
         self._model: list[dict[str, object]] = []
         self._clusters: list[dict[str, np.ndarray]] = []
         self._metaclusters: list[dict[str, np.ndarray]] = []
@@ -34,15 +38,15 @@ class Recorder:
         middle = world.n_steps // 2
         self._moments = {0, middle, world.n_steps}
         self._tables: dict[str, Callable[[], pd.DataFrame]] = {
-            "model": lambda: pd.DataFrame(self._model),
-            "clusters": lambda: _stacked(self._clusters),
-            "metaclusters": lambda: _stacked(self._metaclusters or [_no_rows(world)]),
+            "model": self._model_table,
+            "clusters": lambda: stacked(self._clusters),
+            "metaclusters": lambda: stacked(self._metaclusters or [_no_rows(world)]),
             "flows": world.ledger.flows,
             "balances": world.ledger.balances,
             "claims": world.ledger.claims,
             "events": self._events,
             "firms": lambda: firms_table(world),
-            "ties": lambda: _stacked(self._ties),
+            "ties": lambda: stacked(self._ties),
         }
 
     def record(self) -> None:
@@ -50,11 +54,14 @@ class Recorder:
         world = self._world
         seen = world.indicators or cluster_indicators(world)
         money = QuarterMoney(world)
-        self._model.append(model_row(world, money, seen))
-        self._clusters.append(cluster_columns(world, money, seen))
-        if world.metaclusters.n:
-            self._metaclusters.append(metacluster_columns(world, money))
-        if world.step in self._moments:
+        engagement = engagement_sums(world)
+        if self._wants("model"):
+            self._model.append(model_row(world, money, seen))
+        if self._wants("clusters"):
+            self._clusters.append(cluster_columns(world, money, seen, engagement))
+        if self._wants("metaclusters") and world.metaclusters.n:
+            self._metaclusters.append(metacluster_columns(world, money, engagement))
+        if self._wants("ties") and world.step in self._moments:
             self._ties.append(ties_columns(world))
 
     def table(self, name: str) -> pd.DataFrame:
@@ -62,30 +69,37 @@ class Recorder:
 
         Args:
             name: One of :data:`sim.results.TABLES`.
+
+        Raises:
+            KeyError: If the table was not wanted.
         """
+        if not self._wants(name):
+            raise KeyError(f"table {name!r} was not recorded")
         return self._tables[name]()
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return all result tables by name."""
-        return {name: make() for name, make in self._tables.items()}
+        """Return all result tables that were wanted, by name."""
+        return {name: self.table(name) for name in self._tables if self._wants(name)}
+
+    def _wants(self, name: str) -> bool:
+        return self._wanted is None or name in self._wanted
+
+    def _model_table(self) -> pd.DataFrame:
+        rows = self._model
+        return frame_of({name: np.array([row[name] for row in rows]) for name in rows[0]})
 
     def _events(self) -> pd.DataFrame:
         events, label = self._world.events.events, self._world.calendar.label
         labels = {quarter: label(quarter) for quarter in {event.quarter for event in events}}
-        columns: dict[str, list[object]] = {
-            name: [getattr(event, name) for event in events]
-            for name in ("quarter", "event", "agent", "name", "cause", "detail")
+        texts = {
+            name: np.array([getattr(event, name) for event in events], object)
+            for name in ("event", "agent", "name", "cause", "detail")
         }
-        columns["label"] = [labels[event.quarter] for event in events]
-        order = ["quarter", "label", "event", "agent", "name", "cause", "detail"]
-        return pd.DataFrame(columns, columns=order)
-
-
-def _stacked(parts: list[dict[str, np.ndarray]]) -> pd.DataFrame:
-    names = list(parts[0])
-    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in names})
+        quarters = [event.quarter for event in events]
+        named = np.array([labels[quarter] for quarter in quarters], object)
+        return frame_of({"quarter": np.array(quarters, np.int64), "label": named, **texts})
 
 
 def _no_rows(world: World) -> dict[str, np.ndarray]:
     """Return the columns of the table of meta-clusters without a row, where there never was one."""
-    return metacluster_columns(world, QuarterMoney.empty())
+    return metacluster_columns(world, QuarterMoney.empty(), engagement_sums(world))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.recorder.frames import frame_of, text_of
 from sim.scenario.vocabulary import ECOSYSTEMS, KINDS
 from sim.world import World
 
@@ -24,9 +25,9 @@ def firms_table(world: World) -> pd.DataFrame:
     columns = {
         "id": firms.unique_id[rows],
         "key": firms.key[rows],
-        "kind": np.array(KINDS, object)[firms.kind[rows]],
-        "ecosystem": np.array(ECOSYSTEMS, object)[clusters.ecosystem[area]],
-        "country": np.array(world.countries, object)[clusters.country[area]],
+        "kind": text_of(KINDS, firms.kind[rows]),
+        "ecosystem": text_of(ECOSYSTEMS, clusters.ecosystem[area]),
+        "country": text_of(world.countries, clusters.country[area]),
         "area": area.astype(np.int64),
         "cluster": np.where(firms.member[rows], area, -1).astype(np.int64),
         "ties": ties.degree(firms.n)[rows],
@@ -38,9 +39,8 @@ def firms_table(world: World) -> pd.DataFrame:
     for name in ("latitude", "longitude", "age_quarters", "employees", "turnover_eur",
                  "productivity", "competence", "innovations", "engagement", "benefit_eur",
                  "joined", "left", "export_share", "employees_at_start"):  # fmt: skip
-        column = getattr(firms, name)[rows]
-        columns[name] = column.astype(np.int64) if column.dtype.kind == "i" else column
-    return pd.DataFrame(columns)
+        columns[name] = getattr(firms, name)[rows]
+    return frame_of(columns)
 
 
 def ties_columns(world: World) -> dict[str, np.ndarray]:

@@ -7,10 +7,13 @@ import numpy as np
 from sim.recorder.organisations import organisation_columns
 from sim.recorder.quarter import QuarterMoney
 from sim.scenario.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES
+from sim.types import Floats
 from sim.world import World
 
 
-def metacluster_columns(world: World, money: QuarterMoney) -> dict[str, np.ndarray]:
+def metacluster_columns(
+    world: World, money: QuarterMoney, engagement: Floats
+) -> dict[str, np.ndarray]:
     """Return the columns of all meta-clusters at the end of a quarter, shape (n,) each."""
     metas, clusters, n = world.metaclusters, world.clusters, world.metaclusters.n
     meta = clusters.metacluster
@@ -23,11 +26,6 @@ def metacluster_columns(world: World, money: QuarterMoney) -> dict[str, np.ndarr
     open_actions = np.zeros(n, np.int64)
     for action in world.actions:
         open_actions[action.metacluster] += action.delivered < 0
-    engaged = np.bincount(
-        world.firms.area[world.firms.member],
-        world.firms.engagement[world.firms.member],
-        clusters.n,
-    )
     members = np.bincount(meta[inside], behind[inside], n).astype(np.int64)
     return {
         **organisation_columns(world, metas, money),
@@ -39,7 +37,7 @@ def metacluster_columns(world: World, money: QuarterMoney) -> dict[str, np.ndarr
         "decision_rule": np.array(DECISION_RULES, object)[metas.decision_rule],
         "n_clusters": world.n_members(metas),
         "members": members,
-        "engagement": np.bincount(meta[inside], engaged[inside], n) / np.maximum(members, 1),
+        "engagement": np.bincount(meta[inside], engagement[inside], n) / np.maximum(members, 1),
         "coordinator": metas.coordinator.copy(),
         "facilitator": metas.facilitator_until >= world.step,
         "actions_delivered": metas.actions_delivered.astype(np.int64),

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
-from sim.types import Cents
+from sim.types import Cents, Floats, Ints
 from sim.world import World
 
 _ORGANISATION_PUBLIC = ("projects", "operating_grant", "label")
@@ -51,18 +51,30 @@ class QuarterMoney:
     def cash_columns(self, organisations: OrganisationTable) -> dict[str, Cents]:
         """Return what each organisation received in cash, by column of the result tables."""
         account = organisations.account
-        return {
-            name: np.sum([self._received[c][account] for c in group], axis=0)
-            for name, group in _CASH.items()
-        }
+        return {name: _sum(self._received, group, account) for name, group in _CASH.items()}
 
     def public_to(self, organisations: OrganisationTable) -> Cents:
         """Return what public funders paid to each organisation, in cents, shape (n,)."""
-        account = organisations.account
-        result: Cents = np.sum([self._public[c][account] for c in _ORGANISATION_PUBLIC], axis=0)
-        return result
+        return _sum(self._public, _ORGANISATION_PUBLIC, organisations.account)
 
     def public_to_firms(self, accounts: Cents) -> Cents:
         """Return what public funders paid to the firms of each area, in cents, shape (n,)."""
-        result: Cents = np.sum([self._public[c][accounts] for c in _FIRM_PUBLIC], axis=0)
-        return result
+        return _sum(self._public, _FIRM_PUBLIC, accounts)
+
+
+def engagement_sums(world: World) -> Floats:
+    """Return the engagement of the members of each cluster added up, shape (n_clusters,)."""
+    firms = world.firms
+    members = np.flatnonzero(firms.member)
+    sums: Floats = np.bincount(
+        firms.area[members], firms.engagement[members], minlength=world.clusters.n
+    )
+    return sums
+
+
+def _sum(amounts: dict[str, Cents], categories: tuple[str, ...], accounts: Ints) -> Cents:
+    first, *others = categories
+    total = amounts[first][accounts]
+    for category in others:
+        total += amounts[category][accounts]
+    return total

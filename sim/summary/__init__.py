@@ -15,9 +15,10 @@ from typing import Any
 
 import pandas as pd
 
+from sim.summary.needs import tables_needed
 from sim.summary.outcomes import LISTS, OUTCOMES, PARTS, TEXTS, Run
 
-__all__ = ["TEXTS", "flatten", "row_fields", "summarise"]
+__all__ = ["TEXTS", "flatten", "row_fields", "summarise", "tables_needed"]
 
 
 def summarise(

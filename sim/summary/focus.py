@@ -33,16 +33,20 @@ def focus_of(tables: Mapping[str, pd.DataFrame], scenario: Mapping[str, Any]) ->
     Meta-clusters that form by themselves are not part of the focus: whether one does would decide
     whose outcomes are compared.
     """
+    table = tables[table_of_focus(scenario)]
     if scenario["metacluster"]:
-        table = tables["metaclusters"]
         chosen = table["key"].isin(list(scenario["metacluster"]))
         tier = "metacluster"
     else:
-        table = tables["clusters"]
         chosen = table["status"] != "none"
         tier = "cluster"
     rows = table[chosen & (table["quarter"] > 0)].reset_index(drop=True)
     return Focus(tier, rows, int(tables["model"]["quarter"].max()))
+
+
+def table_of_focus(scenario: Mapping[str, Any]) -> str:
+    """Return the name of the result table that holds the focus."""
+    return "metaclusters" if scenario["metacluster"] else "clusters"
 
 
 def in_last_year(table: pd.DataFrame, n_quarters: int) -> pd.Series[bool]:

@@ -4,9 +4,11 @@ import pandas as pd
 import pytest
 
 from sim import Scenario, simulate
+from sim.model import MetaClusterModel
 from sim.recorder import Recorder
 from sim.simulation import simulate_outcomes
-from sim.summary import flatten, row_fields
+from sim.summary import flatten, row_fields, summarise, tables_needed
+from sim.summary.outcomes import OUTCOMES
 from tests.cli.commands import MATERIALIX
 
 
@@ -37,6 +39,24 @@ def test_only_what_is_asked_for_is_made(scenario, whole, monkeypatch):
     assert summary == {key: whole.summary[key] for key in ("mix_cash", "innovations")}
     assert tables == {}
     assert sorted(made) == ["metaclusters", "model"], "each table once"
+
+
+@pytest.mark.parametrize("focus", ["metaclusters", "clusters"])
+def test_each_outcome_needs_no_table_but_those_it_names(whole, focus):
+    scenario = whole.scenario if focus == "metaclusters" else whole.scenario | {"metacluster": {}}
+    everything = summarise(whole.tables, scenario, "x", 5)
+    for outcome in OUTCOMES:
+        needed = {name: whole.tables[name] for name in tables_needed([outcome], scenario)}
+        assert summarise(needed, scenario, "x", 5, [outcome]) == {outcome: everything[outcome]}
+    assert tables_needed(["survived", "seed"], scenario) == {"model", focus}
+
+
+def test_a_table_that_is_not_wanted_is_neither_recorded_nor_made(scenario):
+    model = MetaClusterModel(scenario, rng=5, tables=["metaclusters", "firms"])
+    model.step()
+    assert set(model.recorder.tables()) == {"metaclusters", "firms"}
+    with pytest.raises(KeyError, match="'clusters' was not recorded"):
+        model.recorder.table("clusters")
 
 
 def test_the_fields_of_a_row_are_known_before_any_run(whole):

@@ -1,0 +1,37 @@
+"""Tidy tables of columns: whole numbers in 64 bits, and text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.types import Ints
+
+
+def frame_of(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Return columns, shape (n,) each, as a table with a plain index.
+
+    Objects are text; integers of any size become int64.
+    """
+    return pd.DataFrame({name: _tidy(values) for name, values in columns.items()})
+
+
+def text_of(words: Sequence[str], codes: Ints) -> pd.api.extensions.ExtensionArray:
+    """Return the word of each code as a column of text, shape (n,)."""
+    return pd.array(list(words), dtype="str").take(codes)
+
+
+def stacked(parts: Sequence[Mapping[str, np.ndarray]]) -> pd.DataFrame:
+    """Return the columns of several quarters, one below the other, as a table."""
+    return frame_of({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+
+
+def _tidy(values: Any) -> Any:
+    if not isinstance(values, np.ndarray):
+        return values
+    if values.dtype.kind in "OU":
+        return pd.array(values, dtype="str")
+    return values.astype(np.int64, copy=False) if values.dtype.kind == "i" else values
