@@ -20,7 +20,7 @@ def members_bridge(world: World) -> None:
     activities = cents(activity_cost_eur(world, metas) / 4.0)
     for row in np.flatnonzero(metas.status == STATUS_ACTIVE):
         account = int(metas.account[row])
-        arrears = int(ledger.outstanding(world.account_world, account, "staff"))
+        arrears = ledger.position(world.account_world, account, "staff")
         free = int(ledger.cash[account]) - int(wages[row]) - int(activities[row]) - arrears
         if free > 0:
             _repay(world, account, free)

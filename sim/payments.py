@@ -28,9 +28,11 @@ def pay_grant(
     """Pay a tranche: what is owed is settled, the rest is pre-financing."""
     fund(world, programme, amount_cents)
     ledger, account, key = world.ledger, programme.account, programme.key
-    owed = max(int(ledger.outstanding(payee, account, category, key)), 0)
-    ledger.settle(payee, account, category, min(owed, amount_cents), key)
-    ledger.advance(account, payee, category, max(amount_cents - owed, 0), key)
+    owed = max(ledger.position(payee, account, category, key), 0)
+    if owed:
+        ledger.settle(payee, account, category, min(owed, amount_cents), key)
+    if amount_cents > owed:
+        ledger.advance(account, payee, category, amount_cents - owed, key)
 
 
 def take_back(
@@ -38,7 +40,7 @@ def take_back(
 ) -> int:
     """Take back unearned pre-financing as far as the payee has cash; return what came back."""
     ledger, account, key = world.ledger, programme.account, programme.key
-    held = max(-int(ledger.outstanding(payee, account, category, key)), 0)
+    held = max(-ledger.position(payee, account, category, key), 0)
     back = min(held, amount_cents, int(ledger.cash[payee]))
     ledger.repay(payee, account, category, back, key)
     return back

@@ -8,7 +8,7 @@ from sim.ledger import claims as claim_rules
 from sim.ledger.accounts import CASH, IN_KIND, LedgerError, check_category, has_credit, sector_of
 from sim.ledger.claims import Claim, Positions
 from sim.ledger.few import Few, affordable, covered, few_entries, swapped
-from sim.ledger.journal import Entries, Journal, no_entries, summed
+from sim.ledger.journal import Entries, Journal, Tag, no_entries, summed
 from sim.ledger.proof import CASH_ROW, STOCKS, proved_stocks
 from sim.ledger.quarter import QuarterFlows
 from sim.ledger.register import Register, whole_numbers
@@ -41,6 +41,7 @@ class Ledger:
         self._accounts = Register()
         # Stocks by account, with room for more accounts: shape (5, 16 or more).
         self._stocks = np.zeros((len(STOCKS), 16), np.int64)
+        self._read_only = self._views_to_read()
         self._positions = Positions(self._accounts.names)
         self._flow_journal = Journal()
         self._claim_journal = Journal()
@@ -75,6 +76,7 @@ class Ledger:
         if handle == self._stocks.shape[1]:
             self._stocks = np.concatenate([self._stocks, np.zeros_like(self._stocks)], axis=1)
         self._stocks[CASH_ROW, handle] = opening
+        self._read_only = self._views_to_read()
         return handle
 
     def handle(self, name: str) -> int:
@@ -98,27 +100,27 @@ class Ledger:
     @property
     def cash(self) -> Cents:
         """Balances by handle; a read-only view, good until the next account is opened."""
-        return self._stock(CASH_ROW)
+        return self._read_only[CASH_ROW]
 
     @property
     def receivables(self) -> Cents:
         """Grants earned and not yet paid, by handle of the creditor; a read-only view."""
-        return self._stock(1 + claim_rules.RECEIVABLES)
+        return self._read_only[1 + claim_rules.RECEIVABLES]
 
     @property
     def payables(self) -> Cents:
         """Grants owed and not yet paid, by handle of the debtor; a read-only view."""
-        return self._stock(1 + claim_rules.PAYABLES)
+        return self._read_only[1 + claim_rules.PAYABLES]
 
     @property
     def advances(self) -> Cents:
         """Pre-financing received and not yet earned, by handle; a read-only view."""
-        return self._stock(1 + claim_rules.ADVANCES)
+        return self._read_only[1 + claim_rules.ADVANCES]
 
     @property
     def advances_paid(self) -> Cents:
         """Pre-financing paid and not yet earned by its receiver, by handle; a read-only view."""
-        return self._stock(1 + claim_rules.ADVANCES_PAID)
+        return self._read_only[1 + claim_rules.ADVANCES_PAID]
 
     # Bookings
 
@@ -138,7 +140,7 @@ class Ledger:
         """
         check_category(category)
         few = few_entries(len(self._accounts.names), payer, payee, amount_cents)
-        if few is not None and self._pay_few(few, category, programme):
+        if few is not None and self._pay_few(few, (CASH, category, programme)):
             return
         payers, payees, amounts = self._accounts.entries(payer, payee, amount_cents)
         self._move_cash(payers, payees, category, programme, amounts)
@@ -280,6 +282,11 @@ class Ledger:
         )
         return self._positions.of((category, programme), pairs)
 
+    def position(self, creditor: int, debtor: int, category: str, programme: str = "") -> int:
+        """Return the open position of one creditor and debtor, in cents; see ``outstanding``."""
+        pair = creditor << 32 | debtor
+        return self._positions.book((category, programme)).get(pair, 0)
+
     def open_claims(self, account: int) -> list[Claim]:
         """Return all open positions of an account, as creditor or as debtor."""
         return self._positions.of_account(account)
@@ -411,10 +418,10 @@ class Ledger:
 
     # Inside
 
-    def _stock(self, row: int) -> Cents:
-        view = self._stocks[row, : len(self._accounts)]
-        view.flags.writeable = False
-        return view
+    def _views_to_read(self) -> list[Cents]:
+        views = self._stocks[:, : len(self._accounts)]
+        views.flags.writeable = False
+        return list(views)
 
     def _start(self) -> None:
         """Take down the opening balances, before anything is booked."""
@@ -441,7 +448,7 @@ class Ledger:
         self._stocks[CASH_ROW] = cash
         self._flow_journal.append(payers, payees, (CASH, category, programme), amounts)
 
-    def _pay_few(self, few: Few, category: str, programme: str) -> bool:
+    def _pay_few(self, few: Few, tag: Tag) -> bool:
         """Move cash; False, and nothing moved, if a payer has too little."""
         cash = self._stocks[CASH_ROW]
         if not affordable(few, cash, self._accounts.with_credit):
@@ -451,7 +458,7 @@ class Ledger:
             for payer, payee, cents in few:
                 cash[payer] -= cents
                 cash[payee] += cents
-            self._flow_journal.append_few(few, (CASH, category, programme))
+            self._flow_journal.append_few(few, tag)
         return True
 
     def _book_few_claims(self, event: str, few: Few, category: str, programme: str) -> bool:
@@ -461,14 +468,15 @@ class Ledger:
             return False
         paid = True
         if event in (claim_rules.PAID, claim_rules.ADVANCED):
-            paid = self._pay_few(swapped(few), category, programme)
+            paid = self._pay_few(swapped(few), (CASH, category, programme))
         elif event == claim_rules.REPAID:
-            paid = self._pay_few(few, "repayment", programme)
+            paid = self._pay_few(few, (CASH, "repayment", programme))
         if paid and few:
             self._start()
+            totals = self._stocks[1:]
             for creditor, debtor, cents in few:
                 change = claim_rules.SIGN_OF_EVENT[event] * cents
-                self._positions.move(purpose, creditor, debtor, change, self._stocks[1:])
+                self._positions.move(purpose, creditor, debtor, change, totals)
             self._claim_journal.append_few(few, (event, category, programme))
         return paid
 

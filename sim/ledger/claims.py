@@ -68,10 +68,10 @@ def carried_forward(positions: Entries, journal: Journal) -> Entries:
     Works from the journal alone, so that it can prove positions kept another way.
     """
     tags = journal.tags
-    codes = {tag: code for code, tag in enumerate(tags)}
     # Events of one purpose meet under the code of its first event.
     purpose_of: dict[tuple[str, str], int] = {}
-    first = np.array([purpose_of.setdefault(tag[1:], codes[tag]) for tag in tags], np.int64)
+    codes = [purpose_of.setdefault(tag[1:], code) for code, tag in enumerate(tags)]
+    first = np.array(codes, np.int64)
     sign = np.array([SIGN_OF_EVENT[tag[0]] for tag in tags], np.int64)
     events = journal.entries()
     return summed(
@@ -143,8 +143,9 @@ class Positions:
         before = book.get(pair, 0)
         after = before + change
         _set_position(book, pair, after)
-        owed = max(after, 0) - max(before, 0)
-        advanced = max(-after, 0) - max(-before, 0)
+        owed = (after if after > 0 else 0) - (before if before > 0 else 0)
+        # A position is a claim less an advance, and so is its change.
+        advanced = owed - change
         if owed:
             totals[RECEIVABLES, creditor] += owed
             totals[PAYABLES, debtor] += owed

@@ -36,13 +36,13 @@ def few_entries(
     for values in (left, right, amount_cents):
         if type(values) is int:
             columns.append(values)
-        elif isinstance(values, np.integer):
-            columns.append(int(values))
         elif isinstance(values, np.ndarray) and values.dtype == np.int64 and values.ndim == 1:
             if values.size > _FEW or size not in (None, values.size):
                 return None
             size = values.size
             columns.append(values.tolist())
+        elif isinstance(values, np.integer):
+            columns.append(int(values))
         else:
             return None
     length = 1 if size is None else size

@@ -9,6 +9,8 @@ from sim.ledger.claims import EARNED
 from sim.ledger.journal import Entries, Journal
 from sim.types import Cents, Ints
 
+_PLACES = {category: place for place, category in enumerate(CATEGORIES)}
+
 
 class QuarterFlows(NamedTuple):
     """The bookings of one quarter; each sum has one element an account, in cents."""
@@ -45,10 +47,9 @@ class QuarterFlows(NamedTuple):
     ) -> dict[str, Cents]:
         """Return what each account received, for every category; arguments as for ``received``."""
         flows = self.flows if payers is None else self._paid_by(payers)
-        places = {category: place for place, category in enumerate(CATEGORIES)}
         # What has another medium goes to a row that is left out.
         rows = [
-            places[tag[1]] if medium in (None, tag[0]) else -1 for tag in self.flow_journal.tags
+            _PLACES[tag[1]] if medium in (None, tag[0]) else -1 for tag in self.flow_journal.tags
         ]
         sums = np.zeros((len(CATEGORIES) + 1, self.n_accounts), np.int64)
         np.add.at(sums, (np.array(rows, np.int64)[flows.tag], flows.right), flows.amount_cents)

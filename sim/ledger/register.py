@@ -13,15 +13,11 @@ class Register:
     def __init__(self) -> None:
         self.names: list[str] = []
         self._handles: dict[str, int] = {}
-        self._with_credit = np.zeros(16, np.bool_)
+        self.with_credit: Bools = np.zeros(0, np.bool_)
+        """Which accounts may go below zero, shape (number of accounts,)."""
 
     def __len__(self) -> int:
         return len(self.names)
-
-    @property
-    def with_credit(self) -> Bools:
-        """Which accounts may go below zero, shape (number of accounts,)."""
-        return self._with_credit[: len(self.names)]
 
     def add(self, name: str) -> int:
         """Enter an account and return its handle.
@@ -33,9 +29,7 @@ class Register:
         if name in self._handles:
             raise LedgerError(f"account {name} is open already")
         handle = len(self.names)
-        if handle == self._with_credit.size:
-            self._with_credit = np.concatenate([self._with_credit, np.zeros(handle, np.bool_)])
-        self._with_credit[handle] = has_credit(sector)
+        self.with_credit = np.append(self.with_credit, has_credit(sector))
         self.names.append(name)
         self._handles[name] = handle
         return handle
@@ -57,7 +51,8 @@ class Register:
             LedgerError: If one is not the handle of an open account.
         """
         accounts = whole_numbers(handles, "an account", "its integer handle")
-        if accounts.size and not (accounts.min() >= 0 and accounts.max() < len(self.names)):
+        # Negative handles are the largest without their sign: one comparison finds both faults.
+        if accounts.size and accounts.view(np.uint64).max() >= len(self.names):
             wrong = accounts[(accounts < 0) | (accounts >= len(self.names))].flat[0]
             raise LedgerError(
                 f"no account has the handle {wrong}; they run from 0 to {len(self.names) - 1}"
@@ -89,7 +84,7 @@ class Register:
                 f"{self.names[payee]}"
             )
         # Firms of one area may pay each other, an organisation cannot pay itself.
-        to_itself = (lefts == rights) & ~self._with_credit[lefts]
+        to_itself = (lefts == rights) & ~self.with_credit[lefts]
         if to_itself.any():
             raise LedgerError(f"{self.names[lefts[to_itself][0]]} is on both sides of a booking")
         return lefts, rights, amounts
