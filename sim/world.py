@@ -13,7 +13,7 @@ from numba import njit
 from sim.agents.cluster import ClusterTable
 from sim.agents.firm import PROFILE_DIMENSIONS, FirmTable
 from sim.agents.metacluster import MetaClusterTable
-from sim.agents.organisation import OrganisationTable
+from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.calendar import Calendar
 from sim.events import EventLog
 from sim.funding import GrantContract, ProgrammeState, Project, Proposal
@@ -133,19 +133,22 @@ class World:
         self.facilitated: Bools = np.zeros(0, np.bool_)
         self.shared_project_cents: Ints = np.zeros(0, np.int64)
         self.tally = self._new_tally()
+        # Members of each cluster, and the columns of the firms that they were counted in.
+        self._members: Ints = np.zeros(0, np.int64)
+        self._members_counted_in: tuple[bytes, bytes] | None = None
 
     def stream(self, process: Process) -> Stream:
         """Return the random numbers of a process in this quarter."""
-        return stream_of(self.seed, process, self.step)
+        # As a plain number: members of an enum take longer to look up.
+        return stream_of(self.seed, int(process), self.step)
 
     def begin_quarter(self) -> None:
         """Advance to the next quarter and forget what was counted and booked in the last one."""
         self.step += 1
         self.tally = self._new_tally()
         for organisations in self.tiers():
-            for name in type(organisations).columns():
-                if name.startswith("recent_"):
-                    getattr(organisations, name)[:, self.slot] = 0
+            for name in RECENT_COLUMNS:
+                getattr(organisations, name)[:, self.slot] = 0
 
     @property
     def slot(self) -> int:
@@ -201,11 +204,27 @@ class World:
     def n_members(self, organisations: OrganisationTable) -> Ints:
         """Return the number of members: firms of a cluster, clusters of a meta-cluster."""
         if organisations is self.clusters:
-            counts = np.zeros(self.clusters.n, np.int64)
-            _count_by_area(self.firms.member, self.firms.area, counts)
-            return counts
+            return self._members_of_clusters()
         rows = self.clusters.metacluster
         return np.bincount(rows[rows >= 0], minlength=self.metaclusters.n)
+
+    def _members_of_clusters(self) -> Ints:
+        """Return member firms by cluster; asked for often, and counted when they have changed."""
+        seen = self.firms.member.tobytes(), self.firms.area.tobytes()
+        if seen != self._members_counted_in or self._members.size != self.clusters.n:
+            self._members = np.zeros(self.clusters.n, np.int64)
+            _count_by_area(self.firms.member, self.firms.area, self._members)
+            # Handed out to many: who wants other numbers makes a copy.
+            self._members.flags.writeable = False
+            self._members_counted_in = seen
+        return self._members
+
+    def engaged(self) -> Floats:
+        """Return the sum of the engagement of the member firms of each cluster, (n_clusters,)."""
+        sums = np.zeros(self.clusters.n)
+        firms = self.firms
+        _sum_by_area(firms.member, firms.area, firms.engagement, sums)
+        return sums
 
     def members_of_metacluster(self, row: int) -> Ints:
         """Return the rows of the clusters of a meta-cluster."""
@@ -235,6 +254,14 @@ def stream_of(seed: int, process: int, step: int) -> Stream:
 
 @njit(cache=True)
 def _count_by_area(mask: Bools, area: Ints, counts: Ints) -> None:
-    """Count the rows of a mask by area; asked for so often that numpy's detour shows."""
+    """Count the rows of a mask by area."""
     for row in range(mask.size):
         counts[area[row]] += mask[row]
+
+
+@njit(cache=True)
+def _sum_by_area(mask: Bools, area: Ints, values: Floats, sums: Floats) -> None:
+    """Sum the values of the rows of a mask by area."""
+    for row in range(mask.size):
+        if mask[row]:
+            sums[area[row]] += values[row]

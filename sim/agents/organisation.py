@@ -85,3 +85,6 @@ class OrganisationTable(Table):
     recent_other_cents: Cents = column(np.int64, width=QUARTERS, unit="cents", doc="Other income.")
     recent_in_kind_cents: Cents = column(np.int64, width=QUARTERS, unit="cents", doc="In kind.")
     recent_spending_cents: Cents = column(np.int64, width=QUARTERS, unit="cents", doc="Spending.")
+
+
+RECENT_COLUMNS = tuple(name for name in OrganisationTable.columns() if name.startswith("recent_"))
