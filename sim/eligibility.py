@@ -23,10 +23,14 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
     """
     rules = programme.spec.eligibility
     years = (world.step - organisations.founded) / 4.0
-    ok: Bools = (organisations.status == STATUS_ACTIVE) & (world.step >= organisations.founded)
-    ok &= (years >= rules.years_active_min) & (years <= rules.years_active_max)
-    ok &= organisations.label >= LABELS.index(rules.label_min)
-    ok &= organisations.months_secured >= rules.months_secured_min
+    ok: Bools = (organisations.status == STATUS_ACTIVE) & (years >= 0.0)
+    if rules.years_active_min > 0:
+        ok &= years >= rules.years_active_min
+    ok &= years <= rules.years_active_max
+    if rules.label_min != "none":
+        ok &= organisations.label >= LABELS.index(rules.label_min)
+    if rules.months_secured_min > 0:
+        ok &= organisations.months_secured >= rules.months_secured_min
     if rules.own_contribution_min > 0:
         income = own_income_cents(organisations)
         total = income + (
@@ -39,7 +43,9 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
         served = np.bincount(meta[places & (meta >= 0)], minlength=organisations.n)
         ok &= served > 0
         return ok
-    ok &= places & (world.n_members(organisations) >= rules.members_min)
+    ok &= places
+    if rules.members_min > 0:
+        ok &= world.n_members(organisations) >= rules.members_min
     for kind, least in ((SME, rules.share_sme_min), (RESEARCH, rules.share_research_min)):
         if least > 0:
             ok &= _share_of_members(world, world.firms.kind == kind) >= least
@@ -63,8 +69,8 @@ def _places(world: World, programme: ProgrammeState) -> Bools:
     of_funder = world.document.funder[programme.spec.funder].country
     for countries in (rules.countries, [of_funder] if of_funder else []):
         if countries:
-            wanted = [i for i, name in enumerate(world.countries) if name in countries]
-            served &= np.isin(clusters.country, wanted)
+            wanted = np.array([name in countries for name in world.countries], np.bool_)
+            served &= wanted[clusters.country]
     if rules.ecosystems:
         served &= np.isin(clusters.ecosystem, [ECOSYSTEMS.index(e) for e in rules.ecosystems])
     if rules.clusters:

@@ -59,6 +59,11 @@ class Partner:
     cost_cents: int
     firm_grant_cents: int = 0
 
+    @property
+    def own_grant_cents(self) -> int:
+        """The part of the grant that is not its firms'."""
+        return self.grant_cents - self.firm_grant_cents
+
 
 @dataclass(slots=True)
 class Proposal:

@@ -34,8 +34,9 @@ def calls(world: World) -> None:
 
 def programmes_turn(world: World) -> None:
     """Start a new budget year in the first quarter, and announce calls that open."""
+    new_year = world.calendar.quarter(world.step) == 1
     for programme in world.programmes:
-        if world.calendar.quarter(world.step) == 1:
+        if new_year:
             programme.spent_cents = 0
         if world.step in programme.opens:
             world.events.add(

@@ -57,17 +57,19 @@ def _submit_to(world: World, programme: ProgrammeState) -> None:
 def has_capacity(world: World) -> Bools:
     """Return which clusters can take on another role, by their staff, shape (n_clusters,)."""
     p, clusters = world.p.calls, world.clusters
-    busy = np.zeros(clusters.n)
+    busy = [0.0] * clusters.n
     for project in world.projects:
+        # A project that only waits for its last payment takes nobody's time.
+        if project.end < world.step:
+            continue
         for partner in project.partners:
-            # A project that only waits for its last payment takes nobody's time.
-            if partner.tier == 0 and project.end >= world.step:
+            if partner.tier == 0:
                 busy[partner.row] += 1
     for proposal in world.proposals:
         for partner in proposal.partners:
             if partner.tier == 0:
                 busy[partner.row] += p.waiting_role
-    result: Bools = busy < np.floor(clusters.staff_fte * p.roles_per_fte)
+    result: Bools = np.array(busy) < np.floor(clusters.staff_fte * p.roles_per_fte)
     return result
 
 
@@ -115,7 +117,7 @@ def worth_bidding(world: World, programme: ProgrammeState, success: Floats) -> B
 def complementarity(world: World, row: int) -> Floats:
     """Return the inverted U in distance between a cluster's mean profile and all, (n_clusters,)."""
     profile = world.clusters.profile
-    distance = np.clip(1.0 - profile @ profile[row], 0.0, 1.0)
+    distance = np.minimum(np.maximum(1.0 - profile @ profile[row], 0.0), 1.0)
     result: Floats = 4.0 * distance * (1.0 - distance)
     return result
 
@@ -162,13 +164,13 @@ def assemble(
     )
     wanted = min(spec.partners_min + int(extra), spec.partners_max)
     refusals = 0
-    for candidate in invitation_order(world, lead, key):
+    for candidate in invitation_order(world, lead, key).tolist():
         if consortium.size >= wanted or refusals >= world.p.calls.refusals_max:
             break
         if not can_join[candidate] or not _fits_countries(world, programme, consortium, candidate):
             continue
-        if accepts(world, programme, int(candidate), lead, max(wanted, 2)):
-            consortium.clusters.append(int(candidate))
+        if accepts(world, programme, candidate, lead, max(wanted, 2)):
+            consortium.clusters.append(candidate)
         else:
             refusals += 1
     consortium.outside = max(
@@ -272,12 +274,12 @@ def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
     inside, lead = consortium.clusters, consortium.clusters[0]
     skill = complementarity(world, lead)[inside[1:]]
     # Partners from outside are taken to be as good a match as an average one.
-    matches = np.concatenate([skill, np.full(consortium.outside, p.outsider_match)])
+    matches = np.array(skill.tolist() + [p.outsider_match] * consortium.outside)
     experience = float(np.log1p(clusters.projects_done[inside]).mean())
     capability = max(float(world.tiers()[tier].capability[row]), float(clusters.capability[lead]))
     diversity = (n_countries(world, consortium) - 1) / max(consortium.size - 1, 1)
-    meta = clusters.metacluster[inside]
-    shared = bool((np.bincount(meta[meta >= 0], minlength=1) >= 2).any())
+    metas = [meta for meta in clusters.metacluster[inside].tolist() if meta >= 0]
+    shared = len(set(metas)) < len(metas)
     return (
         p.weight_skill * (float(matches.mean()) if matches.size else p.outsider_match)
         + p.weight_experience * experience

@@ -35,15 +35,16 @@ def outside_scores(world: World, programme: ProgrammeState) -> Floats:
     p, stream = world.p.calls, world.stream(Process.CALLS)
     mean = programme.spec.outside_proposals
     number = int(stream.poisson(np.array([programme.number]), _OUTSIDERS, mean)[0])
-    keys = np.array([_outside_key(programme.key, i) for i in range(number)], np.int64)
+    # Keys are made for the next power of two: few lengths, so that the last ones mostly serve.
+    keys = _outside_keys(programme.key, 1 << number.bit_length())[:number]
     spread = np.hypot(p.outside_spread, p.reviewer_noise)
     result: Floats = p.outside_score + spread * stream.normal(keys, _OUTSIDE_SCORE)
     return result
 
 
 @cache
-def _outside_key(programme: str, number: int) -> int:
-    return key_of("outside", programme, number)
+def _outside_keys(programme: str, count: int) -> Ints:
+    return np.array([key_of("outside", programme, i) for i in range(count)], np.int64)
 
 
 def _decide(world: World, programme: ProgrammeState, proposals: list[Proposal]) -> None:
@@ -59,7 +60,7 @@ def _decide(world: World, programme: ProgrammeState, proposals: list[Proposal]) 
     ranked = sorted(standing, key=lambda proposal: (-proposal.score, proposal.number))
     for place, proposal in enumerate(ranked):
         # Better proposals from outside take their part of the budget first.
-        better = int((outside > proposal.score).sum())
+        better = int(np.count_nonzero(outside > proposal.score))
         if left - better * grant >= grant:
             left -= grant
             programme.spent_cents += grant
@@ -189,16 +190,19 @@ def members_contribution(
 
 def _firms_taking_part(world: World, partners: list[Partner], number: int) -> Ints:
     """Pick engaged member firms of each partner cluster, by engagement and a keyed lot."""
-    firms, found = world.firms, []
+    firms, p, found = world.firms, world.p.calls, []
     for partner in partners:
         if partner.tier == 1:
             continue
         rows = np.flatnonzero(firms.member & (firms.area == partner.row))
         lot = world.stream(Process.CALLS).uniform(firms.key[rows] ^ number, _FIRMS)
-        order = np.lexsort(
-            (firms.key[rows], -(firms.engagement[rows] + world.p.calls.firms_by_chance * lot))
-        )
-        found.append(rows[order[: world.p.calls.firms_per_partner]])
+        wish = firms.engagement[rows] + p.firms_by_chance * lot
+        if rows.size > p.firms_per_partner:
+            # Only who comes near the places is put in order.
+            least = np.partition(wish, -p.firms_per_partner)[-p.firms_per_partner]
+            rows, wish = rows[wish >= least], wish[wish >= least]
+        order = np.lexsort((firms.key[rows], -wish))
+        found.append(rows[order[: p.firms_per_partner]])
     return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
@@ -211,14 +215,14 @@ def living_firms(world: World, project: Project) -> Ints:
 
 def participants_meet(world: World, projects: list[Project]) -> None:
     """Form ties between the firms of projects that start, as far as they have room for them."""
+    if not projects:
+        return
     firms, pairs_of_rows = world.firms, []
     for project in projects:
-        rows = living_firms(world, project)
-        first, second = (part.ravel() for part in np.meshgrid(rows, rows, indexing="ij"))
-        pairs_of_rows.append(np.stack([first, second])[:, first < second])
-    if not pairs_of_rows:
-        return
-    first, second = np.concatenate(pairs_of_rows, axis=1)
+        rows = np.sort(living_firms(world, project))
+        i, j = np.nonzero(rows[:, None] < rows)
+        pairs_of_rows.append((rows[i], rows[j]))
+    first, second = (np.concatenate(part) for part in zip(*pairs_of_rows, strict=True))
     pairs = pair_keys(firms.key[first], firms.key[second])
     order = world.stream(Process.CALLS).rank(pairs, _FIRM_TIES)
     origin = np.full(order.size, ORIGIN_PROJECT)

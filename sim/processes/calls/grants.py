@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sim.agents.firm import SME
@@ -9,7 +11,7 @@ from sim.agents.organisation import OrganisationTable
 from sim.contracts import quarterly_grant_eur, sign_grant
 from sim.eligibility import eligible
 from sim.funding import GrantContract, ProgrammeState
-from sim.money import cents, cents_of
+from sim.money import cents_of
 from sim.payments import fund, funder_left_cents, pay_at_once
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
@@ -22,15 +24,18 @@ _APPLICATION, _VOUCHER, _CASCADE = range(3)
 
 def funders_pay_operating_grants(world: World) -> None:
     """Award, pay and earn operating grants; each quarter is paid a quarter late."""
+    # What organisations spend and take in does not change while grants are paid.
+    means = [_yearly_means_eur(world, organisations) for organisations in world.tiers()]
     for programme in world.programmes:
         if programme.spec.instrument != "operating_grant":
             continue
         _award(world, programme)
+        held = [contract for contract in world.grants if contract.programme is programme]
         for tier in range(2):
-            contracts = [g for g in world.grants if g.programme is programme and g.tier == tier]
+            contracts = [contract for contract in held if contract.tier == tier]
             if contracts:
                 _pay_late(world, programme, tier, contracts)
-                _earn(world, programme, tier, contracts)
+                _earn(world, programme, tier, contracts, *means[tier])
     ended = [contract for contract in world.grants if _is_over(world, contract)]
     for contract in ended:
         world.grants.remove(contract)
@@ -74,41 +79,54 @@ def _award(world: World, programme: ProgrammeState) -> None:
             world.note("grant_started", organisations, int(row), "eligible", spec.name)
 
 
+def _yearly_means_eur(
+    world: World, organisations: OrganisationTable
+) -> tuple[list[float], list[float]]:
+    """Return the running cost and the own income of each organisation, in EUR a year."""
+    cost = running_cost_eur(world, organisations)
+    return cost.tolist(), (own_income_cents(organisations) / 100.0).tolist()
+
+
 def _earn(
-    world: World, programme: ProgrammeState, tier: int, contracts: list[GrantContract]
+    world: World,
+    programme: ProgrammeState,
+    tier: int,
+    contracts: list[GrantContract],
+    cost_eur: list[float],
+    own_eur: list[float],
 ) -> None:
     """Let active organisations earn the grant of a quarter."""
-    organisations = world.tiers()[tier]
+    organisations, slot = world.tiers()[tier], world.slot
     running = [
         contract for contract in contracts if organisations.status[contract.row] == STATUS_ACTIVE
     ]
-    rows = np.array([contract.row for contract in running], np.int64)
-    cost = running_cost_eur(world, organisations)[rows]
-    own = own_income_cents(organisations)[rows] / 100.0
-    amount = np.array(
-        [
-            quarterly_grant_eur(contract, world.step, *of_year)
-            for contract, *of_year in zip(running, cost.tolist(), own.tolist(), strict=True)
-        ]
-    )
-    earned = cents(amount)
-    account = organisations.account[rows]
-    world.ledger.claim(account, programme.account, "operating_grant", earned, programme.key)
-    for contract, part_cents in zip(running, earned.tolist(), strict=True):
-        contract.open_claim_cents = part_cents
-    programme.spent_cents += int(earned.sum())
-    np.add.at(organisations.recent_grant_cents[:, world.slot], rows, earned)
+    for contract in running:
+        row = contract.row
+        earned = cents_of(quarterly_grant_eur(contract, world.step, cost_eur[row], own_eur[row]))
+        contract.open_claim_cents = earned
+        programme.spent_cents += earned
+        organisations.recent_grant_cents[row, slot] += earned
+    _book(world.ledger.claim, programme, organisations, running)
+
+
+def _book(
+    booking: Callable[[Ints, int, str, Ints, str], None],
+    programme: ProgrammeState,
+    organisations: OrganisationTable,
+    contracts: list[GrantContract],
+) -> None:
+    """Book what the holders of contracts have open, as earned or as paid."""
+    accounts = organisations.account[[contract.row for contract in contracts]]
+    open_cents = np.array([contract.open_claim_cents for contract in contracts], np.int64)
+    booking(accounts, programme.account, "operating_grant", open_cents, programme.key)
 
 
 def _pay_late(
     world: World, programme: ProgrammeState, tier: int, contracts: list[GrantContract]
 ) -> None:
     """Pay what was earned in the quarter before."""
-    due = np.array([contract.open_claim_cents for contract in contracts], np.int64)
-    account = world.tiers()[tier].account[[contract.row for contract in contracts]]
-    fund(world, programme, int(due.sum()))
-    key = programme.key
-    world.ledger.settle(account, programme.account, "operating_grant", due, key)
+    fund(world, programme, sum(contract.open_claim_cents for contract in contracts))
+    _book(world.ledger.settle, programme, world.tiers()[tier], contracts)
     for contract in contracts:
         contract.open_claim_cents = 0
 

@@ -17,22 +17,23 @@ def projects_run(world: World) -> None:
         organisations.project_fte[:] = 0.0
         organisations.project_hours[:] = 0.0
     hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
-    participants_meet(world, [p for p in world.projects if p.start == world.step])
+    step, tiers = world.step, world.tiers()
+    participants_meet(world, [p for p in world.projects if p.start == step])
     for project in world.projects:
-        if world.step == project.start:
+        if step == project.start:
             _start(world, project)
-        if project.start <= world.step <= project.end:
+        if project.start <= step <= project.end:
             _work(world, project)
-        if world.step == project.end:
+        if step == project.end:
             _finish(world, project)
-        if world.step == project.end + _final_delay(project):
+        if step >= project.end and step == project.end + _final_delay(project):
             _pay_last(world, project)
             project.closed = True
         # Staff for the next quarter is divided after this process.
-        if project.start <= world.step + 1 <= project.end:
+        if project.start <= step + 1 <= project.end:
             for i, partner in enumerate(project.partners):
                 if _alive(world, partner):
-                    tier = world.tiers()[partner.tier]
+                    tier = tiers[partner.tier]
                     tier.project_fte[partner.row] += project.fte[i]
                     tier.project_hours[partner.row] += project.member_fte[i] * hours_per_quarter
     world.projects = [project for project in world.projects if not project.closed]
@@ -56,8 +57,7 @@ def _start(world: World, project: Project) -> None:
     if not project.funded:
         return
     for i, partner in enumerate(project.partners):
-        own = partner.grant_cents - partner.firm_grant_cents
-        advance = round(own * spec.prefinancing)
+        advance = round(partner.own_grant_cents * spec.prefinancing)
         if _alive(world, partner) and advance:
             pay_grant(world, project.programme, _account(world, partner), "projects", advance)
             project.paid_cents[i] += advance
@@ -67,9 +67,10 @@ def _start(world: World, project: Project) -> None:
 
 def _work(world: World, project: Project) -> None:
     """Do a quarter's work: as far as staff and cash reach, grants are earned."""
-    p, programme = world.p.calls, project.programme
+    p, programme, ledger, slot = world.p.calls, project.programme, world.ledger, world.slot
     duration = project.end - project.start + 1
     done = world.step - project.start + 1
+    staff_part, outside_part = p.staff_share_of_cost, 1.0 - p.staff_share_of_cost
     shares = []
     for i, partner in enumerate(project.partners):
         organisations, row = world.tiers()[partner.tier], partner.row
@@ -77,30 +78,31 @@ def _work(world: World, project: Project) -> None:
             continue
         delivery = float(organisations.project_delivery[row]) if world.step > project.start else 1.0
         if project.funded:
-            own_part = 1.0 - partner.firm_grant_cents / max(partner.grant_cents, 1)
-            outside = partner.cost_cents * own_part * (1.0 - p.staff_share_of_cost) / duration
-            paid = min(
-                round(outside * delivery), int(world.ledger.cash[organisations.account[row]])
-            )
-            if outside > 0:
-                bought = p.staff_share_of_cost + (1.0 - p.staff_share_of_cost) * paid / outside
-                delivery = min(delivery, bought)
             account = int(organisations.account[row])
-            world.ledger.pay(account, world.account_world, "outside_costs", paid, programme.key)
-            organisations.recent_spending_cents[row, world.slot] += paid
-            own = partner.grant_cents - partner.firm_grant_cents
-            planned = own * done // duration - own * (done - 1) // duration
-            earned = round(planned * delivery)
-            world.ledger.claim(account, programme.account, "projects", earned, programme.key)
-            organisations.recent_projects_cents[row, world.slot] += earned
+            own_part = 1.0 - partner.firm_grant_cents / max(partner.grant_cents, 1)
+            outside = partner.cost_cents * own_part * outside_part / duration
+            paid = min(round(outside * delivery), int(ledger.cash[account]))
+            if outside > 0:
+                delivery = min(delivery, staff_part + outside_part * paid / outside)
+            ledger.pay(account, world.account_world, "outside_costs", paid, programme.key)
+            organisations.recent_spending_cents[row, slot] += paid
+            earned = round(_of_quarter(partner.own_grant_cents, done, duration) * delivery)
+            ledger.claim(account, programme.account, "projects", earned, programme.key)
+            organisations.recent_projects_cents[row, slot] += earned
             project.earned_cents[i] += earned
             _count_shared(world, project, partner, earned)
             if done % 4 == 0 and done < duration:
                 _pay_interim(world, project, i)
         project.delivered[i] += delivery
         shares.append(delivery)
-    _firms_work(world, project, float(np.mean(shares)) if shares else 0.0, done, duration)
+    mean = float(np.add.reduce(shares)) / len(shares) if shares else 0.0
+    _firms_work(world, project, mean, done, duration)
     _partners_trust(world, project)
+
+
+def _of_quarter(total_cents: int, done: int, duration: int) -> int:
+    """Return the part of a sum that falls on the quarter just done, so that all parts make it."""
+    return total_cents * done // duration - total_cents * (done - 1) // duration
 
 
 def _count_shared(world: World, project: Project, partner: Partner, earned: int) -> None:
@@ -114,19 +116,14 @@ def _count_shared(world: World, project: Project, partner: Partner, earned: int)
         if other is not partner
     ]
     if any(fellows):
-        world.shared_project_cents[partner.row] += (
-            earned
-            + partner.firm_grant_cents
-            * earned
-            // max(partner.grant_cents - partner.firm_grant_cents, 1)
-        )
+        of_firms = partner.firm_grant_cents * earned // max(partner.own_grant_cents, 1)
+        world.shared_project_cents[partner.row] += earned + of_firms
 
 
 def _pay_interim(world: World, project: Project, i: int) -> None:
     """Pay once a year what was earned, up to the part kept for the final payment."""
     spec, partner = project.programme.spec, project.partners[i]
-    own = partner.grant_cents - partner.firm_grant_cents
-    limit = round(own * (1.0 - spec.final_payment))
+    limit = round(partner.own_grant_cents * (1.0 - spec.final_payment))
     due = min(int(project.earned_cents[i]), limit) - int(project.paid_cents[i])
     if due <= 0:
         return
@@ -143,29 +140,21 @@ def _firms_work(world: World, project: Project, delivery: float, done: int, dura
     firms.project_until[rows] = np.maximum(firms.project_until[rows], world.step)
     if not project.funded:
         return
-    paid = 0
+    area, due = firms.area[rows], []
     for partner in project.partners:
-        here = rows[firms.area[rows] == partner.row] if partner.tier == 0 else rows[:0]
+        here = rows[area == partner.row] if partner.tier == 0 else rows[:0]
         if here.size == 0:
             continue
-        total = partner.firm_grant_cents
-        quarter = total * done // duration - total * (done - 1) // duration
+        quarter = _of_quarter(partner.firm_grant_cents, done, duration)
         each = round(quarter * delivery) // here.size
-        account = int(world.clusters.firms_account[partner.row])
-        fund(world, programme, each * here.size)
-        world.ledger.pay(
-            programme.account, account, "project_share", each * here.size, programme.key
-        )
+        due.append((int(world.clusters.firms_account[partner.row]), each * here.size))
         firms.grants_cents[here] += each
         firms.project_income_eur[here] += each / 100.0
-        paid += each * here.size
-    project.firm_paid_cents += paid
-    outside = project.outside_grant_cents
-    quarter = outside * done // duration - outside * (done - 1) // duration
-    fund(world, programme, quarter)
-    world.ledger.pay(
-        programme.account, world.account_world, "project_share", quarter, programme.key
-    )
+    project.firm_paid_cents += sum(cents for _, cents in due)
+    due.append((world.account_world, _of_quarter(project.outside_grant_cents, done, duration)))
+    fund(world, programme, sum(cents for _, cents in due))
+    for account, cents in due:
+        world.ledger.pay(programme.account, account, "project_share", cents, programme.key)
 
 
 def _partners_trust(world: World, project: Project) -> None:
@@ -229,7 +218,7 @@ def _pay_last(world: World, project: Project) -> None:
 def _position(world: World, project: Project, account: int) -> int:
     """Return what an organisation is owed in a programme; below zero an advance that it holds."""
     funder, key = project.programme.account, project.programme.key
-    return int(world.ledger.outstanding(account, funder, "projects", key))
+    return world.ledger.position(account, funder, "projects", key)
 
 
 def _others(world: World, project: Project, partner: Partner) -> list[tuple[Project, int]]:
