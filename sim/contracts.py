@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from sim.funding import GrantContract, ProgrammeState
 from sim.world import World
 
@@ -30,21 +32,20 @@ def fade(contract: GrantContract, step: int) -> float:
     return max(0.0, 1.0 - ((step - contract.start) // 4) / n_years)
 
 
-def quarterly_grant_eur(
-    contract: GrantContract, step: int, cost_eur: float, own_eur: float
+def grant_eur(
+    contract: GrantContract, first: int, last: int, cost_eur: float, own_eur: float
 ) -> float:
-    """Return what a contract pays for a quarter: a part of running cost, capped, faded, matched.
+    """Return what a contract pays for some quarters: part of running cost, capped, faded, matched.
 
     Args:
         contract: The contract.
-        step: The quarter; outside the contract nothing is paid.
+        first: First of the quarters; outside the contract nothing is paid.
+        last: Last of them.
         cost_eur: Running cost of its holder, EUR a year.
         own_eur: Fees and sold services of its holder, EUR a year.
     """
-    if not contract.start <= step <= contract.end:
-        return 0.0
     spec = contract.programme.spec
-    amount = min(spec.cap_eur_per_year, spec.intensity * cost_eur) / 4.0 * fade(contract, step)
-    if spec.matching > 0:
-        amount = min(amount, own_eur / 4.0 / spec.matching)
-    return amount
+    in_full = min(spec.cap_eur_per_year, spec.intensity * cost_eur) / 4.0
+    matched = own_eur / 4.0 / spec.matching if spec.matching > 0 else inf
+    quarters = range(max(first, contract.start), min(last, contract.end) + 1)
+    return sum([min(in_full * fade(contract, step), matched) for step in quarters], 0.0)

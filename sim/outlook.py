@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
-from sim.contracts import quarterly_grant_eur
+from sim.contracts import grant_eur
 from sim.staffing import own_income_cents, running_cost_eur
 from sim.types import Floats
 from sim.world import World
@@ -13,26 +13,32 @@ from sim.world import World
 _MONTHS_MAX = 60.0
 
 
-def grants_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
-    """Return operating grants under contract in the coming quarters, in EUR, shape (n,)."""
-    ahead = np.zeros(organisations.n)
-    if not any(world.tiers()[contract.tier] is organisations for contract in world.grants):
+def grants_ahead_eur(
+    world: World, organisations: OrganisationTable, quarters: int, cost_eur: Floats
+) -> Floats:
+    """Return operating grants under contract in the coming quarters, in EUR, shape (n,).
+
+    Args:
+        world: The world.
+        organisations: Whose grants.
+        quarters: How many quarters.
+        cost_eur: Their running cost, EUR a year, shape (n,).
+    """
+    tier, ahead = world.tier_number(organisations), np.zeros(organisations.n)
+    contracts = [contract for contract in world.grants if contract.tier == tier]
+    if not contracts:
         return ahead
-    cost = running_cost_eur(world, organisations)
-    own = own_income_cents(organisations) / 100.0
-    for contract in world.grants:
-        if world.tiers()[contract.tier] is organisations:
-            row = contract.row
-            ahead[row] += sum(
-                quarterly_grant_eur(contract, step, float(cost[row]), float(own[row]))
-                for step in range(world.step + 1, world.step + 1 + quarters)
-            )
+    first, last = world.step + 1, world.step + quarters
+    own_eur = own_income_cents(organisations) / 100.0
+    for contract in contracts:
+        row = contract.row
+        ahead[row] += grant_eur(contract, first, last, float(cost_eur[row]), float(own_eur[row]))
     return ahead
 
 
 def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
     """Return what running projects will pay for own staff in the coming quarters, EUR, (n,)."""
-    ahead = np.zeros(organisations.n)
+    tier, ahead = world.tier_number(organisations), [0.0] * organisations.n
     staff_part = world.p.calls.staff_share_of_cost
     for project in world.projects:
         if not project.funded:
@@ -41,13 +47,13 @@ def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters:
         left = min(project.end, world.step + quarters) - max(project.start - 1, world.step)
         if left <= 0:
             continue
+        # The last tranche comes long after the wages that it is meant for.
+        in_time = 1.0 - project.programme.spec.final_payment
         for partner in project.partners:
-            if world.tiers()[partner.tier] is organisations:
-                own = float(partner.grant_cents - partner.firm_grant_cents)
-                # The last tranche comes long after the wages that it is meant for.
-                own *= 1.0 - project.programme.spec.final_payment
-                ahead[partner.row] += own / 100.0 * staff_part * left / duration
-    return ahead
+            if partner.tier == tier:
+                own_eur = partner.own_grant_cents * in_time / 100.0
+                ahead[partner.row] += own_eur * staff_part * left / duration
+    return np.array(ahead)
 
 
 def owed_to_eur(world: World, organisations: OrganisationTable) -> Floats:
@@ -59,15 +65,17 @@ def owed_to_eur(world: World, organisations: OrganisationTable) -> Floats:
 
 def secure_months(world: World, organisations: OrganisationTable) -> None:
     """Record for how many months, 60 at most, the budget of each organisation is secured."""
+    horizon = world.p.organisations.horizon_quarters
     cost = running_cost_eur(world, organisations)
     own = own_income_cents(organisations) / 100.0 * world.p.organisations.cautious_share
     resources = (
         world.ledger.cash[organisations.account] / 100.0
         + owed_to_eur(world, organisations)
-        + grants_ahead_eur(world, organisations, world.p.organisations.horizon_quarters)
-        + projects_ahead_eur(world, organisations, world.p.organisations.horizon_quarters)
+        + grants_ahead_eur(world, organisations, horizon, cost)
+        + projects_ahead_eur(world, organisations, horizon)
     )
     # Own income comes in as time goes by: with income i and cost c a stock s lasts s / (c - i).
     gap = (cost - own) / 12.0
     months = np.where(gap > 0, resources / np.maximum(gap, 1e-9), _MONTHS_MAX)
-    organisations.months_secured = np.where(cost > 0, np.clip(months, 0.0, _MONTHS_MAX), 0.0)
+    months = np.minimum(np.maximum(months, 0.0), _MONTHS_MAX)
+    organisations.months_secured = np.where(cost > 0, months, 0.0)

@@ -54,7 +54,7 @@ def divide_time(world: World, organisations: OrganisationTable) -> None:
     needed = organisations.project_fte
     on_projects = np.minimum(needed, left)
     delivery = np.where(needed > 0, on_projects / np.maximum(needed, 1e-9), 1.0)
-    organisations.project_delivery = np.clip(delivery, 0.0, 1.0)
+    organisations.project_delivery = np.minimum(np.maximum(delivery, 0.0), 1.0)
     left -= on_projects
     organisations.bidding_fte = np.minimum(
         organisations.bidding_wanted_fte, p.bidding_share_max * left

@@ -163,6 +163,10 @@ class World:
         """Return ``cluster`` or ``metacluster``."""
         return "cluster" if organisations is self.clusters else "metacluster"
 
+    def tier_number(self, organisations: OrganisationTable) -> int:
+        """Return the place of organisations among the tiers: 0 clusters, 1 meta-clusters."""
+        return 0 if organisations is self.clusters else 1
+
     def name_of(self, organisations: OrganisationTable, row: int) -> str:
         """Return the name of an organisation."""
         names = self.cluster_names if organisations is self.clusters else self.metacluster_names

@@ -41,6 +41,13 @@ def few_entries(
                 return None
             size = values.size
             columns.append(values.tolist())
+        elif isinstance(values, list):
+            if len(values) > _FEW or size not in (None, len(values)):
+                return None
+            if any(type(value) is not int for value in values):
+                return None
+            size = len(values)
+            columns.append(values)
         elif isinstance(values, np.integer):
             columns.append(int(values))
         else:

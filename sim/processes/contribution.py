@@ -86,9 +86,9 @@ def clusters_give(world: World) -> None:
     """Member clusters give staff time to their meta-cluster."""
     p, clusters, metas = world.p.contribution, world.clusters, world.metaclusters
     clusters.given_fte[:] = 0.0
-    members = np.flatnonzero((clusters.metacluster >= 0) & (clusters.status == STATUS_ACTIVE))
     if metas.n == 0:
         return
+    members = np.flatnonzero((clusters.metacluster >= 0) & (clusters.status == STATUS_ACTIVE))
     meta = clusters.metacluster[members]
     per_year = world.p.organisations.hours_per_fte
     asked_fte = np.minimum(

@@ -56,19 +56,25 @@ def organisations_pay(world: World, tier: OrganisationTable) -> None:
     What is owed to staff and cannot be paid becomes a bill in arrears: there is no bank credit.
     """
     ledger, account, outside = world.ledger, tier.account, world.account_world
-    arrears = ledger.outstanding(np.full(tier.n, outside), account, "staff")
-    settled = np.minimum(arrears, ledger.cash[account])
-    ledger.settle(outside, account, "staff", settled)
+    still_owed = np.zeros(tier.n, np.int64)
+    # Mostly nobody owes anybody anything.
+    if ledger.payables[account].any():
+        arrears = ledger.outstanding(np.full(tier.n, outside), account, "staff")
+        settled = np.minimum(arrears, ledger.cash[account])
+        ledger.settle(outside, account, "staff", settled)
+        still_owed += arrears - settled
     wages = cents(tier.staff_fte * fte_cost_eur(world) / 4.0)
     paid = np.minimum(wages, ledger.cash[account])
     ledger.pay(account, outside, "staff", paid)
-    ledger.claim(outside, account, "staff", wages - paid)
+    unpaid = wages - paid
+    if unpaid.any():
+        ledger.claim(outside, account, "staff", unpaid)
+        still_owed += unpaid
     activities = cents(activity_cost_eur(world, tier) / 4.0)
     bought = np.minimum(activities, ledger.cash[account])
     ledger.pay(account, outside, "outside_costs", bought)
     tier.recent_spending_cents[:, world.slot] += wages + bought
-    behind = arrears - settled + wages - paid > 0
-    tier.quarters_in_arrears = np.where(behind, tier.quarters_in_arrears + 1, 0)
+    tier.quarters_in_arrears = np.where(still_owed > 0, tier.quarters_in_arrears + 1, 0)
 
 
 def organisations_default(world: World, tier: OrganisationTable) -> None:
@@ -82,12 +88,7 @@ def staff_wanted(world: World, tier: OrganisationTable) -> Floats:
     """Return the staff that would serve all members well and do the projects, in FTE, (n,)."""
     p = world.p.services
     if tier is world.clusters:
-        engaged = np.bincount(
-            world.firms.area[world.firms.member],
-            world.firms.engagement[world.firms.member],
-            tier.n,
-        )
-        to_serve = engaged / p.members_per_fte
+        to_serve = world.engaged() / p.members_per_fte
     else:
         to_serve = world.n_members(tier) / p.meta_capacity_clusters
     serving = to_serve / np.maximum(tier.capability, 0.3) / world.p.organisations.time_for_members
@@ -104,13 +105,13 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     """
     p = world.p.organisations
     ahead = max(p.foresight_quarters, 1)
-    contracted = (grants_ahead_eur(world, tier, ahead) + projects_ahead_eur(world, tier, ahead)) * (
-        4.0 / ahead
-    )
+    cost = running_cost_eur(world, tier)
+    contracted = grants_ahead_eur(world, tier, ahead, cost) + projects_ahead_eur(world, tier, ahead)
+    contracted *= 4.0 / ahead
     # A new organisation reckons its first quarters up to a year.
-    lived = np.clip(world.step - tier.founded, 1, 4)
+    lived = np.minimum(np.maximum(world.step - tier.founded, 1), 4)
     own = p.cautious_share * own_income_cents(tier) / 100.0 * (4.0 / lived)
-    reserve = p.reserve_quarters / 4.0 * running_cost_eur(world, tier)
+    reserve = p.reserve_quarters / 4.0 * cost
     arrears = world.ledger.payables[tier.account] / 100.0
     cash = world.ledger.cash[tier.account] / 100.0 - arrears - reserve
     result: Floats = contracted + own + cash / p.cash_horizon_years - activity_cost_eur(world, tier)
@@ -120,13 +121,14 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
 def organisations_plan_year(world: World, tier: OrganisationTable) -> None:
     """Each January the target mix divides the need among fees, work in kind and projects."""
     p, active = world.p.organisations, tier.status == STATUS_ACTIVE
-    need = staff_wanted(world, tier) * fte_cost_eur(world) + activity_cost_eur(world, tier)
+    staff_eur = staff_wanted(world, tier) * fte_cost_eur(world)
+    need = staff_eur + activity_cost_eur(world, tier)
     own = np.maximum(own_income_cents(tier) / 100.0, 1.0)
     wanted_change = np.clip(
         tier.target_fees * need / own, 1.0 - p.fee_scale_step, 1.0 + p.fee_scale_step
     )
     # Nobody who plans with fees lowers them while means fall short of the need.
-    short = affordable_eur(world, tier) < staff_wanted(world, tier) * fte_cost_eur(world)
+    short = affordable_eur(world, tier) < staff_eur
     keeps = short & (tier.target_fees > 0)
     wanted_change = np.where(keeps, np.maximum(wanted_change, 1.0), wanted_change)
     # Fees that are not asked yet cannot be judged by what they bring in.
@@ -161,10 +163,12 @@ def bidding_fte(world: World, tier: OrganisationTable, need: Floats) -> Floats:
 def mean_grant_ahead_eur(world: World, tier: OrganisationTable) -> Floats:
     """Return the mean yearly grant of a partner over calls open to each within a year, (n,)."""
     total, number = np.zeros(tier.n), np.zeros(tier.n)
+    name, now = world.tier_name(tier), world.step
     for programme in world.programmes:
         spec = programme.spec
-        soon = any(world.step <= opening <= world.step + 4 for opening in programme.opens)
-        if soon and world.tier_name(tier) in spec.tiers:
+        if name not in spec.tiers:
+            continue
+        if any(now <= opening <= now + 4 for opening in programme.opens):
             may = eligible(world, programme, tier)
             per_year = spec.project_eur * spec.aid_rate / spec.duration_quarters * 4
             total += may * per_year / max(spec.partners_min, 1)
@@ -181,7 +185,7 @@ def organisations_control(world: World, tier: OrganisationTable) -> None:
     wanted_fte = staff_wanted(world, tier) + tier.bidding_wanted_fte
     affordable = np.floor(means / p.post_fte) * p.post_fte
     wanted = np.ceil(wanted_fte / p.post_fte) * p.post_fte
-    target = np.clip(np.minimum(affordable, wanted), 0.0, None) * is_legal_person(tier)
+    target = np.maximum(np.minimum(affordable, wanted), 0.0) * is_legal_person(tier)
     held = tier.staff_fte - tier.notice_fte
     # At most half a post, or a part of the staff, is filled at one control.
     room = np.maximum(p.post_fte, np.floor(p.fill_rate * held / p.post_fte) * p.post_fte)
@@ -205,10 +209,11 @@ def organisations_control(world: World, tier: OrganisationTable) -> None:
 def contracts_end(world: World, tier: OrganisationTable) -> None:
     """Staff under notice goes when the time is over, and takes capability along."""
     gone = np.where(tier.notice_until <= world.step, tier.notice_fte, 0.0)
-    share = gone / np.maximum(tier.staff_fte, 1e-9)
-    tier.capability *= 1.0 - world.p.organisations.capability_lost_with_staff * share
-    tier.staff_fte = np.maximum(tier.staff_fte - gone, 0.0)
-    tier.notice_fte -= gone
+    if gone.any():
+        share = gone / np.maximum(tier.staff_fte, 1e-9)
+        tier.capability *= 1.0 - world.p.organisations.capability_lost_with_staff * share
+        tier.staff_fte = np.maximum(tier.staff_fte - gone, 0.0)
+        tier.notice_fte -= gone
     if tier is world.clusters:
         # Who has gone gives no more time to the meta-cluster.
         world.clusters.given_fte = np.minimum(world.clusters.given_fte, tier.staff_fte)
@@ -223,10 +228,11 @@ def organisations_choose_topics(world: World, tier: OrganisationTable) -> None:
     place = np.cumsum(tier.topics_wanted, axis=1)
     tier.topics = tier.topics_wanted & (place <= most[:, None]) & running[:, None]
     # What a project pays for is on offer too.
+    number = world.tier_number(tier)
     for project in world.projects:
         if project.funded and project.start <= world.step <= project.end:
             for partner in project.partners:
-                if world.tiers()[partner.tier] is tier and running[partner.row]:
+                if partner.tier == number and running[partner.row]:
                     tier.topics[partner.row, TOPICS.index(project.programme.spec.topic)] = True
 
 
@@ -243,7 +249,7 @@ def organisations_learn(world: World, tier: OrganisationTable) -> None:
     gain = (p.capability_doing * at_work + p.capability_exchange * exchange) * active
     unused = p.capability_decay * (1.0 - 0.5 * at_work)
     moved = tier.capability + gain * (1.0 - tier.capability) - unused * tier.capability
-    tier.capability = np.clip(moved, 0.0, 1.0)
+    tier.capability = np.minimum(np.maximum(moved, 0.0), 1.0)
     tier.bid_stock = np.minimum(tier.bid_stock + tier.bidding_fte / 4.0, 1.0) * active
     results = 0.5 * np.minimum(np.log1p(tier.projects_done) / 2.0, 1.0)
     standing = (
@@ -295,11 +301,7 @@ def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
 def delivers(world: World, tier: OrganisationTable) -> Bools:
     """Return which organisations delivered an activity this quarter, shape (n,)."""
     if tier is world.clusters:
-        firms = world.firms
-        engaged = np.bincount(
-            firms.area[firms.member], firms.engagement[firms.member], minlength=tier.n
-        )
-        least = world.p.organisations.activity_capacity * np.maximum(engaged, 1.0)
+        least = world.p.organisations.activity_capacity * np.maximum(world.engaged(), 1.0)
         result: Bools = tier.capacity >= least
         return result
     delivered = np.zeros(tier.n, np.bool_)

@@ -21,7 +21,8 @@ def grant_world(**values: Any) -> World:
 
 
 def ahead(world: World, quarters: int, row: int = A) -> float:
-    return float(grants_ahead_eur(world, world.clusters, quarters)[row])
+    cost = running_cost_eur(world, world.clusters)
+    return float(grants_ahead_eur(world, world.clusters, quarters, cost)[row])
 
 
 # Grants
@@ -69,7 +70,8 @@ def test_contracts_of_the_other_tier_are_another_matter() -> None:
     found_metacluster(world, columns={"staff_fte": 9.0})
     grant(world, 0, tier=1)
     assert ahead(world, 4) == 0.0
-    assert grants_ahead_eur(world, world.metaclusters, 4).tolist() == [20_000.0]
+    cost = running_cost_eur(world, world.metaclusters)
+    assert grants_ahead_eur(world, world.metaclusters, 4, cost).tolist() == [20_000.0]
 
 
 # Projects

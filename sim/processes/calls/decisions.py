@@ -108,7 +108,8 @@ def _reject(world: World, proposal: Proposal, why: str) -> None:
     clusters = [partner.row for partner in proposal.partners if partner.tier == 0]
     if len(clusters) < 2 or not _still_stands(world, proposal):
         return
-    joint = world.joint_projects[np.ix_(clusters, clusters)]
+    rows = np.array(clusters)
+    joint = world.joint_projects[rows[:, None], rows]
     repeated = joint.sum() / (len(clusters) * (len(clusters) - 1))
     p_stop = (1.0 - p.p_continue_unfunded) * (1.0 - p.repeat_saving) ** repeated
     if world.stream(Process.CALLS).uniform_one(proposal.number, _CONTINUE) >= p_stop:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.agents.firm import SME
 from sim.agents.organisation import OrganisationTable
-from sim.contracts import quarterly_grant_eur, sign_grant
+from sim.contracts import grant_eur, sign_grant
 from sim.eligibility import eligible
 from sim.funding import GrantContract, ProgrammeState
 from sim.money import cents_of
@@ -102,7 +102,8 @@ def _earn(
     ]
     for contract in running:
         row = contract.row
-        earned = cents_of(quarterly_grant_eur(contract, world.step, cost_eur[row], own_eur[row]))
+        of_quarter = grant_eur(contract, world.step, world.step, cost_eur[row], own_eur[row])
+        earned = cents_of(of_quarter)
         contract.open_claim_cents = earned
         programme.spent_cents += earned
         organisations.recent_grant_cents[row, slot] += earned
@@ -110,14 +111,14 @@ def _earn(
 
 
 def _book(
-    booking: Callable[[Ints, int, str, Ints, str], None],
+    booking: Callable[[list[int], int, str, list[int], str], None],
     programme: ProgrammeState,
     organisations: OrganisationTable,
     contracts: list[GrantContract],
 ) -> None:
     """Book what the holders of contracts have open, as earned or as paid."""
-    accounts = organisations.account[[contract.row for contract in contracts]]
-    open_cents = np.array([contract.open_claim_cents for contract in contracts], np.int64)
+    accounts = [int(organisations.account[contract.row]) for contract in contracts]
+    open_cents = [contract.open_claim_cents for contract in contracts]
     booking(accounts, programme.account, "operating_grant", open_cents, programme.key)
 
 

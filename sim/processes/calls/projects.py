@@ -172,10 +172,9 @@ def _partners_trust(world: World, project: Project) -> None:
 
 def _finish(world: World, project: Project) -> None:
     lead = project.partners[0]
-    rows = [partner.row for partner in project.partners if partner.tier == 0]
-    pairs = np.ix_(rows, rows)
-    world.joint_projects[pairs] += 1
-    np.fill_diagonal(world.joint_projects, 0)
+    rows = np.array([partner.row for partner in project.partners if partner.tier == 0], np.int64)
+    world.joint_projects[rows[:, None], rows] += 1
+    world.joint_projects[rows, rows] = 0
     for partner in project.partners:
         world.tiers()[partner.tier].projects_done[partner.row] += 1
     world.note("project_finished", world.tiers()[lead.tier], lead.row, project.programme.spec.name)

@@ -19,8 +19,8 @@ _CREATION = PHASES.index("creation")
 def clusters_found(world: World) -> None:
     """Sign the agreements that the scenario plans, and those that grew out of trust."""
     for key, spec in sorted(world.document.metacluster.items()):
-        due = world.step >= world.calendar.step_of(spec.agreement)
-        if not due or key in world.metacluster_keys:
+        founded = key in world.metacluster_keys
+        if founded or world.step < world.calendar.step_of(spec.agreement):
             continue
         rows = np.array([world.cluster_keys.index(founder) for founder in spec.founders])
         willing = _willing(world, rows)
@@ -37,7 +37,7 @@ def _willing(world: World, rows: Ints) -> Ints:
     active = (clusters.status[rows] == STATUS_ACTIVE) & (clusters.metacluster[rows] < 0)
     rows = rows[active]
     others = max(rows.size - 1, 1)
-    trust = world.trust[np.ix_(rows, rows)].sum(axis=1) / others
+    trust = world.trust[rows[:, None], rows].sum(axis=1) / others
     gain = expected_benefit_eur(world, rows)
     cost = burden_eur(world, rows, fee_eur=0.0)
     return rows[(trust >= world.p.metaclusters.trust_needed) & (gain > cost)]
@@ -55,8 +55,10 @@ def _found_by_trust(world: World) -> None:
     }
     free[list(planned)] = False
     candidates = np.flatnonzero(free)
-    trust = world.trust[np.ix_(candidates, candidates)]
-    pairs = candidates[np.argwhere(np.triu(trust >= p.trust_needed, 1))]
+    trusted = world.trust[candidates[:, None], candidates] >= p.trust_needed
+    if not trusted.any():
+        return
+    pairs = candidates[np.argwhere(np.triu(trusted, 1))]
     # Who trusts most signs first; who signs first is no longer free.
     keys = pair_keys(*clusters.key[pairs].T)
     order = np.lexsort((keys, -world.trust[pairs[:, 0], pairs[:, 1]]))

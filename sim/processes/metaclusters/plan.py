@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import lru_cache
+
 import numpy as np
 
 from sim.metaclusters import enter_phase
@@ -91,12 +94,12 @@ def actions_progress(world: World) -> None:
         and action.phase <= metas.phase[action.metacluster]
         and action.start <= world.step
     ]
-    count = np.bincount([action.metacluster for action in open_actions], minlength=metas.n)
+    count = Counter(action.metacluster for action in open_actions)
+    stream = world.stream(Process.METACLUSTERS)
     for action in open_actions:
         row = action.metacluster
-        key = key_of(int(metas.key[row]), action.key)
-        stuck = world.stream(Process.METACLUSTERS).uniform_one(key, _RISK) < risks[action.risk]
-        if stuck:
+        key = _action_key(int(metas.key[row]), action.key)
+        if stream.uniform_one(key, _RISK) < risks[action.risk]:
             continue
         in_charge = metas.coordinator[row] or metas.facilitator_until[row] >= world.step
         alone = action.responsible != "founders" and not in_charge
@@ -108,6 +111,11 @@ def actions_progress(world: World) -> None:
             metas.actions_delivered[row] += 1
             world.tally.actions_delivered[row] += 1
             world.note("action_delivered", metas, row, f"{action.risk} risk", action.name)
+
+
+@lru_cache(maxsize=256)
+def _action_key(metacluster: int, number: int) -> int:
+    return key_of(metacluster, number)
 
 
 def _pay_for(world: World, action: ActionState) -> bool:
@@ -164,7 +172,7 @@ def services_financed(world: World) -> Floats:
         "in_kind": metas.recent_in_kind_cents,
         "public": metas.recent_projects_cents + metas.recent_grant_cents,
     }
-    flowing = {source: amounts.sum(axis=1) > 0 for source, amounts in flows.items()}
+    flowing = {source: amounts.any(axis=1) for source, amounts in flows.items()}
     financed = np.zeros(metas.n)
     for row, spec in enumerate(world.metacluster_specs):
         for topic, number in spec.services.items():

@@ -15,9 +15,8 @@ _SEARCH, _CHOICE = range(2)
 
 def clusters_get_ready(world: World) -> None:
     """Record readiness: the mean of the six prerequisites of metacluster.readiness."""
-    clusters, firms = world.clusters, world.firms
+    clusters = world.clusters
     members = world.n_members(clusters)
-    engaged = np.bincount(firms.area, firms.engagement * firms.member, clusters.n)
     p = world.p.metaclusters
     critical = p.critical_mass_members
     commitment = np.array(
@@ -32,7 +31,7 @@ def clusters_get_ready(world: World) -> None:
         0.5 * np.minimum(clusters.months_secured / p.ready_months, 1.0)
         + 0.5 * (clusters.label > 0),
         members / (members + critical),
-        engaged / np.maximum(members, 1),
+        world.engaged() / np.maximum(members, 1),
         clusters.capability,
         commitment[clusters.role],
         clusters.staff_fte / (clusters.staff_fte + 1.0),
@@ -60,9 +59,9 @@ def clusters_search_partners(world: World) -> None:
 
 
 def _build_trust(world: World, rows: Ints, gain: float) -> None:
-    pairs = np.ix_(rows, rows)
+    pairs = rows[:, None], rows
     world.trust[pairs] += gain * (1.0 - world.trust[pairs])
-    np.fill_diagonal(world.trust, 0.0)
+    world.trust[rows, rows] = 0.0
 
 
 def attraction(world: World, row: int) -> Floats:
@@ -71,7 +70,7 @@ def attraction(world: World, row: int) -> Floats:
     Complementary profiles (an inverted U), trust, joint projects, and nearness in law.
     """
     profile = world.clusters.profile
-    distance = np.clip(1.0 - profile @ profile[row], 0.0, 1.0)
+    distance = np.minimum(np.maximum(1.0 - profile @ profile[row], 0.0), 1.0)
     result: Floats = (
         4.0 * distance * (1.0 - distance)
         + world.trust[row]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.dissolution import dissolve
 from sim.metaclusters import fee_of_clusters_eur
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.types import Floats
+from sim.types import Bools, Floats, Ints
 from sim.world import World
 
 _REVIEW = 30
@@ -72,19 +73,27 @@ def _leave(world: World, row: int, cluster: int, cause: str) -> None:
 
 def share_with_own_far_ties(world: World) -> Floats:
     """Return the share of engaged members with a trusted tie to another area, (n_metaclusters,)."""
-    firms, ties, meta = world.firms, world.ties, world.clusters.metacluster
-    far = (firms.area[ties.first] != firms.area[ties.second]) & (
-        ties.trust >= world.p.metaclusters.trusted
-    )
-    has_far = ties.total(far.astype(np.float64), firms.n) > 0
-    engaged = firms.member & (firms.engagement >= world.p.metaclusters.trusted)
-    group = meta[firms.area]
-    inside = engaged & (group >= 0)
+    firms, ties, trusted = world.firms, world.ties, world.p.metaclusters.trusted
+    has_far = np.zeros(firms.n, np.bool_)
+    _find_far_ties(ties.first, ties.second, ties.trust, trusted, firms.area, has_far)
+    rows = np.flatnonzero(firms.member & (firms.engagement >= trusted))
+    group = world.clusters.metacluster[firms.area[rows]]
     n = world.metaclusters.n
-    counted = np.bincount(group[inside], minlength=n)
-    with_far = np.bincount(group[inside & has_far], minlength=n)
+    counted = np.bincount(group[group >= 0], minlength=n)
+    with_far = np.bincount(group[(group >= 0) & has_far[rows]], minlength=n)
     result: Floats = with_far / np.maximum(counted, 1)
     return result
+
+
+@njit(cache=True)
+def _find_far_ties(
+    first: Ints, second: Ints, trust: Floats, trusted: float, area: Ints, has_far: Bools
+) -> None:
+    """Mark the firms that have a trusted tie to a firm of another area."""
+    for i in range(first.size):
+        one, other = first[i], second[i]
+        if trust[i] >= trusted and area[one] != area[other]:
+            has_far[one] = has_far[other] = True
 
 
 def metaclusters_end(world: World) -> None:
