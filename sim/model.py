@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from os import PathLike
 from typing import Any
 
@@ -53,7 +53,7 @@ class MetaClusterModel(ColumnPopulations):
         scenario: A scenario, or the path of its file.
         rng: Seed of the run, a whole number; 0 <= rng < 2**32 is used as it is.
         check: Whether to check all invariants after every quarter.
-        tables: Names of the result tables to record; all when None.
+        recorded: What is recorded, as :class:`Recorder` takes it; everything when None.
         **overrides: Scenario values by dotted key with ``__`` for the dot, as ``mesa.batch_run``
             passes them: ``run__years=5``.
 
@@ -78,7 +78,7 @@ class MetaClusterModel(ColumnPopulations):
         scenario: Scenario | str | PathLike[str],
         rng: int = 1,
         check: bool = False,
-        tables: Collection[str] | None = None,
+        recorded: Mapping[str, Collection[str] | None] | None = None,
         **overrides: Any,
     ) -> None:
         seed = int(rng) % 2**32
@@ -97,7 +97,7 @@ class MetaClusterModel(ColumnPopulations):
         self.add_population(Cluster, self.world.clusters)
         self.funders = [self._funder(key) for key in self.setting.document.funder]
         self.metaclusters: list[MetaCluster] = []
-        self.recorder = Recorder(self.world, tables)
+        self.recorder = Recorder(self.world, recorded)
         self.recorder.record()
         self.datacollector = mesa.DataCollector(
             model_reporters={

@@ -231,11 +231,16 @@ def _addresses(
     keys: ArrayLike, draw: ArrayLike, *shapes: tuple[int, ...]
 ) -> tuple[tuple[int, ...], Ints, Ints]:
     """Return the shape keys and draws broadcast to, each address's key, and draws for a kernel."""
-    if not shapes and type(draw) is int and 0 <= draw < 2**32 and isinstance(keys, np.ndarray):
+    if (
+        type(draw) is int
+        and 0 <= draw < 2**32
+        and isinstance(keys, np.ndarray)
+        and keys.dtype == np.int64
+        and keys.flags.c_contiguous
+        and all(shape == keys.shape for shape in shapes)
+    ):
         # The usual case, without the detour over shapes.
-        if keys.ndim == 1 and keys.dtype == np.int64 and keys.flags.c_contiguous:
-            return keys.shape, keys, np.array([draw])
-        return keys.shape, np.ascontiguousarray(_keys(keys)).reshape(-1), np.array([draw])
+        return keys.shape, keys.reshape(-1), np.array([draw])
     given, draws = _keys(keys), _draws(draw)
     shape = np.broadcast_shapes(given.shape, draws.shape, *shapes)
     every_key = np.ascontiguousarray(np.broadcast_to(given, shape)).reshape(-1)

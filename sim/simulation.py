@@ -50,7 +50,7 @@ def simulate_outcomes(
         scenario: The scenario.
         seed: Seed of the run, 0 <= seed < 2**32.
         outcomes: Names of the outcomes wanted; all when None. What is not asked for is not
-            computed, nor is a table recorded that nothing needs.
+            computed, nor is anything recorded that no outcome needs.
         tables: Names of the result tables wanted.
 
     Returns:
@@ -60,7 +60,8 @@ def simulate_outcomes(
         ValueError: If the seed is out of range.
     """
     resolved = scenario.to_dict()
-    model = _run(scenario, seed, recorded=tables_needed(outcomes, resolved).union(tables))
+    needed = tables_needed(outcomes, resolved) | dict.fromkeys(tables)
+    model = _run(scenario, seed, recorded=needed)
     made = _TablesOnDemand(model.recorder)
     summary = summarise(made, resolved, scenario.name, seed, outcomes)
     return summary, {name: made[name] for name in tables}
@@ -90,11 +91,11 @@ def _run(
     seed: int,
     check: bool = False,
     on_quarter: Callable[[int, int], None] | None = None,
-    recorded: Collection[str] | None = None,
+    recorded: Mapping[str, Collection[str] | None] | None = None,
 ) -> MetaClusterModel:
     if not 0 <= seed < 2**32:
         raise ValueError(f"seed is {seed}; it must be from 0 to {2**32 - 1}")
-    model = MetaClusterModel(scenario, rng=seed, check=check, tables=recorded)
+    model = MetaClusterModel(scenario, rng=seed, check=check, recorded=recorded)
     for quarter in range(1, model.n_steps + 1):
         model.step()
         if on_quarter is not None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Self, overload
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -63,18 +63,6 @@ class Column:
     def __repr__(self) -> str:
         width = "" if self.width is None else f" x {self.width}"
         return f"<column {self.name}: {self.dtype}{width}>"
-
-    @overload
-    def __get__(self, table: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, table: Table, owner: type) -> NDArray[Any]: ...
-    def __get__(self, table: Table | None, owner: type) -> Self | NDArray[Any]:
-        if table is None:
-            return self
-        return table._views[self.name]
-
-    def __set__(self, table: Table, values: ArrayLike) -> None:
-        table.write(self.name, slice(0, table.n), values)
 
 
 def column(
@@ -143,12 +131,19 @@ class Table:
         self._data: dict[str, NDArray[Any]] = {
             name: _empty(c, 0) for name, c in self._declared.items()
         }
-        # The columns as far as slots are in use.
-        self._views = dict(self._data)
+        # The columns as far as slots are in use, as attributes.
+        self.__dict__.update(self._data)
         # Rows of the living in the order of their ids; built when first asked for.
         self._rows_by_id: Rows | None = None
         # Rows of the living in the order of their keys; once built, kept up to date.
         self._rows_by_key: Rows | None = None
+
+    # Columns are attributes of the instance, read without a detour; only writing is checked.
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self._declared:
+            self.write(name, slice(0, self.n), value)
+        else:
+            object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._n_alive} alive in {self.n} slots>"
@@ -238,7 +233,10 @@ class Table:
         rows = self._take_slots(count)
         try:
             for name, declared in self._declared.items():
-                self.write(name, rows, values.get(name, declared.filling))
+                if name in values:
+                    self.write(name, rows, values[name])
+                else:
+                    self._data[name][rows] = declared.filling
         except (TypeError, ValueError, OverflowError):
             # The slots stay free, as if nothing had been asked.
             self._data["alive"][rows] = False
@@ -349,7 +347,7 @@ class Table:
                 grown[:first] = self._data[name][:first]
                 self._data[name] = grown
         if self.n > first:
-            self._views = {name: values[: self.n] for name, values in self._data.items()}
+            self.__dict__.update({name: values[: self.n] for name, values in self._data.items()})
         return np.concatenate([free, np.arange(first, self.n, dtype=np.int64)])
 
 

@@ -57,7 +57,8 @@ def shocks_strike(world: World) -> None:
     for key, shock in world.document.shock.items():
         start = world.calendar.step_of(shock.start)
         change = shock_depth(shock, start, world.step) - shock_depth(shock, start, world.step - 1)
-        total[_areas_hit(world, shock)] += change
+        if change != 0.0:
+            total[_areas_hit(world, shock)] += change
         if world.step == start:
             world.events.add(
                 world.step, "shock", "world", key, "scenario", f"demand {shock.demand_change:+.0%}"
@@ -80,7 +81,7 @@ def shock_felt(world: World) -> Floats:
     """Return the change of demand by shocks that each firm feels; tied firms share orders (P13)."""
     p, firms = world.p.economy, world.firms
     felt = world.clusters.shock_change[firms.area]
-    if not world.on.shock_buffer:
+    if not world.on.shock_buffer or not felt.any():
         return felt
     trust = world.ties.total(world.ties.trust, firms.n)
     return felt * (1.0 - p.shock_buffer * trust / (trust + p.shock_buffer_ties))

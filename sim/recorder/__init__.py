@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from sim.recorder.clusters import cluster_columns
 from sim.recorder.firms import firms_table, ties_columns
 from sim.recorder.frames import frame_of, stacked
 from sim.recorder.metaclusters import metacluster_columns
-from sim.recorder.model import model_row
+from sim.recorder.model import INDICATORS, Quarter
 from sim.recorder.quarter import QuarterMoney, engagement_sums
 from sim.world import World
 
@@ -24,13 +24,22 @@ class Recorder:
 
     Args:
         world: The world to observe; nothing is changed in it.
-        wanted: Names of the tables that may be asked for; all when None. What is not wanted is
-            not collected.
+        wanted: The tables that may be asked for, each with the columns wanted, None for all of
+            them; all tables when None. What is not wanted is not collected; a table other than
+            that of the model has all its columns nevertheless.
     """
 
-    def __init__(self, world: World, wanted: Collection[str] | None = None) -> None:
+    def __init__(
+        self, world: World, wanted: Mapping[str, Collection[str] | None] | None = None
+    ) -> None:
         self._world = world
         self._wanted = wanted
+        chosen = None if wanted is None else wanted.get("model")
+        self._indicators = {
+            name: compute
+            for name, compute in INDICATORS.items()
+            if chosen is None or name in chosen
+        }
         self._model: list[dict[str, object]] = []
         self._clusters: list[dict[str, np.ndarray]] = []
         self._metaclusters: list[dict[str, np.ndarray]] = []
@@ -56,7 +65,10 @@ class Recorder:
         money = QuarterMoney(world)
         engagement = engagement_sums(world)
         if self._wants("model"):
-            self._model.append(model_row(world, money, seen))
+            quarter = Quarter(world, money, seen)
+            self._model.append(
+                {name: compute(quarter) for name, compute in self._indicators.items()}
+            )
         if self._wants("clusters"):
             self._clusters.append(cluster_columns(world, money, seen, engagement))
         if self._wants("metaclusters") and world.metaclusters.n:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
+
 import numpy as np
 
 from sim.agents.firm import LARGE, SME
@@ -12,73 +15,129 @@ from sim.types import Bools, Floats, Ints
 from sim.world import World
 
 
-def model_row(world: World, money: QuarterMoney, seen: ClusterIndicators) -> dict[str, object]:
-    """Return the indicators of the world at the end of a quarter."""
-    firms, clusters, ties, tally = world.firms, world.clusters, world.ties, world.tally
-    alive, member = firms.alive, firms.member
-    enterprise = alive & ((firms.kind == SME) | (firms.kind == LARGE))
-    # Rows rather than masks: a group is looked up once and read many times.
-    members = np.flatnonzero(member)
-    inside, outside = np.flatnonzero(enterprise & member), np.flatnonzero(enterprise & ~member)
-    status = clusters.status
-    crossing = firms.area[ties.first] != firms.area[ties.second]
-    active_projects = [p for p in world.projects if p.start <= world.step <= p.end]
-    cohort_members = np.flatnonzero(enterprise & (firms.at_start == 1))
-    cohort_others = np.flatnonzero(enterprise & (firms.at_start == 0))
-    burden = firms.fee_cents[members] / 100.0 / np.maximum(firms.turnover_eur[members], 1.0)
-    kind = firms.kind[members]
-    running = np.flatnonzero(world.is_running(clusters))
-    n_firms = int(np.count_nonzero(alive))
-    return {
-        "quarter": world.step,
-        "label": world.calendar.label(world.step),
-        "year": world.calendar.year(world.step),
-        "n_firms": n_firms,
-        "n_members": members.size,
-        "n_clusters_active": int((status == STATUS_ACTIVE).sum()),
-        "n_clusters_dormant": int((status == STATUS_DORMANT).sum()),
-        "n_clusters_dissolved": int((status == STATUS_DISSOLVED).sum()),
-        "n_metaclusters_active": int((world.metaclusters.status == STATUS_ACTIVE).sum()),
-        "births": int(tally.births.sum()),
-        "deaths": int(tally.deaths.sum()),
-        "joined": int(tally.joined.sum()),
-        "left": int(tally.left.sum()),
-        "innovations": int(tally.innovations_members.sum() + tally.innovations_others.sum()),
-        "innovations_members": int(tally.innovations_members.sum()),
-        "innovations_others": int(tally.innovations_others.sum()),
-        "innovation_rate_members": _mean(firms.innovated, inside),
-        "innovation_rate_others": _mean(firms.innovated, outside),
-        "ties": len(ties),
-        "ties_outside": int(np.count_nonzero(crossing)),
-        "mean_trust": float(ties.trust.mean()) if len(ties) else 0.0,
-        "projects_running": len(active_projects),
-        "proposals_submitted": tally.proposals_submitted,
-        "proposals_funded": tally.proposals_funded,
-        "proposals_rejected": tally.proposals_rejected,
-        "public_money_cents": money.public_cents,
-        "engagement": _mean(firms.engagement, members),
-        "in_kind_fulfilment": _mean(clusters.fulfilment, running),
-        "jobs_members": float(firms.employees[inside].sum()),
-        "jobs_others": float(firms.employees[outside].sum()),
-        "jobs_cohort_members": float(firms.employees[cohort_members].sum()),
-        "jobs_cohort_others": float(firms.employees[cohort_others].sum()),
-        "turnover_members_eur": float(firms.turnover_eur[inside].sum()),
-        "turnover_others_eur": float(firms.turnover_eur[outside].sum()),
-        "productivity_members": _mean(firms.productivity, inside),
-        "productivity_others": _mean(firms.productivity, outside),
-        "export_share_members": _mean(firms.export_share, inside),
-        "export_share_others": _mean(firms.export_share, outside),
-        "fee_burden_sme": _mean(burden, np.flatnonzero(kind == SME)),
-        "fee_burden_large": _mean(burden, np.flatnonzero(kind == LARGE)),
-        "profile_diversity": float((seen.diversity * seen.firms).sum() / max(n_firms, 1)),
-        "concentration_gini": gini(firms.grants_cents[alive].astype(np.float64)),
-    }
+class Quarter:
+    """The world at the end of a quarter; what several indicators need is looked up once.
+
+    Groups are rows rather than masks: they are found once and read many times.
+
+    Args:
+        world: The world.
+        money: Cash received in the quarter.
+        seen: Indicators by cluster.
+    """
+
+    def __init__(self, world: World, money: QuarterMoney, seen: ClusterIndicators) -> None:
+        self.world = world
+        self.money = money
+        self.seen = seen
+        self.firms = world.firms
+        self.tally = world.tally
+        self.status = world.clusters.status
+
+    @cached_property
+    def n_firms(self) -> int:
+        """Living firms and institutions."""
+        return int(np.count_nonzero(self.firms.alive))
+
+    @cached_property
+    def members(self) -> Ints:
+        """Rows of the members."""
+        return np.flatnonzero(self.firms.member)
+
+    @cached_property
+    def enterprise(self) -> Bools:
+        """Which firms live and are no institutions."""
+        kind = self.firms.kind
+        result: Bools = self.firms.alive & ((kind == SME) | (kind == LARGE))
+        return result
+
+    @cached_property
+    def inside(self) -> Ints:
+        """Rows of the enterprises that are members."""
+        return np.flatnonzero(self.enterprise & self.firms.member)
+
+    @cached_property
+    def outside(self) -> Ints:
+        """Rows of the enterprises that are none."""
+        return np.flatnonzero(self.enterprise & ~self.firms.member)
+
+    @cached_property
+    def running(self) -> Ints:
+        """Rows of the clusters whose organisation runs."""
+        return np.flatnonzero(self.world.is_running(self.world.clusters))
+
+    def ties_outside(self) -> int:
+        """Return the ties that cross areas."""
+        area, ties = self.firms.area, self.world.ties
+        return int(np.count_nonzero(area[ties.first] != area[ties.second]))
+
+    def jobs_of_cohort(self, at_start: int) -> float:
+        """Return the jobs of enterprises of the set-up, members (1) or others (0) then."""
+        rows = np.flatnonzero(self.enterprise & (self.firms.at_start == at_start))
+        return float(self.firms.employees[rows].sum())
+
+    def fee_burden(self, kind: int) -> float:
+        """Return the mean fee over turnover of the members of a kind."""
+        firms = self.firms
+        rows = self.members[firms.kind[self.members] == kind]
+        burden = firms.fee_cents[rows] / 100.0 / np.maximum(firms.turnover_eur[rows], 1.0)
+        return _mean(burden)
 
 
-def _mean(values: Floats | Bools, rows: Ints) -> float:
-    chosen = values[rows]
+INDICATORS: dict[str, Callable[[Quarter], object]] = {
+    "quarter": lambda q: q.world.step,
+    "label": lambda q: q.world.calendar.label(q.world.step),
+    "year": lambda q: q.world.calendar.year(q.world.step),
+    "n_firms": lambda q: q.n_firms,
+    "n_members": lambda q: q.members.size,
+    "n_clusters_active": lambda q: int((q.status == STATUS_ACTIVE).sum()),
+    "n_clusters_dormant": lambda q: int((q.status == STATUS_DORMANT).sum()),
+    "n_clusters_dissolved": lambda q: int((q.status == STATUS_DISSOLVED).sum()),
+    "n_metaclusters_active": lambda q: int((q.world.metaclusters.status == STATUS_ACTIVE).sum()),
+    "births": lambda q: int(q.tally.births.sum()),
+    "deaths": lambda q: int(q.tally.deaths.sum()),
+    "joined": lambda q: int(q.tally.joined.sum()),
+    "left": lambda q: int(q.tally.left.sum()),
+    "innovations": lambda q: int(
+        q.tally.innovations_members.sum() + q.tally.innovations_others.sum()
+    ),
+    "innovations_members": lambda q: int(q.tally.innovations_members.sum()),
+    "innovations_others": lambda q: int(q.tally.innovations_others.sum()),
+    "innovation_rate_members": lambda q: _mean(q.firms.innovated[q.inside]),
+    "innovation_rate_others": lambda q: _mean(q.firms.innovated[q.outside]),
+    "ties": lambda q: len(q.world.ties),
+    "ties_outside": lambda q: q.ties_outside(),
+    "mean_trust": lambda q: float(q.world.ties.trust.mean()) if len(q.world.ties) else 0.0,
+    "projects_running": lambda q: sum(p.start <= q.world.step <= p.end for p in q.world.projects),
+    "proposals_submitted": lambda q: q.tally.proposals_submitted,
+    "proposals_funded": lambda q: q.tally.proposals_funded,
+    "proposals_rejected": lambda q: q.tally.proposals_rejected,
+    "public_money_cents": lambda q: q.money.public_cents,
+    "engagement": lambda q: _mean(q.firms.engagement[q.members]),
+    "in_kind_fulfilment": lambda q: _mean(q.world.clusters.fulfilment[q.running]),
+    "jobs_members": lambda q: float(q.firms.employees[q.inside].sum()),
+    "jobs_others": lambda q: float(q.firms.employees[q.outside].sum()),
+    "jobs_cohort_members": lambda q: q.jobs_of_cohort(1),
+    "jobs_cohort_others": lambda q: q.jobs_of_cohort(0),
+    "turnover_members_eur": lambda q: float(q.firms.turnover_eur[q.inside].sum()),
+    "turnover_others_eur": lambda q: float(q.firms.turnover_eur[q.outside].sum()),
+    "productivity_members": lambda q: _mean(q.firms.productivity[q.inside]),
+    "productivity_others": lambda q: _mean(q.firms.productivity[q.outside]),
+    "export_share_members": lambda q: _mean(q.firms.export_share[q.inside]),
+    "export_share_others": lambda q: _mean(q.firms.export_share[q.outside]),
+    "fee_burden_sme": lambda q: q.fee_burden(SME),
+    "fee_burden_large": lambda q: q.fee_burden(LARGE),
+    "profile_diversity": lambda q: float(
+        (q.seen.diversity * q.seen.firms).sum() / max(q.n_firms, 1)
+    ),
+    "concentration_gini": lambda q: gini(q.firms.grants_cents[q.firms.alive].astype(np.float64)),
+}
+"""What computes each column, in the order of the table."""
+
+
+def _mean(values: Floats | Bools) -> float:
     # As numpy's mean does it, without its detour; this is asked for a dozen times a quarter.
-    return float(np.add.reduce(chosen, dtype=np.float64) / chosen.size) if chosen.size else 0.0
+    return float(np.add.reduce(values, dtype=np.float64) / values.size) if values.size else 0.0
 
 
 def gini(values: Floats) -> float:
@@ -90,9 +149,9 @@ def gini(values: Floats) -> float:
     total = float(values.sum())
     if total <= 0.0:
         return 0.0
-    n = values.size
-    above = np.sort(values[values > 0.0])
     # Most have nothing, and need no sorting.
+    above = np.sort(values[values > 0.0])
+    n = values.size
     ordered = np.concatenate([np.zeros(n - above.size), above])
     place = np.arange(1, n + 1)
     return float(2.0 * (place * ordered).sum() / (n * total) - (n + 1.0) / n)

@@ -36,7 +36,7 @@ class QuarterMoney:
         funders = [a for key, a in world.funder_accounts.items() if levels[key].level != "private"]
         public = np.array(funders, np.int64)
         self._public = flows.received_by_category("cash", public)
-        self.public_cents = int(flows.paid(None, "cash")[public].sum())
+        self.public_cents = int(np.sum(list(self._public.values())))
 
     @classmethod
     def empty(cls) -> Self:

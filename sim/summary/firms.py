@@ -55,7 +55,7 @@ def productivity(firms: pd.DataFrame) -> float | None:
 
 def members_benefit_eur(firms: pd.DataFrame) -> float:
     """Return the benefit that all members at the end feel together, EUR a year."""
-    return float(firms.loc[is_member(firms), "benefit_eur"].sum())
+    return float(firms["benefit_eur"].to_numpy()[is_member(firms).to_numpy()].sum())
 
 
 def difference_in_growth(model: pd.DataFrame, what: str) -> float | None:

@@ -46,11 +46,15 @@ def resources_cents(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
 
 def shares(resources: pd.DataFrame) -> dict[str, float] | None:
     """Return the share of each source in the sum over all rows; None when nothing was raised."""
-    sums = resources.sum()
+    return _shares(resources[list(SOURCES)].to_numpy())
+
+
+def _shares(resources: np.ndarray) -> dict[str, float] | None:
+    sums = resources.sum(axis=0)
     total = float(sums.sum())
     if total <= 0:
         return None
-    return {source: float(sums[source]) / total for source in SOURCES}
+    return {source: float(part) / total for source, part in zip(SOURCES, sums, strict=True)}
 
 
 def shares_by_phase(
@@ -59,7 +63,8 @@ def shares_by_phase(
     """Return :func:`shares` of each phase; None where the focus has no phases (clusters)."""
     if focus.tier != "metacluster":
         return None
-    return {phase: shares(resources[focus.rows["phase"] == phase]) for phase in PHASES}
+    raised, phases = resources[list(SOURCES)].to_numpy(), focus.rows["phase"].to_numpy()
+    return {phase: _shares(raised[phases == phase]) for phase in PHASES}
 
 
 def targets_of(focus: Focus, scenario: Mapping[str, Any]) -> pd.DataFrame:
@@ -102,13 +107,14 @@ def distance(resources: pd.DataFrame, targets: pd.DataFrame) -> float | None:
     mean of the plans in force weighted by the resources raised under each. Rows without a plan
     are left out; None when nothing was raised.
     """
-    planned = targets.notna().all(axis=1)
-    raised = resources[planned].to_numpy(np.float64)
+    planned = ~np.isnan(targets.to_numpy()).any(axis=1)
+    # A row a source.
+    raised = resources.to_numpy(np.float64).T.compress(planned, axis=1)
     total = raised.sum()
     if total <= 0:
         return None
-    wanted = targets[planned].to_numpy() * raised.sum(axis=1, keepdims=True)
-    return number(np.abs(raised.sum(axis=0) - wanted.sum(axis=0)).sum() / (2 * total))
+    wanted = targets.to_numpy().T.compress(planned, axis=1) * raised.sum(axis=0)
+    return number(np.abs(raised.sum(axis=1) - wanted.sum(axis=1)).sum() / (2 * total))
 
 
 def distance_by_phase(
@@ -150,12 +156,15 @@ def self_financing_quarter(received: pd.DataFrame, focus: Focus) -> int | None:
     Returns:
         Step of the quarter, 1 the first; None if the run does not end in such a state.
     """
-    quarters = pd.RangeIndex(1, focus.n_quarters + 1)
-    step = focus.rows["quarter"]
-    cash = received.groupby(step).sum().reindex(quarters, fill_value=0)
-    recent = cash.rolling(QUARTERS_OF_YEAR, min_periods=1).sum()
-    total = recent.sum(axis=1)
-    active = quarters.isin(step[focus.rows["status"] == "active"])
-    does = active & (total > 0) & (recent["operating_grant"] < SELF_FINANCING_SHARE * total)
+    place = focus.rows["quarter"].to_numpy() - 1
+    cash = np.zeros((focus.n_quarters, len(SOURCES)), np.int64)
+    np.add.at(cash, place, received[list(SOURCES)].to_numpy())
+    # The sum of four quarters is that of all up to the last less that of all before the first.
+    recent = cash.cumsum(axis=0)
+    recent[QUARTERS_OF_YEAR:] -= recent[:-QUARTERS_OF_YEAR].copy()
+    total, grants = recent.sum(axis=1), recent[:, SOURCES.index("operating_grant")]
+    active = np.zeros(focus.n_quarters, np.bool_)
+    active[place[(focus.rows["status"] == "active").to_numpy()]] = True
+    does = active & (total > 0) & (grants < SELF_FINANCING_SHARE * total)
     n_last = int(does[::-1].cumprod().sum())
     return focus.n_quarters - n_last + 1 if n_last else None

@@ -1,4 +1,4 @@
-"""Which result tables each outcome is computed from, so that a lean run collects no others."""
+"""What each outcome is computed from, so that a lean run records no more than that."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from sim.summary.focus import table_of_focus
 from sim.summary.outcomes import OUTCOMES
 
 _FOCUS = "focus"
-_NEEDS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("scenario", "seed"), ()),
+_TABLES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("quarters", "survived", "mix_accrual", "mix_cash", "mix_accrual_by_phase",
          "mix_cash_by_phase", "distance_to_target", "distance_to_target_by_phase", "dependence",
@@ -20,32 +19,60 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "cause_of_end": (_FOCUS, "events"),
     "metaclusters_active": (_FOCUS, "metaclusters"),
     "clusters_active": (_FOCUS, "clusters"),
-    "share_clusters_surviving": ("model", "clusters", "events"),
-    "organisations": ("model", "metaclusters", "clusters", "events"),
+    "share_clusters_surviving": ("clusters", "events"),
+    "organisations": ("metaclusters", "clusters", "events"),
     **dict.fromkeys(
-        ("share_members_better_off", "members_benefit_eur", "productivity", "disparity"),
+        ("share_members_better_off", "members_benefit_eur", "productivity", "disparity",
+         "benefit_per_public_eur"),
         ("firms",),
     ),
-    "leverage": ("model", "flows"),
-    "benefit_per_public_eur": ("model", "firms"),
+    "leverage": ("flows",),
     **dict.fromkeys(("consortium_size", "share_continued_unfunded"), ("events",)),
     "share_ties_lasting": ("ties",),
     "density": ("clusters",),
 }  # fmt: skip
-# All others are computed from the quarters of the model.
-_USUAL = ("model",)
+# Of the model, whose indicators take their time each quarter: the columns besides the quarter.
+_MODEL: dict[str, tuple[str, ...]] = {
+    **{
+        name: (name,)
+        for name in ("engagement", "in_kind_fulfilment", "fee_burden_sme", "fee_burden_large",
+                     "innovations", "export_share_members", "export_share_others", "ties")
+    },
+    **dict.fromkeys(("members_first", "members_last"), ("n_members",)),
+    "churn_per_year": ("n_members", "left"),
+    **dict.fromkeys(
+        ("public_money_eur", "leverage", "benefit_per_public_eur"), ("public_money_cents",)
+    ),
+    "proposals": ("proposals_submitted",),
+    "projects_won": ("proposals_funded",),
+    "success_rate": ("proposals_funded", "proposals_rejected"),
+    "grants_gini": ("concentration_gini",),
+    "innovation_ratio": ("innovation_rate_members", "innovation_rate_others"),
+    "jobs": ("jobs_members", "jobs_others"),
+    "turnover_eur": ("turnover_members_eur", "turnover_others_eur"),
+    "jobs_difference": ("jobs_cohort_members", "jobs_cohort_others"),
+    "productivity_gain": ("productivity_members", "productivity_others"),
+    "share_ties_outside": ("ties", "ties_outside"),
+    **dict.fromkeys(("diversity", "diversity_change"), ("profile_diversity",)),
+}  # fmt: skip
 
 
-def tables_needed(outcomes: Collection[str] | None, scenario: Mapping[str, Any]) -> frozenset[str]:
-    """Return the names of the result tables that some outcomes are computed from.
+def tables_needed(
+    outcomes: Collection[str] | None, scenario: Mapping[str, Any]
+) -> dict[str, frozenset[str] | None]:
+    """Return the result tables that some outcomes are computed from.
 
     Args:
         outcomes: Names of the outcomes; all when None.
         scenario: The resolved scenario.
+
+    Returns:
+        The columns needed of each table, None for all of them.
     """
-    focus = ("model", table_of_focus(scenario))
-    needed: set[str] = set()
+    columns = {"quarter"}
+    needed: dict[str, frozenset[str] | None] = {}
     for outcome in OUTCOMES if outcomes is None else outcomes:
-        for table in _NEEDS.get(outcome, _USUAL):
-            needed.update(focus if table == _FOCUS else (table,))
-    return frozenset(needed)
+        columns.update(_MODEL.get(outcome, ()))
+        for table in _TABLES.get(outcome, ()):
+            needed[table_of_focus(scenario) if table == _FOCUS else table] = None
+    return {"model": frozenset(columns), **needed}

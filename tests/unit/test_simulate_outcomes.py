@@ -42,19 +42,31 @@ def test_only_what_is_asked_for_is_made(scenario, whole, monkeypatch):
 
 
 @pytest.mark.parametrize("focus", ["metaclusters", "clusters"])
-def test_each_outcome_needs_no_table_but_those_it_names(whole, focus):
+def test_each_outcome_needs_nothing_but_what_it_names(whole, focus):
     scenario = whole.scenario if focus == "metaclusters" else whole.scenario | {"metacluster": {}}
     everything = summarise(whole.tables, scenario, "x", 5)
     for outcome in OUTCOMES:
-        needed = {name: whole.tables[name] for name in tables_needed([outcome], scenario)}
+        needed = {
+            name: whole.tables[name][sorted(columns)] if columns else whole.tables[name]
+            for name, columns in tables_needed([outcome], scenario).items()
+        }
         assert summarise(needed, scenario, "x", 5, [outcome]) == {outcome: everything[outcome]}
-    assert tables_needed(["survived", "seed"], scenario) == {"model", focus}
+    assert tables_needed(["survived", "ties"], scenario) == {
+        "model": {"quarter", "ties"},
+        focus: None,
+    }
 
 
-def test_a_table_that_is_not_wanted_is_neither_recorded_nor_made(scenario):
-    model = MetaClusterModel(scenario, rng=5, tables=["metaclusters", "firms"])
-    model.step()
-    assert set(model.recorder.tables()) == {"metaclusters", "firms"}
+def test_what_is_not_wanted_is_neither_recorded_nor_made(scenario, whole):
+    wanted = {"model": {"quarter", "fee_burden_sme"}, "metaclusters": None, "firms": None}
+    model = MetaClusterModel(scenario, rng=5, recorded=wanted)
+    for _ in range(model.n_steps):
+        model.step()
+    tables = model.recorder.tables()
+    assert list(tables) == ["model", "metaclusters", "firms"]
+    expected = whole.model[["quarter", "fee_burden_sme"]]
+    pd.testing.assert_frame_equal(tables["model"], expected)
+    pd.testing.assert_frame_equal(tables["metaclusters"], whole.metaclusters)
     with pytest.raises(KeyError, match="'clusters' was not recorded"):
         model.recorder.table("clusters")
 
