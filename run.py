@@ -19,7 +19,7 @@ from analysis.scenario_files import (
     load_scenarios,
     located,
     tell_notes,
-    titled_scenarios,
+    titled,
 )
 from analysis.terminal import (
     FAILED,
@@ -170,15 +170,18 @@ def check_files(
         for file in files:
             path = located(file)
             try:
+                size = ""
                 if is_study(path):
-                    scenarios = list(Study.load(path).scenarios.values())
+                    study = Study.load(path)
+                    scenarios = list(study.scenarios.values())
+                    size = f"; {study.size}"
                 else:
                     scenarios = [Scenario.load(path)]
             except ScenarioError as error:
                 faulty = True
                 print(error, file=sys.stderr)
             else:
-                print(f"{file}: no faults")
+                print(f"{file}: no faults{size}")
                 for scenario in scenarios:
                     tell_notes(scenario)
         if faulty:
@@ -211,13 +214,24 @@ def list_scenarios(as_json: Json = False, debug: Debug = False) -> None:
     Files without a title are parts that scenarios are made of, and are not listed.
     """
     with plain_errors(debug):
-        found = dict(titled_scenarios())
-        if as_json:
-            print_json([{"file": file, "title": title} for file, title in found.items()])
-        else:
-            width = max(map(len, found), default=0)
-            for file, title in found.items():
-                print(f"{file:<{width}}  {title}")
+        _list("run", as_json)
+
+
+@app.command("studies")
+def list_studies(as_json: Json = False, debug: Debug = False) -> None:
+    """List the studies that come with the project, for sweep."""
+    with plain_errors(debug):
+        _list("study", as_json)
+
+
+def _list(table: Literal["run", "study"], as_json: bool) -> None:
+    found = dict(titled(table))
+    if as_json:
+        print_json([{"file": file, "title": title} for file, title in found.items()])
+    else:
+        width = max(map(len, found), default=0)
+        for file, title in found.items():
+            print(f"{file:<{width}}  {title}")
 
 
 @app.command("sweep")
@@ -289,8 +303,9 @@ def draw_triangle(
     """Draw the funding triangle of a finished study that varies the funding mix."""
     with plain_errors(debug):
         for folder in folders:
-            if not (folder / "runs.parquet").is_file():
-                raise InputError(f"{folder} is not a study folder: it holds no runs.parquet")
+            for name in ("study.json", "runs.parquet"):
+                if not (folder / name).is_file():
+                    raise InputError(f"{folder} is not a study folder: it holds no {name}")
 
         from analysis.triangles import triangle
         from analysis.triangles.findings import headline
@@ -303,7 +318,9 @@ def draw_triangle(
 
 @app.command("export")
 def export_folder(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run or a study.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder of a run, a comparison or a study.")
+    ],
     to: Annotated[
         Literal["xlsx", "csv", "graphml", "gexf"],
         typer.Option(help="An Excel workbook, CSV files, or the network of a quarter."),

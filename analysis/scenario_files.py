@@ -7,7 +7,7 @@ import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from analysis.terminal import InputError
 
@@ -21,22 +21,20 @@ def load_scenario(
     name: str, settings: list[str] | None = None, years: int | None = None
 ) -> Scenario:
     """Return a scenario by file or name, with ``--set`` and ``--years`` laid over it."""
-    from sim.scenario import Scenario
-
-    scenario = Scenario.load(located(name), settings=overrides(settings, years))
+    scenario = _read(located(name), overrides(settings, years))
     tell_notes(scenario)
     return scenario
 
 
 def load_scenarios(names: Sequence[str], settings: list[str] | None) -> list[Scenario]:
     """Return scenarios as :func:`load_scenario` does; the faults of all are told at once."""
-    from sim.scenario import Scenario, ScenarioError
+    from sim.scenario import ScenarioError
 
     files = [located(name) for name in names]
     scenarios, faults = [], []
     for file in files:
         try:
-            scenarios.append(Scenario.load(file, settings=settings or ()))
+            scenarios.append(_read(file, settings or ()))
         except ScenarioError as error:
             faults += error.faults
     if faults:
@@ -46,8 +44,23 @@ def load_scenarios(names: Sequence[str], settings: list[str] | None) -> list[Sce
     return scenarios
 
 
+def _read(file: str, settings: Sequence[str]) -> Scenario:
+    """Return the scenario of a file; of a study, the fault is that it is one."""
+    from sim.scenario import Fault, Scenario, ScenarioError
+
+    try:
+        return Scenario.load(file, settings=settings)
+    except ScenarioError:
+        from analysis.studies import is_study
+
+        if not is_study(file):
+            raise
+        message = "this is a study, not a scenario; `sweep` runs it"
+        raise ScenarioError([Fault(file, None, "", "", "", None, message)]) from None
+
+
 def located(name: str) -> str:
-    """Return the file of a scenario; a name without folder and suffix is sought in scenarios/."""
+    """Return the file of a scenario or study; a bare name is sought in scenarios/."""
     if os.path.exists(name) or os.path.basename(name) != name or name.endswith(".toml"):
         return name
     found = sorted(SCENARIOS.rglob(f"{name}.toml"))
@@ -56,8 +69,8 @@ def located(name: str) -> str:
 
         known = sorted({path.stem for path in SCENARIOS.rglob("*.toml")})
         near = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean {near[0]}?" if near else "; `scenarios` lists them"
-        raise InputError(f"no scenario is named {name}{hint}")
+        hint = f"; did you mean {near[0]}?" if near else "; `scenarios` and `studies` list them"
+        raise InputError(f"no scenario or study is named {name}{hint}")
     if len(found) > 1:
         raise InputError(f"{name} may be any of {', '.join(map(os.path.relpath, found))}")
     return os.path.relpath(found[0])
@@ -113,11 +126,11 @@ def comparison_line(
     return shlex.join(parts)
 
 
-def titled_scenarios() -> Iterator[tuple[str, str]]:
-    """Yield file and title of each scenario of the project, by file."""
+def titled(table: Literal["run", "study"]) -> Iterator[tuple[str, str]]:
+    """Yield file and title of each scenario (``run``) or study of the project, by file."""
     import tomllib
 
     for path in sorted(SCENARIOS.rglob("*.toml")):
-        title = tomllib.loads(path.read_text(encoding="utf-8")).get("run", {}).get("title")
+        title = tomllib.loads(path.read_text(encoding="utf-8")).get(table, {}).get("title")
         if title:
             yield os.path.relpath(path), title

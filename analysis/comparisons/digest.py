@@ -9,6 +9,7 @@ from analysis.comparisons.findings import HEADLINES
 from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.paired import NO_VALUE, TOLD
 from analysis.comparisons.wording import seeds_needed, size
+from analysis.words import listed, signed_percent
 
 
 def digest(comparison: Comparison) -> Iterator[str]:
@@ -37,3 +38,8 @@ def digest(comparison: Comparison) -> Iterator[str]:
     for scaling in comparison.scalings:
         if scaling.why_not:
             yield f"{scaling.scenario} is not at equal public money: {scaling.why_not}"
+        elif scaling.scale != 1.0:
+            yield (
+                f"{scaling.scenario} was put at equal public money: {listed(scaling.programmes)} "
+                f"scaled by {scaling.scale:.2f}, which left {signed_percent(scaling.residual)}"
+            )

@@ -11,20 +11,19 @@ import pandas as pd
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.paired import ALPHA, POWER
+from analysis.exports.tables import write_csv
 from sim.provenance import code_fingerprint, commit, portable_path, versions
 from sim.results import check_replaceable, tidy, write_table
 from sim.storage import canonical_json, replaced_folder, write_text
 
 MARKER = "compare.json"
+TABLES = ("differences", "groups", "value", "survival", "runs")
+"""Tables of a comparison, in the order in which a reader asks for them."""
+
 FILES = frozenset(
     [
         MARKER,
-        "runs.parquet",
-        "differences.parquet",
-        "differences.csv",
-        "groups.csv",
-        "value.csv",
-        "survival.csv",
+        *(f"{name}{ending}" for name in TABLES for ending in (".parquet", ".csv")),
         "report.html",
         "figures",
     ]
@@ -50,16 +49,12 @@ def save(comparison: Comparison, folder: Path, command: str) -> Path:
     described = description(comparison, command)
     with replaced_folder(folder) as staging:
         write_text(staging / MARKER, canonical_json(described, sort_keys=False))
-        write_table(tidy(comparison.runs.outcomes, "runs"), staging / "runs.parquet")
-        differences = tidy(comparison.differences, "differences")
-        write_table(differences, staging / "differences.parquet")
-        for name, table in (
-            ("differences", differences),
-            ("groups", comparison.groups),
-            ("value", comparison.value),
-            ("survival", comparison.survival),
-        ):
-            write_text(staging / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+        tables = {name: getattr(comparison, name) for name in TABLES if name != "runs"}
+        tables["runs"] = comparison.runs.outcomes
+        tables = {name: tidy(table, name) for name, table in tables.items()}
+        for name, table in tables.items():
+            write_table(table, staging / f"{name}.parquet")
+        write_csv(tables, staging)
         write_report(comparison, described, staging)
     return folder
 

@@ -14,7 +14,7 @@ NETWORKS = ("graphml", "gexf")
 def export(
     folder: str | Path, to: str, quarter: str | None = None, out: str | Path | None = None
 ) -> Path:
-    """Export a run folder or a study folder.
+    """Export the folder of a run, a comparison or a study.
 
     Args:
         folder: The folder; networks are made of run folders only.
@@ -27,7 +27,7 @@ def export(
         What was written.
 
     Raises:
-        InputError: If that cannot be exported so, or the folder is neither of a run nor of a study.
+        InputError: If that cannot be exported so, or the folder is of none of the three.
         OSError: If the file cannot be written.
     """
     folder = Path(folder)

@@ -29,23 +29,26 @@ _WIDEST = 48
 
 
 def read_tables(folder: str | Path) -> dict[str, pd.DataFrame]:
-    """Return the tables of a run folder or of a study folder, by name.
+    """Return the tables of the folder of a run, a comparison or a study, by name.
 
     Args:
-        folder: A run folder (also one over several seeds), or a study folder, of which only the
-            table of runs is read; :func:`analysis.exports.query` reaches its series.
+        folder: A run folder (also one over several seeds), that of a comparison, or a study folder,
+            of which only the table of runs is read; :func:`analysis.exports.query` reaches its
+            series.
 
     Raises:
-        FileNotFoundError: If it is neither.
+        FileNotFoundError: If it is none of them.
     """
     folder = Path(folder)
     if (folder / "run.json").is_file():
         of_seeds = ["replicates", *(f"{name}_replicates" for name in SERIES)]
         names = [*TABLES, *(name for name in of_seeds if (folder / f"{name}.parquet").exists())]
+    elif (folder / "compare.json").is_file():
+        names = [path.stem for path in sorted(folder.glob("[!.]*.parquet"))]
     elif (folder / "runs.parquet").is_file():
         names = ["runs"]
     else:
-        raise FileNotFoundError(f"{folder} is no run folder and no study folder")
+        raise FileNotFoundError(f"{folder} is no folder of a run, a comparison or a study")
     return {name: read_table(folder / f"{name}.parquet") for name in names}
 
 

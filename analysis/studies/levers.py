@@ -139,14 +139,14 @@ def _faults_of_key(look: Inspection, place: Path, key: str, scenario: Scenario) 
         try:
             scenario.with_overrides({one: 0})
         except ScenarioError as error:
-            for fault in error.faults:
-                yield replace(
-                    fault,
-                    file=origin.file,
-                    line=origin.line,
-                    key=dotted(key_of_path(place)),
-                    given=shown(key),
-                )
+            # Further faults are those of the value that was tried.
+            yield replace(
+                error.faults[0],
+                file=origin.file,
+                line=origin.line,
+                key=dotted(key_of_path(place)),
+                given=shown(key),
+            )
 
 
 def _has(tables: Mapping[str, Any], key: str) -> bool:

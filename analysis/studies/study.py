@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,19 +17,13 @@ from analysis.studies.axes import Axis, case_overrides, make_axis
 from analysis.studies.checks import CHECKS, MAX_RUNS
 from analysis.studies.designs import latin_hypercube, sobol
 from analysis.studies.entities import N_SEEDS, StudyDocument
+from analysis.studies.files import load_scenario, read_study
 from analysis.studies.inspection import RESERVED, Inspection
+from analysis.words import plural
 from sim.scenario import Fault, Origin, Scenario, ScenarioError
-from sim.scenario.entities import ScenarioDocument
-from sim.scenario.faults import dotted, nearest, shown
-from sim.scenario.files import read_layer
+from sim.scenario.faults import dotted
 from sim.scenario.layers import Merged, from_mapping
 from sim.scenario.validation import validate
-
-
-def is_study(path: str | os.PathLike[str]) -> bool:
-    """Return whether a file is rather a study than a scenario, by the tables that it opens."""
-    tables = read_layer(os.fspath(path)).data.keys()
-    return bool(tables & (StudyDocument.model_fields.keys() - ScenarioDocument.model_fields.keys()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +64,7 @@ class Study:
             ScenarioError: With every fault of the study and of its scenarios.
         """
         file = os.path.normpath(os.fspath(path))
-        layer = read_layer(file)
-        merged = Merged(
-            file, layer.data, layer.where, layer.unreadable, layer.faults, layer.complete
-        )
-        return cls._resolve(FilePath(file).stem, merged, None)
+        return cls._resolve(FilePath(file).stem, read_study(file), None)
 
     @classmethod
     def of(
@@ -104,7 +95,7 @@ class Study:
         for key, file in document.scenarios.items() if given is None else ():
             path = ("scenarios", key)
             if validated.sound(path):
-                _load_scenario(scenarios, key, file, document, merged, faults)
+                load_scenario(scenarios, key, file, document, merged, faults)
         for key, scenario in (given or {}).items():
             scenarios[key] = scenario
             if document.study.years is not None:
@@ -189,6 +180,17 @@ class Study:
     def n_draws(self) -> int:
         """Number of draws."""
         return int(np.prod(self._shape))
+
+    @property
+    def size(self) -> str:
+        """Scenarios, draws, seeds and runs, in words."""
+        counts = (
+            (len(self.scenarios), "scenario"),
+            (self.n_draws, "draw"),
+            (len(self.seeds), "seed"),
+        )
+        n_runs = math.prod(n for n, _ in counts)
+        return f"{', '.join(plural(n, what) for n, what in counts)}: {plural(n_runs, 'run')}"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -289,39 +291,3 @@ class Study:
     @cached_property
     def _tables(self) -> dict[str, dict[str, Any]]:
         return {name: scenario.to_dict() for name, scenario in self.scenarios.items()}
-
-
-def _load_scenario(
-    scenarios: dict[str, Scenario],
-    key: str,
-    file: str,
-    document: StudyDocument,
-    merged: Merged,
-    faults: list[Fault],
-) -> None:
-    """Load a scenario that a study names by its file, or note what is wrong with it."""
-    origin = merged.locate(("scenarios", key))
-    # Beside the study's file; where there is none, in the working folder.
-    folder = os.path.dirname(origin.file) if origin.line else ""
-    path = os.path.normpath(os.path.join(folder, file))
-    if not os.path.isfile(path):
-        beside = os.path.dirname(path) or "."
-        names = sorted(os.listdir(beside)) if os.path.isdir(beside) else []
-        near = nearest(os.path.basename(path), names)
-        faults.append(
-            Fault(
-                origin.file,
-                origin.line,
-                dotted(("scenarios", key)),
-                shown(file),
-                "",
-                near and os.path.join(os.path.dirname(file), near),
-                f"no such file: {path}",
-            )
-        )
-        return
-    years = document.study.years
-    try:
-        scenarios[key] = Scenario.load(path, {} if years is None else {"run.years": years})
-    except ScenarioError as error:
-        faults += error.faults

@@ -76,10 +76,12 @@
   function drawTriangle() {
     var svg = byId("triangle"), s = scale(), own = data.conditions[state.condition];
     svg.textContent = "";
-    var below = BASE + radius + 17;
+    var below = BASE + radius + 17, out = Math.max(LEFT, step / 2 + 4), above = BASE - HEIGHT - radius - 24;
+    // Large tiles stick out far.
+    svg.setAttribute("viewBox", [LEFT - out, above, SIDE + 2 * out, below + 40 - above].join(" "));
     node("text", { x: 230, y: BASE - HEIGHT - radius - 7, "text-anchor": "middle" }, svg, "work in kind");
-    node("text", { x: 2, y: below }, svg, "fees and services");
-    node("text", { x: 458, y: below, "text-anchor": "end" }, svg, "projects");
+    node("text", { x: LEFT - out + 2, y: below }, svg, "fees and services");
+    node("text", { x: LEFT + SIDE + out - 2, y: below, "text-anchor": "end" }, svg, "projects");
     data.mixes.forEach(function (mix, i) {
       if (i === data.thirds && data.thirds_beside) return;
       var value = s.values[i];
@@ -123,7 +125,7 @@
   function tell() {
     var own = data.conditions[state.condition], body = byId("outcomes").tBodies[0];
     byId("chosen").textContent = nameOf(state.mix);
-    byId("outcomes").caption.textContent = own.title + ", " + data.n_seeds + " seeds";
+    byId("outcomes").caption.textContent = own.title + ", " + data.n_seeds + (data.n_seeds === 1 ? " seed" : " seeds");
     body.textContent = "";
     data.outcomes.forEach(function (outcome, i) {
       var row = body.insertRow(), level = own.levels[i][state.mix], gain = own.gains[i][state.mix];

@@ -8,7 +8,7 @@ from analysis.findings.finding import Finding
 from analysis.triangles.data import ALIVE, PLANNED_PHASES, Triangle
 from analysis.triangles.mixes import SHARES, name_of
 from analysis.triangles.outcomes import OUTCOMES, Outcome
-from analysis.triangles.thirds import BETTER, WORSE
+from analysis.triangles.thirds import BETTER, FEWEST_SEEDS, WORSE
 from analysis.words import percent, plural
 
 HALF = 0.5
@@ -195,6 +195,8 @@ def headline(triangle: Triangle) -> str:
         f"Of {plural(len(own), 'other mix', 'other mixes')}, {better} keep it alive more often "
         f"beyond chance and {worse} less often"
     )
+    if triangle.n_seeds < FEWEST_SEEDS:
+        told = f"So few seeds tell no mix from it; {FEWEST_SEEDS} are the least, 20 are better"
     return (
         f"With {_thirds_words(triangle)} planned it is alive at the end in "
         f"{percent(levels[triangle.thirds])} of {plural(triangle.n_seeds, 'seed')}. {told}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -42,7 +43,8 @@ def _signed(write: Callable[[float], str]) -> Callable[[float], str]:
 
 
 def _years(value: float) -> str:
-    return f"{value:.1f} years".replace(".0 ", " ")
+    # Quarters often end in 5, which the page rounds up as well.
+    return f"{math.floor(10 * value + 0.5) / 10:.1f} years".replace(".0 ", " ")
 
 
 def _per_eur(value: float) -> str:

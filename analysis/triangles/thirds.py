@@ -23,6 +23,9 @@ from sim.types import Bools, Floats
 ALPHA = 0.05
 """Chance of any false "better" or "worse" within a condition."""
 
+FEWEST_SEEDS = 6
+"""Below, all tosses fall alike too often for any difference to be told."""
+
 N_TOSSES = 9_999
 BETTER, WORSE, NOT_TOLD = "better", "worse", "not told apart"
 _ROUNDING = 1e-9

@@ -240,4 +240,7 @@ def test_studies_are_checked_like_scenarios(tmp_path):
     study = write_study(tmp_path)
     done = run_py("check", study, tmp_path / "plain.toml")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("no faults") == 2
+    assert done.stdout.splitlines() == [
+        f"{study}: no faults; 2 scenarios, 2 draws, 2 seeds: 8 runs",
+        f"{tmp_path / 'plain.toml'}: no faults",
+    ]

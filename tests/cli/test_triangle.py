@@ -122,6 +122,13 @@ def test_choosing_a_mix_shows_its_life(page, tmp_path):
     for what in ("fees_services", "in_kind", "projects", "cash_eur", "n_clusters", "alive"):
         chart = re.search(rf'data-what="{what}".*?</svg>', dom)[0]
         assert "<path" in chart, what
+    # Tiles of a coarse grid are large, and none is cut off.
+    box = re.search(r'viewBox="([^"]*)" role="listbox"', dom)[1]
+    left, top, width, height = map(float, box.split())
+    tiles = re.findall(r'<polygon points="([^"]*)" class="tile"', dom)
+    points = [tuple(map(float, point.split(","))) for tile in tiles for point in tile.split()]
+    assert len(tiles) == 3
+    assert all(left <= x <= left + width and top <= y <= top + height for x, y in points)
     # A click on a tile that is not the chosen one, driven by a script of the test.
     clicked = page.read_text("utf-8").replace(
         "</body>",
@@ -140,6 +147,8 @@ def test_choosing_a_mix_shows_its_life(page, tmp_path):
 
 def test_folders_without_a_triangle_are_refused(folder, tmp_path):
     assert "not a study folder" in refused(run_py("triangle", tmp_path))
+    shutil.copy(folder / "runs.parquet", tmp_path)  # As a comparison has one.
+    assert "it holds no study.json" in refused(run_py("triangle", tmp_path))
     plain = tmp_path / "plain.toml"
     plain.write_text(
         STUDY[: STUDY.index("[vary.mix]")].replace("replicates = 2\nyears = 5", "years = 1"),

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.commands import MATERIALIX, ROOT, refused, run_py
 
+STUDIES = ROOT / "scenarios" / "studies"
 HEAVY = ("pandas", "numpy", "matplotlib", "mesa", "numba", "pyarrow", "plotly", "rich")
 
 
@@ -49,7 +50,9 @@ def test_help_names_the_commands():
         (["run", "materialix", "--seed", "4294967290", "--replicates", "7"], "4294967290"),
         (["run", "materialix", "--replicates", "0"], "--replicates"),
         (["run", "materialx"], "did you mean materialix?"),
-        (["run", "nothing-like-it"], "`scenarios` lists them"),
+        (["run", "nothing-like-it"], "`scenarios` and `studies` list them"),
+        (["run", "materialix_grid"], "this is a study, not a scenario; `sweep` runs it"),
+        (["sweep", "materialix"], "this is a scenario; a study names it"),
         (["run", "scenarios/metaclusters/materialx.toml"], "materialix.toml"),
         (["run", "materialix", "--years", "0"], "run.years"),
         (["run", "materialix", "--years", "3", "--set", "run.years=4"], "set twice"),
@@ -117,6 +120,13 @@ def test_scenarios_are_listed_from_any_folder(tmp_path):
     assert all(entry["title"] for entry in listed)
     assert (tmp_path / listed[0]["file"]).is_file()
     assert "MATERIALIX" in run_py("scenarios").stdout
+
+
+def test_studies_are_listed_and_are_no_scenarios():
+    listed = {entry["file"] for entry in json.loads(run_py("studies", "--json").stdout)}
+    assert listed == {f"scenarios/studies/{path.name}" for path in STUDIES.glob("*.toml")}
+    scenarios = json.loads(run_py("scenarios", "--json").stdout)
+    assert listed.isdisjoint(entry["file"] for entry in scenarios)
 
 
 def test_a_reader_that_has_seen_enough_is_no_error():

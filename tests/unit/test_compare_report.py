@@ -230,6 +230,17 @@ def test_the_digest_has_a_line_an_outcome(comparison):
     assert any("members" in line and line.endswith("lower") for line in lines)
 
 
+def test_the_digest_says_how_money_was_made_equal(comparison):
+    scaled = Scaling("grant", ("p",), 1.7, 1e5, 1.01e5, 6, 4, "")
+    missed = replace(scaled, scenario="dear", why_not="too little")
+    untouched = replace(scaled, scenario="copy", scale=1.0)
+    equal = replace(comparison, equal_money="total", scalings=(scaled, missed, untouched))
+    assert list(digest(equal))[-2:] == [
+        "grant was put at equal public money: p scaled by 1.70, which left +1 %",
+        "dear is not at equal public money: too little",
+    ]
+
+
 def test_an_interval_names_its_unit_once():
     def written(key, low, high):
         return interval(BY_KEY[key], low, high)

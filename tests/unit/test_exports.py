@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from analysis.comparisons import compare
 from analysis.exports import (
     network,
     neutralised,
@@ -153,8 +154,23 @@ def test_all_tables_of_a_run_can_be_exported(run_folder, tmp_path):
     assert book.sheetnames == list(tables)
 
 
+def test_all_tables_of_a_comparison_can_be_exported_and_asked(tmp_path):
+    short = {"run.years": 1}
+    plain = hostile_scenario().with_overrides(short)
+    dear = Scenario.from_dict(plain.to_dict(), name="=dear")
+    saved = compare([plain, dear], replicates=2).save(tmp_path / "compared")
+    tables = read_tables(saved)
+    assert set(tables) == {"differences", "groups", "value", "survival", "runs"}
+    book = load_workbook(export(saved, "xlsx"), read_only=True)
+    assert set(book.sheetnames) == set(tables)
+    # The folder's own files are opened in spreadsheets too.
+    assert set(pd.read_csv(saved / "differences.csv")["scenario"]) == {"'=dear"}
+    asked = query(saved, "SELECT DISTINCT scenario FROM differences JOIN groups USING (scenario)")
+    assert asked["scenario"].tolist() == ["=dear"]
+
+
 def test_other_folders_are_refused(tmp_path):
-    with pytest.raises(FileNotFoundError, match="no run folder and no study folder"):
+    with pytest.raises(FileNotFoundError, match="no folder of a run, a comparison or a study"):
         read_tables(tmp_path)
     with pytest.raises(FileNotFoundError, match="no Parquet file"):
         query(tmp_path, "SELECT 1")
@@ -276,5 +292,5 @@ def test_what_cannot_be_exported_is_refused_in_plain_words(run_folder, tmp_path)
         export(run_folder, "pdf")
     with pytest.raises(InputError, match="no run folder, and networks"):
         export(tmp_path, "gexf")
-    with pytest.raises(InputError, match="no run folder and no study folder"):
+    with pytest.raises(InputError, match="no folder of a run, a comparison or a study"):
         export(tmp_path, "xlsx")

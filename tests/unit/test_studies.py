@@ -341,6 +341,8 @@ FAULTS = [
      "parameters.economy.deaths_per_yer", "deaths_per_year", "deaths_per_year", "unknown key"),
     ('[vary.a]\nkey = "cluster.onne.fee_scale"\nvalues = [1.0]', "vary.a.key", 2,
      "cluster.onne", "one, two", "one", "no such entry"),
+    ('[vary.a]\nkey = "cluster.one.target_mix.projectz"\nvalues = [1.0]', "vary.a.key", 2,
+     "projectz", "in_kind", "projects", "unknown key"),
     ('[vary.a]\nkey = "cluster..x"\nvalues = [1.0]', "vary.a.key", 2, "cluster..x", "dots", None,
      "not a dotted key"),
     ('[vary.a]\nkey = "metacluster.pair.role"\nvalues = ["catalyst"]', "vary.a.key", 2,
@@ -452,6 +454,14 @@ def test_a_scenario_that_is_missing_or_faulty_is_told(faults, folder):
 def test_a_study_without_scenarios_is_none(faults):
     (fault,) = faults("[study]\nreplicates = 2", head="")
     assert "no scenarios" in fault.message
+
+
+def test_a_scenario_is_no_study(folder):
+    with pytest.raises(ScenarioError) as caught:
+        Study.load(folder / "pair.toml")
+    (fault,) = caught.value.faults
+    assert fault.file == str(folder / "pair.toml")
+    assert "this is a scenario; a study names it in [scenarios]" in fault.message
 
 
 def test_a_file_that_is_no_toml_is_told_by_line(faults):

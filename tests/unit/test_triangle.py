@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from analysis.figures.canvas import Canvas
 from analysis.studies.designs import simplex
 from analysis.triangles.figures import draw_all
+from analysis.triangles.figures.tiles import HEIGHT_OF_SIDE, ternary_axes
 from analysis.triangles.findings import (
     beaten_sentence,
     findings,
@@ -19,7 +21,7 @@ from analysis.triangles.mixes import SHARES, is_thirds, name_of, on_grid, places
 from analysis.triangles.outcomes import OUTCOMES
 from analysis.triangles.page import page_data
 from analysis.triangles.series import series_of
-from analysis.triangles.thirds import BETTER, NOT_TOLD, WORSE
+from analysis.triangles.thirds import BETTER, FEWEST_SEEDS, NOT_TOLD, WORSE, critical_value
 from sim.results import read_table
 from tests.unit.made_triangle import N_QUARTERS, made_triangle
 
@@ -92,7 +94,35 @@ def test_a_study_of_few_seeds_says_that_nothing_is_told():
     assert (few.gains["verdict"] == NOT_TOLD).all()
     text = beaten_sentence(few, "as planned")
     assert text.count("no mix is told from a third each") == len(OUTCOMES)
-    assert "0 keep it alive more often beyond chance and 0 less often" in headline(few)
+    assert "So few seeds tell no mix from it" in headline(few)
+    # The other side of the bound that the sentence names.
+    seeds = np.ones((FEWEST_SEEDS, 1))
+    assert critical_value(seeds) ** 2 < FEWEST_SEEDS
+    assert critical_value(seeds[1:]) ** 2 >= FEWEST_SEEDS - 1
+
+
+@pytest.mark.parametrize("steps", [1, 4, 20])
+def test_tiles_of_any_size_stay_below_the_title_and_above_the_scale(steps):
+    triangle = made_triangle(steps=steps, n_seeds=2, conditions=("one",))
+    canvas = Canvas("name", "title", "caption", "words", 4.0)
+    asked = 2.75
+    axes = ternary_axes(canvas, 1.0, 0.7, asked, triangle.mixes)
+    place = axes.get_position(original=True)
+    width, height = canvas.figure.get_size_inches()
+    side, bottom = place.width * width, place.y0 * height
+    roomy = canvas.axes(1.0, 0.7, asked, asked * HEIGHT_OF_SIDE).get_position(original=True)
+    out, allowed = side / steps / np.sqrt(3), 0.1 * asked / np.sqrt(3)
+    assert bottom - out >= roomy.y0 * height - allowed - 1e-6
+    assert bottom + side * HEIGHT_OF_SIDE + out <= roomy.y1 * height + allowed + 1e-6
+    assert (side == pytest.approx(asked)) == (steps >= 10)
+
+
+@pytest.mark.parametrize(
+    ("years", "told"), [(3.25, "3.3 years"), (4.0, "4 years"), (10.0, "10 ye")]
+)
+def test_years_are_rounded_as_the_page_rounds_them(years, told):
+    (outcome,) = (one for one in OUTCOMES if one.key == "years_to_self_financing")
+    assert outcome.value(years).startswith(told)
 
 
 def test_sentences_count_what_the_tables_hold(triangle):

@@ -16,12 +16,12 @@ from analysis.triangles.figures.tiles import (
     ternary_axes,
 )
 from analysis.triangles.findings import missed_sentence
-from analysis.triangles.mixes import SHARES
+from analysis.triangles.mixes import SHARES, spacing
 from sim.types import Bools
 
 SIDE_IN = 3.3
 STEPS = 5
-"""Arrows are drawn for plans in whole fifths, else they would hide each other."""
+"""Of finer grids arrows are drawn for plans in whole fifths, else they would hide each other."""
 
 
 def draw(triangle: Triangle) -> Picture | None:
@@ -60,7 +60,7 @@ def _frame(axes: object) -> None:
 
 
 def _arrows(axes: object, triangle: Triangle, realised: pd.DataFrame) -> None:
-    drawn = realised[_in_fifths(triangle)[triangle.mixes.index.get_indexer(realised["mix"])]
+    drawn = realised[_shown(triangle)[triangle.mixes.index.get_indexer(realised["mix"])]
                      | (realised["mix"] == triangle.thirds)]  # fmt: skip
     planned = triangle.mixes.loc[drawn["mix"]]
     begin, end = corners(planned), corners(drawn)
@@ -75,7 +75,7 @@ def _arrows(axes: object, triangle: Triangle, realised: pd.DataFrame) -> None:
     axes.scatter(*end, marker="o", s=22, color=BLUE, linewidth=0, clip_on=False, zorder=5)
 
 
-def _in_fifths(triangle: Triangle) -> Bools:
-    parts = triangle.mixes[list(SHARES)].to_numpy() * STEPS
+def _shown(triangle: Triangle) -> Bools:
+    parts = triangle.mixes[list(SHARES)].to_numpy() * min(STEPS, round(1 / spacing(triangle.mixes)))
     whole: Bools = (np.abs(parts - parts.round()) < 1e-3).all(axis=1)
     return whole

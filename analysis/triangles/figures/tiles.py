@@ -22,12 +22,27 @@ GAINS = "PuOr"
 
 HEIGHT_OF_SIDE = 0.866
 BAR_IN = 1.7
+# Pictures leave room for tiles of a tenth; larger ones need a smaller triangle.
+_ROOMY = 0.1
 
 
 def ternary_axes(
     canvas: Canvas, left: float, bottom: float, side_in: float, mixes: pd.DataFrame
 ) -> Axes:
-    """Add a triangle with named corners; inches from the corner of the body."""
+    """Add a triangle with named corners, smaller than asked for where its tiles are large.
+
+    Args:
+        canvas: The picture.
+        left: Left corner of the triangle, inches from that of the body.
+        bottom: Lower edge, likewise.
+        side_in: Side of the triangle, inches.
+        mixes: A row a mix.
+    """
+    step, asked = spacing(mixes), side_in
+    side_in = _fitted(asked, mixes)
+    left += (asked - side_in) / 2
+    # Tiles stick out of the triangle by half their size.
+    bottom += max(0.0, step * side_in - _ROOMY * asked) / np.sqrt(3.0)
     # The ternary axes know no y axis of which the style could ask the grid.
     with mpl.rc_context({"axes.grid": False, "axes.grid.axis": "both"}):
         axes = canvas.axes(left, bottom, side_in, side_in * HEIGHT_OF_SIDE, projection="ternary")
@@ -35,8 +50,7 @@ def ternary_axes(
         axis.set_ticks([])
     for spine in axes.spines.values():
         spine.set_visible(False)
-    # Tiles stick out of the triangle by half their size.
-    out = spacing(mixes) * side_in / np.sqrt(3.0) + 0.05
+    out = step * side_in / np.sqrt(3.0) + 0.05
     top = bottom + side_in * HEIGHT_OF_SIDE + out
     below = bottom - out
     size = 8 if side_in > 2 else 7
@@ -44,6 +58,12 @@ def ternary_axes(
     canvas.note(left - out, below, "fees, services", va="top", size=size)
     canvas.note(left + side_in + out, below, "projects", ha="right", va="top", size=size)
     return axes
+
+
+def _fitted(side_in: float, mixes: pd.DataFrame) -> float:
+    """Return the side of the triangle that is, with its tiles, as high as one with small tiles."""
+    with_tiles = HEIGHT_OF_SIDE + 2.0 * spacing(mixes) / np.sqrt(3.0)
+    return min(side_in, side_in * (HEIGHT_OF_SIDE + 2.0 * _ROOMY / np.sqrt(3.0)) / with_tiles)
 
 
 def corners(mixes: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
@@ -65,7 +85,7 @@ def tiles(
         axes: From :func:`ternary_axes`.
         mixes: A row a mix.
         values: Values of the mixes, shape (n,), NaN for none.
-        side_in: Side of the triangle, inches.
+        side_in: Side asked for, inches.
         cmap: Name of the scale of colours.
         norm: Scale of the colours.
     """
@@ -87,7 +107,7 @@ def coloured_tiles(axes: Axes, mixes: pd.DataFrame, colours: Floats, side_in: fl
 def _size(mixes: pd.DataFrame, side_in: float) -> float:
     """Return the area with which six-sided markers touch each other, in square points."""
     # The radius of the marker is half the root of its area; tiles are as wide as the spacing.
-    across_corners = 2.0 / np.sqrt(3.0) * spacing(mixes) * side_in * 72.0
+    across_corners = 2.0 / np.sqrt(3.0) * spacing(mixes) * _fitted(side_in, mixes) * 72.0
     return float(across_corners**2)
 
 
