@@ -13,6 +13,7 @@ An address must be used for one purpose only. Within a process and a step each d
 import math
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from hashlib import blake2b
 from operator import index
 from typing import Any, SupportsIndex
@@ -405,5 +406,10 @@ def keys_of(base: int, ordinals: ArrayLike) -> Ints:
     members = _keys(ordinals)
     if members.size and not (members.min() >= 0 and members.max() < 2**32):
         raise ValueError("ordinals must be from 0 to 2**32 - 1")
-    group = (key_of("group", base) & 0xFFFFFFFF) << 32
-    return (np.uint64(group) | members.astype(np.uint64)).view(np.int64)
+    return (_high_half(base) | members.astype(np.uint64)).view(np.int64)
+
+
+@lru_cache(maxsize=4096)
+def _high_half(base: int) -> np.uint64:
+    """Return the high half of the keys of a group; areas have newborn firms every quarter."""
+    return np.uint64((key_of("group", base) & 0xFFFFFFFF) << 32)

@@ -192,13 +192,15 @@ def _share_partner(first: Ints, second: Ints, starts: Ints, partners: Ints) -> B
     return shared
 
 
+@njit(cache=True)
 def pair_keys(first: Ints, second: Ints) -> Ints:
     """Return a key for each pair of firm keys, the same in either order, shape (n,)."""
-    low = np.minimum(first, second).astype(np.uint64)
-    high = np.maximum(first, second).astype(np.uint64)
     # Odd constants of splitmix64 spread the two keys over 64 bits before they are added.
-    mixed = low * np.uint64(0x9E3779B97F4A7C15) ^ (high * np.uint64(0xBF58476D1CE4E5B9))
-    result: Ints = ((mixed ^ (mixed >> np.uint64(31))) & np.uint64(0x7FFFFFFFFFFFFFFF)).view(
-        np.int64
-    )
-    return result
+    spread_low, spread_high = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
+    keys = np.empty(first.size, np.int64)
+    for i in range(first.size):
+        low, high = np.uint64(min(first[i], second[i])), np.uint64(max(first[i], second[i]))
+        mixed = (low * spread_low) ^ (high * spread_high)
+        mixed = (mixed ^ (mixed >> np.uint64(31))) & np.uint64(0x7FFFFFFFFFFFFFFF)
+        keys[i] = np.int64(mixed)
+    return keys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.groups import Groups
 from sim.proximity import worth_of_distances
@@ -114,12 +115,22 @@ def _channel(
     # Who is in no group, or never goes out, meets nobody.
     going = np.flatnonzero((group >= 0) & (rate > 0.0))
     count = np.minimum(stream.poisson(keys[going], draw, rate[going]), 99)
-    first = np.repeat(going, count)
-    ordinal = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
+    first, ordinal = np.empty((2, int(count.sum())), np.int64)
+    _number(going, count, first, ordinal)
     drawn = stream.uniform(keys[first], _CANDIDATES[origin] + ordinal)
     everybody = Groups.of(world.firms.rows_by_key(), group, n_groups)
     second = everybody.pick(group[first], drawn)
     return first, second, np.full(first.size, origin), ordinal
+
+
+@njit(cache=True)
+def _number(going: Ints, count: Ints, first: Ints, ordinal: Ints) -> None:
+    """Write each row as often as it meets somebody, and number what it meets from nil."""
+    place = 0
+    for i in range(going.size):
+        for k in range(count[i]):
+            first[place], ordinal[place] = going[i], k
+            place += 1
 
 
 def tie_probability(world: World, first: Ints, second: Ints) -> Floats:
