@@ -101,7 +101,7 @@ class MetaClusterModel(ColumnPopulations):
         self.recorder.record()
         self.datacollector = mesa.DataCollector(
             model_reporters={
-                "members": lambda m: int(m.world.firms.member.sum()),
+                "members": lambda m: int(np.count_nonzero(m.world.firms.member)),
                 "clusters_active": lambda m: int((m.world.clusters.status == STATUS_ACTIVE).sum()),
                 "metaclusters_active": lambda m: len(m.metaclusters),
                 "ties": lambda m: len(m.world.ties),

@@ -140,6 +140,7 @@ def crew(workers: int | None, scheduler: str | None, n_jobs: int) -> Iterator[Cr
         yield Alone()
         return
     try:
+        import dask
         from distributed import Client, LocalCluster
     except ModuleNotFoundError as error:
         raise SweepError(
@@ -157,6 +158,8 @@ def crew(workers: int | None, scheduler: str | None, n_jobs: int) -> Iterator[Cr
                 raise NoSchedulerError(message) from None
         else:
             held.enter_context(single_threaded())
+            # Dask's profiler looks at every worker a hundred times a second and keeps what it sees.
+            held.enter_context(dask.config.set({"distributed.worker.profile.enabled": False}))
             with _interrupts_ignored():
                 cluster = held.enter_context(
                     LocalCluster(

@@ -13,7 +13,7 @@ from sim.recorder.firms import firms_table, ties_columns
 from sim.recorder.frames import frame_of, stacked
 from sim.recorder.metaclusters import metacluster_columns
 from sim.recorder.model import INDICATORS, Quarter
-from sim.recorder.quarter import QuarterMoney, engagement_sums
+from sim.recorder.quarter import QuarterMoney
 from sim.world import World
 
 __all__ = ["Recorder"]
@@ -63,7 +63,7 @@ class Recorder:
         world = self._world
         seen = world.indicators or cluster_indicators(world)
         money = QuarterMoney(world)
-        engagement = engagement_sums(world)
+        engagement = world.engaged()
         if self._wants("model"):
             quarter = Quarter(world, money, seen)
             self._model.append(
@@ -114,4 +114,4 @@ class Recorder:
 
 def _no_rows(world: World) -> dict[str, np.ndarray]:
     """Return the columns of the table of meta-clusters without a row, where there never was one."""
-    return metacluster_columns(world, QuarterMoney.empty(), engagement_sums(world))
+    return metacluster_columns(world, QuarterMoney.empty(), world.engaged())

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
-from sim.types import Cents, Floats, Ints
+from sim.types import Cents, Ints
 from sim.world import World
 
 _ORGANISATION_PUBLIC = ("projects", "operating_grant", "label")
@@ -60,16 +60,6 @@ class QuarterMoney:
     def public_to_firms(self, accounts: Cents) -> Cents:
         """Return what public funders paid to the firms of each area, in cents, shape (n,)."""
         return _sum(self._public, _FIRM_PUBLIC, accounts)
-
-
-def engagement_sums(world: World) -> Floats:
-    """Return the engagement of the members of each cluster added up, shape (n_clusters,)."""
-    firms = world.firms
-    members = np.flatnonzero(firms.member)
-    sums: Floats = np.bincount(
-        firms.area[members], firms.engagement[members], minlength=world.clusters.n
-    )
-    return sums
 
 
 def _sum(amounts: dict[str, Cents], categories: tuple[str, ...], accounts: Ints) -> Cents:

@@ -1,0 +1,81 @@
+"""Measure whether the memory of a sweep grows with the number of runs.
+
+``python -m tests.benchmarks.sweep_memory [RUNS]`` sweeps very short runs on two worker processes
+of a Dask scheduler and prints twenty times what scheduler and workers hold. The scheduler lives in
+the process that sweeps. It ends after the runs, or after three minutes, with a line that says what
+each process gained from the middle on, when all is loaded and every buffer has its size.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from analysis.sweeps import Progress, sweep
+from tests.unit.small_study import write_study
+
+SECONDS = 180
+N_VALUES = 25
+N_SCENARIOS = 2
+N_LINES = 20
+
+
+class EnoughError(Exception):
+    """Time is up."""
+
+
+class Watch:
+    """Writes down what each process holds as the sweep goes on.
+
+    Args:
+        n_runs: Runs of the sweep.
+    """
+
+    def __init__(self, n_runs: int) -> None:
+        self.held: list[dict[str, float]] = []
+        self._step = max(1, n_runs // N_LINES)
+        self._next = 0
+        self._end = time.monotonic() + SECONDS
+
+    def __call__(self, state: Progress) -> None:
+        if state.done >= self._next or state.done == state.total:
+            self._next = state.done + self._step
+            self.held.append(_megabytes())
+            told = ", ".join(f"{name} {size:.0f} MB" for name, size in self.held[-1].items())
+            print(f"{state.done:6} runs: {told}", flush=True)
+        if time.monotonic() > self._end:
+            raise EnoughError
+
+    def gained(self) -> dict[str, float]:
+        """Return what each process gained from the middle to the end, in MB."""
+        middle, end = self.held[len(self.held) // 2], self.held[-1]
+        return {name: size - middle[name] for name, size in end.items() if name in middle}
+
+
+def _megabytes() -> dict[str, float]:
+    here = psutil.Process()
+    # Of the children some are helpers that Python starts beside the workers.
+    workers = [p for p in here.children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
+    sizes = {"scheduler": here} | {f"worker {w.pid}": w for w in workers}
+    return {name: process.memory_info().rss / 2**20 for name, process in sizes.items()}
+
+
+def main(n_runs: int = 2000) -> None:
+    """Sweep and tell; a multiple of 50 runs."""
+    watch = Watch(n_runs)
+    with tempfile.TemporaryDirectory() as folder:
+        values = str([100.0 + i for i in range(N_VALUES)])
+        replicates = max(1, n_runs // (N_SCENARIOS * N_VALUES))
+        study = write_study(Path(folder), replicates=replicates, values=values)
+        try:
+            sweep(study, Path(folder) / "out", workers=2, progress=watch)
+        except EnoughError:
+            print(f"stopped after {SECONDS} s")
+    gains = ", ".join(f"{name} {size:+.1f} MB" for name, size in watch.gained().items())
+    print(f"from the middle to the end: {gains}")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
