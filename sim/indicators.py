@@ -52,8 +52,8 @@ def cluster_indicators(world: World) -> ClusterIndicators:
     _sum_by_area(alive, firms.area, firms.profile, profile)
     length = np.linalg.norm(profile, axis=1, keepdims=True)
     mean_profile = profile / np.maximum(length, 1e-9)
-    distance = np.zeros(n)
-    _sum_distances(alive, firms.area, firms.profile, mean_profile, distance)
+    # The cosines with the mean direction add up to the length of the sum.
+    closeness = length[:, 0] / np.maximum(count, 1)
     kind = firms.kind[alive]
     bodies = np.bincount(area[(kind == RESEARCH) | (kind == PUBLIC)], minlength=n)
     return ClusterIndicators(
@@ -62,7 +62,7 @@ def cluster_indicators(world: World) -> ClusterIndicators:
         ties=inside + outside,
         ties_outside=outside,
         density=inside / np.maximum(count * (count - 1) / 2, 1),
-        diversity=distance / np.maximum(count, 1),
+        diversity=np.where(count > 0, np.maximum(1.0 - closeness, 0.0), 0.0),
         institutions=bodies + (world.clusters.status == STATUS_ACTIVE),
         mean_profile=mean_profile,
     )
@@ -95,13 +95,3 @@ def _sum_by_area(rows: Ints, area: Ints, profile: Floats, sums: Floats) -> None:
     for i in rows:
         for k in range(profile.shape[1]):
             sums[area[i], k] += profile[i, k]
-
-
-@njit(cache=True)
-def _sum_distances(rows: Ints, area: Ints, profile: Floats, centre: Floats, sums: Floats) -> None:
-    """Add up by area the cognitive distances of firms from the centre of their area."""
-    for i in rows:
-        closeness = 0.0
-        for k in range(profile.shape[1]):
-            closeness += profile[i, k] * centre[area[i], k]
-        sums[area[i]] += 1.0 - closeness

@@ -34,8 +34,7 @@ def drawn_sizes(world: World, stream: Stream, keys: Ints, kind: Ints) -> Floats:
 
 def noisy_profiles(stream: Stream, keys: Ints, centre: Floats, spread: float) -> Floats:
     """Draw unit profiles around centres, shape (n, 8)."""
-    draws = np.arange(_PROFILE, _PROFILE + PROFILE_DIMENSIONS)
-    noise = stream.normal(keys[:, None], draws[None, :])
+    noise = stream.normal_rows(keys, _PROFILE, PROFILE_DIMENSIONS)
     # A centre has length one, so that an entry is about 1/sqrt(8): spread is relative to that.
     return unit_profiles(centre + spread / np.sqrt(PROFILE_DIMENSIONS) * noise)
 

@@ -179,6 +179,13 @@ def _normals(seed: int, process: int, step: int, keys: Ints, draws: Ints, number
 
 
 @njit(cache=True)
+def _normal_rows(seed: int, process: int, step: int, keys: Ints, draw: int, rows: Floats) -> None:
+    for i in range(rows.shape[0]):
+        for j in range(rows.shape[1]):
+            rows[i, j] = normal_at(seed, process, step, keys[i], draw + j)
+
+
+@njit(cache=True)
 def _poissons(
     seed: int,
     process: int,
@@ -316,6 +323,12 @@ class Stream:
         shape, every_key, draws = _addresses(keys, draw)
         numbers = np.empty(shape)
         _normals(self.seed, self.process, self.step, every_key, draws, numbers.reshape(-1))
+        return numbers
+
+    def normal_rows(self, keys: Ints, draw: int, count: int) -> Floats:
+        """Return several standard normal numbers for each key; as for ``uniform_rows``."""
+        numbers = np.empty((keys.size, count))
+        _normal_rows(self.seed, self.process, self.step, keys, draw, numbers)
         return numbers
 
     def poisson(self, keys: ArrayLike, draw: ArrayLike, mean: ArrayLike) -> Ints:

@@ -64,10 +64,10 @@ def _area_firms(row: int, plan: AreaPlan) -> tuple[Ints, Ints, Ints, Bools]:
 def _area_centres(world: World) -> Floats:
     """Return the mean profile of each area: that of its ecosystem, moved by a draw, (n, 8)."""
     stream, clusters = world.stream(Process.SETUP), world.clusters
-    draws = np.arange(_CENTRE, _CENTRE + PROFILE_DIMENSIONS)
     ecosystem_keys = np.array([key_of("ecosystem", name) for name in ECOSYSTEMS], np.int64)
-    base = unit_profiles(np.abs(stream.normal(ecosystem_keys[:, None], draws[None, :])) + 0.3)
-    noise = stream.normal(clusters.key[:, None], draws[None, :])
+    directions = stream.normal_rows(ecosystem_keys, _CENTRE, PROFILE_DIMENSIONS)
+    base = unit_profiles(np.abs(directions) + 0.3)
+    noise = stream.normal_rows(clusters.key, _CENTRE, PROFILE_DIMENSIONS)
     spread = world.p.world.area_profile_spread / np.sqrt(PROFILE_DIMENSIONS)
     return unit_profiles(base[clusters.ecosystem] + spread * noise)
 

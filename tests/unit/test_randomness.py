@@ -351,8 +351,10 @@ def test_the_members_of_a_group_keep_their_keys_when_the_group_grows():
             keys_of(base, [0, wrong])
 
 
-def test_rows_of_uniform_numbers_are_those_of_one_draw_after_the_other():
+@pytest.mark.parametrize("kind", ["uniform", "normal"])
+def test_rows_of_numbers_are_those_of_one_draw_after_the_other(kind):
     stream = Stream(seed=3, process=Process.KNOWLEDGE, step=2)
     keys = np.array([5, 2**62, 7])
-    rows = stream.uniform_rows(keys, 10, 4)
-    assert rows.tolist() == stream.uniform(keys[:, None], np.arange(10, 14)[None, :]).tolist()
+    rows = getattr(stream, f"{kind}_rows")(keys, 10, 4)
+    single = getattr(stream, kind)(keys[:, None], np.arange(10, 14)[None, :])
+    assert rows.tolist() == single.tolist()
