@@ -33,6 +33,8 @@ def members_bridge(world: World) -> None:
 def _repay(world: World, account: int, free: int) -> None:
     """Give advances back, in equal parts of what is owed, as far as free cash reaches."""
     ledger, clusters = world.ledger, world.clusters
+    if not ledger.payables[account]:
+        return
     owed = ledger.outstanding(clusters.account, np.full(clusters.n, account), _CATEGORY)
     total = int(owed.sum())
     if total <= 0:

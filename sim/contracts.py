@@ -48,4 +48,6 @@ def grant_eur(
     in_full = min(spec.cap_eur_per_year, spec.intensity * cost_eur) / 4.0
     matched = own_eur / 4.0 / spec.matching if spec.matching > 0 else inf
     quarters = range(max(first, contract.start), min(last, contract.end) + 1)
+    if spec.ending == "abrupt":
+        return sum([min(in_full, matched)] * len(quarters), 0.0)
     return sum([min(in_full * fade(contract, step), matched) for step in quarters], 0.0)

@@ -363,6 +363,10 @@ class Stream:
         """Return the standard normal number of one key."""
         return normal_at(self.seed, self.process, self.step, int(key), int(draw))
 
+    def poisson_one(self, key: int, draw: int, mean: float) -> int:
+        """Return the Poisson count of one key, expected to be as many as the mean."""
+        return poisson_at(self.seed, self.process, self.step, int(key), int(draw), float(mean))
+
     def rank(self, keys: ArrayLike, draw: int) -> Ints:
         """Return the random order in which conflicts between these keys are resolved.
 

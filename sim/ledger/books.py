@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from sim.ledger import claims as claim_rules
 from sim.ledger.accounts import CASH, IN_KIND, LedgerError, check_category, has_credit, sector_of
 from sim.ledger.claims import Claim, Positions
-from sim.ledger.few import Few, affordable, covered, few_entries, swapped
+from sim.ledger.few import Few, affordable, covered, few_entries, is_ordinary, swapped
 from sim.ledger.journal import Entries, Journal, Tag, no_entries, summed
 from sim.ledger.proof import CASH_ROW, STOCKS, proved_stocks
 from sim.ledger.quarter import QuarterFlows
@@ -139,9 +139,14 @@ class Ledger:
                 pays itself, the category is unknown, or a payer without credit has too little.
         """
         check_category(category)
-        few = few_entries(len(self._accounts.names), payer, payee, amount_cents)
-        if few is not None and self._pay_few(few, (CASH, category, programme)):
-            return
+        tag = (CASH, category, programme)
+        if type(payer) is int and type(payee) is int and type(amount_cents) is int:
+            if self._pay_one(payer, payee, amount_cents, tag):
+                return
+        else:
+            few = few_entries(len(self._accounts.names), payer, payee, amount_cents)
+            if few is not None and self._pay_few(few, tag):
+                return
         payers, payees, amounts = self._accounts.entries(payer, payee, amount_cents)
         self._move_cash(payers, payees, category, programme, amounts)
 
@@ -159,10 +164,17 @@ class Ledger:
             LedgerError: As for ``pay``, overdrafts apart.
         """
         check_category(category)
+        tag = (IN_KIND, category, programme)
+        few = few_entries(len(self._accounts.names), giver, receiver, value_cents)
+        if few:
+            self._start()
+            self._flow_journal.append_few(few, tag)
+        if few is not None:
+            return
         givers, receivers, values = self._accounts.entries(giver, receiver, value_cents)
         if values.size:
             self._start()
-            self._flow_journal.append(givers, receivers, (IN_KIND, category, programme), values)
+            self._flow_journal.append(givers, receivers, tag, values)
 
     def claim(
         self,
@@ -342,11 +354,12 @@ class Ledger:
         self._start()
         flows = summed(self._flow_journal.entries())
         in_cash = self._flow_journal.is_tagged(lambda tag: tag[0] == CASH)[flows.tag]
+        cash_flows = flows._replace(amount_cents=flows.amount_cents * in_cash)
         positions = claim_rules.carried_forward(self._closed_positions, self._claim_journal)
         stocks = proved_stocks(
             self._closed_stocks[0],
             self._closed_stocks[-1],
-            Entries(*(column[in_cash] for column in flows)),
+            cash_flows,
             positions,
             self._stocks[:, : len(self._accounts)],
             self._accounts.names,
@@ -447,6 +460,21 @@ class Ledger:
         self._start()
         self._stocks[CASH_ROW] = cash
         self._flow_journal.append(payers, payees, (CASH, category, programme), amounts)
+
+    def _pay_one(self, payer: int, payee: int, cents: int, tag: Tag) -> bool:
+        """Move cash as the usual entry does; False, and nothing moved, if it is not one."""
+        cash, accounts = self._stocks[CASH_ROW], self._accounts
+        if not is_ordinary(payer, payee, cents, len(accounts.names)):
+            return False
+        held = cash.item(payer)
+        if held < cents and not accounts.with_credit.item(payer):
+            return False
+        if cents:
+            self._start()
+            cash[payer] = held - cents
+            cash[payee] += cents
+            self._flow_journal.append_few(((payer, payee, cents),), tag)
+        return True
 
     def _pay_few(self, few: Few, tag: Tag) -> bool:
         """Move cash; False, and nothing moved, if a payer has too little."""

@@ -55,7 +55,8 @@ class Change(NamedTuple):
 
 def add_totals(totals: Cents, creditors: Ints, debtors: Ints, positions: Cents, sign: int) -> None:
     """Add positions to (or with sign -1 take them from) the totals by account, shape (4, n)."""
-    owed, advanced = sign * np.maximum(positions, 0), sign * np.maximum(-positions, 0)
+    owed = sign * np.maximum(positions, 0)
+    advanced = owed - sign * positions
     np.add.at(totals[RECEIVABLES], creditors, owed)
     np.add.at(totals[PAYABLES], debtors, owed)
     np.add.at(totals[ADVANCES], creditors, advanced)

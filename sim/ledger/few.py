@@ -29,8 +29,9 @@ def few_entries(
     Entries returned obey the rules of :meth:`sim.ledger.register.Register.entries`.
     """
     if type(left) is int and type(right) is int and type(amount_cents) is int:
-        entry = left, right, amount_cents
-        return _checked([entry], n_accounts)
+        if not is_ordinary(left, right, amount_cents, n_accounts):
+            return None
+        return [(left, right, amount_cents)] if amount_cents else []
     columns: list[int | list[int]] = []
     size: int | None = None
     for values in (left, right, amount_cents):
@@ -57,11 +58,20 @@ def few_entries(
     return _checked(list(zip(*each, strict=True)), n_accounts)
 
 
+def is_ordinary(left: int, right: int, cents: int, n_accounts: int) -> bool:
+    """Return whether an entry obeys the rules whatever its accounts are."""
+    return (
+        0 <= left < n_accounts
+        and 0 <= right < n_accounts
+        and left != right
+        and 0 <= cents < _LIMIT_CENTS
+    )
+
+
 def _checked(entries: list[tuple[int, int, int]], n_accounts: int) -> Few | None:
     """Return ordinary entries without those of nothing; None if one is out of the ordinary."""
-    for one, other, cents in entries:
-        ordinary = 0 <= one < n_accounts and 0 <= other < n_accounts and one != other
-        if not (ordinary and 0 <= cents < _LIMIT_CENTS):
+    for left, right, cents in entries:
+        if not is_ordinary(left, right, cents, n_accounts):
             return None
     return [entry for entry in entries if entry[2]]
 

@@ -26,7 +26,7 @@ def proved_stocks(
     Args:
         opening: Stocks at the opening of the books, shape (5, accounts then).
         before: Stocks at the close before, shape (5, accounts then); accounts since held nothing.
-        cash_flows: Cash paid since.
+        cash_flows: Cash paid since; what moved no cash stands there with nothing.
         positions: Claims and advances open now, from the journal of claims.
         kept: The stocks as kept booking by booking, shape (5, number of accounts).
         names: Names of the accounts by handle.
@@ -42,8 +42,8 @@ def proved_stocks(
     np.add.at(cash, cash_flows.right, cash_flows.amount_cents)
     add_totals(stocks[1:], positions.left, positions.right, positions.amount_cents, 1)
 
-    wrong = np.argwhere(kept != stocks)
-    if wrong.size:
+    if not np.array_equal(kept, stocks):
+        wrong = np.argwhere(kept != stocks)
         row, account = wrong[0]
         held, journal = kept[row, account], stocks[row, account]
         more = f" ({len(wrong)} stocks differ)" if len(wrong) > 1 else ""

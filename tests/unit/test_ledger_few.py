@@ -48,18 +48,21 @@ def plain(column):
     return column[0] if len(column) == 1 else np.array(column, np.int64)
 
 
-@given(st.lists(booking, max_size=12))
-def test_plain_numbers_and_long_arrays_are_booked_alike(bookings):
+@given(st.lists(booking, max_size=12), st.sampled_from([plain, list]))
+def test_plain_numbers_and_long_arrays_are_booked_alike(bookings, form):
     few, many = books(), books()
     for kind, entries, programme in bookings:
         # Entries of nothing take the way of many entries, and leave nothing behind.
         padded = [*entries, *[(0, 1, 0)] * 40]
-        said = book(few, kind, entries, programme, plain)
+        said = book(few, kind, entries, programme, form)
         assert said == book(many, kind, padded, programme, list)
     for stock in ("cash", "receivables", "payables", "advances", "advances_paid"):
         assert getattr(few, stock).tolist() == getattr(many, stock).tolist()
     for account in range(N_ACCOUNTS):
         assert few.open_claims(account) == many.open_claims(account)
+        for other in range(N_ACCOUNTS):
+            position = few.position(account, other, "projects", "cosme")
+            assert position == many.outstanding(account, other, "projects", "cosme")
     few.close_quarter(1)
     many.close_quarter(1)
     for table in ("flows", "claims", "balances"):

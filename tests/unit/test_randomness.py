@@ -130,6 +130,8 @@ def test_one_draw_by_itself_equals_the_one_in_an_array():
     for i, key in enumerate(keys.tolist()):
         assert STREAM.uniform_one(key, 9) == STREAM.uniform(keys, 9)[i]
         assert STREAM.normal_one(key, 9) == STREAM.normal(keys, 9)[i]
+        for mean in (0.0, 3.5, 80.0):
+            assert STREAM.poisson_one(key, 9, mean) == STREAM.poisson(keys, 9, mean)[i]
 
 
 @pytest.mark.parametrize("kind", ["uniform", "normal", "poisson"])

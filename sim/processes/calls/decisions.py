@@ -34,7 +34,7 @@ def outside_scores(world: World, programme: ProgrammeState) -> Floats:
     """Return the scores of competing proposals from outside the simulated world."""
     p, stream = world.p.calls, world.stream(Process.CALLS)
     mean = programme.spec.outside_proposals
-    number = int(stream.poisson(np.array([programme.number]), _OUTSIDERS, mean)[0])
+    number = stream.poisson_one(programme.number, _OUTSIDERS, mean)
     # Keys are made for the next power of two: few lengths, so that the last ones mostly serve.
     keys = _outside_keys(programme.key, 1 << number.bit_length())[:number]
     spread = np.hypot(p.outside_spread, p.reviewer_noise)

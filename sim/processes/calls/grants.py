@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
@@ -24,8 +25,8 @@ _APPLICATION, _VOUCHER, _CASCADE = range(3)
 
 def funders_pay_operating_grants(world: World) -> None:
     """Award, pay and earn operating grants; each quarter is paid a quarter late."""
-    # What organisations spend and take in does not change while grants are paid.
-    means = [_yearly_means_eur(world, organisations) for organisations in world.tiers()]
+    # What organisations spend and take in does not change while grants are paid: asked for once.
+    means = cache(lambda tier: _yearly_means_eur(world, world.tiers()[tier]))
     for programme in world.programmes:
         if programme.spec.instrument != "operating_grant":
             continue
@@ -35,7 +36,7 @@ def funders_pay_operating_grants(world: World) -> None:
             contracts = [contract for contract in held if contract.tier == tier]
             if contracts:
                 _pay_late(world, programme, tier, contracts)
-                _earn(world, programme, tier, contracts, *means[tier])
+                _earn(world, programme, tier, contracts, *means(tier))
     ended = [contract for contract in world.grants if _is_over(world, contract)]
     for contract in ended:
         world.grants.remove(contract)

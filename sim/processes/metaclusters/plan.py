@@ -86,13 +86,14 @@ def actions_progress(world: World) -> None:
     p, metas = world.p.metaclusters, world.metaclusters
     hours = hours_for_actions(world) * pace(world)
     risks = {"low": p.risk_low, "medium": p.risk_medium, "high": p.risk_high}
+    active, phase = (metas.status == STATUS_ACTIVE).tolist(), metas.phase.tolist()
     open_actions = [
         action
         for action in world.actions
         if action.delivered < 0
-        and metas.status[action.metacluster] == STATUS_ACTIVE
-        and action.phase <= metas.phase[action.metacluster]
         and action.start <= world.step
+        and active[action.metacluster]
+        and action.phase <= phase[action.metacluster]
     ]
     count = Counter(action.metacluster for action in open_actions)
     stream = world.stream(Process.METACLUSTERS)
