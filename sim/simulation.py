@@ -42,7 +42,7 @@ def simulate_outcomes(
     scenario: Scenario,
     seed: int,
     outcomes: Collection[str] | None = None,
-    tables: Collection[str] = (),
+    tables: Collection[str] | Mapping[str, Collection[str]] = (),
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """Run a scenario to its end and return little of it: for sweeps of very many runs.
 
@@ -51,7 +51,8 @@ def simulate_outcomes(
         seed: Seed of the run, 0 <= seed < 2**32.
         outcomes: Names of the outcomes wanted; all when None. What is not asked for is not
             computed, nor is anything recorded that no outcome needs.
-        tables: Names of the result tables wanted.
+        tables: Names of the result tables wanted, or the columns wanted of each; a table may have
+            more than these.
 
     Returns:
         The summary and the tables, both as :func:`simulate` gives them.
@@ -60,11 +61,20 @@ def simulate_outcomes(
         ValueError: If the seed is out of range.
     """
     resolved = scenario.to_dict()
-    needed = tables_needed(outcomes, resolved) | dict.fromkeys(tables)
+    needed = tables_needed(outcomes, resolved)
+    for name in tables:
+        columns, wanted = needed.get(name, frozenset()), _columns_of(tables, name)
+        needed[name] = None if columns is None or wanted is None else columns.union(wanted)
     model = _run(scenario, seed, recorded=needed)
     made = _TablesOnDemand(model.recorder)
     summary = summarise(made, resolved, scenario.name, seed, outcomes)
     return summary, {name: made[name] for name in tables}
+
+
+def _columns_of(
+    tables: Collection[str] | Mapping[str, Collection[str]], name: str
+) -> Collection[str] | None:
+    return tables[name] if isinstance(tables, Mapping) else None
 
 
 class _TablesOnDemand(Mapping[str, pd.DataFrame]):

@@ -25,8 +25,8 @@ class Recorder:
     Args:
         world: The world to observe; nothing is changed in it.
         wanted: The tables that may be asked for, each with the columns wanted, None for all of
-            them; all tables when None. What is not wanted is not collected; a table other than
-            that of the model has all its columns nevertheless.
+            them; all tables when None. What is not wanted is not collected; tables other than
+            those of the model and of firms have all their columns nevertheless.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Recorder:
     ) -> None:
         self._world = world
         self._wanted = wanted
-        chosen = None if wanted is None else wanted.get("model")
+        chosen = self._columns("model")
         self._indicators = {
             name: compute
             for name, compute in INDICATORS.items()
@@ -54,7 +54,7 @@ class Recorder:
             "balances": world.ledger.balances,
             "claims": world.ledger.claims,
             "events": self._events,
-            "firms": lambda: firms_table(world),
+            "firms": lambda: firms_table(world, self._columns("firms")),
             "ties": lambda: stacked(self._ties),
         }
 
@@ -95,6 +95,9 @@ class Recorder:
 
     def _wants(self, name: str) -> bool:
         return self._wanted is None or name in self._wanted
+
+    def _columns(self, name: str) -> Collection[str] | None:
+        return None if self._wanted is None else self._wanted.get(name)
 
     def _model_table(self) -> pd.DataFrame:
         rows = self._model

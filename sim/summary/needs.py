@@ -9,6 +9,7 @@ from sim.summary.focus import table_of_focus
 from sim.summary.outcomes import OUTCOMES
 
 _FOCUS = "focus"
+# Whole tables.
 _TABLES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("quarters", "survived", "mix_accrual", "mix_cash", "mix_accrual_by_phase",
@@ -21,16 +22,19 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "clusters_active": (_FOCUS, "clusters"),
     "share_clusters_surviving": ("clusters", "events"),
     "organisations": ("metaclusters", "clusters", "events"),
-    **dict.fromkeys(
-        ("share_members_better_off", "members_benefit_eur", "productivity", "disparity",
-         "benefit_per_public_eur"),
-        ("firms",),
-    ),
     "leverage": ("flows",),
     **dict.fromkeys(("consortium_size", "share_continued_unfunded"), ("events",)),
     "share_ties_lasting": ("ties",),
     "density": ("clusters",),
 }  # fmt: skip
+_FIRMS: dict[str, tuple[str, ...]] = {
+    "share_members_better_off": ("joined", "left", "kind", "benefit_eur", "fee_eur"),
+    **dict.fromkeys(
+        ("members_benefit_eur", "benefit_per_public_eur"), ("joined", "left", "benefit_eur")
+    ),
+    "productivity": ("kind", "productivity"),
+    "disparity": ("area", "productivity"),
+}
 # Of the model, whose indicators take their time each quarter: the columns besides the quarter.
 _MODEL: dict[str, tuple[str, ...]] = {
     **{
@@ -69,10 +73,13 @@ def tables_needed(
     Returns:
         The columns needed of each table, None for all of them.
     """
-    columns = {"quarter"}
+    of_model, of_firms = {"quarter"}, set[str]()
     needed: dict[str, frozenset[str] | None] = {}
     for outcome in OUTCOMES if outcomes is None else outcomes:
-        columns.update(_MODEL.get(outcome, ()))
+        of_model.update(_MODEL.get(outcome, ()))
+        of_firms.update(_FIRMS.get(outcome, ()))
         for table in _TABLES.get(outcome, ()):
             needed[table_of_focus(scenario) if table == _FOCUS else table] = None
-    return {"model": frozenset(columns), **needed}
+    if of_firms:
+        needed["firms"] = frozenset(of_firms)
+    return {"model": frozenset(of_model), **needed}

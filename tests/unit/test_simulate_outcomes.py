@@ -30,6 +30,15 @@ def test_all_outcomes_are_those_of_the_whole_run(scenario, whole):
         pd.testing.assert_frame_equal(tables[name], getattr(whole, name))
 
 
+def test_tables_have_the_columns_asked_for_besides_those_that_outcomes_need(scenario, whole):
+    asked = {"model": ["engagement"], "firms": ["kind"], "clusters": ["members"]}
+    _, tables = simulate_outcomes(scenario, 5, ["members_benefit_eur", "ties"], asked)
+    assert list(tables["model"]) == ["quarter", "ties", "engagement"]
+    assert list(tables["firms"]) == ["kind", "benefit_eur", "joined", "left"]
+    for name, table in tables.items():
+        pd.testing.assert_frame_equal(table, getattr(whole, name)[list(table)])
+
+
 def test_only_what_is_asked_for_is_made(scenario, whole, monkeypatch):
     made, table = [], Recorder.table
     monkeypatch.setattr(
@@ -58,7 +67,8 @@ def test_each_outcome_needs_nothing_but_what_it_names(whole, focus):
 
 
 def test_what_is_not_wanted_is_neither_recorded_nor_made(scenario, whole):
-    wanted = {"model": {"quarter", "fee_burden_sme"}, "metaclusters": None, "firms": None}
+    of_firms = ["country", "ties_outside", "left"]
+    wanted = {"model": {"quarter", "fee_burden_sme"}, "metaclusters": None, "firms": of_firms}
     model = MetaClusterModel(scenario, rng=5, recorded=wanted)
     for _ in range(model.n_steps):
         model.step()
@@ -66,6 +76,7 @@ def test_what_is_not_wanted_is_neither_recorded_nor_made(scenario, whole):
     assert list(tables) == ["model", "metaclusters", "firms"]
     expected = whole.model[["quarter", "fee_burden_sme"]]
     pd.testing.assert_frame_equal(tables["model"], expected)
+    pd.testing.assert_frame_equal(tables["firms"], whole.firms[of_firms])
     pd.testing.assert_frame_equal(tables["metaclusters"], whole.metaclusters)
     with pytest.raises(KeyError, match="'clusters' was not recorded"):
         model.recorder.table("clusters")
