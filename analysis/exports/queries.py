@@ -26,8 +26,13 @@ def query(folder: str | Path, sql: str) -> pd.DataFrame:
         FileNotFoundError: If the folder holds no Parquet file.
         ValueError: If the statement is not one SELECT.
         duckdb.Error: If DuckDB does not accept it.
+        ModuleNotFoundError: If DuckDB is not installed.
     """
-    import duckdb
+    try:
+        import duckdb
+    except ModuleNotFoundError as error:
+        message = "SQL needs what the extra `analysis` installs (make setup)"
+        raise ModuleNotFoundError(message, name="duckdb") from error
 
     tables = _tables(Path(folder))
     if not tables:

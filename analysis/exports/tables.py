@@ -123,13 +123,19 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path) -> Path
         The path.
 
     Raises:
-        InputError: If a table has more rows than a sheet can hold (1,048,575).
+        InputError: If a table has more rows than a sheet can hold (1,048,575), or what writes
+            workbooks is not installed.
         OSError: If the file cannot be written.
     """
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
+    try:
+        from openpyxl import Workbook
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Font
+        from openpyxl.utils import get_column_letter
+    except ModuleNotFoundError as error:
+        raise InputError(
+            "workbooks need what the extra `analysis` installs (make setup); csv does without"
+        ) from error
 
     for name, table in tables.items():
         if len(table) >= _ROWS_OF_SHEET:

@@ -1,5 +1,6 @@
 import csv
 import json
+import sys
 
 import networkx as nx
 import numpy as np
@@ -167,6 +168,15 @@ def test_all_tables_of_a_comparison_can_be_exported_and_asked(tmp_path):
     assert set(pd.read_csv(saved / "differences.csv")["scenario"]) == {"'=dear"}
     asked = query(saved, "SELECT DISTINCT scenario FROM differences JOIN groups USING (scenario)")
     assert asked["scenario"].tolist() == ["=dear"]
+
+
+def test_what_is_not_installed_is_told_with_a_way_out(run_folder, tmp_path, monkeypatch):
+    for name in ("openpyxl", "duckdb"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(InputError, match=r"make setup\); csv does without"):
+        export(run_folder, "xlsx", out=tmp_path / "run.xlsx")
+    with pytest.raises(ModuleNotFoundError, match="make setup"):
+        query(run_folder, "SELECT 1")
 
 
 def test_other_folders_are_refused(tmp_path):
