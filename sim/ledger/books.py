@@ -46,6 +46,7 @@ class Ledger:
         self._flow_journal = Journal()
         self._claim_journal = Journal()
         # One item a closed quarter, item 0 the opening; none before the first booking or close.
+        # Entries are summed when a table is asked for, which many runs of a sweep never do.
         self._closed_stocks: list[Cents] = []
         self._closed_flows: list[Entries] = []
         self._closed_claims: list[Entries] = []
@@ -352,8 +353,8 @@ class Ledger:
         if quarter != self.quarter + 1:
             raise LedgerError(f"quarter {quarter} cannot be closed before {self.quarter + 1}")
         self._start()
-        flows = summed(self._flow_journal.entries())
-        in_cash = self._flow_journal.is_tagged(lambda tag: tag[0] == CASH)[flows.tag]
+        flows = self._flow_journal.entries()
+        in_cash = self._flow_journal.of_tags(_is_cash)[flows.tag]
         cash_flows = flows._replace(amount_cents=flows.amount_cents * in_cash)
         positions = claim_rules.carried_forward(self._closed_positions, self._claim_journal)
         stocks = proved_stocks(
@@ -367,7 +368,7 @@ class Ledger:
 
         self._closed_stocks.append(stocks)
         self._closed_flows.append(flows)
-        self._closed_claims.append(summed(self._claim_journal.entries()))
+        self._closed_claims.append(self._claim_journal.entries())
         self._closed_positions = positions
         self._flow_journal.clear()
         self._claim_journal.clear()
@@ -400,7 +401,7 @@ class Ledger:
         return entries_table(
             self._accounts.names,
             self._flow_journal,
-            self._closed_flows,
+            [summed(entries) for entries in self._closed_flows],
             ("quarter", "medium", "payer", "payee", "category", "programme", "amount_cents"),
         )
 
@@ -415,7 +416,7 @@ class Ledger:
         return entries_table(
             self._accounts.names,
             self._claim_journal,
-            self._closed_claims,
+            [summed(entries) for entries in self._closed_claims],
             ("quarter", "event", "creditor", "debtor", "category", "programme", "amount_cents"),
         )
 
@@ -533,3 +534,7 @@ class Ledger:
         self._start()
         self._positions.make(change, self._stocks[1:])
         self._claim_journal.append(creditors, debtors, (event, category, programme), amounts)
+
+
+def _is_cash(tag: Tag) -> int:
+    return int(tag[0] == CASH)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.ledger.accounts import LedgerError
-from sim.ledger.journal import Entries, Journal, summed
+from sim.ledger.journal import Entries, Journal, Tag, summed
 from sim.types import Cents, Ints
 
 EARNED: Final = "earned"
@@ -64,25 +64,24 @@ def add_totals(totals: Cents, creditors: Ints, debtors: Ints, positions: Cents, 
 
 
 def carried_forward(positions: Entries, journal: Journal) -> Entries:
-    """Return positions after the events of the open quarter; their tag is the code of an event.
+    """Return positions after the events of the open quarter; their tag is the code of a purpose.
 
     Works from the journal alone, so that it can prove positions kept another way.
     """
-    tags = journal.tags
-    # Events of one purpose meet under the code of its first event.
-    purpose_of: dict[tuple[str, str], int] = {}
-    codes = [purpose_of.setdefault(tag[1:], code) for code, tag in enumerate(tags)]
-    first = np.array(codes, np.int64)
-    sign = np.array([SIGN_OF_EVENT[tag[0]] for tag in tags], np.int64)
+    purpose, sign = journal.of_tags(journal.purpose), journal.of_tags(_sign)
     events = journal.entries()
     return summed(
         Entries(
             np.concatenate([positions.left, events.left]),
             np.concatenate([positions.right, events.right]),
-            np.concatenate([positions.tag, first[events.tag]]),
+            np.concatenate([positions.tag, purpose[events.tag]]),
             np.concatenate([positions.amount_cents, sign[events.tag] * events.amount_cents]),
         )
     )
+
+
+def _sign(tag: Tag) -> int:
+    return SIGN_OF_EVENT[tag[0]]
 
 
 class Positions:

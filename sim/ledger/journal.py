@@ -2,11 +2,12 @@
 
 from array import array
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.types import Bools, Cents, Ints
+from sim.types import Cents, Ints
 
 type Tag = tuple[str, str, str]
 """(medium or event, category, programme) of an entry."""
@@ -64,6 +65,9 @@ class Journal:
     def __init__(self) -> None:
         self._codes: dict[Tag, int] = {}
         self._booked: list[Entries] = []
+        # What rules say of the tags, and the codes of the purposes that tags have.
+        self._said: dict[tuple[object, ...], Ints] = {}
+        self._purposes: dict[tuple[str, str], int] = {}
         # Entries booked one by one, four numbers each: left, right, tag, cents.
         self._single = array("q")
 
@@ -98,6 +102,17 @@ class Journal:
         self._booked = []
         self._single = array("q")
 
-    def is_tagged(self, wanted: Callable[[Tag], bool]) -> Bools:
-        """Return for each tag code whether the tag is wanted, shape (number of tags,)."""
-        return np.array([wanted(tag) for tag in self._codes], np.bool_)
+    def of_tags[*A](self, rule: Callable[[Tag, *A], int], *args: *A) -> Ints:
+        """Return what a rule says of each tag, by its code, shape (number of tags,).
+
+        It is asked only of tags that are new since it was asked before with these arguments.
+        """
+        said = self._said.get((rule, *args), np.empty(0, np.int64))
+        if said.size < len(self._codes):
+            new = [rule(tag, *args) for tag in islice(self._codes, said.size, None)]
+            said = self._said[rule, *args] = np.append(said, np.array(new, np.int64))
+        return said
+
+    def purpose(self, tag: Tag) -> int:
+        """Return the code of a tag's category and programme."""
+        return self._purposes.setdefault(tag[1:], len(self._purposes))

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.ledger.accounts import CATEGORIES, check_category
 from sim.ledger.claims import EARNED
-from sim.ledger.journal import Entries, Journal
+from sim.ledger.journal import Entries, Journal, Tag
 from sim.types import Cents, Ints
 
 _PLACES = {category: place for place, category in enumerate(CATEGORIES)}
@@ -47,12 +47,9 @@ class QuarterFlows(NamedTuple):
     ) -> dict[str, Cents]:
         """Return what each account received, for every category; arguments as for ``received``."""
         flows = self.flows if payers is None else self._paid_by(payers)
-        # What has another medium goes to a row that is left out.
-        rows = [
-            _PLACES[tag[1]] if medium in (None, tag[0]) else -1 for tag in self.flow_journal.tags
-        ]
+        rows = self.flow_journal.of_tags(_row, medium)[flows.tag]
         sums = np.zeros((len(CATEGORIES) + 1, self.n_accounts), np.int64)
-        np.add.at(sums, (np.array(rows, np.int64)[flows.tag], flows.right), flows.amount_cents)
+        np.add.at(sums, (rows, flows.right), flows.amount_cents)
         return dict(zip(CATEGORIES, sums[:-1], strict=True))
 
     def paid(self, category: str | None = None, medium: str | None = None) -> Cents:
@@ -79,9 +76,16 @@ class QuarterFlows(NamedTuple):
     ) -> Cents:
         if category is not None:
             check_category(category)
-        wanted = journal.is_tagged(
-            lambda tag: category in (None, tag[1]) and kind in (None, tag[0])
-        )[entries.tag]
+        wanted = journal.of_tags(_is_wanted, category, kind)[entries.tag]
         sums = np.zeros(self.n_accounts, np.int64)
-        np.add.at(sums, accounts[wanted], entries.amount_cents[wanted])
+        np.add.at(sums, accounts, entries.amount_cents * wanted)
         return sums
+
+
+def _row(tag: Tag, medium: str | None) -> int:
+    """Return the row of a category; what has another medium goes to a last one that is left out."""
+    return _PLACES[tag[1]] if medium in (None, tag[0]) else -1
+
+
+def _is_wanted(tag: Tag, category: str | None, kind: str | None) -> int:
+    return int(category in (None, tag[1]) and kind in (None, tag[0]))
