@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from sim.indicators import cluster_indicators
 from sim.recorder.clusters import cluster_columns
 from sim.recorder.firms import firms_table, ties_columns
-from sim.recorder.frames import frame_of, stacked
+from sim.recorder.frames import chosen, frame_of, stacked
 from sim.recorder.metaclusters import metacluster_columns
 from sim.recorder.model import INDICATORS, Quarter
 from sim.recorder.quarter import QuarterMoney
@@ -26,7 +27,7 @@ class Recorder:
         world: The world to observe; nothing is changed in it.
         wanted: The tables that may be asked for, each with the columns wanted, None for all of
             them; all tables when None. What is not wanted is not collected; tables other than
-            those of the model and of firms have all their columns nevertheless.
+            those of the model, of events and of firms have all their columns nevertheless.
     """
 
     def __init__(
@@ -34,11 +35,11 @@ class Recorder:
     ) -> None:
         self._world = world
         self._wanted = wanted
-        chosen = self._columns("model")
+        indicators = self._columns("model")
         self._indicators = {
             name: compute
             for name, compute in INDICATORS.items()
-            if chosen is None or name in chosen
+            if indicators is None or name in indicators
         }
         self._model: list[dict[str, object]] = []
         self._clusters: list[dict[str, np.ndarray]] = []
@@ -106,13 +107,18 @@ class Recorder:
     def _events(self) -> pd.DataFrame:
         events, label = self._world.events.events, self._world.calendar.label
         labels = {quarter: label(quarter) for quarter in {event.quarter for event in events}}
-        texts = {
-            name: np.array([getattr(event, name) for event in events], object)
-            for name in ("event", "agent", "name", "cause", "detail")
+
+        def texts(name: str) -> np.ndarray:
+            return np.array([getattr(event, name) for event in events], object)
+
+        columns: dict[str, Callable[[], np.ndarray]] = {
+            "quarter": lambda: np.array([event.quarter for event in events], np.int64),
+            "label": lambda: np.array([labels[event.quarter] for event in events], object),
+            **{
+                name: partial(texts, name) for name in ("event", "agent", "name", "cause", "detail")
+            },
         }
-        quarters = [event.quarter for event in events]
-        named = np.array([labels[quarter] for quarter in quarters], object)
-        return frame_of({"quarter": np.array(quarters, np.int64), "label": named, **texts})
+        return chosen(columns, self._columns("events"))
 
 
 def _no_rows(world: World) -> dict[str, np.ndarray]:

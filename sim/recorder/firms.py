@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.agents.firm import FirmTable
-from sim.recorder.frames import frame_of, text_of
+from sim.recorder.frames import chosen, text_of
 from sim.scenario.vocabulary import ECOSYSTEMS, KINDS
 from sim.types import Ints
 from sim.world import World
@@ -51,9 +51,7 @@ def firms_table(world: World, wanted: Collection[str] | None = None) -> pd.DataF
         "member_at_start": lambda: firms.at_start[rows] == 1,
         **{name: partial(_state_of, firms, name, rows) for name in _STATE},
     }
-    return frame_of(
-        {name: make() for name, make in columns.items() if wanted is None or name in wanted}
-    )
+    return chosen(columns, wanted)
 
 
 def _state_of(firms: FirmTable, name: str, rows: Ints) -> np.ndarray:

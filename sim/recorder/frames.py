@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,15 @@ def frame_of(columns: Mapping[str, Any]) -> pd.DataFrame:
     Objects are text; integers of any size become int64.
     """
     return pd.DataFrame({name: _tidy(values) for name, values in columns.items()})
+
+
+def chosen(
+    columns: Mapping[str, Callable[[], Any]], wanted: Collection[str] | None
+) -> pd.DataFrame:
+    """Return the columns wanted, all when None, as a table; the others are not computed."""
+    return frame_of(
+        {name: make() for name, make in columns.items() if wanted is None or name in wanted}
+    )
 
 
 def text_of(words: Sequence[str], codes: Ints) -> pd.api.extensions.ExtensionArray:

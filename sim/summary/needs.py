@@ -17,16 +17,22 @@ _TABLES: dict[str, tuple[str, ...]] = {
          "self_financing_quarter", "public_share", "months_secured"),
         (_FOCUS,),
     ),
-    "cause_of_end": (_FOCUS, "events"),
+    "cause_of_end": (_FOCUS,),
     "metaclusters_active": (_FOCUS, "metaclusters"),
     "clusters_active": (_FOCUS, "clusters"),
-    "share_clusters_surviving": ("clusters", "events"),
-    "organisations": ("metaclusters", "clusters", "events"),
+    "share_clusters_surviving": ("clusters",),
+    "organisations": ("metaclusters", "clusters"),
     "leverage": ("flows",),
-    **dict.fromkeys(("consortium_size", "share_continued_unfunded"), ("events",)),
     "share_ties_lasting": ("ties",),
     "density": ("clusters",),
 }  # fmt: skip
+_EVENTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("cause_of_end", "share_clusters_surviving", "organisations"), ("event", "agent", "cause")
+    ),
+    "consortium_size": ("event", "detail"),
+    "share_continued_unfunded": ("event",),
+}
 _FIRMS: dict[str, tuple[str, ...]] = {
     "share_members_better_off": ("joined", "left", "kind", "benefit_eur", "fee_eur"),
     **dict.fromkeys(
@@ -73,13 +79,11 @@ def tables_needed(
     Returns:
         The columns needed of each table, None for all of them.
     """
-    of_model, of_firms = {"quarter"}, set[str]()
-    needed: dict[str, frozenset[str] | None] = {}
+    needed: dict[str, frozenset[str] | None] = {"model": frozenset({"quarter"})}
     for outcome in OUTCOMES if outcomes is None else outcomes:
-        of_model.update(_MODEL.get(outcome, ()))
-        of_firms.update(_FIRMS.get(outcome, ()))
         for table in _TABLES.get(outcome, ()):
             needed[table_of_focus(scenario) if table == _FOCUS else table] = None
-    if of_firms:
-        needed["firms"] = frozenset(of_firms)
-    return {"model": frozenset(of_model), **needed}
+        for table, columns in (("model", _MODEL), ("events", _EVENTS), ("firms", _FIRMS)):
+            if outcome in columns:
+                needed[table] = (needed.get(table) or frozenset()).union(columns[outcome])
+    return needed

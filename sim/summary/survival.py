@@ -77,11 +77,11 @@ def _ends_of_tier(tables: Mapping[str, pd.DataFrame], tier: str) -> list[End]:
 def _causes(events: pd.DataFrame, tier: str) -> dict[int, str]:
     """Return the cause of the last ending of each organisation of a tier, by id."""
     prefix = f"{tier}:"
-    columns = (events[name].tolist() for name in ("event", "agent", "cause"))
+    own = events.loc[events["event"].isin(_ENDINGS), ["agent", "cause"]]
     return {
         int(agent.removeprefix(prefix)): cause
-        for event, agent, cause in zip(*columns, strict=True)
-        if event in _ENDINGS and agent.startswith(prefix)
+        for agent, cause in zip(own["agent"].tolist(), own["cause"].tolist(), strict=True)
+        if agent.startswith(prefix)
     }
 
 
