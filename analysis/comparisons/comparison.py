@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import get_args
 
 import pandas as pd
 
@@ -149,8 +150,8 @@ def compare(
         The comparison; the same arguments give the same one, whatever the number of processors.
 
     Raises:
-        InputError: If there are fewer than two scenarios or seeds, or the scenarios do not begin
-            and end together.
+        InputError: If there are fewer than two scenarios or seeds, the scenarios do not begin and
+            end together, or ``equal_money`` is none of its words.
         ScenarioError: If a file has faults.
         JobError: If a run fails.
 
@@ -168,6 +169,8 @@ def compare(
         raise InputError("a comparison takes two scenarios or more, the baseline first")
     if replicates < 2:
         raise InputError("a comparison takes two seeds or more: one tells nothing of chance")
+    if equal_money not in (None, *get_args(EqualMoney)):
+        raise InputError(f"equal_money is None, {' or '.join(get_args(EqualMoney))}: {equal_money}")
     check_spans(named)
     seeds = tuple(range(seed, seed + replicates))
     n_tries = MOST_TRIES * (len(named) - 1) if equal_money else 0

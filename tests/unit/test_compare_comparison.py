@@ -111,6 +111,8 @@ def test_what_cannot_be_compared_is_refused():
         compare([one])
     with pytest.raises(InputError, match="two seeds or more"):
         compare([one, one], 1)
+    with pytest.raises(InputError, match="equal_money is None, total or yearly: totl"):
+        compare([one, one], 2, equal_money="totl")
     with pytest.raises(InputError, match=r"tiny \(2\) covers 2 years from 2018Q1, tiny covers 3"):
         compare([one, tiny_scenario(run__years=2)])
     with pytest.raises(ScenarioError):
