@@ -140,10 +140,14 @@ class Table:
 
     # Columns are attributes of the instance, read without a detour; only writing is checked.
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in self._declared:
-            self.write(name, slice(0, self.n), value)
-        else:
+        if name not in self._declared:
             object.__setattr__(self, name, value)
+            return
+        column = self.__dict__[name]
+        if type(value) is np.ndarray and (value.dtype, value.shape) == (column.dtype, column.shape):
+            column[:] = value
+        else:
+            self.write(name, slice(0, self.n), value)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._n_alive} alive in {self.n} slots>"
