@@ -91,7 +91,7 @@
       var gain = own.gains[state.outcome][i];
       if (state.view === "gain" && gain && gain[5]) {
         var at = place(mix);
-        node("circle", { cx: at[0], cy: at[1], r: Math.max(1.6, radius * 0.25), "class": "mark", fill: gain[5] > 0 ? "#000" : "#fff" }, svg);
+        node("circle", { cx: at[0], cy: at[1], r: Math.max(1.6, radius * 0.25), "class": "mark", fill: gain[5] > 0 ? "#000" : "#fff", stroke: gain[5] > 0 ? "#fff" : "#000", "stroke-width": 0.8 }, svg);
       }
     });
     if (state.arrows) drawArrow(svg, own);

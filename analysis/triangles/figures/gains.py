@@ -89,7 +89,7 @@ def draw_gains(
     norm = norm or gain_norm(values)
     axes = ternary_axes(canvas, left, bottom, side_in, triangle.mixes)
     tiles(axes, triangle.mixes, values, side_in, gain_colours(outcome), norm)
-    mark_told(axes, triangle.mixes, (own["verdict"] == BETTER).to_numpy(), "black", side_in)
-    mark_told(axes, triangle.mixes, (own["verdict"] == WORSE).to_numpy(), "white", side_in)
+    mark_told(axes, triangle.mixes, (own["verdict"] == BETTER).to_numpy(), True, side_in)
+    mark_told(axes, triangle.mixes, (own["verdict"] == WORSE).to_numpy(), False, side_in)
     mark_thirds(axes, triangle.mixes.loc[triangle.thirds])
     return norm

@@ -111,12 +111,13 @@ def _size(mixes: pd.DataFrame, side_in: float) -> float:
     return float(across_corners**2)
 
 
-def mark_told(axes: Axes, mixes: pd.DataFrame, told: Bools, colour: str, side_in: float) -> None:
-    """Set a dot on the tiles whose difference is told from noise."""
-    size = 0.04 * _size(mixes, side_in)
+def mark_told(axes: Axes, mixes: pd.DataFrame, told: Bools, better: bool, side_in: float) -> None:
+    """Set a dot on the tiles whose difference is told from noise: black if better, else white."""
+    # The rim keeps a black dot apart from a dark tile, and a white one from a pale tile.
+    dot, rim = ("black", "white") if better else ("white", "black")
     axes.scatter(
-        *(part[told] for part in corners(mixes)), marker="o", s=size, color=colour, linewidth=0,
-        clip_on=False, zorder=3,
+        *(part[told] for part in corners(mixes)), marker="o", s=0.05 * _size(mixes, side_in),
+        facecolor=dot, edgecolor=rim, linewidth=0.5, clip_on=False, zorder=3,
     )  # fmt: skip
 
 
