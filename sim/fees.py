@@ -25,7 +25,9 @@ def yearly_fee_eur(schedule: FeeSchedule, size: Floats, kind: Ints | None = None
     elif schedule.form == "bands":
         upper = np.array([band[0] for band in schedule.bands], dtype=np.float64)
         fees = np.array([band[1] for band in schedule.bands])
-        fee = fees[np.minimum(np.searchsorted(upper, size), fees.size - 1)]
+        # Bands are few: counting those that a member is too large for is faster than a search.
+        above = (size[:, None] > upper[:-1]).sum(axis=1)
+        fee = fees[above]
     elif schedule.form == "progressive":
         fee = np.minimum(schedule.base_eur + schedule.per_fte_eur * size, schedule.cap_eur)
     else:

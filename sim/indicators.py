@@ -50,7 +50,7 @@ def cluster_indicators(world: World) -> ClusterIndicators:
     _count_ties(ties.first, ties.second, regular, firms.area, in_contact, inside, outside)
     profile = np.zeros((n, PROFILE_DIMENSIONS))
     _sum_by_area(alive, firms.area, firms.profile, profile)
-    length = np.linalg.norm(profile, axis=1, keepdims=True)
+    length = np.sqrt((profile**2).sum(axis=1, keepdims=True))
     mean_profile = profile / np.maximum(length, 1e-9)
     # The cosines with the mean direction add up to the length of the sum.
     closeness = length[:, 0] / np.maximum(count, 1)

@@ -7,6 +7,9 @@ from numba import njit
 
 from sim.types import Floats, Ints
 
+PROFILE_LEAST = 1e-6
+"""Least entry of a knowledge profile before it is brought to length one."""
+
 
 @njit(cache=True, inline="always")
 def cognitive_distance(profile: Floats, a: int, b: int) -> float:
@@ -45,7 +48,7 @@ def worth_of_distances(profile: Floats, first: Ints, second: Ints) -> Floats:
 @njit(cache=True)
 def unit_profiles(raw: Floats) -> Floats:
     """Return knowledge profiles: non-negative, of length one, shape as given, (n, 8)."""
-    profiles = np.maximum(raw, 1e-6)
+    profiles = np.maximum(raw, PROFILE_LEAST)
     for i in range(profiles.shape[0]):
         square = 0.0
         for k in range(profiles.shape[1]):

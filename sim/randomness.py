@@ -16,7 +16,7 @@ from enum import IntEnum
 from functools import lru_cache
 from hashlib import blake2b
 from operator import index
-from typing import Any, SupportsIndex
+from typing import Any, SupportsIndex, TypeGuard
 
 import numpy as np
 from numba import njit
@@ -195,18 +195,22 @@ def _poissons(
     means: Floats,
     uniforms: Floats,
     counts: Ints,
-) -> None:
+) -> bool:
+    """Count, and return whether every mean is finite and not negative."""
     several_draws, draw = draws.size > 1, draws[0]
     several_means = means.size > 1
     mean, p_none = means[0], math.exp(-means[0])
     for i in range(keys.size):
         if several_means and means[i] != mean:
             mean, p_none = means[i], math.exp(-means[i])
+        if not 0.0 <= mean < math.inf:
+            return False
         if mean < _POISSON_NORMAL_FROM:
             counts[i] = _poisson_of(uniforms[i], mean, p_none)
         else:
             normal = normal_at(seed, process, step, keys[i], draws[i] if several_draws else draw)
             counts[i] = _rounded_normal(normal, mean)
+    return True
 
 
 def _keys(values: ArrayLike) -> Ints:
@@ -221,7 +225,8 @@ def _keys(values: ArrayLike) -> Ints:
 
 def _draws(values: ArrayLike) -> Ints:
     draws = _keys(values)
-    if draws.size and not (draws.min() >= 0 and draws.max() < 2**32):
+    # Negative numbers are the largest without their sign: one comparison finds both faults.
+    if draws.size and draws.view(np.uint64).max() >= 2**32:
         raise ValueError(f"draws are numbered from 0 to {2**32 - 1}")
     return draws
 
@@ -239,20 +244,22 @@ def _addresses(
     keys: ArrayLike, draw: ArrayLike, *shapes: tuple[int, ...]
 ) -> tuple[tuple[int, ...], Ints, Ints]:
     """Return the shape keys and draws broadcast to, each address's key, and draws for a kernel."""
-    if (
-        type(draw) is int
-        and 0 <= draw < 2**32
-        and isinstance(keys, np.ndarray)
-        and keys.dtype == np.int64
-        and keys.flags.c_contiguous
-        and all(shape == keys.shape for shape in shapes)
-    ):
-        # The usual case, without the detour over shapes.
-        return keys.shape, keys.reshape(-1), np.array([draw])
+    # The usual cases come first, without the detour over shapes.
+    if _is_plain(keys) and all(shape == keys.shape for shape in shapes):
+        if type(draw) is int and 0 <= draw < 2**32:
+            return keys.shape, keys.reshape(-1), np.array([draw])
+        if _is_plain(draw) and draw.shape == keys.shape and keys.size:
+            return keys.shape, keys.reshape(-1), _draws(draw).reshape(-1)
     given, draws = _keys(keys), _draws(draw)
     shape = np.broadcast_shapes(given.shape, draws.shape, *shapes)
     every_key = np.ascontiguousarray(np.broadcast_to(given, shape)).reshape(-1)
     return shape, every_key, _spread(draws, shape)
+
+
+def _is_plain(values: ArrayLike) -> TypeGuard[Ints]:
+    return (
+        type(values) is np.ndarray and values.dtype == np.int64 and bool(values.flags.c_contiguous)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,13 +353,12 @@ class Stream:
             ValueError: If a mean is negative or not finite.
         """
         means = np.asarray(mean, np.float64)
-        if not np.all(np.isfinite(means) & (means >= 0.0)):
-            raise ValueError("the mean of a Poisson count must be finite and not negative")
         shape, every_key, draws = _addresses(keys, draw, means.shape)
         uniforms, counts = np.empty(every_key.size), np.empty(every_key.size, np.int64)
         address = self.seed, self.process, self.step, every_key, draws
         _uniforms(*address, uniforms)
-        _poissons(*address, _spread(means, shape), uniforms, counts)
+        if not _poissons(*address, _spread(means, shape), uniforms, counts):
+            raise ValueError("the mean of a Poisson count must be finite and not negative")
         return counts.reshape(shape)
 
     def uniform_one(self, key: int, draw: int) -> float:
@@ -424,6 +430,18 @@ def keys_of(base: int, ordinals: ArrayLike) -> Ints:
     if members.size and not (members.min() >= 0 and members.max() < 2**32):
         raise ValueError("ordinals must be from 0 to 2**32 - 1")
     return (_high_half(base) | members.astype(np.uint64)).view(np.int64)
+
+
+def keys_in_groups(bases: Ints, group: Ints, ordinals: Ints) -> Ints:
+    """Return keys for numbered members of several groups; each as ``keys_of`` gives it.
+
+    Args:
+        bases: Keys of the groups, shape (n_groups,).
+        group: Group of each member, shape (n,).
+        ordinals: Number of each in its group, shape (n,), 0 <= ordinal < 2**32.
+    """
+    high = np.array([_high_half(base) for base in bases.tolist()], np.uint64)
+    return (high[group] | ordinals.astype(np.uint64)).view(np.int64)
 
 
 @lru_cache(maxsize=4096)

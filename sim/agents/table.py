@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 import numpy as np
+from numba import njit
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sim.types import Bools, Ints
@@ -230,17 +231,19 @@ class Table:
         """
         if count < 0:
             raise ValueError(f"{type(self).__name__}.add: count is {count}, must not be negative")
-        for name in values:
-            self.column_named(name)
-            if name in ("unique_id", "alive"):
+        for name in values.keys() - self._declared.keys():
+            raise self._no_column(name)
+        for name in ("unique_id", "alive"):
+            if name in values:
                 raise AttributeError(f"{type(self).__name__}.add: {name} is written by the table")
         rows = self._take_slots(count)
         try:
             for name, declared in self._declared.items():
-                if name in values:
-                    self.write(name, rows, values[name])
+                given = values.get(name, declared.filling)
+                if type(given) is np.ndarray and given.dtype == declared.dtype:
+                    self._put(name, rows, given)
                 else:
-                    self._data[name][rows] = declared.filling
+                    self.write(name, rows, given)
         except (TypeError, ValueError, OverflowError):
             # The slots stay free, as if nothing had been asked.
             self._data["alive"][rows] = False
@@ -252,9 +255,9 @@ class Table:
         self._n_alive += count
         self._rows_by_id = None
         if self._rows_by_key is not None:
-            keys, known = self._data["key"], self._rows_by_key
+            keys = self._data["key"]
             new = rows[np.argsort(keys[rows], kind="stable")]
-            self._rows_by_key = np.insert(known, np.searchsorted(keys[known], keys[new]), new)
+            self._rows_by_key = _merged(keys, self._rows_by_key, new)
         return rows
 
     def remove(self, rows: int | Ints) -> None:
@@ -275,7 +278,7 @@ class Table:
         if not known.all() or not self.alive[leaving].all():
             gone = [r for r in leaving.tolist() if not (0 <= r < self.n and self.alive[r])]
             raise ValueError(f"{type(self).__name__}.remove: no living member in slots {gone[:5]}")
-        if np.unique(leaving).size < leaving.size:
+        if not (np.diff(leaving) > 0).all() and np.unique(leaving).size < leaving.size:
             raise ValueError(f"{type(self).__name__}.remove: a slot is named twice")
         for hook in self.on_remove:
             hook(leaving)
@@ -358,6 +361,21 @@ class Table:
 # The names an instance holds, and the columns of every table.
 _INSTANCE_NAMES = frozenset({"n", "on_remove"})
 Table._declared = {name: c for name, c in vars(Table).items() if isinstance(c, Column)}
+
+
+@njit(cache=True)
+def _merged(keys: Ints, known: Rows, new: Rows) -> Rows:
+    """Return two lists of rows as one, each and the whole in ascending order of keys."""
+    merged = np.empty(known.size + new.size, np.int64)
+    i = j = 0
+    for place in range(merged.size):
+        if j == new.size or (i < known.size and keys[known[i]] <= keys[new[j]]):
+            merged[place] = known[i]
+            i += 1
+        else:
+            merged[place] = new[j]
+            j += 1
+    return merged
 
 
 def _empty(declared: Column, capacity: int) -> NDArray[Any]:

@@ -7,7 +7,7 @@ import numpy as np
 from sim.agents.firm import LARGE, SME
 from sim.groups import Groups
 from sim.population import add_firms, drawn_sizes, noisy_profiles
-from sim.randomness import Process, key_of, keys_of
+from sim.randomness import Process, key_of, keys_in_groups
 from sim.scenario.entities import ShockSpec
 from sim.scenario.vocabulary import ECOSYSTEMS
 from sim.types import Bools, Floats
@@ -164,9 +164,7 @@ def firms_are_born(world: World) -> None:
     area = np.repeat(np.arange(clusters.n), births)
     ordinal = np.arange(total) - np.repeat(np.cumsum(births) - births, births)
     ordinal += clusters.births_so_far[area]
-    keys = np.empty(total, np.int64)
-    for row in np.flatnonzero(births):
-        keys[area == row] = keys_of(int(clusters.newborn_key[row]), ordinal[area == row])
+    keys = keys_in_groups(clusters.newborn_key, area, ordinal)
     incumbents = Groups.of(firms.rows_by_key(), firms.area, clusters.n)
     parents = incumbents.pick(area, stream.uniform(keys, _PARENT))
     centre = np.where((parents >= 0)[:, None], firms.profile[parents], clusters.profile[area])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
-from sim.proximity import cognitive_distance, inverted_u, unit_profiles
-from sim.randomness import Process
+from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
+from sim.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
+from sim.randomness import Process, uniform_at
 from sim.scenario.vocabulary import TOPICS
 from sim.types import Floats, Ints
 from sim.world import World
@@ -73,20 +73,29 @@ def partners_learn(world: World) -> None:
     firms.competence = np.clip(competence + gained - fallen, 0.0, 1.0)
     firms.novelty = p.novelty_memory * firms.novelty + (1 - p.novelty_memory) * -np.expm1(-heard)
 
-    exploration = p.exploration if world.on.outside_ideas else 0.0
-    _drift(firms.profile, p.convergence, pull, exploration, own_search(world))
-    firms.profile = unit_profiles(firms.profile)
-
-
-def own_search(world: World) -> Floats:
-    """Return numbers in (0, 1) that tell where each firm's own search leads, shape (n_firms, 8)."""
     stream = world.stream(Process.KNOWLEDGE)
-    return stream.uniform_rows(world.firms.key, _EXPLORATION, PROFILE_DIMENSIONS)
+    _drift(
+        firms.profile,
+        p.convergence,
+        pull,
+        p.exploration if world.on.outside_ideas else 0.0,
+        stream.seed,
+        stream.process,
+        stream.step,
+        firms.key,
+    )
 
 
 @njit(cache=True)
 def _drift(
-    profile: Floats, convergence: float, pull: Floats, exploration: float, search: Floats
+    profile: Floats,
+    convergence: float,
+    pull: Floats,
+    exploration: float,
+    seed: int,
+    process: int,
+    step: int,
+    key: Ints,
 ) -> None:
     """Move profiles towards partners, and by own search with ``exploration`` as deviation.
 
@@ -95,8 +104,15 @@ def _drift(
     """
     width = exploration * np.sqrt(12.0)
     for i in range(profile.shape[0]):
+        square = 0.0
         for k in range(profile.shape[1]):
-            profile[i, k] += convergence * pull[i, k] + width * (search[i, k] - 0.5)
+            search = width * (uniform_at(seed, process, step, key[i], _EXPLORATION + k) - 0.5)
+            moved = max(profile[i, k] + convergence * pull[i, k] + search, PROFILE_LEAST)
+            profile[i, k] = moved
+            square += moved * moved
+        length = np.sqrt(square)
+        for k in range(profile.shape[1]):
+            profile[i, k] /= length
 
 
 def innovation_probability(world: World) -> Floats:

@@ -16,6 +16,7 @@ from sim.randomness import (
     Process,
     Stream,
     key_of,
+    keys_in_groups,
     keys_of,
     normal_at,
     philox4x32,
@@ -360,3 +361,10 @@ def test_rows_of_numbers_are_those_of_one_draw_after_the_other(kind):
     rows = getattr(stream, f"{kind}_rows")(keys, 10, 4)
     single = getattr(stream, kind)(keys[:, None], np.arange(10, 14)[None, :])
     assert rows.tolist() == single.tolist()
+
+
+def test_keys_in_groups_are_those_of_each_group_alone():
+    bases, group, ordinals = np.array([8, 2**62]), np.array([1, 0, 1, 1]), np.array([0, 5, 7, 2])
+    keys = keys_in_groups(bases, group, ordinals)
+    each = [keys_of(int(bases[g]), [n])[0] for g, n in zip(group, ordinals, strict=True)]
+    assert keys.tolist() == each
