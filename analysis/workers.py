@@ -14,6 +14,10 @@ from typing import Any
 _THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
+# Processes are spawned: each one reads the script again that started it.
+IN_A_SCRIPT = 'in a script, what starts workers must stand below `if __name__ == "__main__":`'
+
+
 class JobError(RuntimeError):
     """A job could not be done; the message says which one and why.
 
@@ -59,7 +63,8 @@ class Workers:
                 done[waiting[future]] = future.result()
             except BrokenProcessPool as error:
                 raise JobError(
-                    "a worker process died, perhaps for want of memory; try fewer replicates"
+                    "a worker process died; for want of memory, try fewer replicates; "
+                    + IN_A_SCRIPT
                 ) from error
             if on_done is not None:
                 on_done(len(done), len(jobs))

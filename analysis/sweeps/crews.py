@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from analysis.sweeps.chunks import Chunk, Outcome, failed_row, rows_table, run_chunk
-from analysis.workers import n_processors, single_threaded
+from analysis.workers import IN_A_SCRIPT, n_processors, single_threaded
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -161,15 +161,20 @@ def crew(workers: int | None, scheduler: str | None, n_jobs: int) -> Iterator[Cr
             # Dask's profiler looks at every worker a hundred times a second and keeps what it sees.
             held.enter_context(dask.config.set({"distributed.worker.profile.enabled": False}))
             with _interrupts_ignored():
-                cluster = held.enter_context(
-                    LocalCluster(
-                        n_workers=max(1, min(workers or n_processors(), n_jobs)),
-                        threads_per_worker=1,
-                        host="127.0.0.1",
-                        dashboard_address="127.0.0.1:0",
-                        silence_logs=logging.CRITICAL,
+                try:
+                    cluster = held.enter_context(
+                        LocalCluster(
+                            n_workers=max(1, min(workers or n_processors(), n_jobs)),
+                            threads_per_worker=1,
+                            host="127.0.0.1",
+                            dashboard_address="127.0.0.1:0",
+                            silence_logs=logging.CRITICAL,
+                        )
                     )
-                )
+                except RuntimeError as error:
+                    raise SweepError(
+                        f"the worker processes did not start; {IN_A_SCRIPT}"
+                    ) from error
                 client = held.enter_context(Client(cluster))
                 # Also for a worker that takes the place of a killed one.
                 client.register_worker_callbacks(setup=_ignore_interrupts)

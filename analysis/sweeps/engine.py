@@ -47,11 +47,15 @@ def sweep(
 
     Raises:
         ScenarioError: If the study or a scenario has faults; nothing has run then.
+        ValueError: If ``workers`` or ``add_seeds`` is negative.
         FileExistsError: If the folder holds anything but a sweep, or another process writes it.
         OtherSweepError: If the folder holds a sweep that this study does not go on with.
         NoSchedulerError: If no scheduler answers.
         SweepError: If the workers are lost; what is done is kept.
     """
+    for name, number in (("workers", workers), ("add_seeds", add_seeds)):
+        if number is not None and number < 0:
+            raise ValueError(f"{name} is {number}; it must be 0 or more")
     if not isinstance(study, Study):
         study = Study.load(study)
     if add_seeds:

@@ -3,7 +3,8 @@
 A study folder holds
 
 - ``study.json``: the study with its scenarios, where every value came from, and the code
-- ``runs.parquet``: a row a run, sorted by scenario, draw and seed
+- ``runs.parquet``: a row a run, sorted by scenario, draw and seed; while runs are done, now and
+  then, and whole in the end
 - ``runs/rows/``, ``runs/model/``, ``runs/metaclusters/`` ...: what came back of each chunk
 """
 
@@ -11,8 +12,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,8 @@ from sim.summary import TEXTS
 
 ADDRESS = ["scenario", "draw", "seed"]
 _ROWS = "rows"
+# Time between two writes of the table of runs over the time that a write takes.
+_PAUSE_PER_WRITE = 50
 
 
 class OtherSweepError(ValueError):
@@ -51,6 +55,7 @@ class StudyFolder:
         self._shards = [pq.read_table(file) for file in shards(path, _ROWS)]
         numbers = [int(file.stem) for file in shards(path, _ROWS)]
         self._next = max(numbers, default=0) + 1
+        self._written = self._write_seconds = 0.0
         self._status: dict[Job, str] = {}
         for table in self._shards:
             self._note(table)
@@ -81,13 +86,18 @@ class StudyFolder:
         self._next += 1
         self._shards.append(outcome.rows)
         self._note(outcome.rows)
-        self.write_runs()
+        # The table grows with the sweep; written after every chunk it would soon take all the time.
+        if time.monotonic() - self._written > _PAUSE_PER_WRITE * self._write_seconds:
+            self.write_runs()
 
     def write_runs(self) -> pd.DataFrame:
         """Write the table of runs anew, and return it."""
+        begun = time.monotonic()
         table = runs_table(self.study, self._shards)
         with replaced_file(self.path / "runs.parquet") as staging:
             write_table(table, staging)
+        self._written = time.monotonic()
+        self._write_seconds = self._written - begun
         return table
 
     def _note(self, rows: pa.Table) -> None:
@@ -116,7 +126,7 @@ def open_folder(path: Path, study: Study) -> Iterator[StudyFolder]:
     if path.is_dir() and any(path.iterdir()) and not (path / "study.json").is_file():
         raise FileExistsError(f"{path} holds other files and no sweep, so it is left alone")
     path.mkdir(parents=True, exist_ok=True)
-    with _only_writer(path):
+    with _only_writer(path), _left_alone_if_nothing_runs(path):
         if (path / "study.json").is_file():
             study = _going_on(path, study)
         # In the order of the study: scenarios begin with the baseline, clusters take turns.
@@ -125,6 +135,21 @@ def open_folder(path: Path, study: Study) -> Iterator[StudyFolder]:
             write_text(staging, told)
         _sweep_up(path)
         yield StudyFolder(path, study)
+
+
+@contextmanager
+def _left_alone_if_nothing_runs(path: Path) -> Iterator[None]:
+    """Remove a new folder again if the block fails before the first runs are kept."""
+    is_new = not (path / "study.json").exists()
+    try:
+        yield
+    except BaseException:
+        if is_new and not shards(path, _ROWS):
+            (path / "study.json").unlink(missing_ok=True)
+            # Other sweeps may have begun beside it, or the user made the folder for more.
+            with suppress(OSError):
+                path.rmdir()
+        raise
 
 
 @contextmanager
@@ -299,4 +324,6 @@ def load_sweep(path: str | Path) -> SavedSweep:
     """
     path = Path(path)
     study = study_of(read_json(path / "study.json"))
-    return SavedSweep(path, study, pd.read_parquet(path / "runs.parquet"))
+    # From the shards, which are ahead of the table while runs are done and after a kill.
+    parts = [pq.read_table(file) for file in shards(path, _ROWS)]
+    return SavedSweep(path, study, runs_table(study, parts))

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.studies import Study
-from analysis.sweeps import OtherSweepError, Progress, load_sweep, sweep
+from analysis.sweeps import NoSchedulerError, OtherSweepError, Progress, engine, load_sweep, sweep
 from analysis.sweeps import chunks as chunk_rules
 from analysis.sweeps.chunks import OtherCodeError, run_chunk
 from analysis.sweeps.crews import Alone, chunk_size
@@ -396,3 +396,35 @@ def test_progress_is_told_after_each_chunk(file, tmp_path):
 )
 def test_progress_is_told_in_words(state, words):
     assert pace(state) == words
+
+
+@pytest.mark.parametrize(("name", "number"), [("workers", -1), ("add_seeds", -2)])
+def test_there_are_no_fewer_than_no_workers_and_no_more_seeds(tmp_path, name, number):
+    with pytest.raises(ValueError, match=f"{name} is {number}; it must be 0 or more"):
+        sweep(write_study(tmp_path), tmp_path / "out", **{name: number})
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_sweep_that_cannot_begin_leaves_no_folder(tmp_path, monkeypatch):
+    def nobody(*arguments):
+        raise NoSchedulerError("no scheduler")
+
+    monkeypatch.setattr(engine, "crew", nobody)
+    study, out = write_study(tmp_path), tmp_path / "out"
+    with pytest.raises(NoSchedulerError):
+        sweep(study, out)
+    assert not out.exists()
+    monkeypatch.undo()
+    sweep(study, out, workers=0)
+    monkeypatch.setattr(engine, "crew", nobody)
+    with pytest.raises(NoSchedulerError):
+        sweep(study, out, add_seeds=1)
+    # What was there before stays.
+    assert (load_sweep(out).runs["status"] == "done").all()
+
+
+def test_a_sweep_is_read_from_its_shards(tmp_path):
+    table = sweep(write_study(tmp_path), tmp_path / "out", workers=0)
+    # A kill comes between two writes of the table.
+    (tmp_path / "out" / "runs.parquet").unlink()
+    pd.testing.assert_frame_equal(load_sweep(tmp_path / "out").runs, table)
