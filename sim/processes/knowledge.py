@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
+from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
 from sim.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
-from sim.randomness import Process, uniform_at
+from sim.randomness import Process
 from sim.scenario.vocabulary import TOPICS
 from sim.types import Floats, Ints
 from sim.world import World
@@ -74,28 +74,14 @@ def partners_learn(world: World) -> None:
     firms.novelty = p.novelty_memory * firms.novelty + (1 - p.novelty_memory) * -np.expm1(-heard)
 
     stream = world.stream(Process.KNOWLEDGE)
-    _drift(
-        firms.profile,
-        p.convergence,
-        pull,
-        p.exploration if world.on.outside_ideas else 0.0,
-        stream.seed,
-        stream.process,
-        stream.step,
-        firms.key,
-    )
+    search = stream.uniform_rows(firms.key, _EXPLORATION, PROFILE_DIMENSIONS)
+    exploration = p.exploration if world.on.outside_ideas else 0.0
+    _drift(firms.profile, p.convergence, pull, exploration, search)
 
 
 @njit(cache=True)
 def _drift(
-    profile: Floats,
-    convergence: float,
-    pull: Floats,
-    exploration: float,
-    seed: int,
-    process: int,
-    step: int,
-    key: Ints,
+    profile: Floats, convergence: float, pull: Floats, exploration: float, search: Floats
 ) -> None:
     """Move profiles towards partners, and by own search with ``exploration`` as deviation.
 
@@ -106,10 +92,9 @@ def _drift(
     for i in range(profile.shape[0]):
         square = 0.0
         for k in range(profile.shape[1]):
-            search = width * (uniform_at(seed, process, step, key[i], _EXPLORATION + k) - 0.5)
-            moved = max(profile[i, k] + convergence * pull[i, k] + search, PROFILE_LEAST)
-            profile[i, k] = moved
-            square += moved * moved
+            moved = profile[i, k] + convergence * pull[i, k] + width * (search[i, k] - 0.5)
+            profile[i, k] = max(moved, PROFILE_LEAST)
+            square += profile[i, k] * profile[i, k]
         length = np.sqrt(square)
         for k in range(profile.shape[1]):
             profile[i, k] /= length
