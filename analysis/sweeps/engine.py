@@ -39,7 +39,7 @@ def sweep(
             None for one a processor.
         scheduler: Address of a running Dask scheduler instead; ``serial`` is as 0 workers.
         add_seeds: Seeds more than the study says. A folder never loses seeds that it has.
-        progress: Told the state after each chunk.
+        progress: Told the state before the first chunk and after each.
 
     Returns:
         A row a run; see :func:`analysis.sweeps.folder.runs_table`. A run that failed has the status
@@ -77,6 +77,8 @@ def _do(
     cutter = _Cutter(folder.study, missing, hands)
     total = folder.n_done - folder.n_failed + len(missing)
     begun, n_now = time.monotonic(), 0
+    if progress is not None:
+        progress(Progress(total - len(missing), folder.n_failed, total, 0.0))
     for outcome in hands.outcomes(cutter.take):
         cutter.seconds = outcome.seconds or cutter.seconds
         folder.add(outcome)

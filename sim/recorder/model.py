@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.agents.firm import LARGE, SME
+from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
 from sim.indicators import ClusterIndicators
 from sim.recorder.quarter import QuarterMoney
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
@@ -71,10 +71,9 @@ class Quarter:
         area, ties = self.firms.area, self.world.ties
         return int(np.count_nonzero(area[ties.first] != area[ties.second]))
 
-    def jobs_of_cohort(self, at_start: int) -> float:
-        """Return the jobs of enterprises of the set-up, members (1) or others (0) then."""
-        rows = np.flatnonzero(self.enterprise & (self.firms.at_start == at_start))
-        return float(self.firms.employees[rows].sum())
+    def of_cohort(self, values: Floats, at_start: int) -> float:
+        """Return the sum over enterprises of the set-up, members (1) or others (0) then."""
+        return float(values[self.enterprise & (self.firms.at_start == at_start)].sum())
 
     def fee_burden(self, kind: int) -> float:
         """Return the mean fee over turnover of the members of a kind."""
@@ -117,16 +116,20 @@ INDICATORS: dict[str, Callable[[Quarter], object]] = {
     "in_kind_fulfilment": lambda q: _mean(q.world.clusters.fulfilment[q.running]),
     "jobs_members": lambda q: float(q.firms.employees[q.inside].sum()),
     "jobs_others": lambda q: float(q.firms.employees[q.outside].sum()),
-    "jobs_cohort_members": lambda q: q.jobs_of_cohort(1),
-    "jobs_cohort_others": lambda q: q.jobs_of_cohort(0),
+    "jobs_cohort_members": lambda q: q.of_cohort(q.firms.employees, 1),
+    "jobs_cohort_others": lambda q: q.of_cohort(q.firms.employees, 0),
     "turnover_members_eur": lambda q: float(q.firms.turnover_eur[q.inside].sum()),
     "turnover_others_eur": lambda q: float(q.firms.turnover_eur[q.outside].sum()),
+    "turnover_cohort_members_eur": lambda q: q.of_cohort(q.firms.turnover_eur, 1),
+    "turnover_cohort_others_eur": lambda q: q.of_cohort(q.firms.turnover_eur, 0),
     "productivity_members": lambda q: _mean(q.firms.productivity[q.inside]),
     "productivity_others": lambda q: _mean(q.firms.productivity[q.outside]),
     "export_share_members": lambda q: _mean(q.firms.export_share[q.inside]),
     "export_share_others": lambda q: _mean(q.firms.export_share[q.outside]),
     "fee_burden_sme": lambda q: q.fee_burden(SME),
     "fee_burden_large": lambda q: q.fee_burden(LARGE),
+    "fee_burden_research": lambda q: q.fee_burden(RESEARCH),
+    "fee_burden_public": lambda q: q.fee_burden(PUBLIC),
     "profile_diversity": lambda q: float(
         (q.seen.diversity * q.seen.firms).sum() / max(q.n_firms, 1)
     ),

@@ -58,16 +58,16 @@ def members_benefit_eur(firms: pd.DataFrame) -> float:
     return float(firms["benefit_eur"].to_numpy()[is_member(firms).to_numpy()].sum())
 
 
-def difference_in_growth(model: pd.DataFrame, what: str) -> float | None:
+def difference_in_growth(model: pd.DataFrame, what: str, unit: str = "") -> float | None:
     """Return the relative growth of members over the run less that of the other firms.
 
-    Columns ``what_members`` and ``what_others``: last over first, less one; a share. For jobs the
-    groups are those of quarter 0 (effect.resilience compares fixed groups), for productivity
-    those of each quarter. None when a group starts from nothing.
+    Columns ``what_members`` and ``what_others``, with the unit behind: last over first, less one; a
+    share. For jobs and turnover the groups are those of quarter 0 (effect.resilience compares fixed
+    groups), for productivity those of each quarter. None when a group starts from nothing.
     """
     growth = []
     for group in ("members", "others"):
-        series = model[f"{what}_{group}"]
+        series = model[f"{what}_{group}{unit}"]
         growth.append(ratio(float(series.iloc[-1]), float(series.iloc[0])))
     members, others = growth
     return None if members is None or others is None else members - others

@@ -100,6 +100,16 @@ def _plan_of(scenario: Mapping[str, Any], tier: str, key: str, phase: str) -> Fl
     return np.array([plan.get(source, 0.0) for source in SOURCES])
 
 
+def in_cash(targets: pd.DataFrame) -> pd.DataFrame:
+    """Return planned shares of cash: those planned without work in kind, brought to one.
+
+    NaN where a plan has work in kind alone, and so no cash.
+    """
+    cash = targets.assign(in_kind=0.0 * targets["in_kind"])
+    total = cash.sum(axis=1)
+    return cash.div(total.where(total > 0), axis=0)
+
+
 def distance(resources: pd.DataFrame, targets: pd.DataFrame) -> float | None:
     """Return how far the realised mix lies from the planned one, 0 (same) to 1 (disjoint).
 

@@ -13,8 +13,9 @@ _FOCUS = "focus"
 _TABLES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("quarters", "survived", "mix_accrual", "mix_cash", "mix_accrual_by_phase",
-         "mix_cash_by_phase", "distance_to_target", "distance_to_target_by_phase", "dependence",
-         "self_financing_quarter", "public_share", "months_secured"),
+         "mix_cash_by_phase", "distance_to_target", "distance_to_target_by_phase",
+         "distance_to_target_cash", "dependence", "self_financing_quarter", "public_share",
+         "months_secured"),
         (_FOCUS,),
     ),
     "cause_of_end": (_FOCUS,),
@@ -46,7 +47,8 @@ _MODEL: dict[str, tuple[str, ...]] = {
     **{
         name: (name,)
         for name in ("engagement", "in_kind_fulfilment", "fee_burden_sme", "fee_burden_large",
-                     "innovations", "export_share_members", "export_share_others", "ties")
+                     "fee_burden_research", "fee_burden_public", "innovations",
+                     "export_share_members", "export_share_others", "ties")
     },
     **dict.fromkeys(("members_first", "members_last"), ("n_members",)),
     "churn_per_year": ("n_members", "left"),
@@ -61,6 +63,7 @@ _MODEL: dict[str, tuple[str, ...]] = {
     "jobs": ("jobs_members", "jobs_others"),
     "turnover_eur": ("turnover_members_eur", "turnover_others_eur"),
     "jobs_difference": ("jobs_cohort_members", "jobs_cohort_others"),
+    "turnover_difference": ("turnover_cohort_members_eur", "turnover_cohort_others_eur"),
     "productivity_gain": ("productivity_members", "productivity_others"),
     "share_ties_outside": ("ties", "ties_outside"),
     **dict.fromkeys(("diversity", "diversity_change"), ("profile_diversity",)),

@@ -86,6 +86,8 @@ OUTCOMES: dict[str, Callable[[Run], Any]] = {
     "in_kind_fulfilment": lambda run: last_year_mean(run.model, "in_kind_fulfilment"),
     "fee_burden_sme": lambda run: last_year_mean(run.model, "fee_burden_sme"),
     "fee_burden_large": lambda run: last_year_mean(run.model, "fee_burden_large"),
+    "fee_burden_research": lambda run: last_year_mean(run.model, "fee_burden_research"),
+    "fee_burden_public": lambda run: last_year_mean(run.model, "fee_burden_public"),
     "share_members_better_off": lambda run: firms.share_better_off(run.tables["firms"]),
     "members_benefit_eur": lambda run: firms.members_benefit_eur(run.tables["firms"]),
     # money of the focus
@@ -97,6 +99,7 @@ OUTCOMES: dict[str, Callable[[Run], Any]] = {
     "distance_to_target_by_phase": lambda run: mix.distance_by_phase(
         run.raised, run.targets, run.focus
     ),
+    "distance_to_target_cash": lambda run: mix.distance(run.received, mix.in_cash(run.targets)),
     "dependence": lambda run: mix.dependence(run.raised, run.focus),
     "self_financing_quarter": lambda run: mix.self_financing_quarter(run.received, run.focus),
     "public_share": lambda run: mix.public_share(run.received, run.focus),
@@ -120,6 +123,9 @@ OUTCOMES: dict[str, Callable[[Run], Any]] = {
     "turnover_eur": lambda run: firms.turnover_eur(run.model),
     "productivity": lambda run: firms.productivity(run.tables["firms"]),
     "jobs_difference": lambda run: firms.difference_in_growth(run.model, "jobs_cohort"),
+    "turnover_difference": lambda run: firms.difference_in_growth(
+        run.model, "turnover_cohort", "_eur"
+    ),
     "productivity_gain": lambda run: firms.difference_in_growth(run.model, "productivity"),
     "export_share_members": lambda run: last_year_mean(run.model, "export_share_members"),
     "export_share_others": lambda run: last_year_mean(run.model, "export_share_others"),

@@ -163,6 +163,9 @@ def _model(clusters: pd.DataFrame, n_quarters: int, shift: float) -> pd.DataFram
                 "jobs_members": 10000.0, "jobs_others": 19000.0,
                 "turnover_members_eur": 2e9, "turnover_others_eur": 3e9,
                 "fee_burden_sme": 0.0004, "fee_burden_large": 0.00005,
+                "fee_burden_research": 0.0001, "fee_burden_public": 0.0002,
+                "turnover_cohort_members_eur": 1e9 * (1 + 0.003 * q * (1 + shift)),
+                "turnover_cohort_others_eur": 2e9 * (1 + 0.002 * q),
                 "jobs_cohort_members": 9000 * (1 + 0.002 * q * (1 + shift) - 0.05 * slump),
                 "jobs_cohort_others": 20000 * (1 + 0.001 * q - 0.09 * slump),
             }

@@ -98,6 +98,22 @@ class TestMix:
         targets = mix.targets_of(of, scenario())
         assert mix.distance(raised, targets) == pytest.approx(11 / 30)
 
+    def test_cash_is_held_against_what_is_planned_besides_work_in_kind(self):
+        of = focus(
+            [
+                organisation(1, phase="creation", cash_fees=5, in_kind=100),
+                organisation(2, phase="growth", cash_fees=30, cash_projects=60, in_kind=900),
+            ]
+        )
+        targets = mix.in_cash(mix.targets_of(of, scenario()))
+        # Creation plans no cash, and growth as much of fees as of projects.
+        assert targets.iloc[0].isna().all()
+        assert targets.iloc[1].to_dict() == pytest.approx(
+            {"fees_services": 0.5, "in_kind": 0.0, "projects": 0.5, "operating_grant": 0.0}
+        )
+        received = mix.resources_cents(of.rows, "cash")
+        assert mix.distance(received, targets) == pytest.approx(1 / 6)
+
     def test_each_phase_is_held_against_its_own_plan(self):
         of = focus(
             [
