@@ -82,9 +82,10 @@ class StudyFolder:
         """Keep what came back of a chunk; rows go last, and without them nothing counts."""
         for name, table in outcome.series.items():
             self._write_shard(name, table)
-        self._write_shard(_ROWS, outcome.rows)
+        file = self._write_shard(_ROWS, outcome.rows)
         self._next += 1
-        self._shards.append(outcome.rows)
+        # As they came the rows would hold on to the message that brought them, series and all.
+        self._shards.append(pq.read_table(file))
         self._note(outcome.rows)
         # The table grows with the sweep; written after every chunk it would soon take all the time.
         if time.monotonic() - self._written > _PAUSE_PER_WRITE * self._write_seconds:
@@ -104,11 +105,12 @@ class StudyFolder:
         columns = (rows.column(name).to_pylist() for name in (*ADDRESS, "status"))
         self._status |= {(s, d, seed): status for s, d, seed, status in zip(*columns, strict=True)}
 
-    def _write_shard(self, name: str, table: pa.Table) -> None:
-        folder = self.path / "runs" / name
-        folder.mkdir(parents=True, exist_ok=True)
-        with replaced_file(folder / f"{self._next:06}.parquet") as staging:
+    def _write_shard(self, name: str, table: pa.Table) -> Path:
+        file = self.path / "runs" / name / f"{self._next:06}.parquet"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with replaced_file(file) as staging:
             pq.write_table(table, staging, compression="zstd", store_schema=False)
+        return file
 
 
 @contextmanager
