@@ -11,7 +11,16 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
-_THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_SETTINGS = {
+    **dict.fromkeys(
+        ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
+    ),
+    # Dask lets tasks run beside the main thread, where the GNU allocator gives every large array
+    # back to the system at once: thousands of page faults a run. One arena that keeps what a run
+    # needs has none. Other allocators do not read this.
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": str(2**28),
+}
 
 
 # Processes are spawned: each one reads the script again that started it.
@@ -98,14 +107,14 @@ def workers(n_jobs: int) -> Iterator[Workers]:
 
 @contextmanager
 def single_threaded() -> Iterator[None]:
-    """Let the processes that are started in the block compute with one thread each."""
-    threads = {name: os.environ.get(name) for name in _THREADS}
-    # Read when NumPy and Numba are imported, so it must stand before the processes start.
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    """Let the processes that are started in the block compute with one thread each, and well."""
+    before = {name: os.environ.get(name) for name in _SETTINGS}
+    # Read when a process starts, or imports NumPy and Numba, so it must stand before.
+    os.environ.update(_SETTINGS)
     try:
         yield
     finally:
-        for name, value in threads.items():
+        for name, value in before.items():
             if value is None:
                 del os.environ[name]
             else:
