@@ -2,8 +2,8 @@
 
 ``python -m tests.benchmarks.sweep_memory [RUNS]`` sweeps very short runs on two worker processes
 of a Dask scheduler and prints twenty times what scheduler and workers hold. The scheduler lives in
-the process that sweeps. It ends after the runs, or after a quarter of an hour, with a line that says what
-each process gained from the middle on, when all is loaded and every buffer has its size.
+the process that sweeps. It ends after the runs, or after a quarter of an hour, with a line that
+says what each process gained from the middle on, when all is loaded and every buffer has its size.
 """
 
 import sys
