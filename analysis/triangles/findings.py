@@ -148,9 +148,9 @@ def trade_off_sentence(triangle: Triangle, condition: str) -> str:
     if better.empty:
         return f"None of {n} is better than {_thirds_words(triangle)} in any of the four outcomes."
     return (
-        f"Of {n}, {len(free)} are better than {_thirds_words(triangle)} in at least one of the "
-        f"four outcomes and worse in none{_where(triangle, free)}; {len(mixed)} are better in one "
-        "and worse in another. What is not told apart may still differ."
+        f"Of {n}, {_are(len(free))} better than {_thirds_words(triangle)} in at least one of the "
+        f"four outcomes and worse in none{_where(triangle, free)}; {_are(len(mixed))} better in "
+        "one and worse in another. What is not told apart may still differ."
     )
 
 
@@ -218,3 +218,7 @@ def _levels(triangle: Triangle, condition: str, outcome: Outcome) -> pd.Series:
 def _thirds_words(triangle: Triangle) -> str:
     mix = triangle.mixes.loc[triangle.thirds]
     return name_of(mix) if triangle.thirds_exact else f"the mix nearest to thirds ({name_of(mix)})"
+
+
+def _are(n: int) -> str:
+    return f"{n} {'is' if n == 1 else 'are'}"

@@ -10,8 +10,10 @@ from analysis.figures.canvas import Canvas, Picture
 from analysis.figures.style import INK, MUTED
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures.tiles import (
-    HEIGHT_OF_SIDE,
-    column_lefts,
+    BAR_ROOM_IN,
+    ROW_OF_FOUR_IN,
+    SIDE_OF_FOUR_IN,
+    each_outcome,
     gain_colours,
     gain_norm,
     mark_thirds,
@@ -21,11 +23,8 @@ from analysis.triangles.figures.tiles import (
     tiles,
 )
 from analysis.triangles.findings import beaten_sentence
-from analysis.triangles.outcomes import OUTCOMES, Outcome
+from analysis.triangles.outcomes import Outcome
 from analysis.triangles.thirds import BETTER, WORSE
-
-SIDE_IN = 2.75
-ROW_IN = 3.7
 
 
 def draw(triangle: Triangle) -> Picture:
@@ -38,18 +37,16 @@ def draw(triangle: Triangle) -> Picture:
         "Four triangles of tiles, one tile a planned mix; the colour of a tile is the mean paired "
         "difference to a third each, violet for better and orange for worse; black dots mark "
         "mixes that are better with certainty, white dots those that are worse.",
-        2 * ROW_IN + 0.15,
+        2 * ROW_OF_FOUR_IN + 0.15,
     )
     canvas.legend(legend_of_gains(triangle))
     gains = triangle.gains[triangle.gains["condition"] == condition]
-    lefts = column_lefts(2, SIDE_IN)
-    for place, outcome in enumerate(OUTCOMES):
-        left, bottom = lefts[place % 2], (1 - place // 2) * ROW_IN
-        norm = draw_gains(canvas, triangle, gains, outcome, left, bottom + 0.7, SIDE_IN)
+    for outcome, left, foot in each_outcome(canvas):
+        norm = draw_gains(
+            canvas, triangle, gains, outcome, left, foot + BAR_ROOM_IN, SIDE_OF_FOUR_IN
+        )
         colours = gain_colours(outcome)
-        scale_bar(canvas, left + SIDE_IN / 2, bottom + 0.25, outcome, colours, norm, True)
-        top = bottom + 0.7 + SIDE_IN * HEIGHT_OF_SIDE + 0.38
-        canvas.note(left - 0.5, top, outcome.title, color=INK, size=9, weight="bold")
+        scale_bar(canvas, left + SIDE_OF_FOUR_IN / 2, foot + 0.25, outcome, colours, norm, True)
     return canvas.picture()
 
 

@@ -8,9 +8,11 @@ from analysis.figures.canvas import Canvas, Picture
 from analysis.figures.style import INK
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures.tiles import (
-    HEIGHT_OF_SIDE,
+    BAR_ROOM_IN,
     LEVELS,
-    column_lefts,
+    ROW_OF_FOUR_IN,
+    SIDE_OF_FOUR_IN,
+    each_outcome,
     level_norm,
     mark_thirds,
     scale_bar,
@@ -18,11 +20,7 @@ from analysis.triangles.figures.tiles import (
     tiles,
 )
 from analysis.triangles.findings import best_and_thirds
-from analysis.triangles.outcomes import OUTCOMES
 from analysis.words import plural
-
-SIDE_IN = 2.75
-ROW_IN = 3.7
 
 
 def draw(triangle: Triangle) -> Picture:
@@ -36,24 +34,20 @@ def draw(triangle: Triangle) -> Picture:
         "(left) and projects (right); the colour of a tile is the mean over seeds of survival, "
         "years to self-financing, benefit of a member and benefit per public euro; a star marks "
         "a third each.",
-        2 * ROW_IN + 0.15,
+        2 * ROW_OF_FOUR_IN + 0.15,
     )
     n = plural(len(triangle.mixes), "planned mix", "planned mixes")
     canvas.legend(
         [("★", "a third each", INK), ("", f"{n}, {plural(triangle.n_seeds, 'seed')} each", INK)]
     )
     levels = triangle.levels[triangle.levels["condition"] == condition]
-    lefts = column_lefts(2, SIDE_IN)
-    for place, outcome in enumerate(OUTCOMES):
-        left, bottom = lefts[place % 2], (1 - place // 2) * ROW_IN
+    for outcome, left, foot in each_outcome(canvas):
         own = levels[levels["outcome"] == outcome.key].set_index("mix")["mean"]
         values = own.reindex(triangle.mixes.index).to_numpy(np.float64)
-        axes = ternary_axes(canvas, left, bottom + 0.7, SIDE_IN, triangle.mixes)
+        axes = ternary_axes(canvas, left, foot + BAR_ROOM_IN, SIDE_OF_FOUR_IN, triangle.mixes)
         norm = level_norm(values, outcome)
         cmap = LEVELS if outcome.more_is_better else f"{LEVELS}_r"
-        tiles(axes, triangle.mixes, values, SIDE_IN, cmap, norm)
+        tiles(axes, triangle.mixes, values, SIDE_OF_FOUR_IN, cmap, norm)
         mark_thirds(axes, triangle.mixes.loc[triangle.thirds])
-        scale_bar(canvas, left + SIDE_IN / 2, bottom + 0.25, outcome, cmap, norm)
-        top = bottom + 0.7 + SIDE_IN * HEIGHT_OF_SIDE + 0.38
-        canvas.note(left - 0.5, top, outcome.title, color=INK, size=9, weight="bold")
+        scale_bar(canvas, left + SIDE_OF_FOUR_IN / 2, foot + 0.25, outcome, cmap, norm)
     return canvas.picture()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import matplotlib as mpl
 import mpltern  # noqa: F401  (registers the projection)
 import numpy as np
@@ -13,7 +15,7 @@ from matplotlib.ticker import FuncFormatter
 from analysis.figures.canvas import WIDTH_IN, Canvas
 from analysis.figures.style import FAINT, INK
 from analysis.triangles.mixes import on_grid, spacing
-from analysis.triangles.outcomes import Outcome
+from analysis.triangles.outcomes import OUTCOMES, Outcome
 from sim.types import Bools, Floats
 
 LEVELS = "cividis"
@@ -22,6 +24,10 @@ GAINS = "PuOr"
 
 HEIGHT_OF_SIDE = 0.866
 BAR_IN = 1.7
+# Where one sheet has a triangle for each of the four outcomes, with its scale below.
+SIDE_OF_FOUR_IN = 2.75
+ROW_OF_FOUR_IN = 3.7
+BAR_ROOM_IN = 0.7
 # Pictures leave room for tiles of a tenth; larger ones need a smaller triangle.
 _ROOMY = 0.1
 
@@ -171,3 +177,13 @@ def column_lefts(n: int, side_in: float) -> list[float]:
     """Return the left edges of ``n`` triangles spread over the width of a sheet, inches."""
     gap = (WIDTH_IN - n * side_in) / n
     return [gap / 2 + column * (side_in + gap) for column in range(n)]
+
+
+def each_outcome(canvas: Canvas) -> Iterator[tuple[Outcome, float, float]]:
+    """Yield the outcomes, two a row, with left edge and foot of each; write their titles."""
+    lefts = column_lefts(2, SIDE_OF_FOUR_IN)
+    for place, outcome in enumerate(OUTCOMES):
+        left, foot = lefts[place % 2], (1 - place // 2) * ROW_OF_FOUR_IN
+        yield outcome, left, foot
+        top = foot + BAR_ROOM_IN + SIDE_OF_FOUR_IN * HEIGHT_OF_SIDE + 0.38
+        canvas.note(left - 0.5, top, outcome.title, color=INK, size=9, weight="bold")
