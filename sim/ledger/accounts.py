@@ -36,6 +36,8 @@ SECTOR_OF_KIND = {
 
 SECTORS = tuple(SECTOR_OF_KIND.values())
 
+_KNOWN_CATEGORIES = frozenset(CATEGORIES)
+
 _SECTORS_WITH_CREDIT = frozenset({"firms", "world"})
 
 
@@ -76,7 +78,7 @@ def check_category(category: str) -> None:
     Raises:
         LedgerError: Naming the category given and the ones known.
     """
-    if category not in CATEGORIES:
+    if category not in _KNOWN_CATEGORIES:
         near = get_close_matches(str(category), CATEGORIES, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise LedgerError(f"unknown category {category!r}{hint} Known: {', '.join(CATEGORIES)}")

@@ -7,8 +7,8 @@ from numpy.typing import ArrayLike
 from sim.ledger import claims as claim_rules
 from sim.ledger.accounts import CASH, IN_KIND, LedgerError, check_category, has_credit, sector_of
 from sim.ledger.claims import Claim, Positions
-from sim.ledger.few import Few, affordable, covered, few_entries, is_ordinary, swapped
-from sim.ledger.journal import Entries, Journal, Tag, no_entries, summed
+from sim.ledger.few import affordable, few_entries, is_ordinary
+from sim.ledger.journal import Entries, Few, Journal, Tag, no_entries, summed
 from sim.ledger.proof import CASH_ROW, STOCKS, proved_stocks
 from sim.ledger.quarter import QuarterFlows
 from sim.ledger.register import Register, whole_numbers
@@ -41,6 +41,7 @@ class Ledger:
         self._accounts = Register()
         # Stocks by account, with room for more accounts: shape (5, 16 or more).
         self._stocks = np.zeros((len(STOCKS), 16), np.int64)
+        self._cells = self._rows_of_cells()
         self._read_only = self._views_to_read()
         self._positions = Positions(self._accounts.names)
         self._flow_journal = Journal()
@@ -76,6 +77,7 @@ class Ledger:
         handle = self._accounts.add(name)
         if handle == self._stocks.shape[1]:
             self._stocks = np.concatenate([self._stocks, np.zeros_like(self._stocks)], axis=1)
+            self._cells = self._rows_of_cells()
         self._stocks[CASH_ROW, handle] = opening
         self._read_only = self._views_to_read()
         return handle
@@ -432,6 +434,13 @@ class Ledger:
 
     # Inside
 
+    def _rows_of_cells(self) -> "list[memoryview[int]]":
+        """Return the rows of the stocks as cells to read and write one by one.
+
+        One number of an array is slow to reach, and comes out as another kind of number.
+        """
+        return [memoryview(row) for row in self._stocks]
+
     def _views_to_read(self) -> list[Cents]:
         views = self._stocks[:, : len(self._accounts)]
         views.flags.writeable = False
@@ -464,22 +473,22 @@ class Ledger:
 
     def _pay_one(self, payer: int, payee: int, cents: int, tag: Tag) -> bool:
         """Move cash as the usual entry does; False, and nothing moved, if it is not one."""
-        cash, accounts = self._stocks[CASH_ROW], self._accounts
+        accounts, cash = self._accounts, self._cells[CASH_ROW]
         if not is_ordinary(payer, payee, cents, len(accounts.names)):
             return False
-        held = cash.item(payer)
+        held = cash[payer]
         if held < cents and not accounts.with_credit.item(payer):
             return False
         if cents:
             self._start()
             cash[payer] = held - cents
             cash[payee] += cents
-            self._flow_journal.append_few(((payer, payee, cents),), tag)
+            self._flow_journal.append_one(payer, payee, tag, cents)
         return True
 
     def _pay_few(self, few: Few, tag: Tag) -> bool:
         """Move cash; False, and nothing moved, if a payer has too little."""
-        cash = self._stocks[CASH_ROW]
+        cash = self._cells[CASH_ROW]
         if not affordable(few, cash, self._accounts.with_credit):
             return False
         if few:
@@ -490,23 +499,25 @@ class Ledger:
             self._flow_journal.append_few(few, tag)
         return True
 
-    def _book_few_claims(self, event: str, few: Few, category: str, programme: str) -> bool:
-        """Book an event of claims; False, and nothing booked, if the rules refuse it."""
+    def _book_one_claim(
+        self, event: str, creditor: int, debtor: int, category: str, cents: int, programme: str
+    ) -> bool:
+        """Book an event as the usual entry does; False, and nothing booked, if it is not one."""
+        if not is_ordinary(creditor, debtor, cents, len(self._accounts.names)):
+            return False
         purpose = (category, programme)
-        if not covered(event, few, self._positions.book(purpose)):
+        if not self._positions.covers(event, creditor, debtor, purpose, cents):
             return False
         paid = True
-        if event in (claim_rules.PAID, claim_rules.ADVANCED):
-            paid = self._pay_few(swapped(few), (CASH, category, programme))
+        if event in claim_rules.PAYS:
+            paid = self._pay_one(debtor, creditor, cents, (CASH, category, programme))
         elif event == claim_rules.REPAID:
-            paid = self._pay_few(few, (CASH, "repayment", programme))
-        if paid and few:
+            paid = self._pay_one(creditor, debtor, cents, (CASH, "repayment", programme))
+        if paid and cents:
             self._start()
-            totals = self._stocks[1:]
-            for creditor, debtor, cents in few:
-                change = claim_rules.SIGN_OF_EVENT[event] * cents
-                self._positions.move(purpose, creditor, debtor, change, totals)
-            self._claim_journal.append_few(few, (event, category, programme))
+            totals = self._cells[CASH_ROW + 1 :]
+            self._positions.move(event, creditor, debtor, purpose, cents, totals)
+            self._claim_journal.append_one(creditor, debtor, (event, category, programme), cents)
         return paid
 
     def _book_claim(
@@ -519,15 +530,19 @@ class Ledger:
         programme: str,
     ) -> None:
         check_category(category)
-        few = few_entries(len(self._accounts.names), creditor, debtor, amount_cents)
-        if few is not None and self._book_few_claims(event, few, category, programme):
+        if (
+            type(creditor) is int
+            and type(debtor) is int
+            and type(amount_cents) is int
+            and self._book_one_claim(event, creditor, debtor, category, amount_cents, programme)
+        ):
             return
         creditors, debtors, amounts = self._accounts.entries(creditor, debtor, amount_cents)
         if not amounts.size:
             return
         change = self._positions.checked(event, creditors, debtors, (category, programme), amounts)
         # Cash first: a payer without the means refuses, and nothing else has been touched.
-        if event in (claim_rules.PAID, claim_rules.ADVANCED):
+        if event in claim_rules.PAYS:
             self._move_cash(debtors, creditors, category, programme, amounts)
         elif event == claim_rules.REPAID:
             self._move_cash(creditors, debtors, "repayment", programme, amounts)

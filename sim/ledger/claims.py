@@ -28,6 +28,9 @@ USES_RECEIVABLE = frozenset({PAID, WRITTEN_OFF})
 USES_ADVANCE = frozenset({REPAID, WAIVED})
 """Events that take from what is open, so that enough must be."""
 
+PAYS = frozenset({PAID, ADVANCED})
+"""Events in which the debtor pays the creditor."""
+
 RECEIVABLES, PAYABLES, ADVANCES, ADVANCES_PAID = range(4)
 """Rows of the totals by account."""
 
@@ -134,10 +137,26 @@ class Positions:
         add_totals(totals, creditors, debtors, change.before, -1)
         add_totals(totals, creditors, debtors, change.after, 1)
 
+    def covers(
+        self, event: str, creditor: int, debtor: int, purpose: tuple[str, str], cents: int
+    ) -> bool:
+        """Return whether a claim or advance that an event uses up is open."""
+        if event not in USES_RECEIVABLE and event not in USES_ADVANCE:
+            return True
+        # What uses up a position moves it against its sign.
+        return cents <= -SIGN_OF_EVENT[event] * self.book(purpose).get(creditor << 32 | debtor, 0)
+
     def move(
-        self, purpose: tuple[str, str], creditor: int, debtor: int, change: int, totals: Cents
+        self,
+        event: str,
+        creditor: int,
+        debtor: int,
+        purpose: tuple[str, str],
+        cents: int,
+        totals: "list[memoryview[int]]",
     ) -> None:
-        """Move one position by so many cents, and the totals by account, shape (4, n)."""
+        """Book an event on one position, and in the four totals by account."""
+        change = SIGN_OF_EVENT[event] * cents
         book = self._books.setdefault(purpose, {})
         pair = creditor << 32 | debtor
         before = book.get(pair, 0)
@@ -147,11 +166,11 @@ class Positions:
         # A position is a claim less an advance, and so is its change.
         advanced = owed - change
         if owed:
-            totals[RECEIVABLES, creditor] += owed
-            totals[PAYABLES, debtor] += owed
+            totals[RECEIVABLES][creditor] += owed
+            totals[PAYABLES][debtor] += owed
         if advanced:
-            totals[ADVANCES, creditor] += advanced
-            totals[ADVANCES_PAID, debtor] += advanced
+            totals[ADVANCES][creditor] += advanced
+            totals[ADVANCES_PAID][debtor] += advanced
 
     def of_account(self, account: int) -> list[Claim]:
         """Return the open positions in which an account is creditor or debtor."""

@@ -1,7 +1,6 @@
 """Append-only journal of entries from one account to another, summed once at the close."""
 
-from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -11,6 +10,9 @@ from sim.types import Cents, Ints
 
 type Tag = tuple[str, str, str]
 """(medium or event, category, programme) of an entry."""
+
+type Few = Sequence[tuple[int, int, int]]
+"""Left handle, right handle and cents above zero of each of a few entries."""
 
 
 class Entries(NamedTuple):
@@ -69,7 +71,7 @@ class Journal:
         self._said: dict[tuple[object, ...], Ints] = {}
         self._purposes: dict[tuple[str, str], int] = {}
         # Entries booked one by one, four numbers each: left, right, tag, cents.
-        self._single = array("q")
+        self._single: list[int] = []
 
     @property
     def tags(self) -> list[Tag]:
@@ -78,21 +80,25 @@ class Journal:
 
     def append(self, left: Ints, right: Ints, tag: Tag, amount_cents: Cents) -> None:
         """Book entries of one tag; the arrays, shape (n,), belong to the journal from then on."""
-        code = self._codes.setdefault(tag, len(self._codes))
+        code = self._code(tag)
         self._booked.append(Entries(left, right, np.full(left.size, code), amount_cents))
 
-    def append_few(self, few: Iterable[tuple[int, int, int]], tag: Tag) -> None:
-        """Book entries of one tag given as left, right and cents."""
-        code = self._codes.setdefault(tag, len(self._codes))
+    def append_one(self, left: int, right: int, tag: Tag, cents: int) -> None:
+        """Book one entry."""
+        self._single += (left, right, self._code(tag), cents)
+
+    def append_few(self, few: Few, tag: Tag) -> None:
+        """Book entries of one tag."""
+        code = self._code(tag)
         for left, right, cents in few:
-            self._single.extend((left, right, code, cents))
+            self._single += (left, right, code, cents)
 
     def entries(self) -> Entries:
         """Return all entries of the open quarter."""
         if self._single:
             columns = np.array(self._single, np.int64).reshape(-1, 4).T
             self._booked.append(Entries(*np.ascontiguousarray(columns)))
-            self._single = array("q")
+            self._single = []
         if len(self._booked) != 1:
             self._booked = [joined(self._booked)]
         return self._booked[0]
@@ -100,7 +106,7 @@ class Journal:
     def clear(self) -> None:
         """Begin a new quarter."""
         self._booked = []
-        self._single = array("q")
+        self._single = []
 
     def of_tags[*A](self, rule: Callable[[Tag, *A], int], *args: *A) -> Ints:
         """Return what a rule says of each tag, by its code, shape (number of tags,).
@@ -112,6 +118,9 @@ class Journal:
             new = [rule(tag, *args) for tag in islice(self._codes, said.size, None)]
             said = self._said[rule, *args] = np.append(said, np.array(new, np.int64))
         return said
+
+    def _code(self, tag: Tag) -> int:
+        return self._codes.setdefault(tag, len(self._codes))
 
     def purpose(self, tag: Tag) -> int:
         """Return the code of a tag's category and programme."""

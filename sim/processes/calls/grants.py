@@ -32,11 +32,9 @@ def funders_pay_operating_grants(world: World) -> None:
             continue
         _award(world, programme)
         held = [contract for contract in world.grants if contract.programme is programme]
-        for tier in range(2):
-            contracts = [contract for contract in held if contract.tier == tier]
-            if contracts:
-                _pay_late(world, programme, tier, contracts)
-                _earn(world, programme, tier, contracts, *means(tier))
+        if held:
+            _pay_late(world, programme, held)
+            _earn(world, held, means)
     ended = [contract for contract in world.grants if _is_over(world, contract)]
     for contract in ended:
         world.grants.remove(contract)
@@ -90,47 +88,40 @@ def _yearly_means_eur(
 
 def _earn(
     world: World,
-    programme: ProgrammeState,
-    tier: int,
     contracts: list[GrantContract],
-    cost_eur: list[float],
-    own_eur: list[float],
+    means: Callable[[int], tuple[list[float], list[float]]],
 ) -> None:
-    """Let active organisations earn the grant of a quarter."""
-    organisations, slot = world.tiers()[tier], world.slot
-    running = [
-        contract for contract in contracts if organisations.status[contract.row] == STATUS_ACTIVE
-    ]
-    for contract in running:
-        row = contract.row
-        of_quarter = grant_eur(contract, world.step, world.step, cost_eur[row], own_eur[row])
-        earned = cents_of(of_quarter)
+    """Let active organisations earn the grant of a quarter; means are asked for by tier."""
+    step, tiers = world.step, world.tiers()
+    for contract in contracts:
+        organisations, row = tiers[contract.tier], contract.row
+        if organisations.status.item(row) != STATUS_ACTIVE:
+            continue
+        cost_eur, own_eur = means(contract.tier)
+        earned = cents_of(grant_eur(contract, step, step, cost_eur[row], own_eur[row]))
         contract.open_claim_cents = earned
-        programme.spent_cents += earned
-        organisations.recent_grant_cents[row, slot] += earned
-    _book(world.ledger.claim, programme, organisations, running)
+        contract.programme.spent_cents += earned
+        organisations.recent_grant_cents[row, world.slot] += earned
+        _book(world.ledger.claim, organisations, contract)
+
+
+def _pay_late(world: World, programme: ProgrammeState, contracts: list[GrantContract]) -> None:
+    """Pay what was earned in the quarter before."""
+    fund(world, programme, sum([contract.open_claim_cents for contract in contracts]))
+    tiers = world.tiers()
+    for contract in contracts:
+        _book(world.ledger.settle, tiers[contract.tier], contract)
+        contract.open_claim_cents = 0
 
 
 def _book(
-    booking: Callable[[list[int], int, str, list[int], str], None],
-    programme: ProgrammeState,
+    booking: Callable[[int, int, str, int, str], None],
     organisations: OrganisationTable,
-    contracts: list[GrantContract],
+    contract: GrantContract,
 ) -> None:
-    """Book what the holders of contracts have open, as earned or as paid."""
-    accounts = [int(organisations.account[contract.row]) for contract in contracts]
-    open_cents = [contract.open_claim_cents for contract in contracts]
-    booking(accounts, programme.account, "operating_grant", open_cents, programme.key)
-
-
-def _pay_late(
-    world: World, programme: ProgrammeState, tier: int, contracts: list[GrantContract]
-) -> None:
-    """Pay what was earned in the quarter before."""
-    fund(world, programme, sum(contract.open_claim_cents for contract in contracts))
-    _book(world.ledger.settle, programme, world.tiers()[tier], contracts)
-    for contract in contracts:
-        contract.open_claim_cents = 0
+    """Book what the holder of a contract has open, as earned or as paid."""
+    programme, account = contract.programme, organisations.account.item(contract.row)
+    booking(account, programme.account, "operating_grant", contract.open_claim_cents, programme.key)
 
 
 def funders_pay_small_instruments(world: World) -> None:
