@@ -41,24 +41,23 @@ class ClusterIndicators:
 def cluster_indicators(world: World) -> ClusterIndicators:
     """Observe every cluster at the end of a quarter."""
     firms, ties, n = world.firms, world.ties, world.clusters.n
-    alive = firms.rows_alive()
-    area = firms.area[alive]
-    count = np.bincount(area, minlength=n)
+    area = firms.area
     in_contact = np.zeros(firms.n, np.bool_)
     inside, outside = np.zeros((2, n), np.int64)
-    regular = ties.trust >= world.p.lifecycle.regular_trust
-    _count_ties(ties.first, ties.second, regular, firms.area, in_contact, inside, outside)
+    regular = world.p.lifecycle.regular_trust
+    _count_ties(ties.first, ties.second, ties.trust, regular, area, in_contact, inside, outside)
+    count, n_in_contact, bodies = np.zeros((3, n), np.int64)
     profile = np.zeros((n, PROFILE_DIMENSIONS))
-    _sum_by_area(alive, firms.area, firms.profile, profile)
+    _count_firms(firms.alive, area, firms.kind, in_contact, count, n_in_contact, bodies)
+    _sum_by_area(firms.alive, area, firms.profile, profile)
     length = np.sqrt((profile**2).sum(axis=1, keepdims=True))
     mean_profile = profile / np.maximum(length, 1e-9)
+    divisor = np.maximum(count, 1)
     # The cosines with the mean direction add up to the length of the sum.
-    closeness = length[:, 0] / np.maximum(count, 1)
-    kind = firms.kind[alive]
-    bodies = np.bincount(area[(kind == RESEARCH) | (kind == PUBLIC)], minlength=n)
+    closeness = length[:, 0] / divisor
     return ClusterIndicators(
         firms=count,
-        contacts_share=np.bincount(area[in_contact[alive]], minlength=n) / np.maximum(count, 1),
+        contacts_share=n_in_contact / divisor,
         ties=inside + outside,
         ties_outside=outside,
         density=inside / np.maximum(count * (count - 1) / 2, 1),
@@ -72,7 +71,8 @@ def cluster_indicators(world: World) -> ClusterIndicators:
 def _count_ties(
     first: Ints,
     second: Ints,
-    regular: Bools,
+    trust: Floats,
+    regular: float,
     area: Ints,
     in_contact: Bools,
     inside: Ints,
@@ -81,7 +81,7 @@ def _count_ties(
     """Mark firms in regular contact, and count ties inside each area and out of it."""
     for i in range(first.size):
         a, b = first[i], second[i]
-        if regular[i]:
+        if trust[i] >= regular:
             in_contact[a] = in_contact[b] = True
         if area[a] == area[b]:
             inside[area[a]] += 1
@@ -91,7 +91,27 @@ def _count_ties(
 
 
 @njit(cache=True)
-def _sum_by_area(rows: Ints, area: Ints, profile: Floats, sums: Floats) -> None:
-    for i in rows:
-        for k in range(profile.shape[1]):
-            sums[area[i], k] += profile[i, k]
+def _count_firms(
+    alive: Bools,
+    area: Ints,
+    kind: Ints,
+    in_contact: Bools,
+    count: Ints,
+    n_in_contact: Ints,
+    bodies: Ints,
+) -> None:
+    """Count by area the living firms, those in regular contact, and research and public bodies."""
+    for i in range(alive.size):
+        if alive[i]:
+            count[area[i]] += 1
+            n_in_contact[area[i]] += in_contact[i]
+            bodies[area[i]] += kind[i] == RESEARCH or kind[i] == PUBLIC
+
+
+@njit(cache=True)
+def _sum_by_area(alive: Bools, area: Ints, profile: Floats, sums: Floats) -> None:
+    """Sum the profiles of the living firms of each area."""
+    for i in range(alive.size):
+        if alive[i]:
+            for k in range(PROFILE_DIMENSIONS):
+                sums[area[i], k] += profile[i, k]

@@ -61,6 +61,17 @@ class Ties:
         _add_weights(self.first, self.second, weights, sums)
         return sums
 
+    def trust_by_source(self, n_firms: int) -> Floats:
+        """Return for each firm its trust in partners by who brought them, summed over its ties.
+
+        Returns:
+            Trust in all partners, in those that somebody brought (not met locally), and in those
+            that a meta-cluster brought, shape (3, n_firms).
+        """
+        sums = np.zeros((3, n_firms))
+        _add_trust(self.first, self.second, self.trust, self.origin, *sums)
+        return sums
+
     def total_of_partners(self, values: Floats, weights: Floats) -> Floats:
         """Return for each firm the weighted sum of its partners' values.
 
@@ -120,6 +131,28 @@ def _add_weights(first: Ints, second: Ints, weights: Floats, sums: Floats) -> No
     for i in range(first.size):
         sums[first[i]] += weights[i]
         sums[second[i]] += weights[i]
+
+
+@njit(cache=True)
+def _add_trust(
+    first: Ints,
+    second: Ints,
+    trust: Floats,
+    origin: Ints,
+    of_all: Floats,
+    of_brought: Floats,
+    of_far: Floats,
+) -> None:
+    for i in range(first.size):
+        a, b = first[i], second[i]
+        of_all[a] += trust[i]
+        of_all[b] += trust[i]
+        if origin[i] != ORIGIN_LOCAL:
+            of_brought[a] += trust[i]
+            of_brought[b] += trust[i]
+        if origin[i] == ORIGIN_METACLUSTER:
+            of_far[a] += trust[i]
+            of_far[b] += trust[i]
 
 
 @njit(cache=True)

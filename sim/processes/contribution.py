@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.agents.organisation import OrganisationTable
 from sim.money import cents
 from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.types import Bools, Floats
+from sim.types import Floats, Ints
 from sim.world import World
 
 
@@ -23,63 +24,106 @@ def contribution(world: World) -> None:
     clusters_give(world)
 
 
+@njit(cache=True)
 def share_given(
-    world: World,
-    generosity: Floats,
-    reciprocity: Floats,
-    belief: Floats,
-    quality: Floats,
-    newcomer: Bools,
-) -> Floats:
-    """Return the share of the hours asked that each member gives, in [0, 1], shape (n,).
+    generosity: float,
+    reciprocity: float,
+    belief: float,
+    quality: float,
+    newcomer: bool,
+    recognition: float,
+    newcomer_zeal: float,
+) -> float:
+    """Return the share of the hours asked that a member gives, in [0, 1].
 
     Conditional cooperation ``a + b * others' last mean`` with b < 1, so that giving decays to a
     floor and is renewed by results that can be seen and by new members (inkind.decay).
 
     Args:
-        world: The world.
         generosity: What is given without regard to others (a).
         reciprocity: Weight of what others gave (b).
-        belief: What members believe that others give.
+        belief: What the member believes that others give.
         quality: Quality of service: results that are thanked for.
-        newcomer: Whether they are members in their first year.
+        newcomer: Whether it is a member in its first year.
+        recognition: Weight of quality.
+        newcomer_zeal: What a newcomer gives beyond the others.
     """
-    p = world.p.contribution
-    given = generosity + reciprocity * belief + p.recognition * quality + p.newcomer_zeal * newcomer
-    result: Floats = np.clip(given, 0.0, 1.0)
-    return result
+    given = generosity + reciprocity * belief + recognition * quality + newcomer_zeal * newcomer
+    return min(max(given, 0.0), 1.0)
 
 
 def firms_give(world: World) -> None:
     """Members give hours to their cluster organisation; larger ones are asked for more (P7)."""
     p, firms, clusters = world.p.contribution, world.firms, world.clusters
     rows = np.flatnonzero(firms.member)
-    area = firms.area[rows]
-    running = world.is_running(clusters)
     size = (firms.employees[rows] / p.average_employees) ** p.hours_size_exponent
-    asked = (running * clusters.hours_asked)[area] * size / 4.0
-    # Who was a member at the start is no newcomer, unless the organisation was one.
-    joined = firms.joined[rows]
-    newcomer = (
-        world.step - np.where(joined > 0, joined, clusters.founded[area]) < p.newcomer_quarters
-    )
-    share = share_given(
-        world,
-        firms.generosity[rows],
-        firms.reciprocity[rows],
-        clusters.belief[area],
-        clusters.quality[area],
-        newcomer,
-    )
-    # Who takes no part in the cluster does not work for it either.
-    given = asked * share * np.minimum(2.0 * firms.engagement[rows], 1.0)
+    hours, asked = np.zeros((2, clusters.n))
     firms.hours_given[:] = 0.0
-    firms.hours_given[rows] = given
-    hours = np.bincount(area, given, minlength=clusters.n)
-    remember(world, clusters, hours, np.bincount(area, asked, minlength=clusters.n))
+    _hours_of_firms(
+        rows,
+        firms.area,
+        size,
+        firms.joined,
+        firms.generosity,
+        firms.reciprocity,
+        firms.engagement,
+        world.is_running(clusters) * clusters.hours_asked,
+        clusters.founded,
+        clusters.belief,
+        clusters.quality,
+        world.step - p.newcomer_quarters,
+        p.recognition,
+        p.newcomer_zeal,
+        firms.hours_given,
+        hours,
+        asked,
+    )
+    remember(world, clusters, hours, asked)
     value = cents(hours * world.p.membership.wage_eur_per_hour)
     world.ledger.give(clusters.firms_account, clusters.account, "in_kind", value)
     clusters.recent_in_kind_cents[:, world.slot] += value
+
+
+@njit(cache=True)
+def _hours_of_firms(
+    rows: Ints,
+    area: Ints,
+    size: Floats,
+    joined: Ints,
+    generosity: Floats,
+    reciprocity: Floats,
+    engagement: Floats,
+    hours_asked: Floats,
+    founded: Ints,
+    belief: Floats,
+    quality: Floats,
+    newcomer_after: int,
+    recognition: float,
+    newcomer_zeal: float,
+    hours_given: Floats,
+    given: Floats,
+    asked: Floats,
+) -> None:
+    """Write what each member firm gives, and add up what is given and asked by cluster."""
+    for i in range(rows.size):
+        row = rows[i]
+        here = area[row]
+        # Who was a member at the start is no newcomer, unless the organisation was one.
+        since = joined[row] if joined[row] > 0 else founded[here]
+        share = share_given(
+            generosity[row],
+            reciprocity[row],
+            belief[here],
+            quality[here],
+            since > newcomer_after,
+            recognition,
+            newcomer_zeal,
+        )
+        asked_of_it = hours_asked[here] * size[i] / 4.0
+        # Who takes no part in the cluster does not work for it either.
+        hours_given[row] = asked_of_it * share * min(2.0 * engagement[row], 1.0)
+        given[here] += hours_given[row]
+        asked[here] += asked_of_it
 
 
 def clusters_give(world: World) -> None:
@@ -89,11 +133,6 @@ def clusters_give(world: World) -> None:
     if metas.n == 0:
         return
     members = np.flatnonzero((clusters.metacluster >= 0) & (clusters.status == STATUS_ACTIVE))
-    meta = clusters.metacluster[members]
-    per_year = world.p.organisations.hours_per_fte
-    asked_fte = np.minimum(
-        metas.hours_asked[meta] / per_year, p.staff_share_given_max * clusters.staff_fte[members]
-    )
     by_role = np.array(
         [
             p.generosity_pro_active,
@@ -102,30 +141,89 @@ def clusters_give(world: World) -> None:
             p.generosity_indifferent,
         ]
     )
-    start = p.generosity_start * by_role[clusters.role[members]]
-    newcomer = world.step - clusters.meta_joined[members] < p.newcomer_quarters
-    share = share_given(
-        world,
-        start * (1.0 - p.reciprocity),
-        np.full(members.size, p.reciprocity),
-        metas.belief[meta],
-        metas.quality[meta],
-        newcomer,
+    hours, asked = np.zeros((2, metas.n))
+    _time_of_clusters(
+        members,
+        clusters.metacluster,
+        clusters.staff_fte,
+        clusters.meta_joined,
+        p.generosity_start * by_role[clusters.role],
+        metas.hours_asked,
+        metas.belief,
+        metas.quality,
+        p.reciprocity,
+        p.staff_share_given_max,
+        world.p.organisations.hours_per_fte,
+        world.step - p.newcomer_quarters,
+        p.recognition,
+        p.newcomer_zeal,
+        clusters.given_fte,
+        hours,
+        asked,
     )
-    given_fte = asked_fte * share
-    clusters.given_fte[members] = given_fte
-    hours = np.bincount(meta, given_fte * per_year / 4.0, minlength=metas.n)
-    asked = np.bincount(meta, asked_fte * per_year / 4.0, minlength=metas.n)
     remember(world, metas, hours, asked)
-    value = cents(given_fte / 4.0 * world.p.organisations.fte_cost_eur)
+    meta = clusters.metacluster[members]
+    value = cents(clusters.given_fte[members] / 4.0 * world.p.organisations.fte_cost_eur)
     world.ledger.give(clusters.account[members], metas.account[meta], "in_kind", value)
     np.add.at(metas.recent_in_kind_cents[:, world.slot], meta, value)
 
 
+@njit(cache=True)
+def _time_of_clusters(
+    members: Ints,
+    metacluster: Ints,
+    staff_fte: Floats,
+    meta_joined: Ints,
+    start: Floats,
+    hours_asked: Floats,
+    belief: Floats,
+    quality: Floats,
+    reciprocity: float,
+    staff_share_max: float,
+    hours_per_fte: float,
+    newcomer_after: int,
+    recognition: float,
+    newcomer_zeal: float,
+    given_fte: Floats,
+    given: Floats,
+    asked: Floats,
+) -> None:
+    """Write the FTE each member cluster gives, and add up hours given and asked by meta-cluster."""
+    for row in members:
+        meta = metacluster[row]
+        share = share_given(
+            start[row] * (1.0 - reciprocity),
+            reciprocity,
+            belief[meta],
+            quality[meta],
+            meta_joined[row] > newcomer_after,
+            recognition,
+            newcomer_zeal,
+        )
+        asked_fte = min(hours_asked[meta] / hours_per_fte, staff_share_max * staff_fte[row])
+        given_fte[row] = asked_fte * share
+        given[meta] += given_fte[row] * hours_per_fte / 4.0
+        asked[meta] += asked_fte * hours_per_fte / 4.0
+
+
 def remember(world: World, organisations: OrganisationTable, given: Floats, asked: Floats) -> None:
     """Let members of each organisation learn what the others gave of what was asked."""
-    memory = world.p.contribution.fulfilment_memory
-    fulfilment = np.where(asked > 0, given / np.maximum(asked, 1e-9), organisations.fulfilment)
     organisations.hours_in_kind = given
-    organisations.fulfilment = np.clip(fulfilment, 0.0, 1.0)
-    organisations.belief = memory * organisations.belief + (1.0 - memory) * organisations.fulfilment
+    _remember(
+        given,
+        asked,
+        world.p.contribution.fulfilment_memory,
+        organisations.fulfilment,
+        organisations.belief,
+    )
+
+
+@njit(cache=True)
+def _remember(
+    given: Floats, asked: Floats, memory: float, fulfilment: Floats, belief: Floats
+) -> None:
+    for row in range(given.size):
+        if asked[row] > 0:
+            fulfilment[row] = given[row] / max(asked[row], 1e-9)
+        fulfilment[row] = min(max(fulfilment[row], 0.0), 1.0)
+        belief[row] = memory * belief[row] + (1.0 - memory) * fulfilment[row]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.indicators import ClusterIndicators, cluster_indicators
 from sim.parameters.lifecycle import LifecycleParameters
@@ -67,21 +68,68 @@ def next_stage(
         firms_in_contact_before: Firms in regular contact at the start of the window.
         profile_moved: Cognitive distance of the mean profile from that at first maturity.
     """
-    growing = np.minimum(stage, _MATURITY)
-    kept = np.where(np.arange(4)[:, None] <= growing[None, :], 1.0 - p.hysteresis, 1.0)
-    mass = seen.firms[None, :] >= p.critical_mass_firms * kept[_DEVELOPMENT:]
-    contacts = np.array([p.emergence_contacts, p.development_contacts, p.maturity_contacts])
-    passed = seen.contacts_share[None, :] >= contacts[:, None] * kept[1:]
-    passed[1:] &= mass
-    outside = seen.ties_outside / np.maximum(seen.ties, 1)
-    passed[2] &= seen.institutions >= p.maturity_institutions
-    passed[2] &= outside >= p.maturity_outside * kept[_MATURITY]
-    level = np.cumprod(passed, axis=0).sum(axis=0)
-    result: Ints = np.minimum(level, growing + 1)
-    in_contact = seen.contacts_share * seen.firms
-    falling = in_contact < (1.0 - p.decline_fall) * firms_in_contact_before
-    was_declining = stage == _DECLINE
-    still_low = was_declining & (level < _MATURITY) & (level > _AGGLOMERATION)
-    result = np.where(has_matured & (falling | still_low), _DECLINE, result)
-    renewed = has_matured & (profile_moved >= p.renewal_turnover) & (level >= _DEVELOPMENT)
-    return np.where(renewed & ~falling, _RENEWAL, result)
+    after = np.empty(stage.size, np.int64)
+    _next_stages(
+        stage,
+        has_matured,
+        seen.firms,
+        seen.contacts_share,
+        seen.ties_outside / np.maximum(seen.ties, 1),
+        seen.institutions,
+        firms_in_contact_before,
+        profile_moved,
+        (p.emergence_contacts, p.development_contacts, p.maturity_contacts),
+        p.critical_mass_firms,
+        p.maturity_institutions,
+        p.maturity_outside,
+        p.hysteresis,
+        p.decline_fall,
+        p.renewal_turnover,
+        after,
+    )
+    return after
+
+
+@njit(cache=True)
+def _next_stages(
+    stage: Ints,
+    has_matured: Bools,
+    firms: Ints,
+    contacts_share: Floats,
+    outside_share: Floats,
+    institutions: Ints,
+    firms_in_contact_before: Floats,
+    profile_moved: Floats,
+    contacts: tuple[float, float, float],
+    critical_mass: float,
+    maturity_institutions: float,
+    maturity_outside: float,
+    hysteresis: float,
+    decline_fall: float,
+    renewal_turnover: float,
+    after: Ints,
+) -> None:
+    for c in range(stage.size):
+        growing = min(stage[c], _MATURITY)
+        # The highest stage whose thresholds, and those of all before it, are passed.
+        level = _AGGLOMERATION
+        for higher in range(_EMERGENCE, _MATURITY + 1):
+            kept = 1.0 - hysteresis if higher <= growing else 1.0
+            passed = contacts_share[c] >= contacts[higher - 1] * kept
+            if higher >= _DEVELOPMENT:
+                passed = passed and firms[c] >= critical_mass * kept
+            if higher == _MATURITY:
+                passed = passed and institutions[c] >= maturity_institutions
+                passed = passed and outside_share[c] >= maturity_outside * kept
+            if not passed:
+                break
+            level = higher
+        in_contact = contacts_share[c] * firms[c]
+        falling = in_contact < (1.0 - decline_fall) * firms_in_contact_before[c]
+        still_low = stage[c] == _DECLINE and _AGGLOMERATION < level < _MATURITY
+        renewed = profile_moved[c] >= renewal_turnover and level >= _DEVELOPMENT
+        after[c] = min(level, growing + 1)
+        if has_matured[c] and renewed and not falling:
+            after[c] = _RENEWAL
+        elif has_matured[c] and (falling or still_low):
+            after[c] = _DECLINE

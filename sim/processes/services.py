@@ -2,18 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
 from sim.money import cents
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.staffing import is_legal_person
-from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER
 from sim.types import Floats, Ints
 from sim.world import World
 
 _PORTAL = TOPICS.index("portal")
 _INTERNATIONALISATION = TOPICS.index("internationalisation")
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The member firms of all clusters and what is on offer to them, looked up once a quarter.
+
+    Attributes:
+        rows: Rows of the members, shape (n_members,).
+        area: Cluster of each, shape (n_members,).
+        size: Growth of a service's worth with the employees of each, shape (n_members,).
+        trust: Trust in all partners of each, shape (n_members,).
+        brought: Trust in partners that an organisation or project brought, shape (n_members,).
+        far: Trust in partners that a meta-cluster brought, shape (n_members,).
+        breadth: Part of the full portfolio that each cluster offers, shape (n_clusters,).
+        far_offer: Offer of the meta-cluster of each cluster, nil without one, (n_clusters,).
+    """
+
+    rows: Ints
+    area: Ints
+    size: Floats
+    trust: Floats
+    brought: Floats
+    far: Floats
+    breadth: Floats
+    far_offer: Floats
+
+    @classmethod
+    def of(cls, world: World) -> Market:
+        """Look up members and offers."""
+        firms, meta = world.firms, world.clusters.metacluster
+        rows = np.flatnonzero(firms.member)
+        trust, brought, far = world.ties.trust_by_source(firms.n)
+        far_offer = np.zeros(meta.size)
+        inside = meta >= 0
+        if inside.any():
+            far_offer[inside] = meta_offer(world)[meta[inside]]
+        return cls(
+            rows,
+            firms.area[rows],
+            size_factor(world, rows),
+            trust[rows],
+            brought[rows],
+            far[rows],
+            breadth(world.clusters),
+            far_offer,
+        )
 
 
 def services(world: World) -> None:
@@ -22,15 +69,16 @@ def services(world: World) -> None:
         return
     clusters_serve_firms(world)
     metaclusters_serve_clusters(world)
-    firms_feel_benefit(world)
-    clusters_feel_benefit(world)
-    firms_buy_services(world)
-    firms_export(world)
+    market = Market.of(world)
+    firms_feel_benefit(world, market)
+    clusters_feel_benefit(world, market)
+    firms_buy_services(world, market)
+    firms_export(world, market)
 
 
 def breadth(organisations: OrganisationTable) -> Floats:
     """Return the part of the full portfolio that each offers, in [0, 1], shape (n,)."""
-    result: Floats = organisations.topics.mean(axis=1)
+    result: Floats = organisations.topics.sum(axis=1) / len(TOPICS)
     return result
 
 
@@ -38,7 +86,7 @@ def quality(world: World, capacity: Floats, demand: Floats, capability: Floats) 
     """Return the quality of service: it falls when staff cannot serve all, shape (n,)."""
     p = world.p.services
     least = p.quality_without_capability
-    covered = np.clip(capacity / np.maximum(demand, 1e-9), 0.0, 1.0)
+    covered = np.minimum(np.maximum(capacity / np.maximum(demand, 1e-9), 0.0), 1.0)
     result: Floats = np.where(
         demand > 0, covered**p.quality_overload * (least + (1.0 - least) * capability), 0.0
     )
@@ -47,7 +95,7 @@ def quality(world: World, capacity: Floats, demand: Floats, capability: Floats) 
 
 def clusters_serve_firms(world: World) -> None:
     """Turn staff, voluntary and project time of cluster organisations into quality for members."""
-    p, clusters, firms = world.p.services, world.clusters, world.firms
+    p, clusters = world.p.services, world.clusters
     portal = 1.0 + p.portal_scale * clusters.topics[:, _PORTAL]
     staff = np.maximum(clusters.service_fte - clusters.given_fte, 0.0)
     served_in_projects = (
@@ -60,10 +108,7 @@ def clusters_serve_firms(world: World) -> None:
     voluntary = p.voluntary_efficiency * free_hours / hours_per_quarter
     running = world.is_running(clusters)
     clusters.capacity = running * p.members_per_fte * portal * (professional + voluntary)
-    engaged = np.bincount(
-        firms.area[firms.member], firms.engagement[firms.member], minlength=clusters.n
-    )
-    demand = engaged * (
+    demand = world.engaged() * (
         p.demand_without_topics + (1.0 - p.demand_without_topics) * breadth(clusters)
     )
     clusters.quality = quality(world, clusters.capacity, demand, clusters.capability)
@@ -110,83 +155,74 @@ def size_factor(world: World, rows: Ints) -> Floats:
     return result
 
 
-def firms_feel_benefit(world: World) -> None:
+def firms_feel_benefit(world: World, market: Market) -> None:
     """Members remember what services, contacts, innovations and projects were worth to them."""
-    p, firms, clusters, ties = world.p.services, world.firms, world.clusters, world.ties
-    rows = np.flatnonzero(firms.member)
-    area, size = firms.area[rows], size_factor(world, rows)
-    own_offer = (clusters.quality * breadth(clusters))[area]
-    meta = clusters.metacluster
-    offers = meta_offer(world)
-    far_offer = np.where(meta >= 0, offers[meta], 0.0)[area] if offers.size else np.zeros(rows.size)
+    p, firms, clusters = world.p.services, world.firms, world.clusters
+    rows, area, size = market.rows, market.area, market.size
+    offer = clusters.quality * market.breadth + p.meta_part_for_firms * market.far_offer
     part = p.benefit_without_part + (1.0 - p.benefit_without_part) * firms.engagement[rows]
     fit = clusters.match[area] * firms.taste[rows] * crowding(world)[area]
-    from_services = (
-        p.value_eur * size * fit * part * (own_offer + p.meta_part_for_firms * far_offer)
-    )
-    owed = ties.total(ties.trust * (ties.origin != ORIGIN_LOCAL), firms.n)[rows]
-    from_contacts = p.contact_eur * size * owed
-    credit = owed / (ties.total(ties.trust, firms.n)[rows] + p.credit_half_trust)
+    from_services = p.value_eur * size * fit * part * offer[area]
+    from_contacts = p.contact_eur * size * market.brought
+    credit = market.brought / (market.trust + p.credit_half_trust)
     from_innovation = 4.0 * p.innovation_eur * size * firms.innovated[rows] * credit
     from_projects = 4.0 * p.project_margin * firms.project_income_eur[rows]
     felt = from_services + from_contacts + from_innovation + from_projects
-    before = firms.benefit_eur[rows]
+    remembered = p.benefit_memory * firms.benefit_eur[rows] + (1.0 - p.benefit_memory) * felt
     firms.benefit_eur[:] = 0.0
-    firms.benefit_eur[rows] = p.benefit_memory * before + (1.0 - p.benefit_memory) * felt
+    firms.benefit_eur[rows] = remembered
     firms.project_income_eur[:] = 0.0
 
 
-def clusters_feel_benefit(world: World) -> None:
+def clusters_feel_benefit(world: World, market: Market) -> None:
     """Member clusters remember what their meta-cluster was worth, and what it cost them."""
-    p, clusters, firms, ties = world.p.services, world.clusters, world.firms, world.ties
-    meta = clusters.metacluster
-    if not (meta >= 0).any():
+    p, clusters = world.p.services, world.clusters
+    inside = clusters.metacluster >= 0
+    if not inside.any():
         return
-    offers, memory = meta_offer(world), world.p.metaclusters.expectation_memory
+    memory = world.p.metaclusters.expectation_memory
     n_members = world.n_members(clusters)
-    from_services = p.meta_value_eur * np.sqrt(n_members / 100.0) * offers[np.maximum(meta, 0)]
-    far = ties.trust * (ties.origin == ORIGIN_METACLUSTER)
-    rows = np.flatnonzero(firms.member)
-    worth = ties.total(far, firms.n)[rows] * size_factor(world, rows) * p.contact_eur
-    from_contacts = np.bincount(firms.area[rows], worth, minlength=clusters.n)
+    from_services = p.meta_value_eur * np.sqrt(n_members / 100.0) * market.far_offer
+    worth = market.far * market.size * p.contact_eur
+    from_contacts = np.bincount(market.area, worth, minlength=clusters.n)
     from_projects = 4.0 * p.project_margin * world.shared_project_cents / 100.0
     felt = from_services + from_contacts + from_projects
     clusters.meta_benefit_eur = np.where(
-        meta >= 0, memory * clusters.meta_benefit_eur + (1.0 - memory) * felt, 0.0
+        inside, memory * clusters.meta_benefit_eur + (1.0 - memory) * felt, 0.0
     )
 
 
-def firms_buy_services(world: World) -> None:
+def firms_buy_services(world: World, market: Market) -> None:
     """Engaged members buy paid services of both tiers."""
-    p, firms, clusters = world.p.services, world.firms, world.clusters
-    rows = np.flatnonzero(firms.member)
-    appetite = firms.engagement[rows] * size_factor(world, rows) / 4.0
-    wanted = np.bincount(firms.area[rows], appetite, minlength=clusters.n)
+    p, clusters = world.p.services, world.clusters
+    appetite = world.firms.engagement[market.rows] * market.size / 4.0
+    wanted = np.bincount(market.area, appetite, minlength=clusters.n)
     active = clusters.status == STATUS_ACTIVE
-    bought = cents(p.sales_eur_per_member * wanted * clusters.quality * breadth(clusters) * active)
+    bought = cents(p.sales_eur_per_member * wanted * clusters.quality * market.breadth * active)
     world.ledger.pay(clusters.firms_account, clusters.account, "services", bought)
     clusters.recent_services_cents[:, world.slot] += bought
 
-    meta = clusters.metacluster
-    inside = np.flatnonzero(meta >= 0)
+    # Only meta-clusters that can make a contract sell.
+    metas, inside = world.metaclusters, np.flatnonzero(market.far_offer)
     if inside.size == 0:
         return
-    offer = (meta_offer(world) * is_legal_person(world.metaclusters))[meta[inside]]
+    meta = clusters.metacluster[inside]
+    offer = market.far_offer[inside] * is_legal_person(metas)[meta]
     spent = cents(p.meta_sales_eur_per_member * wanted[inside] * offer)
-    metas = world.metaclusters
-    world.ledger.pay(clusters.firms_account[inside], metas.account[meta[inside]], "services", spent)
-    np.add.at(metas.recent_services_cents[:, world.slot], meta[inside], spent)
+    world.ledger.pay(clusters.firms_account[inside], metas.account[meta], "services", spent)
+    np.add.at(metas.recent_services_cents[:, world.slot], meta, spent)
 
 
-def firms_export(world: World) -> None:
+def firms_export(world: World, market: Market) -> None:
     """Members with a far tie sell more abroad where the meta-cluster helps them."""
-    firms, ties, clusters = world.firms, world.ties, world.clusters
-    meta = clusters.metacluster
-    if not (meta >= 0).any():
+    firms, helping = world.firms, np.flatnonzero(market.far_offer)
+    if helping.size == 0:
         return
-    metas = world.metaclusters
-    help_abroad = meta_offer(world) * metas.topics[:, _INTERNATIONALISATION]
-    helped = np.where(meta >= 0, help_abroad[np.maximum(meta, 0)], 0.0)[firms.area]
-    far = ties.total(ties.trust * (ties.origin == ORIGIN_METACLUSTER), firms.n) > 0
-    gain = world.p.services.export_gain * helped * far * firms.member
-    firms.export_share = np.minimum(firms.export_share + gain * (1.0 - firms.export_share), 1.0)
+    help_abroad = np.zeros(market.far_offer.size)
+    topics = world.metaclusters.topics[world.clusters.metacluster[helping]]
+    help_abroad[helping] = market.far_offer[helping] * topics[:, _INTERNATIONALISATION]
+    tied = market.far > 0
+    rows = market.rows[tied]
+    gain = world.p.services.export_gain * help_abroad[market.area[tied]]
+    share = firms.export_share[rows]
+    firms.export_share[rows] = np.minimum(share + gain * (1.0 - share), 1.0)

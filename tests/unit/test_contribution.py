@@ -58,19 +58,14 @@ def plain_world(quarters=1, **overrides):
 def test_a_conditional_giver_gives_something_of_its_own_and_as_others_gave(
     generosity, reciprocity, belief, share
 ):
-    one = np.ones(1)
-    none = np.zeros(1)
-    found = share_given(tiny_world(), generosity * one, reciprocity * one, belief * one, none, none)
-    assert found == pytest.approx([share])
+    found = share_given(generosity, reciprocity, belief, 0.0, False, 0.2, 0.2)
+    assert found == pytest.approx(share)
 
 
 def test_results_and_a_first_year_add_to_what_is_given():
-    world = tiny_world()
-    p = world.p.contribution
-    given = [np.full(4, x) for x in (0.2, 0.5, 0.4)]
-    quality, newcomer = np.array([0.0, 0.6, 0.0, 0.6]), np.array([False, False, True, True])
-    found = share_given(world, *given, quality, newcomer)
-    assert found == pytest.approx(0.4 + p.recognition * quality + p.newcomer_zeal * newcomer)
+    for quality, newcomer in ((0.0, False), (0.6, False), (0.0, True), (0.6, True)):
+        found = share_given(0.2, 0.5, 0.4, quality, newcomer, 0.25, 0.125)
+        assert found == pytest.approx(0.4 + 0.25 * quality + 0.125 * newcomer)
 
 
 # Firms

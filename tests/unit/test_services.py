@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.processes.services import (
+    Market,
     breadth,
     clusters_feel_benefit,
     clusters_serve_firms,
@@ -223,7 +224,7 @@ def felt(world, row):
     """Return the yearly benefit that a firm felt in this quarter alone."""
     memory = world.p.services.benefit_memory
     world.firms.benefit_eur[:] = 0.0
-    firms_feel_benefit(world)
+    firms_feel_benefit(world, Market.of(world))
     return world.firms.benefit_eur[row] / (1 - memory)
 
 
@@ -271,7 +272,7 @@ def test_a_grant_counts_in_all_for_its_margin_and_only_once():
     world.firms.project_income_eur[0] = 10000.0
     total = 0.0
     for _ in range(100):
-        firms_feel_benefit(world)
+        firms_feel_benefit(world, Market.of(world))
         total += world.firms.benefit_eur[0] / 4
     assert world.firms.project_income_eur[0] == 0.0
     assert total == pytest.approx(p.project_margin * 10000.0)
@@ -280,7 +281,7 @@ def test_a_grant_counts_in_all_for_its_margin_and_only_once():
 def test_benefit_is_remembered_and_only_by_members():
     world = quiet_world()
     world.firms.benefit_eur[:] = 1000.0
-    firms_feel_benefit(world)
+    firms_feel_benefit(world, Market.of(world))
     left = 1000.0 * world.p.services.benefit_memory
     assert world.firms.benefit_eur == pytest.approx(np.where(world.firms.member, left, 0.0))
 
@@ -297,7 +298,7 @@ def test_a_member_cluster_feels_services_contacts_and_projects_of_the_metacluste
     found_metacluster(world, columns=columns)
     clusters.meta_benefit_eur[:] = 1000.0
     world.shared_project_cents = np.array([200000, 0])
-    clusters_feel_benefit(world)
+    clusters_feel_benefit(world, Market.of(world))
     memory = world.p.metaclusters.expectation_memory
     services_worth = p.meta_value_eur * np.sqrt(np.array([10, 8]) / 100) * 0.5
     contacts = p.contact_eur * 0.4 * np.array([16.0**p.value_size_exponent, 1.0])
@@ -311,7 +312,7 @@ def test_a_cluster_on_its_own_has_no_benefit_from_a_metacluster():
     found_metacluster(world, members=[A, B])
     world.clusters.metacluster[B] = -1
     world.clusters.meta_benefit_eur[:] = 1000.0
-    clusters_feel_benefit(world)
+    clusters_feel_benefit(world, Market.of(world))
     assert world.clusters.meta_benefit_eur[A] > 0.0
     assert world.clusters.meta_benefit_eur[B] == 0.0
 
@@ -324,7 +325,7 @@ def test_engaged_members_buy_from_their_organisation():
     p, clusters = world.p.services, world.clusters
     clusters.quality = np.array([0.6, 0.0])
     cash = world.ledger.cash.copy()
-    firms_buy_services(world)
+    firms_buy_services(world, Market.of(world))
     member = world.firms.member & (world.firms.area == A)
     wanted = (0.5 * world.firms.employees[member] ** p.value_size_exponent).sum() / 4
     bought = round(100 * p.sales_eur_per_member * wanted * 0.6 * HALF_OF_TOPICS)
@@ -339,7 +340,7 @@ def test_nobody_buys_from_an_organisation_that_is_not_active(status):
     world = quiet_world()
     world.clusters.quality[:] = 0.6
     world.clusters.status[:] = status
-    firms_buy_services(world)
+    firms_buy_services(world, Market.of(world))
     assert not world.ledger.received("services").any()
 
 
@@ -353,14 +354,14 @@ def selling_world(legal_form):
 
 def test_a_memorandum_sells_nothing():
     world, _ = selling_world("mou")
-    firms_buy_services(world)
+    firms_buy_services(world, Market.of(world))
     assert not world.ledger.received("services").any()
 
 
 def test_members_buy_common_services_of_the_metacluster():
     world, row = selling_world("association")
     p = world.p.services
-    firms_buy_services(world)
+    firms_buy_services(world, Market.of(world))
     engaged = world.firms.engagement * world.firms.employees**p.value_size_exponent / 4
     per_area = np.bincount(world.firms.area, engaged)
     spent = np.rint(100 * p.meta_sales_eur_per_member * per_area * 0.25).sum()
@@ -386,15 +387,15 @@ def test_a_far_tie_and_help_abroad_raise_exports_of_members():
         [ORIGIN_METACLUSTER, ORIGIN_METACLUSTER, ORIGIN_LOCAL],
     )
     firms.export_share[:] = 0.2
-    firms_export(world)
+    firms_export(world, Market.of(world))
     gained = 0.2 + world.p.services.export_gain * 0.25 * 0.8
     assert firms.export_share[[0, FIRMS_A, 15, 2]] == pytest.approx([gained, gained, 0.2, 0.2])
     world.metaclusters.topics[row, INTERNATIONALISATION] = False
-    firms_export(world)
+    firms_export(world, Market.of(world))
     assert firms.export_share[0] == pytest.approx(gained)
     world.metaclusters.topics[row, INTERNATIONALISATION] = True
     world.clusters.metacluster[B] = -1
-    firms_export(world)
+    firms_export(world, Market.of(world))
     assert firms.export_share[FIRMS_A] == pytest.approx(gained)
 
 
@@ -405,7 +406,7 @@ def test_nobody_exports_more_than_everything():
     world.metaclusters.topics[row, INTERNATIONALISATION] = True
     set_ties(world, [(0, FIRMS_A, 0.4)], ORIGIN_METACLUSTER)
     world.firms.export_share[:] = 1.0
-    firms_export(world)
+    firms_export(world, Market.of(world))
     assert world.firms.export_share.max() == 1.0
 
 
