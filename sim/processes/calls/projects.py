@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.funding import Partner, Project
 from sim.payments import fund, pay_grant, take_back
 from sim.processes.calls.decisions import living_firms, participants_meet
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
+from sim.types import Floats, Ints
 from sim.world import World
 
 
@@ -44,11 +46,11 @@ def _final_delay(project: Project) -> int:
 
 
 def _alive(world: World, partner: Partner) -> bool:
-    return bool(world.tiers()[partner.tier].status[partner.row] != STATUS_DISSOLVED)
+    return world.tiers()[partner.tier].status.item(partner.row) != STATUS_DISSOLVED
 
 
 def _account(world: World, partner: Partner) -> int:
-    return int(world.tiers()[partner.tier].account[partner.row])
+    return world.tiers()[partner.tier].account.item(partner.row)
 
 
 def _start(world: World, project: Project) -> None:
@@ -71,26 +73,31 @@ def _work(world: World, project: Project) -> None:
     duration = project.end - project.start + 1
     done = world.step - project.start + 1
     staff_part, outside_part = p.staff_share_of_cost, 1.0 - p.staff_share_of_cost
+    tiers, metas = world.tiers(), _metaclusters(world, project)
     shares = []
     for i, partner in enumerate(project.partners):
-        organisations, row = world.tiers()[partner.tier], partner.row
-        if organisations.status[row] != STATUS_ACTIVE:
+        organisations, row = tiers[partner.tier], partner.row
+        if organisations.status.item(row) != STATUS_ACTIVE:
             continue
-        delivery = float(organisations.project_delivery[row]) if world.step > project.start else 1.0
+        delivery = organisations.project_delivery.item(row) if done > 1 else 1.0
         if project.funded:
-            account = int(organisations.account[row])
+            account = organisations.account.item(row)
             own_part = 1.0 - partner.firm_grant_cents / max(partner.grant_cents, 1)
             outside = partner.cost_cents * own_part * outside_part / duration
-            paid = min(round(outside * delivery), int(ledger.cash[account]))
+            paid = min(round(outside * delivery), ledger.cash.item(account))
             if outside > 0:
                 delivery = min(delivery, staff_part + outside_part * paid / outside)
             ledger.pay(account, world.account_world, "outside_costs", paid, programme.key)
             organisations.recent_spending_cents[row, slot] += paid
-            earned = round(_of_quarter(partner.own_grant_cents, done, duration) * delivery)
+            own_grant = partner.own_grant_cents
+            earned = round(_of_quarter(own_grant, done, duration) * delivery)
             ledger.claim(account, programme.account, "projects", earned, programme.key)
             organisations.recent_projects_cents[row, slot] += earned
             project.earned_cents[i] += earned
-            _count_shared(world, project, partner, earned)
+            if partner.tier == 0 and metas[i] >= 0 and metas.count(metas[i]) > 1:
+                # Shared is what a cluster and its firms earn beside fellows of its meta-cluster.
+                of_firms = partner.firm_grant_cents * earned // max(own_grant, 1)
+                world.shared_project_cents[row] += earned + of_firms
             if done % 4 == 0 and done < duration:
                 _pay_interim(world, project, i)
         project.delivered[i] += delivery
@@ -100,24 +107,15 @@ def _work(world: World, project: Project) -> None:
     _partners_trust(world, project)
 
 
+def _metaclusters(world: World, project: Project) -> list[int]:
+    """Return the meta-cluster that each partner is or belongs to, -1 none."""
+    of_cluster = world.clusters.metacluster.item
+    return [o.row if o.tier else of_cluster(o.row) for o in project.partners]
+
+
 def _of_quarter(total_cents: int, done: int, duration: int) -> int:
     """Return the part of a sum that falls on the quarter just done, so that all parts make it."""
     return total_cents * done // duration - total_cents * (done - 1) // duration
-
-
-def _count_shared(world: World, project: Project, partner: Partner, earned: int) -> None:
-    """Count what a cluster earns in a project with fellow members of its meta-cluster."""
-    meta = world.clusters.metacluster
-    if partner.tier == 1 or meta[partner.row] < 0:
-        return
-    fellows = [
-        other.row == meta[partner.row] if other.tier else meta[other.row] == meta[partner.row]
-        for other in project.partners
-        if other is not partner
-    ]
-    if any(fellows):
-        of_firms = partner.firm_grant_cents * earned // max(partner.own_grant_cents, 1)
-        world.shared_project_cents[partner.row] += earned + of_firms
 
 
 def _pay_interim(world: World, project: Project, i: int) -> None:
@@ -140,19 +138,21 @@ def _firms_work(world: World, project: Project, delivery: float, done: int, dura
     firms.project_until[rows] = np.maximum(firms.project_until[rows], world.step)
     if not project.funded:
         return
-    area, due = firms.area[rows], []
+    areas, due, each_in = firms.area[rows].tolist(), [], {}
     for partner in project.partners:
-        here = rows[area == partner.row] if partner.tier == 0 else rows[:0]
-        if here.size == 0:
+        n_here = areas.count(partner.row) if partner.tier == 0 else 0
+        if n_here == 0:
             continue
         quarter = _of_quarter(partner.firm_grant_cents, done, duration)
-        each = round(quarter * delivery) // here.size
-        due.append((int(world.clusters.firms_account[partner.row]), each * here.size))
-        firms.grants_cents[here] += each
-        firms.project_income_eur[here] += each / 100.0
-    project.firm_paid_cents += sum(cents for _, cents in due)
+        each_in[partner.row] = each = round(quarter * delivery) // n_here
+        due.append((world.clusters.firms_account.item(partner.row), each * n_here))
+    if due:
+        grants = np.array([each_in[area] for area in areas])
+        firms.grants_cents[rows] += grants
+        firms.project_income_eur[rows] += grants / 100.0
+    project.firm_paid_cents += sum([cents for _, cents in due])
     due.append((world.account_world, _of_quarter(project.outside_grant_cents, done, duration)))
-    fund(world, programme, sum(cents for _, cents in due))
+    fund(world, programme, sum([cents for _, cents in due]))
     for account, cents in due:
         world.ledger.pay(programme.account, account, "project_share", cents, programme.key)
 
@@ -160,14 +160,17 @@ def _firms_work(world: World, project: Project, delivery: float, done: int, dura
 def _partners_trust(world: World, project: Project) -> None:
     """Joint work lets partner organisations trust each other more."""
     rows = [partner.row for partner in project.partners if partner.tier == 0]
-    if len(rows) < 2:
-        return
-    own = np.array(rows)
-    pairs = own[:, None], own[None, :]
-    gain = world.p.calls.trust_of_project
-    block = world.trust[pairs]
-    world.trust[pairs] = block + gain * (1.0 - block)
-    world.trust[own, own] = 0.0
+    if len(rows) > 1:
+        _grow_trust(world.trust, np.array(rows), world.p.calls.trust_of_project)
+
+
+@njit(cache=True)
+def _grow_trust(trust: Floats, rows: Ints, gain: float) -> None:
+    """Let clusters trust each other more; nobody trusts itself."""
+    for i in rows:
+        for j in rows:
+            if i != j:
+                trust[i, j] += gain * (1.0 - trust[i, j])
 
 
 def _finish(world: World, project: Project) -> None:
