@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.agents.firm import RESEARCH, SME
 from sim.agents.organisation import OrganisationTable
 from sim.funding import ProgrammeState
 from sim.scenario.vocabulary import ECOSYSTEMS, LABELS, STATUS_ACTIVE
 from sim.staffing import own_income_cents
-from sim.types import Bools, Floats
+from sim.types import Bools, Floats, Ints
 from sim.world import World
 
 _RADIUS_KM = 150.0
@@ -22,15 +23,18 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
     kinds and distance of firms bind clusters only.
     """
     rules = programme.spec.eligibility
-    years = (world.step - organisations.founded) / 4.0
-    ok: Bools = (organisations.status == STATUS_ACTIVE) & (years >= 0.0)
-    if rules.years_active_min > 0:
-        ok &= years >= rules.years_active_min
-    ok &= years <= rules.years_active_max
-    if rules.label_min != "none":
-        ok &= organisations.label >= LABELS.index(rules.label_min)
-    if rules.months_secured_min > 0:
-        ok &= organisations.months_secured >= rules.months_secured_min
+    ok = np.empty(organisations.n, np.bool_)
+    _stand(
+        organisations.status,
+        (world.step - organisations.founded) / 4.0,
+        rules.years_active_min,
+        rules.years_active_max,
+        organisations.label,
+        LABELS.index(rules.label_min),
+        organisations.months_secured,
+        rules.months_secured_min,
+        ok,
+    )
     if rules.own_contribution_min > 0:
         income = own_income_cents(organisations)
         total = income + (
@@ -54,6 +58,28 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
     if rules.needs_metacluster:
         ok &= world.clusters.metacluster >= 0
     return ok
+
+
+@njit(cache=True)
+def _stand(
+    status: Ints,
+    years: Floats,
+    least_years: float,
+    most_years: float,
+    label: Ints,
+    least_label: int,
+    months_secured: Floats,
+    least_months: float,
+    ok: Bools,
+) -> None:
+    """Write which organisations are active, old and young enough, labelled and secured enough."""
+    for row in range(ok.size):
+        ok[row] = (
+            status[row] == STATUS_ACTIVE
+            and least_years <= years[row] <= most_years
+            and label[row] >= least_label
+            and months_secured[row] >= least_months
+        )
 
 
 def _clusters_served(world: World, programme: ProgrammeState) -> Bools:

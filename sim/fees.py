@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.scenario.entities import FeeSchedule
 from sim.scenario.vocabulary import KINDS
@@ -23,11 +24,8 @@ def yearly_fee_eur(schedule: FeeSchedule, size: Floats, kind: Ints | None = None
     if schedule.form in ("flat", "symbolic"):
         fee = np.full(size.shape, schedule.flat_eur)
     elif schedule.form == "bands":
-        upper = np.array([band[0] for band in schedule.bands], dtype=np.float64)
-        fees = np.array([band[1] for band in schedule.bands])
-        # Bands are few: counting those that a member is too large for is faster than a search.
-        above = (size[:, None] > upper[:-1]).sum(axis=1)
-        fee = fees[above]
+        fee = np.empty(size.shape)
+        _fees_of_bands(size, np.array(schedule.bands, np.float64), fee)
     elif schedule.form == "progressive":
         fee = np.minimum(schedule.base_eur + schedule.per_fte_eur * size, schedule.cap_eur)
     else:
@@ -36,3 +34,13 @@ def yearly_fee_eur(schedule: FeeSchedule, size: Floats, kind: Ints | None = None
         for name, fee_eur in schedule.by_kind_eur.items():
             fee = np.where(kind == KINDS.index(name), fee_eur, fee)
     return fee
+
+
+@njit(cache=True)
+def _fees_of_bands(size: Floats, bands: Floats, fee: Floats) -> None:
+    """Write the fee of the first band that holds each size; bands are (upper bound, fee)."""
+    for i in range(size.size):
+        band = 0
+        while band < len(bands) - 1 and size[i] > bands[band, 0]:
+            band += 1
+        fee[i] = bands[band, 1]

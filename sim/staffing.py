@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.agents.organisation import OrganisationTable
-from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE, TOPICS
-from sim.types import Bools, Cents, Floats
+from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE
+from sim.types import Bools, Cents, Floats, Ints
 from sim.world import World
 
 
@@ -24,10 +25,25 @@ def activity_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
         if organisations is world.clusters
         else p.meta_activity_eur_per_cluster
     )
-    staffed = organisations.staff_fte > 0
-    share_offered = organisations.topics.sum(axis=1) / len(TOPICS)
-    result: Floats = per_member * world.n_members(organisations) * share_offered * staffed
-    return result
+    cost = np.empty(organisations.n)
+    _activity_cost(
+        per_member,
+        world.n_members(organisations),
+        organisations.topics,
+        organisations.staff_fte,
+        cost,
+    )
+    return cost
+
+
+@njit(cache=True)
+def _activity_cost(
+    per_member: float, members: Ints, topics: Bools, staff_fte: Floats, cost: Floats
+) -> None:
+    """Write the cost of members and offered topics; without staff there is none."""
+    for row in range(cost.size):
+        offered = topics[row].sum() / topics.shape[1]
+        cost[row] = per_member * members[row] * offered if staff_fte[row] > 0 else 0.0
 
 
 def running_cost_eur(world: World, organisations: OrganisationTable) -> Floats:

@@ -57,25 +57,27 @@ def _award(world: World, programme: ProgrammeState) -> None:
     if not in_time or world.calendar.quarter(world.step) != 1:
         return
     running = [g for g in world.grants if g.programme is programme]
-    free = cents_of(spec.budget_eur_per_year) - cents_of(spec.cap_eur_per_year) * len(running)
+    most = cents_of(spec.cap_eur_per_year)
+    free = cents_of(spec.budget_eur_per_year) - most * len(running)
     free = min(free, funder_left_cents(world, programme))
     for tier, organisations in enumerate(world.tiers()):
-        if world.tier_name(organisations) not in spec.tiers:
+        if free < most or world.tier_name(organisations) not in spec.tiers:
             continue
         had = {g.row for g in running if g.tier == tier} | programme.served.get(tier, set())
         rows = np.flatnonzero(
             eligible(world, programme, organisations) & is_legal_person(organisations)
         )
-        rows = np.array([row for row in rows if row not in had], dtype=np.int64)
+        rows = np.array([row for row in rows.tolist() if row not in had], dtype=np.int64)
+        if rows.size == 0:
+            continue
         noise = world.stream(Process.CALLS).uniform(organisations.key[rows], _APPLICATION)
-        for row in rows[
-            np.argsort(-(organisations.capability[rows] + world.p.calls.application_noise * noise))
-        ]:
-            if free < cents_of(spec.cap_eur_per_year):
+        merit = organisations.capability[rows] + world.p.calls.application_noise * noise
+        for row in rows[np.argsort(-merit)].tolist():
+            if free < most:
                 break
-            free -= cents_of(spec.cap_eur_per_year)
-            sign_grant(world, programme, tier, int(row), world.step)
-            world.note("grant_started", organisations, int(row), "eligible", spec.name)
+            free -= most
+            sign_grant(world, programme, tier, row, world.step)
+            world.note("grant_started", organisations, row, "eligible", spec.name)
 
 
 def _yearly_means_eur(
