@@ -56,6 +56,13 @@ class QuarterFlows(NamedTuple):
         """Return what each account paid or gave; arguments as for ``received``."""
         return self._sum(self.flows.left, self.flow_journal, self.flows, category, medium)
 
+    def paid_by(self, payers: Ints, medium: str | None = None) -> int:
+        """Return what some accounts, shape (n,), paid or gave to anybody, in cents together."""
+        wanted = np.zeros(self.n_accounts, np.bool_)
+        wanted[payers] = True
+        counted = self.flow_journal.of_tags(_is_wanted, None, medium)[self.flows.tag]
+        return int(np.dot(self.flows.amount_cents, counted * wanted[self.flows.left]))
+
     def earned(self, category: str | None = None) -> Cents:
         """Return the grants each account earned, paid or not (the accrual side of a grant)."""
         return self._sum(self.claims.left, self.claim_journal, self.claims, category, EARNED)

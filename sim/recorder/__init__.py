@@ -8,13 +8,12 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from sim.indicators import cluster_indicators
-from sim.recorder.clusters import cluster_columns
+from sim.recorder.clusters import CLUSTER_COLUMNS, Clusters
 from sim.recorder.firms import firms_table, ties_columns
-from sim.recorder.frames import chosen, frame_of, stacked
-from sim.recorder.metaclusters import metacluster_columns
-from sim.recorder.model import INDICATORS, Quarter
-from sim.recorder.quarter import QuarterMoney
+from sim.recorder.frames import chosen, frame_of, picked, stacked
+from sim.recorder.metaclusters import METACLUSTER_COLUMNS, MetaClusters
+from sim.recorder.model import INDICATORS
+from sim.recorder.quarter import Quarter
 from sim.world import World
 
 __all__ = ["Recorder"]
@@ -26,8 +25,8 @@ class Recorder:
     Args:
         world: The world to observe; nothing is changed in it.
         wanted: The tables that may be asked for, each with the columns wanted, None for all of
-            them; all tables when None. What is not wanted is not collected; tables other than
-            those of the model, of events and of firms have all their columns nevertheless.
+            them; all tables when None. What is not wanted is not collected; flows, balances,
+            claims and ties have all their columns nevertheless.
     """
 
     def __init__(
@@ -35,12 +34,9 @@ class Recorder:
     ) -> None:
         self._world = world
         self._wanted = wanted
-        indicators = self._columns("model")
-        self._indicators = {
-            name: compute
-            for name, compute in INDICATORS.items()
-            if indicators is None or name in indicators
-        }
+        self._indicators = picked(INDICATORS, self._columns("model"))
+        self._of_clusters = picked(CLUSTER_COLUMNS, self._columns("clusters"))
+        self._of_metaclusters = picked(METACLUSTER_COLUMNS, self._columns("metaclusters"))
         self._model: list[dict[str, object]] = []
         self._clusters: list[dict[str, np.ndarray]] = []
         self._metaclusters: list[dict[str, np.ndarray]] = []
@@ -50,7 +46,7 @@ class Recorder:
         self._tables: dict[str, Callable[[], pd.DataFrame]] = {
             "model": self._model_table,
             "clusters": lambda: stacked(self._clusters),
-            "metaclusters": lambda: stacked(self._metaclusters or [_no_rows(world)]),
+            "metaclusters": self._metaclusters_table,
             "flows": world.ledger.flows,
             "balances": world.ledger.balances,
             "claims": world.ledger.claims,
@@ -61,19 +57,18 @@ class Recorder:
 
     def record(self) -> None:
         """Record the quarter just simulated; to be called before its books are closed."""
-        world = self._world
-        seen = world.indicators or cluster_indicators(world)
-        money = QuarterMoney(world)
-        engagement = world.engaged()
+        world, quarter = self._world, Quarter(self._world)
         if self._wants("model"):
-            quarter = Quarter(world, money, seen)
             self._model.append(
                 {name: compute(quarter) for name, compute in self._indicators.items()}
             )
         if self._wants("clusters"):
-            self._clusters.append(cluster_columns(world, money, seen, engagement))
+            clusters = Clusters(quarter)
+            self._clusters.append(
+                {name: compute(clusters) for name, compute in self._of_clusters.items()}
+            )
         if self._wants("metaclusters") and world.metaclusters.n:
-            self._metaclusters.append(metacluster_columns(world, money, engagement))
+            self._metaclusters.append(self._metacluster_columns(quarter))
         if self._wants("ties") and world.step in self._moments:
             self._ties.append(ties_columns(world))
 
@@ -100,6 +95,14 @@ class Recorder:
     def _columns(self, name: str) -> Collection[str] | None:
         return None if self._wanted is None else self._wanted.get(name)
 
+    def _metacluster_columns(self, quarter: Quarter) -> dict[str, np.ndarray]:
+        metaclusters = MetaClusters(quarter)
+        return {name: compute(metaclusters) for name, compute in self._of_metaclusters.items()}
+
+    def _metaclusters_table(self) -> pd.DataFrame:
+        # Where there never was one, the columns of none.
+        return stacked(self._metaclusters or [self._metacluster_columns(Quarter(self._world))])
+
     def _model_table(self) -> pd.DataFrame:
         rows = self._model
         return frame_of({name: np.array([row[name] for row in rows]) for name in rows[0]})
@@ -119,8 +122,3 @@ class Recorder:
             },
         }
         return chosen(columns, self._columns("events"))
-
-
-def _no_rows(world: World) -> dict[str, np.ndarray]:
-    """Return the columns of the table of meta-clusters without a row, where there never was one."""
-    return metacluster_columns(world, QuarterMoney.empty(), world.engaged())

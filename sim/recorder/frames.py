@@ -23,9 +23,12 @@ def chosen(
     columns: Mapping[str, Callable[[], Any]], wanted: Collection[str] | None
 ) -> pd.DataFrame:
     """Return the columns wanted, all when None, as a table; the others are not computed."""
-    return frame_of(
-        {name: make() for name, make in columns.items() if wanted is None or name in wanted}
-    )
+    return frame_of({name: make() for name, make in picked(columns, wanted).items()})
+
+
+def picked[C](columns: Mapping[str, C], wanted: Collection[str] | None) -> dict[str, C]:
+    """Return what stands for the columns wanted, all when None, in the order of the table."""
+    return {name: one for name, one in columns.items() if wanted is None or name in wanted}
 
 
 def text_of(words: Sequence[str], codes: Ints) -> pd.api.extensions.ExtensionArray:

@@ -2,49 +2,78 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
-from sim.recorder.organisations import organisation_columns
-from sim.recorder.quarter import QuarterMoney
+from sim.agents.metacluster import MetaClusterTable
+from sim.recorder.organisations import ORGANISATION_COLUMNS, Column, Tier, state, word
+from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES
-from sim.types import Floats
-from sim.world import World
+from sim.types import Floats, Ints
 
 
-def metacluster_columns(
-    world: World, money: QuarterMoney, engagement: Floats
-) -> dict[str, np.ndarray]:
-    """Return the columns of all meta-clusters at the end of a quarter, shape (n,) each."""
-    metas, clusters, n = world.metaclusters, world.clusters, world.metaclusters.n
-    meta = clusters.metacluster
-    inside = meta >= 0
-    behind = world.n_members(clusters)
-    countries = [
-        ",".join(sorted({world.countries[c] for c in clusters.country[meta == row]}))
-        for row in range(n)
-    ]
-    open_actions = np.zeros(n, np.int64)
-    for action in world.actions:
-        open_actions[action.metacluster] += action.delivered < 0
-    members = np.bincount(meta[inside], behind[inside], n).astype(np.int64)
-    return {
-        **organisation_columns(world, metas, money),
-        "key": np.array(world.metacluster_keys, object),
-        "name": np.array(world.metacluster_names, object),
-        "countries": np.array(countries, object),
-        "phase": np.array(PHASES, object)[metas.phase],
-        "legal_form": np.array(LEGAL_FORMS, object)[metas.legal_form],
-        "decision_rule": np.array(DECISION_RULES, object)[metas.decision_rule],
-        "n_clusters": world.n_members(metas),
-        "members": members,
-        "engagement": np.bincount(meta[inside], engagement[inside], n) / np.maximum(members, 1),
-        "coordinator": metas.coordinator.copy(),
-        "facilitator": metas.facilitator_until >= world.step,
-        "actions_delivered": metas.actions_delivered.astype(np.int64),
-        "actions_open": open_actions,
-        "services_offered": metas.services_offered.copy(),
-        "redundancy_share": metas.redundancy.copy(),
-        "benefit_eur": np.bincount(meta[inside], clusters.meta_benefit_eur[inside], n),
-        "burden_eur": np.bincount(meta[inside], clusters.meta_burden_eur[inside], n),
-        "public_money_cents": money.public_to(metas),
-    }
+class MetaClusters(Tier):
+    """The meta-clusters at the end of a quarter.
+
+    Args:
+        quarter: The quarter.
+
+    Attributes:
+        metas: Their table.
+    """
+
+    def __init__(self, quarter: Quarter) -> None:
+        super().__init__(quarter, quarter.world.metaclusters)
+        self.metas: MetaClusterTable = quarter.world.metaclusters
+
+    def total(self, values: Floats | Ints) -> Floats:
+        """Return the sum of a value of the clusters over those of each meta-cluster, (n,)."""
+        meta = self.world.clusters.metacluster
+        inside = meta >= 0
+        return np.bincount(meta[inside], values[inside], self.metas.n)
+
+    @cached_property
+    def members(self) -> Ints:
+        """Members of the clusters of each meta-cluster, shape (n,)."""
+        return self.total(self.world.n_members(self.world.clusters)).astype(np.int64)
+
+    def countries(self) -> np.ndarray:
+        """Return the countries of each meta-cluster in alphabetical order, shape (n,)."""
+        world = self.world
+        texts = [
+            ",".join(sorted({world.countries[c] for c in world.clusters.country[clusters]}))
+            for clusters in map(world.members_of_metacluster, range(self.metas.n))
+        ]
+        return np.array(texts, object)
+
+    def actions_open(self) -> Ints:
+        """Return the actions of each meta-cluster that are not delivered, shape (n,)."""
+        still_open = np.zeros(self.metas.n, np.int64)
+        for action in self.world.actions:
+            still_open[action.metacluster] += action.delivered < 0
+        return still_open
+
+
+METACLUSTER_COLUMNS: dict[str, Column[MetaClusters]] = {
+    **ORGANISATION_COLUMNS,
+    "key": lambda tier: np.array(tier.world.metacluster_keys, object),
+    "name": lambda tier: np.array(tier.world.metacluster_names, object),
+    "countries": MetaClusters.countries,
+    "phase": word("phase", PHASES),
+    "legal_form": word("legal_form", LEGAL_FORMS),
+    "decision_rule": word("decision_rule", DECISION_RULES),
+    "n_clusters": lambda tier: tier.world.n_members(tier.metas),
+    "members": lambda tier: tier.members,
+    "engagement": lambda tier: tier.total(tier.quarter.engagement) / np.maximum(tier.members, 1),
+    "coordinator": state("coordinator"),
+    "facilitator": lambda tier: tier.metas.facilitator_until >= tier.world.step,
+    "actions_delivered": lambda tier: tier.metas.actions_delivered.astype(np.int64),
+    "actions_open": MetaClusters.actions_open,
+    "services_offered": state("services_offered"),
+    "redundancy_share": state("redundancy"),
+    "benefit_eur": lambda tier: tier.total(tier.world.clusters.meta_benefit_eur),
+    "burden_eur": lambda tier: tier.total(tier.world.clusters.meta_burden_eur),
+    "public_money_cents": lambda tier: tier.quarter.money.public_to(tier.metas),
+}
+"""What computes each column, in the order of the table."""

@@ -3,85 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 
 import numpy as np
 
 from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
-from sim.indicators import ClusterIndicators
-from sim.recorder.quarter import QuarterMoney
+from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
-from sim.types import Bools, Floats, Ints
-from sim.world import World
-
-
-class Quarter:
-    """The world at the end of a quarter; what several indicators need is looked up once.
-
-    Groups are rows rather than masks: they are found once and read many times.
-
-    Args:
-        world: The world.
-        money: Cash received in the quarter.
-        seen: Indicators by cluster.
-    """
-
-    def __init__(self, world: World, money: QuarterMoney, seen: ClusterIndicators) -> None:
-        self.world = world
-        self.money = money
-        self.seen = seen
-        self.firms = world.firms
-        self.tally = world.tally
-        self.status = world.clusters.status
-
-    @cached_property
-    def n_firms(self) -> int:
-        """Living firms and institutions."""
-        return int(np.count_nonzero(self.firms.alive))
-
-    @cached_property
-    def members(self) -> Ints:
-        """Rows of the members."""
-        return np.flatnonzero(self.firms.member)
-
-    @cached_property
-    def enterprise(self) -> Bools:
-        """Which firms live and are no institutions."""
-        kind = self.firms.kind
-        result: Bools = self.firms.alive & ((kind == SME) | (kind == LARGE))
-        return result
-
-    @cached_property
-    def inside(self) -> Ints:
-        """Rows of the enterprises that are members."""
-        return np.flatnonzero(self.enterprise & self.firms.member)
-
-    @cached_property
-    def outside(self) -> Ints:
-        """Rows of the enterprises that are none."""
-        return np.flatnonzero(self.enterprise & ~self.firms.member)
-
-    @cached_property
-    def running(self) -> Ints:
-        """Rows of the clusters whose organisation runs."""
-        return np.flatnonzero(self.world.is_running(self.world.clusters))
-
-    def ties_outside(self) -> int:
-        """Return the ties that cross areas."""
-        area, ties = self.firms.area, self.world.ties
-        return int(np.count_nonzero(area[ties.first] != area[ties.second]))
-
-    def of_cohort(self, values: Floats, at_start: int) -> float:
-        """Return the sum over enterprises of the set-up, members (1) or others (0) then."""
-        return float(values[self.enterprise & (self.firms.at_start == at_start)].sum())
-
-    def fee_burden(self, kind: int) -> float:
-        """Return the mean fee over turnover of the members of a kind."""
-        firms = self.firms
-        rows = self.members[firms.kind[self.members] == kind]
-        burden = firms.fee_cents[rows] / 100.0 / np.maximum(firms.turnover_eur[rows], 1.0)
-        return _mean(burden)
-
+from sim.types import Bools, Floats
 
 INDICATORS: dict[str, Callable[[Quarter], object]] = {
     "quarter": lambda q: q.world.step,
@@ -105,7 +33,7 @@ INDICATORS: dict[str, Callable[[Quarter], object]] = {
     "innovation_rate_members": lambda q: _mean(q.firms.innovated[q.inside]),
     "innovation_rate_others": lambda q: _mean(q.firms.innovated[q.outside]),
     "ties": lambda q: len(q.world.ties),
-    "ties_outside": lambda q: q.ties_outside(),
+    "ties_outside": lambda q: _ties_outside(q),
     "mean_trust": lambda q: float(q.world.ties.trust.mean()) if len(q.world.ties) else 0.0,
     "projects_running": lambda q: sum(p.start <= q.world.step <= p.end for p in q.world.projects),
     "proposals_submitted": lambda q: q.tally.proposals_submitted,
@@ -116,26 +44,45 @@ INDICATORS: dict[str, Callable[[Quarter], object]] = {
     "in_kind_fulfilment": lambda q: _mean(q.world.clusters.fulfilment[q.running]),
     "jobs_members": lambda q: float(q.firms.employees[q.inside].sum()),
     "jobs_others": lambda q: float(q.firms.employees[q.outside].sum()),
-    "jobs_cohort_members": lambda q: q.of_cohort(q.firms.employees, 1),
-    "jobs_cohort_others": lambda q: q.of_cohort(q.firms.employees, 0),
+    "jobs_cohort_members": lambda q: _of_cohort(q, q.firms.employees, 1),
+    "jobs_cohort_others": lambda q: _of_cohort(q, q.firms.employees, 0),
     "turnover_members_eur": lambda q: float(q.firms.turnover_eur[q.inside].sum()),
     "turnover_others_eur": lambda q: float(q.firms.turnover_eur[q.outside].sum()),
-    "turnover_cohort_members_eur": lambda q: q.of_cohort(q.firms.turnover_eur, 1),
-    "turnover_cohort_others_eur": lambda q: q.of_cohort(q.firms.turnover_eur, 0),
+    "turnover_cohort_members_eur": lambda q: _of_cohort(q, q.firms.turnover_eur, 1),
+    "turnover_cohort_others_eur": lambda q: _of_cohort(q, q.firms.turnover_eur, 0),
     "productivity_members": lambda q: _mean(q.firms.productivity[q.inside]),
     "productivity_others": lambda q: _mean(q.firms.productivity[q.outside]),
     "export_share_members": lambda q: _mean(q.firms.export_share[q.inside]),
     "export_share_others": lambda q: _mean(q.firms.export_share[q.outside]),
-    "fee_burden_sme": lambda q: q.fee_burden(SME),
-    "fee_burden_large": lambda q: q.fee_burden(LARGE),
-    "fee_burden_research": lambda q: q.fee_burden(RESEARCH),
-    "fee_burden_public": lambda q: q.fee_burden(PUBLIC),
+    "fee_burden_sme": lambda q: _fee_burden(q, SME),
+    "fee_burden_large": lambda q: _fee_burden(q, LARGE),
+    "fee_burden_research": lambda q: _fee_burden(q, RESEARCH),
+    "fee_burden_public": lambda q: _fee_burden(q, PUBLIC),
     "profile_diversity": lambda q: float(
         (q.seen.diversity * q.seen.firms).sum() / max(q.n_firms, 1)
     ),
     "concentration_gini": lambda q: gini(q.firms.grants_cents[q.firms.alive].astype(np.float64)),
 }
 """What computes each column, in the order of the table."""
+
+
+def _ties_outside(quarter: Quarter) -> int:
+    """Return the ties that cross areas."""
+    area, ties = quarter.firms.area, quarter.world.ties
+    return int(np.count_nonzero(area[ties.first] != area[ties.second]))
+
+
+def _of_cohort(quarter: Quarter, values: Floats, at_start: int) -> float:
+    """Return the sum over enterprises of the set-up, members (1) or others (0) then."""
+    return float(values[quarter.enterprise & (quarter.firms.at_start == at_start)].sum())
+
+
+def _fee_burden(quarter: Quarter, kind: int) -> float:
+    """Return the mean fee over turnover of the members of a kind."""
+    firms = quarter.firms
+    rows = quarter.members[firms.kind[quarter.members] == kind]
+    burden = firms.fee_cents[rows] / 100.0 / np.maximum(firms.turnover_eur[rows], 1.0)
+    return _mean(burden)
 
 
 def _mean(values: Floats | Bools) -> float:

@@ -1,70 +1,76 @@
-"""Money of one quarter by account, read from the open books."""
+"""The world at the end of a quarter, as the tables of a quarter see it."""
 
 from __future__ import annotations
 
-from typing import Self
+from functools import cached_property
 
 import numpy as np
 
-from sim.agents.organisation import OrganisationTable
-from sim.types import Cents, Ints
+from sim.agents.firm import LARGE, SME
+from sim.indicators import ClusterIndicators, cluster_indicators
+from sim.recorder.money import QuarterMoney
+from sim.types import Bools, Floats, Ints
 from sim.world import World
 
-_ORGANISATION_PUBLIC = ("projects", "operating_grant", "label")
-_FIRM_PUBLIC = ("project_share", "cascade")
-_CASH = {
-    "cash_fees_cents": ("fees",),
-    "cash_services_cents": ("services",),
-    "cash_projects_cents": ("projects",),
-    "cash_operating_grant_cents": ("operating_grant",),
-    "cash_other_cents": ("label", "capital"),
-}
 
+class Quarter:
+    """The world at the end of a quarter; what several columns need is looked up once.
 
-class QuarterMoney:
-    """Cash received in the open quarter, by category and account.
+    Groups are rows rather than masks: they are found once and read many times.
 
     Args:
-        world: The world.
+        world: The world; its books of the quarter are open.
     """
 
     def __init__(self, world: World) -> None:
-        ledger = world.ledger
-        flows = ledger.quarter_flows(ledger.quarter + 1)
-        self._received = flows.received_by_category("cash")
-        levels = world.document.funder
-        funders = [a for key, a in world.funder_accounts.items() if levels[key].level != "private"]
-        public = np.array(funders, np.int64)
-        self._public = flows.received_by_category("cash", public)
-        self.public_cents = int(np.sum(list(self._public.values())))
+        self.world = world
+        self.firms = world.firms
+        self.tally = world.tally
+        self.status = world.clusters.status
 
-    @classmethod
-    def empty(cls) -> Self:
-        """Return the money of no account."""
-        money = cls.__new__(cls)
-        nothing = np.zeros(0, np.int64)
-        money._received = {c: nothing for group in _CASH.values() for c in group}
-        money._public = dict.fromkeys((*_ORGANISATION_PUBLIC, *_FIRM_PUBLIC), nothing)
-        money.public_cents = 0
-        return money
+    @cached_property
+    def money(self) -> QuarterMoney:
+        """Cash received in the quarter."""
+        return QuarterMoney(self.world)
 
-    def cash_columns(self, organisations: OrganisationTable) -> dict[str, Cents]:
-        """Return what each organisation received in cash, by column of the result tables."""
-        account = organisations.account
-        return {name: _sum(self._received, group, account) for name, group in _CASH.items()}
+    @cached_property
+    def seen(self) -> ClusterIndicators:
+        """Indicators by cluster."""
+        return self.world.indicators or cluster_indicators(self.world)
 
-    def public_to(self, organisations: OrganisationTable) -> Cents:
-        """Return what public funders paid to each organisation, in cents, shape (n,)."""
-        return _sum(self._public, _ORGANISATION_PUBLIC, organisations.account)
+    @cached_property
+    def engagement(self) -> Floats:
+        """Sum of the engagement of the members of each cluster, shape (n_clusters,)."""
+        return self.world.engaged()
 
-    def public_to_firms(self, accounts: Cents) -> Cents:
-        """Return what public funders paid to the firms of each area, in cents, shape (n,)."""
-        return _sum(self._public, _FIRM_PUBLIC, accounts)
+    @cached_property
+    def n_firms(self) -> int:
+        """Living firms and institutions."""
+        return int(np.count_nonzero(self.firms.alive))
 
+    @cached_property
+    def members(self) -> Ints:
+        """Rows of the members."""
+        return np.flatnonzero(self.firms.member)
 
-def _sum(amounts: dict[str, Cents], categories: tuple[str, ...], accounts: Ints) -> Cents:
-    first, *others = categories
-    total = amounts[first][accounts]
-    for category in others:
-        total += amounts[category][accounts]
-    return total
+    @cached_property
+    def enterprise(self) -> Bools:
+        """Which firms live and are no institutions."""
+        kind = self.firms.kind
+        result: Bools = self.firms.alive & ((kind == SME) | (kind == LARGE))
+        return result
+
+    @cached_property
+    def inside(self) -> Ints:
+        """Rows of the enterprises that are members."""
+        return np.flatnonzero(self.enterprise & self.firms.member)
+
+    @cached_property
+    def outside(self) -> Ints:
+        """Rows of the enterprises that are none."""
+        return np.flatnonzero(self.enterprise & ~self.firms.member)
+
+    @cached_property
+    def running(self) -> Ints:
+        """Rows of the clusters whose organisation runs."""
+        return np.flatnonzero(self.world.is_running(self.world.clusters))

@@ -1,0 +1,74 @@
+"""Money of one quarter by account, read from the open books."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from sim.agents.organisation import OrganisationTable
+from sim.types import Cents, Ints
+from sim.world import World
+
+_ORGANISATION_PUBLIC = ("projects", "operating_grant", "label")
+_FIRM_PUBLIC = ("project_share", "cascade")
+CASH_COLUMNS = {
+    "cash_fees_cents": ("fees",),
+    "cash_services_cents": ("services",),
+    "cash_projects_cents": ("projects",),
+    "cash_operating_grant_cents": ("operating_grant",),
+    "cash_other_cents": ("label", "capital"),
+}
+"""Categories of the flows that each column of cash received adds up."""
+
+
+class QuarterMoney:
+    """Cash received in the open quarter, by category and account; summed when first asked for.
+
+    Args:
+        world: The world.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._flows = world.ledger.quarter_flows(world.ledger.quarter + 1)
+        levels = world.document.funder
+        funders = [a for key, a in world.funder_accounts.items() if levels[key].level != "private"]
+        self._funders = np.array(funders, np.int64)
+
+    @cached_property
+    def _received(self) -> dict[str, Cents]:
+        return self._flows.received_by_category("cash")
+
+    @cached_property
+    def _public(self) -> dict[str, Cents]:
+        return self._flows.received_by_category("cash", self._funders)
+
+    @cached_property
+    def public_cents(self) -> int:
+        """What public funders paid to anybody, in cents."""
+        return self._flows.paid_by(self._funders, "cash")
+
+    def received(self, organisations: OrganisationTable, column: str) -> Cents:
+        """Return what each organisation received in cash, in cents, shape (n,).
+
+        Args:
+            organisations: The organisations.
+            column: One of :data:`CASH_COLUMNS`.
+        """
+        return _sum(self._received, CASH_COLUMNS[column], organisations.account)
+
+    def public_to(self, organisations: OrganisationTable) -> Cents:
+        """Return what public funders paid to each organisation, in cents, shape (n,)."""
+        return _sum(self._public, _ORGANISATION_PUBLIC, organisations.account)
+
+    def public_to_firms(self, accounts: Cents) -> Cents:
+        """Return what public funders paid to the firms of each area, in cents, shape (n,)."""
+        return _sum(self._public, _FIRM_PUBLIC, accounts)
+
+
+def _sum(amounts: dict[str, Cents], categories: tuple[str, ...], accounts: Ints) -> Cents:
+    first, *others = categories
+    total = amounts[first][accounts]
+    for category in others:
+        total += amounts[category][accounts]
+    return total
