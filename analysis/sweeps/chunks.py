@@ -112,7 +112,8 @@ def run_chunk(chunk: Chunk) -> Outcome:
     if code_fingerprint() != chunk.code:
         raise OtherCodeError("a worker runs other code; start workers from the same sources")
     rows: list[dict[str, Any]] = []
-    series: dict[str, list[tuple[Job, pd.DataFrame]]] = {name: [] for name in chunk.series}
+    columns = {name: _columns(name, wanted) for name, wanted in chunk.series.items()}
+    series: dict[str, list[tuple[Job, pd.DataFrame]]] = {name: [] for name in columns}
     times: list[float] = []
     with _no_memory_left():
         drawn: tuple[str, int] | None = None
@@ -126,7 +127,7 @@ def run_chunk(chunk: Chunk) -> Outcome:
                     raise scenario
                 assert scenario is not None
                 summary, tables = simulate_outcomes(
-                    scenario, job[2], set(chunk.outcomes.values()), chunk.series
+                    scenario, job[2], set(chunk.outcomes.values()), columns
                 )
             except Exception as error:
                 rows.append(failed_row(job, error, chunk.outcomes))
@@ -134,7 +135,7 @@ def run_chunk(chunk: Chunk) -> Outcome:
                 fields = flatten(summary)
                 rows.append(_row(job, DONE, None) | {name: fields[name] for name in chunk.outcomes})
                 for name, table in tables.items():
-                    series[name].append((job, table[_columns(name, chunk.series[name])].copy()))
+                    series[name].append((job, table[columns[name]]))
                 del summary, tables, fields
             times.append(time.perf_counter() - begun)
             # Models refer to their agents and these to them; nothing else would let go of them.

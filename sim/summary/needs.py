@@ -8,25 +8,47 @@ from typing import Any
 from sim.summary.focus import table_of_focus
 from sim.summary.outcomes import OUTCOMES
 
-_FOCUS = "focus"
-# Whole tables.
-_TABLES: dict[str, tuple[str, ...]] = {
+# Tables that are needed whole.
+_WHOLE: dict[str, tuple[str, ...]] = {"leverage": ("flows",), "share_ties_lasting": ("ties",)}
+
+_MIX = ("fees_cents", "services_cents", "projects_cents", "operating_grant_cents")
+_EARNED = ("in_kind_cents", *(f"income_{part}" for part in _MIX))
+_RECEIVED = tuple(f"cash_{part}" for part in _MIX)
+_FOUND_BY = ("quarter", "key", "status")
+_LIVES = ("id", "quarter", "status", "key", "name")
+# Of the organisations in focus: the columns besides those that they are found by.
+_FOCUS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
-        ("quarters", "survived", "mix_accrual", "mix_cash", "mix_accrual_by_phase",
-         "mix_cash_by_phase", "distance_to_target", "distance_to_target_by_phase",
-         "distance_to_target_cash", "dependence", "self_financing_quarter", "public_share",
-         "months_secured"),
-        (_FOCUS,),
+        ("quarters", "survived", "metaclusters_active", "clusters_active"), ()
     ),
-    "cause_of_end": (_FOCUS,),
-    "metaclusters_active": (_FOCUS, "metaclusters"),
-    "clusters_active": (_FOCUS, "clusters"),
-    "share_clusters_surviving": ("clusters",),
-    "organisations": ("metaclusters", "clusters"),
-    "leverage": ("flows",),
-    "share_ties_lasting": ("ties",),
-    "density": ("clusters",),
+    "cause_of_end": _LIVES,
+    **dict.fromkeys(
+        ("mix_accrual", "mix_accrual_by_phase", "distance_to_target", "distance_to_target_by_phase",
+         "dependence"),
+        _EARNED,
+    ),
+    **dict.fromkeys(
+        ("mix_cash", "mix_cash_by_phase", "distance_to_target_cash", "self_financing_quarter",
+         "public_share"),
+        _RECEIVED,
+    ),
+    "months_secured": ("months_secured",),
 }  # fmt: skip
+# Clusters have no phases.
+_PHASES = dict.fromkeys(
+    ("mix_accrual_by_phase", "mix_cash_by_phase", "distance_to_target",
+     "distance_to_target_by_phase", "distance_to_target_cash"),
+    ("phase",),
+)  # fmt: skip
+_METACLUSTERS: dict[str, tuple[str, ...]] = {
+    "metaclusters_active": ("quarter", "status"),
+    "organisations": _LIVES,
+}
+_CLUSTERS: dict[str, tuple[str, ...]] = {
+    "clusters_active": ("quarter", "status"),
+    **dict.fromkeys(("share_clusters_surviving", "organisations"), _LIVES),
+    "density": ("quarter", "status", "density"),
+}
 _EVENTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("cause_of_end", "share_clusters_surviving", "organisations"), ("event", "agent", "cause")
@@ -82,11 +104,22 @@ def tables_needed(
     Returns:
         The columns needed of each table, None for all of them.
     """
+    focus = table_of_focus(scenario)
+    columns_of = (
+        (focus, dict.fromkeys(_FOCUS, _FOUND_BY)),
+        (focus, _FOCUS),
+        (focus, _PHASES if focus == "metaclusters" else {}),
+        ("metaclusters", _METACLUSTERS),
+        ("clusters", _CLUSTERS),
+        ("events", _EVENTS),
+        ("firms", _FIRMS),
+        ("model", _MODEL),
+    )
     needed: dict[str, frozenset[str] | None] = {"model": frozenset({"quarter"})}
     for outcome in OUTCOMES if outcomes is None else outcomes:
-        for table in _TABLES.get(outcome, ()):
-            needed[table_of_focus(scenario) if table == _FOCUS else table] = None
-        for table, columns in (("model", _MODEL), ("events", _EVENTS), ("firms", _FIRMS)):
+        for table, columns in columns_of:
             if outcome in columns:
                 needed[table] = (needed.get(table) or frozenset()).union(columns[outcome])
+        for table in _WHOLE.get(outcome, ()):
+            needed[table] = None
     return needed

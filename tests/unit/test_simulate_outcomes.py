@@ -62,13 +62,17 @@ def test_each_outcome_needs_nothing_but_what_it_names(whole, focus):
         assert summarise(needed, scenario, "x", 5, [outcome]) == {outcome: everything[outcome]}
     assert tables_needed(["survived", "ties"], scenario) == {
         "model": {"quarter", "ties"},
-        focus: None,
+        focus: {"quarter", "key", "status"},
     }
 
 
 def test_what_is_not_wanted_is_neither_recorded_nor_made(scenario, whole):
     of_firms = ["country", "ties_outside", "left"]
-    wanted = {"model": {"quarter", "fee_burden_sme"}, "metaclusters": None, "firms": of_firms}
+    wanted = {
+        "model": {"quarter", "fee_burden_sme"},
+        "metaclusters": ["id", "cash_fees_cents", "engagement"],
+        "firms": of_firms,
+    }
     model = MetaClusterModel(scenario, rng=5, recorded=wanted)
     for _ in range(model.n_steps):
         model.step()
@@ -77,7 +81,8 @@ def test_what_is_not_wanted_is_neither_recorded_nor_made(scenario, whole):
     expected = whole.model[["quarter", "fee_burden_sme"]]
     pd.testing.assert_frame_equal(tables["model"], expected)
     pd.testing.assert_frame_equal(tables["firms"], whole.firms[of_firms])
-    pd.testing.assert_frame_equal(tables["metaclusters"], whole.metaclusters)
+    expected = whole.metaclusters[wanted["metaclusters"]]
+    pd.testing.assert_frame_equal(tables["metaclusters"], expected)
     with pytest.raises(KeyError, match="'clusters' was not recorded"):
         model.recorder.table("clusters")
 
