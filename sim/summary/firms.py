@@ -11,7 +11,8 @@ from sim.summary.focus import QUARTERS_OF_YEAR, number, ratio
 
 def is_member(firms: pd.DataFrame) -> pd.Series[bool]:
     """Return which firms are members at the end: they joined and have not left since."""
-    return (firms["joined"] >= 0) & (firms["joined"] > firms["left"])
+    joined, left = firms["joined"].to_numpy(), firms["left"].to_numpy()
+    return pd.Series((joined >= 0) & (joined > left), index=firms.index)
 
 
 def churn_per_year(model: pd.DataFrame) -> float | None:

@@ -35,12 +35,14 @@ def focus_of(tables: Mapping[str, pd.DataFrame], scenario: Mapping[str, Any]) ->
     """
     table = tables[table_of_focus(scenario)]
     if scenario["metacluster"]:
-        chosen = table["key"].isin(list(scenario["metacluster"]))
+        chosen = table["key"].isin(list(scenario["metacluster"])).to_numpy()
         tier = "metacluster"
     else:
-        chosen = table["status"] != "none"
+        chosen = table["status"].to_numpy() != "none"
         tier = "cluster"
-    rows = table[chosen & (table["quarter"] > 0)].reset_index(drop=True)
+    chosen = chosen & (table["quarter"].to_numpy() > 0)
+    # Most tables of meta-clusters hold nothing else.
+    rows = table if chosen.all() else table[chosen].reset_index(drop=True)
     return Focus(tier, rows, int(tables["model"]["quarter"].max()))
 
 

@@ -33,12 +33,16 @@ def resources_cents(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
         Cents, indexed as ``rows``, with the columns :data:`sim.scenario.vocabulary.SOURCES`.
         Other income (vouchers, prizes, capital) is no part of the mix.
     """
+
+    def raised(source: str) -> np.ndarray:
+        return rows[f"{basis}_{source}_cents"].to_numpy()
+
     return pd.DataFrame(
         {
-            "fees_services": rows[f"{basis}_fees_cents"] + rows[f"{basis}_services_cents"],
-            "in_kind": rows["in_kind_cents"] if basis == "income" else 0,
-            "projects": rows[f"{basis}_projects_cents"],
-            "operating_grant": rows[f"{basis}_operating_grant_cents"],
+            "fees_services": raised("fees") + raised("services"),
+            "in_kind": rows["in_kind_cents"].to_numpy() if basis == "income" else 0,
+            "projects": raised("projects"),
+            "operating_grant": raised("operating_grant"),
         },
         index=rows.index,
     )
@@ -46,7 +50,7 @@ def resources_cents(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
 
 def shares(resources: pd.DataFrame) -> dict[str, float] | None:
     """Return the share of each source in the sum over all rows; None when nothing was raised."""
-    return _shares(resources[list(SOURCES)].to_numpy())
+    return _shares(resources.to_numpy())
 
 
 def _shares(resources: np.ndarray) -> dict[str, float] | None:
@@ -63,7 +67,7 @@ def shares_by_phase(
     """Return :func:`shares` of each phase; None where the focus has no phases (clusters)."""
     if focus.tier != "metacluster":
         return None
-    raised, phases = resources[list(SOURCES)].to_numpy(), focus.rows["phase"].to_numpy()
+    raised, phases = resources.to_numpy(), focus.rows["phase"].to_numpy()
     return {phase: _shares(raised[phases == phase]) for phase in PHASES}
 
 
@@ -74,18 +78,12 @@ def targets_of(focus: Focus, scenario: Mapping[str, Any]) -> pd.DataFrame:
         Shares, indexed as the rows, with a column for each source (operating grants are never
         planned for); NaN where the scenario plans nothing for the row.
     """
-    plans = {key: _plan_of(scenario, focus.tier, *key) for key in _distinct(focus)}
-    planned = [plans[key] for key in _keys(focus)]
-    return pd.DataFrame(planned, columns=list(SOURCES), index=focus.rows.index, dtype=np.float64)
-
-
-def _keys(focus: Focus) -> list[tuple[str, str]]:
-    phases = focus.rows["phase"] if focus.tier == "metacluster" else [""] * len(focus.rows)
-    return list(zip(focus.rows["key"], phases, strict=True))
-
-
-def _distinct(focus: Focus) -> list[tuple[str, str]]:
-    return list(dict.fromkeys(_keys(focus)))
+    rows = focus.rows
+    phases = rows["phase"].tolist() if focus.tier == "metacluster" else [""] * len(rows)
+    keys = list(zip(rows["key"].tolist(), phases, strict=True))
+    plans = {key: _plan_of(scenario, focus.tier, *key) for key in dict.fromkeys(keys)}
+    planned = np.array([plans[key] for key in keys], np.float64).reshape(-1, len(SOURCES))
+    return pd.DataFrame(planned, columns=list(SOURCES), index=rows.index)
 
 
 def _plan_of(scenario: Mapping[str, Any], tier: str, key: str, phase: str) -> Floats:
@@ -168,13 +166,13 @@ def self_financing_quarter(received: pd.DataFrame, focus: Focus) -> int | None:
     """
     place = focus.rows["quarter"].to_numpy() - 1
     cash = np.zeros((focus.n_quarters, len(SOURCES)), np.int64)
-    np.add.at(cash, place, received[list(SOURCES)].to_numpy())
+    np.add.at(cash, place, received.to_numpy())
     # The sum of four quarters is that of all up to the last less that of all before the first.
     recent = cash.cumsum(axis=0)
     recent[QUARTERS_OF_YEAR:] -= recent[:-QUARTERS_OF_YEAR].copy()
     total, grants = recent.sum(axis=1), recent[:, SOURCES.index("operating_grant")]
     active = np.zeros(focus.n_quarters, np.bool_)
-    active[place[(focus.rows["status"] == "active").to_numpy()]] = True
+    active[place[focus.rows["status"].to_numpy() == "active"]] = True
     does = active & (total > 0) & (grants < SELF_FINANCING_SHARE * total)
     n_last = int(does[::-1].cumprod().sum())
     return focus.n_quarters - n_last + 1 if n_last else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -56,9 +56,12 @@ class Run:
         """The mix that the scenario plans for each row of the focus."""
         return mix.targets_of(self.focus, self.scenario)
 
-    def ends(self, *tiers: str) -> list[survival.End]:
-        """How long each organisation of some tiers was active, and what ended it."""
-        return survival.ends(self.tables, tiers)
+    def ends(self, *tiers: str) -> Iterator[survival.End]:
+        """How long each organisation of some tiers was active, and what ended it.
+
+        Looked up when the first is asked for: it takes all events.
+        """
+        yield from survival.ends(self.tables, tiers)
 
 
 OUTCOMES: dict[str, Callable[[Run], Any]] = {

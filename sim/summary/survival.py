@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from sim.summary.focus import Focus, number, ratio
@@ -23,7 +24,8 @@ def survived(focus: Focus) -> bool:
 
 def active_at_end(table: pd.DataFrame, n_quarters: int) -> int:
     """Return the number of active organisations in the last of ``n_quarters`` quarters."""
-    return int(((table["quarter"] == n_quarters) & (table["status"] == "active")).sum())
+    last, active = table["quarter"].to_numpy() == n_quarters, table["status"].to_numpy() == "active"
+    return int(np.count_nonzero(last & active))
 
 
 class End(NamedTuple):
@@ -85,12 +87,12 @@ def _causes(events: pd.DataFrame, tier: str) -> dict[int, str]:
     }
 
 
-def cause_of_end(focus: Focus, ended: Sequence[End]) -> str | None:
+def cause_of_end(focus: Focus, ended: Iterable[End]) -> str | None:
     """Return what ended the organisation of the focus that was active last.
 
     Args:
         focus: The organisations.
-        ended: Result of :func:`ends`.
+        ended: Result of :func:`ends`, not asked for when one survives.
 
     Returns:
         None if one survives; ``never_founded`` if none ever was active.
@@ -106,7 +108,7 @@ def cause_of_end(focus: Focus, ended: Sequence[End]) -> str | None:
     return max(own, key=lambda end: end[:2])[2] if own else NEVER_FOUNDED
 
 
-def share_surviving(ended: Sequence[End], tier: str) -> float | None:
+def share_surviving(ended: Iterable[End], tier: str) -> float | None:
     """Return the organisations active at the end over those that ever were active."""
     own = [end.survived for end in ended if end.tier == tier and end.first_quarter is not None]
     return ratio(float(sum(own)), len(own))
@@ -122,6 +124,6 @@ def months_secured(focus: Focus) -> float | None:
     return number(rows.loc[last & (rows["status"] == "active"), "months_secured"].mean())
 
 
-def as_list(ended: Sequence[End]) -> list[dict[str, Any]]:
+def as_list(ended: Iterable[End]) -> list[dict[str, Any]]:
     """Return ends as maps of plain values."""
     return [end._asdict() for end in ended]
