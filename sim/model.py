@@ -53,14 +53,15 @@ class MetaClusterModel(ColumnPopulations):
         scenario: A scenario, or the path of its file.
         rng: Seed of the run, a whole number; 0 <= rng < 2**32 is used as it is.
         check: Whether to check all invariants after every quarter.
-        recorded: What is recorded, as :class:`Recorder` takes it; everything when None.
+        recorded: What is recorded, as :class:`Recorder` takes it; everything when None. With it
+            Mesa's collector stays empty.
         **overrides: Scenario values by dotted key with ``__`` for the dot, as ``mesa.batch_run``
             passes them: ``run__years=5``.
 
     Attributes:
         world: The state that the processes work on.
         recorder: What was recorded of each quarter.
-        datacollector: Mesa's collector of model-level series.
+        datacollector: Mesa's collector of model-level series; empty where ``recorded`` is given.
 
     Raises:
         ScenarioError: If the scenario has faults.
@@ -108,7 +109,8 @@ class MetaClusterModel(ColumnPopulations):
                 "engagement": lambda m: _mean(m.world.firms.engagement[m.world.firms.member]),
             }
         )
-        self.datacollector.collect(self)
+        self._collects = recorded is None
+        self._collect()
 
     @property
     def n_steps(self) -> int:
@@ -126,7 +128,7 @@ class MetaClusterModel(ColumnPopulations):
             check_invariants(world)
         self.recorder.record()
         world.ledger.close_quarter(world.step)
-        self.datacollector.collect(self)
+        self._collect()
         self.running = world.step < self.n_steps
 
     def _funder(self, key: str) -> Funder:
@@ -134,17 +136,21 @@ class MetaClusterModel(ColumnPopulations):
         spec = self.setting.document.funder[key]
         return Funder(self, key, spec, self.world.funder_accounts[key], held)
 
+    def _collect(self) -> None:
+        if self._collects:
+            self.datacollector.collect(self)
+
     def _meet_metaclusters(self) -> None:
         """Give every new meta-cluster its Mesa agent, and take those of dissolved ones away."""
         table = self.world.metaclusters
-        known = {agent.row for agent in self.metaclusters}
-        for row in np.flatnonzero(table.status == STATUS_ACTIVE):
-            if int(row) not in known:
-                name = self.world.metacluster_names[row]
-                self.metaclusters.append(MetaCluster(self, table, int(row), name))
-        for agent in [a for a in self.metaclusters if table.status[a.row] != STATUS_ACTIVE]:
-            self.metaclusters.remove(agent)
-            agent.remove()
+        known = {agent.row: agent for agent in self.metaclusters}
+        status = table.status.tolist()
+        for row, name in enumerate(self.world.metacluster_names):
+            if status[row] == STATUS_ACTIVE and row not in known:
+                self.metaclusters.append(MetaCluster(self, table, row, name))
+            elif status[row] != STATUS_ACTIVE and row in known:
+                self.metaclusters.remove(known[row])
+                known[row].remove()
 
 
 def _mean(values: np.ndarray) -> float:

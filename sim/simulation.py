@@ -60,7 +60,7 @@ def simulate_outcomes(
     Raises:
         ValueError: If the seed is out of range.
     """
-    resolved = scenario.to_dict()
+    resolved = scenario.resolved
     needed = tables_needed(outcomes, resolved)
     for name in tables:
         columns, wanted = needed.get(name, frozenset()), _columns_of(tables, name)

@@ -166,6 +166,11 @@ class Scenario:
         # Thousands of keys, of which a sweep with its draw after draw needs none.
         return dict(_origins(self.document, self._merged))
 
+    @cached_property
+    def resolved(self) -> Mapping[str, Any]:
+        """What :meth:`to_dict` returns, made once and only to be read: for run after run."""
+        return self.to_dict()
+
     def to_dict(self) -> dict[str, Any]:
         """Return all that decides a run as nested JSON-able tables, CSV members included."""
         tables = self.document.model_dump(mode="json")
