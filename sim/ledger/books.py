@@ -356,13 +356,12 @@ class Ledger:
             raise LedgerError(f"quarter {quarter} cannot be closed before {self.quarter + 1}")
         self._start()
         flows = self._flow_journal.entries()
-        in_cash = self._flow_journal.of_tags(_is_cash)[flows.tag]
-        cash_flows = flows._replace(amount_cents=flows.amount_cents * in_cash)
         positions = claim_rules.carried_forward(self._closed_positions, self._claim_journal)
         stocks = proved_stocks(
             self._closed_stocks[0],
             self._closed_stocks[-1],
-            cash_flows,
+            flows,
+            self._flow_journal.of_tags(_is_cash)[flows.tag],
             positions,
             self._stocks[:, : len(self._accounts)],
             self._accounts.names,

@@ -9,6 +9,7 @@ earned first uses up the advance, whatever the order of events.
 from typing import Final, NamedTuple
 
 import numpy as np
+from numba import njit
 
 from sim.ledger.accounts import LedgerError
 from sim.ledger.journal import Entries, Journal, Tag, summed
@@ -56,14 +57,17 @@ class Change(NamedTuple):
     after: Cents
 
 
+@njit(cache=True)
 def add_totals(totals: Cents, creditors: Ints, debtors: Ints, positions: Cents, sign: int) -> None:
     """Add positions to (or with sign -1 take them from) the totals by account, shape (4, n)."""
-    owed = sign * np.maximum(positions, 0)
-    advanced = owed - sign * positions
-    np.add.at(totals[RECEIVABLES], creditors, owed)
-    np.add.at(totals[PAYABLES], debtors, owed)
-    np.add.at(totals[ADVANCES], creditors, advanced)
-    np.add.at(totals[ADVANCES_PAID], debtors, advanced)
+    for i in range(positions.size):
+        creditor, debtor, cents = creditors[i], debtors[i], sign * positions[i]
+        if positions[i] > 0:
+            totals[RECEIVABLES, creditor] += cents
+            totals[PAYABLES, debtor] += cents
+        else:
+            totals[ADVANCES, creditor] -= cents
+            totals[ADVANCES_PAID, debtor] -= cents
 
 
 def carried_forward(positions: Entries, journal: Journal) -> Entries:

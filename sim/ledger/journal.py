@@ -5,6 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 from sim.types import Cents, Ints
 
@@ -41,21 +42,28 @@ def joined(blocks: list[Entries]) -> Entries:
 
 def summed(entries: Entries) -> Entries:
     """Return one entry for each left, right and tag, in this order; sums of zero are left out."""
-    if not entries.left.size:
-        return entries
+    return Entries(*_summed(*entries))
+
+
+@njit(cache=True)
+def _summed(
+    left: Ints, right: Ints, tag: Ints, amount_cents: Cents
+) -> tuple[Ints, Ints, Ints, Cents]:
     # One number for the three, in their order: 2**24 accounts and 2**16 tags have room.
-    place = (entries.left << 40) | (entries.right << 16) | entries.tag
+    place = (left << 40) | (right << 16) | tag
     order = np.argsort(place)
-    place = place[order]
-    new = np.ones(place.size, np.bool_)
-    np.not_equal(place[1:], place[:-1], out=new[1:])
-    starts = np.flatnonzero(new)
-    sums = np.add.reduceat(entries.amount_cents[order], starts)
-    kept = sums != 0
-    one_of_each = order[starts][kept]
-    return Entries(
-        entries.left[one_of_each], entries.right[one_of_each], entries.tag[one_of_each], sums[kept]
-    )
+    # Of each sum one of its entries, and the sum.
+    one, sums = np.empty_like(order), np.empty_like(amount_cents)
+    n = 0
+    for i in order:
+        if n and place[i] == place[one[n - 1]]:
+            sums[n - 1] += amount_cents[i]
+        else:
+            one[n], sums[n] = i, amount_cents[i]
+            n += 1
+    one, sums = one[:n], sums[:n]
+    one, sums = one[sums != 0], sums[sums != 0]
+    return left[one], right[one], tag[one], sums
 
 
 class Journal:

@@ -1,11 +1,12 @@
 """The proof that closes a quarter: stocks computed anew from the journal equal those kept."""
 
 import numpy as np
+from numba import njit
 
 from sim.ledger.accounts import LedgerError
 from sim.ledger.claims import add_totals
 from sim.ledger.journal import Entries
-from sim.types import Cents
+from sim.types import Cents, Ints
 
 STOCKS = ("cash", "receivables", "payables", "advances received", "advances paid")
 """What is held by account, in the order of the rows of an array of stocks."""
@@ -16,7 +17,8 @@ CASH_ROW = 0
 def proved_stocks(
     opening: Cents,
     before: Cents,
-    cash_flows: Entries,
+    flows: Entries,
+    in_cash: Ints,
     positions: Entries,
     kept: Cents,
     names: list[str],
@@ -26,7 +28,8 @@ def proved_stocks(
     Args:
         opening: Stocks at the opening of the books, shape (5, accounts then).
         before: Stocks at the close before, shape (5, accounts then); accounts since held nothing.
-        cash_flows: Cash paid since; what moved no cash stands there with nothing.
+        flows: What was paid and given since.
+        in_cash: Which of the flows moved cash, 1 or 0, shape (number of flows,).
         positions: Claims and advances open now, from the journal of claims.
         kept: The stocks as kept booking by booking, shape (5, number of accounts).
         names: Names of the accounts by handle.
@@ -38,8 +41,7 @@ def proved_stocks(
     stocks = np.zeros_like(kept)
     cash = stocks[CASH_ROW]
     cash[: before.shape[1]] = before[CASH_ROW]
-    np.subtract.at(cash, cash_flows.left, cash_flows.amount_cents)
-    np.add.at(cash, cash_flows.right, cash_flows.amount_cents)
+    _move(cash, flows.left, flows.right, flows.amount_cents, in_cash)
     add_totals(stocks[1:], positions.left, positions.right, positions.amount_cents, 1)
 
     if not np.array_equal(kept, stocks):
@@ -55,3 +57,11 @@ def proved_stocks(
     if moved:
         raise LedgerError(f"the cash of all accounts together has moved by {moved} cents")
     return stocks
+
+
+@njit(cache=True)
+def _move(cash: Cents, payers: Ints, payees: Ints, amounts: Cents, in_cash: Ints) -> None:
+    """Move what was paid from account to account."""
+    for i in range(amounts.size):
+        cash[payers[i]] -= amounts[i] * in_cash[i]
+        cash[payees[i]] += amounts[i] * in_cash[i]

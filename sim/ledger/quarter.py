@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 from sim.ledger.accounts import CATEGORIES, check_category
 from sim.ledger.claims import EARNED
@@ -49,7 +50,7 @@ class QuarterFlows(NamedTuple):
         flows = self.flows if payers is None else self._paid_by(payers)
         rows = self.flow_journal.of_tags(_row, medium)[flows.tag]
         sums = np.zeros((len(CATEGORIES) + 1, self.n_accounts), np.int64)
-        np.add.at(sums, (rows, flows.right), flows.amount_cents)
+        _add_up(rows, flows.right, flows.amount_cents, sums)
         return dict(zip(CATEGORIES, sums[:-1], strict=True))
 
     def paid(self, category: str | None = None, medium: str | None = None) -> Cents:
@@ -96,3 +97,10 @@ def _row(tag: Tag, medium: str | None) -> int:
 
 def _is_wanted(tag: Tag, category: str | None, kind: str | None) -> int:
     return int(category in (None, tag[1]) and kind in (None, tag[0]))
+
+
+@njit(cache=True)
+def _add_up(rows: Ints, accounts: Ints, amounts_cents: Cents, sums: Cents) -> None:
+    """Add amounts to sums by row and account."""
+    for i in range(rows.size):
+        sums[rows[i], accounts[i]] += amounts_cents[i]
