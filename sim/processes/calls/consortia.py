@@ -83,8 +83,9 @@ def _initiators(world: World, programme: ProgrammeState, can_join: Bools) -> lis
         able = able & has_time_to_bid(world, tier, can_join)
         able &= worth_bidding(world, programme, organisations.expected_success)
         rows = np.flatnonzero(able)
-        order = stream.rank(organisations.key[rows] ^ programme.number, _ORDER)
-        found += [(tier, int(row)) for row in rows[order]]
+        if rows.size > 1:
+            rows = rows[stream.rank(organisations.key[rows] ^ programme.number, _ORDER)]
+        found += [(tier, row) for row in rows.tolist()]
     return found
 
 
@@ -163,7 +164,27 @@ def assemble(
         world.p.calls.extra_partners_max + 1
     )
     wanted = min(spec.partners_min + int(extra), spec.partners_max)
-    refusals = 0
+    # Many bid alone, and often nobody but the leader has time.
+    if consortium.size < wanted and np.count_nonzero(can_join) > can_join.item(lead):
+        _invite(world, programme, consortium, wanted, can_join, key)
+    consortium.outside = max(
+        spec.partners_min - consortium.size,
+        spec.countries_min - n_countries(world, consortium),
+        0,
+    )
+    return consortium if consortium.size <= spec.partners_max else None
+
+
+def _invite(
+    world: World,
+    programme: ProgrammeState,
+    consortium: Consortium,
+    wanted: int,
+    can_join: Bools,
+    key: int,
+) -> None:
+    """Ask one cluster after the other until there are as many partners as wanted."""
+    lead, refusals = consortium.clusters[0], 0
     for candidate in invitation_order(world, lead, key).tolist():
         if consortium.size >= wanted or refusals >= world.p.calls.refusals_max:
             break
@@ -173,12 +194,6 @@ def assemble(
             consortium.clusters.append(candidate)
         else:
             refusals += 1
-    consortium.outside = max(
-        spec.partners_min - consortium.size,
-        spec.countries_min - n_countries(world, consortium),
-        0,
-    )
-    return consortium if consortium.size <= spec.partners_max else None
 
 
 def invitation_order(world: World, lead: int, key: int) -> Ints:
@@ -200,7 +215,12 @@ def invitation_order(world: World, lead: int, key: int) -> Ints:
 
 def n_countries(world: World, consortium: Consortium) -> int:
     """Return the number of countries of a consortium; each outsider is from another one."""
-    return len(set(world.clusters.country[consortium.clusters].tolist())) + consortium.outside
+    return len(_countries(world, consortium)) + consortium.outside
+
+
+def _countries(world: World, consortium: Consortium) -> set[int]:
+    country_of = world.clusters.country.item
+    return {country_of(row) for row in consortium.clusters}
 
 
 def _fits_countries(
@@ -208,8 +228,8 @@ def _fits_countries(
 ) -> bool:
     """Return whether enough places are left for the countries still missing."""
     spec = programme.spec
-    have = set(world.clusters.country[consortium.clusters].tolist())
-    missing = spec.countries_min - len(have | {int(world.clusters.country[candidate])})
+    have = _countries(world, consortium) | {world.clusters.country.item(candidate)}
+    missing = spec.countries_min - len(have)
     return spec.partners_max - consortium.size - 1 >= missing
 
 
@@ -243,7 +263,8 @@ def _write_proposal(
         )
     organisations.bids[row] += 1
     invited = [partner.row for partner in partners[1:] if partner.tier == 0]
-    stock[invited] = np.maximum(stock[invited] - p.partner_fte_years, 0.0)
+    if invited:
+        stock[invited] = np.maximum(stock[invited] - p.partner_fte_years, 0.0)
     world.tally.proposals_submitted += 1
     world.note(
         "proposal_submitted", organisations, row, spec.name,
@@ -272,16 +293,17 @@ def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
     """Return the score before reviewers' noise: skill, experience, capability, diversity."""
     p, clusters = world.p.calls, world.clusters
     inside, lead = consortium.clusters, consortium.clusters[0]
-    skill = complementarity(world, lead)[inside[1:]]
+    skill = complementarity(world, lead)[inside[1:]].tolist() if len(inside) > 1 else []
     # Partners from outside are taken to be as good a match as an average one.
-    matches = np.array(skill.tolist() + [p.outsider_match] * consortium.outside)
-    experience = float(np.log1p(clusters.projects_done[inside]).mean())
+    matches = skill + [p.outsider_match] * consortium.outside
+    match = float(np.add.reduce(matches)) / len(matches) if matches else p.outsider_match
+    experience = float(np.add.reduce(np.log1p(clusters.projects_done[inside]))) / len(inside)
     capability = max(float(world.tiers()[tier].capability[row]), float(clusters.capability[lead]))
     diversity = (n_countries(world, consortium) - 1) / max(consortium.size - 1, 1)
     metas = [meta for meta in clusters.metacluster[inside].tolist() if meta >= 0]
     shared = len(set(metas)) < len(metas)
     return (
-        p.weight_skill * (float(matches.mean()) if matches.size else p.outsider_match)
+        p.weight_skill * match
         + p.weight_experience * experience
         + p.weight_capability * capability
         + p.weight_diversity * min(diversity, 1.0)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from numba import njit
 
 from sim.events import counted
 from sim.funding import Partner, ProgrammeState, Project, Proposal
 from sim.money import cents_of
 from sim.payments import funder_left_cents
-from sim.randomness import Process, key_of
+from sim.randomness import Process, key_of, uniform_at
 from sim.scenario.entities import ProgrammeSpec
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.ties import ORIGIN_PROJECT, pair_keys
-from sim.types import Floats, Ints
+from sim.types import Bools, Floats, Ints
 from sim.world import World
 
 _OUTSIDERS, _OUTSIDE_SCORE, _CONTINUE, _FIRMS, _FIRM_TIES = range(200, 205)
@@ -192,19 +193,47 @@ def members_contribution(
 def _firms_taking_part(world: World, partners: list[Partner], number: int) -> Ints:
     """Pick engaged member firms of each partner cluster, by engagement and a keyed lot."""
     firms, p, found = world.firms, world.p.calls, []
+    places = p.firms_per_partner
+    room, lots = np.empty(firms.n, np.int64), np.empty(firms.n)
     for partner in partners:
         if partner.tier == 1:
             continue
-        rows = np.flatnonzero(firms.member & (firms.area == partner.row))
-        lot = world.stream(Process.CALLS).uniform(firms.key[rows] ^ number, _FIRMS)
-        wish = firms.engagement[rows] + p.firms_by_chance * lot
-        if rows.size > p.firms_per_partner:
+        n_members = _members_draw_lots(
+            (firms.member, firms.area, firms.key),
+            partner.row,
+            (world.seed, int(Process.CALLS), world.step, number),
+            room,
+            lots,
+        )
+        rows = room[:n_members]
+        wish = firms.engagement[rows] + p.firms_by_chance * lots[:n_members]
+        if n_members > places:
             # Only who comes near the places is put in order.
-            least = np.partition(wish, -p.firms_per_partner)[-p.firms_per_partner]
-            rows, wish = rows[wish >= least], wish[wish >= least]
+            near = wish >= np.partition(wish, -places)[-places]
+            rows, wish = rows[near], wish[near]
         order = np.lexsort((firms.key[rows], -wish))
-        found.append(rows[order[: p.firms_per_partner]])
+        found.append(rows[order[:places]])
     return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+@njit(cache=True)
+def _members_draw_lots(
+    firms: tuple[Bools, Ints, Ints],
+    cluster: int,
+    address: tuple[int, int, int, int],
+    rows: Ints,
+    lots: Floats,
+) -> int:
+    """Write the rows and the lots of the member firms of a cluster; return how many they are."""
+    member, area, key = firms
+    seed, process, step, number = address
+    count = 0
+    for row in range(member.size):
+        if member[row] and area[row] == cluster:
+            rows[count] = row
+            lots[count] = uniform_at(seed, process, step, key[row] ^ number, _FIRMS)
+            count += 1
+    return count
 
 
 def living_firms(world: World, project: Project) -> Ints:
