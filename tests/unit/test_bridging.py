@@ -5,7 +5,7 @@ import pytest
 
 from sim.bridging import members_bridge
 from sim.dissolution import dissolve
-from sim.processes.organisations import organisations_pay
+from sim.processes.organisations.budget import organisations_pay
 from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_DORMANT
 from sim.staffing import fte_cost_eur, running_cost_eur
 from sim.world import World

@@ -7,10 +7,10 @@ import pytest
 
 from sim.agents.organisation import OrganisationTable
 from sim.processes import organisations as process
-from sim.processes.organisations import (
+from sim.processes.organisations import activity, budget, organisations
+from sim.processes.organisations.budget import (
     affordable_eur,
     mean_grant_ahead_eur,
-    organisations,
     organisations_default,
     organisations_pay,
     staff_wanted,
@@ -251,8 +251,8 @@ def test_the_same_state_has_the_same_answer_on_both_tiers() -> None:
         assert rule(world, clusters)[A] == pytest.approx(rule(world, metas)[row])
     with pytest.MonkeyPatch.context() as patch:
         # What members need differs by nature; here it is given.
-        patch.setattr(process, "staff_wanted", lambda _, tier: np.full(tier.n, 2.0))
-        patch.setattr(process, "delivers", lambda _, tier: np.ones(tier.n, np.bool_))
+        patch.setattr(budget, "staff_wanted", lambda _, tier: np.full(tier.n, 2.0))
+        patch.setattr(activity, "delivers", lambda _, tier: np.ones(tier.n, np.bool_))
         for _ in range(6):
             organisations(world)
             for tier in (clusters, metas):

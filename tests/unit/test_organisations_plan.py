@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.processes import organisations as process
-from sim.processes.organisations import (
+from sim.processes.organisations import budget as process
+from sim.processes.organisations.budget import (
     bidding_fte,
     mean_grant_ahead_eur,
     organisations_plan_year,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.processes.organisations import (
+from sim.processes.organisations.activity import (
     contracts_end,
     delivers,
     organisations_sleep_or_wake,

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from sim.agents.organisation import OrganisationTable
-from sim.processes import organisations as process
-from sim.processes.organisations import (
+from sim.processes.organisations import budget as process
+from sim.processes.organisations.activity import (
     contracts_end,
     organisations_choose_topics,
-    organisations_control,
     organisations_learn,
+)
+from sim.processes.organisations.budget import (
+    organisations_control,
     organisations_pay,
 )
 from sim.scenario.vocabulary import (

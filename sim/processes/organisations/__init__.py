@@ -1,0 +1,52 @@
+"""Process 8: organisations pay, plan, control, hire, cut, learn, sleep; both tiers alike.
+
+- ``budget``: bills, the plan of the year, posts opened and closed
+- ``activity``: who goes, topics, learning, sleep and waking
+"""
+
+from __future__ import annotations
+
+from sim.bridging import members_bridge
+from sim.excellence import labels_are_checked
+from sim.founding import organisations_are_founded
+from sim.outlook import secure_months
+from sim.processes.organisations.activity import (
+    contracts_end,
+    organisations_choose_topics,
+    organisations_learn,
+    organisations_sleep_or_wake,
+)
+from sim.processes.organisations.budget import (
+    organisations_control,
+    organisations_default,
+    organisations_pay,
+    organisations_plan_year,
+)
+from sim.staffing import divide_time
+from sim.world import World
+
+__all__ = ["organisations"]
+
+
+def organisations(world: World) -> None:
+    """Run the process for clusters, then for meta-clusters."""
+    if world.on.organisations:
+        organisations_are_founded(world)
+    for tier in world.tiers():
+        if world.on.organisations and tier.n:
+            if tier is world.metaclusters:
+                members_bridge(world)
+            organisations_pay(world, tier)
+            organisations_default(world, tier)
+            quarter = world.calendar.quarter(world.step)
+            if quarter == 1:
+                organisations_plan_year(world, tier)
+            if quarter in (1, 2, 4):
+                organisations_control(world, tier)
+            contracts_end(world, tier)
+            organisations_choose_topics(world, tier)
+            organisations_learn(world, tier)
+            labels_are_checked(world, tier)
+            organisations_sleep_or_wake(world, tier)
+            secure_months(world, tier)
+        divide_time(world, tier)

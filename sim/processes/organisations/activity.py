@@ -1,0 +1,194 @@
+"""What staff does and what becomes of it: departures, topics, learning, sleep and waking."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.agents.organisation import OrganisationTable
+from sim.dissolution import dissolve
+from sim.money import cents_of
+from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
+from sim.staffing import fte_cost_eur
+from sim.types import Bools, Floats, Ints
+from sim.world import World
+
+
+def contracts_end(world: World, tier: OrganisationTable) -> None:
+    """Staff under notice goes when the time is over, and takes capability along."""
+    if tier.notice_fte.any():
+        gone = np.where(tier.notice_until <= world.step, tier.notice_fte, 0.0)
+        share = gone / np.maximum(tier.staff_fte, 1e-9)
+        tier.capability *= 1.0 - world.p.organisations.capability_lost_with_staff * share
+        tier.staff_fte = np.maximum(tier.staff_fte - gone, 0.0)
+        tier.notice_fte -= gone
+    if tier is world.clusters:
+        # Who has gone gives no more time to the meta-cluster.
+        world.clusters.given_fte = np.minimum(world.clusters.given_fte, tier.staff_fte)
+
+
+def organisations_choose_topics(world: World, tier: OrganisationTable) -> None:
+    """Keep up as many of the topics aimed at as staff and given time can carry."""
+    hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
+    running = world.is_running(tier)
+    _carry_topics(
+        tier.topics_wanted,
+        tier.staff_fte,
+        tier.hours_in_kind,
+        running,
+        hours_per_quarter,
+        world.p.services.topic_min_fte,
+        tier.topics,
+    )
+    # What a project pays for is on offer too.
+    number, now = world.tier_number(tier), world.step
+    for project in world.projects:
+        if project.start <= now <= project.end and project.funded:
+            for partner in project.partners:
+                if partner.tier == number and running[partner.row]:
+                    tier.topics[partner.row, TOPICS.index(project.programme.spec.topic)] = True
+
+
+@njit(cache=True)
+def _carry_topics(
+    wanted: Bools,
+    staff_fte: Floats,
+    hours_in_kind: Floats,
+    running: Bools,
+    hours_per_quarter: float,
+    topic_min_fte: float,
+    carried: Bools,
+) -> None:
+    """Write which topics each carries: the first of those wanted, if it runs at all."""
+    for row in range(staff_fte.size):
+        time = staff_fte[row] + hours_in_kind[row] / hours_per_quarter
+        most = np.floor(time / topic_min_fte) if running[row] else 0.0
+        place = 0
+        for topic in range(wanted.shape[1]):
+            place += wanted[row, topic]
+            carried[row, topic] = wanted[row, topic] and place <= most
+
+
+def organisations_learn(world: World, tier: OrganisationTable) -> None:
+    """Capability grows by doing and by exchange; bidding time is saved up; reputation follows."""
+    p = world.p.organisations
+    exchange = np.zeros(tier.n)
+    if tier is world.clusters and world.metaclusters.n:
+        meta = world.clusters.metacluster
+        exchange = np.where(meta >= 0, world.metaclusters.quality[np.maximum(meta, 0)], 0.0)
+    _learn(
+        tier.status == STATUS_ACTIVE,
+        tier.staff_fte,
+        tier.hours_in_kind,
+        exchange,
+        tier.bidding_fte,
+        p.hours_per_fte / 4.0,
+        p.capability_doing,
+        p.capability_exchange,
+        p.capability_decay,
+        tier.capability,
+        tier.bid_stock,
+    )
+    results = 0.5 * np.minimum(np.log1p(tier.projects_done) / 2.0, 1.0)
+    standing = (
+        p.reputation_of_quality * tier.quality
+        + p.reputation_of_label * tier.label
+        + p.reputation_of_projects * results
+    )
+    tier.reputation += p.reputation_speed * (np.minimum(standing, 1.0) - tier.reputation)
+
+
+@njit(cache=True)
+def _learn(
+    active: Bools,
+    staff_fte: Floats,
+    hours_in_kind: Floats,
+    exchange: Floats,
+    bidding_fte: Floats,
+    hours_per_quarter: float,
+    by_doing: float,
+    by_exchange: float,
+    decay: float,
+    capability: Floats,
+    bid_stock: Floats,
+) -> None:
+    """Let capability grow at work and fade without it, and save bidding time up."""
+    for row in range(active.size):
+        at_work = min(staff_fte[row] + hours_in_kind[row] / hours_per_quarter, 1.0)
+        gain = (by_doing * at_work + by_exchange * exchange[row]) * active[row]
+        unused = decay * (1.0 - 0.5 * at_work)
+        before = capability[row]
+        moved = before + gain * (1.0 - before) - unused * before
+        capability[row] = min(max(moved, 0.0), 1.0)
+        bid_stock[row] = min(bid_stock[row] + bidding_fte[row] / 4.0, 1.0) * active[row]
+
+
+def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
+    """An organisation that delivers nothing goes dormant, whatever its bank says; it may revive.
+
+    A dormant one lives on voluntary work, revives with cash for a post, or is struck off.
+    """
+    p = world.p.organisations
+    _count_idle_quarters(world.is_running(tier), delivers(world, tier), tier.idle_quarters)
+    if tier is not world.clusters:
+        return
+    n_members = world.n_members(tier)
+    dormant = tier.status == STATUS_DORMANT
+    if dormant.any():
+        _revive(world, dormant & (n_members >= p.dissolution_members))
+    idle_too_long = tier.idle_quarters >= p.dormancy_quarters
+    if idle_too_long.any():
+        _fall_asleep(world, idle_too_long)
+    few = n_members < p.dissolution_members
+    if few.any():
+        old_enough = world.step - tier.founded >= p.dormancy_quarters
+        for row in np.flatnonzero(few & old_enough & world.is_running(tier)):
+            dissolve(world, tier, int(row), "too few members")
+
+
+@njit(cache=True)
+def _count_idle_quarters(running: Bools, delivered: Bools, idle_quarters: Ints) -> None:
+    for row in range(running.size):
+        idle_quarters[row] = idle_quarters[row] + 1 if running[row] and not delivered[row] else 0
+
+
+def _revive(world: World, asleep: Bools) -> None:
+    """Wake the dormant clusters of a mask that have the cash for a post."""
+    p, clusters = world.p.organisations, world.clusters
+    post = cents_of(p.post_fte * fte_cost_eur(world) / 4.0 * p.revival_cash_quarters)
+    rich = world.ledger.cash[clusters.account] >= post
+    for row in np.flatnonzero(asleep & rich):
+        clusters.status[row] = STATUS_ACTIVE
+        clusters.staff_fte[row] = p.post_fte
+        clusters.idle_quarters[row] = 0
+        world.note("revived", clusters, int(row), "cash for half a post")
+
+
+def _fall_asleep(world: World, idle_too_long: Bools) -> None:
+    """Let the active clusters of a mask go dormant; strike off who has been for long enough."""
+    p, clusters = world.p.organisations, world.clusters
+    for row in np.flatnonzero((clusters.status == STATUS_ACTIVE) & idle_too_long):
+        clusters.status[row] = STATUS_DORMANT
+        clusters.notice_fte[row] = clusters.staff_fte[row]
+        clusters.notice_until[row] = world.step
+        world.note("went_dormant", clusters, int(row), "nothing delivered for a year")
+    struck_off = clusters.idle_quarters >= p.dormancy_quarters + p.dissolution_quarters
+    carried = clusters.hours_in_kind >= p.voluntary_core_hours
+    for row in np.flatnonzero((clusters.status == STATUS_DORMANT) & struck_off & ~carried):
+        dissolve(world, clusters, int(row), "dormant and carried by nobody")
+
+
+def delivers(world: World, tier: OrganisationTable) -> Bools:
+    """Return which organisations delivered an activity this quarter, shape (n,)."""
+    if tier is world.clusters:
+        least = world.p.organisations.activity_capacity * np.maximum(world.engaged(), 1.0)
+        result: Bools = tier.capacity >= least
+        return result
+    delivered = np.zeros(tier.n, np.bool_)
+    counted = world.tally.actions_delivered
+    delivered[: counted.size] = counted > 0
+    served = (world.metaclusters.services_offered >= 1.0) & (
+        tier.quality > world.p.metaclusters.idle_quality
+    )
+    busy = tier.project_fte > 0
+    return delivered | served | busy
