@@ -18,11 +18,14 @@ _FOUNDING = 0
 def organisations_are_founded(world: World) -> None:
     """Found organisations whose time has come, and those that firms found by themselves."""
     clusters, firms, p = world.clusters, world.firms, world.p.organisations
-    planned = (clusters.status == STATUS_NONE) & (clusters.founding_planned == world.step)
+    without = clusters.status == STATUS_NONE
+    if not without.any():
+        return
+    planned = without & (clusters.founding_planned == world.step)
     for row in np.flatnonzero(planned):
         founders = np.flatnonzero(firms.alive & (firms.area == row) & firms.founder)
         found_organisation(world, int(row), founders, "planned by the scenario")
-    spontaneous = (clusters.status == STATUS_NONE) & (clusters.founding_planned < 0)
+    spontaneous = without & (clusters.founding_planned < 0)
     if not spontaneous.any():
         return
     ties = world.ties.degree(firms.n)

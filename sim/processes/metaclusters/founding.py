@@ -47,6 +47,8 @@ def _found_by_trust(world: World) -> None:
     """Pairs of ready clusters from two countries that trust each other found a meta-cluster."""
     p, clusters = world.p.metaclusters, world.clusters
     free = is_free(world) & (clusters.readiness >= p.readiness_threshold)
+    if not free.any():
+        return
     planned = {
         world.cluster_keys.index(founder)
         for key, spec in sorted(world.document.metacluster.items())
@@ -75,8 +77,10 @@ def metaclusters_enlarge(world: World) -> None:
     stream = world.stream(Process.METACLUSTERS)
     growing = (metas.status == STATUS_ACTIVE) & (metas.phase != _CREATION)
     chance = world.p.metaclusters.enlargement_per_year / 4.0
-    considers = growing & (stream.uniform(metas.key, _ENLARGE) < chance)
-    rows = np.flatnonzero(considers)
+    rows = np.flatnonzero(growing)
+    rows = rows[stream.uniform(metas.key[rows], _ENLARGE) < chance]
+    if rows.size == 0:
+        return
     # Two that want the same candidate: the lot decides who asks first.
     for row in rows[stream.rank(metas.key[rows], _TURN)]:
         members = world.members_of_metacluster(int(row))

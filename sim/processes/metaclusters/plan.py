@@ -27,6 +27,8 @@ _MOU, _ASSOCIATION = LEGAL_FORMS.index("mou"), LEGAL_FORMS.index("association")
 
 def metaclusters_deliver(world: World) -> None:
     """Coordinators come and go, actions make headway, phases pass, services are set up."""
+    if world.metaclusters.n == 0:
+        return
     coordinators_come_and_go(world)
     actions_progress(world)
     for row in np.flatnonzero(world.metaclusters.status == STATUS_ACTIVE):
@@ -42,12 +44,14 @@ def coordinators_come_and_go(world: World) -> None:
     active = metas.status == STATUS_ACTIVE
     for row in np.flatnonzero(active & (metas.facilitator_until == world.step)):
         world.note("facilitator_left", metas, int(row), "end of the facilitator's project")
-    leaves = stream.uniform(metas.key, _LEAVE) < p.p_coordinator_leaves_per_year / 4.0
-    gone = active & metas.coordinator & leaves
+    gone = active & metas.coordinator
+    if gone.any():
+        gone &= stream.uniform(metas.key, _LEAVE) < p.p_coordinator_leaves_per_year / 4.0
     hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
     means = metas.staff_fte + metas.hours_in_kind / hours_per_quarter >= p.coordinator_fte
-    found = stream.uniform(metas.key, _FOUND) < p.p_coordinator_found
-    come = active & ~metas.coordinator & metas.wants_coordinator & means & found
+    come = active & ~metas.coordinator & metas.wants_coordinator & means
+    if come.any():
+        come &= stream.uniform(metas.key, _FOUND) < p.p_coordinator_found
     for row in np.flatnonzero(gone):
         world.note("coordinator_left", metas, int(row), "another post")
     for row in np.flatnonzero(come):
@@ -84,8 +88,6 @@ def hours_for_actions(world: World) -> Floats:
 def actions_progress(world: World) -> None:
     """Open actions of the phase share the hours; each may make no headway, by its risk."""
     p, metas = world.p.metaclusters, world.metaclusters
-    hours = hours_for_actions(world) * pace(world)
-    risks = {"low": p.risk_low, "medium": p.risk_medium, "high": p.risk_high}
     active, phase = (metas.status == STATUS_ACTIVE).tolist(), metas.phase.tolist()
     open_actions = [
         action
@@ -95,6 +97,10 @@ def actions_progress(world: World) -> None:
         and active[action.metacluster]
         and action.phase <= phase[action.metacluster]
     ]
+    if not open_actions:
+        return
+    hours = hours_for_actions(world) * pace(world)
+    risks = {"low": p.risk_low, "medium": p.risk_medium, "high": p.risk_high}
     count = Counter(action.metacluster for action in open_actions)
     stream = world.stream(Process.METACLUSTERS)
     for action in open_actions:
@@ -141,12 +147,13 @@ def _pay_for(world: World, action: ActionState) -> bool:
 def _pass_phases(world: World, row: int) -> None:
     p, metas = world.p.metaclusters, world.metaclusters
     phase = int(metas.phase[row])
-    thresholds = {_CREATION: p.validation_actions, _VALIDATION: p.growth_actions}
+    if phase == _GROWTH:
+        return
+    threshold = p.validation_actions if phase == _CREATION else p.growth_actions
     # A short plan is done when all its actions up to the phase are.
     planned = sum(a.metacluster == row and a.phase <= phase for a in world.actions)
-    threshold = thresholds.get(phase, 0)
     needed = min(threshold, planned) if planned else threshold
-    if phase in thresholds and metas.actions_delivered[row] >= needed:
+    if metas.actions_delivered[row] >= needed:
         enter_phase(world, row, phase + 1, f"{metas.actions_delivered[row]} actions delivered")
 
 
@@ -185,6 +192,8 @@ def services_financed(world: World) -> Floats:
 def services_are_set_up(world: World) -> None:
     """Set up planned services, a few pilots in validation; keep those that time can carry."""
     p, metas = world.p.metaclusters, world.metaclusters
+    if (metas.phase == _CREATION).all():
+        return
     ceiling = np.where(metas.phase == _GROWTH, 1.0, p.pilot_share * (metas.phase == _VALIDATION))
     ceiling = ceiling * services_financed(world)
     hours = metas.service_fte * world.p.organisations.hours_per_fte / 4.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.metaclusters import is_free
 from sim.randomness import Process
@@ -16,9 +17,7 @@ _SEARCH, _CHOICE = range(2)
 def clusters_get_ready(world: World) -> None:
     """Record readiness: the mean of the six prerequisites of metacluster.readiness."""
     clusters = world.clusters
-    members = world.n_members(clusters)
     p = world.p.metaclusters
-    critical = p.critical_mass_members
     commitment = np.array(
         [
             p.commitment_pro_active,
@@ -27,16 +26,42 @@ def clusters_get_ready(world: World) -> None:
             p.commitment_indifferent,
         ]
     )
-    parts = [
-        0.5 * np.minimum(clusters.months_secured / p.ready_months, 1.0)
-        + 0.5 * (clusters.label > 0),
-        members / (members + critical),
-        world.engaged() / np.maximum(members, 1),
+    _get_ready(
+        clusters.status == STATUS_ACTIVE,
+        clusters.months_secured,
+        clusters.label,
+        world.n_members(clusters),
+        world.engaged(),
         clusters.capability,
         commitment[clusters.role],
-        clusters.staff_fte / (clusters.staff_fte + 1.0),
-    ]
-    clusters.readiness = np.mean(parts, axis=0) * (clusters.status == STATUS_ACTIVE)
+        clusters.staff_fte,
+        p.ready_months,
+        p.critical_mass_members,
+        clusters.readiness,
+    )
+
+
+@njit(cache=True)
+def _get_ready(
+    active: Bools,
+    months_secured: Floats,
+    label: Ints,
+    members: Ints,
+    engaged: Floats,
+    capability: Floats,
+    commitment: Floats,
+    staff_fte: Floats,
+    ready_months: float,
+    critical_mass: float,
+    readiness: Floats,
+) -> None:
+    for row in range(active.size):
+        secured = 0.5 * min(months_secured[row] / ready_months, 1.0) + 0.5 * (label[row] > 0)
+        mass = members[row] / (members[row] + critical_mass)
+        shared = engaged[row] / max(members[row], 1)
+        staffed = staff_fte[row] / (staff_fte[row] + 1.0)
+        parts = secured + mass + shared + capability[row] + commitment[row] + staffed
+        readiness[row] = parts / 6.0 if active[row] else 0.0
 
 
 def clusters_search_partners(world: World) -> None:
@@ -46,9 +71,11 @@ def clusters_search_partners(world: World) -> None:
     for row in np.flatnonzero(world.metaclusters.status == STATUS_ACTIVE):
         members = world.members_of_metacluster(int(row))
         _build_trust(world, members, p.trust_gain * float(world.metaclusters.quality[row]))
+    ready = (clusters.readiness >= p.readiness_threshold) & is_free(world)
+    if not ready.any():
+        return
     by_role = np.array([p.p_search_pro_active, p.p_search_catalyst, p.p_search_supportive, 0.0])
     chance = by_role[clusters.role] * np.where(world.facilitated, p.facilitator_lift, 1.0)
-    ready = (clusters.readiness >= p.readiness_threshold) & is_free(world)
     stream = world.stream(Process.METACLUSTERS)
     seeking = np.flatnonzero(ready & (stream.uniform(clusters.key, _SEARCH) < chance))
     # All choose before any meets, so that nobody's choice depends on who chose first.

@@ -19,6 +19,8 @@ _REDUNDANT = "redundant: members now work together directly"
 def clusters_review(world: World) -> None:
     """Members add up burden and benefit; two bad reviews in a row and a cluster leaves."""
     metas, clusters, p = world.metaclusters, world.clusters, world.p.metaclusters
+    if metas.n == 0:
+        return
     metas.redundancy = share_with_own_far_ties(world)
     for row in np.flatnonzero(metas.status == STATUS_ACTIVE):
         members = world.members_of_metacluster(int(row))
@@ -76,11 +78,17 @@ def share_with_own_far_ties(world: World) -> Floats:
     firms, ties, trusted = world.firms, world.ties, world.p.metaclusters.trusted
     has_far = np.zeros(firms.n, np.bool_)
     _find_far_ties(ties.first, ties.second, ties.trust, trusted, firms.area, has_far)
-    rows = np.flatnonzero(firms.member & (firms.engagement >= trusted))
-    group = world.clusters.metacluster[firms.area[rows]]
-    n = world.metaclusters.n
-    counted = np.bincount(group[group >= 0], minlength=n)
-    with_far = np.bincount(group[(group >= 0) & has_far[rows]], minlength=n)
+    counted, with_far = np.zeros((2, world.metaclusters.n), np.int64)
+    _count_engaged(
+        firms.member,
+        firms.engagement,
+        trusted,
+        firms.area,
+        world.clusters.metacluster,
+        has_far,
+        counted,
+        with_far,
+    )
     result: Floats = with_far / np.maximum(counted, 1)
     return result
 
@@ -94,6 +102,26 @@ def _find_far_ties(
         one, other = first[i], second[i]
         if trust[i] >= trusted and area[one] != area[other]:
             has_far[one] = has_far[other] = True
+
+
+@njit(cache=True)
+def _count_engaged(
+    member: Bools,
+    engagement: Floats,
+    least: float,
+    area: Ints,
+    metacluster: Ints,
+    has_far: Bools,
+    counted: Ints,
+    with_far: Ints,
+) -> None:
+    """Count the engaged members behind each meta-cluster, and those of them with a far tie."""
+    for row in range(member.size):
+        if member[row] and engagement[row] >= least:
+            group = metacluster[area[row]]
+            if group >= 0:
+                counted[group] += 1
+                with_far[group] += has_far[row]
 
 
 def metaclusters_end(world: World) -> None:
