@@ -49,7 +49,8 @@ def organisations_choose_topics(world: World, tier: OrganisationTable) -> None:
                     tier.topics[partner.row, TOPICS.index(project.programme.spec.topic)] = True
 
 
-@njit(cache=True)
+# Where a topic needs nobody, any number of them is carried: a division by zero is meant.
+@njit(cache=True, error_model="numpy")
 def _carry_topics(
     wanted: Bools,
     staff_fte: Floats,
