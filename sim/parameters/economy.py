@@ -81,12 +81,12 @@ class EconomyParameters(ParameterGroup):
         "Summed trust at which half of the shock buffer works.",
     )
     deaths_per_year: float = parameter(
-        0.085,
+        0.21,
         0.0,
         0.5,
         "share of enterprises per year",
         "firms.demography",
-        "Yearly death rate of a young small firm of average productivity in calm demand.",
+        "Yearly death rate of a newborn firm of one employee, average productivity, calm demand.",
     )
     death_age_halving_years: float = parameter(
         15.0, 1.0, 100.0, "years", "assumption", "Age at which the death hazard has halved."

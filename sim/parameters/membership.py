@@ -55,7 +55,7 @@ class MembershipParameters(ParameterGroup):
         "Number of members at which the crowding factor is one.",
     )
     convinced_per_year: float = parameter(
-        0.10,
+        0.20,
         0.0,
         1.0,
         "share of non-members per year",
