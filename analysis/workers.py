@@ -17,9 +17,10 @@ _SETTINGS = {
     ),
     # Dask lets tasks run beside the main thread, where the GNU allocator gives every large array
     # back to the system at once: thousands of page faults a run. One arena that keeps what a run
-    # needs has none. Other allocators do not read this.
+    # needs, large arrays too, has none. Other allocators do not read this.
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_TRIM_THRESHOLD_": str(2**28),
+    "MALLOC_MMAP_THRESHOLD_": str(2**25),
 }
 
 

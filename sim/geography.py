@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.types import Bools, Floats
+from sim.types import Bools, Floats, Ints
 
 _EARTH_RADIUS_KM = 6371.0
 
@@ -26,6 +26,24 @@ def distances_km(latitude: Floats, longitude: Floats) -> Floats:
     half_east = np.sin((east[:, None] - east[None, :]) / 2) ** 2
     chord = half_north + np.cos(north)[:, None] * np.cos(north)[None, :] * half_east
     result: Floats = 2 * _EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(chord, 0.0, 1.0)))
+    return result
+
+
+def rivalry(distance_km: Floats, ecosystem: Ints, reach_km: float, share: float) -> Floats:
+    """Return what each area loses by the lead of each other one, shape (n, n).
+
+    Areas of one ecosystem compete for the same entrants, and the less the farther apart they are.
+
+    Args:
+        distance_km: Distances, shape (n, n).
+        ecosystem: Ecosystem of each area, shape (n,).
+        reach_km: Distance at which competition has fallen to a third.
+        share: Share of a lead that is at the cost of very many rivals next door.
+    """
+    near = np.exp(-distance_km / reach_km)
+    near *= ecosystem[:, None] == ecosystem[None, :]
+    np.fill_diagonal(near, 0.0)
+    result: Floats = share * near / (1.0 + near.sum(axis=1, keepdims=True))
     return result
 
 

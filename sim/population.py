@@ -11,7 +11,8 @@ from sim.types import Floats, Ints
 from sim.world import World
 
 # Draws of one firm's traits: its own address each, used nowhere else in the set-up and the economy.
-_SIZE, _PRODUCTIVITY, _TASTE, _TYPE, _GENEROSITY, _COMPETENCE, _AGE, _NORTH, _EAST = range(100, 109)
+_SIZE, _TYPE, _AGE = range(100, 103)
+_TRAITS, _N_TRAITS = 110, 6
 _PROFILE = 120
 
 _LOW_SIZE = np.array([1.0, 250.0, 1.0, 1.0])
@@ -63,10 +64,11 @@ def add_firms(
     """
     n = keys.size
     p, give = world.p, world.p.contribution
+    traits = stream.normal_rows(keys, _TRAITS, _N_TRAITS).T
+    of_productivity, of_taste, of_generosity, of_competence, to_north, to_east = traits
     kind_of_giver = stream.uniform(keys, _TYPE)
     conditional = kind_of_giver < give.share_conditional
     free_rider = ~conditional & (kind_of_giver < give.share_conditional + give.share_free_riders)
-    noise = give.generosity_sigma * stream.normal(keys, _GENEROSITY)
     reciprocity = np.where(conditional, give.reciprocity, 0.0)
     start = np.where(free_rider, give.free_rider_share, give.generosity_start)
     # Altruists give so much that the mean of all types starts at `generosity_start`.
@@ -76,12 +78,12 @@ def add_firms(
     age = np.zeros(n)
     if not newborn:
         age = np.minimum(-4.0 * p.world.age_mean_years * np.log(stream.uniform(keys, _AGE)), 400.0)
-    productivity = 1.0 + p.world.productivity_sigma * stream.normal(keys, _PRODUCTIVITY)
+    productivity = 1.0 + p.world.productivity_sigma * of_productivity
     productivity = np.clip(productivity, 0.4, 2.5)
     degrees = world.clusters.radius_km[area] / 111.0 * p.world.spread_in_radius
-    latitude = world.clusters.latitude[area] + degrees * stream.normal(keys, _NORTH)
+    latitude = world.clusters.latitude[area] + degrees * to_north
     shrink = np.maximum(np.cos(np.radians(world.clusters.latitude[area])), 0.2)
-    longitude = world.clusters.longitude[area] + degrees / shrink * stream.normal(keys, _EAST)
+    longitude = world.clusters.longitude[area] + degrees / shrink * to_east
     return world.firms.add(
         n,
         key=keys,
@@ -95,14 +97,15 @@ def add_firms(
         export_share=p.world.export_share_start,
         profile=profile,
         competence=np.clip(
-            p.knowledge.competence_alone
-            + p.world.competence_sigma * stream.normal(keys, _COMPETENCE),
+            p.knowledge.competence_alone + p.world.competence_sigma * of_competence,
             0.05,
             0.95,
         ),
         novelty=p.knowledge.novelty_reference / 2,
-        taste=np.exp(p.membership.taste_sigma * stream.normal(keys, _TASTE)),
-        generosity=np.clip(start * (1.0 - reciprocity) + noise, 0.0, 1.0),
+        taste=np.exp(p.membership.taste_sigma * of_taste),
+        generosity=np.clip(
+            start * (1.0 - reciprocity) + give.generosity_sigma * of_generosity, 0.0, 1.0
+        ),
         reciprocity=reciprocity,
         age_quarters=age.astype(np.int64),
         employees_at_start=0.0 if newborn else employees,

@@ -22,6 +22,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from sim.quantile import normal_quantile, to_normal
 from sim.types import Floats, Ints
 
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
@@ -114,9 +115,8 @@ def uniform_at(seed: _Word, process: _Word, step: _Word, key: _Word, draw: _Word
 
 @njit(cache=True, forceinline=True)
 def normal_at(seed: _Word, process: _Word, step: _Word, key: _Word, draw: _Word) -> float:
-    """Return the standard normal number of one address (Box-Muller on one Philox block)."""
-    x0, x1, x2, x3 = _block(seed, process, step, key, draw)
-    return math.sqrt(-2.0 * math.log(_unit(x0, x1))) * math.cos(2.0 * math.pi * _unit(x2, x3))
+    """Return the standard normal number of one address, by inversion of the uniform one."""
+    return normal_quantile(uniform_at(seed, process, step, key, draw))
 
 
 @njit(cache=True)
@@ -173,16 +173,14 @@ def _uniform_rows(seed: int, process: int, step: int, keys: Ints, draw: int, row
 
 @njit(cache=True)
 def _normals(seed: int, process: int, step: int, keys: Ints, draws: Ints, numbers: Floats) -> None:
-    several, draw = draws.size > 1, draws[0]
-    for i in range(keys.size):
-        numbers[i] = normal_at(seed, process, step, keys[i], draws[i] if several else draw)
+    _uniforms(seed, process, step, keys, draws, numbers)
+    to_normal(numbers)
 
 
 @njit(cache=True)
 def _normal_rows(seed: int, process: int, step: int, keys: Ints, draw: int, rows: Floats) -> None:
-    for i in range(rows.shape[0]):
-        for j in range(rows.shape[1]):
-            rows[i, j] = normal_at(seed, process, step, keys[i], draw + j)
+    _uniform_rows(seed, process, step, keys, draw, rows)
+    to_normal(rows.reshape(-1))
 
 
 @njit(cache=True)

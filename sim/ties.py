@@ -86,6 +86,19 @@ class Ties:
         _add_partners(self.first, self.second, weights, values, sums)
         return sums
 
+    def share_with(self, whom: Bools) -> Floats:
+        """Return the share of each firm's trust that lies with some firms, in [0, 1].
+
+        Args:
+            whom: Which firms, shape (n_firms,).
+
+        Returns:
+            Shares, shape (n_firms,); nil where a firm has no ties.
+        """
+        shares = np.zeros(whom.size)
+        _share_trust(self.first, self.second, self.trust, whom, shares)
+        return shares
+
     def form(
         self, first: Ints, second: Ints, trust: float | Floats, origin: Ints, n_firms: int
     ) -> Bools:
@@ -161,6 +174,20 @@ def _add_partners(first: Ints, second: Ints, weights: Floats, values: Floats, su
         a, b = first[i], second[i]
         sums[a] += weights[i] * values[b]
         sums[b] += weights[i] * values[a]
+
+
+@njit(cache=True, error_model="numpy")
+def _share_trust(first: Ints, second: Ints, trust: Floats, whom: Bools, shares: Floats) -> None:
+    total = np.zeros(shares.size)
+    for i in range(first.size):
+        a, b = first[i], second[i]
+        total[a] += trust[i]
+        total[b] += trust[i]
+        shares[a] += trust[i] * whom[b]
+        shares[b] += trust[i] * whom[a]
+    for row in range(shares.size):
+        # Trust below this is none.
+        shares[row] /= max(total[row], 1e-9)
 
 
 @njit(cache=True)

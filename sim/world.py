@@ -17,7 +17,7 @@ from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.calendar import Calendar
 from sim.events import EventLog
 from sim.funding import GrantContract, ProgrammeState, Project, Proposal
-from sim.geography import differing_law, distances_km
+from sim.geography import differing_law, distances_km, rivalry
 from sim.ledger import Ledger
 from sim.parameters import Parameters
 from sim.randomness import Process, Stream
@@ -129,6 +129,7 @@ class World:
         self.trust: Floats = np.zeros((0, 0))
         self.joint_projects: Ints = np.zeros((0, 0), np.int64)
         self.distance_km: Floats = np.zeros((0, 0))
+        self.rivalry: Floats = np.zeros((0, 0))
         self.law_differs: Bools = np.zeros((0, 0), np.bool_)
         self.facilitated: Bools = np.zeros(0, np.bool_)
         self.shared_project_cents: Ints = np.zeros(0, np.int64)
@@ -235,8 +236,15 @@ class World:
         return np.flatnonzero(self.clusters.metacluster == row)
 
     def place_clusters(self) -> None:
-        """Compute distances and legal nearness once all clusters stand."""
+        """Compute distances, rivalry and legal nearness once all clusters stand."""
         self.distance_km = distances_km(self.clusters.latitude, self.clusters.longitude)
+        economy = self.p.economy
+        self.rivalry = rivalry(
+            self.distance_km,
+            self.clusters.ecosystem,
+            economy.birth_displacement_km,
+            economy.birth_displacement,
+        )
         self.law_differs = differing_law([self.countries[c] for c in self.clusters.country])
         n = self.clusters.n
         self.trust = np.zeros((n, n))

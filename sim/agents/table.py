@@ -240,6 +240,8 @@ class Table:
         try:
             for name, declared in self._declared.items():
                 given = values.get(name, declared.filling)
+                if type(given) is float:
+                    given = np.asarray(given)
                 if type(given) is np.ndarray and given.dtype == declared.dtype:
                     self._put(name, rows, given)
                 else:

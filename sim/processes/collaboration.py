@@ -59,27 +59,28 @@ def strangers_meet(world: World) -> None:
 def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
     """Return rows of both firms, origin and number of each encounter of the quarter."""
     p, firms, clusters = world.p.collaboration, world.firms, world.clusters
-    alive, member = firms.alive, firms.member
+    own, members = firms.area, np.flatnonzero(firms.member)
+    own_of_members, engaged = own[members], firms.engagement[members]
     quality = clusters.quality * (clusters.status == STATUS_ACTIVE)
     networking = clusters.topics[:, TOPICS.index("networking")]
-    organised = quality * np.where(networking, 1.0, p.without_topic)
-    own = firms.area
-    everybody = np.where(alive, own, -1)
+    organised = p.encounters_organised * quality * np.where(networking, 1.0, p.without_topic)
     found = [
         _channel(
             world,
             ORIGIN_LOCAL,
             _N_LOCAL,
-            np.where(alive, p.encounters_local, 0.0),
-            everybody,
+            firms.rows_alive(),
+            p.encounters_local,
+            np.where(firms.alive, own, -1),
             clusters.n,
         ),
         _channel(
             world,
             ORIGIN_ORGANISATION,
             _N_ORGANISED,
-            member * firms.engagement * organised[own] * p.encounters_organised,
-            np.where(member, own, -1),
+            members,
+            engaged * organised[own_of_members],
+            np.where(firms.member, own, -1),
             clusters.n,
         ),
     ]
@@ -88,15 +89,15 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
         metaclusters = world.metaclusters
         abroad = metaclusters.topics[:, TOPICS.index("internationalisation")]
         lift = metaclusters.quality * np.where(abroad, 1.0, p.without_topic)
-        far = np.where(meta >= 0, lift[meta], 0.0)[own]
-        group = np.where(member, meta[own], -1)
+        far = p.encounters_far * np.where(meta >= 0, lift[meta], 0.0)
         found.append(
             _channel(
                 world,
                 ORIGIN_METACLUSTER,
                 _N_FAR,
-                member * firms.engagement * far * p.encounters_far,
-                group,
+                members,
+                engaged * far[own_of_members],
+                np.where(firms.member, meta[own], -1),
                 metaclusters.n,
             )
         )
@@ -108,13 +109,17 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
 
 
 def _channel(
-    world: World, origin: int, draw: int, rate: Floats, group: Ints, n_groups: int
+    world: World,
+    origin: int,
+    draw: int,
+    going: Ints,
+    rate: float | Floats,
+    group: Ints,
+    n_groups: int,
 ) -> tuple[Ints, Ints, Ints, Ints]:
-    """Draw how many strangers each firm meets and who of its group they are."""
+    """Draw how many strangers each firm that goes out meets, and who of its group they are."""
     keys, stream = world.firms.key, world.stream(Process.COLLABORATION)
-    # Who is in no group, or never goes out, meets nobody.
-    going = np.flatnonzero((group >= 0) & (rate > 0.0))
-    count = np.minimum(stream.poisson(keys[going], draw, rate[going]), 99)
+    count = np.minimum(stream.poisson(keys[going], draw, rate), 99)
     first, ordinal = np.empty((2, int(count.sum())), np.int64)
     _number(going, count, first, ordinal)
     drawn = stream.uniform(keys[first], _CANDIDATES[origin] + ordinal)

@@ -136,16 +136,12 @@ def births_expected(world: World) -> Floats:
     """
     p, firms, clusters = world.p.economy, world.firms, world.clusters
     alive = firms.alive
-    n_firms = np.bincount(firms.area[alive], minlength=clusters.n)
-    productivity = np.bincount(firms.area[alive], firms.productivity[alive], clusters.n)
+    n_firms = np.bincount(firms.area, alive, clusters.n)
+    productivity = np.bincount(firms.area, firms.productivity * alive, clusters.n)
     # An area that has lost all its firms is no better and no worse than others.
     lead = np.where(n_firms > 0, productivity / np.maximum(n_firms, 1) - 1.0, 0.0)
     if world.on.displacement:
-        near = np.exp(-world.distance_km / p.birth_displacement_km)
-        near *= clusters.ecosystem[:, None] == clusters.ecosystem[None, :]
-        np.fill_diagonal(near, 0.0)
-        weight = near.sum(axis=1)
-        lead = lead - p.birth_displacement * (near @ lead) / (1.0 + weight)
+        lead = lead - world.rivalry @ lead
     empty = np.maximum(clusters.places - n_firms, 0)
     base = (p.births_per_year * clusters.places + p.birth_refill * empty) / 4
     expected: Floats = base * np.exp(

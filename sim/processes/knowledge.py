@@ -79,7 +79,7 @@ def partners_learn(world: World) -> None:
     _drift(firms.profile, p.convergence, pull, exploration, search)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _drift(
     profile: Floats, convergence: float, pull: Floats, exploration: float, search: Floats
 ) -> None:
@@ -95,9 +95,9 @@ def _drift(
             moved = profile[i, k] + convergence * pull[i, k] + width * (search[i, k] - 0.5)
             profile[i, k] = max(moved, PROFILE_LEAST)
             square += profile[i, k] * profile[i, k]
-        length = np.sqrt(square)
+        scale = 1.0 / np.sqrt(square)
         for k in range(profile.shape[1]):
-            profile[i, k] /= length
+            profile[i, k] *= scale
 
 
 def innovation_probability(world: World) -> Floats:
@@ -131,9 +131,11 @@ def firms_innovate(world: World) -> None:
     drawn = world.stream(Process.KNOWLEDGE).uniform(firms.key, _INNOVATION)
     firms.innovated = drawn < innovation_probability(world)
     firms.innovations += firms.innovated
+    rows = np.flatnonzero(firms.innovated)
+    members = firms.member[rows]
     for who, tally in (
-        (firms.innovated & firms.member, world.tally.innovations_members),
-        (firms.innovated & ~firms.member, world.tally.innovations_others),
+        (rows[members], world.tally.innovations_members),
+        (rows[~members], world.tally.innovations_others),
     ):
         tally += np.bincount(firms.area[who], minlength=world.clusters.n)
 

@@ -48,10 +48,7 @@ def fee_eur(world: World) -> Floats:
 
 def member_partners(world: World) -> Floats:
     """Return the share of each firm's trust that lies with members, in [0, 1], shape (n_firms,)."""
-    firms, ties = world.firms, world.ties
-    with_members = ties.total_of_partners(firms.member.astype(np.float64), ties.trust)
-    result: Floats = with_members / np.maximum(ties.total(ties.trust, firms.n), 1e-9)
-    return result
+    return world.ties.share_with(world.firms.member)
 
 
 def full_value_eur(world: World, rows: Ints) -> Floats:

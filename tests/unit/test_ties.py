@@ -167,6 +167,17 @@ def test_sums_over_ties_count_both_ends():
     assert seen == pytest.approx([0.5 * 20, 0.5 * 10 + 0.2 * 40, 0.2 * 20, 0.0])
 
 
+def test_shares_of_trust_are_those_of_a_plain_sum():
+    ties = ties_of([(0, 1), (0, 2), (1, 3)], trust=np.array([0.2, 0.6, 0.5]))
+    whom = np.isin(np.arange(N), [2, 3])
+
+    shares = ties.share_with(whom)
+
+    assert shares[0] == pytest.approx(0.6 / 0.8)
+    assert shares[1] == pytest.approx(0.5 / 0.7)
+    assert not shares[2:].any()
+
+
 def test_without_ties_every_sum_is_nil():
     ties = Ties(8)
     nothing = np.empty(0)

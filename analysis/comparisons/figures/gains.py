@@ -106,8 +106,11 @@ def _panel(
             rows.append((level + offset, row, factor))
             seen += [factor * row["low"], factor * row["high"]]
         scenarios.intervals(axes, rows, *scenarios.look(comparison, name))
-    reach = max(np.abs(seen), default=1.0) or 1.0
-    axes.set_xlim(min([*seen, 0.0]) - 0.08 * reach, max([*seen, 0.0]) + 0.08 * reach)
+    low, high = min([*seen, 0.0]), max([*seen, 0.0])
+    reach = max(-low, high)
+    # Where nothing differs, the panel shows a per cent to either side.
+    room = 0.08 * reach or 1.0
+    axes.set_xlim(low - room, high + room)
     scenarios.zero_line(axes)
     axes.set_ylim(len(groups) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
@@ -117,6 +120,6 @@ def _panel(
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
     # Long numbers need room.
-    axes.xaxis.set_major_locator(MaxNLocator(4 if reach < 100 else 2))
+    axes.xaxis.set_major_locator(MaxNLocator(4 if 1 < reach < 100 else 2))
     axes.xaxis.set_major_formatter(FuncFormatter(scenarios.signed_tick))
     axes.spines["left"].set_visible(False)

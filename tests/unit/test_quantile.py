@@ -1,0 +1,43 @@
+"""The normal quantile against that of Python's own library, to the last bit."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from sim.quantile import normal_quantile, to_normal
+
+LEAST = 2.0**-53
+"""Least uniform number that is drawn."""
+
+
+def twin(p: float) -> float:
+    return NormalDist().inv_cdf(p)
+
+
+@pytest.mark.parametrize(
+    "p", [0.5, 0.075, 0.925, 0.0749, 0.9251, 1e-11, 1 - 1e-11, 1e-12, LEAST, 1 - LEAST]
+)
+def test_the_quantile_is_that_of_the_library(p: float) -> None:
+    assert normal_quantile(p) == twin(p)
+
+
+def test_many_at_once_are_as_one_by_one() -> None:
+    grid = np.concatenate([np.linspace(0.001, 0.999, 999), 10.0 ** -np.arange(4.0, 15.9, 0.3)])
+    numbers = np.concatenate([grid, 1.0 - grid])
+    expected = [twin(float(p)) for p in numbers]
+
+    to_normal(numbers)
+
+    assert numbers.tolist() == expected
+
+
+def test_it_rises_with_the_probability() -> None:
+    numbers = np.linspace(LEAST, 1 - LEAST, 100_001)
+
+    to_normal(numbers)
+
+    assert (np.diff(numbers) > 0).all()
+    assert np.isfinite(numbers).all()
