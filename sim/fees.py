@@ -38,9 +38,9 @@ def yearly_fee_eur(schedule: FeeSchedule, size: Floats, kind: Ints | None = None
 
 @njit(cache=True)
 def _fees_of_bands(size: Floats, bands: Floats, fee: Floats) -> None:
-    """Write the fee of the first band that holds each size; bands are (upper bound, fee)."""
-    for i in range(size.size):
-        band = 0
-        while band < len(bands) - 1 and size[i] > bands[band, 0]:
-            band += 1
-        fee[i] = bands[band, 1]
+    """Write the fee of the first band that holds each size; bands ascend: (upper bound, fee)."""
+    fee[:] = bands[0, 1]
+    # Band by band the loop runs over several members at once.
+    for band in range(1, len(bands)):
+        for i in range(size.size):
+            fee[i] = bands[band, 1] if size[i] > bands[band - 1, 0] else fee[i]

@@ -29,10 +29,10 @@ def grants_ahead_eur(
     if not contracts:
         return ahead
     first, last = world.step + 1, world.step + quarters
-    own_eur = own_income_cents(organisations) / 100.0
+    cost, own = cost_eur.tolist(), (own_income_cents(organisations) / 100.0).tolist()
     for contract in contracts:
         row = contract.row
-        ahead[row] += grant_eur(contract, first, last, float(cost_eur[row]), float(own_eur[row]))
+        ahead[row] += grant_eur(contract, first, last, cost[row], own[row])
     return ahead
 
 
@@ -41,7 +41,7 @@ def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters:
     tier, ahead = world.tier_number(organisations), [0.0] * organisations.n
     staff_part = world.p.calls.staff_share_of_cost
     for project in world.projects:
-        if not project.funded:
+        if not project.funded or project.end <= world.step:
             continue
         duration = project.end - project.start + 1
         left = min(project.end, world.step + quarters) - max(project.start - 1, world.step)

@@ -145,17 +145,10 @@ def assemble(
 
     Partners outside the simulated world fill up what a call demands when nobody inside is left.
     """
-    spec, clusters = programme.spec, world.clusters
-    organisations = world.tiers()[tier]
-    own = world.members_of_metacluster(row) if tier else np.array([row])
-    willing = own[can_join[own]] if tier else own
-    if willing.size == 0:
+    spec, organisations = programme.spec, world.tiers()[tier]
+    lead = _leader(world, row, can_join) if tier else row
+    if lead < 0:
         return None
-    # The ablest leads; where the meta-cluster has no time of its own, the ablest with time.
-    able = clusters.capability[willing].copy()
-    if tier and organisations.bid_stock[row] < world.p.calls.proposal_fte_years:
-        able[clusters.bid_stock[willing] < world.p.calls.proposal_fte_years] -= 1.0
-    lead = int(willing[np.argmax(able)])
     # A memorandum cannot hold a grant: the leading cluster coordinates in its name.
     holder = row if tier and bool(is_legal_person(organisations)[row]) else -1
     consortium = Consortium(holder, [lead])
@@ -173,6 +166,19 @@ def assemble(
         0,
     )
     return consortium if consortium.size <= spec.partners_max else None
+
+
+def _leader(world: World, metacluster: int, can_join: Bools) -> int:
+    """Return the member cluster that leads for a meta-cluster, -1 if none can join."""
+    clusters, needed = world.clusters, world.p.calls.proposal_fte_years
+    willing = np.flatnonzero((clusters.metacluster == metacluster) & can_join)
+    if willing.size == 0:
+        return -1
+    # The ablest leads; where the meta-cluster has no time of its own, the ablest with time.
+    able = clusters.capability[willing]
+    if world.metaclusters.bid_stock[metacluster] < needed:
+        able[clusters.bid_stock[willing] < needed] -= 1.0
+    return int(willing[np.argmax(able)])
 
 
 def _invite(

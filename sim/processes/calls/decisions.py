@@ -192,48 +192,60 @@ def members_contribution(
 
 def _firms_taking_part(world: World, partners: list[Partner], number: int) -> Ints:
     """Pick engaged member firms of each partner cluster, by engagement and a keyed lot."""
-    firms, p, found = world.firms, world.p.calls, []
-    places = p.firms_per_partner
-    room, lots = np.empty(firms.n, np.int64), np.empty(firms.n)
-    for partner in partners:
-        if partner.tier == 1:
-            continue
-        n_members = _members_draw_lots(
-            (firms.member, firms.area, firms.key),
-            partner.row,
-            (world.seed, int(Process.CALLS), world.step, number),
-            room,
-            lots,
-        )
-        rows = room[:n_members]
-        wish = firms.engagement[rows] + p.firms_by_chance * lots[:n_members]
-        if n_members > places:
-            # Only who comes near the places is put in order.
-            near = wish >= np.partition(wish, -places)[-places]
-            rows, wish = rows[near], wish[near]
-        order = np.lexsort((firms.key[rows], -wish))
-        found.append(rows[order[:places]])
-    return np.concatenate(found) if found else np.empty(0, np.int64)
+    firms, p = world.firms, world.p.calls
+    clusters = np.array([partner.row for partner in partners if partner.tier == 0], np.int64)
+    best = np.full((clusters.size, p.firms_per_partner), -1)
+    _pick_members(
+        (firms.member, firms.area, firms.key, firms.engagement),
+        p.firms_by_chance,
+        (world.seed, int(Process.CALLS), world.step, number),
+        clusters,
+        best,
+    )
+    return best[best >= 0]
 
 
 @njit(cache=True)
-def _members_draw_lots(
-    firms: tuple[Bools, Ints, Ints],
-    cluster: int,
+def _pick_members(
+    firms: tuple[Bools, Ints, Ints, Floats],
+    by_chance: float,
     address: tuple[int, int, int, int],
-    rows: Ints,
-    lots: Floats,
-) -> int:
-    """Write the rows and the lots of the member firms of a cluster; return how many they are."""
-    member, area, key = firms
+    clusters: Ints,
+    best: Ints,
+) -> None:
+    """Write the rows of the members who wish most to take part, the keenest first.
+
+    Args:
+        firms: Columns: member, area, key, engagement; shape (n_firms,).
+        by_chance: Weight of the lot.
+        address: Seed, process, step and number of the proposal.
+        clusters: Rows of the partner clusters, shape (n_partners,).
+        best: Rows of firms, shape (n_partners, places); what is -1 stays so if members are too few.
+    """
+    member, area, key, engagement = firms
     seed, process, step, number = address
-    count = 0
+    wish = np.empty(best.shape)
     for row in range(member.size):
-        if member[row] and area[row] == cluster:
-            rows[count] = row
-            lots[count] = uniform_at(seed, process, step, key[row] ^ number, _FIRMS)
-            count += 1
-    return count
+        if not member[row]:
+            continue
+        for i in range(clusters.size):
+            if area[row] != clusters[i]:
+                continue
+            lot = uniform_at(seed, process, step, key[row] ^ number, _FIRMS)
+            own_wish = engagement[row] + by_chance * lot
+            place = best.shape[1]
+            while place > 0:
+                other = best[i, place - 1]
+                if other >= 0 and (
+                    wish[i, place - 1] > own_wish
+                    or (wish[i, place - 1] == own_wish and key[other] < key[row])
+                ):
+                    break
+                place -= 1
+                if place + 1 < best.shape[1]:
+                    best[i, place + 1], wish[i, place + 1] = best[i, place], wish[i, place]
+            if place < best.shape[1]:
+                best[i, place], wish[i, place] = row, own_wish
 
 
 def living_firms(world: World, project: Project) -> Ints:

@@ -27,10 +27,12 @@ def funders_pay_operating_grants(world: World) -> None:
     """Award, pay and earn operating grants; each quarter is paid a quarter late."""
     # What organisations spend and take in does not change while grants are paid: asked for once.
     means = cache(lambda tier: _yearly_means_eur(world, world.tiers()[tier]))
+    new_year = world.calendar.quarter(world.step) == 1
     for programme in world.programmes:
         if programme.spec.instrument != "operating_grant":
             continue
-        _award(world, programme)
+        if new_year and programme.start <= world.step <= programme.end:
+            _award(world, programme)
         held = [contract for contract in world.grants if contract.programme is programme]
         if held:
             _pay_late(world, programme, held)
@@ -51,11 +53,8 @@ def _is_over(world: World, contract: GrantContract) -> bool:
 
 
 def _award(world: World, programme: ProgrammeState) -> None:
-    """In the first quarter of a year, sign contracts with the best applicants the budget allows."""
+    """Sign contracts for a new year with the best applicants the budget allows."""
     spec = programme.spec
-    in_time = programme.start <= world.step <= programme.end
-    if not in_time or world.calendar.quarter(world.step) != 1:
-        return
     running = [g for g in world.grants if g.programme is programme]
     most = cents_of(spec.cap_eur_per_year)
     free = cents_of(spec.budget_eur_per_year) - most * len(running)

@@ -9,7 +9,7 @@ from sim.funding import Partner, Project
 from sim.payments import fund, pay_grant, take_back
 from sim.processes.calls.decisions import living_firms, participants_meet
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
-from sim.types import Floats, Ints
+from sim.types import Cents, Floats, Ints
 from sim.world import World
 
 
@@ -134,9 +134,10 @@ def _pay_interim(world: World, project: Project, i: int) -> None:
 def _firms_work(world: World, project: Project, delivery: float, done: int, duration: int) -> None:
     """Member firms work and are paid through the quarter; outsiders get their part of the grant."""
     firms, programme = world.firms, project.programme
+    worked = firms.project_until, firms.grants_cents, firms.project_income_eur
     rows = living_firms(world, project)
-    firms.project_until[rows] = np.maximum(firms.project_until[rows], world.step)
     if not project.funded:
+        _pay_firms(rows, np.zeros(rows.size, np.int64), world.step, *worked)
         return
     areas, due, each_in = firms.area[rows].tolist(), [], {}
     for partner in project.partners:
@@ -146,15 +147,25 @@ def _firms_work(world: World, project: Project, delivery: float, done: int, dura
         quarter = _of_quarter(partner.firm_grant_cents, done, duration)
         each_in[partner.row] = each = round(quarter * delivery) // n_here
         due.append((world.clusters.firms_account.item(partner.row), each * n_here))
-    if due:
-        grants = np.array([each_in[area] for area in areas])
-        firms.grants_cents[rows] += grants
-        firms.project_income_eur[rows] += grants / 100.0
+    grants = np.array([each_in[area] for area in areas], np.int64)
+    _pay_firms(rows, grants, world.step, *worked)
     project.firm_paid_cents += sum([cents for _, cents in due])
     due.append((world.account_world, _of_quarter(project.outside_grant_cents, done, duration)))
     fund(world, programme, sum([cents for _, cents in due]))
     for account, cents in due:
         world.ledger.pay(programme.account, account, "project_share", cents, programme.key)
+
+
+@njit(cache=True)
+def _pay_firms(
+    rows: Ints, cents: Ints, step: int, project_until: Ints, grants_cents: Cents, income_eur: Floats
+) -> None:
+    """Count firms as at work in a quarter and book what each is paid for it."""
+    for i in range(rows.size):
+        row = rows[i]
+        project_until[row] = max(project_until[row], step)
+        grants_cents[row] += cents[i]
+        income_eur[row] += cents[i] / 100.0
 
 
 def _partners_trust(world: World, project: Project) -> None:
