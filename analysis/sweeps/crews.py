@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from distributed import Client
 
 SERIAL = "serial"
+# Dask's profiler looks at every worker a hundred times a second and keeps what it sees. Its other
+# looks at each process, fifty, ten and two times a second, take a twentieth of two processors.
+_LITTLE_WATCHED = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+}
 # Chunks that wait on the scheduler for each worker, so that none is idle.
 _AHEAD = 2
 _ANSWER_SECONDS = 30
@@ -158,8 +166,7 @@ def crew(workers: int | None, scheduler: str | None, n_jobs: int) -> Iterator[Cr
                 raise NoSchedulerError(message) from None
         else:
             held.enter_context(single_threaded())
-            # Dask's profiler looks at every worker a hundred times a second and keeps what it sees.
-            held.enter_context(dask.config.set({"distributed.worker.profile.enabled": False}))
+            held.enter_context(dask.config.set(_LITTLE_WATCHED))
             with _interrupts_ignored():
                 try:
                     cluster = held.enter_context(

@@ -34,7 +34,7 @@ from sim.summary import TEXTS
 ADDRESS = ["scenario", "draw", "seed"]
 _ROWS = "rows"
 # Time between two writes of the table of runs over the time that a write takes.
-_PAUSE_PER_WRITE = 50
+_PAUSE_PER_WRITE = 200
 
 
 class OtherSweepError(ValueError):
