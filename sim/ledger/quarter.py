@@ -8,7 +8,7 @@ from numba import njit
 from sim.ledger.accounts import CATEGORIES, check_category
 from sim.ledger.claims import EARNED
 from sim.ledger.journal import Entries, Journal, Tag
-from sim.types import Cents, Ints
+from sim.types import Bools, Cents, Ints
 
 _PLACES = {category: place for place, category in enumerate(CATEGORIES)}
 
@@ -61,8 +61,8 @@ class QuarterFlows(NamedTuple):
         """Return what some accounts, shape (n,), paid or gave to anybody, in cents together."""
         wanted = np.zeros(self.n_accounts, np.bool_)
         wanted[payers] = True
-        counted = self.flow_journal.of_tags(_is_wanted, None, medium)[self.flows.tag]
-        return int(np.dot(self.flows.amount_cents, counted * wanted[self.flows.left]))
+        counted = self.flow_journal.of_tags(_is_wanted, None, medium)
+        return int(_total_of(wanted, counted, *self.flows))
 
     def earned(self, category: str | None = None) -> Cents:
         """Return the grants each account earned, paid or not (the accrual side of a grant)."""
@@ -104,3 +104,15 @@ def _add_up(rows: Ints, accounts: Ints, amounts_cents: Cents, sums: Cents) -> No
     """Add amounts to sums by row and account."""
     for i in range(rows.size):
         sums[rows[i], accounts[i]] += amounts_cents[i]
+
+
+@njit(cache=True)
+def _total_of(
+    wanted: Bools, counted: Ints, left: Ints, right: Ints, tag: Ints, amount_cents: Cents
+) -> int:
+    """Add up the entries on whose left a wanted account stands, of the tags that count."""
+    total = 0
+    for i in range(left.size):
+        if wanted[left[i]] and counted[tag[i]]:
+            total += amount_cents[i]
+    return total

@@ -13,6 +13,7 @@ from sim.recorder.firms import firms_table, ties_columns
 from sim.recorder.frames import chosen, frame_of, picked, stacked
 from sim.recorder.metaclusters import METACLUSTER_COLUMNS, MetaClusters
 from sim.recorder.model import INDICATORS
+from sim.recorder.money import public_funders
 from sim.recorder.quarter import Quarter
 from sim.world import World
 
@@ -33,6 +34,7 @@ class Recorder:
         self, world: World, wanted: Mapping[str, Collection[str] | None] | None = None
     ) -> None:
         self._world = world
+        self._funders = public_funders(world)
         self._wanted = wanted
         self._indicators = picked(INDICATORS, self._columns("model"))
         self._of_clusters = picked(CLUSTER_COLUMNS, self._columns("clusters"))
@@ -57,7 +59,7 @@ class Recorder:
 
     def record(self) -> None:
         """Record the quarter just simulated; to be called before its books are closed."""
-        world, quarter = self._world, Quarter(self._world)
+        world, quarter = self._world, Quarter(self._world, self._funders)
         if self._wants("model"):
             self._model.append(
                 {name: compute(quarter) for name, compute in self._indicators.items()}
@@ -100,8 +102,10 @@ class Recorder:
         return {name: compute(metaclusters) for name, compute in self._of_metaclusters.items()}
 
     def _metaclusters_table(self) -> pd.DataFrame:
-        # Where there never was one, the columns of none.
-        return stacked(self._metaclusters or [self._metacluster_columns(Quarter(self._world))])
+        if not self._metaclusters:
+            # The columns of none.
+            return stacked([self._metacluster_columns(Quarter(self._world, self._funders))])
+        return stacked(self._metaclusters)
 
     def _model_table(self) -> pd.DataFrame:
         rows = self._model

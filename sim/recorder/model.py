@@ -16,7 +16,7 @@ INDICATORS: dict[str, Callable[[Quarter], object]] = {
     "label": lambda q: q.world.calendar.label(q.world.step),
     "year": lambda q: q.world.calendar.year(q.world.step),
     "n_firms": lambda q: q.n_firms,
-    "n_members": lambda q: q.members.size,
+    "n_members": lambda q: int(np.count_nonzero(q.firms.member)),
     "n_clusters_active": lambda q: int((q.status == STATUS_ACTIVE).sum()),
     "n_clusters_dormant": lambda q: int((q.status == STATUS_DORMANT).sum()),
     "n_clusters_dissolved": lambda q: int((q.status == STATUS_DISSOLVED).sum()),

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
+from sim.ledger import Ledger
 from sim.types import Cents, Ints
 from sim.world import World
 
@@ -26,14 +27,13 @@ class QuarterMoney:
     """Cash received in the open quarter, by category and account; summed when first asked for.
 
     Args:
-        world: The world.
+        ledger: The books.
+        funders: Accounts of the public funders, shape (n_funders,).
     """
 
-    def __init__(self, world: World) -> None:
-        self._flows = world.ledger.quarter_flows(world.ledger.quarter + 1)
-        levels = world.document.funder
-        funders = [a for key, a in world.funder_accounts.items() if levels[key].level != "private"]
-        self._funders = np.array(funders, np.int64)
+    def __init__(self, ledger: Ledger, funders: Ints) -> None:
+        self._flows = ledger.quarter_flows(ledger.quarter + 1)
+        self._funders = funders
 
     @cached_property
     def _received(self) -> dict[str, Cents]:
@@ -64,6 +64,13 @@ class QuarterMoney:
     def public_to_firms(self, accounts: Cents) -> Cents:
         """Return what public funders paid to the firms of each area, in cents, shape (n,)."""
         return _sum(self._public, _FIRM_PUBLIC, accounts)
+
+
+def public_funders(world: World) -> Ints:
+    """Return the accounts of the funders that spend public money, shape (n_funders,)."""
+    levels = world.document.funder
+    accounts = [a for key, a in world.funder_accounts.items() if levels[key].level != "private"]
+    return np.array(accounts, np.int64)
 
 
 def _sum(amounts: dict[str, Cents], categories: tuple[str, ...], accounts: Ints) -> Cents:

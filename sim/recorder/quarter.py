@@ -20,10 +20,12 @@ class Quarter:
 
     Args:
         world: The world; its books of the quarter are open.
+        funders: Accounts of the public funders, shape (n_funders,).
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, funders: Ints) -> None:
         self.world = world
+        self._funders = funders
         self.firms = world.firms
         self.tally = world.tally
         self.status = world.clusters.status
@@ -31,7 +33,7 @@ class Quarter:
     @cached_property
     def money(self) -> QuarterMoney:
         """Cash received in the quarter."""
-        return QuarterMoney(self.world)
+        return QuarterMoney(self.world.ledger, self._funders)
 
     @cached_property
     def seen(self) -> ClusterIndicators:
