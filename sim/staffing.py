@@ -46,11 +46,15 @@ def _activity_cost(
         cost[row] = per_member * members[row] * offered if staff_fte[row] > 0 else 0.0
 
 
+def staff_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
+    """Return the yearly cost of staff with overhead of each organisation, in EUR."""
+    result: Floats = organisations.staff_fte * fte_cost_eur(world)
+    return result
+
+
 def running_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
     """Return the yearly cost of staff, overhead and activities of each organisation, in EUR."""
-    staff = organisations.staff_fte * fte_cost_eur(world)
-    result: Floats = staff + activity_cost_eur(world, organisations)
-    return result
+    return staff_cost_eur(world, organisations) + activity_cost_eur(world, organisations)
 
 
 def divide_time(world: World, organisations: OrganisationTable) -> None:

@@ -30,8 +30,9 @@ def lifecycle(world: World) -> None:
         world.p.lifecycle, clusters.stage, clusters.has_matured, seen, history[0], moved
     ).astype(np.int8)
     newly = (clusters.stage == _MATURITY) & ~clusters.has_matured
-    world.mature_profile[newly] = seen.mean_profile[newly]
-    clusters.has_matured = clusters.has_matured | newly
+    if newly.any():
+        world.mature_profile[newly] = seen.mean_profile[newly]
+        clusters.has_matured = clusters.has_matured | newly
 
 
 def first_stage(world: World) -> Ints:

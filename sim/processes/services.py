@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from sim.agents.organisation import OrganisationTable
 from sim.money import cents
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.staffing import is_legal_person
-from sim.types import Floats, Ints
+from sim.types import Bools, Floats, Ints
 from sim.world import World
 
 _PORTAL = TOPICS.index("portal")
@@ -96,27 +97,54 @@ def quality(world: World, capacity: Floats, demand: Floats, capability: Floats) 
 def clusters_serve_firms(world: World) -> None:
     """Turn staff, voluntary and project time of cluster organisations into quality for members."""
     p, clusters = world.p.services, world.clusters
-    portal = 1.0 + p.portal_scale * clusters.topics[:, _PORTAL]
-    staff = np.maximum(clusters.service_fte - clusters.given_fte, 0.0)
-    served_in_projects = (
-        p.service_part_of_projects * clusters.project_fte * clusters.project_delivery
+    _capacity_of_clusters(
+        world.is_running(clusters),
+        (p.portal_scale, clusters.topics[:, _PORTAL]),
+        (clusters.service_fte, clusters.given_fte, clusters.capability),
+        (p.service_part_of_projects, clusters.project_fte, clusters.project_delivery),
+        (p.voluntary_efficiency, clusters.hours_in_kind, clusters.project_hours),
+        world.p.organisations.hours_per_fte / 4,
+        p.members_per_fte,
+        clusters.capacity,
     )
-    professional = (staff + served_in_projects) * clusters.capability
-    hours_per_quarter = world.p.organisations.hours_per_fte / 4
-    # What members work in projects as their own contribution is not there for services.
-    free_hours = np.maximum(clusters.hours_in_kind - clusters.project_hours, 0.0)
-    voluntary = p.voluntary_efficiency * free_hours / hours_per_quarter
-    running = world.is_running(clusters)
-    clusters.capacity = running * p.members_per_fte * portal * (professional + voluntary)
     demand = world.engaged() * (
         p.demand_without_topics + (1.0 - p.demand_without_topics) * breadth(clusters)
     )
     clusters.quality = quality(world, clusters.capacity, demand, clusters.capability)
 
 
+@njit(cache=True)
+def _capacity_of_clusters(
+    running: Bools,
+    portals: tuple[float, Bools],
+    staff: tuple[Floats, Floats, Floats],
+    projects: tuple[float, Floats, Floats],
+    volunteers: tuple[float, Floats, Floats],
+    hours_per_quarter: float,
+    members_per_fte: float,
+    capacity: Floats,
+) -> None:
+    """Write how many engaged members each organisation can serve well."""
+    portal_scale, portal = portals
+    service_fte, given_fte, capability = staff
+    part_of_projects, project_fte, project_delivery = projects
+    efficiency, hours_in_kind, project_hours = volunteers
+    for row in range(running.size):
+        reach = 1.0 + portal_scale * portal[row]
+        here = max(service_fte[row] - given_fte[row], 0.0)
+        served_in_projects = part_of_projects * project_fte[row] * project_delivery[row]
+        professional = (here + served_in_projects) * capability[row]
+        # What members work in projects as their own contribution is not there for services.
+        free_hours = max(hours_in_kind[row] - project_hours[row], 0.0)
+        voluntary = efficiency * free_hours / hours_per_quarter
+        capacity[row] = running[row] * members_per_fte * reach * (professional + voluntary)
+
+
 def metaclusters_serve_clusters(world: World) -> None:
     """Turn the time of meta-clusters, of staff and given, into quality for member clusters."""
     p, metas = world.p.services, world.metaclusters
+    if metas.n == 0:
+        return
     lift = 1.0 + world.p.metaclusters.coordinator_lift * metas.coordinator
     served = p.service_part_of_projects * metas.project_fte * metas.project_delivery
     portal = 1.0 + p.portal_scale * metas.topics[:, _PORTAL]
@@ -158,20 +186,56 @@ def size_factor(world: World, rows: Ints) -> Floats:
 def firms_feel_benefit(world: World, market: Market) -> None:
     """Members remember what services, contacts, innovations and projects were worth to them."""
     p, firms, clusters = world.p.services, world.firms, world.clusters
-    rows, area, size = market.rows, market.area, market.size
+    rows = market.rows
     offer = clusters.quality * market.breadth + p.meta_part_for_firms * market.far_offer
-    part = p.benefit_without_part + (1.0 - p.benefit_without_part) * firms.engagement[rows]
-    fit = clusters.match[area] * firms.taste[rows] * crowding(world)[area]
-    from_services = p.value_eur * size * fit * part * offer[area]
-    from_contacts = p.contact_eur * size * market.brought
-    credit = market.brought / (market.trust + p.credit_half_trust)
-    from_innovation = 4.0 * p.innovation_eur * size * firms.innovated[rows] * credit
-    from_projects = 4.0 * p.project_margin * firms.project_income_eur[rows]
-    felt = from_services + from_contacts + from_innovation + from_projects
-    remembered = p.benefit_memory * firms.benefit_eur[rows] + (1.0 - p.benefit_memory) * felt
+    remembered = firms.benefit_eur[rows]
+    _feel_benefit(
+        rows,
+        market.area,
+        market.size,
+        (p.value_eur, clusters.match, firms.taste, crowding(world), offer),
+        (p.benefit_without_part, firms.engagement),
+        (p.contact_eur, market.brought, market.trust, p.credit_half_trust),
+        (p.innovation_eur, firms.innovated),
+        (p.project_margin, firms.project_income_eur),
+        p.benefit_memory,
+        remembered,
+    )
     firms.benefit_eur[:] = 0.0
     firms.benefit_eur[rows] = remembered
     firms.project_income_eur[:] = 0.0
+
+
+@njit(cache=True)
+def _feel_benefit(
+    rows: Ints,
+    area: Ints,
+    size: Floats,
+    services: tuple[float, Floats, Floats, Floats, Floats],
+    taking_part: tuple[float, Floats],
+    contacts: tuple[float, Floats, Floats, float],
+    innovations: tuple[float, Bools],
+    projects: tuple[float, Floats],
+    memory: float,
+    remembered: Floats,
+) -> None:
+    """Add what each member feels to what it remembers; the tuples hold worths and their causes."""
+    value_eur, match, taste, crowded, offer = services
+    without_part, engagement = taking_part
+    contact_eur, brought, trust, half_trust = contacts
+    innovation_eur, innovated = innovations
+    margin, project_income_eur = projects
+    for i in range(rows.size):
+        row, here = rows[i], area[i]
+        part = without_part + (1.0 - without_part) * engagement[row]
+        fit = match[here] * taste[row] * crowded[here]
+        from_services = value_eur * size[i] * fit * part * offer[here]
+        from_contacts = contact_eur * size[i] * brought[i]
+        credit = brought[i] / (trust[i] + half_trust)
+        from_innovation = 4.0 * innovation_eur * size[i] * innovated[row] * credit
+        from_projects = 4.0 * margin * project_income_eur[row]
+        felt = from_services + from_contacts + from_innovation + from_projects
+        remembered[i] = memory * remembered[i] + (1.0 - memory) * felt
 
 
 def clusters_feel_benefit(world: World, market: Market) -> None:

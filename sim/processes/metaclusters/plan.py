@@ -52,6 +52,8 @@ def coordinators_come_and_go(world: World) -> None:
     come = active & ~metas.coordinator & metas.wants_coordinator & means
     if come.any():
         come &= stream.uniform(metas.key, _FOUND) < p.p_coordinator_found
+    if not (gone | come).any():
+        return
     for row in np.flatnonzero(gone):
         world.note("coordinator_left", metas, int(row), "another post")
     for row in np.flatnonzero(come):
@@ -180,12 +182,12 @@ def services_financed(world: World) -> Floats:
         "in_kind": metas.recent_in_kind_cents,
         "public": metas.recent_projects_cents + metas.recent_grant_cents,
     }
-    flowing = {source: amounts.any(axis=1) for source, amounts in flows.items()}
     financed = np.zeros(metas.n)
     for row, spec in enumerate(world.metacluster_specs):
+        flowing = {source for source, cents in flows.items() if cents[row].any()}
         for topic, number in spec.services.items():
-            allowed = spec.finance.get(topic, FINANCES)
-            financed[row] += number * any(flowing[source][row] for source in allowed)
+            if not flowing.isdisjoint(spec.finance.get(topic, FINANCES)):
+                financed[row] += number
     return financed
 
 

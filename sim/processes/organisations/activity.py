@@ -73,30 +73,30 @@ def _carry_topics(
 def organisations_learn(world: World, tier: OrganisationTable) -> None:
     """Capability grows by doing and by exchange; bidding time is saved up; reputation follows."""
     p = world.p.organisations
+    active = tier.status == STATUS_ACTIVE
     exchange = np.zeros(tier.n)
-    if tier is world.clusters and world.metaclusters.n:
-        meta = world.clusters.metacluster
-        exchange = np.where(meta >= 0, world.metaclusters.quality[np.maximum(meta, 0)], 0.0)
+    if tier is world.clusters:
+        inside = np.flatnonzero(world.clusters.metacluster >= 0)
+        exchange[inside] = world.metaclusters.quality[world.clusters.metacluster[inside]]
     _learn(
-        tier.status == STATUS_ACTIVE,
+        active,
         tier.staff_fte,
         tier.hours_in_kind,
         exchange,
-        tier.bidding_fte,
         p.hours_per_fte / 4.0,
-        p.capability_doing,
-        p.capability_exchange,
-        p.capability_decay,
+        (p.capability_doing, p.capability_exchange, p.capability_decay),
         tier.capability,
+    )
+    _save_and_impress(
+        active,
+        tier.bidding_fte,
+        (p.reputation_of_quality, tier.quality),
+        (p.reputation_of_label, tier.label),
+        (p.reputation_of_projects, np.log1p(tier.projects_done)),
+        p.reputation_speed,
         tier.bid_stock,
+        tier.reputation,
     )
-    results = 0.5 * np.minimum(np.log1p(tier.projects_done) / 2.0, 1.0)
-    standing = (
-        p.reputation_of_quality * tier.quality
-        + p.reputation_of_label * tier.label
-        + p.reputation_of_projects * results
-    )
-    tier.reputation += p.reputation_speed * (np.minimum(standing, 1.0) - tier.reputation)
 
 
 @njit(cache=True)
@@ -105,15 +105,12 @@ def _learn(
     staff_fte: Floats,
     hours_in_kind: Floats,
     exchange: Floats,
-    bidding_fte: Floats,
     hours_per_quarter: float,
-    by_doing: float,
-    by_exchange: float,
-    decay: float,
+    speeds: tuple[float, float, float],
     capability: Floats,
-    bid_stock: Floats,
 ) -> None:
-    """Let capability grow at work and fade without it, and save bidding time up."""
+    """Let capability grow by doing and by exchange, and fade without work."""
+    by_doing, by_exchange, decay = speeds
     for row in range(active.size):
         at_work = min(staff_fte[row] + hours_in_kind[row] / hours_per_quarter, 1.0)
         gain = (by_doing * at_work + by_exchange * exchange[row]) * active[row]
@@ -121,7 +118,28 @@ def _learn(
         before = capability[row]
         moved = before + gain * (1.0 - before) - unused * before
         capability[row] = min(max(moved, 0.0), 1.0)
+
+
+@njit(cache=True)
+def _save_and_impress(
+    active: Bools,
+    bidding_fte: Floats,
+    qualities: tuple[float, Floats],
+    labels: tuple[float, Ints],
+    projects: tuple[float, Floats],
+    speed: float,
+    bid_stock: Floats,
+    reputation: Floats,
+) -> None:
+    """Save bidding time up, and let reputation follow quality, label and projects done."""
+    of_quality, quality = qualities
+    of_label, label = labels
+    of_projects, log_of_done = projects
+    for row in range(active.size):
         bid_stock[row] = min(bid_stock[row] + bidding_fte[row] / 4.0, 1.0) * active[row]
+        results = 0.5 * min(log_of_done[row] / 2.0, 1.0)
+        standing = of_quality * quality[row] + of_label * label[row] + of_projects * results
+        reputation[row] += speed * (min(standing, 1.0) - reputation[row])
 
 
 def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:

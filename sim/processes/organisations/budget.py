@@ -17,7 +17,7 @@ from sim.staffing import (
     hours_to_ask,
     is_legal_person,
     own_income_cents,
-    running_cost_eur,
+    staff_cost_eur,
 )
 from sim.types import Bools, Floats
 from sim.world import World
@@ -36,7 +36,7 @@ def organisations_pay(world: World, tier: OrganisationTable) -> None:
         settled = np.minimum(arrears, ledger.cash[account])
         ledger.settle(outside, account, "staff", settled)
         still_owed += arrears - settled
-    wages = cents(tier.staff_fte * fte_cost_eur(world) / 4.0)
+    wages = cents(staff_cost_eur(world, tier) / 4.0)
     paid = np.minimum(wages, ledger.cash[account])
     ledger.pay(account, outside, "staff", paid)
     unpaid = wages - paid
@@ -81,7 +81,8 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     """
     p = world.p.organisations
     ahead = max(p.foresight_quarters, 1)
-    cost = running_cost_eur(world, tier)
+    activities = activity_cost_eur(world, tier)
+    cost = staff_cost_eur(world, tier) + activities
     contracted = grants_ahead_eur(world, tier, ahead, cost) + projects_ahead_eur(world, tier, ahead)
     contracted *= 4.0 / ahead
     # A new organisation reckons its first quarters up to a year.
@@ -90,7 +91,7 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     reserve = p.reserve_quarters / 4.0 * cost
     arrears = world.ledger.payables[tier.account] / 100.0
     cash = world.ledger.cash[tier.account] / 100.0 - arrears - reserve
-    result: Floats = contracted + own + cash / p.cash_horizon_years - activity_cost_eur(world, tier)
+    result: Floats = contracted + own + cash / p.cash_horizon_years - activities
     return result
 
 
@@ -139,12 +140,12 @@ def bidding_fte(world: World, tier: OrganisationTable, need: Floats) -> Floats:
 def mean_grant_ahead_eur(world: World, tier: OrganisationTable) -> Floats:
     """Return the mean yearly grant of a partner over calls open to each within a year, (n,)."""
     total, number = np.zeros(tier.n), np.zeros(tier.n)
-    name, now = world.tier_name(tier), world.step
+    name, within_a_year = world.tier_name(tier), frozenset(range(world.step, world.step + 5))
     for programme in world.programmes:
         spec = programme.spec
         if name not in spec.tiers:
             continue
-        if any(now <= opening <= now + 4 for opening in programme.opens):
+        if not within_a_year.isdisjoint(programme.opens):
             may = eligible(world, programme, tier)
             per_year = spec.project_eur * spec.aid_rate / spec.duration_quarters * 4
             total += may * per_year / max(spec.partners_min, 1)
@@ -157,20 +158,18 @@ def organisations_control(world: World, tier: OrganisationTable) -> None:
     """Half-yearly control: open half posts when there is money, end contracts when not."""
     p = world.p.organisations
     means = affordable_eur(world, tier) / fte_cost_eur(world)
-    wanted_fte = staff_wanted(world, tier) + tier.bidding_wanted_fte
-    affordable = np.floor(means / p.post_fte) * p.post_fte
-    wanted = np.ceil(wanted_fte / p.post_fte) * p.post_fte
     hired, cut = np.zeros((2, tier.n))
+    means_fall_short = np.zeros(tier.n, np.bool_)
     _posts_to_change(
         tier.status == STATUS_ACTIVE,
-        np.maximum(np.minimum(affordable, wanted), 0.0) * is_legal_person(tier),
+        is_legal_person(tier),
         means,
+        staff_wanted(world, tier) + tier.bidding_wanted_fte,
         tier.staff_fte - tier.notice_fte,
-        p.post_fte,
-        p.fill_rate,
-        p.hire_threshold_fte,
+        (p.post_fte, p.fill_rate, p.hire_threshold_fte),
         hired,
         cut,
+        means_fall_short,
     )
     if hired.any():
         for row in np.flatnonzero(hired):
@@ -178,7 +177,7 @@ def organisations_control(world: World, tier: OrganisationTable) -> None:
         tier.staff_fte += hired
     if cut.any():
         for row in np.flatnonzero(cut):
-            cause = "means fall short" if affordable[row] < wanted[row] else "less work"
+            cause = "means fall short" if means_fall_short[row] else "less work"
             world.note("cut", tier, int(row), cause, f"{cut[row]:.1f} FTE under notice")
         tier.notice_fte += cut
         tier.notice_until[cut > 0] = world.step + p.notice_quarters
@@ -187,24 +186,29 @@ def organisations_control(world: World, tier: OrganisationTable) -> None:
 @njit(cache=True)
 def _posts_to_change(
     active: Bools,
-    target: Floats,
-    means: Floats,
+    can_employ: Bools,
+    means_fte: Floats,
+    wanted_fte: Floats,
     held: Floats,
-    post_fte: float,
-    fill_rate: float,
-    hire_threshold_fte: float,
+    rules: tuple[float, float, float],
     hired: Floats,
     cut: Floats,
+    means_fall_short: Bools,
 ) -> None:
-    """Write the posts that each active organisation opens and closes, in FTE."""
+    """Write the FTE that each active organisation opens and closes, and if for want of means."""
+    post_fte, fill_rate, hire_threshold_fte = rules
     for row in range(active.size):
         if not active[row]:
             continue
+        affordable = np.floor(means_fte[row] / post_fte) * post_fte
+        wanted = np.ceil(wanted_fte[row] / post_fte) * post_fte
+        means_fall_short[row] = affordable < wanted
+        target = max(min(affordable, wanted), 0.0) * can_employ[row]
         # At most half a post, or a part of the staff, is filled at one control.
         room = max(post_fte, np.floor(fill_rate * held[row] / post_fte) * post_fte)
         # A post is opened only with a margin, so that it need not be closed half a year later.
-        safe = np.floor((means[row] - hire_threshold_fte) / post_fte) * post_fte
-        hired[row] = max(min(room, min(target[row], safe) - held[row]), 0.0)
-        over = held[row] - target[row]
+        safe = np.floor((means_fte[row] - hire_threshold_fte) / post_fte) * post_fte
+        hired[row] = max(min(room, min(target, safe) - held[row]), 0.0)
+        over = held[row] - target
         if over >= post_fte / 2:
             cut[row] = over
