@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
-from sim.scenario.vocabulary import LABELS, STATUS_ACTIVE
+from sim.scenario.vocabulary import LABELS, STATUS_ACTIVE, TOPICS
 from sim.staffing import own_income_cents
 from sim.types import Floats, Ints
 from sim.world import World
@@ -15,15 +15,15 @@ def excellence_score(world: World, tier: OrganisationTable) -> Floats:
     """Return the mean of structure, governance, finance, strategy, services, achievements, (n,)."""
     p = world.p.organisations
     members = np.minimum(_firms_behind(world, tier) / p.label_members, 1.0)
-    years = np.clip((world.step - tier.founded) / 4.0 / p.label_years, 0.0, 1.0)
+    years = np.minimum(np.maximum((world.step - tier.founded) / 4.0 / p.label_years, 0.0), 1.0)
     own = own_income_cents(tier)
     total = own + (tier.recent_projects_cents + tier.recent_grant_cents).sum(axis=1)
     own_share = own / np.maximum(total, 1)
     finance = 0.5 * np.minimum(tier.months_secured / p.label_months, 1.0) + 0.5 * own_share
-    services = 0.5 * tier.quality + 0.5 * tier.topics.mean(axis=1)
+    services = 0.5 * tier.quality + 0.5 * (tier.topics.sum(axis=1) / len(TOPICS))
     achieved = np.minimum(tier.projects_done / p.label_projects, 1.0)
     fields = [members, years, finance, tier.capability, services, achieved]
-    result: Floats = np.mean(fields, axis=0)
+    result: Floats = np.add.reduce(fields) / len(fields)
     return result
 
 

@@ -32,7 +32,7 @@ def yearly_fee_eur(schedule: FeeSchedule, size: Floats, kind: Ints | None = None
         fee = np.zeros(size.shape)
     if kind is not None:
         for name, fee_eur in schedule.by_kind_eur.items():
-            fee = np.where(kind == KINDS.index(name), fee_eur, fee)
+            _fee_of_kind(kind, KINDS.index(name), fee_eur, fee)
     return fee
 
 
@@ -42,5 +42,13 @@ def _fees_of_bands(size: Floats, bands: Floats, fee: Floats) -> None:
     fee[:] = bands[0, 1]
     # Band by band the loop runs over several members at once.
     for band in range(1, len(bands)):
+        bound, eur = bands[band - 1, 0], bands[band, 1]
         for i in range(size.size):
-            fee[i] = bands[band, 1] if size[i] > bands[band - 1, 0] else fee[i]
+            fee[i] = eur if size[i] > bound else fee[i]
+
+
+@njit(cache=True)
+def _fee_of_kind(kind: Ints, place: int, eur: float, fee: Floats) -> None:
+    """Write the fee of members of one kind."""
+    for i in range(kind.size):
+        fee[i] = eur if kind[i] == place else fee[i]

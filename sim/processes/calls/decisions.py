@@ -250,9 +250,20 @@ def _pick_members(
 
 def living_firms(world: World, project: Project) -> Ints:
     """Return the rows of the firms of a project that still live, not of who took their slots."""
-    rows, firms = project.firms, world.firms
-    living: Ints = rows[firms.alive[rows] & (firms.unique_id[rows] == project.firm_ids)]
-    return living
+    firms, living = world.firms, np.empty_like(project.firms)
+    count = _find_living(project.firms, project.firm_ids, firms.alive, firms.unique_id, living)
+    return living[:count]
+
+
+@njit(cache=True)
+def _find_living(rows: Ints, ids: Ints, alive: Bools, unique_id: Ints, living: Ints) -> int:
+    """Write the rows that still hold their firm; return how many they are."""
+    count = 0
+    for i in range(rows.size):
+        if alive[rows[i]] and unique_id[rows[i]] == ids[i]:
+            living[count] = rows[i]
+            count += 1
+    return count
 
 
 def participants_meet(world: World, projects: list[Project]) -> None:
