@@ -11,12 +11,14 @@ from sim.processes.calls.consortia import (
     accepts,
     assemble,
     complementarity,
+    invitation_order,
+    n_countries,
+)
+from sim.processes.calls.proposals import (
     consortia_submit,
     has_capacity,
     has_time_to_bid,
-    invitation_order,
     merit,
-    n_countries,
     worth_bidding,
 )
 from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_DISSOLVED

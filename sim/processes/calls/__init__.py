@@ -1,7 +1,8 @@
 """Process 7: programmes open, consortia form, proposals are decided, grants are paid.
 
 - ``grants``: operating grants, and the instruments that pay at once
-- ``consortia``: proposals and their partners
+- ``proposals``: who bids, and what is proposed
+- ``consortia``: how partners are found
 - ``decisions``: ranking and awards
 - ``projects``: work, tranches, audits
 """
@@ -10,10 +11,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.processes.calls.consortia import consortia_submit
 from sim.processes.calls.decisions import funders_decide
 from sim.processes.calls.grants import funders_pay_operating_grants, funders_pay_small_instruments
 from sim.processes.calls.projects import projects_run
+from sim.processes.calls.proposals import consortia_submit
 from sim.world import World
 
 __all__ = ["calls"]
