@@ -64,25 +64,11 @@ def divide_time(world: World, organisations: OrganisationTable) -> None:
     that its members give.
     """
     p = world.p.organisations
-    active = organisations.status == STATUS_ACTIVE
-    time = organisations.staff_fte.copy()
+    time = np.where(organisations.status == STATUS_ACTIVE, organisations.staff_fte, 0.0)
     if organisations is world.metaclusters:
-        time += organisations.hours_in_kind / (p.hours_per_fte / 4.0)
-    time[~active] = 0.0
-    organisations.admin_fte = p.admin_share * time
-    left = time - organisations.admin_fte
-    needed = organisations.project_fte
-    on_projects = np.minimum(needed, left)
-    delivery = np.where(needed > 0, on_projects / np.maximum(needed, 1e-9), 1.0)
-    organisations.project_delivery = np.minimum(np.maximum(delivery, 0.0), 1.0)
-    left -= on_projects
-    organisations.bidding_fte = np.minimum(
-        organisations.bidding_wanted_fte, p.bidding_share_max * left
-    )
-    left -= organisations.bidding_fte
-    organisations.recruitment_fte = np.minimum(p.recruitment_share * time, left)
-    left -= organisations.recruitment_fte
-    by_role = np.array(
+        given = organisations.hours_in_kind / (p.hours_per_fte / 4.0)
+        time += np.where(organisations.status == STATUS_ACTIVE, given, 0.0)
+    abroad_by_role = np.array(
         [
             p.international_pro_active,
             p.international_catalyst,
@@ -90,9 +76,51 @@ def divide_time(world: World, organisations: OrganisationTable) -> None:
             p.international_indifferent,
         ]
     )
-    abroad = by_role[organisations.role] * time
-    organisations.international_fte = np.minimum(abroad, left)
-    organisations.service_fte = left - organisations.international_fte
+    _divide_time(
+        time,
+        (p.admin_share, p.bidding_share_max, p.recruitment_share),
+        abroad_by_role[organisations.role],
+        organisations.project_fte,
+        organisations.bidding_wanted_fte,
+        organisations.admin_fte,
+        organisations.project_delivery,
+        organisations.bidding_fte,
+        organisations.recruitment_fte,
+        organisations.international_fte,
+        organisations.service_fte,
+    )
+
+
+@njit(cache=True)
+def _divide_time(
+    time: Floats,
+    shares: tuple[float, float, float],
+    share_abroad: Floats,
+    projects_needed: Floats,
+    bidding_wanted: Floats,
+    admin: Floats,
+    project_delivery: Floats,
+    bidding: Floats,
+    recruitment: Floats,
+    international: Floats,
+    service: Floats,
+) -> None:
+    """Write the FTE put on each task, and the share of project work that can be delivered."""
+    admin_share, bidding_share_max, recruitment_share = shares
+    for row in range(time.size):
+        admin[row] = admin_share * time[row]
+        left = time[row] - admin[row]
+        needed = projects_needed[row]
+        on_projects = min(needed, left)
+        delivery = on_projects / max(needed, 1e-9) if needed > 0 else 1.0
+        project_delivery[row] = min(max(delivery, 0.0), 1.0)
+        left -= on_projects
+        bidding[row] = min(bidding_wanted[row], bidding_share_max * left)
+        left -= bidding[row]
+        recruitment[row] = min(recruitment_share * time[row], left)
+        left -= recruitment[row]
+        international[row] = min(share_abroad[row] * time[row], left)
+        service[row] = left - international[row]
 
 
 def own_income_cents(organisations: OrganisationTable) -> Cents:

@@ -22,12 +22,16 @@ from sim.ledger import Ledger
 from sim.parameters import Parameters
 from sim.randomness import Process, Stream
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
-from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
+from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT, STATUSES
 from sim.ties import Ties
 from sim.types import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from sim.indicators import ClusterIndicators
+
+
+# Whether an organisation of each status is running.
+_RUNS = np.isin(np.arange(len(STATUSES)), (STATUS_ACTIVE, STATUS_DORMANT))
 
 
 @dataclass(slots=True)
@@ -147,9 +151,11 @@ class World:
         """Advance to the next quarter and forget what was counted and booked in the last one."""
         self.step += 1
         self.tally = self._new_tally()
+        slot = self.slot
         for organisations in self.tiers():
-            for name in RECENT_COLUMNS:
-                getattr(organisations, name)[:, self.slot] = 0
+            if organisations.n:
+                for name in RECENT_COLUMNS:
+                    getattr(organisations, name)[:, slot] = 0
 
     @property
     def slot(self) -> int:
@@ -202,8 +208,7 @@ class World:
 
     def is_running(self, organisations: OrganisationTable) -> Bools:
         """Return which organisations are active or dormant, shape (n,)."""
-        status = organisations.status
-        result: Bools = (status == STATUS_ACTIVE) | (status == STATUS_DORMANT)
+        result: Bools = _RUNS[organisations.status]
         return result
 
     def n_members(self, organisations: OrganisationTable) -> Ints:
@@ -233,7 +238,8 @@ class World:
 
     def members_of_metacluster(self, row: int) -> Ints:
         """Return the rows of the clusters of a meta-cluster."""
-        return np.flatnonzero(self.clusters.metacluster == row)
+        rows: Ints = (self.clusters.metacluster == row).nonzero()[0]
+        return rows
 
     def place_clusters(self) -> None:
         """Compute distances, rivalry and legal nearness once all clusters stand."""
@@ -268,7 +274,8 @@ def stream_of(seed: int, process: int, step: int) -> Stream:
 def _count_by_area(mask: Bools, area: Ints, counts: Ints) -> None:
     """Count the rows of a mask by area."""
     for row in range(mask.size):
-        counts[area[row]] += mask[row]
+        if mask[row]:
+            counts[area[row]] += 1
 
 
 @njit(cache=True)
