@@ -107,7 +107,7 @@ def _run(
         raise ValueError(f"seed is {seed}; it must be from 0 to {2**32 - 1}")
     model = MetaClusterModel(scenario, rng=seed, check=check, recorded=recorded)
     for quarter in range(1, model.n_steps + 1):
-        model.step()
+        model.simulate_quarter()
         if on_quarter is not None:
             on_quarter(quarter, model.n_steps)
     return model
