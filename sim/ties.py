@@ -32,8 +32,11 @@ class Ties:
 
     def keep(self, mask: Bools) -> None:
         """Keep the ties of the mask, shape (n_ties,), and drop the others."""
-        self.first, self.second = self.first[mask], self.second[mask]
-        self.trust, self.origin = self.trust[mask], self.origin[mask]
+        kept = np.flatnonzero(mask)
+        if kept.size == len(self):
+            return
+        self.first, self.second = self.first[kept], self.second[kept]
+        self.trust, self.origin = self.trust[kept], self.origin[kept]
 
     def drop_firms(self, rows: Ints, n_firms: int) -> None:
         """Drop every tie of the firms in ``rows``."""

@@ -13,7 +13,8 @@ from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION, pair
 from sim.types import Bools, Floats, Ints
 from sim.world import World
 
-_MEETING, _SUCCESS, _RANK = range(3)
+# A tie draws for meeting and, next to it, for success.
+_MEETING, _RANK = 0, 2
 _N_LOCAL, _N_ORGANISED, _N_FAR = range(10, 13)
 # Candidates of the k-th encounter of a channel stand at draws base + k.
 _CANDIDATES = {ORIGIN_LOCAL: 1000, ORIGIN_ORGANISATION: 2000, ORIGIN_METACLUSTER: 3000}
@@ -33,12 +34,37 @@ def partners_meet(world: World) -> None:
     p, ties, keys = world.p.collaboration, world.ties, world.firms.key
     stream = world.stream(Process.COLLABORATION)
     pairs = pair_keys(keys[ties.first], keys[ties.second])
-    met = stream.uniform(pairs, _MEETING) < p.meetings_base + (1 - p.meetings_base) * ties.trust
-    good = stream.uniform(pairs, _SUCCESS) < p.p_joint_success
-    after_success = ties.trust + p.trust_gain * (1.0 - ties.trust)
-    after_meeting = np.where(good, after_success, ties.trust * (1.0 - p.trust_loss))
-    ties.trust = np.where(met, after_meeting, ties.trust * (1.0 - p.trust_idle))
+    drawn = stream.uniform_rows(pairs, _MEETING, 2)
+    _move_trust(
+        ties.trust,
+        drawn,
+        p.meetings_base,
+        p.p_joint_success,
+        p.trust_gain,
+        p.trust_loss,
+        p.trust_idle,
+    )
     ties.keep(ties.trust >= p.trust_floor)
+
+
+@njit(cache=True)
+def _move_trust(
+    trust: Floats,
+    drawn: Floats,
+    base: float,
+    p_success: float,
+    gain: float,
+    loss: float,
+    idle: float,
+) -> None:
+    """Change the trust of each tie; the columns of ``drawn`` decide on meeting and on success."""
+    for i in range(trust.size):
+        if drawn[i, 0] >= base + (1.0 - base) * trust[i]:
+            trust[i] *= 1.0 - idle
+        elif drawn[i, 1] < p_success:
+            trust[i] += gain * (1.0 - trust[i])
+        else:
+            trust[i] *= 1.0 - loss
 
 
 def strangers_meet(world: World) -> None:
