@@ -48,8 +48,17 @@ def cluster_indicators(world: World) -> ClusterIndicators:
     _count_ties(ties.first, ties.second, ties.trust, regular, area, in_contact, inside, outside)
     count, n_in_contact, bodies = np.zeros((3, n), np.int64)
     profile = np.zeros((n, PROFILE_DIMENSIONS))
-    _count_firms(firms.alive, area, firms.kind, in_contact, count, n_in_contact, bodies)
-    _sum_by_area(firms.alive, area, firms.profile, profile)
+    _count_firms(
+        firms.alive,
+        area,
+        firms.kind,
+        in_contact,
+        firms.profile,
+        count,
+        n_in_contact,
+        bodies,
+        profile,
+    )
     length = np.sqrt((profile**2).sum(axis=1, keepdims=True))
     mean_profile = profile / np.maximum(length, 1e-9)
     divisor = np.maximum(count, 1)
@@ -96,22 +105,17 @@ def _count_firms(
     area: Ints,
     kind: Ints,
     in_contact: Bools,
+    profile: Floats,
     count: Ints,
     n_in_contact: Ints,
     bodies: Ints,
+    profiles: Floats,
 ) -> None:
-    """Count by area the living firms, those in regular contact, and research and public bodies."""
+    """Count by area living firms, those in contact, and bodies; add the firms' profiles up."""
     for i in range(alive.size):
         if alive[i]:
             count[area[i]] += 1
             n_in_contact[area[i]] += in_contact[i]
             bodies[area[i]] += kind[i] == RESEARCH or kind[i] == PUBLIC
-
-
-@njit(cache=True)
-def _sum_by_area(alive: Bools, area: Ints, profile: Floats, sums: Floats) -> None:
-    """Sum the profiles of the living firms of each area."""
-    for i in range(alive.size):
-        if alive[i]:
             for k in range(PROFILE_DIMENSIONS):
-                sums[area[i], k] += profile[i, k]
+                profiles[area[i], k] += profile[i, k]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.fees import yearly_fee_eur
 from sim.randomness import key_of
@@ -149,10 +150,17 @@ def enter(world: World, row: int, members: Ints) -> None:
 
 def is_free(world: World) -> Bools:
     """Return which clusters are in no meta-cluster and have not just left one, (n_clusters,)."""
-    clusters, gap = world.clusters, world.p.metaclusters.exit_gap_quarters
-    rested = (clusters.meta_left < 0) | (world.step - clusters.meta_left >= gap)
-    result: Bools = (clusters.metacluster < 0) & rested
-    return result
+    clusters, free = world.clusters, np.empty(world.clusters.n, np.bool_)
+    gap = world.p.metaclusters.exit_gap_quarters
+    _find_free(clusters.metacluster, clusters.meta_left, world.step - gap, free)
+    return free
+
+
+@njit(cache=True)
+def _find_free(metacluster: Ints, left: Ints, last_exit: int, free: Bools) -> None:
+    """Mark who is in no meta-cluster and left one, if any, no later than a given quarter."""
+    for row in range(free.size):
+        free[row] = metacluster[row] < 0 and (left[row] < 0 or left[row] <= last_exit)
 
 
 def expected_benefit_eur(world: World, rows: Ints) -> Floats:

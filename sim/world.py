@@ -138,9 +138,12 @@ class World:
         self.facilitated: Bools = np.zeros(0, np.bool_)
         self.shared_project_cents: Ints = np.zeros(0, np.int64)
         self.tally = self._new_tally()
-        # Members of each cluster, and the columns of the firms that they were counted in.
+        # Members of each cluster and their engagement, and the columns of the firms that they were
+        # counted in.
         self._members: Ints = np.zeros(0, np.int64)
         self._members_counted_in: tuple[bytes, bytes] | None = None
+        self._engaged: Floats = np.zeros(0)
+        self._engaged_summed_in: tuple[bytes, bytes, bytes] | None = None
 
     def stream(self, process: Process) -> Stream:
         """Return the random numbers of a process in this quarter."""
@@ -231,10 +234,14 @@ class World:
 
     def engaged(self) -> Floats:
         """Return the sum of the engagement of the member firms of each cluster, (n_clusters,)."""
-        sums = np.zeros(self.clusters.n)
         firms = self.firms
-        _sum_by_area(firms.member, firms.area, firms.engagement, sums)
-        return sums
+        seen = firms.member.tobytes(), firms.area.tobytes(), firms.engagement.tobytes()
+        if seen != self._engaged_summed_in or self._engaged.size != self.clusters.n:
+            self._engaged = np.zeros(self.clusters.n)
+            _sum_by_area(firms.member, firms.area, firms.engagement, self._engaged)
+            self._engaged.flags.writeable = False
+            self._engaged_summed_in = seen
+        return self._engaged
 
     def members_of_metacluster(self, row: int) -> Ints:
         """Return the rows of the clusters of a meta-cluster."""

@@ -26,9 +26,9 @@ class Market:
         rows: Rows of the members, shape (n_members,).
         area: Cluster of each, shape (n_members,).
         size: Growth of a service's worth with the employees of each, shape (n_members,).
-        trust: Trust in all partners of each, shape (n_members,).
-        brought: Trust in partners that an organisation or project brought, shape (n_members,).
-        far: Trust in partners that a meta-cluster brought, shape (n_members,).
+        trust: Trust of every firm in all its partners, shape (n_firms,).
+        brought: Of this, in partners that an organisation or project brought, shape (n_firms,).
+        far: Of this, in partners that a meta-cluster brought, shape (n_firms,).
         breadth: Part of the full portfolio that each cluster offers, shape (n_clusters,).
         far_offer: Offer of the meta-cluster of each cluster, nil without one, (n_clusters,).
     """
@@ -46,7 +46,7 @@ class Market:
     def of(cls, world: World) -> Market:
         """Look up members and offers."""
         firms, meta = world.firms, world.clusters.metacluster
-        rows = np.flatnonzero(firms.member)
+        rows = firms.member.nonzero()[0]
         trust, brought, far = world.ties.trust_by_source(firms.n)
         far_offer = np.zeros(meta.size)
         inside = meta >= 0
@@ -56,9 +56,9 @@ class Market:
             rows,
             firms.area[rows],
             size_factor(world, rows),
-            trust[rows],
-            brought[rows],
-            far[rows],
+            trust,
+            brought,
+            far,
             breadth(world.clusters),
             far_offer,
         )
@@ -145,15 +145,41 @@ def metaclusters_serve_clusters(world: World) -> None:
     p, metas = world.p.services, world.metaclusters
     if metas.n == 0:
         return
-    lift = 1.0 + world.p.metaclusters.coordinator_lift * metas.coordinator
-    served = p.service_part_of_projects * metas.project_fte * metas.project_delivery
-    portal = 1.0 + p.portal_scale * metas.topics[:, _PORTAL]
-    capacity = (
-        p.meta_capacity_clusters * portal * lift * (metas.service_fte + served) * metas.capability
+    _capacity_of_metaclusters(
+        metas.status == STATUS_ACTIVE,
+        (p.portal_scale, metas.topics[:, _PORTAL]),
+        (world.p.metaclusters.coordinator_lift, metas.coordinator),
+        (metas.service_fte, metas.capability),
+        (p.service_part_of_projects, metas.project_fte, metas.project_delivery),
+        p.meta_capacity_clusters,
+        metas.capacity,
     )
-    metas.capacity = (metas.status == STATUS_ACTIVE) * capacity
     n_clusters = world.n_members(metas).astype(np.float64)
     metas.quality = quality(world, metas.capacity, n_clusters, metas.capability)
+
+
+@njit(cache=True)
+def _capacity_of_metaclusters(
+    active: Bools,
+    portals: tuple[float, Bools],
+    coordinators: tuple[float, Bools],
+    staff: tuple[Floats, Floats],
+    projects: tuple[float, Floats, Floats],
+    clusters_per_fte: float,
+    capacity: Floats,
+) -> None:
+    """Write how many member clusters each meta-cluster can serve well."""
+    portal_scale, portal = portals
+    coordinator_lift, coordinator = coordinators
+    service_fte, capability = staff
+    part_of_projects, project_fte, project_delivery = projects
+    for row in range(active.size):
+        reach = 1.0 + portal_scale * portal[row]
+        lift = 1.0 + coordinator_lift * coordinator[row]
+        served_in_projects = part_of_projects * project_fte[row] * project_delivery[row]
+        time = service_fte[row] + served_in_projects
+        served = clusters_per_fte * reach * lift * time * capability[row]
+        capacity[row] = served if active[row] else 0.0
 
 
 def meta_offer(world: World) -> Floats:
@@ -186,11 +212,9 @@ def size_factor(world: World, rows: Ints) -> Floats:
 def firms_feel_benefit(world: World, market: Market) -> None:
     """Members remember what services, contacts, innovations and projects were worth to them."""
     p, firms, clusters = world.p.services, world.firms, world.clusters
-    rows = market.rows
     offer = clusters.quality * market.breadth + p.meta_part_for_firms * market.far_offer
-    remembered = firms.benefit_eur[rows]
     _feel_benefit(
-        rows,
+        market.rows,
         market.area,
         market.size,
         (p.value_eur, clusters.match, firms.taste, crowding(world), offer),
@@ -199,10 +223,9 @@ def firms_feel_benefit(world: World, market: Market) -> None:
         (p.innovation_eur, firms.innovated),
         (p.project_margin, firms.project_income_eur),
         p.benefit_memory,
-        remembered,
+        firms.benefit_eur,
     )
-    firms.benefit_eur[:] = 0.0
-    firms.benefit_eur[rows] = remembered
+    _forget(firms.member, firms.benefit_eur)
     firms.project_income_eur[:] = 0.0
 
 
@@ -217,7 +240,7 @@ def _feel_benefit(
     innovations: tuple[float, Bools],
     projects: tuple[float, Floats],
     memory: float,
-    remembered: Floats,
+    benefit_eur: Floats,
 ) -> None:
     """Add what each member feels to what it remembers; the tuples hold worths and their causes."""
     value_eur, match, taste, crowded, offer = services
@@ -230,12 +253,19 @@ def _feel_benefit(
         part = without_part + (1.0 - without_part) * engagement[row]
         fit = match[here] * taste[row] * crowded[here]
         from_services = value_eur * size[i] * fit * part * offer[here]
-        from_contacts = contact_eur * size[i] * brought[i]
-        credit = brought[i] / (trust[i] + half_trust)
+        from_contacts = contact_eur * size[i] * brought[row]
+        credit = brought[row] / (trust[row] + half_trust)
         from_innovation = 4.0 * innovation_eur * size[i] * innovated[row] * credit
         from_projects = 4.0 * margin * project_income_eur[row]
         felt = from_services + from_contacts + from_innovation + from_projects
-        remembered[i] = memory * remembered[i] + (1.0 - memory) * felt
+        benefit_eur[row] = memory * benefit_eur[row] + (1.0 - memory) * felt
+
+
+@njit(cache=True)
+def _forget(member: Bools, benefit_eur: Floats) -> None:
+    """Let those who are no members remember no benefit."""
+    for row in range(member.size):
+        benefit_eur[row] = benefit_eur[row] if member[row] else 0.0
 
 
 def clusters_feel_benefit(world: World, market: Market) -> None:
@@ -247,8 +277,10 @@ def clusters_feel_benefit(world: World, market: Market) -> None:
     memory = world.p.metaclusters.expectation_memory
     n_members = world.n_members(clusters)
     from_services = p.meta_value_eur * np.sqrt(n_members / 100.0) * market.far_offer
-    worth = market.far * market.size * p.contact_eur
-    from_contacts = np.bincount(market.area, worth, minlength=clusters.n)
+    from_contacts = np.zeros(clusters.n)
+    _worth_of_contacts(
+        market.rows, market.area, market.far, market.size, p.contact_eur, from_contacts
+    )
     from_projects = 4.0 * p.project_margin * world.shared_project_cents / 100.0
     felt = from_services + from_contacts + from_projects
     clusters.meta_benefit_eur = np.where(
@@ -256,18 +288,27 @@ def clusters_feel_benefit(world: World, market: Market) -> None:
     )
 
 
+@njit(cache=True)
+def _worth_of_contacts(
+    rows: Ints, area: Ints, trust: Floats, size: Floats, contact_eur: float, worth: Floats
+) -> None:
+    """Add up by area what trusted partners are worth to the members."""
+    for i in range(rows.size):
+        worth[area[i]] += trust[rows[i]] * size[i] * contact_eur
+
+
 def firms_buy_services(world: World, market: Market) -> None:
     """Engaged members buy paid services of both tiers."""
     p, clusters = world.p.services, world.clusters
-    appetite = world.firms.engagement[market.rows] * market.size / 4.0
-    wanted = np.bincount(market.area, appetite, minlength=clusters.n)
+    wanted = np.zeros(clusters.n)
+    _appetite(market.rows, market.area, world.firms.engagement, market.size, wanted)
     active = clusters.status == STATUS_ACTIVE
     bought = cents(p.sales_eur_per_member * wanted * clusters.quality * market.breadth * active)
     world.ledger.pay(clusters.firms_account, clusters.account, "services", bought)
     clusters.recent_services_cents[:, world.slot] += bought
 
     # Only meta-clusters that can make a contract sell.
-    metas, inside = world.metaclusters, np.flatnonzero(market.far_offer)
+    metas, inside = world.metaclusters, market.far_offer.nonzero()[0]
     if inside.size == 0:
         return
     meta = clusters.metacluster[inside]
@@ -277,16 +318,35 @@ def firms_buy_services(world: World, market: Market) -> None:
     np.add.at(metas.recent_services_cents[:, world.slot], meta, spent)
 
 
+@njit(cache=True)
+def _appetite(rows: Ints, area: Ints, engagement: Floats, size: Floats, wanted: Floats) -> None:
+    """Add up by area what its members would buy in a quarter: the engaged and large ones most."""
+    for i in range(rows.size):
+        wanted[area[i]] += engagement[rows[i]] * size[i] / 4.0
+
+
 def firms_export(world: World, market: Market) -> None:
     """Members with a far tie sell more abroad where the meta-cluster helps them."""
-    firms, helping = world.firms, np.flatnonzero(market.far_offer)
+    helping = market.far_offer.nonzero()[0]
     if helping.size == 0:
         return
     help_abroad = np.zeros(market.far_offer.size)
     topics = world.metaclusters.topics[world.clusters.metacluster[helping]]
     help_abroad[helping] = market.far_offer[helping] * topics[:, _INTERNATIONALISATION]
-    tied = market.far > 0
-    rows = market.rows[tied]
-    gain = world.p.services.export_gain * help_abroad[market.area[tied]]
-    share = firms.export_share[rows]
-    firms.export_share[rows] = np.minimum(share + gain * (1.0 - share), 1.0)
+    _export(
+        market.rows,
+        market.area,
+        market.far,
+        world.p.services.export_gain * help_abroad,
+        world.firms.export_share,
+    )
+
+
+@njit(cache=True)
+def _export(rows: Ints, area: Ints, far: Floats, gain: Floats, export_share: Floats) -> None:
+    """Raise the share of sales abroad of members with a far tie, by the gain of their area."""
+    for i in range(rows.size):
+        row = rows[i]
+        if far[row] > 0:
+            share = export_share[row]
+            export_share[row] = min(share + gain[area[i]] * (1.0 - share), 1.0)

@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 
 from sim.agents.organisation import OrganisationTable
-from sim.processes import organisations as process
 from sim.processes.organisations import activity, budget, organisations
 from sim.processes.organisations.budget import (
     affordable_eur,
-    mean_grant_ahead_eur,
     organisations_default,
     organisations_pay,
     staff_wanted,
 )
+from sim.processes.organisations.plan import mean_grant_ahead_eur
 from sim.scenario.vocabulary import (
     STATUS_ACTIVE,
     STATUS_DISSOLVED,
@@ -173,7 +172,7 @@ def test_the_year_has_one_plan_and_three_controls(monkeypatch: pytest.MonkeyPatc
     called: list[tuple[int, str]] = []
     for name in ("organisations_plan_year", "organisations_control"):
         monkeypatch.setattr(
-            process, name, lambda w, t, n=name: called.append((w.step, n)) if t.n else None
+            budget, name, lambda w, t, *_, n=name: called.append((w.step, n)) if t.n else None
         )
     for _ in range(5):
         begin(world)

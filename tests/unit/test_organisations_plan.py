@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.processes.organisations import budget as process
-from sim.processes.organisations.budget import (
+from sim.processes.organisations.plan import (
     bidding_fte,
     mean_grant_ahead_eur,
     organisations_plan_year,
@@ -27,10 +26,8 @@ def plan(world: World, need: float, income_eur: float, means_eur: float = 1e9) -
     clusters = world.clusters
     clusters.recent_services_cents[:] = 0
     clusters.recent_fees_cents[:] = round(income_eur * 100 / 4)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "staff_wanted", lambda *_: np.full(clusters.n, need))
-        patch.setattr(process, "affordable_eur", lambda *_: np.full(clusters.n, means_eur))
-        organisations_plan_year(world, clusters)
+    means, wanted = np.full(clusters.n, means_eur), np.full(clusters.n, need)
+    organisations_plan_year(world, clusters, means, wanted)
     return world
 
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from sim.agents.organisation import OrganisationTable
-from sim.processes.organisations import budget as process
 from sim.processes.organisations.activity import (
     contracts_end,
     organisations_choose_topics,
@@ -38,10 +37,7 @@ def control(
     """Let organisations control themselves with means, in FTE, and a need beyond doubt."""
     tier = tier or world.clusters
     means = np.full(tier.n, means_fte * fte_cost_eur(world) + 1e-6)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "affordable_eur", lambda *_: means)
-        patch.setattr(process, "staff_wanted", lambda *_: np.full(tier.n, wanted_fte))
-        organisations_control(world, tier)
+    organisations_control(world, tier, means, np.full(tier.n, wanted_fte))
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ _CREATION = PHASES.index("creation")
 
 def clusters_found(world: World) -> None:
     """Sign the agreements that the scenario plans, and those that grew out of trust."""
-    for key, spec in sorted(world.document.metacluster.items()):
-        founded = key in world.metacluster_keys
-        if founded or world.step < world.calendar.step_of(spec.agreement):
+    for key in _not_yet_founded(world):
+        spec = world.document.metacluster[key]
+        if world.step < world.calendar.step_of(spec.agreement):
             continue
         rows = np.array([world.cluster_keys.index(founder) for founder in spec.founders])
         willing = _willing(world, rows)
@@ -29,6 +29,11 @@ def clusters_found(world: World) -> None:
         if willing.size >= 2 and willing.size * 2 > rows.size:
             add_metacluster(world, key, spec, willing, "founders expect more than their burden")
     _found_by_trust(world)
+
+
+def _not_yet_founded(world: World) -> list[str]:
+    """Return the keys of the meta-clusters that the scenario plans and that are still to come."""
+    return sorted(world.document.metacluster.keys() - world.metacluster_keys)
 
 
 def _willing(world: World, rows: Ints) -> Ints:
@@ -51,9 +56,8 @@ def _found_by_trust(world: World) -> None:
         return
     planned = {
         world.cluster_keys.index(founder)
-        for key, spec in sorted(world.document.metacluster.items())
-        if key not in world.metacluster_keys
-        for founder in spec.founders
+        for key in _not_yet_founded(world)
+        for founder in world.document.metacluster[key].founders
     }
     free[list(planned)] = False
     candidates = np.flatnonzero(free)
@@ -77,8 +81,14 @@ def metaclusters_enlarge(world: World) -> None:
     stream = world.stream(Process.METACLUSTERS)
     growing = (metas.status == STATUS_ACTIVE) & (metas.phase != _CREATION)
     chance = world.p.metaclusters.enlargement_per_year / 4.0
-    rows = np.flatnonzero(growing)
-    rows = rows[stream.uniform(metas.key[rows], _ENLARGE) < chance]
+    rows = np.array(
+        [
+            row
+            for row in growing.nonzero()[0].tolist()
+            if stream.uniform_one(metas.key.item(row), _ENLARGE) < chance
+        ],
+        np.int64,
+    )
     if rows.size == 0:
         return
     # Two that want the same candidate: the lot decides who asks first.

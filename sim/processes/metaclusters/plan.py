@@ -6,6 +6,7 @@ from collections import Counter
 from functools import lru_cache
 
 import numpy as np
+from numba import njit
 
 from sim.metaclusters import enter_phase
 from sim.money import cents_of
@@ -17,7 +18,7 @@ from sim.scenario.vocabulary import (
     PHASES,
     STATUS_ACTIVE,
 )
-from sim.types import Floats
+from sim.types import Bools, Floats, Ints
 from sim.world import ActionState, World
 
 _FOUND, _LEAVE, _RISK = range(20, 23)
@@ -41,24 +42,26 @@ def coordinators_come_and_go(world: World) -> None:
     """A meta-cluster with means finds a coordinator; coordinators and facilitators leave."""
     p, metas = world.p.metaclusters, world.metaclusters
     stream = world.stream(Process.METACLUSTERS)
-    active = metas.status == STATUS_ACTIVE
-    for row in np.flatnonzero(active & (metas.facilitator_until == world.step)):
-        world.note("facilitator_left", metas, int(row), "end of the facilitator's project")
-    gone = active & metas.coordinator
-    if gone.any():
-        gone &= stream.uniform(metas.key, _LEAVE) < p.p_coordinator_leaves_per_year / 4.0
     hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
-    means = metas.staff_fte + metas.hours_in_kind / hours_per_quarter >= p.coordinator_fte
-    come = active & ~metas.coordinator & metas.wants_coordinator & means
-    if come.any():
-        come &= stream.uniform(metas.key, _FOUND) < p.p_coordinator_found
-    if not (gone | come).any():
-        return
-    for row in np.flatnonzero(gone):
-        world.note("coordinator_left", metas, int(row), "another post")
-    for row in np.flatnonzero(come):
-        world.note("coordinator_found", metas, int(row), "means for a coordinator")
-    metas.coordinator = (metas.coordinator & ~gone) | come
+    gone, come = [], []
+    for row in (metas.status == STATUS_ACTIVE).nonzero()[0].tolist():
+        if metas.facilitator_until.item(row) == world.step:
+            world.note("facilitator_left", metas, row, "end of the facilitator's project")
+        key = metas.key.item(row)
+        if metas.coordinator.item(row):
+            if stream.uniform_one(key, _LEAVE) < p.p_coordinator_leaves_per_year / 4.0:
+                gone.append(row)
+        elif metas.wants_coordinator.item(row):
+            given_fte = metas.hours_in_kind.item(row) / hours_per_quarter
+            has_means = metas.staff_fte.item(row) + given_fte >= p.coordinator_fte
+            if has_means and stream.uniform_one(key, _FOUND) < p.p_coordinator_found:
+                come.append(row)
+    for row in gone:
+        metas.coordinator[row] = False
+        world.note("coordinator_left", metas, row, "another post")
+    for row in come:
+        metas.coordinator[row] = True
+        world.note("coordinator_found", metas, row, "means for a coordinator")
 
 
 def pace(world: World) -> Floats:
@@ -177,14 +180,14 @@ def services_financed(world: World) -> Floats:
     """
     metas = world.metaclusters
     flows = {
-        "fees": metas.recent_fees_cents,
-        "own_business": metas.recent_services_cents,
-        "in_kind": metas.recent_in_kind_cents,
-        "public": metas.recent_projects_cents + metas.recent_grant_cents,
+        "fees": metas.recent_fees_cents.tolist(),
+        "own_business": metas.recent_services_cents.tolist(),
+        "in_kind": metas.recent_in_kind_cents.tolist(),
+        "public": (metas.recent_projects_cents + metas.recent_grant_cents).tolist(),
     }
     financed = np.zeros(metas.n)
     for row, spec in enumerate(world.metacluster_specs):
-        flowing = {source for source, cents in flows.items() if cents[row].any()}
+        flowing = {source for source, cents in flows.items() if any(cents[row])}
         for topic, number in spec.services.items():
             if not flowing.isdisjoint(spec.finance.get(topic, FINANCES)):
                 financed[row] += number
@@ -194,20 +197,53 @@ def services_financed(world: World) -> Floats:
 def services_are_set_up(world: World) -> None:
     """Set up planned services, a few pilots in validation; keep those that time can carry."""
     p, metas = world.p.metaclusters, world.metaclusters
-    if (metas.phase == _CREATION).all():
+    if max(metas.phase.tolist()) == _CREATION:
         return
-    ceiling = np.where(metas.phase == _GROWTH, 1.0, p.pilot_share * (metas.phase == _VALIDATION))
-    ceiling = ceiling * services_financed(world)
-    hours = metas.service_fte * world.p.organisations.hours_per_fte / 4.0
-    active = metas.status == STATUS_ACTIVE
-    more = metas.services_offered + hours / p.service_setup_hours * active
-    kept = np.minimum(np.minimum(more, ceiling), metas.service_fte / p.service_fte_each)
-    started = (metas.services_offered < 1.0) & (kept >= 1.0)
-    stopped = (metas.services_offered >= 1.0) & (kept < 1.0) & active
-    for row in np.flatnonzero(started):
-        world.note(
-            "services_started", metas, int(row), "time of staff and members", "first service"
-        )
-    for row in np.flatnonzero(stopped):
-        world.note("services_stopped", metas, int(row), "too little time of staff and members")
+    active, kept = metas.status == STATUS_ACTIVE, np.empty(metas.n)
+    _keep_services(
+        active,
+        metas.phase,
+        services_financed(world),
+        metas.services_offered,
+        metas.service_fte,
+        p.pilot_share,
+        world.p.organisations.hours_per_fte,
+        p.service_setup_hours,
+        p.service_fte_each,
+        kept,
+    )
+    offered_before, offered_now = metas.services_offered >= 1.0, kept >= 1.0
+    if (offered_before != offered_now).any():
+        for row in np.flatnonzero(~offered_before & offered_now):
+            world.note(
+                "services_started", metas, int(row), "time of staff and members", "first service"
+            )
+        for row in np.flatnonzero(offered_before & ~offered_now & active):
+            world.note("services_stopped", metas, int(row), "too little time of staff and members")
     metas.services_offered = kept
+
+
+@njit(cache=True)
+def _keep_services(
+    active: Bools,
+    phase: Ints,
+    financed: Floats,
+    offered: Floats,
+    service_fte: Floats,
+    pilot_share: float,
+    hours_per_fte: float,
+    hours_per_service: float,
+    fte_per_service: float,
+    kept: Floats,
+) -> None:
+    """Write how many services each keeps: as many as phase, finance and time allow."""
+    for row in range(kept.size):
+        share = 0.0
+        if phase[row] == _GROWTH:
+            share = 1.0
+        elif phase[row] == _VALIDATION:
+            share = pilot_share
+        more = offered[row]
+        if active[row]:
+            more += service_fte[row] * hours_per_fte / 4.0 / hours_per_service
+        kept[row] = min(more, share * financed[row], service_fte[row] / fte_per_service)

@@ -70,7 +70,7 @@ def clusters_search_partners(world: World) -> None:
     world.trust *= 1.0 - p.trust_idle
     for row in np.flatnonzero(world.metaclusters.status == STATUS_ACTIVE):
         members = world.members_of_metacluster(int(row))
-        _build_trust(world, members, p.trust_gain * float(world.metaclusters.quality[row]))
+        _build_trust(world.trust, members, p.trust_gain * world.metaclusters.quality.item(row))
     ready = (clusters.readiness >= p.readiness_threshold) & is_free(world)
     if not ready.any():
         return
@@ -82,13 +82,16 @@ def clusters_search_partners(world: World) -> None:
     chosen = [(int(row), _best_partner(world, int(row), ready)) for row in seeking]
     for seeker, partner in chosen:
         if partner >= 0:
-            _build_trust(world, np.array([seeker, partner]), p.meeting_trust)
+            _build_trust(world.trust, np.array([seeker, partner]), p.meeting_trust)
 
 
-def _build_trust(world: World, rows: Ints, gain: float) -> None:
-    pairs = rows[:, None], rows
-    world.trust[pairs] += gain * (1.0 - world.trust[pairs])
-    world.trust[rows, rows] = 0.0
+@njit(cache=True)
+def _build_trust(trust: Floats, rows: Ints, gain: float) -> None:
+    """Let trust grow between any two of some clusters."""
+    for one in rows:
+        for other in rows:
+            if one != other:
+                trust[one, other] += gain * (1.0 - trust[one, other])
 
 
 def attraction(world: World, row: int) -> Floats:

@@ -25,24 +25,43 @@ def clusters_review(world: World) -> None:
     for row in np.flatnonzero(metas.status == STATUS_ACTIVE):
         members = world.members_of_metacluster(int(row))
         _feel_burden(world, int(row), members)
-        for cluster in members:
-            if clusters.status[cluster] != STATUS_ACTIVE:
-                _leave(world, int(row), int(cluster), "its own organisation is no longer active")
+        for cluster in members.tolist():
+            if clusters.status.item(cluster) != STATUS_ACTIVE:
+                _leave(world, int(row), cluster, "its own organisation is no longer active")
                 continue
-            since = world.step - int(clusters.meta_joined[cluster])
+            since = world.step - clusters.meta_joined.item(cluster)
             # Each board meets in a quarter of its own.
-            turn = (world.step + int(clusters.key[cluster])) % p.review_quarters
+            turn = (world.step + clusters.key.item(cluster)) % p.review_quarters
             if since < p.review_quarters or turn:
                 continue
-            _review(world, int(row), int(cluster))
+            _review(world, int(row), cluster)
 
 
 def _feel_burden(world: World, row: int, members: np.ndarray) -> None:
-    clusters, memory = world.clusters, world.p.metaclusters.expectation_memory
-    cost = clusters.given_fte[members] * world.p.organisations.fte_cost_eur
-    cost = cost + fee_of_clusters_eur(world, row, members)
-    remembered = memory * clusters.meta_burden_eur[members] + (1.0 - memory) * cost
-    clusters.meta_burden_eur[members] = remembered
+    _remember_burden(
+        members,
+        world.clusters.given_fte,
+        world.p.organisations.fte_cost_eur,
+        fee_of_clusters_eur(world, row, members),
+        world.p.metaclusters.expectation_memory,
+        world.clusters.meta_burden_eur,
+    )
+
+
+@njit(cache=True)
+def _remember_burden(
+    members: Ints,
+    given_fte: Floats,
+    fte_cost_eur: float,
+    fee_eur: Floats,
+    memory: float,
+    burden_eur: Floats,
+) -> None:
+    """Add the time given and the fee of each member cluster to the burden it remembers."""
+    for i in range(members.size):
+        row = members[i]
+        cost = given_fte[row] * fte_cost_eur + fee_eur[i]
+        burden_eur[row] = memory * burden_eur[row] + (1.0 - memory) * cost
 
 
 def _review(world: World, row: int, cluster: int) -> None:

@@ -1,6 +1,7 @@
 """Process 8: organisations pay, plan, control, hire, cut, learn, sleep; both tiers alike.
 
-- ``budget``: bills, the plan of the year, posts opened and closed
+- ``budget``: bills, posts opened and closed
+- ``plan``: the plan of the year
 - ``activity``: who goes, topics, learning, sleep and waking
 """
 
@@ -17,10 +18,9 @@ from sim.processes.organisations.activity import (
     organisations_sleep_or_wake,
 )
 from sim.processes.organisations.budget import (
-    organisations_control,
+    organisations_budget,
     organisations_default,
     organisations_pay,
-    organisations_plan_year,
 )
 from sim.staffing import divide_time
 from sim.world import World
@@ -38,11 +38,7 @@ def organisations(world: World) -> None:
                 members_bridge(world)
             organisations_pay(world, tier)
             organisations_default(world, tier)
-            quarter = world.calendar.quarter(world.step)
-            if quarter == 1:
-                organisations_plan_year(world, tier)
-            if quarter in (1, 2, 4):
-                organisations_control(world, tier)
+            organisations_budget(world, tier)
             contracts_end(world, tier)
             organisations_choose_topics(world, tier)
             organisations_learn(world, tier)

@@ -16,15 +16,36 @@ from sim.world import World
 
 def contracts_end(world: World, tier: OrganisationTable) -> None:
     """Staff under notice goes when the time is over, and takes capability along."""
-    if tier.notice_fte.any():
-        gone = np.where(tier.notice_until <= world.step, tier.notice_fte, 0.0)
-        share = gone / np.maximum(tier.staff_fte, 1e-9)
-        tier.capability *= 1.0 - world.p.organisations.capability_lost_with_staff * share
-        tier.staff_fte = np.maximum(tier.staff_fte - gone, 0.0)
-        tier.notice_fte -= gone
+    _let_go(
+        tier.notice_until,
+        world.step,
+        world.p.organisations.capability_lost_with_staff,
+        tier.notice_fte,
+        tier.staff_fte,
+        tier.capability,
+    )
     if tier is world.clusters:
         # Who has gone gives no more time to the meta-cluster.
-        world.clusters.given_fte = np.minimum(world.clusters.given_fte, tier.staff_fte)
+        given = world.clusters.given_fte
+        np.minimum(given, tier.staff_fte, out=given)
+
+
+@njit(cache=True)
+def _let_go(
+    notice_until: Ints,
+    step: int,
+    lost_with_staff: float,
+    notice_fte: Floats,
+    staff_fte: Floats,
+    capability: Floats,
+) -> None:
+    """Take staff whose notice is over out of the staff, and its share of capability with it."""
+    for row in range(staff_fte.size):
+        if notice_until[row] <= step:
+            share = notice_fte[row] / max(staff_fte[row], 1e-9)
+            capability[row] *= 1.0 - lost_with_staff * share
+            staff_fte[row] = max(staff_fte[row] - notice_fte[row], 0.0)
+            notice_fte[row] = 0.0
 
 
 def organisations_choose_topics(world: World, tier: OrganisationTable) -> None:
@@ -41,12 +62,13 @@ def organisations_choose_topics(world: World, tier: OrganisationTable) -> None:
         tier.topics,
     )
     # What a project pays for is on offer too.
-    number, now = world.tier_number(tier), world.step
+    number, now, runs = world.tier_number(tier), world.step, running.tolist()
     for project in world.projects:
         if project.start <= now <= project.end and project.funded:
+            topic = TOPICS.index(project.programme.spec.topic)
             for partner in project.partners:
-                if partner.tier == number and running[partner.row]:
-                    tier.topics[partner.row, TOPICS.index(project.programme.spec.topic)] = True
+                if partner.tier == number and runs[partner.row]:
+                    tier.topics[partner.row, topic] = True
 
 
 # Where a topic needs nobody, any number of them is carried: a division by zero is meant.
@@ -152,14 +174,13 @@ def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
     if tier is not world.clusters:
         return
     n_members = world.n_members(tier)
-    dormant = tier.status == STATUS_DORMANT
-    if dormant.any():
-        _revive(world, dormant & (n_members >= p.dissolution_members))
-    idle_too_long = tier.idle_quarters >= p.dormancy_quarters
-    if idle_too_long.any():
-        _fall_asleep(world, idle_too_long)
-    few = n_members < p.dissolution_members
-    if few.any():
+    if STATUS_DORMANT in tier.status.tolist():
+        enough = n_members >= p.dissolution_members
+        _revive(world, (tier.status == STATUS_DORMANT) & enough)
+    if max(tier.idle_quarters.tolist()) >= p.dormancy_quarters:
+        _fall_asleep(world, tier.idle_quarters >= p.dormancy_quarters)
+    if min(n_members.tolist()) < p.dissolution_members:
+        few = n_members < p.dissolution_members
         old_enough = world.step - tier.founded >= p.dormancy_quarters
         for row in np.flatnonzero(few & old_enough & world.is_running(tier)):
             dissolve(world, tier, int(row), "too few members")

@@ -1,4 +1,4 @@
-"""Organisations pay their bills, plan the year, and open and close posts."""
+"""Organisations pay their bills, and open and close posts."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from numba import njit
 
 from sim.agents.organisation import OrganisationTable
 from sim.dissolution import dissolve
-from sim.eligibility import eligible
 from sim.money import cents
 from sim.outlook import grants_ahead_eur, projects_ahead_eur
+from sim.processes.organisations.plan import organisations_plan_year
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.staffing import (
     activity_cost_eur,
     fte_cost_eur,
-    hours_to_ask,
     is_legal_person,
     own_income_cents,
     staff_cost_eur,
 )
-from sim.types import Bools, Floats
+from sim.types import Bools, Cents, Floats, Ints
 from sim.world import World
 
 
@@ -29,26 +28,26 @@ def organisations_pay(world: World, tier: OrganisationTable) -> None:
     What is owed to staff and cannot be paid becomes a bill in arrears: there is no bank credit.
     """
     ledger, account, outside = world.ledger, tier.account, world.account_world
-    still_owed = np.zeros(tier.n, np.int64)
+    still_owed: Cents | int = 0
     # Mostly nobody owes anybody anything.
     if ledger.payables[account].any():
         arrears = ledger.outstanding(np.full(tier.n, outside), account, "staff")
         settled = np.minimum(arrears, ledger.cash[account])
         ledger.settle(outside, account, "staff", settled)
-        still_owed += arrears - settled
+        still_owed = arrears - settled
+    cash = ledger.cash[account]
     wages = cents(staff_cost_eur(world, tier) / 4.0)
-    paid = np.minimum(wages, ledger.cash[account])
+    paid = np.minimum(wages, cash)
     ledger.pay(account, outside, "staff", paid)
     unpaid = wages - paid
     if unpaid.any():
         ledger.claim(outside, account, "staff", unpaid)
-        still_owed += unpaid
+        still_owed = still_owed + unpaid
     activities = cents(activity_cost_eur(world, tier) / 4.0)
-    bought = np.minimum(activities, ledger.cash[account])
+    bought = np.minimum(activities, cash - paid)
     ledger.pay(account, outside, "outside_costs", bought)
     tier.recent_spending_cents[:, world.slot] += wages + bought
-    tier.quarters_in_arrears += 1
-    tier.quarters_in_arrears[still_owed == 0] = 0
+    tier.quarters_in_arrears = np.where(still_owed, tier.quarters_in_arrears + 1, 0)
 
 
 def organisations_default(world: World, tier: OrganisationTable) -> None:
@@ -85,86 +84,76 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     cost = staff_cost_eur(world, tier) + activities
     contracted = grants_ahead_eur(world, tier, ahead, cost) + projects_ahead_eur(world, tier, ahead)
     contracted *= 4.0 / ahead
-    # A new organisation reckons its first quarters up to a year.
-    lived = np.minimum(np.maximum(world.step - tier.founded, 1), 4)
-    own = p.cautious_share * own_income_cents(tier) / 100.0 * (4.0 / lived)
-    reserve = p.reserve_quarters / 4.0 * cost
-    arrears = world.ledger.payables[tier.account] / 100.0
-    cash = world.ledger.cash[tier.account] / 100.0 - arrears - reserve
-    result: Floats = contracted + own + cash / p.cash_horizon_years - activities
-    return result
-
-
-def organisations_plan_year(world: World, tier: OrganisationTable) -> None:
-    """Each January the target mix divides the need among fees, work in kind and projects."""
-    p, active = world.p.organisations, tier.status == STATUS_ACTIVE
-    staff_eur = staff_wanted(world, tier) * fte_cost_eur(world)
-    need = staff_eur + activity_cost_eur(world, tier)
-    own = np.maximum(own_income_cents(tier) / 100.0, 1.0)
-    wanted_change = np.clip(
-        tier.target_fees * need / own, 1.0 - p.fee_scale_step, 1.0 + p.fee_scale_step
+    affordable = np.empty(tier.n)
+    _affordable(
+        contracted,
+        (p.cautious_share, own_income_cents(tier)),
+        world.step - tier.founded,
+        world.ledger.cash[tier.account],
+        world.ledger.payables[tier.account],
+        (p.reserve_quarters / 4.0, cost),
+        p.cash_horizon_years,
+        activities,
+        affordable,
     )
-    # Nobody who plans with fees lowers them while means fall short of the need.
-    short = affordable_eur(world, tier) < staff_eur
-    keeps = short & (tier.target_fees > 0)
-    wanted_change = np.where(keeps, np.maximum(wanted_change, 1.0), wanted_change)
-    # Fees that are not asked yet cannot be judged by what they bring in.
-    asked = own_income_cents(tier) > 0
-    scale = np.where(active & asked, tier.fee_scale * wanted_change, tier.fee_scale)
-    # A fee that is waived stays waived; every other is worth its invoice.
-    scale = np.where(scale > 0, np.clip(scale, p.fee_scale_min, p.fee_scale_max), 0.0)
-    for row in np.flatnonzero(active & (np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale)):
-        cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
-        detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"
-        world.note("fee_changed", tier, int(row), cause, detail)
-    tier.fee_scale = np.where(active, scale, tier.fee_scale)
-    tier.hours_asked = hours_to_ask(world, tier)
-    tier.bidding_wanted_fte = np.where(active, bidding_fte(world, tier, need), 0.0)
+    return affordable
 
 
-def bidding_fte(world: World, tier: OrganisationTable, need: Floats) -> Floats:
-    """Return the staff put on proposals: need for project money over what a bid is hoped to bring.
+@njit(cache=True)
+def _affordable(
+    contracted_eur: Floats,
+    own_income: tuple[float, Cents],
+    quarters_lived: Ints,
+    cash_cents: Cents,
+    arrears_cents: Cents,
+    reserve: tuple[float, Floats],
+    cash_horizon_years: float,
+    activities_eur: Floats,
+    affordable: Floats,
+) -> None:
+    """Write contracts, own income and spare cash of a year, less what activities cost."""
+    cautious_share, own_cents = own_income
+    reserve_years, cost_eur = reserve
+    for row in range(affordable.size):
+        # A new organisation reckons its first quarters up to a year.
+        lived = min(max(quarters_lived[row], 1), 4)
+        own = cautious_share * own_cents[row] / 100.0 * (4.0 / lived)
+        owned = cash_cents[row] / 100.0 - arrears_cents[row] / 100.0
+        spare = owned - reserve_years * cost_eur[row]
+        yearly = contracted_eur[row] + own + spare / cash_horizon_years
+        affordable[row] = yearly - activities_eur[row]
 
-    Where no call that an organisation may enter opens in the coming year, nothing is put on bids.
+
+def organisations_budget(world: World, tier: OrganisationTable) -> None:
+    """Plan in the first quarter, and control in all but the third, by the same means and wants."""
+    quarter = world.calendar.quarter(world.step)
+    if quarter == 3:
+        return
+    means_eur, wanted_fte = affordable_eur(world, tier), staff_wanted(world, tier)
+    if quarter == 1:
+        organisations_plan_year(world, tier, means_eur, wanted_fte)
+    organisations_control(world, tier, means_eur, wanted_fte)
+
+
+def organisations_control(
+    world: World, tier: OrganisationTable, means_eur: Floats, wanted_fte: Floats
+) -> None:
+    """Half-yearly control: open half posts when there is money, end contracts when not.
+
+    Args:
+        world: The world.
+        tier: Who controls.
+        means_eur: What they dare to spend on staff, EUR a year, shape (n,).
+        wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
     """
     p = world.p.organisations
-    grant = mean_grant_ahead_eur(world, tier)
-    missing = np.maximum(tier.target_projects * need - projects_ahead_eur(world, tier, 4), 0.0)
-    hoped = grant * np.maximum(tier.expected_success, 0.02)
-    bids = np.where(grant > 0, missing / np.maximum(hoped, 1e-9), 0.0)
-    most = p.bidding_share_max * np.maximum(tier.staff_fte, p.post_fte)
-    result: Floats = np.minimum(bids * world.p.calls.proposal_fte_years, most)
-    return result
-
-
-def mean_grant_ahead_eur(world: World, tier: OrganisationTable) -> Floats:
-    """Return the mean yearly grant of a partner over calls open to each within a year, (n,)."""
-    total, number = np.zeros(tier.n), np.zeros(tier.n)
-    name, within_a_year = world.tier_name(tier), frozenset(range(world.step, world.step + 5))
-    for programme in world.programmes:
-        spec = programme.spec
-        if name not in spec.tiers:
-            continue
-        if not within_a_year.isdisjoint(programme.opens):
-            may = eligible(world, programme, tier)
-            per_year = spec.project_eur * spec.aid_rate / spec.duration_quarters * 4
-            total += may * per_year / max(spec.partners_min, 1)
-            number += may
-    result: Floats = total / np.maximum(number, 1.0)
-    return result
-
-
-def organisations_control(world: World, tier: OrganisationTable) -> None:
-    """Half-yearly control: open half posts when there is money, end contracts when not."""
-    p = world.p.organisations
-    means = affordable_eur(world, tier) / fte_cost_eur(world)
     hired, cut = np.zeros((2, tier.n))
     means_fall_short = np.zeros(tier.n, np.bool_)
     _posts_to_change(
         tier.status == STATUS_ACTIVE,
         is_legal_person(tier),
-        means,
-        staff_wanted(world, tier) + tier.bidding_wanted_fte,
+        means_eur / fte_cost_eur(world),
+        wanted_fte + tier.bidding_wanted_fte,
         tier.staff_fte - tier.notice_fte,
         (p.post_fte, p.fill_rate, p.hire_threshold_fte),
         hired,
