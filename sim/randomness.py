@@ -34,6 +34,9 @@ _BITS_32 = np.uint64(32)
 type _Word = int | np.integer[Any]
 
 _POISSON_NORMAL_FROM = 50.0
+# One, less what rounding can amount to.
+_SURELY_NONE = 1.0 - 1e-12
+_INT64 = np.dtype(np.int64)
 
 
 class Process(IntEnum):
@@ -127,15 +130,14 @@ def poisson_at(
 
     From 50 on it is a rounded normal of the same mean and variance, cut at 0.
     """
-    uniform = uniform_at(seed, process, step, key, draw)
-    if mean < _POISSON_NORMAL_FROM:
-        return _poisson_of(uniform, mean, math.exp(-mean))
-    return _rounded_normal(normal_at(seed, process, step, key, draw), mean)
+    return _poisson_of(uniform_at(seed, process, step, key, draw), mean, math.exp(-mean))
 
 
 @njit(cache=True)
 def _poisson_of(uniform: float, mean: float, p_none: float) -> int:
     """Return the Poisson count of a uniform number; ``p_none`` is exp(-mean)."""
+    if mean >= _POISSON_NORMAL_FROM:
+        return max(math.floor(mean + math.sqrt(mean) * normal_quantile(uniform) + 0.5), 0)
     count = 0
     p_count = p_up_to = p_none
     while p_up_to < uniform:
@@ -147,21 +149,22 @@ def _poisson_of(uniform: float, mean: float, p_none: float) -> int:
     return count
 
 
-@njit(cache=True)
-def _rounded_normal(normal: float, mean: float) -> int:
-    return max(math.floor(mean + math.sqrt(mean) * normal + 0.5), 0)
-
-
-# In the kernels below an array of one element serves every address. It is read before the loop,
-# which would not vectorise otherwise. Numbers go into an array of the caller: a kernel that hands
-# one out takes longer to do so than to fill it, where it is short.
+# Numbers go into an array of the caller: a kernel that hands one out takes longer to do so than to
+# fill it, where it is short.
 
 
 @njit(cache=True)
-def _uniforms(seed: int, process: int, step: int, keys: Ints, draws: Ints, numbers: Floats) -> None:
-    several, draw = draws.size > 1, draws[0]
+def _uniforms(seed: int, process: int, step: int, keys: Ints, draw: int, numbers: Floats) -> None:
     for i in range(keys.size):
-        numbers[i] = uniform_at(seed, process, step, keys[i], draws[i] if several else draw)
+        numbers[i] = uniform_at(seed, process, step, keys[i], draw)
+
+
+@njit(cache=True)
+def _uniforms_each(
+    seed: int, process: int, step: int, keys: Ints, draws: Ints, numbers: Floats
+) -> None:
+    for i in range(keys.size):
+        numbers[i] = uniform_at(seed, process, step, keys[i], draws[i])
 
 
 @njit(cache=True)
@@ -172,8 +175,8 @@ def _uniform_rows(seed: int, process: int, step: int, keys: Ints, draw: int, row
 
 
 @njit(cache=True)
-def _normals(seed: int, process: int, step: int, keys: Ints, draws: Ints, numbers: Floats) -> None:
-    _uniforms(seed, process, step, keys, draws, numbers)
+def _normals(seed: int, process: int, step: int, keys: Ints, draw: int, numbers: Floats) -> None:
+    _uniforms(seed, process, step, keys, draw, numbers)
     to_normal(numbers)
 
 
@@ -184,30 +187,22 @@ def _normal_rows(seed: int, process: int, step: int, keys: Ints, draw: int, rows
 
 
 @njit(cache=True)
-def _poissons(
-    seed: int,
-    process: int,
-    step: int,
-    keys: Ints,
-    draws: Ints,
-    means: Floats,
-    uniforms: Floats,
-    counts: Ints,
-) -> bool:
-    """Count, and return whether every mean is finite and not negative."""
-    several_draws, draw = draws.size > 1, draws[0]
-    several_means = means.size > 1
-    mean, p_none = means[0], math.exp(-means[0])
-    for i in range(keys.size):
-        if several_means and means[i] != mean:
-            mean, p_none = means[i], math.exp(-means[i])
-        if not 0.0 <= mean < math.inf:
+def _poissons(uniforms: Floats, means: Floats, counts: Ints) -> bool:
+    """Count, with a mean for all or one for each; return whether all are finite and not negative."""
+    if means.size == 1:
+        mean, p_none = means[0], math.exp(-means[0])
+        for i in range(uniforms.size):
+            counts[i] = _poisson_of(uniforms[i], mean, p_none) if uniforms[i] > p_none else 0
+        return bool(0.0 <= mean < math.inf)
+    for i in range(uniforms.size):
+        if not 0.0 <= means[i] < math.inf:
             return False
-        if mean < _POISSON_NORMAL_FROM:
-            counts[i] = _poisson_of(uniforms[i], mean, p_none)
+        # No event has the probability exp(-mean), which is 1 - mean or more: where a count is
+        # none by that already, the exponential is not needed.
+        if uniforms[i] + means[i] < _SURELY_NONE:
+            counts[i] = 0
         else:
-            normal = normal_at(seed, process, step, keys[i], draws[i] if several_draws else draw)
-            counts[i] = _rounded_normal(normal, mean)
+            counts[i] = _poisson_of(uniforms[i], means[i], math.exp(-means[i]))
     return True
 
 
@@ -229,35 +224,34 @@ def _draws(values: ArrayLike) -> Ints:
     return draws
 
 
-def _spread[T: np.generic](array: NDArray[T], shape: tuple[int, ...]) -> NDArray[T]:
-    """Return one element as it is, more of them broadcast to the shape; contiguous and flat."""
-    if array.size == 0:
-        return np.zeros(1, array.dtype)  # Never used, but kernels read the first element.
-    if array.size == 1:
-        return array.reshape(1)
-    return np.ascontiguousarray(np.broadcast_to(array, shape)).reshape(-1)
-
-
-def _addresses(
-    keys: ArrayLike, draw: ArrayLike, *shapes: tuple[int, ...]
-) -> tuple[tuple[int, ...], Ints, Ints]:
-    """Return the shape keys and draws broadcast to, each address's key, and draws for a kernel."""
-    # The usual cases come first, without the detour over shapes.
-    if _is_plain(keys) and all(shape == keys.shape for shape in shapes):
-        if type(draw) is int and 0 <= draw < 2**32:
-            return keys.shape, keys.reshape(-1), np.array([draw])
-        if _is_plain(draw) and draw.shape == keys.shape and keys.size:
-            return keys.shape, keys.reshape(-1), _draws(draw).reshape(-1)
+def _addresses(keys: ArrayLike, draw: ArrayLike) -> tuple[tuple[int, ...], Ints, Ints]:
+    """Return the shape keys and draws broadcast to, and the key and draw of each address."""
     given, draws = _keys(keys), _draws(draw)
-    shape = np.broadcast_shapes(given.shape, draws.shape, *shapes)
-    every_key = np.ascontiguousarray(np.broadcast_to(given, shape)).reshape(-1)
-    return shape, every_key, _spread(draws, shape)
+    shape = np.broadcast_shapes(given.shape, draws.shape)
+    return shape, _spread(given, shape), _spread(draws, shape)
 
 
-def _is_plain(values: ArrayLike) -> TypeGuard[Ints]:
+def _spread[T: np.generic](array: NDArray[T], shape: tuple[int, ...]) -> NDArray[T]:
+    """Return an array broadcast to a shape; contiguous and flat."""
+    if array.shape != shape:
+        array = np.broadcast_to(array, shape)
+    return np.ascontiguousarray(array).reshape(-1)
+
+
+# The usual case, keys in a row and one draw, goes without the detour over shapes.
+
+
+def _is_row(keys: ArrayLike) -> TypeGuard[Ints]:
     return (
-        type(values) is np.ndarray and values.dtype == np.int64 and bool(values.flags.c_contiguous)
+        type(keys) is np.ndarray
+        and keys.dtype is _INT64
+        and keys.ndim == 1
+        and bool(keys.flags.c_contiguous)
     )
+
+
+def _is_one(draw: ArrayLike) -> TypeGuard[int]:
+    return type(draw) is int and 0 <= draw < 2**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,9 +297,13 @@ class Stream:
         Returns:
             Numbers of the shape both broadcast to.
         """
+        if _is_one(draw) and _is_row(keys):
+            numbers = np.empty(keys.size)
+            _uniforms(self.seed, self.process, self.step, keys, draw, numbers)
+            return numbers
         shape, every_key, draws = _addresses(keys, draw)
         numbers = np.empty(shape)
-        _uniforms(self.seed, self.process, self.step, every_key, draws, numbers.reshape(-1))
+        _uniforms_each(self.seed, self.process, self.step, every_key, draws, numbers.reshape(-1))
         return numbers
 
     def uniform_rows(self, keys: Ints, draw: int, count: int) -> Floats:
@@ -325,9 +323,12 @@ class Stream:
 
     def normal(self, keys: ArrayLike, draw: ArrayLike) -> Floats:
         """Return standard normal numbers; arguments and shape as for ``uniform``."""
-        shape, every_key, draws = _addresses(keys, draw)
-        numbers = np.empty(shape)
-        _normals(self.seed, self.process, self.step, every_key, draws, numbers.reshape(-1))
+        if _is_one(draw) and _is_row(keys):
+            numbers = np.empty(keys.size)
+            _normals(self.seed, self.process, self.step, keys, draw, numbers)
+            return numbers
+        numbers = self.uniform(keys, draw)
+        to_normal(numbers.reshape(-1))
         return numbers
 
     def normal_rows(self, keys: Ints, draw: int, count: int) -> Floats:
@@ -350,14 +351,16 @@ class Stream:
         Raises:
             ValueError: If a mean is negative or not finite.
         """
-        means = np.asarray(mean, np.float64)
-        shape, every_key, draws = _addresses(keys, draw, means.shape)
-        uniforms, counts = np.empty(every_key.size), np.empty(every_key.size, np.int64)
-        address = self.seed, self.process, self.step, every_key, draws
-        _uniforms(*address, uniforms)
-        if not _poissons(*address, _spread(means, shape), uniforms, counts):
+        means, uniforms = np.asarray(mean, np.float64), self.uniform(keys, draw)
+        if means.shape and means.shape != uniforms.shape:
+            shape = np.broadcast_shapes(means.shape, uniforms.shape)
+            means = np.broadcast_to(means, shape)
+            uniforms = np.ascontiguousarray(np.broadcast_to(uniforms, shape))
+        counts = np.empty(uniforms.shape, np.int64)
+        of_each = np.ascontiguousarray(means).reshape(-1)
+        if not _poissons(uniforms.reshape(-1), of_each, counts.reshape(-1)):
             raise ValueError("the mean of a Poisson count must be finite and not negative")
-        return counts.reshape(shape)
+        return counts
 
     def uniform_one(self, key: int, draw: int) -> float:
         """Return the uniform number in (0, 1) of one key."""
