@@ -50,10 +50,11 @@ class Column:
         self.name = ""
         self.dtype: np.dtype[Any] = np.dtype(dtype)
         self.default = default
-        # Of the column's own type where it fits, which saves a check for each new member.
-        self.filling = np.asarray(default)
-        if np.can_cast(self.filling.dtype, self.dtype, "same_kind"):
-            self.filling = self.filling.astype(self.dtype)
+        given = np.asarray(default)
+        if not np.can_cast(given.dtype, self.dtype, "same_kind"):
+            raise TypeError(f"a column of {self.dtype} cannot hold the default {default!r}")
+        # Of the column's own type, which saves a check for each new member.
+        self.filling = given.astype(self.dtype)
         self.width = width
         self.unit = unit
         self.doc = doc
@@ -85,6 +86,9 @@ def column(
     Returns:
         A :class:`Column`; typed Any so that the annotation of the attribute tells what reading it
         gives.
+
+    Raises:
+        TypeError: A default that the column cannot hold without loss.
     """
     return Column(dtype, default, width, unit, doc)
 
@@ -145,7 +149,8 @@ class Table:
             object.__setattr__(self, name, value)
             return
         column = self.__dict__[name]
-        if type(value) is np.ndarray and (value.dtype, value.shape) == (column.dtype, column.shape):
+        fits = type(value) is np.ndarray and value.dtype is column.dtype
+        if fits and value.shape == column.shape:
             column[:] = value
         else:
             self.write(name, slice(0, self.n), value)
@@ -236,24 +241,20 @@ class Table:
         for name in ("unique_id", "alive"):
             if name in values:
                 raise AttributeError(f"{type(self).__name__}.add: {name} is written by the table")
-        rows = self._take_slots(count)
-        try:
-            for name, declared in self._declared.items():
-                given = values.get(name, declared.filling)
-                if type(given) is float:
-                    given = np.asarray(given)
-                if type(given) is np.ndarray and given.dtype == declared.dtype:
-                    self._put(name, rows, given)
-                else:
-                    self.write(name, rows, given)
-        except (TypeError, ValueError, OverflowError):
-            # The slots stay free, as if nothing had been asked.
-            self._data["alive"][rows] = False
-            raise
+        rows, data = self._take_slots(count), self._data
+        for name, given in values.items():
+            if type(given) is np.ndarray and given.dtype is data[name].dtype:
+                self._put(name, rows, given)
+            else:
+                self.write(name, rows, given)
+        # A fault has ended this by now, and the slots are still free.
+        for name, declared in self._declared.items():
+            if name not in values:
+                data[name][rows] = declared.filling
         ids = self._next_ids(count)
-        self._data["unique_id"][rows] = ids
+        data["unique_id"][rows] = ids
         if "key" not in values:
-            self._data["key"][rows] = ids
+            data["key"][rows] = ids
         self._n_alive += count
         self._rows_by_id = None
         if self._rows_by_key is not None:
@@ -276,19 +277,23 @@ class Table:
         leaving = np.atleast_1d(np.asarray(rows, dtype=np.int64))
         if leaving.size == 0:
             return
-        known = (leaving >= 0) & (leaving < self.n)
-        if not known.all() or not self.alive[leaving].all():
+        if not _rise_and_live(leaving, self.alive):
             gone = [r for r in leaving.tolist() if not (0 <= r < self.n and self.alive[r])]
-            raise ValueError(f"{type(self).__name__}.remove: no living member in slots {gone[:5]}")
-        if not (np.diff(leaving) > 0).all() and np.unique(leaving).size < leaving.size:
-            raise ValueError(f"{type(self).__name__}.remove: a slot is named twice")
+            if gone:
+                raise ValueError(
+                    f"{type(self).__name__}.remove: no living member in slots {gone[:5]}"
+                )
+            if np.unique(leaving).size < leaving.size:
+                raise ValueError(f"{type(self).__name__}.remove: a slot is named twice")
         for hook in self.on_remove:
             hook(leaving)
         self._data["alive"][leaving] = False
         self._n_alive -= leaving.size
         self._rows_by_id = None
         if self._rows_by_key is not None:
-            self._rows_by_key = self._rows_by_key[self.alive[self._rows_by_key]]
+            left = np.empty(self._n_alive, np.int64)
+            _list_living(self._rows_by_key, self.alive, left)
+            self._rows_by_key = left
 
     def write(self, name: str, rows: int | slice | Ints, values: ArrayLike) -> None:
         """Write values into a column, checked: no fraction into a whole number, no wrap-around.
@@ -347,6 +352,8 @@ class Table:
         """Return free slots, the lowest first, growing the columns when they run out."""
         n_free = min(count, self.n - self._n_alive)
         free = np.flatnonzero(~self.alive)[:n_free] if n_free else np.empty(0, dtype=np.int64)
+        if n_free == count:
+            return free
         first = self.n
         self.n += count - n_free
         if self.n > self._capacity:
@@ -355,14 +362,35 @@ class Table:
                 grown = _empty(declared, self._capacity)
                 grown[:first] = self._data[name][:first]
                 self._data[name] = grown
-        if self.n > first:
-            self.__dict__.update({name: values[: self.n] for name, values in self._data.items()})
+        n = self.n
+        self.__dict__.update({name: values[:n] for name, values in self._data.items()})
         return np.concatenate([free, np.arange(first, self.n, dtype=np.int64)])
 
 
 # The names an instance holds, and the columns of every table.
 _INSTANCE_NAMES = frozenset({"n", "on_remove"})
 Table._declared = {name: c for name, c in vars(Table).items() if isinstance(c, Column)}
+
+
+@njit(cache=True)
+def _rise_and_live(rows: Rows, alive: Bools) -> bool:
+    """Return whether each slot holds a living member and lies above the one before it."""
+    before = -1
+    for row in rows:
+        if not (before < row < alive.size and alive[row]):
+            return False
+        before = row
+    return True
+
+
+@njit(cache=True)
+def _list_living(rows: Rows, alive: Bools, living: Rows) -> None:
+    """Write those of the slots that hold a living member, in their order."""
+    place = 0
+    for row in rows:
+        if alive[row]:
+            living[place] = row
+            place += 1
 
 
 @njit(cache=True)
