@@ -34,12 +34,7 @@ class Groups:
             group: Group of every row of firms, -1 for none, shape (n_firms,).
             n_groups: Number of groups.
         """
-        sizes = np.zeros(n_groups, np.int64)
-        _count(rows, group, sizes)
-        ends = np.cumsum(sizes)
-        starts = ends - sizes
-        members = np.empty(int(sizes.sum()), np.int64)
-        _list(rows, group, starts.copy(), members)
+        sizes, starts, members = _listed(rows, group, n_groups)
         return cls(sizes, starts, members)
 
     def pick(self, group: Ints, uniform: Floats) -> Ints:
@@ -55,19 +50,19 @@ class Groups:
 
 
 @njit(cache=True)
-def _count(rows: Ints, group: Ints, sizes: Ints) -> None:
+def _listed(rows: Ints, group: Ints, n_groups: int) -> tuple[Ints, Ints, Ints]:
+    """Return how many rows each group has, where its list begins, and the lists."""
+    # One entry more takes those of no group, whose number is -1.
+    sizes = np.zeros(n_groups + 1, np.int64)
     for row in rows:
-        if group[row] >= 0:
-            sizes[group[row]] += 1
-
-
-@njit(cache=True)
-def _list(rows: Ints, group: Ints, free: Ints, members: Ints) -> None:
-    """Put each row behind those of its group before it; ``free`` is the next place of each."""
+        sizes[group[row]] += 1
+    ends = np.cumsum(sizes)
+    starts = ends - sizes
+    free, members = starts.copy(), np.empty(rows.size, np.int64)
     for row in rows:
-        if group[row] >= 0:
-            members[free[group[row]]] = row
-            free[group[row]] += 1
+        members[free[group[row]]] = row
+        free[group[row]] += 1
+    return sizes[:-1], starts[:-1], members[: ends[-2]]
 
 
 @njit(cache=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.agents.firm import LARGE, SME
 from sim.groups import Groups
@@ -10,7 +11,7 @@ from sim.population import add_firms, drawn_sizes, noisy_profiles
 from sim.randomness import Process, key_of, keys_in_groups
 from sim.scenario.entities import ShockSpec
 from sim.scenario.vocabulary import ECOSYSTEMS
-from sim.types import Bools, Floats
+from sim.types import Bools, Floats, Ints
 from sim.world import World
 
 _GROWTH, _DEATH, _BIRTHS, _PARENT = range(4)
@@ -23,9 +24,10 @@ def economy(world: World) -> None:
         return
     demand_moves(world)
     shocks_strike(world)
-    firms_grow(world)
+    felt = shock_felt(world)
+    firms_grow(world, felt)
     if world.on.deaths:
-        firms_die(world)
+        firms_die(world, felt)
     if world.on.births:
         firms_are_born(world)
 
@@ -69,60 +71,155 @@ def shocks_strike(world: World) -> None:
 def _areas_hit(world: World, shock: ShockSpec) -> Bools:
     ecosystems = [ECOSYSTEMS.index(name) for name in shock.ecosystems]
     countries = [i for i, name in enumerate(world.countries) if name in shock.countries]
-    hit = np.ones(world.clusters.n, np.bool_)
-    if shock.ecosystems:
-        hit &= np.isin(world.clusters.ecosystem, ecosystems)
-    if shock.countries:
-        hit &= np.isin(world.clusters.country, countries)
-    return hit
+    places = zip(world.clusters.ecosystem.tolist(), world.clusters.country.tolist(), strict=True)
+    return np.array(
+        [
+            (ecosystem in ecosystems or not shock.ecosystems)
+            and (country in countries or not shock.countries)
+            for ecosystem, country in places
+        ],
+        np.bool_,
+    )
 
 
 def shock_felt(world: World) -> Floats:
     """Return the change of demand by shocks that each firm feels; tied firms share orders (P13)."""
-    p, firms = world.p.economy, world.firms
-    felt = world.clusters.shock_change[firms.area]
-    if not world.on.shock_buffer or not felt.any():
+    p, firms, change = world.p.economy, world.firms, world.clusters.shock_change
+    if not change.any():
+        return np.zeros(firms.n)
+    felt = change[firms.area]
+    if not world.on.shock_buffer:
         return felt
     trust = world.ties.total(world.ties.trust, firms.n)
     return felt * (1.0 - p.shock_buffer * trust / (trust + p.shock_buffer_ties))
 
 
-def firms_grow(world: World) -> None:
-    """Grow or shrink enterprises by demand, productivity and luck; all firms grow older."""
+def firms_grow(world: World, felt: Floats) -> None:
+    """Grow or shrink enterprises by demand, productivity and luck; all firms grow older.
+
+    Args:
+        world: The world.
+        felt: Change of demand by shocks that each firm feels, shape (n_firms,).
+    """
     p, firms = world.p.economy, world.firms
-    enterprise = (firms.kind == SME) | (firms.kind == LARGE)
-    demand = world.clusters.demand_change[firms.area] + shock_felt(world)
-    noise = world.stream(Process.ECONOMY).normal(firms.key, _GROWTH) - p.growth_noise / 2
-    growth = (
-        p.jobs_per_demand * demand
-        + p.growth_of_productivity / 4 * (firms.productivity - 1.0)
-        + p.growth_noise * noise
+    growth = world.stream(Process.ECONOMY).normal(firms.key, _GROWTH)
+    _turn_luck_into_growth(
+        growth,
+        world.clusters.demand_change,
+        felt,
+        firms.area,
+        firms.productivity,
+        p.jobs_per_demand,
+        p.growth_of_productivity / 4,
+        p.growth_noise,
     )
-    grown = np.where(enterprise, firms.employees * np.exp(growth), firms.employees)
-    firms.employees = np.maximum(grown, 1.0)
-    firms.turnover_eur = firms.employees * p.turnover_eur_per_employee * firms.productivity
+    factor = np.exp(growth, out=growth)
+    per_employee = p.turnover_eur_per_employee
+    _grow(
+        factor, firms.kind, firms.productivity, per_employee, firms.employees, firms.turnover_eur
+    )
     firms.age_quarters += 1
 
 
-def death_hazard(world: World) -> Floats:
-    """Return the probability that each enterprise dies this quarter; nil for institutions."""
+@njit(cache=True)
+def _turn_luck_into_growth(
+    growth: Floats,
+    demand_change: Floats,
+    felt: Floats,
+    area: Ints,
+    productivity: Floats,
+    by_demand: float,
+    by_productivity: float,
+    noise: float,
+) -> None:
+    """Replace each standard normal number by the change of the logarithm of a size."""
+    for i in range(growth.size):
+        luck = growth[i] - noise / 2
+        demand = demand_change[area[i]] + felt[i]
+        growth[i] = by_demand * demand + by_productivity * (productivity[i] - 1.0) + noise * luck
+
+
+@njit(cache=True)
+def _grow(
+    factor: Floats,
+    kind: Ints,
+    productivity: Floats,
+    per_employee: float,
+    employees: Floats,
+    turnover: Floats,
+) -> None:
+    for i in range(factor.size):
+        if kind[i] == SME or kind[i] == LARGE:
+            employees[i] *= factor[i]
+        employees[i] = max(employees[i], 1.0)
+        turnover[i] = employees[i] * per_employee * productivity[i]
+
+
+def death_hazard(world: World, felt: Floats) -> Floats:
+    """Return the probability that each enterprise dies this quarter; nil for institutions.
+
+    Args:
+        world: The world.
+        felt: Change of demand by shocks that each firm feels, shape (n_firms,).
+    """
     p, firms = world.p.economy, world.firms
-    exponent = (
-        -np.log(2.0) * firms.age_quarters / (4 * p.death_age_halving_years)
-        - p.death_productivity * (firms.productivity - 1.0)
-        - p.death_size * np.log(firms.employees)
-        + p.death_shock * np.maximum(-shock_felt(world), 0.0)
+    exponent = np.log(firms.employees)
+    _turn_size_into_exponent(
+        exponent,
+        firms.age_quarters,
+        firms.productivity,
+        felt,
+        -np.log(2.0),
+        4 * p.death_age_halving_years,
+        p.death_productivity,
+        p.death_size,
+        p.death_shock,
     )
-    enterprise = (firms.kind == SME) | (firms.kind == LARGE)
-    hazard: Floats = np.minimum(p.deaths_per_year / 4 * np.exp(exponent), 1.0) * enterprise
+    hazard = np.exp(exponent, out=exponent)
+    _limit_to_enterprises(hazard, firms.kind, p.deaths_per_year / 4)
     return hazard
 
 
-def firms_die(world: World) -> None:
-    """Let enterprises die; their ties and memberships end with them."""
+@njit(cache=True)
+def _turn_size_into_exponent(
+    exponent: Floats,
+    age: Ints,
+    productivity: Floats,
+    felt: Floats,
+    minus_log_two: float,
+    halving_age: float,
+    by_productivity: float,
+    by_size: float,
+    by_shock: float,
+) -> None:
+    """Replace the logarithm of each size by that of the hazard over the usual one."""
+    for i in range(exponent.size):
+        exponent[i] = (
+            minus_log_two * age[i] / halving_age
+            - by_productivity * (productivity[i] - 1.0)
+            - by_size * exponent[i]
+            + by_shock * max(-felt[i], 0.0)
+        )
+
+
+@njit(cache=True)
+def _limit_to_enterprises(hazard: Floats, kind: Ints, usual: float) -> None:
+    """Scale hazards up to a certain death; institutions have none."""
+    for i in range(hazard.size):
+        enterprise = kind[i] == SME or kind[i] == LARGE
+        hazard[i] = min(usual * hazard[i], 1.0) if enterprise else 0.0
+
+
+def firms_die(world: World, felt: Floats) -> None:
+    """Let enterprises die; their ties and memberships end with them.
+
+    Args:
+        world: The world.
+        felt: Change of demand by shocks that each firm feels, shape (n_firms,).
+    """
     firms = world.firms
     drawn = world.stream(Process.ECONOMY).uniform(firms.key, _DEATH)
-    rows = np.flatnonzero(firms.alive & (drawn < death_hazard(world)))
+    rows = np.flatnonzero(firms.alive & (drawn < death_hazard(world, felt)))
     world.tally.deaths += np.bincount(firms.area[rows], minlength=world.clusters.n)
     members = rows[firms.member[rows]]
     world.tally.left += np.bincount(firms.area[members], minlength=world.clusters.n)
@@ -135,19 +232,29 @@ def births_expected(world: World) -> Floats:
     Successful areas draw entrants, partly from their neighbours in the same ecosystem (P14).
     """
     p, firms, clusters = world.p.economy, world.firms, world.clusters
-    alive = firms.alive
-    n_firms = np.bincount(firms.area, alive, clusters.n)
-    productivity = np.bincount(firms.area, firms.productivity * alive, clusters.n)
-    # An area that has lost all its firms is no better and no worse than others.
-    lead = np.where(n_firms > 0, productivity / np.maximum(n_firms, 1) - 1.0, 0.0)
+    n_firms, lead = np.zeros((2, clusters.n))
+    _count_and_compare(firms.alive, firms.area, firms.productivity, n_firms, lead)
     if world.on.displacement:
         lead = lead - world.rivalry @ lead
     empty = np.maximum(clusters.places - n_firms, 0)
     base = (p.births_per_year * clusters.places + p.birth_refill * empty) / 4
-    expected: Floats = base * np.exp(
-        np.clip(p.birth_success * lead, -p.birth_success_max, p.birth_success_max)
-    )
+    most = p.birth_success_max
+    expected: Floats = base * np.exp(np.minimum(np.maximum(p.birth_success * lead, -most), most))
     return expected
+
+
+@njit(cache=True)
+def _count_and_compare(
+    alive: Bools, area: Ints, productivity: Floats, n_firms: Floats, lead: Floats
+) -> None:
+    """Count the firms of each area, and compare their mean productivity with the usual one."""
+    for row in range(alive.size):
+        if alive[row]:
+            n_firms[area[row]] += 1.0
+            lead[area[row]] += productivity[row]
+    for i in range(lead.size):
+        # An area that has lost all its firms is no better and no worse than others.
+        lead[i] = lead[i] / n_firms[i] - 1.0 if n_firms[i] else 0.0
 
 
 def firms_are_born(world: World) -> None:
@@ -157,17 +264,26 @@ def firms_are_born(world: World) -> None:
     total = int(births.sum())
     if total == 0:
         return
-    area = np.repeat(np.arange(clusters.n), births)
-    ordinal = np.arange(total) - np.repeat(np.cumsum(births) - births, births)
-    ordinal += clusters.births_so_far[area]
+    area, ordinal = np.empty((2, total), np.int64)
+    _number_newborn(births, clusters.births_so_far, area, ordinal)
     keys = keys_in_groups(clusters.newborn_key, area, ordinal)
     incumbents = Groups.of(firms.rows_by_key(), firms.area, clusters.n)
     parents = incumbents.pick(area, stream.uniform(keys, _PARENT))
     centre = np.where((parents >= 0)[:, None], firms.profile[parents], clusters.profile[area])
-    kind = np.full(total, SME)
+    kind = np.full(total, SME, np.int8)
     newborn_size = world.p.economy.newborn_employees / world.p.world.employees_sme
     size = np.maximum(drawn_sizes(world, stream, keys, kind) * newborn_size, 1.0)
     profile = noisy_profiles(stream, keys, centre, world.p.world.profile_spread)
     add_firms(world, stream, keys, area, kind, size, profile, newborn=True)
     clusters.births_so_far += births
     world.tally.births += births
+
+
+@njit(cache=True)
+def _number_newborn(births: Ints, before: Ints, area: Ints, ordinal: Ints) -> None:
+    """Write the area of each newborn firm, and how many were born there before it."""
+    place = 0
+    for i in range(births.size):
+        for k in range(births[i]):
+            area[place], ordinal[place] = i, before[i] + k
+            place += 1

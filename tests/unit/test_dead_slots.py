@@ -47,8 +47,8 @@ def test_nothing_in_the_slot_of_a_dead_firm_matters(births):
 def test_the_test_sees_a_rule_that_looks_at_the_dead(monkeypatch):
     """The mutant measures the productivity of firms by the mean of all slots."""
 
-    def firms_grow(world, right=economy.firms_grow):
-        right(world)
+    def firms_grow(world, felt, right=economy.firms_grow):
+        right(world, felt)
         world.firms.employees *= 1.0 + 1e-6 * world.firms.productivity.mean()
 
     monkeypatch.setattr(economy, "firms_grow", firms_grow)

@@ -184,7 +184,7 @@ def test_enterprises_grow_with_demand_and_productivity_and_institutions_do_not()
     firms.productivity[:] = 1.5
     world.clusters.demand_change = np.array([0.02, -0.02])
     ages = firms.age_quarters.copy()
-    firms_grow(world)
+    firms_grow(world, shock_felt(world))
     up = 100.0 * np.exp(p.jobs_per_demand * 0.02 + p.growth_of_productivity / 4 * 0.5)
     down = 100.0 * np.exp(p.jobs_per_demand * -0.02 + p.growth_of_productivity / 4 * 0.5)
     enterprise = np.isin(firms.kind, (SME, LARGE))
@@ -203,7 +203,7 @@ def test_a_shock_moves_jobs_as_demand_does():
     world.firms.employees[:] = 100.0
     world.firms.productivity[:] = 1.0
     world.clusters.shock_change = np.array([-0.1, 0.0])
-    firms_grow(world)
+    firms_grow(world, shock_felt(world))
     assert world.firms.employees[0] == pytest.approx(
         100.0 * np.exp(-0.1 * world.p.economy.jobs_per_demand)
     )
@@ -214,7 +214,7 @@ def test_no_firm_falls_below_one_employee():
     world = begin(tiny_world(**QUIET))
     world.firms.employees[:] = 1.0
     world.clusters.demand_change = np.array([-1.0, -1.0])
-    firms_grow(world)
+    firms_grow(world, shock_felt(world))
     assert (world.firms.employees == 1.0).all()
 
 
@@ -223,7 +223,7 @@ def test_luck_moves_no_jobs_on_average():
     world = many_firms(20000, parameters__economy__growth_noise=0.3)
     world.firms.employees[:] = 100.0
     world.firms.productivity[:] = 1.0
-    firms_grow(world)
+    firms_grow(world, shock_felt(world))
     factor = world.firms.employees / 100.0
     assert not surprising(z_of_mean(factor, 1.0))
     # The mutant leaves the correction out: its mean is exp(0.3^2 / 2) = 1.046.
@@ -241,7 +241,7 @@ def test_the_death_hazard_halves_with_age_and_falls_with_size_and_productivity()
     firms.employees[:4] = [1.0, 1.0, np.e, 1.0]
     firms.productivity[:4] = [1.0, 1.0, 1.0, 1.2]
     per_quarter = p.deaths_per_year / 4
-    assert death_hazard(world)[:4] == pytest.approx(
+    assert death_hazard(world, shock_felt(world))[:4] == pytest.approx(
         [
             per_quarter,
             per_quarter / 2,
@@ -254,9 +254,9 @@ def test_the_death_hazard_halves_with_age_and_falls_with_size_and_productivity()
 def test_a_slump_raises_the_hazard_and_a_boom_does_not_lower_it():
     world = begin(tiny_world())
     set_ties(world, [])
-    calm = death_hazard(world)
+    calm = death_hazard(world, shock_felt(world))
     world.clusters.shock_change = np.array([-0.1, 0.1])
-    hazard = death_hazard(world)
+    hazard = death_hazard(world, shock_felt(world))
     area = world.firms.area
     raised = calm[area == A] * np.exp(world.p.economy.death_shock * 0.1)
     assert hazard[area == A] == pytest.approx(raised)
@@ -270,7 +270,7 @@ def test_institutions_do_not_die_and_no_hazard_exceeds_one():
     world.firms.age_quarters[:] = 0
     world.firms.employees[:] = 1.0
     set_ties(world, [])
-    hazard = death_hazard(world)
+    hazard = death_hazard(world, shock_felt(world))
     institution = np.isin(world.firms.kind, (RESEARCH, PUBLIC))
     assert institution.sum() == 3
     assert (hazard[institution] == 0.0).all()
@@ -291,7 +291,7 @@ def test_the_dead_leave_their_ties_and_their_membership():
     set_ties(world, [(0, 1, 0.5), (1, 2, 0.5), (2, 3, 0.5), (12, 13, 0.5)])
     doomed(world, [1, 12])
     n_before = world.firms.n_alive
-    firms_die(world)
+    firms_die(world, shock_felt(world))
     assert world.firms.n_alive == n_before - 2
     assert not world.firms.alive[[1, 12]].any()
     assert not world.firms.member[[1, 12]].any()
@@ -304,8 +304,8 @@ def test_the_dead_leave_their_ties_and_their_membership():
 def test_as_many_die_as_the_hazards_say():
     """Count of 6,000 independent deaths; false alarm rate 1e-5."""
     world = many_firms(6000, parameters__economy__deaths_per_year=0.5)
-    hazard = death_hazard(world)
-    firms_die(world)
+    hazard = death_hazard(world, shock_felt(world))
+    firms_die(world, shock_felt(world))
     count = int(world.tally.deaths.sum())
     assert count > 50
     assert not surprising(z_of_count(count, hazard))
@@ -514,9 +514,9 @@ def test_the_order_of_the_rows_does_not_matter():
 def test_the_test_of_order_sees_a_process_that_draws_by_row(monkeypatch):
     """The mutant takes row numbers for keys."""
 
-    def by_row(world):
+    def by_row(world, felt):
         drawn = world.stream(Process.ECONOMY).uniform(np.arange(world.firms.n), 1)
-        world.firms.remove(np.flatnonzero(world.firms.alive & (drawn < death_hazard(world))))
+        world.firms.remove(np.flatnonzero(world.firms.alive & (drawn < death_hazard(world, felt))))
 
     monkeypatch.setattr(process, "firms_die", by_row)
     with pytest.raises(AssertionError):
