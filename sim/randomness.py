@@ -188,7 +188,7 @@ def _normal_rows(seed: int, process: int, step: int, keys: Ints, draw: int, rows
 
 @njit(cache=True)
 def _poissons(uniforms: Floats, means: Floats, counts: Ints) -> bool:
-    """Count, with a mean for all or one for each; return whether all are finite and not negative."""
+    """Count, with one mean for all or one for each; return whether means are finite and not < 0."""
     if means.size == 1:
         mean, p_none = means[0], math.exp(-means[0])
         for i in range(uniforms.size):
@@ -430,7 +430,7 @@ def keys_of(base: int, ordinals: ArrayLike) -> Ints:
     members = _keys(ordinals)
     if members.size and not (members.min() >= 0 and members.max() < 2**32):
         raise ValueError("ordinals must be from 0 to 2**32 - 1")
-    return (_high_half(base) | members.astype(np.uint64)).view(np.int64)
+    return (np.uint64(_high_half(base)) | members.astype(np.uint64)).view(np.int64)
 
 
 def keys_in_groups(bases: Ints, group: Ints, ordinals: Ints) -> Ints:
@@ -446,6 +446,6 @@ def keys_in_groups(bases: Ints, group: Ints, ordinals: Ints) -> Ints:
 
 
 @lru_cache(maxsize=4096)
-def _high_half(base: int) -> np.uint64:
+def _high_half(base: int) -> int:
     """Return the high half of the keys of a group; areas have newborn firms every quarter."""
-    return np.uint64((key_of("group", base) & 0xFFFFFFFF) << 32)
+    return (key_of("group", base) & 0xFFFFFFFF) << 32

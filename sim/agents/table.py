@@ -243,6 +243,8 @@ class Table:
                 raise AttributeError(f"{type(self).__name__}.add: {name} is written by the table")
         rows, data = self._take_slots(count), self._data
         for name, given in values.items():
+            if type(given) is float:
+                given = np.asarray(given)
             if type(given) is np.ndarray and given.dtype is data[name].dtype:
                 self._put(name, rows, given)
             else:

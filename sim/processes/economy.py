@@ -115,9 +115,7 @@ def firms_grow(world: World, felt: Floats) -> None:
     )
     factor = np.exp(growth, out=growth)
     per_employee = p.turnover_eur_per_employee
-    _grow(
-        factor, firms.kind, firms.productivity, per_employee, firms.employees, firms.turnover_eur
-    )
+    _grow(factor, firms.kind, firms.productivity, per_employee, firms.employees, firms.turnover_eur)
     firms.age_quarters += 1
 
 
@@ -269,8 +267,10 @@ def firms_are_born(world: World) -> None:
     keys = keys_in_groups(clusters.newborn_key, area, ordinal)
     incumbents = Groups.of(firms.rows_by_key(), firms.area, clusters.n)
     parents = incumbents.pick(area, stream.uniform(keys, _PARENT))
-    centre = np.where((parents >= 0)[:, None], firms.profile[parents], clusters.profile[area])
-    kind = np.full(total, SME, np.int8)
+    centre = firms.profile[parents]
+    pioneers = parents < 0
+    centre[pioneers] = clusters.profile[area[pioneers]]
+    kind = np.full(total, SME, firms.kind.dtype)
     newborn_size = world.p.economy.newborn_employees / world.p.world.employees_sme
     size = np.maximum(drawn_sizes(world, stream, keys, kind) * newborn_size, 1.0)
     profile = noisy_profiles(stream, keys, centre, world.p.world.profile_spread)
