@@ -7,12 +7,12 @@ from numpy.typing import ArrayLike
 from sim.ledger import claims as claim_rules
 from sim.ledger.accounts import CASH, IN_KIND, LedgerError, check_category, has_credit, sector_of
 from sim.ledger.claims import Claim, Positions
-from sim.ledger.few import affordable, few_entries, is_ordinary
-from sim.ledger.journal import Entries, Few, Journal, Tag, no_entries, summed
+from sim.ledger.journal import Entries, Journal, Tag, no_entries, summed
 from sim.ledger.proof import CASH_ROW, STOCKS, proved_stocks
 from sim.ledger.quarter import QuarterFlows
 from sim.ledger.register import Register, whole_numbers
 from sim.ledger.tables import balances_table, entries_table
+from sim.ledger.usual import is_ordinary, usual_entries
 from sim.types import Cents, Ints
 
 
@@ -146,10 +146,8 @@ class Ledger:
         if type(payer) is int and type(payee) is int and type(amount_cents) is int:
             if self._pay_one(payer, payee, amount_cents, tag):
                 return
-        else:
-            few = few_entries(len(self._accounts.names), payer, payee, amount_cents)
-            if few is not None and self._pay_few(few, tag):
-                return
+        elif self._book_usual(payer, payee, amount_cents, tag):
+            return
         payers, payees, amounts = self._accounts.entries(payer, payee, amount_cents)
         self._move_cash(payers, payees, category, programme, amounts)
 
@@ -168,11 +166,7 @@ class Ledger:
         """
         check_category(category)
         tag = (IN_KIND, category, programme)
-        few = few_entries(len(self._accounts.names), giver, receiver, value_cents)
-        if few:
-            self._start()
-            self._flow_journal.append_few(few, tag)
-        if few is not None:
+        if self._book_usual(giver, receiver, value_cents, tag):
             return
         givers, receivers, values = self._accounts.entries(giver, receiver, value_cents)
         if values.size:
@@ -361,7 +355,7 @@ class Ledger:
             self._closed_stocks[0],
             self._closed_stocks[-1],
             flows,
-            self._flow_journal.of_tags(_is_cash)[flows.tag],
+            self._flow_journal.of_tags(_is_cash),
             positions,
             self._stocks[:, : len(self._accounts)],
             self._accounts.names,
@@ -485,17 +479,27 @@ class Ledger:
             self._flow_journal.append_one(payer, payee, tag, cents)
         return True
 
-    def _pay_few(self, few: Few, tag: Tag) -> bool:
-        """Move cash; False, and nothing moved, if a payer has too little."""
-        cash = self._cells[CASH_ROW]
-        if not affordable(few, cash, self._accounts.with_credit):
+    def _book_usual(
+        self, payer: ArrayLike, payee: ArrayLike, amount_cents: ArrayLike, tag: Tag
+    ) -> bool:
+        """Book usual entries in one pass; False, and nothing booked, if one of them is not."""
+        if not self._closed_stocks:
+            # A refused booking is no start: the first is left to those who check before they move.
             return False
-        if few:
-            self._start()
-            for payer, payee, cents in few:
-                cash[payer] -= cents
-                cash[payee] += cents
-            self._flow_journal.append_few(few, tag)
+        journal = self._flow_journal
+        entries = usual_entries(
+            payer,
+            payee,
+            amount_cents,
+            journal.code(tag),
+            self._stocks[CASH_ROW],
+            self._accounts.with_credit,
+            tag[0] == CASH,
+        )
+        if entries is None:
+            return False
+        if entries.size:
+            journal.append_block(entries)
         return True
 
     def _book_one_claim(
@@ -514,8 +518,7 @@ class Ledger:
             paid = self._pay_one(creditor, debtor, cents, (CASH, "repayment", programme))
         if paid and cents:
             self._start()
-            totals = self._cells[CASH_ROW + 1 :]
-            self._positions.move(event, creditor, debtor, purpose, cents, totals)
+            self._positions.move(event, creditor, debtor, purpose, cents, self._cells)
             self._claim_journal.append_one(creditor, debtor, (event, category, programme), cents)
         return paid
 

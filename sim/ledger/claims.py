@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from sim.ledger.accounts import LedgerError
-from sim.ledger.journal import Entries, Journal, Tag, summed
+from sim.ledger.journal import Entries, Journal, Tag, joined, summed
 from sim.types import Cents, Ints
 
 EARNED: Final = "earned"
@@ -28,6 +28,8 @@ SIGN_OF_EVENT = {EARNED: 1, PAID: -1, ADVANCED: -1, WRITTEN_OFF: -1, REPAID: 1, 
 USES_RECEIVABLE = frozenset({PAID, WRITTEN_OFF})
 USES_ADVANCE = frozenset({REPAID, WAIVED})
 """Events that take from what is open, so that enough must be."""
+
+_USES_WHAT_IS_OPEN = USES_RECEIVABLE | USES_ADVANCE
 
 PAYS = frozenset({PAID, ADVANCED})
 """Events in which the debtor pays the creditor."""
@@ -77,14 +79,12 @@ def carried_forward(positions: Entries, journal: Journal) -> Entries:
     """
     purpose, sign = journal.of_tags(journal.purpose), journal.of_tags(_sign)
     events = journal.entries()
-    return summed(
-        Entries(
-            np.concatenate([positions.left, events.left]),
-            np.concatenate([positions.right, events.right]),
-            np.concatenate([positions.tag, purpose[events.tag]]),
-            np.concatenate([positions.amount_cents, sign[events.tag] * events.amount_cents]),
-        )
+    if not events.left.size:
+        return positions
+    changes = events._replace(
+        tag=purpose[events.tag], amount_cents=sign[events.tag] * events.amount_cents
     )
+    return summed(joined([positions, changes]))
 
 
 def _sign(tag: Tag) -> int:
@@ -145,7 +145,7 @@ class Positions:
         self, event: str, creditor: int, debtor: int, purpose: tuple[str, str], cents: int
     ) -> bool:
         """Return whether a claim or advance that an event uses up is open."""
-        if event not in USES_RECEIVABLE and event not in USES_ADVANCE:
+        if event not in _USES_WHAT_IS_OPEN:
             return True
         # What uses up a position moves it against its sign.
         return cents <= -SIGN_OF_EVENT[event] * self.book(purpose).get(creditor << 32 | debtor, 0)
@@ -157,9 +157,9 @@ class Positions:
         debtor: int,
         purpose: tuple[str, str],
         cents: int,
-        totals: "list[memoryview[int]]",
+        stocks: "list[memoryview[int]]",
     ) -> None:
-        """Book an event on one position, and in the four totals by account."""
+        """Book an event on one position, and in the four totals by account below the cash."""
         change = SIGN_OF_EVENT[event] * cents
         book = self._books.setdefault(purpose, {})
         pair = creditor << 32 | debtor
@@ -170,11 +170,11 @@ class Positions:
         # A position is a claim less an advance, and so is its change.
         advanced = owed - change
         if owed:
-            totals[RECEIVABLES][creditor] += owed
-            totals[PAYABLES][debtor] += owed
+            stocks[1 + RECEIVABLES][creditor] += owed
+            stocks[1 + PAYABLES][debtor] += owed
         if advanced:
-            totals[ADVANCES][creditor] += advanced
-            totals[ADVANCES_PAID][debtor] += advanced
+            stocks[1 + ADVANCES][creditor] += advanced
+            stocks[1 + ADVANCES_PAID][debtor] += advanced
 
     def of_account(self, account: int) -> list[Claim]:
         """Return the open positions in which an account is creditor or debtor."""

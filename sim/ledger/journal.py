@@ -1,6 +1,6 @@
 """Append-only journal of entries from one account to another, summed once at the close."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import islice
 from typing import NamedTuple
 
@@ -11,9 +11,6 @@ from sim.types import Cents, Ints
 
 type Tag = tuple[str, str, str]
 """(medium or event, category, programme) of an entry."""
-
-type Few = Sequence[tuple[int, int, int]]
-"""Left handle, right handle and cents above zero of each of a few entries."""
 
 
 class Entries(NamedTuple):
@@ -37,7 +34,7 @@ def joined(blocks: list[Entries]) -> Entries:
     """Return the entries of several blocks, one after the other."""
     if not blocks:
         return no_entries()
-    return Entries(*(np.concatenate(column) for column in zip(*blocks, strict=True)))
+    return Entries(*np.concatenate(blocks, axis=1))
 
 
 def summed(entries: Entries) -> Entries:
@@ -66,6 +63,14 @@ def _summed(
     return left[one], right[one], tag[one], sums
 
 
+class _Codes(dict[Tag, int]):
+    """Codes of tags: numbers in the order in which tags are first asked for."""
+
+    def __missing__(self, tag: Tag) -> int:
+        code = self[tag] = len(self)
+        return code
+
+
 class Journal:
     """Entries of the open quarter, in no order that matters.
 
@@ -73,8 +78,9 @@ class Journal:
     """
 
     def __init__(self) -> None:
-        self._codes: dict[Tag, int] = {}
-        self._booked: list[Entries] = []
+        self._codes = _Codes()
+        # Blocks of entries, their columns as rows: shape (4, entries).
+        self._booked: list[Ints] = []
         # What rules say of the tags, and the codes of the purposes that tags have.
         self._said: dict[tuple[object, ...], Ints] = {}
         self._purposes: dict[tuple[str, str], int] = {}
@@ -87,29 +93,33 @@ class Journal:
         return list(self._codes)
 
     def append(self, left: Ints, right: Ints, tag: Tag, amount_cents: Cents) -> None:
-        """Book entries of one tag; the arrays, shape (n,), belong to the journal from then on."""
-        code = self._code(tag)
-        self._booked.append(Entries(left, right, np.full(left.size, code), amount_cents))
+        """Book entries of one tag; arrays of shape (n,)."""
+        codes = np.full(left.size, self._codes[tag])
+        self._booked.append(np.stack([left, right, codes, amount_cents]))
 
     def append_one(self, left: int, right: int, tag: Tag, cents: int) -> None:
         """Book one entry."""
-        self._single += (left, right, self._code(tag), cents)
+        self._single += (left, right, self._codes[tag], cents)
 
-    def append_few(self, few: Few, tag: Tag) -> None:
-        """Book entries of one tag."""
-        code = self._code(tag)
-        for left, right, cents in few:
-            self._single += (left, right, code, cents)
+    def code(self, tag: Tag) -> int:
+        """Return the code of a tag."""
+        return self._codes[tag]
+
+    def append_block(self, columns: Ints) -> None:
+        """Book entries given as left, right, code of the tag and cents, shape (4, n).
+
+        The array belongs to the journal from then on.
+        """
+        self._booked.append(columns)
 
     def entries(self) -> Entries:
         """Return all entries of the open quarter."""
-        if self._single:
-            columns = np.array(self._single, np.int64).reshape(-1, 4).T
-            self._booked.append(Entries(*np.ascontiguousarray(columns)))
+        if self._single or not self._booked:
+            self._booked.append(np.array(self._single, np.int64).reshape(-1, 4).T)
             self._single = []
-        if len(self._booked) != 1:
-            self._booked = [joined(self._booked)]
-        return self._booked[0]
+        if len(self._booked) > 1 or not self._booked[0].flags.c_contiguous:
+            self._booked = [np.ascontiguousarray(np.concatenate(self._booked, axis=1))]
+        return Entries(*self._booked[0])
 
     def clear(self) -> None:
         """Begin a new quarter."""
@@ -126,9 +136,6 @@ class Journal:
             new = [rule(tag, *args) for tag in islice(self._codes, said.size, None)]
             said = self._said[rule, *args] = np.append(said, np.array(new, np.int64))
         return said
-
-    def _code(self, tag: Tag) -> int:
-        return self._codes.setdefault(tag, len(self._codes))
 
     def purpose(self, tag: Tag) -> int:
         """Return the code of a tag's category and programme."""

@@ -29,7 +29,7 @@ def proved_stocks(
         opening: Stocks at the opening of the books, shape (5, accounts then).
         before: Stocks at the close before, shape (5, accounts then); accounts since held nothing.
         flows: What was paid and given since.
-        in_cash: Which of the flows moved cash, 1 or 0, shape (number of flows,).
+        in_cash: Which tags of flows move cash, 1 or 0, by their code.
         positions: Claims and advances open now, from the journal of claims.
         kept: The stocks as kept booking by booking, shape (5, number of accounts).
         names: Names of the accounts by handle.
@@ -41,7 +41,7 @@ def proved_stocks(
     stocks = np.zeros_like(kept)
     cash = stocks[CASH_ROW]
     cash[: before.shape[1]] = before[CASH_ROW]
-    _move(cash, flows.left, flows.right, flows.amount_cents, in_cash)
+    _move(cash, *flows, in_cash)
     add_totals(stocks[1:], positions.left, positions.right, positions.amount_cents, 1)
 
     if not np.array_equal(kept, stocks):
@@ -60,8 +60,11 @@ def proved_stocks(
 
 
 @njit(cache=True)
-def _move(cash: Cents, payers: Ints, payees: Ints, amounts: Cents, in_cash: Ints) -> None:
+def _move(
+    cash: Cents, payers: Ints, payees: Ints, tags: Ints, amounts: Cents, in_cash: Ints
+) -> None:
     """Move what was paid from account to account."""
     for i in range(amounts.size):
-        cash[payers[i]] -= amounts[i] * in_cash[i]
-        cash[payees[i]] += amounts[i] * in_cash[i]
+        moved = amounts[i] * in_cash[tags[i]]
+        cash[payers[i]] -= moved
+        cash[payees[i]] += moved

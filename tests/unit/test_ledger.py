@@ -338,7 +338,7 @@ def test_a_payment_that_forgets_its_payee_does_not_close(ledger, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr("sim.ledger.books.np.add", Forgetful)
-        # More than a few entries, which are booked in arrays.
+        # Lists, which are booked in arrays.
         ledger.pay([FIRMS_1] * 20, [CLUSTER_1] + [CLUSTER_2] * 19, "fees", [10] * 20)
     with pytest.raises(LedgerError, match=r"cluster:1 .* difference of -10 cents"):
         ledger.close_quarter(1)
