@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import inf
 
 from sim.funding import GrantContract, ProgrammeState
@@ -21,15 +22,17 @@ def sign_grant(
     return contract
 
 
-def fade(contract: GrantContract, step: int) -> float:
-    """Return the part of a grant still paid: one, or falling in yearly steps where degressive.
+@cache
+def parts_paid(ending: str, n_quarters: int) -> tuple[float, ...]:
+    """Return the part of a grant paid in each quarter of a contract of so many quarters.
 
-    A degressive contract of n years pays 1, 1 - 1/n, ..., 1/n; a year begun counts as a year.
+    It is one, or falls in yearly steps where the end is degressive: a contract of n years pays 1,
+    1 - 1/n, ..., 1/n; a year begun counts as a year.
     """
-    if contract.programme.spec.ending == "abrupt":
-        return 1.0
-    n_years = -(-(contract.end - contract.start + 1) // 4)
-    return max(0.0, 1.0 - ((step - contract.start) // 4) / n_years)
+    if ending == "abrupt":
+        return (1.0,) * n_quarters
+    n_years = -(-n_quarters // 4)
+    return tuple(max(0.0, 1.0 - (quarter // 4) / n_years) for quarter in range(n_quarters))
 
 
 def grant_eur(
@@ -47,7 +50,7 @@ def grant_eur(
     spec = contract.programme.spec
     in_full = min(spec.cap_eur_per_year, spec.intensity * cost_eur) / 4.0
     matched = own_eur / 4.0 / spec.matching if spec.matching > 0 else inf
-    quarters = range(max(first, contract.start), min(last, contract.end) + 1)
-    if spec.ending == "abrupt":
-        return sum([min(in_full, matched)] * len(quarters), 0.0)
-    return sum([min(in_full * fade(contract, step), matched) for step in quarters], 0.0)
+    start = contract.start
+    parts = parts_paid(spec.ending, contract.end - start + 1)
+    counted = parts[max(first - start, 0) : max(last - start + 1, 0)]
+    return sum([min(in_full * part, matched) for part in counted], 0.0)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.agents.organisation import OrganisationTable
 from sim.contracts import grant_eur
 from sim.staffing import own_income_cents, running_cost_eur
-from sim.types import Floats
+from sim.types import Cents, Floats, Ints
 from sim.world import World
 
 _MONTHS_MAX = 60.0
@@ -56,26 +57,43 @@ def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters:
     return np.array(ahead)
 
 
-def owed_to_eur(world: World, organisations: OrganisationTable) -> Floats:
-    """Return receivables less arrears of each organisation, in EUR, shape (n,)."""
-    account = organisations.account
-    result: Floats = (world.ledger.receivables[account] - world.ledger.payables[account]) / 100.0
-    return result
-
-
 def secure_months(world: World, organisations: OrganisationTable) -> None:
     """Record for how many months, 60 at most, the budget of each organisation is secured."""
-    horizon = world.p.organisations.horizon_quarters
+    p, ledger = world.p.organisations, world.ledger
     cost = running_cost_eur(world, organisations)
-    own = own_income_cents(organisations) / 100.0 * world.p.organisations.cautious_share
-    resources = (
-        world.ledger.cash[organisations.account] / 100.0
-        + owed_to_eur(world, organisations)
-        + grants_ahead_eur(world, organisations, horizon, cost)
-        + projects_ahead_eur(world, organisations, horizon)
+    _secure_months(
+        organisations.account,
+        (ledger.cash, ledger.receivables, ledger.payables),
+        grants_ahead_eur(world, organisations, p.horizon_quarters, cost),
+        projects_ahead_eur(world, organisations, p.horizon_quarters),
+        cost,
+        own_income_cents(organisations),
+        p.cautious_share,
+        organisations.months_secured,
     )
-    # Own income comes in as time goes by: with income i and cost c a stock s lasts s / (c - i).
-    gap = (cost - own) / 12.0
-    months = np.where(gap > 0, resources / np.maximum(gap, 1e-9), _MONTHS_MAX)
-    months = np.minimum(np.maximum(months, 0.0), _MONTHS_MAX)
-    organisations.months_secured = np.where(cost > 0, months, 0.0)
+
+
+@njit(cache=True)
+def _secure_months(
+    account: Ints,
+    stocks: tuple[Cents, Cents, Cents],
+    grants_eur: Floats,
+    projects_eur: Floats,
+    cost_eur: Floats,
+    income_cents: Cents,
+    cautious_share: float,
+    months: Floats,
+) -> None:
+    """Write how long money held, owed less arrears and under contract lasts beside own income.
+
+    Own income comes in as time goes by: with income i and cost c a stock s lasts s / (c - i).
+    """
+    cash, receivables, payables = stocks
+    for row in range(months.size):
+        held = account[row]
+        owed_eur = (receivables[held] - payables[held]) / 100.0
+        stock_eur = cash[held] / 100.0 + owed_eur + grants_eur[row] + projects_eur[row]
+        gap = (cost_eur[row] - income_cents[row] / 100.0 * cautious_share) / 12.0
+        lasts = stock_eur / max(gap, 1e-9) if gap > 0.0 else _MONTHS_MAX
+        lasts = min(max(lasts, 0.0), _MONTHS_MAX)
+        months[row] = lasts if cost_eur[row] > 0.0 else 0.0

@@ -48,8 +48,9 @@ def funders_pay_operating_grants(world: World) -> None:
 
 def _is_over(world: World, contract: GrantContract) -> bool:
     """Return whether a contract has run out and been paid, or its holder is gone."""
-    gone = world.tiers()[contract.tier].status[contract.row] == STATUS_DISSOLVED
-    return bool(gone) or (world.step > contract.end and contract.open_claim_cents == 0)
+    if world.step > contract.end and contract.open_claim_cents == 0:
+        return True
+    return world.tiers()[contract.tier].status.item(contract.row) == STATUS_DISSOLVED
 
 
 def _award(world: World, programme: ProgrammeState) -> None:
