@@ -26,7 +26,8 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
     ok = np.empty(organisations.n, np.bool_)
     _stand(
         organisations.status,
-        (world.step - organisations.founded) / 4.0,
+        world.step,
+        organisations.founded,
         rules.years_active_min,
         rules.years_active_max,
         organisations.label,
@@ -41,11 +42,9 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
             organisations.recent_projects_cents + organisations.recent_grant_cents
         ).sum(axis=1)
         ok &= income >= rules.own_contribution_min * np.maximum(total, 1)
-    places = _clusters_served(world, programme)
+    places = clusters_served(world, programme)
     if organisations is not world.clusters:
-        meta = world.clusters.metacluster
-        served = np.bincount(meta[places & (meta >= 0)], minlength=organisations.n)
-        ok &= served > 0
+        _have_member(places, world.clusters.metacluster, ok)
         return ok
     ok &= places
     if rules.members_min > 0:
@@ -63,7 +62,8 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
 @njit(cache=True)
 def _stand(
     status: Ints,
-    years: Floats,
+    step: int,
+    founded: Ints,
     least_years: float,
     most_years: float,
     label: Ints,
@@ -76,13 +76,24 @@ def _stand(
     for row in range(ok.size):
         ok[row] = (
             status[row] == STATUS_ACTIVE
-            and least_years <= years[row] <= most_years
+            and least_years <= (step - founded[row]) / 4.0 <= most_years
             and label[row] >= least_label
             and months_secured[row] >= least_months
         )
 
 
-def _clusters_served(world: World, programme: ProgrammeState) -> Bools:
+@njit(cache=True)
+def _have_member(places: Bools, metacluster: Ints, ok: Bools) -> None:
+    """Keep the meta-clusters one of whose members is in the places."""
+    have = np.zeros(ok.size, np.bool_)
+    for row in range(places.size):
+        if places[row] and metacluster[row] >= 0:
+            have[metacluster[row]] = True
+    ok &= have
+
+
+def clusters_served(world: World, programme: ProgrammeState) -> Bools:
+    """Return which clusters lie where a programme is offered and in its field, (n_clusters,)."""
     if programme.places is None:
         programme.places = _places(world, programme)
         programme.places.flags.writeable = False

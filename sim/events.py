@@ -30,13 +30,19 @@ class Event(NamedTuple):
 class EventLog:
     """Collects events in the order in which they happen."""
 
-    events: list[Event] = field(default_factory=list)
+    # Plain tuples until somebody asks: many runs of a sweep are never asked.
+    _told: list[tuple[int, str, str, str, str, str]] = field(default_factory=list)
+
+    @property
+    def events(self) -> list[Event]:
+        """All events so far."""
+        return [Event(*told) for told in self._told]
 
     def add(
         self, quarter: int, event: str, agent: str, name: str, cause: str = "", detail: str = ""
     ) -> None:
         """Record an event."""
-        self.events.append(Event(quarter, event, agent, name, cause, detail))
+        self._told.append((quarter, event, agent, name, cause, detail))
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -40,12 +40,13 @@ def grants_ahead_eur(
 def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
     """Return what running projects will pay for own staff in the coming quarters, EUR, (n,)."""
     tier, ahead = world.tier_number(organisations), [0.0] * organisations.n
-    staff_part = world.p.calls.staff_share_of_cost
+    staff_part, step = world.p.calls.staff_share_of_cost, world.step
+    last = step + quarters
     for project in world.projects:
-        if not project.funded or project.end <= world.step:
+        if not project.funded or project.end <= step:
             continue
         duration = project.end - project.start + 1
-        left = min(project.end, world.step + quarters) - max(project.start - 1, world.step)
+        left = min(project.end, last) - max(project.start - 1, step)
         if left <= 0:
             continue
         # The last tranche comes long after the wages that it is meant for.

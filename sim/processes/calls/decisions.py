@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 from numba import njit
@@ -137,12 +138,11 @@ def new_project(world: World, proposal: Proposal, start: int, funded: bool) -> P
     for partner in partners:
         if partner.tier == 0:
             partner.firm_grant_cents = round(partner.grant_cents * min(firm_part, p.firm_share_max))
-    own_cost = np.array(
-        [o.cost_cents * (1.0 - o.firm_grant_cents / max(o.grant_cents, 1)) for o in partners]
-    )
-    staff_eur = own_cost / 100.0 * p.staff_share_of_cost
-    wages_eur = staff_eur / (1.0 + p.overhead_flat)
-    fte = wages_eur / world.p.organisations.fte_cost_eur / (duration / 4.0)
+    fte = np.zeros(len(partners))
+    for i, o in enumerate(partners):
+        own_cost = o.cost_cents * (1.0 - o.firm_grant_cents / max(o.grant_cents, 1))
+        wages_eur = own_cost / 100.0 * p.staff_share_of_cost / (1.0 + p.overhead_flat)
+        fte[i] = wages_eur / world.p.organisations.fte_cost_eur / (duration / 4.0)
     fte[0] += p.reporting_fte
     if not funded:
         fte *= p.unfunded_effort
@@ -181,12 +181,12 @@ def members_contribution(
     if not spec.in_kind_counts:
         return np.zeros(fte.size)
     hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
-    given = np.zeros(fte.size)
+    given, clusters = np.zeros(fte.size), world.clusters
     for i, partner in enumerate(partners):
         if partner.tier == 0:
-            clusters, row = world.clusters, partner.row
-            free = max(clusters.hours_in_kind[row] - clusters.project_hours[row], 0.0)
-            given[i] = min((1.0 - spec.aid_rate) * fte[i], free / hours_per_quarter)
+            hours = clusters.hours_in_kind.item(partner.row)
+            free = max(hours - clusters.project_hours.item(partner.row), 0.0)
+            given[i] = min((1.0 - spec.aid_rate) * fte.item(i), free / hours_per_quarter)
     return given
 
 
@@ -270,12 +270,11 @@ def participants_meet(world: World, projects: list[Project]) -> None:
     """Form ties between the firms of projects that start, as far as they have room for them."""
     if not projects:
         return
-    firms, pairs_of_rows = world.firms, []
+    firms, pairs_of_rows = world.firms, list[tuple[int, int]]()
     for project in projects:
-        rows = np.sort(living_firms(world, project))
-        i, j = np.nonzero(rows[:, None] < rows)
-        pairs_of_rows.append((rows[i], rows[j]))
-    first, second = (np.concatenate(part) for part in zip(*pairs_of_rows, strict=True))
+        rows = sorted(living_firms(world, project).tolist())
+        pairs_of_rows += combinations(rows, 2)
+    first, second = np.array(pairs_of_rows, np.int64).reshape(-1, 2).T
     pairs = pair_keys(firms.key[first], firms.key[second])
     order = world.stream(Process.CALLS).rank(pairs, _FIRM_TIES)
     origin = np.full(order.size, ORIGIN_PROJECT)

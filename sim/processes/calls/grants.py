@@ -10,7 +10,7 @@ import numpy as np
 from sim.agents.firm import SME
 from sim.agents.organisation import OrganisationTable
 from sim.contracts import grant_eur, sign_grant
-from sim.eligibility import eligible
+from sim.eligibility import clusters_served, eligible
 from sim.funding import GrantContract, ProgrammeState
 from sim.money import cents_of
 from sim.payments import fund, funder_left_cents, pay_at_once
@@ -64,6 +64,8 @@ def _award(world: World, programme: ProgrammeState) -> None:
         if free < most or world.tier_name(organisations) not in spec.tiers:
             continue
         had = {g.row for g in running if g.tier == tier} | programme.served.get(tier, set())
+        if tier == 0 and had.issuperset(np.flatnonzero(clusters_served(world, programme)).tolist()):
+            continue
         rows = np.flatnonzero(
             eligible(world, programme, organisations) & is_legal_person(organisations)
         )

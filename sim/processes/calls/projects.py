@@ -7,9 +7,9 @@ from numba import njit
 
 from sim.funding import Partner, Project
 from sim.payments import fund, pay_grant, take_back
-from sim.processes.calls.decisions import living_firms, participants_meet
+from sim.processes.calls.decisions import participants_meet
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
-from sim.types import Cents, Floats, Ints
+from sim.types import Bools, Cents, Floats, Ints
 from sim.world import World
 
 
@@ -73,7 +73,7 @@ def _work(world: World, project: Project) -> None:
     duration = project.end - project.start + 1
     done = world.step - project.start + 1
     staff_part, outside_part = p.staff_share_of_cost, 1.0 - p.staff_share_of_cost
-    tiers, metas = world.tiers(), _metaclusters(world, project)
+    tiers, metas, cash = world.tiers(), _metaclusters(world, project), ledger.cash
     shares = []
     for i, partner in enumerate(project.partners):
         organisations, row = tiers[partner.tier], partner.row
@@ -84,7 +84,7 @@ def _work(world: World, project: Project) -> None:
             account = organisations.account.item(row)
             own_part = 1.0 - partner.firm_grant_cents / max(partner.grant_cents, 1)
             outside = partner.cost_cents * own_part * outside_part / duration
-            paid = min(round(outside * delivery), ledger.cash.item(account))
+            paid = min(round(outside * delivery), cash.item(account))
             if outside > 0:
                 delivery = min(delivery, staff_part + outside_part * paid / outside)
             ledger.pay(account, world.account_world, "outside_costs", paid, programme.key)
@@ -103,8 +103,11 @@ def _work(world: World, project: Project) -> None:
         project.delivered[i] += delivery
         shares.append(delivery)
     mean = float(np.add.reduce(shares)) / len(shares) if shares else 0.0
-    _firms_work(world, project, mean, done, duration)
-    _partners_trust(world, project)
+    clusters = np.array([o.row if o.tier == 0 else -1 for o in project.partners])
+    _firms_work(world, project, clusters, mean, done, duration)
+    # Joint work lets partner organisations trust each other more.
+    if clusters.size > 1:
+        _grow_trust(world.trust, clusters, p.trust_of_project)
 
 
 def _metaclusters(world: World, project: Project) -> list[int]:
@@ -131,56 +134,83 @@ def _pay_interim(world: World, project: Project, i: int) -> None:
                f"EUR {due / 100:,.0f}, {spec.name}")  # fmt: skip
 
 
-def _firms_work(world: World, project: Project, delivery: float, done: int, duration: int) -> None:
+def _firms_work(
+    world: World, project: Project, clusters: Ints, delivery: float, done: int, duration: int
+) -> None:
     """Member firms work and are paid through the quarter; outsiders get their part of the grant."""
-    firms, programme = world.firms, project.programme
-    worked = firms.project_until, firms.grants_cents, firms.project_income_eur
-    rows = living_firms(world, project)
+    firms, programme, ledger = world.firms, project.programme, world.ledger
+    quarters = [_of_quarter(o.firm_grant_cents, done, duration) for o in project.partners]
+    due = np.array([round(cents * delivery) if project.funded else 0 for cents in quarters])
+    _pay_firms(
+        (project.firms, project.firm_ids),
+        (firms.alive, firms.unique_id, firms.area),
+        clusters,
+        due,
+        world.step,
+        firms.project_until,
+        firms.grants_cents,
+        firms.project_income_eur,
+    )
     if not project.funded:
-        _pay_firms(rows, np.zeros(rows.size, np.int64), world.step, *worked)
         return
-    areas, due, each_in = firms.area[rows].tolist(), [], {}
-    for partner in project.partners:
-        n_here = areas.count(partner.row) if partner.tier == 0 else 0
-        if n_here == 0:
-            continue
-        quarter = _of_quarter(partner.firm_grant_cents, done, duration)
-        each_in[partner.row] = each = round(quarter * delivery) // n_here
-        due.append((world.clusters.firms_account.item(partner.row), each * n_here))
-    grants = np.array([each_in[area] for area in areas], np.int64)
-    _pay_firms(rows, grants, world.step, *worked)
-    project.firm_paid_cents += sum([cents for _, cents in due])
-    due.append((world.account_world, _of_quarter(project.outside_grant_cents, done, duration)))
-    fund(world, programme, sum([cents for _, cents in due]))
-    for account, cents in due:
-        world.ledger.pay(programme.account, account, "project_share", cents, programme.key)
+    paid, outside = due.tolist(), _of_quarter(project.outside_grant_cents, done, duration)
+    of_firms = sum(paid)
+    project.firm_paid_cents += of_firms
+    fund(world, programme, of_firms + outside)
+    payer, key = programme.account, programme.key
+    for partner, cents in zip(project.partners, paid, strict=True):
+        if cents:
+            account = world.clusters.firms_account.item(partner.row)
+            ledger.pay(payer, account, "project_share", cents, key)
+    ledger.pay(payer, world.account_world, "project_share", outside, key)
 
 
 @njit(cache=True)
 def _pay_firms(
-    rows: Ints, cents: Ints, step: int, project_until: Ints, grants_cents: Cents, income_eur: Floats
+    taking_part: tuple[Ints, Ints],
+    columns: tuple[Bools, Ints, Ints],
+    clusters: Ints,
+    due_cents: Cents,
+    step: int,
+    project_until: Ints,
+    grants_cents: Cents,
+    income_eur: Floats,
 ) -> None:
-    """Count firms as at work in a quarter and book what each is paid for it."""
-    for i in range(rows.size):
-        row = rows[i]
-        project_until[row] = max(project_until[row], step)
-        grants_cents[row] += cents[i]
-        income_eur[row] += cents[i] / 100.0
+    """Count firms as at work in a quarter, and pay those of each cluster in equal parts.
 
-
-def _partners_trust(world: World, project: Project) -> None:
-    """Joint work lets partner organisations trust each other more."""
-    rows = [partner.row for partner in project.partners if partner.tier == 0]
-    if len(rows) > 1:
-        _grow_trust(world.trust, np.array(rows), world.p.calls.trust_of_project)
+    Args:
+        taking_part: Rows and ids of the firms of a project, shape (n_firms,).
+        columns: Of all firms: alive, unique id, area.
+        clusters: Rows of the partners that are clusters, -1 for others, shape (n_partners,).
+        due_cents: What the firms of each are due; in the end what they are paid together.
+        step: The quarter.
+        project_until: Of all firms, the last quarter at work in a project; written to.
+        grants_cents: Of all firms, grants so far; written to.
+        income_eur: Of all firms, income from projects; written to.
+    """
+    rows, ids = taking_part
+    alive, unique_id, area = columns
+    for i in range(clusters.size):
+        here = 0
+        for j in range(rows.size):
+            row = rows[j]
+            here += alive[row] and unique_id[row] == ids[j] and area[row] == clusters[i]
+        each = due_cents[i] // max(here, 1)
+        due_cents[i] = each * here
+        for j in range(rows.size):
+            row = rows[j]
+            if alive[row] and unique_id[row] == ids[j] and area[row] == clusters[i]:
+                project_until[row] = max(project_until[row], step)
+                grants_cents[row] += each
+                income_eur[row] += each / 100.0
 
 
 @njit(cache=True)
-def _grow_trust(trust: Floats, rows: Ints, gain: float) -> None:
-    """Let clusters trust each other more; nobody trusts itself."""
-    for i in rows:
-        for j in rows:
-            if i != j:
+def _grow_trust(trust: Floats, clusters: Ints, gain: float) -> None:
+    """Let clusters that work together trust each other more; nobody trusts itself."""
+    for i in clusters:
+        for j in clusters:
+            if i != j and i >= 0 and j >= 0:
                 trust[i, j] += gain * (1.0 - trust[i, j])
 
 
