@@ -29,6 +29,17 @@ def distances_km(latitude: Floats, longitude: Floats) -> Floats:
     return result
 
 
+def nearness(distance_km: Floats, reach_km: float) -> Floats:
+    """Return what nearness does for two places: one at no distance, a third at its reach, (n, n).
+
+    Args:
+        distance_km: Distances, shape (n, n).
+        reach_km: Distance at which nearness has fallen to a third.
+    """
+    result: Floats = np.exp(-distance_km / reach_km)
+    return result
+
+
 def rivalry(distance_km: Floats, ecosystem: Ints, reach_km: float, share: float) -> Floats:
     """Return what each area loses by the lead of each other one, shape (n, n).
 
@@ -40,7 +51,7 @@ def rivalry(distance_km: Floats, ecosystem: Ints, reach_km: float, share: float)
         reach_km: Distance at which competition has fallen to a third.
         share: Share of a lead that is at the cost of very many rivals next door.
     """
-    near = np.exp(-distance_km / reach_km)
+    near = nearness(distance_km, reach_km)
     near *= ecosystem[:, None] == ecosystem[None, :]
     np.fill_diagonal(near, 0.0)
     result: Floats = share * near / (1.0 + near.sum(axis=1, keepdims=True))

@@ -65,11 +65,16 @@ def _listed(rows: Ints, group: Ints, n_groups: int) -> tuple[Ints, Ints, Ints]:
     return sizes[:-1], starts[:-1], members[: ends[-2]]
 
 
+@njit(cache=True, inline="always")
+def picked_of(sizes: Ints, starts: Ints, members: Ints, group: int, uniform: float) -> int:
+    """Return the row of a group that a number in (0, 1) picks, -1 of an empty one; in kernels."""
+    place = starts[group] + np.int64(np.floor(uniform * sizes[group]))
+    return members[place] if sizes[group] else -1
+
+
 @njit(cache=True)
 def _pick(
     sizes: Ints, starts: Ints, members: Ints, group: Ints, uniform: Floats, picked: Ints
 ) -> None:
     for i in range(group.size):
-        size = sizes[group[i]]
-        place = starts[group[i]] + np.int64(np.floor(uniform[i] * size))
-        picked[i] = members[place] if size else -1
+        picked[i] = picked_of(sizes, starts, members, group[i], uniform[i])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.types import Floats, Ints
+from sim.types import Floats
 
 PROFILE_LEAST = 1e-6
 """Least entry of a knowledge profile before it is brought to length one."""
@@ -34,15 +34,6 @@ def inverted_u(distance: float) -> float:
     (Nooteboom et al. 2007; Boschma 2005).
     """
     return 4.0 * distance * (1.0 - distance)
-
-
-@njit(cache=True)
-def worth_of_distances(profile: Floats, first: Ints, second: Ints) -> Floats:
-    """Return :func:`inverted_u` of the cognitive distance of each pair of rows, shape (n,)."""
-    worth = np.empty(first.size)
-    for i in range(first.size):
-        worth[i] = inverted_u(cognitive_distance(profile, first[i], second[i]))
-    return worth
 
 
 @njit(cache=True)

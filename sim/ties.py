@@ -32,17 +32,17 @@ class Ties:
 
     def keep(self, mask: Bools) -> None:
         """Keep the ties of the mask, shape (n_ties,), and drop the others."""
-        kept = np.flatnonzero(mask)
-        if kept.size == len(self):
-            return
-        self.first, self.second = self.first[kept], self.second[kept]
-        self.trust, self.origin = self.trust[kept], self.origin[kept]
+        n_kept = _close_up(mask, self.first, self.second, self.trust, self.origin)
+        self.first, self.second = self.first[:n_kept], self.second[:n_kept]
+        self.trust, self.origin = self.trust[:n_kept], self.origin[:n_kept]
 
     def drop_firms(self, rows: Ints, n_firms: int) -> None:
         """Drop every tie of the firms in ``rows``."""
         gone = np.zeros(n_firms, np.bool_)
         gone[rows] = True
-        self.keep(~(gone[self.first] | gone[self.second]))
+        stays = np.empty(len(self), np.bool_)
+        _mark_without(self.first, self.second, gone, stays)
+        self.keep(stays)
 
     def degree(self, n_firms: int) -> Ints:
         """Return the number of ties of each firm, shape (n_firms,)."""
@@ -119,20 +119,43 @@ class Ties:
             Which proposals became ties, shape (n,); repeated, existing and self ties do not.
         """
         low, high = np.minimum(first, second), np.maximum(first, second)
-        accepted = _accept(self.first, self.second, low, high, n_firms, self.slots)
-        given = np.broadcast_to(np.asarray(trust, np.float64), first.shape)
-        self.first = np.concatenate([self.first, low[accepted]])
-        self.second = np.concatenate([self.second, high[accepted]])
-        self.trust = np.concatenate([self.trust, given[accepted]])
-        self.origin = np.concatenate([self.origin, origin[accepted].astype(np.int64)])
+        accepted = np.zeros(first.size, np.bool_)
+        _accept(self.first, self.second, low, high, n_firms, self.slots, accepted)
+        new = accepted.nonzero()[0]
+        if new.size:
+            given = np.full(first.size, trust, np.float64)
+            self.first = np.concatenate((self.first, low[new]))
+            self.second = np.concatenate((self.second, high[new]))
+            self.trust = np.concatenate((self.trust, given[new]))
+            self.origin = np.concatenate((self.origin, origin[new]), dtype=np.int64)
         return accepted
 
     def share_partner(self, first: Ints, second: Ints, n_firms: int) -> Bools:
         """Return for each pair of rows whether the two have a partner in common, shape (n,)."""
-        starts = np.zeros(n_firms + 1, np.int64)
-        np.cumsum(self.degree(n_firms), out=starts[1:])
-        partners = _partner_lists(self.first, self.second, starts)
-        return _share_partner(first, second, starts, partners)
+        starts, partners = np.zeros(n_firms + 1, np.int64), np.empty(2 * len(self), np.int64)
+        _list_partners(self.first, self.second, starts, partners)
+        shared = np.zeros(first.size, np.bool_)
+        _share_partner(first, second, starts, partners, shared)
+        return shared
+
+
+@njit(cache=True)
+def _close_up(mask: Bools, first: Ints, second: Ints, trust: Floats, origin: Ints) -> int:
+    """Move the ties of the mask to the front, in their order, and return how many they are."""
+    n_kept = 0
+    for i in range(mask.size):
+        if mask[i]:
+            first[n_kept], second[n_kept] = first[i], second[i]
+            trust[n_kept], origin[n_kept] = trust[i], origin[i]
+            n_kept += 1
+    return n_kept
+
+
+@njit(cache=True)
+def _mark_without(first: Ints, second: Ints, gone: Bools, stays: Bools) -> None:
+    """Mark the ties of which neither firm is gone."""
+    for i in range(first.size):
+        stays[i] = not (gone[first[i]] or gone[second[i]])
 
 
 @njit(cache=True)
@@ -194,65 +217,74 @@ def _share_trust(first: Ints, second: Ints, trust: Floats, whom: Bools, shares: 
 
 
 @njit(cache=True)
-def _accept(first: Ints, second: Ints, low: Ints, high: Ints, n_firms: int, slots: int) -> Bools:
+def _accept(
+    first: Ints, second: Ints, low: Ints, high: Ints, n_firms: int, slots: int, accepted: Bools
+) -> None:
     """Accept proposals in order where both firms have room and no tie between them stands yet.
 
-    Ties of a firm are chained: ``last`` has one end of its last tie, ``before`` leads from one end
-    to the one before. The two ends of tie ``t`` have the numbers ``2 * t`` and ``2 * t + 1``, and
-    ``other`` is the firm that the tie leads to.
+    A tie can stand in the way only if proposals name both its firms. Such ties are chained from
+    their lower firm: ``last`` has its last one, ``before`` leads from one to the one before, and
+    ``other`` is the firm that it leads to.
     """
-    degree = np.zeros(n_firms, np.int64)
-    last = np.full(n_firms, -1)
-    n_most = 2 * (first.size + low.size)
-    before, other = np.empty(n_most, np.int64), np.empty(n_most, np.int64)
-    accepted = np.zeros(low.size, np.bool_)
-    n_ends = 0
+    named = np.zeros(n_firms, np.bool_)
+    for i in range(low.size):
+        named[low[i]] = named[high[i]] = True
+    degree, last = np.zeros(n_firms, np.int64), np.full(n_firms, -1)
+    before, other = np.empty((2, first.size + low.size), np.int64)
+    n_chained = 0
     for i in range(first.size + low.size):
         proposed = i >= first.size
         if proposed:
             a, b = low[i - first.size], high[i - first.size]
             if a == b or degree[a] >= slots or degree[b] >= slots:
                 continue
-            end = last[a]
-            while end >= 0 and other[end] != b:
-                end = before[end]
-            if end >= 0:
+            tie = last[a]
+            while tie >= 0 and other[tie] != b:
+                tie = before[tie]
+            if tie >= 0:
                 continue
             accepted[i - first.size] = True
         else:
             a, b = first[i], second[i]
-        for here, there in ((a, b), (b, a)):
-            before[n_ends], other[n_ends] = last[here], there
-            last[here] = n_ends
-            degree[here] += 1
-            n_ends += 1
-    return accepted
+        degree[a] += 1
+        degree[b] += 1
+        if named[a] and named[b]:
+            before[n_chained], other[n_chained] = last[a], b
+            last[a] = n_chained
+            n_chained += 1
 
 
 @njit(cache=True)
-def _partner_lists(first: Ints, second: Ints, starts: Ints) -> Ints:
-    """Return the partners of each firm, one list after the other; a list begins at its start."""
-    partners = np.empty(2 * first.size, np.int64)
-    free = starts.copy()
+def _list_partners(first: Ints, second: Ints, starts: Ints, partners: Ints) -> None:
+    """Write the partners of each firm, one list after the other, and where each list starts.
+
+    Args:
+        first: Rows of one firm of each tie, shape (n_ties,).
+        second: Rows of the other.
+        starts: Nil, shape (n_firms + 1,); the last one is where the last list ends.
+        partners: Shape (2 * n_ties,).
+    """
+    _add_ends(first, second, starts[1:])
+    n_before = 0
+    for row in range(1, starts.size):
+        # Until a list is full, the start of the next one is the first free place of this one.
+        n_before, starts[row] = n_before + starts[row], n_before
     for i in range(first.size):
         a, b = first[i], second[i]
-        partners[free[a]] = b
-        partners[free[b]] = a
-        free[a] += 1
-        free[b] += 1
-    return partners
+        partners[starts[a + 1]] = b
+        partners[starts[b + 1]] = a
+        starts[a + 1] += 1
+        starts[b + 1] += 1
 
 
 @njit(cache=True)
-def _share_partner(first: Ints, second: Ints, starts: Ints, partners: Ints) -> Bools:
+def _share_partner(first: Ints, second: Ints, starts: Ints, partners: Ints, shared: Bools) -> None:
     """Compare the partners of each pair one by one; the lists are short."""
-    shared = np.zeros(first.size, np.bool_)
     for i in range(first.size):
         for p in range(starts[first[i]], starts[first[i] + 1]):
             for q in range(starts[second[i]], starts[second[i] + 1]):
                 if partners[p] == partners[q]:
                     shared[i] = True
-    return shared
 
 
 @njit(cache=True)

@@ -17,7 +17,7 @@ from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.calendar import Calendar
 from sim.events import EventLog
 from sim.funding import GrantContract, ProgrammeState, Project, Proposal
-from sim.geography import differing_law, distances_km, rivalry
+from sim.geography import differing_law, distances_km, nearness, rivalry
 from sim.ledger import Ledger
 from sim.parameters import Parameters
 from sim.randomness import Process, Stream
@@ -133,6 +133,7 @@ class World:
         self.trust: Floats = np.zeros((0, 0))
         self.joint_projects: Ints = np.zeros((0, 0), np.int64)
         self.distance_km: Floats = np.zeros((0, 0))
+        self.nearness: Floats = np.zeros((0, 0))
         self.rivalry: Floats = np.zeros((0, 0))
         self.law_differs: Bools = np.zeros((0, 0), np.bool_)
         self.facilitated: Bools = np.zeros(0, np.bool_)
@@ -249,8 +250,9 @@ class World:
         return rows
 
     def place_clusters(self) -> None:
-        """Compute distances, rivalry and legal nearness once all clusters stand."""
+        """Compute distances, nearness, rivalry and differing law once all clusters stand."""
         self.distance_km = distances_km(self.clusters.latitude, self.clusters.longitude)
+        self.nearness = nearness(self.distance_km, self.p.collaboration.nearness_km)
         economy = self.p.economy
         self.rivalry = rivalry(
             self.distance_km,

@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.groups import Groups
-from sim.proximity import worth_of_distances
-from sim.randomness import Process
+from sim.groups import Groups, picked_of
+from sim.proximity import cognitive_distance, inverted_u
+from sim.randomness import Process, uniform_at
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION, pair_keys
 from sim.types import Bools, Floats, Ints
 from sim.world import World
 
-# A tie draws for meeting and, next to it, for success.
-_MEETING, _RANK = 0, 2
+_MEETING, _SUCCESS, _RANK = range(3)
 _N_LOCAL, _N_ORGANISED, _N_FAR = range(10, 13)
-# Candidates of the k-th encounter of a channel stand at draws base + k.
-_CANDIDATES = {ORIGIN_LOCAL: 1000, ORIGIN_ORGANISATION: 2000, ORIGIN_METACLUSTER: 3000}
+# Candidates stand at this draw times the number of the channel from one, plus the encounter's.
+_CANDIDATES = 1000
 _ACCEPTANCE = 10000
+_NETWORKING, _ABROAD = TOPICS.index("networking"), TOPICS.index("internationalisation")
 
 
 def collaboration(world: World) -> None:
@@ -34,10 +34,10 @@ def partners_meet(world: World) -> None:
     p, ties, keys = world.p.collaboration, world.ties, world.firms.key
     stream = world.stream(Process.COLLABORATION)
     pairs = pair_keys(keys[ties.first], keys[ties.second])
-    drawn = stream.uniform_rows(pairs, _MEETING, 2)
     _move_trust(
         ties.trust,
-        drawn,
+        stream.uniform(pairs, _MEETING),
+        stream.uniform(pairs, _SUCCESS),
         p.meetings_base,
         p.p_joint_success,
         p.trust_gain,
@@ -50,18 +50,19 @@ def partners_meet(world: World) -> None:
 @njit(cache=True)
 def _move_trust(
     trust: Floats,
-    drawn: Floats,
+    of_meeting: Floats,
+    of_success: Floats,
     base: float,
     p_success: float,
     gain: float,
     loss: float,
     idle: float,
 ) -> None:
-    """Change the trust of each tie; the columns of ``drawn`` decide on meeting and on success."""
+    """Change the trust of each tie; numbers drawn decide on meeting and on success."""
     for i in range(trust.size):
-        if drawn[i, 0] >= base + (1.0 - base) * trust[i]:
+        if of_meeting[i] >= base + (1.0 - base) * trust[i]:
             trust[i] *= 1.0 - idle
-        elif drawn[i, 1] < p_success:
+        elif of_success[i] < p_success:
             trust[i] += gain * (1.0 - trust[i])
         else:
             trust[i] *= 1.0 - loss
@@ -75,7 +76,7 @@ def strangers_meet(world: World) -> None:
     stream = world.stream(Process.COLLABORATION)
     pairs = pair_keys(keys[first], keys[second])
     drawn = stream.uniform(pairs, _ACCEPTANCE + origin * 100 + ordinal)
-    willing = np.flatnonzero((drawn < chance) & (first != second))
+    willing = ((drawn < chance) & (first != second)).nonzero()[0]
     order = willing[stream.rank(pairs[willing], _RANK)]
     world.ties.form(
         first[order], second[order], world.p.collaboration.trust_initial, origin[order], firms.n
@@ -85,11 +86,12 @@ def strangers_meet(world: World) -> None:
 def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
     """Return rows of both firms, origin and number of each encounter of the quarter."""
     p, firms, clusters = world.p.collaboration, world.firms, world.clusters
-    own, members = firms.area, np.flatnonzero(firms.member)
+    own, members = firms.area, firms.member.nonzero()[0]
     own_of_members, engaged = own[members], firms.engagement[members]
     quality = clusters.quality * (clusters.status == STATUS_ACTIVE)
-    networking = clusters.topics[:, TOPICS.index("networking")]
+    networking = clusters.topics[:, _NETWORKING]
     organised = p.encounters_organised * quality * np.where(networking, 1.0, p.without_topic)
+    fellows = np.where(firms.member, own, -1)
     found = [
         _channel(
             world,
@@ -97,7 +99,7 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
             _N_LOCAL,
             firms.rows_alive(),
             p.encounters_local,
-            np.where(firms.alive, own, -1),
+            own,
             clusters.n,
         ),
         _channel(
@@ -106,14 +108,14 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
             _N_ORGANISED,
             members,
             engaged * organised[own_of_members],
-            np.where(firms.member, own, -1),
+            fellows,
             clusters.n,
         ),
     ]
     meta = clusters.metacluster
     if world.on.far_encounters and (meta >= 0).any():
         metaclusters = world.metaclusters
-        abroad = metaclusters.topics[:, TOPICS.index("internationalisation")]
+        abroad = metaclusters.topics[:, _ABROAD]
         lift = metaclusters.quality * np.where(abroad, 1.0, p.without_topic)
         far = p.encounters_far * np.where(meta >= 0, lift[meta], 0.0)
         found.append(
@@ -127,11 +129,8 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
                 metaclusters.n,
             )
         )
-    joined = tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
-    first, second, origin, ordinal = joined
-    # A far encounter is one between areas; within an area the other channels count.
-    wanted = (origin != ORIGIN_METACLUSTER) | (own[first] != own[second])
-    return first[wanted], second[wanted], origin[wanted], ordinal[wanted]
+    first, second, origin, ordinal = np.concatenate(found, axis=1)
+    return first, second, origin, ordinal
 
 
 def _channel(
@@ -142,26 +141,64 @@ def _channel(
     rate: float | Floats,
     group: Ints,
     n_groups: int,
-) -> tuple[Ints, Ints, Ints, Ints]:
-    """Draw how many strangers each firm that goes out meets, and who of its group they are."""
-    keys, stream = world.firms.key, world.stream(Process.COLLABORATION)
-    count = np.minimum(stream.poisson(keys[going], draw, rate), 99)
-    first, ordinal = np.empty((2, int(count.sum())), np.int64)
-    _number(going, count, first, ordinal)
-    drawn = stream.uniform(keys[first], _CANDIDATES[origin] + ordinal)
-    everybody = Groups.of(world.firms.rows_by_key(), group, n_groups)
-    second = everybody.pick(group[first], drawn)
-    return first, second, np.full(first.size, origin), ordinal
+) -> Ints:
+    """Draw how many strangers each firm that goes out meets, and who of its group they are.
+
+    Returns:
+        Rows of both firms, origin and number of each encounter, shape (4, n).
+    """
+    firms, stream = world.firms, world.stream(Process.COLLABORATION)
+    count = np.minimum(stream.poisson(firms.key[going], draw, rate), 99)
+    everybody = Groups.of(firms.rows_by_key(), group, n_groups)
+    met = np.empty((4, int(count.sum())), np.int64)
+    n_met = _meet(
+        stream.seed,
+        stream.process,
+        stream.step,
+        firms.key,
+        going,
+        count,
+        group,
+        everybody.sizes,
+        everybody.starts,
+        everybody.members,
+        firms.area,
+        origin,
+        met,
+    )
+    return met[:, :n_met]
 
 
 @njit(cache=True)
-def _number(going: Ints, count: Ints, first: Ints, ordinal: Ints) -> None:
-    """Write each row as often as it meets somebody, and number what it meets from nil."""
-    place = 0
+def _meet(
+    seed: int,
+    process: int,
+    step: int,
+    keys: Ints,
+    going: Ints,
+    count: Ints,
+    group: Ints,
+    sizes: Ints,
+    starts: Ints,
+    members: Ints,
+    area: Ints,
+    origin: int,
+    met: Ints,
+) -> int:
+    """Write both firms, origin and number of each encounter, and return how many there are."""
+    n_met = 0
     for i in range(going.size):
-        for k in range(count[i]):
-            first[place], ordinal[place] = going[i], k
-            place += 1
+        for ordinal in range(count[i]):
+            first = going[i]
+            draw = (origin + 1) * _CANDIDATES + ordinal
+            drawn = uniform_at(seed, process, step, keys[first], draw)
+            second = picked_of(sizes, starts, members, group[first], drawn)
+            # A far encounter is one between areas; within an area the other channels count.
+            if origin != ORIGIN_METACLUSTER or area[first] != area[second]:
+                met[0, n_met], met[1, n_met] = first, second
+                met[2, n_met], met[3, n_met] = origin, ordinal
+                n_met += 1
+    return n_met
 
 
 def tie_probability(world: World, first: Ints, second: Ints) -> Floats:
@@ -171,33 +208,73 @@ def tie_probability(world: World, first: Ints, second: Ints) -> Floats:
     organisation, lowered across borders for small firms and under differing law (Boschma 2005;
     Ter Wal & Boschma 2011; metacluster.trust).
     """
-    p, firms = world.p.collaboration, world.firms
-    area_1, area_2 = firms.area[first], firms.area[second]
-    near = np.exp(-world.distance_km[area_1, area_2] / p.nearness_km)
-    shared = world.ties.share_partner(first, second, firms.n)
-    common = _common_organisation(world, first, second)
-    smaller = np.minimum(firms.employees[first], firms.employees[second])
-    country = world.clusters.country
-    abroad = country[area_1] != country[area_2]
-    barrier = np.where(abroad, p.small_firm_barrier / (1.0 + smaller / p.barrier_employees), 0.0)
-    law = np.where(world.law_differs[area_1, area_2], p.legal_barrier, 0.0)
-    chance = (
-        p.acceptance
-        * worth_of_distances(firms.profile, first, second)
-        * near
-        * (1.0 + p.shared_partner_bonus * shared)
-        * (1.0 + p.common_organisation_bonus * common)
-        * (1.0 - barrier)
-        * (1.0 - law)
+    p, firms, clusters = world.p.collaboration, world.firms, world.clusters
+    chance = np.empty(first.size)
+    _chances(
+        first,
+        second,
+        world.ties.share_partner(first, second, firms.n),
+        firms.area,
+        firms.member,
+        firms.employees,
+        firms.profile,
+        clusters.metacluster,
+        clusters.country,
+        world.nearness,
+        world.law_differs,
+        p.acceptance,
+        p.shared_partner_bonus,
+        p.common_organisation_bonus,
+        p.small_firm_barrier,
+        p.barrier_employees,
+        p.legal_barrier,
+        chance,
     )
-    result: Floats = np.clip(chance, 0.0, 1.0)
-    return result
+    return chance
 
 
-def _common_organisation(world: World, first: Ints, second: Ints) -> Bools:
-    firms, meta = world.firms, world.clusters.metacluster
-    members = firms.member[first] & firms.member[second]
-    area_1, area_2 = firms.area[first], firms.area[second]
-    same_meta = (meta[area_1] == meta[area_2]) & (meta[area_1] >= 0)
-    common: Bools = members & ((area_1 == area_2) | same_meta)
-    return common
+@njit(cache=True, error_model="numpy")
+def _chances(
+    first: Ints,
+    second: Ints,
+    shared: Bools,
+    area: Ints,
+    member: Bools,
+    employees: Floats,
+    profile: Floats,
+    metacluster: Ints,
+    country: Ints,
+    nearness: Floats,
+    law_differs: Bools,
+    acceptance: float,
+    shared_partner_bonus: float,
+    common_organisation_bonus: float,
+    small_firm_barrier: float,
+    barrier_employees: float,
+    legal_barrier: float,
+    chance: Floats,
+) -> None:
+    """Write the chance of each encounter, as told by :func:`tie_probability`."""
+    for i in range(first.size):
+        a, b = first[i], second[i]
+        here, there = area[a], area[b]
+        worth = inverted_u(cognitive_distance(profile, a, b))
+        meta = metacluster[here]
+        one_roof = here == there or (meta == metacluster[there] and meta >= 0)
+        common = member[a] and member[b] and one_roof
+        barrier = law = 0.0
+        if country[here] != country[there]:
+            smaller = min(employees[a], employees[b])
+            barrier = small_firm_barrier / (1.0 + smaller / barrier_employees)
+        if law_differs[here, there]:
+            law = legal_barrier
+        likely = (
+            acceptance
+            * worth
+            * nearness[here, there]
+            * (1.0 + shared_partner_bonus * shared[i])
+            * (1.0 + common_organisation_bonus * common)
+            * (1.0 - barrier)
+            * (1.0 - law)
+        )
+        chance[i] = min(max(likely, 0.0), 1.0)

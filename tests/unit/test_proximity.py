@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.proximity import cognitive_distance, inverted_u, unit_profiles, worth_of_distances
+from sim.proximity import cognitive_distance, inverted_u, unit_profiles
 
 PROFILES = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, np.sqrt(0.75)]])
 
@@ -21,12 +21,6 @@ def test_rounding_takes_no_distance_out_of_its_range():
 def test_the_middle_distance_is_worth_most():
     worth = [inverted_u(distance) for distance in (0.0, 0.25, 0.5, 0.75, 1.0)]
     assert worth == pytest.approx([0.0, 0.75, 1.0, 0.75, 0.0])
-
-
-def test_pairs_are_told_one_by_one():
-    first, second = np.array([0, 0, 2]), np.array([1, 2, 2])
-    assert worth_of_distances(PROFILES, first, second) == pytest.approx([0.0, 1.0, 0.0])
-    assert worth_of_distances(PROFILES, first[:0], second[:0]).size == 0
 
 
 def test_unit_profiles_keep_their_direction_and_lose_what_is_negative():

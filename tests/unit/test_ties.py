@@ -10,7 +10,7 @@ from sim.ties import (
     ORIGIN_METACLUSTER,
     ORIGIN_PROJECT,
     Ties,
-    _partner_lists,
+    _list_partners,
     _share_partner,
     pair_keys,
 )
@@ -84,8 +84,9 @@ def test_sharing_a_partner_is_what_sets_say(known, asked):
 def test_partner_lists_are_those_of_sets(known):
     ties = ties_of(known)
     partners = partners_plainly(edges(ties))
-    starts = np.concatenate([[0], np.cumsum(ties.degree(N))])
-    listed = _partner_lists(ties.first, ties.second, starts)
+    starts, listed = np.zeros(N + 1, np.int64), np.empty(2 * len(ties), np.int64)
+    _list_partners(ties.first, ties.second, starts, listed)
+    assert np.diff(starts).tolist() == ties.degree(N).tolist()
     for row in range(N):
         mine = listed[starts[row] : starts[row + 1]].tolist()
         assert sorted(mine) == sorted(partners[row])
@@ -94,7 +95,8 @@ def test_partner_lists_are_those_of_sets(known):
 def test_the_kernel_of_shared_partners_compares_partner_lists():
     # Partners by row: 0: 3 5; 1: 4 5; 2: 4.
     starts, partners = np.array([0, 2, 4, 5]), np.array([3, 5, 4, 5, 4])
-    found = _share_partner(np.array([0, 0, 1]), np.array([1, 2, 2]), starts, partners)
+    found = np.zeros(3, np.bool_)
+    _share_partner(np.array([0, 0, 1]), np.array([1, 2, 2]), starts, partners, found)
     assert found.tolist() == [True, False, True]
 
 
