@@ -75,19 +75,11 @@ class Ties:
         _add_trust(self.first, self.second, self.trust, self.origin, *sums)
         return sums
 
-    def total_of_partners(self, values: Floats, weights: Floats) -> Floats:
-        """Return for each firm the weighted sum of its partners' values.
-
-        Args:
-            values: One value a firm, shape (n_firms,).
-            weights: One weight a tie, shape (n_ties,).
-
-        Returns:
-            Sums, shape (n_firms,).
-        """
-        sums = np.zeros(values.size)
-        _add_partners(self.first, self.second, weights, values, sums)
-        return sums
+    def has_partner(self, whom: Bools) -> Bools:
+        """Return which firms have a partner among some, given and returned as shape (n_firms,)."""
+        has = np.zeros(whom.size, np.bool_)
+        _mark_partners(self.first, self.second, whom, has)
+        return has
 
     def share_with(self, whom: Bools) -> Floats:
         """Return the share of each firm's trust that lies with some firms, in [0, 1].
@@ -195,11 +187,11 @@ def _add_trust(
 
 
 @njit(cache=True)
-def _add_partners(first: Ints, second: Ints, weights: Floats, values: Floats, sums: Floats) -> None:
+def _mark_partners(first: Ints, second: Ints, whom: Bools, has: Bools) -> None:
     for i in range(first.size):
         a, b = first[i], second[i]
-        sums[a] += weights[i] * values[b]
-        sums[b] += weights[i] * values[a]
+        has[a] |= whom[b]
+        has[b] |= whom[a]
 
 
 @njit(cache=True, error_model="numpy")

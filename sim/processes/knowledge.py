@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numba import njit
 
@@ -9,9 +11,10 @@ from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
 from sim.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
 from sim.randomness import Process
 from sim.scenario.vocabulary import TOPICS
-from sim.types import Floats, Ints
+from sim.types import Bools, Floats, Ints
 from sim.world import World
 
+_DISSEMINATION = TOPICS.index("dissemination")
 _INNOVATION = 0
 _EXPLORATION = 10
 _QUARTERS_OF_SURVEY = 12
@@ -65,18 +68,45 @@ def partners_learn(world: World) -> None:
     """
     p, firms = world.p.knowledge, world.firms
     heard, pull = partners_teach(world)
-    competence = firms.competence
-    fallen = p.forgetting * np.maximum(competence - p.competence_alone, 0.0)
-    training = world.clusters.topics[:, TOPICS.index("dissemination")] * world.clusters.quality
-    taught = p.learning_of_training * training[firms.area] * firms.engagement * firms.member
-    gained = (p.learning * competence * heard + taught) * (1.0 - competence)
-    firms.competence = np.clip(competence + gained - fallen, 0.0, 1.0)
+    training = world.clusters.topics[:, _DISSEMINATION] * world.clusters.quality
+    _learn(
+        firms.competence,
+        heard,
+        training[firms.area],
+        firms.engagement,
+        firms.member,
+        p.learning,
+        p.learning_of_training,
+        p.forgetting,
+        p.competence_alone,
+    )
     firms.novelty = p.novelty_memory * firms.novelty + (1 - p.novelty_memory) * -np.expm1(-heard)
 
     stream = world.stream(Process.KNOWLEDGE)
     search = stream.uniform_rows(firms.key, _EXPLORATION, PROFILE_DIMENSIONS)
     exploration = p.exploration if world.on.outside_ideas else 0.0
     _drift(firms.profile, p.convergence, pull, exploration, search)
+
+
+@njit(cache=True)
+def _learn(
+    competence: Floats,
+    heard: Floats,
+    training: Floats,
+    engagement: Floats,
+    member: Bools,
+    learning: float,
+    learning_of_training: float,
+    forgetting: float,
+    alone: float,
+) -> None:
+    """Move competence by what partners tell and organisations teach, and by forgetting."""
+    for i in range(competence.size):
+        now = competence[i]
+        fallen = forgetting * max(now - alone, 0.0)
+        taught = learning_of_training * training[i] * engagement[i] * member[i]
+        gained = (learning * now * heard[i] + taught) * (1.0 - now)
+        competence[i] = min(max(now + gained - fallen, 0.0), 1.0)
 
 
 @njit(cache=True, error_model="numpy")
@@ -91,38 +121,77 @@ def _drift(
     width = exploration * np.sqrt(12.0)
     for i in range(profile.shape[0]):
         square = 0.0
-        for k in range(profile.shape[1]):
+        for k in range(PROFILE_DIMENSIONS):
             moved = profile[i, k] + convergence * pull[i, k] + width * (search[i, k] - 0.5)
             profile[i, k] = max(moved, PROFILE_LEAST)
             square += profile[i, k] * profile[i, k]
         scale = 1.0 / np.sqrt(square)
-        for k in range(profile.shape[1]):
+        for k in range(PROFILE_DIMENSIONS):
             profile[i, k] *= scale
 
 
 def innovation_probability(world: World) -> Floats:
     """Return the chance that each firm innovates this quarter, shape (n_firms,)."""
-    p, firms, ties = world.p.knowledge, world.firms, world.ties
-    over_three_years = np.empty(4)
-    over_three_years[[SME, LARGE, RESEARCH, PUBLIC]] = (
-        p.innovation_sme,
-        p.innovation_large,
-        p.innovation_research,
-        p.innovation_public,
-    )
-    quarterly = 1.0 - (1.0 - over_three_years) ** (1.0 / _QUARTERS_OF_SURVEY)
-    base = np.log(quarterly / (1.0 - quarterly))[firms.kind]
-    is_research = (firms.kind == RESEARCH).astype(np.float64)
-    has_research = ties.total_of_partners(is_research, np.ones(len(ties))) > 0
-    log_odds = (
-        base
-        + p.innovation_competence * (firms.competence - p.competence_reference)
-        + p.innovation_novelty * (firms.novelty - p.novelty_reference)
-        + p.innovation_research_tie * (has_research & (firms.kind != RESEARCH))
-        + p.innovation_project * (firms.project_until >= world.step)
+    p, firms = world.p.knowledge, world.firms
+    log_odds = np.empty(firms.n)
+    _find_log_odds(
+        _usual_log_odds(
+            p.innovation_sme, p.innovation_large, p.innovation_research, p.innovation_public
+        ),
+        firms.kind,
+        firms.competence,
+        firms.novelty,
+        world.ties.has_partner(firms.kind == RESEARCH),
+        firms.project_until,
+        world.step,
+        p.innovation_competence,
+        p.competence_reference,
+        p.innovation_novelty,
+        p.novelty_reference,
+        p.innovation_research_tie,
+        p.innovation_project,
+        log_odds,
     )
     probability: Floats = firms.alive / (1.0 + np.exp(-log_odds))
     return probability
+
+
+@lru_cache(maxsize=64)
+def _usual_log_odds(sme: float, large: float, research: float, public: float) -> Floats:
+    """Return the log odds of a quarter by kind, of shares that innovate in three years, (4,)."""
+    over_three_years = np.empty(4)
+    over_three_years[[SME, LARGE, RESEARCH, PUBLIC]] = sme, large, research, public
+    quarterly = 1.0 - (1.0 - over_three_years) ** (1.0 / _QUARTERS_OF_SURVEY)
+    result: Floats = np.log(quarterly / (1.0 - quarterly))
+    return result
+
+
+@njit(cache=True)
+def _find_log_odds(
+    usual: Floats,
+    kind: Ints,
+    competence: Floats,
+    novelty: Floats,
+    knows_research: Bools,
+    project_until: Ints,
+    step: int,
+    of_competence: float,
+    competence_reference: float,
+    of_novelty: float,
+    novelty_reference: float,
+    of_research_tie: float,
+    of_project: float,
+    log_odds: Floats,
+) -> None:
+    """Write the log odds that each firm innovates this quarter."""
+    for i in range(kind.size):
+        log_odds[i] = (
+            usual[kind[i]]
+            + of_competence * (competence[i] - competence_reference)
+            + of_novelty * (novelty[i] - novelty_reference)
+            + of_research_tie * (knows_research[i] and kind[i] != RESEARCH)
+            + of_project * (project_until[i] >= step)
+        )
 
 
 def firms_innovate(world: World) -> None:
@@ -131,7 +200,7 @@ def firms_innovate(world: World) -> None:
     drawn = world.stream(Process.KNOWLEDGE).uniform(firms.key, _INNOVATION)
     firms.innovated = drawn < innovation_probability(world)
     firms.innovations += firms.innovated
-    rows = np.flatnonzero(firms.innovated)
+    rows = firms.innovated.nonzero()[0]
     members = firms.member[rows]
     for who, tally in (
         (rows[members], world.tally.innovations_members),

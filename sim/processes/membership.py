@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.agents.firm import PUBLIC, RESEARCH
 from sim.events import counted
@@ -101,22 +102,65 @@ def stay_probability(world: World, rows: Ints, fee: Floats) -> Floats:
 def members_engage(world: World) -> None:
     """Engagement follows quality, partners, the fee and projects; a broken promise costs it."""
     p, firms, clusters = world.p.membership, world.firms, world.clusters
-    rows = np.flatnonzero(firms.member)
-    lived = clusters.quality[firms.area[rows]]
-    broken = np.maximum(p.promise_kept - lived, 0.0) / max(p.promise_kept, 1e-9)
+    rows = firms.member.nonzero()[0]
     fee = firms.fee_cents[rows] / 100.0
     over_usual = np.log(np.maximum(fee, 1.0) / (p.usual_fee_eur * np.sqrt(firms.employees[rows])))
-    target = (
-        p.engagement_base
-        + p.engagement_of_quality * lived
-        + p.engagement_of_ties * member_partners(world)[rows]
-        + p.engagement_of_fee * np.clip(over_usual, -2.0, 2.0) * (fee > 0)
-        + p.engagement_of_project * (firms.project_until[rows] >= world.step)
-        - p.engagement_of_promise * broken
-    )
     before = firms.engagement[rows]
     firms.engagement[:] = 0.0
-    firms.engagement[rows] = before + p.engagement_speed * (np.clip(target, 0.0, 1.0) - before)
+    _engage(
+        rows,
+        clusters.quality[firms.area[rows]],
+        member_partners(world),
+        fee,
+        over_usual,
+        firms.project_until,
+        world.step,
+        p.engagement_base,
+        p.engagement_of_quality,
+        p.engagement_of_ties,
+        p.engagement_of_fee,
+        p.engagement_of_project,
+        p.engagement_of_promise,
+        p.promise_kept,
+        p.engagement_speed,
+        before,
+        firms.engagement,
+    )
+
+
+@njit(cache=True, error_model="numpy")
+def _engage(
+    rows: Ints,
+    lived: Floats,
+    partners: Floats,
+    fee: Floats,
+    over_usual: Floats,
+    project_until: Ints,
+    step: int,
+    base: float,
+    of_quality: float,
+    of_ties: float,
+    of_fee: float,
+    of_project: float,
+    of_promise: float,
+    promise_kept: float,
+    speed: float,
+    before: Floats,
+    engagement: Floats,
+) -> None:
+    """Write the engagement of members, a step from the one before towards its target."""
+    for i in range(rows.size):
+        row = rows[i]
+        broken = max(promise_kept - lived[i], 0.0) / max(promise_kept, 1e-9)
+        target = (
+            base
+            + of_quality * lived[i]
+            + of_ties * partners[row]
+            + of_fee * min(max(over_usual[i], -2.0), 2.0) * (fee[i] > 0)
+            + of_project * (project_until[row] >= step)
+            - of_promise * broken
+        )
+        engagement[row] = before[i] + speed * (min(max(target, 0.0), 1.0) - before[i])
 
 
 def members_leave(world: World, rows: Ints, cause: str) -> None:
@@ -128,20 +172,22 @@ def members_leave(world: World, rows: Ints, cause: str) -> None:
         cause: Why, in plain words.
     """
     firms = world.firms
+    if rows.size == 0:
+        return
     firms.member[rows] = False
     firms.engagement[rows] = 0.0
     firms.benefit_eur[rows] = 0.0
     firms.left[rows] = world.step
     counts = np.bincount(firms.area[rows], minlength=world.clusters.n)
     world.tally.left += counts
-    for row in np.flatnonzero(counts):
-        world.note(
-            "member_left",
-            world.clusters,
-            int(row),
-            cause,
-            counted(int(counts[row]), "member", "members"),
-        )
+    _note_by_area(world, "member_left", cause, counts)
+
+
+def _note_by_area(world: World, event: str, cause: str, counts: Ints) -> None:
+    """Note of how many members of each cluster something is to be told, shape (n_clusters,)."""
+    for row, number in enumerate(counts.tolist()):
+        if number:
+            world.note(event, world.clusters, row, cause, counted(number, "member", "members"))
 
 
 def members_are_lost(world: World) -> None:
@@ -167,12 +213,9 @@ def members_renew(world: World, fee: Floats) -> None:
         fee: Yearly fee of every firm in EUR, shape (n_firms,).
     """
     firms, clusters = world.firms, world.clusters
-    due = np.flatnonzero(
-        firms.member
-        & (firms.anniversary == world.slot)
-        & (firms.joined < world.step)
-        & (clusters.status[firms.area] == STATUS_ACTIVE)
-    )
+    of_active = clusters.status[firms.area] == STATUS_ACTIVE
+    asked = firms.member & (firms.anniversary == world.slot) & (firms.joined < world.step)
+    due = (asked & of_active).nonzero()[0]
     drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key[due], _RENEWAL)
     stays = drawn < stay_probability(world, due, fee)
     dear = firms.benefit_eur[due] < fee[due]
@@ -184,9 +227,12 @@ def members_renew(world: World, fee: Floats) -> None:
 def members_pay(world: World, rows: Ints, fee: Floats) -> None:
     """Invoice the yearly fee of members and book it as paid by the firms of their area."""
     firms, clusters = world.firms, world.clusters
-    firms.fee_cents[rows] = cents(fee[rows])
+    if rows.size == 0:
+        return
+    invoiced = cents(fee[rows])
+    firms.fee_cents[rows] = invoiced
     # Whole cents are exact in the sums of bincount, which are floats, up to 90 trillion euro.
-    paid = np.bincount(firms.area[rows], firms.fee_cents[rows], clusters.n).astype(np.int64)
+    paid = np.bincount(firms.area[rows], invoiced, clusters.n).astype(np.int64)
     world.ledger.pay(clusters.firms_account, clusters.account, "fees", paid)
     clusters.recent_fees_cents[:, world.slot] += paid
 
@@ -194,16 +240,29 @@ def members_pay(world: World, rows: Ints, fee: Floats) -> None:
 def reach(world: World) -> Floats:
     """Return the share of non-members that each organisation reaches, shape (n_clusters,)."""
     p, firms, clusters = world.p.membership, world.firms, world.clusters
-    outside = firms.alive & ~firms.member
-    n_outside = np.bincount(firms.area[outside], minlength=clusters.n)
+    n_outside = np.zeros(clusters.n, np.int64)
+    _count_outside(firms.alive, firms.member, firms.area, n_outside)
     effort = clusters.recruitment_fte * p.recruitment_reach / np.maximum(n_outside, 1)
     base = p.recruitment_base + (1.0 - p.recruitment_base) * -np.expm1(-effort)
     result: Floats = base * (p.reach_unknown + (1.0 - p.reach_unknown) * clusters.reputation)
     return result
 
 
-def join_probability(world: World, rows: Ints, fee: Floats) -> Floats:
-    """Return the chance that non-members join this quarter, shape (n,).
+@njit(cache=True)
+def _count_outside(alive: Bools, member: Bools, area: Ints, n_outside: Ints) -> None:
+    """Count the living firms of each area that are no members."""
+    for row in range(alive.size):
+        n_outside[area[row]] += alive[row] and not member[row]
+
+
+def p_convinced(world: World) -> Floats:
+    """Return the chance that willing non-members of each area join this quarter, (n_clusters,)."""
+    result: Floats = world.p.membership.convinced_per_year / 4.0 * reach(world)
+    return result
+
+
+def join_probability(world: World, rows: Ints, fee: Floats, convinced: Floats) -> Floats:
+    """Return the chance that non-members join this quarter: convinced and willing, shape (n,).
 
     The benefit expected is what members of the area tell of, scaled by size and taste; firms that
     know no member discount it.
@@ -212,10 +271,11 @@ def join_probability(world: World, rows: Ints, fee: Floats) -> Floats:
         world: The world.
         rows: Rows of the non-members, shape (n,).
         fee: Yearly fee of every firm in EUR, shape (n_firms,).
+        convinced: Chance that willing ones of each area join, shape (n_clusters,).
     """
     p, firms, clusters = world.p.membership, world.firms, world.clusters
     exponent = world.p.services.value_size_exponent
-    members = np.flatnonzero(firms.member)
+    members = firms.member.nonzero()[0]
     told = firms.benefit_eur[members] / (
         firms.employees[members] ** exponent * firms.taste[members]
     )
@@ -230,7 +290,7 @@ def join_probability(world: World, rows: Ints, fee: Floats) -> Floats:
     hours = (clusters.hours_asked * clusters.fulfilment)[area]
     utility = net_value(world, rows, expected, fee[rows], hours) - p.join_threshold
     willing = 1.0 / (1.0 + np.exp(-utility / p.choice_noise))
-    result: Floats = p.convinced_per_year / 4.0 * reach(world)[area] * willing
+    result: Floats = convinced[area] * willing
     return result
 
 
@@ -251,9 +311,15 @@ def firms_join(world: World, fee: Floats) -> None:
         fee: Yearly fee of every firm in EUR, shape (n_firms,).
     """
     firms, clusters = world.firms, world.clusters
-    open_rows = np.flatnonzero(open_to_join(world))
-    drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key[open_rows], _JOINING)
-    rows = open_rows[drawn < join_probability(world, open_rows, fee)]
+    rows = open_to_join(world).nonzero()[0]
+    drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key[rows], _JOINING)
+    # Few are convinced, and only they weigh what membership is worth to them.
+    convinced = p_convinced(world)
+    weighing = (drawn < convinced[firms.area[rows]]).nonzero()[0]
+    rows, drawn = rows[weighing], drawn[weighing]
+    rows = rows[drawn < join_probability(world, rows, fee, convinced)]
+    if rows.size == 0:
+        return
     firms.member[rows] = True
     firms.joined[rows] = world.step
     firms.anniversary[rows] = world.slot
@@ -262,14 +328,7 @@ def firms_join(world: World, fee: Floats) -> None:
     members_pay(world, rows, fee)
     counts = np.bincount(firms.area[rows], minlength=clusters.n)
     world.tally.joined += counts
-    for row in np.flatnonzero(counts):
-        world.note(
-            "member_joined",
-            clusters,
-            int(row),
-            "convinced",
-            counted(int(counts[row]), "member", "members"),
-        )
+    _note_by_area(world, "member_joined", "convinced", counts)
 
 
 def clusters_pay_metaclusters(world: World) -> None:

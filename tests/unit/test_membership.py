@@ -20,6 +20,7 @@ from sim.processes.membership import (
     membership,
     net_value,
     open_to_join,
+    p_convinced,
     reach,
     stay_probability,
 )
@@ -58,7 +59,7 @@ def staying(world):
 
 
 def joining(world):
-    return join_probability(world, everybody(world), fee_eur(world))
+    return join_probability(world, everybody(world), fee_eur(world), p_convinced(world))
 
 
 def parameters(**values):
@@ -419,9 +420,14 @@ def test_only_living_outsiders_of_active_areas_past_the_gap_may_join():
     assert np.flatnonzero(open_to_join(world)).tolist() == expected
 
 
+def let_everybody_join(monkeypatch):
+    monkeypatch.setattr(process, "p_convinced", lambda world: np.ones(world.clusters.n))
+    monkeypatch.setattr(process, "join_probability", lambda world, rows, *_: np.ones(rows.size))
+
+
 def test_who_joins_pays_at_once_and_begins_as_a_new_member(monkeypatch):
     world = plain_world()
-    monkeypatch.setattr(process, "join_probability", lambda world, rows, fee: np.ones(rows.size))
+    let_everybody_join(monkeypatch)
     firms = world.firms
     firms_join(world, fee_eur(world))
     assert firms.member.all()
@@ -535,7 +541,7 @@ def test_in_a_quarter_members_engage_are_lost_renew_and_pay_and_others_join(monk
     set_ties(world, [])
     certain(world, stays=True)
     engaged = world.firms.engagement.copy()
-    monkeypatch.setattr(process, "join_probability", lambda world, rows, fee: np.ones(rows.size))
+    let_everybody_join(monkeypatch)
     membership(world)
     stayed = world.firms.member & (world.firms.joined == 0)
     assert (world.firms.engagement[stayed] != engaged[stayed]).all()

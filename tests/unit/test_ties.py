@@ -163,10 +163,13 @@ def test_sums_over_ties_count_both_ends():
     ties.trust = np.array([0.5, 0.2])
     assert ties.degree(4).tolist() == [1, 2, 1, 0]
     assert ties.total(ties.trust, 4) == pytest.approx([0.5, 0.7, 0.2, 0.0])
-    values = np.array([10.0, 20.0, 40.0, 80.0])
-    # Row 0 sees 20, row 1 sees 10 and 40, row 2 sees 20.
-    seen = ties.total_of_partners(values, ties.trust)
-    assert seen == pytest.approx([0.5 * 20, 0.5 * 10 + 0.2 * 40, 0.2 * 20, 0.0])
+
+
+def test_partners_are_seen_from_both_ends():
+    ties = ties_of([(0, 1), (1, 2)])
+    for whom, found in (([0, 3], [1]), ([1], [0, 2])):
+        has = ties.has_partner(np.isin(np.arange(4), whom))
+        assert np.flatnonzero(has).tolist() == found
 
 
 def test_shares_of_trust_are_those_of_a_plain_sum():
@@ -186,7 +189,7 @@ def test_without_ties_every_sum_is_nil():
     assert len(ties) == 0
     assert ties.degree(3).tolist() == [0, 0, 0]
     assert ties.total(nothing, 3).tolist() == [0.0, 0.0, 0.0]
-    assert ties.total_of_partners(np.ones(3), nothing).tolist() == [0.0, 0.0, 0.0]
+    assert not ties.has_partner(np.ones(3, np.bool_)).any()
     assert ties.share_partner(np.array([0]), np.array([1]), 3).tolist() == [False]
     assert ties.form(*columns([]), 0.5, np.empty(0, np.int64), 3).size == 0
     ties.drop_firms(np.array([1]), 3)
