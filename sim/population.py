@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
+from sim.agents.firm import PROFILE_DIMENSIONS
 from sim.proximity import unit_profiles
 from sim.randomness import Stream
-from sim.scenario.vocabulary import KINDS
 from sim.types import Floats, Ints
 from sim.world import World
 
@@ -17,6 +16,7 @@ _SIZE, _TYPE, _AGE = range(100, 103)
 _TRAITS, _N_TRAITS = 110, 6
 _PROFILE = 120
 
+# By kind, in the order of KINDS.
 _LOW_SIZE = np.array([1.0, 250.0, 1.0, 1.0])
 _HIGH_SIZE = np.array([249.0, 50000.0, 20000.0, 20000.0])
 
@@ -24,13 +24,9 @@ _HIGH_SIZE = np.array([249.0, 50000.0, 20000.0, 20000.0])
 def drawn_sizes(world: World, stream: Stream, keys: Ints, kind: Ints) -> Floats:
     """Draw employees, lognormal around the median of the kind and cut to its range, shape (n,)."""
     p = world.p.world
-    by_kind = {
-        SME: p.employees_sme,
-        LARGE: p.employees_large,
-        RESEARCH: p.employees_research,
-        PUBLIC: p.employees_public,
-    }
-    medians = np.array([by_kind[k] for k in range(len(KINDS))], np.float64)
+    medians = np.array(
+        [p.employees_sme, p.employees_large, p.employees_research, p.employees_public], np.float64
+    )
     drawn = medians[kind] * np.exp(p.employees_sigma * stream.normal(keys, _SIZE))
     return _between(_LOW_SIZE[kind], drawn, _HIGH_SIZE[kind])
 

@@ -12,7 +12,7 @@ from sim.initial.areas import AreaPlan
 from sim.money import cents
 from sim.population import add_firms, drawn_sizes, noisy_profiles
 from sim.proximity import unit_profiles
-from sim.randomness import Process, key_of, keys_of
+from sim.randomness import Process, key_of, keys_in_groups
 from sim.scenario.members_csv import MembersTable
 from sim.scenario.vocabulary import ECOSYSTEMS, KINDS, STATUS_ACTIVE
 from sim.types import Bools, Floats, Ints
@@ -24,8 +24,7 @@ _CENTRE = 410
 
 def settle_areas(world: World, plans: list[AreaPlan], members: Mapping[str, MembersTable]) -> None:
     """Add the firms of all areas and make the members of running organisations members."""
-    parts = [_area_firms(row, plan) for row, plan in enumerate(plans)]
-    keys, area, kind, inside = (np.concatenate(column) for column in zip(*parts, strict=True))
+    keys, area, kind, inside = _firms_of(plans)
     stream = world.stream(Process.SETUP)
     centres = _area_centres(world)
     sizes = drawn_sizes(world, stream, keys, kind)
@@ -45,20 +44,25 @@ def settle_areas(world: World, plans: list[AreaPlan], members: Mapping[str, Memb
     _enter_organisations(world, rows, inside)
 
 
-def _area_firms(row: int, plan: AreaPlan) -> tuple[Ints, Ints, Ints, Bools]:
-    """Return keys, area, kind and membership of the firms of an area.
+def _firms_of(plans: list[AreaPlan]) -> tuple[Ints, Ints, Ints, Bools]:
+    """Return keys, area, kind and membership of the firms of all areas.
 
     Keys are numbered within area, kind and group, so that one firm more changes nobody's key.
     """
-    keys, kinds, inside = [], [], []
-    for group, counts in (("member", plan.members), ("other", plan.others)):
-        for kind, count in enumerate(counts):
-            base = key_of("firm", plan.key, KINDS[kind], group)
-            keys.append(keys_of(base, np.arange(count)))
-            kinds.append(np.full(count, kind))
-            inside.append(np.full(count, group == "member"))
-    every = np.concatenate(keys)
-    return every, np.full(every.size, row), np.concatenate(kinds), np.concatenate(inside)
+    bases, counts, areas, kinds, inside = [], [], [], [], []
+    for row, plan in enumerate(plans):
+        for group, of_kind in (("member", plan.members), ("other", plan.others)):
+            for kind, count in enumerate(of_kind):
+                bases.append(key_of("firm", plan.key, KINDS[kind], group))
+                counts.append(count)
+                areas.append(row)
+                kinds.append(kind)
+                inside.append(group == "member")
+    # Which of these lists each firm is in, and its number there.
+    part = np.repeat(np.arange(len(counts)), counts)
+    ordinal = np.arange(part.size) - (np.cumsum(counts) - counts)[part]
+    keys = keys_in_groups(np.array(bases, np.int64), part, ordinal)
+    return keys, np.array(areas)[part], np.array(kinds)[part], np.array(inside)[part]
 
 
 def _area_centres(world: World) -> Floats:

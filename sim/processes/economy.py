@@ -115,8 +115,15 @@ def firms_grow(world: World, felt: Floats) -> None:
     )
     factor = np.exp(growth, out=growth)
     per_employee = p.turnover_eur_per_employee
-    _grow(factor, firms.kind, firms.productivity, per_employee, firms.employees, firms.turnover_eur)
-    firms.age_quarters += 1
+    _grow(
+        factor,
+        firms.kind,
+        firms.productivity,
+        per_employee,
+        firms.employees,
+        firms.turnover_eur,
+        firms.age_quarters,
+    )
 
 
 @njit(cache=True)
@@ -145,12 +152,14 @@ def _grow(
     per_employee: float,
     employees: Floats,
     turnover: Floats,
+    age: Ints,
 ) -> None:
     for i in range(factor.size):
         if kind[i] == SME or kind[i] == LARGE:
             employees[i] *= factor[i]
         employees[i] = max(employees[i], 1.0)
         turnover[i] = employees[i] * per_employee * productivity[i]
+        age[i] += 1
 
 
 def death_hazard(world: World, felt: Floats) -> Floats:

@@ -7,12 +7,14 @@ import pandas as pd
 
 from sim.scenario.vocabulary import KINDS
 from sim.summary.focus import QUARTERS_OF_YEAR, number, ratio
+from sim.types import Bools
 
 
-def is_member(firms: pd.DataFrame) -> pd.Series[bool]:
-    """Return which firms are members at the end: they joined and have not left since."""
+def is_member(firms: pd.DataFrame) -> Bools:
+    """Return which firms are members at the end, shape (n,): joined, and not left since."""
     joined, left = firms["joined"].to_numpy(), firms["left"].to_numpy()
-    return pd.Series((joined >= 0) & (joined > left), index=firms.index)
+    result: Bools = (joined >= 0) & (joined > left)
+    return result
 
 
 def churn_per_year(model: pd.DataFrame) -> float | None:
@@ -56,7 +58,7 @@ def productivity(firms: pd.DataFrame) -> float | None:
 
 def members_benefit_eur(firms: pd.DataFrame) -> float:
     """Return the benefit that all members at the end feel together, EUR a year."""
-    return float(firms["benefit_eur"].to_numpy()[is_member(firms).to_numpy()].sum())
+    return float(firms["benefit_eur"].to_numpy()[is_member(firms)].sum())
 
 
 def difference_in_growth(model: pd.DataFrame, what: str, unit: str = "") -> float | None:

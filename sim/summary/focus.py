@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 QUARTERS_OF_YEAR = 4
@@ -35,7 +36,8 @@ def focus_of(tables: Mapping[str, pd.DataFrame], scenario: Mapping[str, Any]) ->
     """
     table = tables[table_of_focus(scenario)]
     if scenario["metacluster"]:
-        chosen = table["key"].isin(list(scenario["metacluster"])).to_numpy()
+        declared = scenario["metacluster"]
+        chosen = np.array([key in declared for key in table["key"].tolist()], np.bool_)
         tier = "metacluster"
     else:
         chosen = table["status"].to_numpy() != "none"

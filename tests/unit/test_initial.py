@@ -169,23 +169,15 @@ def test_one_more_area_far_off_changes_nothing_of_two_years_of_the_others():
 
 def test_the_test_of_one_more_sees_traits_drawn_by_row(monkeypatch):
     """The mutant numbers all firms of the world through."""
-    monkeypatch.setattr("sim.initial.firms.keys_of", _numbered_through())
+
+    def numbered_through(bases, group, ordinals):
+        return np.arange(len(ordinals))
+
+    monkeypatch.setattr("sim.initial.firms.keys_in_groups", numbered_through)
     before = tiny_world()
-    monkeypatch.setattr("sim.initial.firms.keys_of", _numbered_through())
     after = changed(members={"sme": 8, "large": 1, "research": 1, "public": 1})
     with pytest.raises(AssertionError):
         assert_others_unchanged(before, after, 2)
-
-
-def _numbered_through():
-    given = 0
-
-    def keys_of(base, ordinals):
-        nonlocal given
-        given += len(ordinals)
-        return np.arange(given - len(ordinals), given)
-
-    return keys_of
 
 
 def test_a_seed_gives_a_world_again_and_another_seed_another():
