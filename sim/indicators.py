@@ -60,19 +60,17 @@ def cluster_indicators(world: World) -> ClusterIndicators:
         profile,
     )
     length = np.sqrt((profile**2).sum(axis=1, keepdims=True))
-    mean_profile = profile / np.maximum(length, 1e-9)
-    divisor = np.maximum(count, 1)
-    # The cosines with the mean direction add up to the length of the sum.
-    closeness = length[:, 0] / divisor
+    contacts_share, density, diversity = np.empty((3, n))
+    _find_shares(count, n_in_contact, inside, length, contacts_share, density, diversity)
     return ClusterIndicators(
         firms=count,
-        contacts_share=n_in_contact / divisor,
+        contacts_share=contacts_share,
         ties=inside + outside,
         ties_outside=outside,
-        density=inside / np.maximum(count * (count - 1) / 2, 1),
-        diversity=np.where(count > 0, np.maximum(1.0 - closeness, 0.0), 0.0),
+        density=density,
+        diversity=diversity,
         institutions=bodies + (world.clusters.status == STATUS_ACTIVE),
-        mean_profile=mean_profile,
+        mean_profile=profile / np.maximum(length, 1e-9),
     )
 
 
@@ -114,8 +112,29 @@ def _count_firms(
     """Count by area living firms, those in contact, and bodies; add the firms' profiles up."""
     for i in range(alive.size):
         if alive[i]:
-            count[area[i]] += 1
-            n_in_contact[area[i]] += in_contact[i]
-            bodies[area[i]] += kind[i] == RESEARCH or kind[i] == PUBLIC
+            here = area[i]
+            count[here] += 1
+            n_in_contact[here] += in_contact[i]
+            bodies[here] += kind[i] == RESEARCH or kind[i] == PUBLIC
             for k in range(PROFILE_DIMENSIONS):
-                profiles[area[i], k] += profile[i, k]
+                profiles[here, k] += profile[i, k]
+
+
+@njit(cache=True)
+def _find_shares(
+    count: Ints,
+    n_in_contact: Ints,
+    inside: Ints,
+    length: Floats,
+    contacts_share: Floats,
+    density: Floats,
+    diversity: Floats,
+) -> None:
+    """Write shares of firms and of ties, and diversity from the length of the summed profiles."""
+    for c in range(count.size):
+        firms = max(count[c], 1)
+        contacts_share[c] = n_in_contact[c] / firms
+        density[c] = inside[c] / max(count[c] * (count[c] - 1) / 2, 1)
+        # The cosines with the mean direction add up to the length of the sum.
+        closeness = length[c, 0] / firms
+        diversity[c] = max(1.0 - closeness, 0.0) if count[c] > 0 else 0.0

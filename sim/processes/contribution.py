@@ -55,7 +55,7 @@ def share_given(
 def firms_give(world: World) -> None:
     """Members give hours to their cluster organisation; larger ones are asked for more (P7)."""
     p, firms, clusters = world.p.contribution, world.firms, world.clusters
-    rows = np.flatnonzero(firms.member)
+    rows = firms.member.nonzero()[0]
     size = (firms.employees[rows] / p.average_employees) ** p.hours_size_exponent
     hours, asked = np.zeros((2, clusters.n))
     firms.hours_given[:] = 0.0
@@ -132,14 +132,13 @@ def clusters_give(world: World) -> None:
     clusters.given_fte[:] = 0.0
     if metas.n == 0:
         return
-    members = np.flatnonzero((clusters.metacluster >= 0) & (clusters.status == STATUS_ACTIVE))
-    by_role = np.array(
-        [
-            p.generosity_pro_active,
-            p.generosity_catalyst,
-            p.generosity_supportive,
-            p.generosity_indifferent,
-        ]
+    active = clusters.status == STATUS_ACTIVE
+    members = (active & (clusters.metacluster >= 0)).nonzero()[0]
+    by_role = (
+        p.generosity_pro_active,
+        p.generosity_catalyst,
+        p.generosity_supportive,
+        p.generosity_indifferent,
     )
     hours, asked = np.zeros((2, metas.n))
     _time_of_clusters(
@@ -147,7 +146,9 @@ def clusters_give(world: World) -> None:
         clusters.metacluster,
         clusters.staff_fte,
         clusters.meta_joined,
-        p.generosity_start * by_role[clusters.role],
+        clusters.role,
+        by_role,
+        p.generosity_start,
         metas.hours_asked,
         metas.belief,
         metas.quality,
@@ -174,7 +175,9 @@ def _time_of_clusters(
     metacluster: Ints,
     staff_fte: Floats,
     meta_joined: Ints,
-    start: Floats,
+    role: Ints,
+    by_role: tuple[float, float, float, float],
+    start: float,
     hours_asked: Floats,
     belief: Floats,
     quality: Floats,
@@ -192,7 +195,7 @@ def _time_of_clusters(
     for row in members:
         meta = metacluster[row]
         share = share_given(
-            start[row] * (1.0 - reciprocity),
+            start * by_role[role[row]] * (1.0 - reciprocity),
             reciprocity,
             belief[meta],
             quality[meta],

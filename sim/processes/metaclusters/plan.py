@@ -23,6 +23,7 @@ from sim.world import ActionState, World
 
 _FOUND, _LEAVE, _RISK = range(20, 23)
 _CREATION, _VALIDATION, _GROWTH = range(len(PHASES))
+_CONSENT = DECISION_RULES.index("consent")
 _MOU, _ASSOCIATION = LEGAL_FORMS.index("mou"), LEGAL_FORMS.index("association")
 
 
@@ -69,14 +70,40 @@ def pace(world: World) -> Floats:
 
     It falls with each further member, most under consent, and rises with one in charge.
     """
-    p, metas = world.p.metaclusters, world.metaclusters
-    consent = metas.decision_rule == DECISION_RULES.index("consent")
-    delay = np.where(consent, p.consent_delay, p.majority_delay)
-    others = np.maximum(world.n_members(metas) - 1, 0)
-    in_charge = metas.coordinator | (metas.facilitator_until >= world.step)
-    result: Floats = np.maximum(1.0 - delay * others, p.pace_floor) * (
-        1.0 + p.coordinator_lift * in_charge
+    p, metas, pace_of = world.p.metaclusters, world.metaclusters, np.empty(world.metaclusters.n)
+    _find_pace(
+        metas.decision_rule,
+        world.n_members(metas),
+        in_charge(world),
+        (p.consent_delay, p.majority_delay),
+        p.pace_floor,
+        p.coordinator_lift,
+        pace_of,
     )
+    return pace_of
+
+
+@njit(cache=True)
+def _find_pace(
+    decision_rule: Ints,
+    members: Ints,
+    led: Bools,
+    delays: tuple[float, float],
+    floor: float,
+    lift: float,
+    pace_of: Floats,
+) -> None:
+    of_consent, of_majority = delays
+    for row in range(pace_of.size):
+        delay = of_consent if decision_rule[row] == _CONSENT else of_majority
+        alone = max(1.0 - delay * max(members[row] - 1, 0), floor)
+        pace_of[row] = alone * (1.0 + lift * led[row])
+
+
+def in_charge(world: World) -> Bools:
+    """Return which meta-clusters have a coordinator or a facilitator, shape (n_metaclusters,)."""
+    metas = world.metaclusters
+    result: Bools = metas.coordinator | (metas.facilitator_until >= world.step)
     return result
 
 
@@ -104,17 +131,16 @@ def actions_progress(world: World) -> None:
     ]
     if not open_actions:
         return
-    hours = hours_for_actions(world) * pace(world)
+    hours, led = (hours_for_actions(world) * pace(world)).tolist(), in_charge(world).tolist()
     risks = {"low": p.risk_low, "medium": p.risk_medium, "high": p.risk_high}
     count = Counter(action.metacluster for action in open_actions)
     stream = world.stream(Process.METACLUSTERS)
     for action in open_actions:
         row = action.metacluster
-        key = _action_key(int(metas.key[row]), action.key)
+        key = _action_key(metas.key.item(row), action.key)
         if stream.uniform_one(key, _RISK) < risks[action.risk]:
             continue
-        in_charge = metas.coordinator[row] or metas.facilitator_until[row] >= world.step
-        alone = action.responsible != "founders" and not in_charge
+        alone = action.responsible != "founders" and not led[row]
         action.hours_done += (
             hours[row] / count[row] * (p.pace_without_coordinator if alone else 1.0)
         )

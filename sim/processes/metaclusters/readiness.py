@@ -18,13 +18,11 @@ def clusters_get_ready(world: World) -> None:
     """Record readiness: the mean of the six prerequisites of metacluster.readiness."""
     clusters = world.clusters
     p = world.p.metaclusters
-    commitment = np.array(
-        [
-            p.commitment_pro_active,
-            p.commitment_catalyst,
-            p.commitment_supportive,
-            p.commitment_indifferent,
-        ]
+    commitment = (
+        p.commitment_pro_active,
+        p.commitment_catalyst,
+        p.commitment_supportive,
+        p.commitment_indifferent,
     )
     _get_ready(
         clusters.status == STATUS_ACTIVE,
@@ -33,7 +31,8 @@ def clusters_get_ready(world: World) -> None:
         world.n_members(clusters),
         world.engaged(),
         clusters.capability,
-        commitment[clusters.role],
+        clusters.role,
+        commitment,
         clusters.staff_fte,
         p.ready_months,
         p.critical_mass_members,
@@ -49,7 +48,8 @@ def _get_ready(
     members: Ints,
     engaged: Floats,
     capability: Floats,
-    commitment: Floats,
+    role: Ints,
+    commitment: tuple[float, float, float, float],
     staff_fte: Floats,
     ready_months: float,
     critical_mass: float,
@@ -60,7 +60,7 @@ def _get_ready(
         mass = members[row] / (members[row] + critical_mass)
         shared = engaged[row] / max(members[row], 1)
         staffed = staff_fte[row] / (staff_fte[row] + 1.0)
-        parts = secured + mass + shared + capability[row] + commitment[row] + staffed
+        parts = secured + mass + shared + capability[row] + commitment[role[row]] + staffed
         readiness[row] = parts / 6.0 if active[row] else 0.0
 
 
