@@ -15,7 +15,7 @@ from sim.initial.firms import settle_areas
 from sim.money import cents_of
 from sim.outlook import secure_months
 from sim.processes.lifecycle import first_stage
-from sim.processes.services import clusters_serve_firms
+from sim.processes.services.capacity import clusters_serve_firms
 from sim.randomness import Process, key_of
 from sim.scenario.entities import ScenarioDocument
 from sim.scenario.members_csv import MembersTable

@@ -3,21 +3,21 @@
 import numpy as np
 import pytest
 
-from sim.processes.services import (
-    Market,
-    breadth,
+from sim.processes.services import services
+from sim.processes.services.benefit import (
     clusters_feel_benefit,
-    clusters_serve_firms,
     crowding,
-    firms_buy_services,
-    firms_export,
     firms_feel_benefit,
+)
+from sim.processes.services.capacity import (
+    breadth,
+    clusters_serve_firms,
     meta_offer,
     metaclusters_serve_clusters,
     quality,
-    services,
-    size_factor,
 )
+from sim.processes.services.market import Market, size_factor
+from sim.processes.services.sales import firms_buy_services, firms_export
 from sim.scenario.vocabulary import (
     LEGAL_FORMS,
     STATUS_DISSOLVED,
