@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import combinations
 
 import numpy as np
 from numba import njit
@@ -270,13 +269,22 @@ def participants_meet(world: World, projects: list[Project]) -> None:
     """Form ties between the firms of projects that start, as far as they have room for them."""
     if not projects:
         return
-    firms, pairs_of_rows = world.firms, list[tuple[int, int]]()
-    for project in projects:
-        rows = sorted(living_firms(world, project).tolist())
-        pairs_of_rows += combinations(rows, 2)
-    first, second = np.array(pairs_of_rows, np.int64).reshape(-1, 2).T
+    firms = world.firms
+    each_with_each = [_pairs_of(np.sort(living_firms(world, project))) for project in projects]
+    first, second = np.concatenate(each_with_each, axis=1)
     pairs = pair_keys(firms.key[first], firms.key[second])
     order = world.stream(Process.CALLS).rank(pairs, _FIRM_TIES)
     origin = np.full(order.size, ORIGIN_PROJECT)
     trust = world.p.collaboration.trust_initial
     world.ties.form(first[order], second[order], trust, origin, firms.n)
+
+
+@njit(cache=True)
+def _pairs_of(rows: Ints) -> Ints:
+    """Return the first and the second row of each pair of rows, shape (2, n * (n - 1) / 2)."""
+    pairs, n = np.empty((2, rows.size * (rows.size - 1) // 2), np.int64), 0
+    for i in range(rows.size):
+        for j in range(i + 1, rows.size):
+            pairs[0, n], pairs[1, n] = rows[i], rows[j]
+            n += 1
+    return pairs
