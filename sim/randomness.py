@@ -227,7 +227,9 @@ def _draws(values: ArrayLike) -> Ints:
 def _addresses(keys: ArrayLike, draw: ArrayLike) -> tuple[tuple[int, ...], Ints, Ints]:
     """Return the shape keys and draws broadcast to, and the key and draw of each address."""
     given, draws = _keys(keys), _draws(draw)
-    shape = np.broadcast_shapes(given.shape, draws.shape)
+    shape = given.shape
+    if draws.shape != shape:
+        shape = np.broadcast_shapes(shape, draws.shape)
     return shape, _spread(given, shape), _spread(draws, shape)
 
 
