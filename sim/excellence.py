@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.agents.organisation import OrganisationTable
+from sim.kernels import kernel
 from sim.scenario.vocabulary import LABELS, STATUS_ACTIVE
 from sim.staffing import own_income_cents
 from sim.types import Bools, Cents, Floats, Ints
@@ -30,7 +30,7 @@ def excellence_score(world: World, tier: OrganisationTable) -> Floats:
     return score
 
 
-@njit(cache=True)
+@kernel()
 def _score(
     members: tuple[Ints, float],
     quarters: tuple[Ints, float],

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.kernels import kernel
 from sim.scenario.entities import FeeSchedule
 from sim.scenario.vocabulary import KINDS
 from sim.types import Floats, Ints
@@ -36,7 +36,7 @@ def yearly_fee_eur(schedule: FeeSchedule, size: Floats, kind: Ints | None = None
     return fee
 
 
-@njit(cache=True)
+@kernel()
 def _fees_of_bands(size: Floats, bands: Floats, fee: Floats) -> None:
     """Write the fee of the first band that holds each size; bands ascend: (upper bound, fee)."""
     fee[:] = bands[0, 1]
@@ -47,7 +47,7 @@ def _fees_of_bands(size: Floats, bands: Floats, fee: Floats) -> None:
             fee[i] = eur if size[i] > bound else fee[i]
 
 
-@njit(cache=True)
+@kernel()
 def _fee_of_kind(kind: Ints, place: int, eur: float, fee: Floats) -> None:
     """Write the fee of members of one kind."""
     for i in range(kind.size):

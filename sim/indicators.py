@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from sim.agents.firm import PROFILE_DIMENSIONS, PUBLIC, RESEARCH
+from sim.kernels import kernel
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.types import Bools, Floats, Ints
 from sim.world import World
@@ -74,7 +74,7 @@ def cluster_indicators(world: World) -> ClusterIndicators:
     )
 
 
-@njit(cache=True)
+@kernel()
 def _count_ties(
     first: Ints,
     second: Ints,
@@ -97,7 +97,7 @@ def _count_ties(
             outside[area[b]] += 1
 
 
-@njit(cache=True)
+@kernel()
 def _count_firms(
     alive: Bools,
     area: Ints,
@@ -120,7 +120,7 @@ def _count_firms(
                 profiles[here, k] += profile[i, k]
 
 
-@njit(cache=True)
+@kernel()
 def _find_shares(
     count: Ints,
     n_in_contact: Ints,

@@ -124,8 +124,7 @@ class MetaClusterModel(ColumnPopulations):
     def simulate_quarter(self) -> None:
         """Simulate one quarter: the processes in their order, then the books.
 
-        What :meth:`step` does, without Mesa's clock: its events and its log take a hundredth of a
-        run, and tell nothing to those who want results alone.
+        What :meth:`step` does, without Mesa's clock, which only Mesa's own agents need.
         """
         world = self.world
         world.begin_quarter()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.agents.organisation import OrganisationTable
 from sim.contracts import grant_eur
+from sim.kernels import kernel
 from sim.staffing import own_income_cents, running_cost_eur
 from sim.types import Cents, Floats, Ints
 from sim.world import World
@@ -74,7 +74,7 @@ def secure_months(world: World, organisations: OrganisationTable) -> None:
     )
 
 
-@njit(cache=True)
+@kernel()
 def _secure_months(
     account: Ints,
     stocks: tuple[Cents, Cents, Cents],

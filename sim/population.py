@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.agents.firm import PROFILE_DIMENSIONS
+from sim.kernels import kernel
 from sim.proximity import unit_profiles
 from sim.randomness import Stream
 from sim.types import Floats, Ints
@@ -115,7 +115,7 @@ def add_firms(
     )
 
 
-@njit(cache=True)
+@kernel()
 def _give(
     lot: Floats,
     conditional: float,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.kernels import kernel
 from sim.types import Floats
 
 PROFILE_LEAST = 1e-6
 """Least entry of a knowledge profile before it is brought to length one."""
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def cognitive_distance(profile: Floats, a: int, b: int) -> float:
     """Return one minus the cosine of the unit profiles in two rows, in [0, 1].
 
@@ -26,7 +26,7 @@ def cognitive_distance(profile: Floats, a: int, b: int) -> float:
     return min(max(1.0 - closeness, 0.0), 1.0)
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def inverted_u(distance: float) -> float:
     """Return what a distance in [0, 1] is good for: nil at both ends, one in the middle.
 
@@ -36,7 +36,7 @@ def inverted_u(distance: float) -> float:
     return 4.0 * distance * (1.0 - distance)
 
 
-@njit(cache=True)
+@kernel()
 def unit_profiles(raw: Floats) -> Floats:
     """Return knowledge profiles: non-negative, of length one, shape as given, (n, 8)."""
     profiles = np.maximum(raw, PROFILE_LEAST)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.agents.organisation import OrganisationTable
+from sim.kernels import kernel
 from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE
 from sim.types import Bools, Cents, Floats, Ints
 from sim.world import World
@@ -36,7 +36,7 @@ def activity_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
     return cost
 
 
-@njit(cache=True)
+@kernel()
 def _activity_cost(
     per_member: float, members: Ints, topics: Bools, staff_fte: Floats, cost: Floats
 ) -> None:
@@ -91,7 +91,7 @@ def divide_time(world: World, organisations: OrganisationTable) -> None:
     )
 
 
-@njit(cache=True)
+@kernel()
 def _divide_time(
     time: Floats,
     shares: tuple[float, float, float],
@@ -130,7 +130,7 @@ def own_income_cents(organisations: OrganisationTable) -> Cents:
     return income
 
 
-@njit(cache=True)
+@kernel()
 def _add_up_years(fees: Cents, services: Cents, income: Cents) -> None:
     """Write the sum of fees and services over the quarters of each row."""
     for row in range(income.size):

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from numba import njit
 
 from sim.agents.cluster import ClusterTable
 from sim.agents.firm import PROFILE_DIMENSIONS, FirmTable
@@ -18,6 +17,7 @@ from sim.calendar import Calendar
 from sim.events import EventLog
 from sim.funding import GrantContract, ProgrammeState, Project, Proposal
 from sim.geography import differing_law, distances_km, nearness, rivalry
+from sim.kernels import kernel
 from sim.ledger import Ledger
 from sim.parameters import Parameters
 from sim.randomness import Process, Stream
@@ -205,11 +205,6 @@ class World:
             detail,
         )
 
-    def is_active(self, organisations: OrganisationTable) -> Bools:
-        """Return which organisations are active, shape (n,)."""
-        result: Bools = organisations.status == STATUS_ACTIVE
-        return result
-
     def is_running(self, organisations: OrganisationTable) -> Bools:
         """Return which organisations are active or dormant, shape (n,)."""
         result: Bools = _RUNS[organisations.status]
@@ -279,7 +274,7 @@ def stream_of(seed: int, process: int, step: int) -> Stream:
     return Stream(seed, process, step)
 
 
-@njit(cache=True)
+@kernel()
 def _count_by_area(mask: Bools, area: Ints, counts: Ints) -> None:
     """Count the rows of a mask by area."""
     for row in range(mask.size):
@@ -287,7 +282,7 @@ def _count_by_area(mask: Bools, area: Ints, counts: Ints) -> None:
             counts[area[row]] += 1
 
 
-@njit(cache=True)
+@kernel()
 def _sum_by_area(mask: Bools, area: Ints, values: Floats, sums: Floats) -> None:
     """Sum the values of the rows of a mask by area."""
     for row in range(mask.size):

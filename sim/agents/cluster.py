@@ -37,7 +37,6 @@ class ClusterTable(OrganisationTable):
     newborn_key: Ints = column(np.int64, doc="Key of the group of newborn firms.")
     profile: Floats = column(np.float64, width=PROFILE_DIMENSIONS, doc="Mean profile of the area.")
     given_fte: Floats = column(np.float64, unit="FTE", doc="Staff time given to the meta-cluster.")
-    meta_belief: Floats = column(np.float64, 0.5, unit="share of ask", doc="What fellows give.")
     meta_benefit_eur: Floats = column(
         np.float64, unit="EUR per year", doc="Benefit from the meta-cluster, remembered."
     )

@@ -25,7 +25,9 @@ from sim.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, pair_keys
 from sim.types import Ints
 from sim.world import World
 
-_TIES, _TIE_PARTNER, _TIE_RANK, _TIE_TRUST = range(4)
+_TIES, _TIE_RANK, _TIE_TRUST = 0, 2, 3
+# The partner of a firm's k-th tie stands at draw base + k.
+_TIE_PARTNER = 200
 
 
 def build_world(
@@ -109,7 +111,7 @@ def _tie_firms(world: World) -> None:
     order = np.lexsort((firms.key, group))
     sizes = np.bincount(group, minlength=2 * world.clusters.n)
     starts = np.cumsum(sizes) - sizes
-    drawn = stream.uniform(firms.key[first], 200 + ordinal)
+    drawn = stream.uniform(firms.key[first], _TIE_PARTNER + ordinal)
     mine = group[first]
     second = order[starts[mine] + np.floor(drawn * sizes[mine]).astype(np.int64)]
     pairs = pair_keys(firms.key[first], firms.key[second])

@@ -9,8 +9,8 @@ earned first uses up the advance, whatever the order of events.
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.kernels import kernel
 from sim.ledger.accounts import LedgerError
 from sim.ledger.journal import Entries, Journal, Tag, joined, summed
 from sim.types import Cents, Ints
@@ -59,7 +59,7 @@ class Change(NamedTuple):
     after: Cents
 
 
-@njit(cache=True)
+@kernel()
 def add_totals(totals: Cents, creditors: Ints, debtors: Ints, positions: Cents, sign: int) -> None:
     """Add positions to (or with sign -1 take them from) the totals by account, shape (4, n)."""
     for i in range(positions.size):

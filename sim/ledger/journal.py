@@ -5,8 +5,8 @@ from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.kernels import kernel
 from sim.types import Cents, Ints
 
 type Tag = tuple[str, str, str]
@@ -42,7 +42,7 @@ def summed(entries: Entries) -> Entries:
     return Entries(*_summed(*entries))
 
 
-@njit(cache=True)
+@kernel()
 def _summed(
     left: Ints, right: Ints, tag: Ints, amount_cents: Cents
 ) -> tuple[Ints, Ints, Ints, Cents]:

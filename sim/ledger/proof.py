@@ -1,8 +1,8 @@
 """The proof that closes a quarter: stocks computed anew from the journal equal those kept."""
 
 import numpy as np
-from numba import njit
 
+from sim.kernels import kernel
 from sim.ledger.accounts import LedgerError
 from sim.ledger.claims import add_totals
 from sim.ledger.journal import Entries
@@ -59,7 +59,7 @@ def proved_stocks(
     return stocks
 
 
-@njit(cache=True)
+@kernel()
 def _move(
     cash: Cents, payers: Ints, payees: Ints, tags: Ints, amounts: Cents, in_cash: Ints
 ) -> None:

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.kernels import kernel
 from sim.ledger.accounts import CATEGORIES, check_category
 from sim.ledger.claims import EARNED
 from sim.ledger.journal import Entries, Journal, Tag
@@ -62,7 +62,8 @@ class QuarterFlows(NamedTuple):
         wanted = np.zeros(self.n_accounts, np.bool_)
         wanted[payers] = True
         counted = self.flow_journal.of_tags(_is_wanted, None, medium)
-        return int(_total_of(wanted, counted, *self.flows))
+        flows = self.flows
+        return int(_total_of(wanted, counted, flows.left, flows.tag, flows.amount_cents))
 
     def earned(self, category: str | None = None) -> Cents:
         """Return the grants each account earned, paid or not (the accrual side of a grant)."""
@@ -99,17 +100,15 @@ def _is_wanted(tag: Tag, category: str | None, kind: str | None) -> int:
     return int(category in (None, tag[1]) and kind in (None, tag[0]))
 
 
-@njit(cache=True)
+@kernel()
 def _add_up(rows: Ints, accounts: Ints, amounts_cents: Cents, sums: Cents) -> None:
     """Add amounts to sums by row and account."""
     for i in range(rows.size):
         sums[rows[i], accounts[i]] += amounts_cents[i]
 
 
-@njit(cache=True)
-def _total_of(
-    wanted: Bools, counted: Ints, left: Ints, right: Ints, tag: Ints, amount_cents: Cents
-) -> int:
+@kernel()
+def _total_of(wanted: Bools, counted: Ints, left: Ints, tag: Ints, amount_cents: Cents) -> int:
     """Add up the entries on whose left a wanted account stands, of the tags that count."""
     total = 0
     for i in range(left.size):

@@ -6,9 +6,9 @@ array is made after the other. What is out of the ordinary in any way is left to
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike
 
+from sim.kernels import kernel
 from sim.types import Bools, Cents, Ints
 
 _LIMIT_CENTS = 2**53
@@ -25,7 +25,7 @@ def is_ordinary(left: int, right: int, cents: int, n_accounts: int) -> bool:
     )
 
 
-_is_ordinary = njit(cache=True)(is_ordinary)
+_is_ordinary = kernel()(is_ordinary)
 
 
 def usual_entries(
@@ -73,7 +73,7 @@ def _column(values: ArrayLike) -> Ints | None:
     return np.array([values], np.int64) if usual else None
 
 
-@njit(cache=True)
+@kernel()
 def _book(
     left: Ints,
     right: Ints,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.groups import Groups, picked_of
+from sim.kernels import kernel
 from sim.proximity import cognitive_distance, inverted_u
 from sim.randomness import Process, uniform_at
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
@@ -47,7 +47,7 @@ def partners_meet(world: World) -> None:
     ties.keep(ties.trust >= p.trust_floor)
 
 
-@njit(cache=True)
+@kernel()
 def _move_trust(
     trust: Floats,
     of_meeting: Floats,
@@ -169,7 +169,7 @@ def _channel(
     return met[:, :n_met]
 
 
-@njit(cache=True)
+@kernel()
 def _meet(
     seed: int,
     process: int,
@@ -233,7 +233,7 @@ def tie_probability(world: World, first: Ints, second: Ints) -> Floats:
     return chance
 
 
-@njit(cache=True, error_model="numpy")
+@kernel(error_model="numpy")
 def _chances(
     first: Ints,
     second: Ints,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 
 from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
+from sim.kernels import kernel
 from sim.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
 from sim.randomness import Process
 from sim.scenario.vocabulary import TOPICS
@@ -45,7 +45,7 @@ def partners_teach(world: World) -> tuple[Floats, Floats]:
     return heard, pull
 
 
-@njit(cache=True)
+@kernel()
 def _teach(
     first: Ints, second: Ints, trust: Floats, profile: Floats, heard: Floats, pull: Floats
 ) -> None:
@@ -89,7 +89,7 @@ def partners_learn(world: World) -> None:
     _drift(firms.profile, p.convergence, pull, exploration, search)
 
 
-@njit(cache=True)
+@kernel()
 def _learn(
     competence: Floats,
     heard: Floats,
@@ -110,7 +110,7 @@ def _learn(
         competence[i] = min(max(now + gained - fallen, 0.0), 1.0)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel(error_model="numpy")
 def _drift(
     profile: Floats, convergence: float, pull: Floats, exploration: float, search: Floats
 ) -> None:
@@ -164,10 +164,11 @@ def _usual_log_odds(sme: float, large: float, research: float, public: float) ->
     over_three_years[[SME, LARGE, RESEARCH, PUBLIC]] = sme, large, research, public
     quarterly = 1.0 - (1.0 - over_three_years) ** (1.0 / _QUARTERS_OF_SURVEY)
     result: Floats = np.log(quarterly / (1.0 - quarterly))
+    result.flags.writeable = False  # Handed out to every run.
     return result
 
 
-@njit(cache=True)
+@kernel()
 def _find_log_odds(
     usual: Floats,
     kind: Ints,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.agents.firm import PUBLIC, RESEARCH
 from sim.events import counted
 from sim.fees import yearly_fee_eur
+from sim.kernels import kernel
 from sim.metaclusters import fee_of_clusters_eur
 from sim.money import cents
 from sim.randomness import Process
@@ -128,7 +128,7 @@ def members_engage(world: World) -> None:
     )
 
 
-@njit(cache=True, error_model="numpy")
+@kernel(error_model="numpy")
 def _engage(
     rows: Ints,
     lived: Floats,
@@ -248,7 +248,7 @@ def reach(world: World) -> Floats:
     return result
 
 
-@njit(cache=True)
+@kernel()
 def _count_outside(alive: Bools, member: Bools, area: Ints, n_outside: Ints) -> None:
     """Count the living firms of each area that are no members."""
     for row in range(alive.size):

@@ -1,9 +1,9 @@
 """Measure whether the memory of a sweep grows with the number of runs.
 
-``python -m tests.benchmarks.sweep_memory [RUNS]`` sweeps very short runs on two worker processes
-of a Dask scheduler and prints twenty times what scheduler and workers hold. The scheduler lives in
-the process that sweeps. It ends after the runs, or after a quarter of an hour, with a line that
-says what each process gained from the middle on, when all is loaded and every buffer has its size.
+``python -m tests.benchmarks.sweep_memory [RUNS]`` sweeps very short runs on a Dask scheduler and
+two workers, all processes of their own, and prints twenty times what each of them and the sweep
+itself hold. It ends after the runs, or after a quarter of an hour, with a line that says what each
+process gained from the middle on, when all is loaded and every buffer has its size.
 """
 
 import sys
@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from analysis.sweeps import Progress, sweep
+from tests.dask_cluster import DaskCluster, dask_cluster
 from tests.unit.small_study import write_study
 
 SECONDS = 900
@@ -31,10 +32,13 @@ class Watch:
 
     Args:
         n_runs: Runs of the sweep.
+        cluster: The processes to watch beside this one.
     """
 
-    def __init__(self, n_runs: int) -> None:
+    def __init__(self, n_runs: int, cluster: DaskCluster) -> None:
         self.held: list[dict[str, float]] = []
+        self._processes = {"sweep": psutil.Process(), "scheduler": _process(cluster.scheduler)}
+        self._processes |= {f"worker {n}": _process(w) for n, w in enumerate(cluster.workers, 1)}
         self._step = max(1, n_runs // N_LINES)
         self._next = 0
         self._end = time.monotonic() + SECONDS
@@ -42,8 +46,9 @@ class Watch:
     def __call__(self, state: Progress) -> None:
         if state.done >= self._next or state.done == state.total:
             self._next = state.done + self._step
-            self.held.append(_megabytes())
-            told = ", ".join(f"{name} {size:.0f} MB" for name, size in self.held[-1].items())
+            held = {n: p.memory_info().rss / 2**20 for n, p in self._processes.items()}
+            self.held.append(held)
+            told = ", ".join(f"{name} {size:.0f} MB" for name, size in held.items())
             print(f"{state.done:6} runs: {told}", flush=True)
         if time.monotonic() > self._end:
             raise EnoughError
@@ -51,26 +56,22 @@ class Watch:
     def gained(self) -> dict[str, float]:
         """Return what each process gained from the middle to the end, in MB."""
         middle, end = self.held[len(self.held) // 2], self.held[-1]
-        return {name: size - middle[name] for name, size in end.items() if name in middle}
+        return {name: size - middle[name] for name, size in end.items()}
 
 
-def _megabytes() -> dict[str, float]:
-    here = psutil.Process()
-    # Of the children some are helpers that Python starts beside the workers.
-    workers = [p for p in here.children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
-    sizes = {"scheduler": here} | {f"worker {w.pid}": w for w in workers}
-    return {name: process.memory_info().rss / 2**20 for name, process in sizes.items()}
+def _process(started) -> psutil.Process:
+    return psutil.Process(started.pid)
 
 
 def main(n_runs: int = 2000) -> None:
     """Sweep and tell; a multiple of 50 runs."""
-    watch = Watch(n_runs)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as name, dask_cluster(Path(name)) as cluster:
+        watch = Watch(n_runs, cluster)
         values = str([100.0 + i for i in range(N_VALUES)])
         replicates = max(1, n_runs // (N_SCENARIOS * N_VALUES))
-        study = write_study(Path(folder), replicates=replicates, values=values)
+        study = write_study(Path(name), replicates=replicates, values=values)
         try:
-            sweep(study, Path(folder) / "out", workers=2, progress=watch)
+            sweep(study, Path(name) / "out", scheduler=cluster.address, progress=watch)
         except EnoughError:
             print(f"stopped after {SECONDS} s")
     gains = ", ".join(f"{name} {size:+.1f} MB" for name, size in watch.gained().items())

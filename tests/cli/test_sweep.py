@@ -5,20 +5,18 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from distributed import Client
 
 from analysis.sweeps import load_sweep, sweep
-from tests.cli.commands import ROOT, refused, run_py
+from tests.cli.commands import refused, run_py
+from tests.dask_cluster import dask_cluster, start, wait_until
 from tests.unit.small_study import write_study
 
 N_RUNS = 32
-DASK = (sys.executable, "-m", "dask")
 
 
 @pytest.fixture(scope="module")
@@ -50,26 +48,6 @@ def n_done(out) -> int:
     return sum(pq.read_metadata(file).num_rows for file in files)
 
 
-def wait_until(reached, *processes, seconds=60):
-    """Wait for something to come true while processes go on."""
-    deadline = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < deadline, "waited too long"
-        assert all(process.poll() is None for process in processes), "a process ended"
-        time.sleep(0.02)
-
-
-def start(*arguments, **options):
-    return subprocess.Popen(
-        [*map(str, arguments)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        text=True,
-        **{"stderr": subprocess.DEVNULL} | options,
-    )
-
-
 def start_sweep(study, out, *options):
     # Of a session of its own, so that a signal can reach it and its workers and nobody else.
     command = (sys.executable, "run.py", "sweep", study, "--out", out, *options)
@@ -78,37 +56,13 @@ def start_sweep(study, out, *options):
 
 @pytest.fixture
 def cluster(tmp_path):
-    """A Dask scheduler and two workers, each a process of its own on 127.0.0.1."""
-    file, started = tmp_path / "scheduler.json", []
-
-    def worker(name):
-        command = ("worker", "--scheduler-file", file, "--name", name, "--nthreads", "1")
-        process = start(*DASK, *command, "--no-nanny", "--no-dashboard",
-                        "--host", "127.0.0.1", "--local-directory", tmp_path)  # fmt: skip
-        started.append(process)
-        return process
-
-    scheduler = start(
-        *DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-        "--scheduler-file", file,
-    )  # fmt: skip
-    started.append(scheduler)
-    workers = [worker("one"), worker("two")]
-    try:
-        wait_until(file.is_file, scheduler)
-        address = json.loads(file.read_text())["address"]
-        with Client(address) as client:
-            client.wait_for_workers(2, timeout=60)
-        yield address, workers
-    finally:
-        for process in reversed(started):
-            process.kill()
-            process.wait()
+    with dask_cluster(tmp_path) as processes:
+        yield processes
 
 
 @pytest.mark.slow
 def test_killed_workers_and_killed_sweeps_do_not_show(study, undisturbed, cluster, tmp_path):
-    address, (first, second) = cluster
+    address, _, (first, second) = cluster
     out = tmp_path / "out"
     sweeping = start_sweep(study, out, "--scheduler", address)
     wait_until(lambda: n_done(out) >= 4, sweeping, first, second)

@@ -181,6 +181,16 @@ def test_as_many_topics_are_kept_up_as_time_allows_in_the_order_of_the_list() ->
     assert not clusters.topics[A].any()
 
 
+def test_topics_that_need_nobody_are_all_kept_up_even_without_staff() -> None:
+    world = first_quarter(parameters__services__topic_min_fte=0.0)
+    clusters = world.clusters
+    clusters.topics_wanted[:] = True
+    clusters.staff_fte[:] = [0.0, 0.1]
+    clusters.hours_in_kind[:] = 0.0
+    organisations_choose_topics(world, clusters)
+    assert clusters.topics.all()
+
+
 def test_capability_grows_by_work_and_exchange_and_wanes_unused() -> None:
     world = first_quarter()
     p, clusters = world.p.organisations, world.clusters

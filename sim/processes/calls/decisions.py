@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from numba import njit
 
 from sim.events import counted
 from sim.funding import Partner, ProgrammeState, Project, Proposal
+from sim.kernels import kernel
 from sim.money import cents_of
 from sim.payments import funder_left_cents
 from sim.randomness import Process, key_of, uniform_at
@@ -45,7 +45,9 @@ def outside_scores(world: World, programme: ProgrammeState) -> Floats:
 
 @cache
 def _outside_keys(programme: str, count: int) -> Ints:
-    return np.array([key_of("outside", programme, i) for i in range(count)], np.int64)
+    keys = np.array([key_of("outside", programme, i) for i in range(count)], np.int64)
+    keys.flags.writeable = False  # Handed out to every run.
+    return keys
 
 
 def _decide(world: World, programme: ProgrammeState, proposals: list[Proposal]) -> None:
@@ -204,7 +206,7 @@ def _firms_taking_part(world: World, partners: list[Partner], number: int) -> In
     return best[best >= 0]
 
 
-@njit(cache=True)
+@kernel()
 def _pick_members(
     firms: tuple[Bools, Ints, Ints, Floats],
     by_chance: float,
@@ -254,7 +256,7 @@ def living_firms(world: World, project: Project) -> Ints:
     return living[:count]
 
 
-@njit(cache=True)
+@kernel()
 def _find_living(rows: Ints, ids: Ints, alive: Bools, unique_id: Ints, living: Ints) -> int:
     """Write the rows that still hold their firm; return how many they are."""
     count = 0
@@ -279,7 +281,7 @@ def participants_meet(world: World, projects: list[Project]) -> None:
     world.ties.form(first[order], second[order], trust, origin, firms.n)
 
 
-@njit(cache=True)
+@kernel()
 def _pairs_of(rows: Ints) -> Ints:
     """Return the first and the second row of each pair of rows, shape (2, n * (n - 1) / 2)."""
     pairs, n = np.empty((2, rows.size * (rows.size - 1) // 2), np.int64), 0

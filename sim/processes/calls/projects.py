@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.funding import Partner, Project
+from sim.kernels import kernel
 from sim.payments import fund, pay_grant, take_back
 from sim.processes.calls.decisions import participants_meet
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
@@ -165,7 +165,7 @@ def _firms_work(
     ledger.pay(payer, world.account_world, "project_share", outside, key)
 
 
-@njit(cache=True)
+@kernel()
 def _pay_firms(
     taking_part: tuple[Ints, Ints],
     columns: tuple[Bools, Ints, Ints],
@@ -205,7 +205,7 @@ def _pay_firms(
                 income_eur[row] += each / 100.0
 
 
-@njit(cache=True)
+@kernel()
 def _grow_trust(trust: Floats, clusters: Ints, gain: float) -> None:
     """Let clusters that work together trust each other more; nobody trusts itself."""
     for i in clusters:

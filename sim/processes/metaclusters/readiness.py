@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.kernels import kernel
 from sim.metaclusters import is_free
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE
@@ -40,7 +40,7 @@ def clusters_get_ready(world: World) -> None:
     )
 
 
-@njit(cache=True)
+@kernel()
 def _get_ready(
     active: Bools,
     months_secured: Floats,
@@ -85,7 +85,7 @@ def clusters_search_partners(world: World) -> None:
             _build_trust(world.trust, np.array([seeker, partner]), p.meeting_trust)
 
 
-@njit(cache=True)
+@kernel()
 def _build_trust(trust: Floats, rows: Ints, gain: float) -> None:
     """Let trust grow between any two of some clusters."""
     for one in rows:

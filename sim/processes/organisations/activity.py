@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.agents.organisation import OrganisationTable
 from sim.dissolution import dissolve
+from sim.kernels import kernel
 from sim.money import cents_of
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
 from sim.staffing import fte_cost_eur
@@ -30,7 +30,7 @@ def contracts_end(world: World, tier: OrganisationTable) -> None:
         np.minimum(given, tier.staff_fte, out=given)
 
 
-@njit(cache=True)
+@kernel()
 def _let_go(
     notice_until: Ints,
     step: int,
@@ -71,8 +71,7 @@ def organisations_choose_topics(world: World, tier: OrganisationTable) -> None:
                     tier.topics[partner.row, topic] = True
 
 
-# Where a topic needs nobody, any number of them is carried: a division by zero is meant.
-@njit(cache=True, error_model="numpy")
+@kernel()
 def _carry_topics(
     wanted: Bools,
     staff_fte: Floats,
@@ -85,7 +84,12 @@ def _carry_topics(
     """Write which topics each carries: the first of those wanted, if it runs at all."""
     for row in range(staff_fte.size):
         time = staff_fte[row] + hours_in_kind[row] / hours_per_quarter
-        most = np.floor(time / topic_min_fte) if running[row] else 0.0
+        if not running[row]:
+            most = 0.0
+        elif topic_min_fte > 0.0:
+            most = np.floor(time / topic_min_fte)
+        else:
+            most = np.inf  # Where a topic needs nobody, any number of them is carried.
         place = 0
         for topic in range(wanted.shape[1]):
             place += wanted[row, topic]
@@ -121,7 +125,7 @@ def organisations_learn(world: World, tier: OrganisationTable) -> None:
     )
 
 
-@njit(cache=True)
+@kernel()
 def _learn(
     active: Bools,
     staff_fte: Floats,
@@ -142,7 +146,7 @@ def _learn(
         capability[row] = min(max(moved, 0.0), 1.0)
 
 
-@njit(cache=True)
+@kernel()
 def _save_and_impress(
     active: Bools,
     bidding_fte: Floats,
@@ -186,7 +190,7 @@ def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
             dissolve(world, tier, int(row), "too few members")
 
 
-@njit(cache=True)
+@kernel()
 def _count_idle_quarters(running: Bools, delivered: Bools, idle_quarters: Ints) -> None:
     for row in range(running.size):
         idle_quarters[row] = idle_quarters[row] + 1 if running[row] and not delivered[row] else 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.agents.organisation import OrganisationTable
 from sim.dissolution import dissolve
+from sim.kernels import kernel
 from sim.money import cents
 from sim.outlook import grants_ahead_eur, projects_ahead_eur
 from sim.processes.organisations.plan import organisations_plan_year
@@ -99,7 +99,7 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     return affordable
 
 
-@njit(cache=True)
+@kernel()
 def _affordable(
     contracted_eur: Floats,
     own_income: tuple[float, Cents],
@@ -172,7 +172,7 @@ def organisations_control(
         tier.notice_until[cut > 0] = world.step + p.notice_quarters
 
 
-@njit(cache=True)
+@kernel()
 def _posts_to_change(
     active: Bools,
     can_employ: Bools,

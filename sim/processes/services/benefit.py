@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.kernels import kernel
 from sim.processes.services.market import Market
 from sim.types import Bools, Floats, Ints
 from sim.world import World
@@ -43,7 +43,7 @@ def firms_feel_benefit(world: World, market: Market) -> None:
     firms.project_income_eur[:] = 0.0
 
 
-@njit(cache=True)
+@kernel()
 def _feel_benefit(
     rows: Ints,
     area: Ints,
@@ -75,7 +75,7 @@ def _feel_benefit(
         benefit_eur[row] = memory * benefit_eur[row] + (1.0 - memory) * felt
 
 
-@njit(cache=True)
+@kernel()
 def _forget(member: Bools, benefit_eur: Floats) -> None:
     """Let those who are no members remember no benefit."""
     for row in range(member.size):
@@ -102,7 +102,7 @@ def clusters_feel_benefit(world: World, market: Market) -> None:
     )
 
 
-@njit(cache=True)
+@kernel()
 def _worth_of_contacts(
     rows: Ints, area: Ints, trust: Floats, size: Floats, contact_eur: float, worth: Floats
 ) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.agents.organisation import OrganisationTable
+from sim.kernels import kernel
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.types import Bools, Floats
 from sim.world import World
@@ -49,7 +49,7 @@ def clusters_serve_firms(world: World) -> None:
     clusters.quality = quality(world, clusters.capacity, demand, clusters.capability)
 
 
-@njit(cache=True)
+@kernel()
 def _capacity_of_clusters(
     running: Bools,
     portals: tuple[float, Bools],
@@ -94,7 +94,7 @@ def metaclusters_serve_clusters(world: World) -> None:
     metas.quality = quality(world, metas.capacity, n_clusters, metas.capability)
 
 
-@njit(cache=True)
+@kernel()
 def _capacity_of_metaclusters(
     active: Bools,
     portals: tuple[float, Bools],
