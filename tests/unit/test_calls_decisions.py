@@ -12,8 +12,8 @@ from sim.processes.calls.decisions import (
     funders_decide,
     new_project,
     outside_scores,
-    participants_meet,
 )
+from sim.processes.calls.participants import participants_meet
 from sim.scenario.vocabulary import STATUS_DORMANT
 from sim.world import World
 from tests.instruments import (

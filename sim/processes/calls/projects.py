@@ -7,9 +7,10 @@ import numpy as np
 from sim.funding import Partner, Project
 from sim.kernels import kernel
 from sim.payments import fund, pay_grant, take_back
-from sim.processes.calls.decisions import participants_meet
+from sim.processes.calls.participants import living_firms, participants_meet
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
-from sim.types import Bools, Cents, Floats, Ints
+from sim.trust import trust_grows
+from sim.types import Cents, Floats, Ints
 from sim.world import World
 
 
@@ -106,8 +107,7 @@ def _work(world: World, project: Project) -> None:
     clusters = np.array([o.row if o.tier == 0 else -1 for o in project.partners])
     _firms_work(world, project, clusters, mean, done, duration)
     # Joint work lets partner organisations trust each other more.
-    if clusters.size > 1:
-        _grow_trust(world.trust, clusters, p.trust_of_project)
+    trust_grows(world.trust, clusters[clusters >= 0], p.trust_of_project)
 
 
 def _metaclusters(world: World, project: Project) -> list[int]:
@@ -142,8 +142,8 @@ def _firms_work(
     quarters = [_of_quarter(o.firm_grant_cents, done, duration) for o in project.partners]
     due = np.array([round(cents * delivery) if project.funded else 0 for cents in quarters])
     _pay_firms(
-        (project.firms, project.firm_ids),
-        (firms.alive, firms.unique_id, firms.area),
+        living_firms(world, project),
+        firms.area,
         clusters,
         due,
         world.step,
@@ -167,8 +167,8 @@ def _firms_work(
 
 @kernel()
 def _pay_firms(
-    taking_part: tuple[Ints, Ints],
-    columns: tuple[Bools, Ints, Ints],
+    rows: Ints,
+    area: Ints,
     clusters: Ints,
     due_cents: Cents,
     step: int,
@@ -179,8 +179,8 @@ def _pay_firms(
     """Count firms as at work in a quarter, and pay those of each cluster in equal parts.
 
     Args:
-        taking_part: Rows and ids of the firms of a project, shape (n_firms,).
-        columns: Of all firms: alive, unique id, area.
+        rows: Rows of the firms of a project that still live, shape (n,).
+        area: Of all firms, the cluster in whose area each is.
         clusters: Rows of the partners that are clusters, -1 for others, shape (n_partners,).
         due_cents: What the firms of each are due; in the end what they are paid together.
         step: The quarter.
@@ -188,30 +188,17 @@ def _pay_firms(
         grants_cents: Of all firms, grants so far; written to.
         income_eur: Of all firms, income from projects; written to.
     """
-    rows, ids = taking_part
-    alive, unique_id, area = columns
     for i in range(clusters.size):
         here = 0
-        for j in range(rows.size):
-            row = rows[j]
-            here += alive[row] and unique_id[row] == ids[j] and area[row] == clusters[i]
+        for row in rows:
+            here += area[row] == clusters[i]
         each = due_cents[i] // max(here, 1)
         due_cents[i] = each * here
-        for j in range(rows.size):
-            row = rows[j]
-            if alive[row] and unique_id[row] == ids[j] and area[row] == clusters[i]:
+        for row in rows:
+            if area[row] == clusters[i]:
                 project_until[row] = max(project_until[row], step)
                 grants_cents[row] += each
                 income_eur[row] += each / 100.0
-
-
-@kernel()
-def _grow_trust(trust: Floats, clusters: Ints, gain: float) -> None:
-    """Let clusters that work together trust each other more; nobody trusts itself."""
-    for i in clusters:
-        for j in clusters:
-            if i != j and i >= 0 and j >= 0:
-                trust[i, j] += gain * (1.0 - trust[i, j])
 
 
 def _finish(world: World, project: Project) -> None:

@@ -8,6 +8,7 @@ from sim.kernels import kernel
 from sim.metaclusters import is_free
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.trust import trust_grows
 from sim.types import Bools, Floats, Ints
 from sim.world import World
 
@@ -70,7 +71,7 @@ def clusters_search_partners(world: World) -> None:
     world.trust *= 1.0 - p.trust_idle
     for row in np.flatnonzero(world.metaclusters.status == STATUS_ACTIVE):
         members = world.members_of_metacluster(int(row))
-        _build_trust(world.trust, members, p.trust_gain * world.metaclusters.quality.item(row))
+        trust_grows(world.trust, members, p.trust_gain * world.metaclusters.quality.item(row))
     ready = (clusters.readiness >= p.readiness_threshold) & is_free(world)
     if not ready.any():
         return
@@ -82,16 +83,7 @@ def clusters_search_partners(world: World) -> None:
     chosen = [(int(row), _best_partner(world, int(row), ready)) for row in seeking]
     for seeker, partner in chosen:
         if partner >= 0:
-            _build_trust(world.trust, np.array([seeker, partner]), p.meeting_trust)
-
-
-@kernel()
-def _build_trust(trust: Floats, rows: Ints, gain: float) -> None:
-    """Let trust grow between any two of some clusters."""
-    for one in rows:
-        for other in rows:
-            if one != other:
-                trust[one, other] += gain * (1.0 - trust[one, other])
+            trust_grows(world.trust, np.array([seeker, partner]), p.meeting_trust)
 
 
 def attraction(world: World, row: int) -> Floats:
