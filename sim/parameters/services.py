@@ -42,7 +42,7 @@ class ServicesParameters(ParameterGroup):
     )
     value_eur: float = parameter(
         650.0,
-        0.0,
+        1.0,
         10000.0,
         "EUR per year",
         "assumption",
