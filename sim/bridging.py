@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.money import cents
 from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.staffing import activity_cost_eur, fte_cost_eur, running_cost_eur
+from sim.staffing import activity_cost_eur, running_cost_eur, staff_cost_eur
 from sim.types import Cents, Ints
 from sim.world import World
 
@@ -16,7 +16,7 @@ _CATEGORY = "capital"
 def members_bridge(world: World) -> None:
     """Repay old advances where cash allows, then let willing members advance what wages need."""
     metas, ledger = world.metaclusters, world.ledger
-    wages = cents(metas.staff_fte * fte_cost_eur(world) / 4.0)
+    wages = cents(staff_cost_eur(world, metas) / 4.0)
     activities = cents(activity_cost_eur(world, metas) / 4.0)
     for row in np.flatnonzero(metas.status == STATUS_ACTIVE):
         account = int(metas.account[row])

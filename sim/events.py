@@ -31,7 +31,7 @@ class EventLog:
     """Collects events in the order in which they happen."""
 
     # Plain tuples until somebody asks: many runs of a sweep are never asked.
-    _told: list[tuple[int, str, str, str, str, str]] = field(default_factory=list)
+    _told: list[tuple[int, str, str, str, str, str]] = field(default_factory=list, init=False)
 
     @property
     def events(self) -> list[Event]:

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.agents.organisation import OrganisationTable
 from sim.kernels import kernel
-from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE
-from sim.types import Bools, Cents, Floats, Ints
+from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE, TOPICS
+from sim.types import Bools, Cents, Floats
 from sim.world import World
 
 
@@ -15,6 +15,12 @@ def fte_cost_eur(world: World) -> float:
     """Return what one FTE costs a year with overhead, in EUR."""
     p = world.p.organisations
     return p.fte_cost_eur * (1.0 + p.overhead)
+
+
+def breadth(organisations: OrganisationTable) -> Floats:
+    """Return the part of the full portfolio that each offers, in [0, 1], shape (n,)."""
+    result: Floats = organisations.topics.sum(axis=1) / len(TOPICS)
+    return result
 
 
 def activity_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
@@ -25,25 +31,9 @@ def activity_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
         if organisations is world.clusters
         else p.meta_activity_eur_per_cluster
     )
-    cost = np.empty(organisations.n)
-    _activity_cost(
-        per_member,
-        world.n_members(organisations),
-        organisations.topics,
-        organisations.staff_fte,
-        cost,
-    )
-    return cost
-
-
-@kernel()
-def _activity_cost(
-    per_member: float, members: Ints, topics: Bools, staff_fte: Floats, cost: Floats
-) -> None:
-    """Write the cost of members and offered topics; without staff there is none."""
-    for row in range(cost.size):
-        offered = topics[row].sum() / topics.shape[1]
-        cost[row] = per_member * members[row] * offered if staff_fte[row] > 0 else 0.0
+    staffed = organisations.staff_fte > 0
+    result: Floats = per_member * world.n_members(organisations) * breadth(organisations) * staffed
+    return result
 
 
 def staff_cost_eur(world: World, organisations: OrganisationTable) -> Floats:

@@ -58,7 +58,8 @@ def usual_entries(
     # One number stands for as many as there are of the others.
     sizes = {lefts.size, rights.size, amounts.size}
     size = (sizes - {1} or {1}).pop()
-    if not sizes <= {1, size}:
+    # Without entries no account would be looked at.
+    if size == 0 or not sizes <= {1, size}:
         return None
     entries = np.empty((4, size), np.int64)
     count = _book(lefts, rights, amounts, code, cash, with_credit, moves, entries)

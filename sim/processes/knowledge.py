@@ -54,7 +54,7 @@ def _teach(
         lesson = trusts * inverted_u(cognitive_distance(profile, a, b))
         heard[a] += lesson
         heard[b] += lesson
-        # A number of dimensions known beforehand makes the loop a third faster.
+        # The loop is unrolled, since the number of dimensions is known beforehand.
         for k in range(PROFILE_DIMENSIONS):
             gap = trusts * (profile[b, k] - profile[a, k])
             pull[a, k] += gap
@@ -117,7 +117,7 @@ def _drift(
     """Move profiles towards partners, and by own search with ``exploration`` as deviation.
 
     Steps of search are uniform: what adds up over quarters is normal all the same, and normal steps
-    would take a tenth of the time of a run.
+    take much longer to draw.
     """
     width = exploration * np.sqrt(12.0)
     for i in range(profile.shape[0]):

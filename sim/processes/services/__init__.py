@@ -1,6 +1,6 @@
 """Process 4: staff time becomes services, services become members' benefit.
 
-- ``capacity``: time, breadth and quality of both tiers
+- ``capacity``: time and quality of both tiers
 - ``market``: the members, and what is on offer to them
 - ``benefit``: what members remember
 - ``sales``: services sold, and sales abroad

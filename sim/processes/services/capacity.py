@@ -1,22 +1,16 @@
-"""Staff time becomes services: capacity, breadth and quality of both tiers."""
+"""Staff time becomes services: capacity and quality of both tiers."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.organisation import OrganisationTable
 from sim.kernels import kernel
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
+from sim.staffing import breadth
 from sim.types import Bools, Floats
 from sim.world import World
 
 _PORTAL = TOPICS.index("portal")
-
-
-def breadth(organisations: OrganisationTable) -> Floats:
-    """Return the part of the full portfolio that each offers, in [0, 1], shape (n,)."""
-    result: Floats = organisations.topics.sum(axis=1) / len(TOPICS)
-    return result
 
 
 def quality(world: World, capacity: Floats, demand: Floats, capability: Floats) -> Floats:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.processes.services.capacity import breadth, meta_offer
+from sim.processes.services.capacity import meta_offer
+from sim.staffing import breadth
 from sim.types import Floats, Ints
 from sim.world import World
 
