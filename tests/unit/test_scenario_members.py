@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.members_csv import COLUMNS, KIND_SPELLINGS, read_members
+from sim.scenario.members import COLUMNS, KIND_SPELLINGS, read_members
 
 FIXTURES = Path(__file__).parents[1] / "cli" / "fixtures"
 HEADER = ",".join(COLUMNS)
