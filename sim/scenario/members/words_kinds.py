@@ -27,7 +27,7 @@ KIND_WORDS = Lexicon(
         "obec, kraj, urad, "
         "*public, *publiq, *pubblic, *offentlich, *oeffentlich, *offentlig, *publiek, *municip, "
         "*ministeri, *behord, *gebietskorperschaft, *collectivite, *overheid, *samorzad, "
-        "*onkormanyzat, *allami, *verejn, *kormanyzati",
+        "*urzad, *onkormanyzat, *allami, *verejn, *kormanyzati",
         "sme": "sme, smes, small, medium, micro, small firm, medium sized firm, startup, start up, "
         "scale up, spin off, spinoff, kmu, pme, tpe, eti, pyme, pymes, pmi, mkb, msp, mmsp, smf, "
         "smv, kkv, msp, mpme, "
@@ -35,7 +35,8 @@ KIND_WORDS = Lexicon(
         "mittel, kleinst, kleinbetrieb, handwerk, petite, moyenne, microempresa, autonomo, "
         "piccola, media, microimpresa, pequena, kleinbedrijf, mala, srednia, mikro, mikrofirma, "
         "liten, medelstor, kis, kozepes, maly, stredni, "
-        "*small and medium, *klein und mittel, *kleine und mittlere, *kleinunternehmen, "
+        "*small and medium, *medelstor, *mellanstor, *mellemstor, *male przed, *sredni, "
+        "*klein und mittel, *kleine und mittlere, *kleinunternehmen, "
         "*kleinstunternehmen, *mittelstand, *mittlere, *kleines, *start up, *startup, "
         "*petite et moyenne, *petites et moyennes, *micro, *mikro, *pequena, *pequeno, *mediana, "
         "*piccol, *media impresa, *medium, *small, *male i sred, *mala, *smaforetag, *sma och, "

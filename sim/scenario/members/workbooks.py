@@ -74,8 +74,10 @@ def _guarded(read: Any, path: Path, what: str) -> list[Sheet]:
 def _read_xlsx(path: Path, what: str) -> list[Sheet]:
     from openpyxl import load_workbook
 
-    values = load_workbook(path, data_only=True)
-    formulas = load_workbook(path)
+    # By its content: of a path the library looks at the ending alone.
+    with path.open("rb") as file:
+        values = load_workbook(file, data_only=True)
+        formulas = load_workbook(file)
     return [
         _xlsx_sheet(values[name], formulas[name], what)
         for name in values.sheetnames
