@@ -85,9 +85,9 @@ def _inside(latitude: float, longitude: float, ring: list[tuple[float, float]]) 
     """Whether a place lies in a ring, by the edges that a line to the east of it crosses."""
     odd = False
     for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
-        if (y1 > latitude) != (y2 > latitude):
-            if longitude < x1 + (latitude - y1) / (y2 - y1) * (x2 - x1):
-                odd = not odd
+        crosses = (y1 > latitude) != (y2 > latitude)
+        if crosses and longitude < x1 + (latitude - y1) / (y2 - y1) * (x2 - x1):
+            odd = not odd
     return odd
 
 

@@ -45,10 +45,8 @@ def answered(members: Members, given: Mapping[str, str | None], ask: Ask | None)
             if not default.answer:
                 raise InputError(f"--{question.name} is needed: {question.text}")
             _take(question, answers, default.answer)
-            print(
-                f"{question.name}: {default.answer} ({default.why}; --{question.name} says otherwise)",
-                file=sys.stderr,
-            )
+            told = f"{question.name}: {default.answer} ({default.why}"
+            print(f"{told}; --{question.name} says otherwise)", file=sys.stderr)
     return answers
 
 

@@ -32,10 +32,10 @@ def _lines(answers: Answers, folder: Path) -> Iterator[str]:
     first, last = START[:4], int(START[:4]) + YEARS - 1
     yield f"# {answers.name}: a scenario to start from, made by `run.py new`."
     yield "#"
-    yield "# Change any value and run it again. `run.py check FILE` finds mistakes, `run.py show FILE`"
-    yield "# lists every value that can be set, with where it comes from."
-    yield f"# It runs from {first} to {last} because the programmes that are known end in {last}; the"
-    yield "# members of today stand for those of its first day."
+    yield "# Change any value and run it again. `run.py check FILE` finds all mistakes in it, and"
+    yield "# `run.py show FILE` lists every value that can be set, with where it comes from."
+    yield f"# It runs from {first} to {last} because the programmes that are known end in {last};"
+    yield "# the members of today stand for those of its first day."
     yield ""
     yield "extends = ["
     yield f"    {_text(_path(SCENARIOS / 'base.toml', folder))}, # fee schedules"
@@ -43,8 +43,9 @@ def _lines(answers: Answers, folder: Path) -> Iterator[str]:
         yield f"    {_text(_path(layer, folder))},"
     yield "]"
     if programmes.without:
-        yield "# Programmes that one cluster of this country cannot have: of other countries, over before the"
-        yield "# start, or for partners from several countries. Take a line out when partners are added."
+        yield "# Programmes that one cluster of this country cannot have: of other countries, over"
+        yield "# before the start, or for partners from several countries. Take a line out when there"
+        yield "# are such partners in this file."
         yield "without = ["
         for key in programmes.without:
             yield f"    {_text('programme.' + key)},"
@@ -80,7 +81,7 @@ def _lines(answers: Answers, folder: Path) -> Iterator[str]:
         yield f"flat_eur = {float(answers.fee)!r}"
     for key in programmes.alone:
         yield ""
-        yield "# A call for several organisations: the others are not in this file, so one may apply."
+        yield "# A call for several organisations: others are not in this file, so one may apply."
         yield f"[programme.{key}]"
         yield "partners_min = 1"
 
@@ -93,7 +94,8 @@ def _members(answers: Answers, folder: Path) -> Iterator[str]:
         )
         yield f"members = {{ {listed} }}"
         return
-    yield f"members_csv = {_text(_path(members.file, folder))} # the member list; `check` says how it is read"
+    yield "# The member list; `run.py check` says how it is read."
+    yield f"members_csv = {_text(_path(members.file, folder))}"
     wanted = members.wanted
     if wanted.sheet is not None:
         yield f"members_sheet = {_text(wanted.sheet)}"
