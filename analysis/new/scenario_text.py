@@ -44,8 +44,8 @@ def _lines(answers: Answers, folder: Path) -> Iterator[str]:
     yield "]"
     if programmes.without:
         yield "# Programmes that one cluster of this country cannot have: of other countries, over"
-        yield "# before the start, or for partners from several countries. Take a line out when there"
-        yield "# are such partners in this file."
+        yield "# before the start, or for partners from several countries. Take a line out when"
+        yield "# such partners are in this file."
         yield "without = ["
         for key in programmes.without:
             yield f"    {_text('programme.' + key)},"
