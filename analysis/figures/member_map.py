@@ -167,7 +167,8 @@ def _cities(axes: Axes) -> None:
         axes.plot([city.longitude], [city.latitude], marker="s", ms=2.5, color=MUTED, zorder=2)
         axes.annotate(
             city.name, (city.longitude, city.latitude), xytext=(4, 3), textcoords="offset points",
-            size=8, color=INK, zorder=4, path_effects=[withStroke(linewidth=2.5, foreground="white")],
+            size=8, color=INK, zorder=4,
+            path_effects=[withStroke(linewidth=2.5, foreground="white")],
         )  # fmt: skip
 
 

@@ -245,7 +245,7 @@ def _default_grants(answers: Answers) -> Default:
         if grant_fits(programme, answers.founded, START, answers.members.total)
     ]
     if not fitting:
-        return Default("none", f"no operating grant of the country would run in {START[:4]}")
+        return Default("none", f"no operating grant of the country fits it in {START[:4]}")
     return Default(fitting[0], f"an operating grant of the country that would run in {START[:4]}")
 
 
