@@ -141,7 +141,10 @@ def _read_xls(path: Path, what: str) -> list[Sheet]:
     book = CalamineWorkbook.from_path(str(path))
     sheets = []
     for i, about in enumerate(book.sheets_metadata):
-        made = book.get_sheet_by_index(i).to_python(skip_empty_area=False)
+        held = book.get_sheet_by_index(i)
+        if held.height > MOST_ROWS:
+            raise too_many("rows", MOST_ROWS)
+        made = held.to_python(skip_empty_area=False)
         rows = _bounded([_cell(value) for value in row] for row in made)
         hidden = about.visible != SheetVisibleEnum.Visible
         sheets.append(Sheet(about.name, rows, f"{what}, sheet {about.name}", hidden=hidden))
