@@ -53,12 +53,14 @@ def _workbook() -> Workbook:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     sheet = book.active
     sheet.title = "Members"
     notes = book.create_sheet("Notes")
-    head, ground = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="0072B2")
+    head = Font(name="Calibri", bold=True, color="FFFFFF")
+    ground = PatternFill("solid", fgColor="0072B2")
     for number, (title, width, _, _) in enumerate(_COLUMNS, start=1):
         cell = sheet.cell(1, number, title)
         cell.font, cell.fill = head, ground
@@ -92,4 +94,7 @@ def _workbook() -> Workbook:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for cell in notes[1]:
         cell.font, cell.fill = head, ground
+    for page in (sheet, notes):
+        page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     return book

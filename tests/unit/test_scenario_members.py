@@ -123,6 +123,7 @@ def test_a_mark_before_three_digits_follows_the_other_numbers(tmp_path):
     assert staff(tmp_path, "1.250", "12,5") == [1250.0, 12.5]
     assert staff(tmp_path, "1,250", "12") == [1250.0, 12.0]
     assert staff(tmp_path, "1.250", "12") == [1250.0, 12.0], "12 would be 12.000"
+    assert staff(tmp_path, "1.250", "10-49") == [1250.0, (10, 49)], "classes are whole too"
     assert staff(tmp_path, "1.250", "0.750", "2.5") == [1.25, 0.75, 2.5], "decimals of this column"
 
 
