@@ -30,7 +30,7 @@ def digest(summary: Mapping[str, Any]) -> list[str]:
 
 
 def digest_of_seeds(summaries: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return how many seeds survive and serve, and median and range of the other outcomes, a line each."""
+    """Return how many seeds survive and serve, then median and range of outcomes, a line each."""
     return _aligned(_ranges(summaries))
 
 
