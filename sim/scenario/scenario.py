@@ -32,6 +32,7 @@ from sim.scenario.layers import (
 )
 from sim.scenario.members import MembersTable, Wanted, read_members
 from sim.scenario.members.places import Centre
+from sim.scenario.parameter_checks import check_parameters
 from sim.scenario.programme_checks import check_programmes
 from sim.scenario.validation import Validated, validate
 
@@ -42,6 +43,7 @@ CHECKS = (
     check_synthetic,
     check_fees,
     check_programmes,
+    check_parameters,
 )
 
 
