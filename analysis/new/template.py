@@ -90,6 +90,9 @@ def _workbook() -> Workbook:
     for column, width in zip("ABC", (14, 70, 34), strict=True):
         notes.column_dimensions[column].width = width
     for row in notes.iter_rows():
+        # Some programs do not make a row as high as its wrapped text.
+        lines = -(-max(len(str(cell.value or "")) for cell in row) // 65)
+        notes.row_dimensions[row[0].row].height = 15 * max(lines, 1)
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for cell in notes[1]:
