@@ -11,6 +11,7 @@ organisations taken together.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -84,7 +85,12 @@ def type_of(field: str) -> OutcomeType:
     """
     outcome, _, part = field.rpartition(".")
     own = parts_of(outcome)
-    return own[part].type if own else row_types()[field]
+    return own[part].type if own else _types()[field]
+
+
+@cache
+def _types() -> dict[str, OutcomeType]:
+    return row_types()
 
 
 def flatten(summary: Mapping[str, Any]) -> dict[str, Any]:
