@@ -261,6 +261,13 @@ def test_two_columns_that_could_be_one_are_asked_about(tmp_path):
     assert table.employees == [6.0], "a whole title goes first"
 
 
+def test_signs_that_a_terminal_would_obey_are_not_told(tmp_path):
+    text = "kind,staff,\x1b[31mred\nsme,5,x\n\x1b[2Jguild,5,x\n"
+    (fault,) = read(tmp_path, text).faults
+    assert fault.given == '"[2Jguild"'
+    assert "columns left out: [31mred" in remarks(tmp_path, text.replace("\x1b[2Jguild", "sme"))
+
+
 def test_headers_that_are_not_there(tmp_path):
     (fault,) = read(tmp_path, "kind,lat,lon\nsme,1,1\n").faults
     assert "understood as employees" in fault.message
