@@ -207,8 +207,7 @@ def _echo(
     at = f", header in row {header.row + 1}" if header.row else ""
     return MemberEcho(
         file=Path(file).name,
-        source=printable(sheet.source)
-        + (f", header in row {header.row + 1}" if header.row else ""),
+        source=printable(sheet.source) + at,
         columns={name: header.title(name) for name in read},
         left_out=[t for i, t in enumerate(header.titles) if t and i not in places],
         kinds={kind: kinds.count(kind) for kind in KINDS},
