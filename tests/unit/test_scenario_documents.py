@@ -179,8 +179,8 @@ def test_reading_scenarios_needs_no_heavy_package():
 def test_the_shown_form_names_every_origin():
     scenario = Scenario.load(FIXTURES / "members.toml")
     text = show(scenario)
-    assert "columns left out: Name" in text
-    assert "members of alpha from its CSV file: 1 sme, 1 large, 1 research, 1 public" in text
+    assert "# note: members_good.csv: 4 members: 1 sme" in text
+    assert "members of alpha from their list: 1 sme, 1 large, 1 research, 1 public" in text
     assert "# staff_fte is left to the model" in text
     for line in text.splitlines():
         if " = " in line and not line.startswith("#"):
