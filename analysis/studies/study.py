@@ -22,7 +22,8 @@ from analysis.studies.inspection import RESERVED, Inspection
 from analysis.words import plural
 from sim.scenario import Fault, Origin, Scenario, ScenarioError
 from sim.scenario.faults import dotted
-from sim.scenario.layers import Merged, from_mapping
+from sim.scenario.layers import Merged
+from sim.scenario.overrides import from_mapping
 from sim.scenario.validation import validate
 
 
