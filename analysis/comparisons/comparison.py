@@ -24,6 +24,7 @@ from analysis.comparisons.value import value_for_money
 from analysis.terminal import InputError
 from analysis.workers import workers
 from sim.scenario import Scenario
+from sim.seeds import checked_seed
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ def compare(
         InputError: If there are fewer than two scenarios or seeds, the scenarios do not begin and
             end together, or ``equal_money`` is none of its words.
         ScenarioError: If a file has faults.
+        SeedError: If one of the seeds is none.
         JobError: If a run fails.
 
     Example:
@@ -172,6 +174,7 @@ def compare(
     if equal_money not in (None, *get_args(EqualMoney)):
         raise InputError(f"equal_money is None, {' or '.join(get_args(EqualMoney))}: {equal_money}")
     check_spans(named)
+    seed = checked_seed(seed, replicates)
     seeds = tuple(range(seed, seed + replicates))
     n_tries = MOST_TRIES * (len(named) - 1) if equal_money else 0
 

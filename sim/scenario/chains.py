@@ -42,6 +42,7 @@ class _Chain:
         self.layers: list[Layer] = []
         self._seen: set[str] = set()
         self._n_bytes = 0
+        self._full = False
 
     def add(self, file: str, below: tuple[tuple[str, str], ...]) -> None:
         """Read a file and what it extends; ``below`` are the files, and what they are, that led
@@ -55,6 +56,8 @@ class _Chain:
         self._n_bytes += layer.n_bytes
         chain = (*below, (file, identity))
         for name, path in _extended(layer):
+            if self._full:
+                break  # Told once.
             origin = layer.where.get(path) or layer.where[("extends",)]
             target = beside(file, name)
             message, near = self._refusal(name, target, chain)
@@ -76,7 +79,7 @@ class _Chain:
         if identity in circle:
             links = [*(file for file, _ in chain[circle.index(identity) :]), target]
             return f"files extend each other in a circle: {' -> '.join(links)}", None
-        if not os.path.exists(target):
+        if not os.path.lexists(target):
             near = nearest(os.path.basename(target), names_beside(target))
             found = near and os.path.join(os.path.dirname(name), near)
             return f"no such file: {target}", found
@@ -84,7 +87,10 @@ class _Chain:
             return f"not a file: {target}", None
         if len(chain) >= CHAIN_DEPTH:
             return f"more than {CHAIN_DEPTH} files extend one another in a row", None
-        if len(self._seen) >= CHAIN_FILES and identity not in self._seen:
+        if identity in self._seen:
+            return "", None
+        self._full = len(self._seen) >= CHAIN_FILES or self._n_bytes > CHAIN_BYTES
+        if len(self._seen) >= CHAIN_FILES:
             return f"more than {CHAIN_FILES} files in all", None
         if self._n_bytes > CHAIN_BYTES:
             return f"the files are larger than {CHAIN_BYTES / 1e6:.0f} MB in all", None

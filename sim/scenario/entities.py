@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from sim.parameters import Parameters
+from sim.printable import is_printable
 from sim.scenario.vocabulary import (
     DecisionRule,
     Ecosystem,
@@ -37,6 +38,25 @@ Quarter = Annotated[
 Country = Annotated[
     str, Field(pattern=COUNTRY_PATTERN, description="Two-letter country code (ISO 3166-1).")
 ]
+
+
+def _printable(text: str) -> str:
+    if not is_printable(text):
+        raise ValueError("a name is one line of signs that are printed")
+    return text
+
+
+def _printable_lines(text: str) -> str:
+    if not is_printable(text.replace("\n", "").replace("\t", "")):
+        raise ValueError("a text is made of signs that are printed")
+    return text
+
+
+# Terminals, pages and programs that read results would obey other signs.
+Name = Annotated[str, AfterValidator(_printable)]
+"""A name or title, which is shown."""
+Lines = Annotated[str, AfterValidator(_printable_lines)]
+"""A text of one line or more, which is shown."""
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Eur = Annotated[float, Field(ge=0.0, le=1e10)]
 Weight = Annotated[float, Field(ge=0.0, le=1e6)]
@@ -76,7 +96,7 @@ class MemberCounts(Entity):
 class ClusterSpec(Entity):
     """A cluster: firms of one ecosystem in one area, with or without an organisation."""
 
-    name: str = Field(min_length=1, max_length=80, description="Name shown in reports.")
+    name: Name = Field(min_length=1, max_length=80, description="Name shown in reports.")
     country: Country
     latitude: float = Field(ge=-90.0, le=90.0, description="Degrees north.")
     longitude: float = Field(ge=-180.0, le=180.0, description="Degrees east.")
@@ -113,7 +133,7 @@ class ClusterSpec(Entity):
 class ActionSpec(Entity):
     """One action of a meta-cluster's action plan."""
 
-    name: str = Field(min_length=1, max_length=120, description="What is to be delivered.")
+    name: Name = Field(min_length=1, max_length=120, description="What is to be delivered.")
     phase: Phase = Field(description="Phase to which the action belongs.")
     start: Quarter = Field(description="First quarter of work.")
     end: Quarter = Field(description="Quarter by which it should be delivered.")
@@ -127,7 +147,7 @@ class ActionSpec(Entity):
 class MetaClusterSpec(Entity):
     """A meta-cluster that its founders intend to set up."""
 
-    name: str = Field(min_length=1, max_length=120, description="Name shown in reports.")
+    name: Name = Field(min_length=1, max_length=120, description="Name shown in reports.")
     founders: list[str] = Field(min_length=2, description="Keys of the founding clusters.")
     agreement: Quarter = Field(description="First quarter in which founders may sign.")
     legal_form: LegalForm = Field("mou", description="Legal form at the start.")
@@ -167,7 +187,7 @@ class MetaClusterSpec(Entity):
 class FunderSpec(Entity):
     """A source of public or private money."""
 
-    name: str = Field(min_length=1, max_length=80, description="Name shown in reports.")
+    name: Name = Field(min_length=1, max_length=80, description="Name shown in reports.")
     level: FunderLevel = Field(description="Level of the funder.")
     country: Country | None = Field(None, description="Country served; left out: all.")
     budget_eur_per_year: Eur | None = Field(
@@ -198,7 +218,7 @@ class Eligibility(Entity):
 class ProgrammeSpec(Entity):
     """A funding instrument with its rules."""
 
-    name: str = Field(min_length=1, max_length=120, description="Name shown in reports.")
+    name: Name = Field(min_length=1, max_length=120, description="Name shown in reports.")
     funder: str = Field(description="Key of the funder.")
     instrument: Instrument = Field(description="Kind of instrument.")
     tiers: list[Tier] = Field(["cluster"], min_length=1, description="Who may apply.")
@@ -314,8 +334,8 @@ class SyntheticSpec(Entity):
 class RunSpec(Entity):
     """Time and title."""
 
-    title: str = Field("", max_length=120, description="Title shown in reports.")
-    description: str = Field("", max_length=2000, description="What the scenario shows.")
+    title: Name = Field("", max_length=120, description="Title shown in reports.")
+    description: Lines = Field("", max_length=2000, description="What the scenario shows.")
     start: Quarter = Field("2016Q1", description="First simulated quarter; a first quarter.")
     years: int = Field(10, ge=1, le=100, description="Simulated years.")
 
