@@ -38,7 +38,7 @@ def checked_seed(seed: Any, n: int = 1) -> int:
         given = written if isinstance(seed, int | float | str) else f"a {type(seed).__name__}"
         raise SeedError(f"{given} is no seed; {_ALLOWED}") from None
     if not 0 <= number <= N_SEEDS - n:
-        last = f" to {number + n - 1}" if n > 1 else ""
+        last = f" to {_written(number + n - 1)}" if n > 1 else ""
         raise SeedError(f"{_written(number)}{last} is no seed; {_ALLOWED}")
     return number
 
