@@ -59,6 +59,8 @@ Lines = Annotated[str, AfterValidator(_printable_lines)]
 """A text of one line or more, which is shown."""
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Eur = Annotated[float, Field(ge=0.0, le=1e10)]
+# Above it a member's choice is certain, and what it is made of is too large for an exponential.
+Fee = Annotated[float, Field(ge=0.0, le=1e6)]
 Weight = Annotated[float, Field(ge=0.0, le=1e6)]
 
 
@@ -67,7 +69,7 @@ def _as_tuple(value: Any) -> Any:
 
 
 # TOML and JSON know lists only, and a strict tuple refuses them.
-FeeBand = Annotated[tuple[Annotated[int, Field(ge=0, le=10**9)], Eur], BeforeValidator(_as_tuple)]
+FeeBand = Annotated[tuple[Annotated[int, Field(ge=0, le=10**9)], Fee], BeforeValidator(_as_tuple)]
 
 
 class Entity(BaseModel):
@@ -167,7 +169,7 @@ class MetaClusterSpec(Entity):
         },
         description="Planned mix of resources, by phase.",
     )
-    services: dict[Topic, int] = Field(
+    services: dict[Topic, Annotated[int, Field(ge=0, le=1000)]] = Field(
         {}, description="Number of services planned in each topic (and the portal)."
     )
     finance: dict[Topic, list[Finance]] = Field(
@@ -269,14 +271,14 @@ class FeeSchedule(Entity):
     form: Literal["flat", "bands", "progressive", "by_kind", "symbolic", "none"] = Field(
         description="Form of the schedule."
     )
-    flat_eur: Eur = Field(0.0, description="Fee of every member (flat, symbolic), EUR a year.")
+    flat_eur: Fee = Field(0.0, description="Fee of every member (flat, symbolic), EUR a year.")
     bands: list[FeeBand] = Field(
         [], description="Employees up to, EUR a year; the last band is open-ended."
     )
-    base_eur: Eur = Field(0.0, description="Progressive: fixed part, EUR a year.")
-    per_fte_eur: Eur = Field(0.0, description="Progressive: EUR a year per employee.")
-    cap_eur: Eur = Field(1e6, description="Progressive: highest fee, EUR a year.")
-    by_kind_eur: dict[Kind, Eur] = Field(
+    base_eur: Fee = Field(0.0, description="Progressive: fixed part, EUR a year.")
+    per_fte_eur: Fee = Field(0.0, description="Progressive: EUR a year per employee.")
+    cap_eur: Fee = Field(1e6, description="Progressive: highest fee, EUR a year.")
+    by_kind_eur: dict[Kind, Fee] = Field(
         {}, description="Fee of a kind, EUR a year; goes before the other rules."
     )
 
