@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.invariants import check_invariants
 from sim.model import MetaClusterModel
 from sim.recorder import Recorder
 from sim.results import TABLES, Results, tidy
@@ -27,13 +28,14 @@ def simulate(
     Args:
         scenario: A scenario, or the path of its file.
         seed: Seed of the run, a whole number of any type, 0 <= seed < 2**32.
-        check: Whether to check all invariants after every quarter.
+        check: Whether to check all invariants after every quarter too; the opening and the end
+            always are.
         on_quarter: Called with the quarter done and the number of quarters, for progress.
 
     Raises:
         ScenarioError: If the scenario has faults.
         SeedError: If ``seed`` is none.
-        InvariantError: If ``check`` finds something that must hold and does not.
+        InvariantError: If something that must hold does not.
     """
     model = _run(scenario, seed, check, on_quarter)
     return Results.of_run(model.setting, model.seed, model.recorder.tables())
@@ -60,6 +62,7 @@ def simulate_outcomes(
 
     Raises:
         SeedError: If ``seed`` is none.
+        InvariantError: If something that must hold at the opening and at the end does not.
     """
     resolved = scenario.resolved
     needed = tables_needed(outcomes, resolved)
@@ -105,8 +108,12 @@ def _run(
     recorded: Mapping[str, Collection[str] | None] | None = None,
 ) -> MetaClusterModel:
     model = MetaClusterModel(scenario, rng=checked_seed(seed), check=check, recorded=recorded)
+    if not check:
+        check_invariants(model.world)
     for quarter in range(1, model.n_steps + 1):
         model.simulate_quarter()
         if on_quarter is not None:
             on_quarter(quarter, model.n_steps)
+    if not check:
+        check_invariants(model.world)
     return model

@@ -2,7 +2,7 @@
 
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.files import Origin
-from sim.scenario.members_csv import MembersTable
+from sim.scenario.members import MembersTable
 from sim.scenario.overrides import parse_set
 from sim.scenario.scenario import Scenario
 
