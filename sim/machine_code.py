@@ -23,20 +23,22 @@ from numba.core.serialize import dumps
 _DIGEST_BYTES = 32
 
 
-class CheckedCache(FunctionCache):  # type: ignore[misc]
+class CheckedCache(FunctionCache):
     """Numba's store of the machine code of one function, kept in files with checksums."""
 
     def __init__(self, function: Any) -> None:
-        super().__init__(function)
+        super().__init__(function)  # type: ignore[no-untyped-call]
         # The whole state of the source is told in the file, not in its name, so that a new state
         # takes the place of the old one.
         state = (numba.__version__, self._impl.locator.get_source_stamp())
-        self._cache_file = _CheckedFiles(Path(self._cache_path), self._impl.filename_base, state)
+        folder = Path(self._cache_path)
+        files = _CheckedFiles(folder, self._impl.filename_base, state)
+        self._cache_file = files  # type: ignore[assignment]
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the machine code for a signature; where that fails, it is compiled again."""
         with suppress(OSError):
-            super().save_overload(sig, data)
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
 
 
 class _CheckedFiles:
@@ -59,7 +61,7 @@ class _CheckedFiles:
 
     def save(self, key: tuple[Any, ...], data: Any) -> None:
         """Keep something for a key, whole or not at all."""
-        content = dumps((self._state, key, data))
+        content: bytes = dumps((self._state, key, data))  # type: ignore[no-untyped-call]
         path = self._path(key)
         unfinished = path.with_name(f"{path.name}.{uuid4().hex[:16]}")
         try:

@@ -366,6 +366,11 @@ class RunSpec(Entity):
     """Time and title."""
 
     title: Name = Field("", max_length=120, description="Title shown in reports.")
+    short_name: Name = Field(
+        "",
+        max_length=32,
+        description="Name for tiles, legends and links; left out: made from the title.",
+    )
     description: Lines = Field("", max_length=2000, description="What the scenario shows.")
     start: Quarter = Field("2016Q1", description="First simulated quarter; a first quarter.")
     years: int = Field(10, ge=1, le=100, description="Simulated years.")
