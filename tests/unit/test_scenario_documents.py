@@ -184,7 +184,7 @@ def test_the_shown_form_names_every_origin():
     scenario = Scenario.load(FIXTURES / "members.toml")
     text = show(scenario)
     assert "columns read: Type (kind)" in text
-    assert "members of alpha from its CSV file: 1 sme, 1 large, 1 research, 1 public" in text
+    assert "members of alpha from their list: 1 sme, 1 large, 1 research, 1 public" in text
     assert "# staff_fte is left to the model" in text
     for line in text.splitlines():
         if " = " in line and not line.startswith("#"):
