@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.workers import JobError, workers
+from sim.seeds import checked_seed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,12 +73,14 @@ def run_replicates(
         on_done: Told the number of seeds done and of all seeds.
 
     Raises:
+        SeedError: If one of them is no seed.
         JobError: If a run fails or its process dies; the message names the seed.
     """
     import pandas as pd
 
     from sim.results import SERIES
 
+    seeds = [checked_seed(seed) for seed in seeds]
     with workers(len(seeds)) as crew:
         jobs = [(scenario, seed, check, seed == seeds[0]) for seed in seeds]
         done = crew.do(_run, jobs, on_done)

@@ -16,14 +16,16 @@ import pandas as pd
 from analysis.studies.axes import Axis, case_overrides, make_axis
 from analysis.studies.checks import CHECKS, MAX_RUNS
 from analysis.studies.designs import latin_hypercube, sobol
-from analysis.studies.entities import N_SEEDS, StudyDocument
+from analysis.studies.entities import StudyDocument
 from analysis.studies.files import load_scenario, read_study
 from analysis.studies.inspection import Inspection
 from analysis.words import plural
 from sim.scenario import Fault, Origin, Scenario, ScenarioError
 from sim.scenario.faults import dotted
-from sim.scenario.layers import Merged, from_mapping
+from sim.scenario.layers import Merged
+from sim.scenario.overrides import from_mapping
 from sim.scenario.validation import validate
+from sim.seeds import N_SEEDS
 
 
 @dataclass(frozen=True, eq=False)
