@@ -207,6 +207,29 @@ def show_scenario(
             print(show(chosen), end="")
 
 
+@app.command("explain")
+def explain_key(
+    key: Annotated[
+        str,
+        typer.Argument(metavar="KEY", help="Key, the end of one, or a word that a key may hold."),
+    ],
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Explain a key of scenarios or studies: meaning, unit, range, default, source, example."""
+    with plain_errors(debug):
+        from analysis.explanations import find, records, told
+
+        found = find(key)
+        if not found.entries:
+            near = f"; did you mean {', '.join(found.near)}?" if found.near else ""
+            raise InputError(f"no key or word {key}{near}")
+        if as_json:
+            print_json(records(found))
+        else:
+            print(*told(found), sep="\n")
+
+
 @app.command("scenarios")
 def list_scenarios(as_json: Json = False, debug: Debug = False) -> None:
     """List the scenarios that come with the project.

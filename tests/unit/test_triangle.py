@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from analysis.figures.canvas import Canvas
-from analysis.studies.designs import simplex
+from analysis.studies.axes import simplex
 from analysis.triangles.figures import draw_all
 from analysis.triangles.figures.tiles import HEIGHT_OF_SIDE, ternary_axes
 from analysis.triangles.findings import (

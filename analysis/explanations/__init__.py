@@ -1,0 +1,6 @@
+"""What every key of scenarios and studies means: for ``explain``, and as a page of docs."""
+
+from analysis.explanations.found import Found, find
+from analysis.explanations.told import records, told
+
+__all__ = ["Found", "find", "records", "told"]
