@@ -8,7 +8,7 @@ import pytest
 from tests.cli.commands import ROOT, refused, run_py
 
 HEAVY = (
-    "dask", "jinja2", "llvmlite", "matplotlib", "mesa", "mpltern", "networkx", "numba", "numpy",
+    "dask", "jinja2", "llvmlite", "matplotlib", "mesa", "networkx", "numba", "numpy",
     "openpyxl", "pandas", "PIL", "pyarrow", "rich", "scipy",
 )  # fmt: skip
 
