@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
@@ -35,6 +35,7 @@ class Entry:
         words: Words that the value may hold, or that its keys may be.
         default: Default in TOML, ``required``, or ``left out``; empty for tables of keys.
         source: Evidence id, citation or ``assumption``; empty for what scenarios decide.
+        joint: How another key bounds it; empty where none does.
     """
 
     path: tuple[str, ...]
@@ -47,6 +48,7 @@ class Entry:
     words: tuple[str, ...]
     default: str
     source: str
+    joint: str = ""
 
     @property
     def key(self) -> str:
@@ -74,7 +76,7 @@ class Entry:
         if slot.kind == "mapping":
             of_keys = f" with any of the keys {', '.join(slot.keys)}" if slot.keys else ""
             return f"table{of_keys}: {_range_of(inner) if inner else 'tables'}"
-        return _range_of(slot)
+        return _range_of(slot) + self.joint
 
 
 def _range_of(slot: Slot) -> str:
@@ -149,6 +151,7 @@ def _entries_at(
         slot.choices or (inner.choices if inner else ()) or slot.keys * (slot.kind == "mapping"),
         "" if slot.kind == "table" or below else _default(info),
         str(extra.get("source", "")),
+        _joint(extra),
     )
     if slot.model is not None:
         yield from _entries_of(slot.model, path, names, file)
@@ -157,6 +160,13 @@ def _entries_at(
         here, stars = (*path, STAR), (*names, slot.keys)
         yield Entry(here, stars, file, inner, None, _first_sentence(below), "", (), "", "")
         yield from _entries_of(below, here, stars, file)
+
+
+def _joint(extra: Mapping[str, Any]) -> str:
+    least, other = extra.get("not_below"), extra.get("shares_with")
+    return (f", at least {least}" if least else "") + (
+        f", at most 1 together with {other}" if other else ""
+    )
 
 
 def _first_sentence(model: type[BaseModel] | None) -> str:

@@ -58,6 +58,10 @@ def _tidied(node: Any) -> Any:
             node["description"] += f" {name.capitalize()}: {node.pop(name)}."
     if "low" in node:
         del node["low"], node["high"]  # They stand as minimum and maximum.
+        if least := node.pop("not_below"):
+            node["description"] += f" At least {least}."
+        if other := node.pop("shares_with"):
+            node["description"] += f" At most 1 together with {other}."
     if "anyOf" in node:
         # TOML has no empty value: a key that may be empty is left out.
         (only,) = [choice for choice in node.pop("anyOf") if choice != {"type": "null"}]
