@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "pyproject.toml").read_text("utf-8")
 DECLARED = [re.match(r"[\w-]+", item)[0] for item in tomllib.loads(TEXT)["project"]["dependencies"]]
-IMPORTED_AS = {"pillow": "PIL"}
+IMPORTED_AS = {"odfpy": "odf", "pillow": "PIL"}
 
 
 def imported() -> set[str]:
