@@ -43,6 +43,7 @@ sys.exit(code)
         "explain degressive --json",
         "scenarios",
         "studies",
+        "check materialix_grid",
     ],
 )
 def test_a_command_that_only_tells_loads_nothing_heavy(command):
