@@ -65,3 +65,11 @@ def test_explain_tells_what_is_no_key_and_the_nearest():
         "error: no key or word membreship.inertia; did you mean parameters.membership.inertia?\n"
     )
     assert refused(run_py("explain", "zzz")) == "error: no key or word zzz\n"
+
+
+def test_explain_tells_outcomes_too():
+    done = run_py("explain", "mix_cash")
+    assert done.returncode == 0
+    assert done.stdout.startswith("Outcome of a run")
+    assert "mix_cash.projects" in done.stdout
+    assert "number" in done.stdout
