@@ -285,6 +285,32 @@ def show_scenario(
             print(show(chosen), end="")
 
 
+@app.command("explain")
+def explain_key(
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEY", help="Key, the end of one, a word that a key may hold, or an outcome."
+        ),
+    ],
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Explain a key of scenarios or studies: meaning, unit, range, default, source, example."""
+    with plain_errors(debug):
+        from analysis.explanations import find, outcomes_called, records, told, told_outcomes
+
+        found = find(key)
+        outcomes = [] if found.entries else outcomes_called(key)
+        if not found.entries and not outcomes:
+            near = f"; did you mean {', '.join(found.near)}?" if found.near else ""
+            raise InputError(f"no key or word {key}{near}")
+        if as_json:
+            print_json(outcomes or records(found))
+        else:
+            print(*(told_outcomes(outcomes) if outcomes else told(found)), sep="\n")
+
+
 @app.command("scenarios")
 def list_scenarios(as_json: Json = False, debug: Debug = False) -> None:
     """List the scenarios that come with the project.

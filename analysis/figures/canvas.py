@@ -179,7 +179,10 @@ class Canvas:
         canvas = self.figure.canvas
         assert isinstance(canvas, FigureCanvasAgg)
         canvas.draw()
-        whole = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+        sheet = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+        # Few colours are used; a palette of 256 halves the file and cannot be told apart.
+        dither, method = Image.Dither.NONE, Image.Quantize.FASTOCTREE
+        whole = sheet.quantize(256, method=method, dither=dither)
         header, footer = round(HEADER_IN * DPI) - 4, round(self._footer_in * DPI)
         inner = whole.crop((0, header, whole.width, whole.height - footer))
         return Picture(
@@ -196,10 +199,7 @@ class Canvas:
 
 def _png(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    # Few colours are used; a palette of 256 halves the file and cannot be told apart.
-    image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-        buffer, "PNG"
-    )
+    image.save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -20,6 +20,7 @@ INK = "#1F2933"
 MUTED = "#5F6C7B"
 FAINT = "#C9D1D9"
 GROUND = "#F3F5F7"
+EDGE = "#9AA5B1"
 
 SOURCES = {
     "fees_services": ("fees and services", BLUE),
@@ -72,15 +73,15 @@ RC = {
     "axes.labelsize": 8.5,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.edgecolor": "#9AA5B1",
+    "axes.edgecolor": EDGE,
     "axes.linewidth": 0.8,
     "axes.grid": True,
     "axes.grid.axis": "y",
     "axes.axisbelow": True,
     "grid.color": "#E4E7EB",
     "grid.linewidth": 0.8,
-    "xtick.color": "#9AA5B1",
-    "ytick.color": "#9AA5B1",
+    "xtick.color": EDGE,
+    "ytick.color": EDGE,
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
     "xtick.labelsize": 8.5,
