@@ -117,6 +117,10 @@ THEMES: dict[str, tuple[Outcome, ...]] = {
         _focus("dependence", INDEX),
         _focus("public_share", SHARE, words="the public share of the last year's cash"),
         Outcome("clusters_active", COUNT, words="active cluster organisations"),
+        Outcome("clusters_serving", COUNT, "Cluster organisations that serve at the end",
+                "cluster organisations that serve"),
+        Outcome("clusters_staffed", COUNT, "Cluster organisations with staff at the end",
+                "cluster organisations with staff"),
         Outcome("metaclusters_active", COUNT),
         Outcome("share_clusters_surviving", SHARE, "Cluster organisations that survive, share"),
         Outcome("clusters_staff_fte", FTE, "Staff of cluster organisations at the end, FTE",
@@ -136,6 +140,7 @@ THEMES: dict[str, tuple[Outcome, ...]] = {
         Outcome("fee_burden_large", PER_THOUSAND, "Fee of large members, part of turnover"),
         Outcome("fee_burden_research", PER_THOUSAND, "Fee of research members, part of turnover"),
         Outcome("fee_burden_public", PER_THOUSAND, "Fee of public members, part of turnover"),
+        Outcome("member_fees_eur", EUR, "Fees that members paid, EUR", "fees that members paid"),
         Outcome("share_members_better_off.all", SHARE, "Members with more benefit than fee"),
         Outcome("share_members_better_off.sme", SHARE, "Small members with more benefit than fee"),
         Outcome("share_members_better_off.large", SHARE,
@@ -145,6 +150,8 @@ THEMES: dict[str, tuple[Outcome, ...]] = {
     ),
     "Public money": (
         Outcome("public_money_eur", EUR, words="public money paid"),
+        Outcome("operating_grants_eur", EUR, "Operating grants paid, EUR",
+                "operating grants paid"),
         Outcome("proposals", COUNT),
         Outcome("projects_won", COUNT, words="projects won"),
         Outcome("success_rate", SHARE, words="the success rate of proposals"),
@@ -212,5 +219,4 @@ def _of_clusters(clusters: pd.DataFrame) -> dict[str, float | None]:
     return {
         "clusters_months_secured": months_secured(focus),
         "clusters_public_share": public_share(resources_cents(rows, "cash"), focus),
-        "clusters_staff_fte": float(rows.loc[rows["quarter"] == last, "staff_fte"].sum()),
     }

@@ -21,7 +21,7 @@ _LIVES = ("id", "quarter", "status", "key", "name")
 _FOCUS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("quarters", "survived", "metaclusters_active", "metaclusters_serving", "clusters_active",
-         "clusters_serving", "share_clusters_serving"),
+         "clusters_serving", "share_clusters_serving", "clusters_staffed", "clusters_staff_fte"),
         (),
     ),
     "serving": ("id", "delivered"),
@@ -47,11 +47,15 @@ _PHASES = dict.fromkeys(
 _METACLUSTERS: dict[str, tuple[str, ...]] = {
     "metaclusters_active": ("quarter", "status"),
     "metaclusters_serving": _SERVED,
+    "operating_grants_eur": ("cash_operating_grant_cents",),
     "organisations": _LIVES,
 }
 _CLUSTERS: dict[str, tuple[str, ...]] = {
     "clusters_active": ("quarter", "status"),
     **dict.fromkeys(("clusters_serving", "share_clusters_serving"), _SERVED),
+    **dict.fromkeys(("clusters_staffed", "clusters_staff_fte"), ("quarter", "staff_fte")),
+    "operating_grants_eur": ("cash_operating_grant_cents",),
+    "member_fees_eur": ("quarter", "income_fees_cents"),
     **dict.fromkeys(("share_clusters_surviving", "organisations"), _LIVES),
     "density": ("quarter", "status", "density"),
 }

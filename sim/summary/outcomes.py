@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.scenario.vocabulary import KINDS, PHASES, SOURCES
-from sim.summary import firms, funding, mix, network, survival
+from sim.summary import firms, funding, mix, network, staff, survival
 from sim.summary.focus import Focus, focus_of, last_year_mean, number
 
 
@@ -87,6 +87,12 @@ OUTCOMES: dict[str, Callable[[Run], Any]] = {
     "share_clusters_serving": lambda run: survival.share_serving(
         run.tables["clusters"], run.focus.n_quarters
     ),
+    "clusters_staffed": lambda run: staff.staffed_at_end(
+        run.tables["clusters"], run.focus.n_quarters
+    ),
+    "clusters_staff_fte": lambda run: staff.staff_fte_at_end(
+        run.tables["clusters"], run.focus.n_quarters
+    ),
     "share_clusters_surviving": lambda run: survival.share_surviving(
         run.ends("cluster"), "cluster"
     ),
@@ -101,6 +107,7 @@ OUTCOMES: dict[str, Callable[[Run], Any]] = {
     "fee_burden_large": lambda run: last_year_mean(run.model, "fee_burden_large"),
     "fee_burden_research": lambda run: last_year_mean(run.model, "fee_burden_research"),
     "fee_burden_public": lambda run: last_year_mean(run.model, "fee_burden_public"),
+    "member_fees_eur": lambda run: funding.member_fees_eur(run.tables["clusters"]),
     "share_members_better_off": lambda run: firms.share_better_off(run.tables["firms"]),
     "members_benefit_eur": lambda run: firms.members_benefit_eur(run.tables["firms"]),
     # money of the focus
@@ -119,6 +126,9 @@ OUTCOMES: dict[str, Callable[[Run], Any]] = {
     "months_secured": lambda run: survival.months_secured(run.focus),
     # public money
     "public_money_eur": lambda run: funding.public_money_eur(run.model),
+    "operating_grants_eur": lambda run: funding.operating_grants_eur(
+        run.tables["clusters"], run.tables["metaclusters"]
+    ),
     "proposals": lambda run: int(run.model["proposals_submitted"].sum()),
     "projects_won": lambda run: int(run.model["proposals_funded"].sum()),
     "success_rate": lambda run: funding.success_rate(run.model),
