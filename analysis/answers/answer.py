@@ -167,7 +167,7 @@ def _differences(study: Study, spec: AnswerSpec, worlds: pd.DataFrame) -> list[d
     address = [(*pair, outcome) for pair in pairs_of(study) for outcome in outcome_keys(spec)]
     values = [
         (both["against"].to_numpy("float64"), both["policy"].to_numpy("float64"))
-        for both in (_paired(worlds, *place) for place in address)
+        for both in (paired(worlds, *place) for place in address)
     ]
     binary = [worlds[outcome].dtype == bool for *_, outcome in address]
     found = paired_differences(values, binary)
@@ -181,13 +181,13 @@ def _differences(study: Study, spec: AnswerSpec, worlds: pd.DataFrame) -> list[d
             "detectable": one.detectable, "replicates_needed": one.replicates_needed,
         }  # fmt: skip
         if spec.spending not in (None, outcome) and one.verdict != NO_VALUE:
-            paid = _paired(worlds, against, policy, spec.spending)
+            paid = paired(worlds, against, policy, spec.spending)
             row |= _worth(both, paid["against"].to_numpy(), paid["policy"].to_numpy(), outcome)
         rows.append(row)
     return rows
 
 
-def _paired(worlds: pd.DataFrame, against: str, policy: str, outcome: str) -> pd.DataFrame:
+def paired(worlds: pd.DataFrame, against: str, policy: str, outcome: str) -> pd.DataFrame:
     """Return an outcome under two policies, a row a world that both have."""
     sides = [worlds.loc[worlds["policy"] == key].set_index("seed")[outcome]
              for key in (against, policy)]  # fmt: skip

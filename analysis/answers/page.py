@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.answers import tables
 from analysis.answers.answer import Answer, answer_of, worlds_of, write_table
-from analysis.answers.wording import further, lines, money, sentence
+from analysis.answers.wording import besides, further, lines, sentence
 from analysis.page import write_page
 from analysis.studies import Study
 from sim.storage import replaced_file
@@ -72,7 +72,7 @@ def save(answer: Answer, study: Study, runs: pd.DataFrame, folder: Path) -> Path
         title=answer.title,
         description=answer.spec.question,
         headline=sentence(answer),
-        money=list(money(answer)),
+        besides=list(besides(answer)),
         further=list(further(answer)),
         levels=tables.levels(answer),
         differences=tables.differences(answer),

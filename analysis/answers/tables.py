@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analysis.answers.answer import Answer
-from analysis.answers.wording import further, money, per_million, sentence, spanned
+from analysis.answers.wording import besides, further, per_million, sentence, spanned
 from analysis.comparisons.outcomes import Outcome
 from analysis.comparisons.paired import NO_VALUE, TOLD
 from analysis.comparisons.wording import interval, signed
@@ -61,7 +61,7 @@ def markdown(answer: Answer) -> str:
     seeds = f"Seeds {answer.seeds[0]} to {answer.seeds[-1]}"
     code = answer.table["code"].iloc[0]
     parts = [
-        f"> **{sentence(answer)}**" + "".join(f"\n> {line}" for line in money(answer)),
+        f"> **{sentence(answer)}**" + "".join(f"\n> {line}" for line in besides(answer)),
         *(["\n".join(f"- {line}" for line in further(answer))] if len(answer.pairs) > 1 else []),
         "Mean over worlds with its 95 % interval:",
         "\n".join(_grid(levels(answer))),

@@ -36,7 +36,7 @@ def judged(row: Any, outcome: Outcome) -> str:
         return "too few worlds have a value"
     if row.verdict == SAME:
         return f"no difference in any of {worlds}"
-    size = f"{signed(outcome, row.difference)} ({interval(outcome, row.low, row.high)})"
+    size = _with_interval(outcome, row)
     if row.verdict in TOLD:
         return f"a difference of {size}, told from chance in {worlds}"
     if row.verdict in HINTS:
@@ -47,45 +47,60 @@ def judged(row: Any, outcome: Outcome) -> str:
     return f"a difference of {size}, which cannot be told from chance in {worlds}{enough}"
 
 
-def money(answer: Answer) -> Iterator[str]:
-    """Yield what the main pair costs, what a further million brings, and what comes anyway."""
-    if answer.spec.spending is None:
-        return
+def besides(answer: Answer) -> Iterator[str]:
+    """Yield what else the main pair changes, what it costs, what a million brings, and is there."""
     against, policy = answer.pairs[0]
+    spending = answer.spec.spending
+    others = [outcome for outcome in answer.outcomes[1:] if outcome.key != spending]
+    rows = [(outcome, answer.row(against, policy, outcome.key)) for outcome in others]
+    told = [(outcome, row) for outcome, row in rows if row.verdict in TOLD]
+    if told:
+        sizes = [f"{_words(outcome)} {_with_interval(outcome, row)}" for outcome, row in told]
+        yield f"Told from chance besides: {listed(sizes)}."
+    untold = [_words(outcome) for outcome, row in rows if row.verdict not in TOLD]
+    if untold:
+        yield f"Not told from chance: {listed(untold)}."
+    if spending is not None:
+        main = answer.outcomes[0]
+        yield from _money(answer, [(main, answer.row(against, policy, main.key)), *rows])
+
+
+def _money(answer: Answer, rows: list[tuple[Outcome, Any]]) -> Iterator[str]:
+    against, policy = answer.pairs[0]
+    assert answer.spec.spending is not None
     spent = answer.row(against, policy, answer.spec.spending)
     what = BY_KEY[answer.spec.spending].words
     if spent.verdict not in TOLD:
-        yield f"Of {what} the two cost the public the same, as far as {_worlds(spent)} can tell."
+        yield f"Whether one costs the public more cannot be told in {_worlds(spent)}."
         return
-    more = spent.difference > 0
     low, high = sorted((abs(spent.low), abs(spent.high)))
-    yield (
-        f"It costs {eur(abs(spent.difference))} ({spanned(EUR, low, high)}) "
-        f"{'more' if more else 'less'} in {what}."
-    )
-    rows = [(o, answer.row(against, policy, o.key)) for o in answer.outcomes[:-1]]
-    told = [(o, row) for o, row in rows if row.verdict in TOLD]
+    side = "more" if spent.difference > 0 else "less"
+    yield f"It costs {eur(abs(spent.difference))} ({spanned(EUR, low, high)}) {side} in {what}."
+    told = [(outcome, row) for outcome, row in rows if row.verdict in TOLD]
     brought = [f"{_words(o)} {per_million(row, o)}" for o, row in told if _has_worth(row)]
     if brought:
         yield f"For each million EUR more: {listed(brought)}."
-    if len(told) < len(rows):
-        untold = [_words(o) for o, row in rows if row.verdict not in TOLD]
-        yield f"Not told from chance: {listed(untold)}."
-    anyway = [f"{percent(row.anyway)} of {_words(o)}" for o, row in told if row.anyway < 1]
-    if anyway:
-        yield f"What would be there without it: {listed(anyway)}."
+    there = [f"{percent(row.anyway)} of {_words(o)}" for o, row in told if row.anyway < 1]
+    if there:
+        yield f"There without that money: {listed(there)}."
 
 
 def further(answer: Answer) -> Iterator[str]:
-    """Yield a line for each pair behind the first, by the main outcome."""
+    """Yield a line for each pair behind the first by the main outcome; equal ones share a line."""
     outcome = answer.outcomes[0]
+    equal = []
     for against, policy in answer.pairs[1:]:
         row = answer.row(against, policy, outcome.key)
+        names = f"{answer.name(policy)} against {answer.name(against)}"
+        if row.verdict == SAME:
+            equal.append(f"{names} ({_value(outcome, row.mean)})")
+            continue
         yield (
-            f"{_capital(answer.name(policy))} against {answer.name(against)}: "
-            f"{_value(outcome, row.mean)} against {_value(outcome, row.mean_against)} "
-            f"{_words(outcome)}; {judged(row, outcome)}."
+            f"{_capital(names)}: {_value(outcome, row.mean)} against "
+            f"{_value(outcome, row.mean_against)} {_words(outcome)}; {judged(row, outcome)}."
         )
+    if equal:
+        yield f"{_capital(_words(outcome))} do not differ in any world: {'; '.join(equal)}."
 
 
 def per_million(row: Any, outcome: Outcome) -> str:
@@ -105,9 +120,13 @@ def spanned(unit: Unit, low: float, high: float) -> str:
 
 def lines(answer: Answer) -> list[str]:
     """Return question and answer for a terminal, a line each."""
-    told = [sentence(answer), *money(answer)]
+    told = [sentence(answer), *besides(answer)]
     return [answer.spec.question, *(f"  {line}" for line in told),
             *(f"    {line}" for line in further(answer))]  # fmt: skip
+
+
+def _with_interval(outcome: Outcome, row: Any) -> str:
+    return f"{signed(outcome, row.difference)} ({interval(outcome, row.low, row.high)})"
 
 
 def _worlds(row: Any) -> str:
