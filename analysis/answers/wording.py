@@ -56,7 +56,7 @@ def besides(answer: Answer) -> Iterator[str]:
     told = [(outcome, row) for outcome, row in rows if row.verdict in TOLD]
     if told:
         sizes = [f"{_words(outcome)} {_with_interval(outcome, row)}" for outcome, row in told]
-        yield f"Told from chance besides: {listed(sizes)}."
+        yield f"Told from chance besides: {'; '.join(sizes)}."
     untold = [_words(outcome) for outcome, row in rows if row.verdict not in TOLD]
     if untold:
         yield f"Not told from chance: {listed(untold)}."
@@ -79,7 +79,7 @@ def _money(answer: Answer, rows: list[tuple[Outcome, Any]]) -> Iterator[str]:
     told = [(outcome, row) for outcome, row in rows if row.verdict in TOLD]
     brought = [f"{_words(o)} {per_million(row, o)}" for o, row in told if _has_worth(row)]
     if brought:
-        yield f"For each million EUR more: {listed(brought)}."
+        yield f"For each million EUR more: {'; '.join(brought)}."
     there = [f"{percent(row.anyway)} of {_words(o)}" for o, row in told if row.anyway < 1]
     if there:
         yield f"There without that money: {listed(there)}."
@@ -142,7 +142,7 @@ def _has_worth(row: Any) -> bool:
 
 
 def _words(outcome: Outcome) -> str:
-    return outcome.words or outcome.title
+    return outcome.words or outcome.title[:1].lower() + outcome.title[1:]
 
 
 def _capital(text: str) -> str:
