@@ -116,8 +116,10 @@ def _enter_organisations(world: World, rows: Ints, inside: Bools) -> None:
     firms.member[mine] = True
     firms.joined[mine] = 0
     firms.anniversary[mine] = np.floor(stream.uniform(keys, _ANNIVERSARY) * 4).astype(np.int64)
-    spread = p.world.engagement_spread * (stream.uniform(keys, _ENGAGEMENT) - 0.5)
-    firms.engagement[mine] = p.world.engagement_start + spread
+    # Narrowed rather than cut where it would leave [0, 1]: the mean stays what is asked for.
+    mean = p.world.engagement_start
+    width = min(p.world.engagement_spread, 2.0 * min(mean, 1.0 - mean))
+    firms.engagement[mine] = mean + width * (stream.uniform(keys, _ENGAGEMENT) - 0.5)
     # Who has stayed so far is somebody to whom membership was worth it: tastes below one are rarer.
     firms.taste[mine] = np.maximum(firms.taste[mine], np.sqrt(firms.taste[mine]))
     size = firms.employees[mine] ** p.services.value_size_exponent

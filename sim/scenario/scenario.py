@@ -31,6 +31,7 @@ from sim.scenario.layers import (
     read_files,
 )
 from sim.scenario.members_csv import MembersTable, read_members
+from sim.scenario.parameter_checks import check_parameters
 from sim.scenario.programme_checks import check_programmes
 from sim.scenario.validation import Validated, validate
 
@@ -41,6 +42,7 @@ CHECKS = (
     check_synthetic,
     check_fees,
     check_programmes,
+    check_parameters,
 )
 
 
