@@ -100,8 +100,8 @@ def test_a_million_more_and_what_comes_anyway_go_with_the_dearer_policy(study):
 @pytest.mark.parametrize(
     ("members", "told"),
     [
-        (APART, "60 with twice the fee, 100 with the usual fee: a difference of −40 (−41.3 to −38.7)"
-         ", told from chance in 4 worlds."),
+        (APART, "60 with twice the fee, 100 with the usual fee: a difference of −40 (−41.3 to "
+         "−38.7), told from chance in 4 worlds."),
         (ALIKE, "which cannot be told from chance in 4 worlds ("),
         (SAME, ": no difference in any of 4 worlds."),
     ],

@@ -100,7 +100,7 @@ def test_the_page_of_a_study_says_what_its_kept_table_says(name):
 def test_settings_that_a_page_names_are_there(name):
     page = (PAGES / f"{name}.md").read_text()
     document = Scenario.load(REGIONS / "one_region.toml")
-    named = re.findall(r"^\| `([a-z_.-]+)` \|", page, re.MULTILINE)
+    named = re.findall(r"^\| `([A-Za-z_.-]+)` \|", page, re.MULTILINE)
     assert named
     for key in named:
         value = document.document
