@@ -88,7 +88,7 @@ def _names(answer: Answer) -> list[str]:
 
 
 def _pairs(answer: Answer) -> list[str]:
-    most = NAME_CHARACTERS // 2
+    most = NAME_CHARACTERS // 2 - 2
     return [
         f"{short_name(answer.name(policy), most)} − {short_name(answer.name(against), most)}"
         for against, policy in answer.pairs

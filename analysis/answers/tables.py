@@ -23,7 +23,7 @@ WORTH = (
 
 def levels(answer: Answer) -> Table:
     """Return what each policy brings: a row a policy, a column an outcome."""
-    heads = ["Policy", *(outcome.title for outcome in answer.outcomes)]
+    heads = ["Policy", *(_head(outcome) for outcome in answer.outcomes)]
     rows = [
         [answer.name(policy), *(_level(answer, policy, outcome) for outcome in answer.outcomes)]
         for policy in answer.policies
@@ -33,7 +33,7 @@ def levels(answer: Answer) -> Table:
 
 def differences(answer: Answer) -> Table:
     """Return how pairs differ: a row a pair, a column an outcome, signs for told and not told."""
-    heads = ["Policy", "Told against", *(outcome.title for outcome in answer.outcomes)]
+    heads = ["Policy", "Told against", *(_head(outcome) for outcome in answer.outcomes)]
     rows = [
         [answer.name(policy), answer.name(against),
          *(_difference(answer, against, policy, outcome) for outcome in answer.outcomes)]
@@ -46,7 +46,7 @@ def worth(answer: Answer) -> Table | None:
     """Return what a million brings and what comes anyway; None where spending is not asked for."""
     if answer.spec.spending is None:
         return None
-    heads = ["Policy", "Told against", "", *(outcome.title for outcome in answer.outcomes[:-1])]
+    heads = ["Policy", "Told against", "", *(_head(o) for o in answer.outcomes[:-1])]
     rows = []
     for against, policy in answer.pairs:
         found = [(o, answer.row(against, policy, o.key)) for o in answer.outcomes[:-1]]
@@ -72,6 +72,11 @@ def markdown(answer: Answer) -> str:
         f"{seeds}; code `{code}`.",
     ]
     return "\n\n".join(parts)
+
+
+def _head(outcome: Outcome) -> str:
+    # The rows say at which date.
+    return outcome.title.replace(" at the end", "")
 
 
 def _worth_in_markdown(answer: Answer) -> list[str]:
