@@ -18,6 +18,9 @@ from sim.provenance import code_fingerprint
 from sim.types import Floats
 
 MILLION = 1e6
+EQUAL_SPENDING = 0.1
+"""Part of the dearer policy's spending below which nothing is told per million: where two policies
+cost about the same, what they differ in is not bought by the rest of the difference."""
 COLUMNS = (
     "against", "policy", "outcome", "n", "mean_against", "mean", "difference", "low", "high",
     "verdict", "detectable", "replicates_needed", "per_million", "per_million_low",
@@ -200,6 +203,8 @@ def _worth(
     """Return what a further million brings, and what part comes without the dearer policy."""
     against, policy = values
     extra = paid - paid_against
+    if abs(extra.mean()) < EQUAL_SPENDING * max(paid.mean(), paid_against.mean()):
+        return {}
     names = ("per_million", "per_million_low", "per_million_high")
     row = dict(zip(names, fieller(MILLION * (policy - against), extra), strict=True))
     if not BY_KEY[outcome].unit.is_share:

@@ -93,7 +93,8 @@ def test_a_million_more_and_what_comes_anyway_go_with_the_dearer_policy(study):
     turned = answer_of(study, runs_of(APART, money[::-1])).row("usual", "dear", "members_last")
     assert turned.per_million == pytest.approx(20.0)
     assert turned.anyway == pytest.approx(60 / 100)
-    equal = answer_of(study, runs_of(APART, (money[0], money[0])))
+    nearly = ((1e6, 1e6, 1e6, 1e6), (1.05e6, 1.05e6, 1.06e6, 1.05e6))
+    equal = answer_of(study, runs_of(APART, nearly))
     assert math.isnan(equal.row("usual", "dear", "members_last").per_million)
 
 
