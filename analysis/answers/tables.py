@@ -43,17 +43,19 @@ def differences(answer: Answer) -> Table:
 
 
 def worth(answer: Answer) -> Table | None:
-    """Return what a million brings and what comes anyway; None where spending is not asked for."""
+    """Return what a million brings and what comes anyway; None where there is nothing to tell."""
     if answer.spec.spending is None:
         return None
     heads = ["Policy", "Told against", "", *(_head(o) for o in answer.outcomes[:-1])]
     rows = []
     for against, policy in answer.pairs:
         found = [(o, answer.row(against, policy, o.key)) for o in answer.outcomes[:-1]]
+        if not any(math.isfinite(row.per_million) for _, row in found):
+            continue  # The two cost about the same.
         names = [answer.name(policy), answer.name(against)]
         rows.append([*names, "for each million EUR more", *(_brought(row, o) for o, row in found)])
         rows.append([*names, "there without it", *(_anyway(row) for _, row in found)])
-    return Table(heads, rows)
+    return Table(heads, rows) if rows else None
 
 
 def markdown(answer: Answer) -> str:
@@ -85,7 +87,7 @@ def _worth_in_markdown(answer: Answer) -> list[str]:
 
 
 def _brought(row: Any, outcome: Outcome) -> str:
-    return per_million(row, outcome) if math.isfinite(row.per_million) else "cannot be said"
+    return per_million(row, outcome) if math.isfinite(row.per_million) else "no value"
 
 
 def _anyway(row: Any) -> str:
