@@ -15,6 +15,7 @@ from analysis.comparisons.paired import NO_VALUE, fieller, paired_differences, t
 from analysis.studies import Study
 from analysis.studies.entities import AnswerSpec
 from sim.provenance import code_fingerprint
+from sim.summary.types import YES_OR_NO
 from sim.types import Floats
 
 MILLION = 1e6
@@ -172,7 +173,7 @@ def _differences(study: Study, spec: AnswerSpec, worlds: pd.DataFrame) -> list[d
         (both["against"].to_numpy("float64"), both["policy"].to_numpy("float64"))
         for both in (paired(worlds, *place) for place in address)
     ]
-    binary = [worlds[outcome].dtype == bool for *_, outcome in address]
+    binary = [BY_KEY[outcome].type == YES_OR_NO for *_, outcome in address]
     found = paired_differences(values, binary)
     rows = []
     for place, one, both in zip(address, found, values, strict=True):

@@ -1,4 +1,4 @@
-"""What public money bought, and what members paid."""
+"""What public money bought."""
 
 from __future__ import annotations
 
@@ -17,12 +17,6 @@ def operating_grants_eur(clusters: pd.DataFrame, metaclusters: pd.DataFrame) -> 
     """Return the operating grants paid to organisations of both tiers over the run, EUR."""
     paid = [table["cash_operating_grant_cents"].sum() for table in (clusters, metaclusters)]
     return int(sum(paid)) / 100
-
-
-def member_fees_eur(clusters: pd.DataFrame) -> float:
-    """Return the fees that firms paid to cluster organisations over the run, EUR."""
-    # Quarter 0 looks back on the year before.
-    return int(clusters.loc[clusters["quarter"] > 0, "income_fees_cents"].sum()) / 100
 
 
 def success_rate(model: pd.DataFrame) -> float | None:

@@ -110,6 +110,6 @@ def test_settings_that_a_page_names_are_there(name):
 
 def test_fees_are_compared_at_equal_revenue():
     table = read_table(PAGES / "ministry_fees.csv")
-    fees = table[table["outcome"] == "member_fees_eur"]
+    fees = table[table["outcome"] == "fee_income_eur"]
     pairs = fees[fees["against"] != ""]
     assert (pairs["difference"].abs() <= 0.02 * pairs["mean_against"]).all()

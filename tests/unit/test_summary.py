@@ -404,10 +404,9 @@ class TestFundingAndNetwork:
     def test_benefit_per_euro(self):
         # Members' benefit 500 + 100 + 900 a year; EUR 200 in one year.
         assert funding.public_money_eur(self.spent) == 200.0
-        clusters = pd.DataFrame([organisation(q, cash_operating_grant=30, fees=7) for q in (0, 1)])
+        clusters = pd.DataFrame([organisation(q, cash_operating_grant=30) for q in (1, 2)])
         metaclusters = pd.DataFrame([organisation(1, cash_operating_grant=5)])
         assert funding.operating_grants_eur(clusters, metaclusters) == 65.0
-        assert funding.member_fees_eur(clusters) == 7.0, "what came before the run is no income"
         assert funding.benefit_per_public_eur(TestFirms.table, self.spent) == 7.5
 
     def test_consortia_count_single_applicants_and_refusals_those_who_go_on(self):
