@@ -381,10 +381,19 @@ def sweep_study(
         except (NoSchedulerError, OtherSweepError) as error:
             raise InputError(str(error)) from error
         failed = runs[runs["status"] == "failed"]
+        answered = None
+        if chosen.document.answer is not None:
+            from analysis.answers import tell
+
+            with progress("writing"):
+                answered = tell(chosen, runs, folder)
         if as_json:
-            print_json({"runs": len(runs), "failed": len(failed), "folder": str(folder)})
+            told = {"runs": len(runs), "failed": len(failed), "folder": str(folder)}
+            print_json(told | ({} if answered is None else {"answer": answered.lines}))
         else:
             print(chosen.document.study.title or chosen.name, *digest(chosen, runs), sep="\n")
+            if answered is not None:
+                print(*answered.lines, f"Report: {answered.page}", sep="\n")
             print(f"Results: {folder}")
         if len(failed):
             first = failed.iloc[0]
