@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import typer
 
@@ -29,13 +31,16 @@ def plain_errors(
         stopped: What to say when Ctrl-C ends the command.
     """
     try:
-        yield
+        with _warnings_as_notes():
+            yield
     except (typer.Exit, BrokenPipeError):
         raise
     except KeyboardInterrupt:
         _tell(stopped)
         code = STOPPED
     except Exception as error:
+        from sim.checksums import DamagedError
+        from sim.places import PlaceError
         from sim.scenario import ScenarioError
 
         if debug:
@@ -43,7 +48,7 @@ def plain_errors(
         if isinstance(error, ScenarioError):
             _tell(str(error))
             code = WRONG_INPUT
-        elif isinstance(error, InputError | FileExistsError):
+        elif isinstance(error, InputError | FileExistsError | PlaceError | DamagedError):
             _tell(f"error: {error}")
             code = WRONG_INPUT
         else:
@@ -54,6 +59,22 @@ def plain_errors(
     else:
         return
     raise typer.Exit(code)
+
+
+@contextmanager
+def _warnings_as_notes() -> Iterator[None]:
+    """Tell what the project warns of in a line each; what libraries warn of is for developers."""
+    with warnings.catch_warnings():
+        show = warnings.showwarning
+
+        def note(message: Warning | str, category: type[Warning], *rest: Any) -> None:
+            if category is UserWarning:
+                _tell(f"note: {message}")
+            else:
+                show(message, category, *rest)
+
+        warnings.showwarning = note
+        yield
 
 
 @contextmanager

@@ -12,9 +12,10 @@ import pandas as pd
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.paired import ALPHA, POWER
 from analysis.exports.tables import write_csv
+from sim.checksums import CHECKSUMS, sealed_json
 from sim.provenance import code_fingerprint, commit, portable_path, versions
 from sim.results import check_replaceable, tidy, write_table
-from sim.storage import canonical_json, replaced_folder, write_text
+from sim.storage import replaced_folder, write_text
 
 MARKER = "compare.json"
 TABLES = ("differences", "groups", "value", "survival", "runs")
@@ -36,6 +37,7 @@ def check_folder(folder: Path) -> None:
 
     Raises:
         FileExistsError: Naming what else is there.
+        PlaceError: If no folder can be written there.
     """
     check_replaceable(folder, "comparison", MARKER, FILES)
 
@@ -48,13 +50,16 @@ def save(comparison: Comparison, folder: Path, command: str) -> Path:
     check_folder(folder)
     described = description(comparison, command)
     with replaced_folder(folder) as staging:
-        write_text(staging / MARKER, canonical_json(described, sort_keys=False))
         tables = {name: getattr(comparison, name) for name in TABLES if name != "runs"}
         tables["runs"] = comparison.runs.outcomes
         tables = {name: tidy(table, name) for name, table in tables.items()}
-        for name, table in tables.items():
-            write_table(table, staging / f"{name}.parquet")
+        checksums = {
+            f"{name}.parquet": write_table(table, staging / f"{name}.parquet")
+            for name, table in tables.items()
+        }
+        # For people; what the project reads again are the Parquet files.
         write_csv(tables, staging)
+        write_text(staging / MARKER, sealed_json({**described, CHECKSUMS: checksums}))
         write_report(comparison, described, staging)
     return folder
 

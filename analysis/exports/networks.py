@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.exports.tables import neutralised
 from analysis.terminal import InputError
 from sim.results import Results
+from sim.storage import replaced_file
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -81,11 +82,13 @@ def write_network(graph: nx.Graph, path: str | Path) -> Path:
     import networkx as nx
 
     path = Path(path)
-    writers: dict[str, Any] = {"graphml": nx.write_graphml_xml, "gexf": nx.write_gexf}
-    if path.suffix[1:] not in writers:
+    writers: dict[str, Any] = {".graphml": nx.write_graphml_xml, ".gexf": nx.write_gexf}
+    write = writers.get(path.suffix.lower())
+    if write is None:
         raise InputError(f"{path}: networks are written to .graphml or .gexf")
     path.parent.mkdir(parents=True, exist_ok=True)
-    writers[path.suffix[1:]](graph, path)
+    with replaced_file(path) as staging:
+        write(graph, staging)
     return path
 
 

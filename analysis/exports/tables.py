@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.terminal import InputError
-from sim.results import SERIES, TABLES, read_table
+from sim.storage import replaced_file
 
 # The wide forms are what some programs turn into the narrow ones.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -26,30 +27,6 @@ _LETTERS_OF_NAME = 31
 _EXACT = (-(2**53), 2**53)
 _SAMPLED_ROWS = 200
 _WIDEST = 48
-
-
-def read_tables(folder: str | Path) -> dict[str, pd.DataFrame]:
-    """Return the tables of the folder of a run, a comparison or a study, by name.
-
-    Args:
-        folder: A run folder (also one over several seeds), that of a comparison, or a study folder,
-            of which only the table of runs is read; :func:`analysis.exports.query` reaches its
-            series.
-
-    Raises:
-        FileNotFoundError: If it is none of them.
-    """
-    folder = Path(folder)
-    if (folder / "run.json").is_file():
-        of_seeds = ["replicates", *(f"{name}_replicates" for name in SERIES)]
-        names = [*TABLES, *(name for name in of_seeds if (folder / f"{name}.parquet").exists())]
-    elif (folder / "compare.json").is_file():
-        names = [path.stem for path in sorted(folder.glob("[!.]*.parquet"))]
-    elif (folder / "runs.parquet").is_file():
-        names = ["runs"]
-    else:
-        raise FileNotFoundError(f"{folder} is no folder of a run, a comparison or a study")
-    return {name: read_table(folder / f"{name}.parquet") for name in names}
 
 
 def neutralised(text: str) -> str:
@@ -104,11 +81,12 @@ def write_csv(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> list[Pa
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, table in tables.items():
-        path = folder / f"{name}.csv"
-        safe_table(table).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
-        paths.append(path)
+    paths = [folder / f"{name}.csv" for name in tables]
+    # All are whole before the first takes the place of an old one.
+    with ExitStack() as held:
+        for path, table in zip(paths, tables.values(), strict=True):
+            staging = held.enter_context(replaced_file(path))
+            safe_table(table).to_csv(staging, index=False, lineterminator="\n", encoding="utf-8")
     return paths
 
 
@@ -161,7 +139,8 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path) -> Path
             sheet.append(row)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    book.save(path)
+    with replaced_file(path) as staging:
+        book.save(staging)
     return path
 
 

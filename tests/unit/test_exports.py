@@ -19,9 +19,11 @@ from analysis.exports import (
     write_workbook,
 )
 from analysis.exports.files import export
+from analysis.sweeps import sweep
 from analysis.terminal import InputError
 from sim import Scenario, simulate
 from sim.results import write_table
+from tests.unit.small_study import write_study
 
 HOSTILE = [
     '=HYPERLINK("http://x.example","click")',
@@ -288,11 +290,13 @@ def test_exports_go_beside_the_folder_which_stays_a_run_folder(run_folder, to, e
 
 def test_a_study_folder_exports_its_table_of_runs(tmp_path):
     folder = tmp_path / "study"
-    folder.mkdir()
-    write_table(pd.DataFrame({"seed": [1, 2], "error": ["=bad", "x"]}), folder / "runs.parquet")
+    runs = sweep(write_study(tmp_path, replicates=1), folder, workers=0)
     (path,) = export(folder, "csv", out=tmp_path / "here").iterdir()
     assert path.name == "runs.csv"
-    assert pd.read_csv(path)["error"].tolist() == ["'=bad", "x"]
+    back = pd.read_csv(path)
+    assert back["members_last"].tolist() == runs["members_last"].tolist()
+    asked = query(folder, "SELECT sum(members_last) AS n, count(*) AS runs FROM runs")
+    assert asked.to_dict("records") == [{"n": runs["members_last"].sum(), "runs": 4}]
 
 
 def test_what_cannot_be_exported_is_refused_in_plain_words(run_folder, tmp_path):
