@@ -54,7 +54,10 @@ def plain_errors(
         else:
             # Messages of Python itself say little without the kind of error.
             kind = f"{type(error).__name__}: " if type(error).__module__ == "builtins" else ""
-            _tell(f"failed: {kind}{error}{'' if debug else ' (--debug shows where)'}")
+            words = f"{kind}{error}"
+            if isinstance(error, OSError) and error.strerror:
+                words = error.strerror + (f": {error.filename}" if error.filename else "")
+            _tell(f"failed: {words}{'' if debug else ' (--debug shows where)'}")
             code = FAILED
     else:
         return

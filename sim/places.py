@@ -82,8 +82,15 @@ def told_of(target: Path) -> Iterator[None]:
         # An error without a number was worded by this project.
         if error.errno is None:
             raise
-        reason = _REASONS.get(error.errno, (error.strerror or "unknown error").lower())
-        raise PlaceError(f"{_shortened(target)} cannot be written: {reason}") from error
+        raise PlaceError(f"{_shortened(target)} cannot be written: {reason(error)}") from error
+    except RuntimeError as error:  # So pathlib tells of links, before Python 3.13.
+        why = _REASONS[errno.ELOOP]
+        raise PlaceError(f"{_shortened(target)} cannot be written: {why}") from error
+
+
+def reason(error: OSError) -> str:
+    """Return in plain words why the system refused."""
+    return _REASONS.get(error.errno or 0, (error.strerror or "unknown error").lower())
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from analysis.exports.folders import read_tables
 from analysis.exports.tables import write_csv, write_workbook
 from analysis.terminal import InputError
 from sim.checksums import MissingFileError
-from sim.places import try_file
+from sim.places import told_of, try_file
 from sim.results import MARKER
 
 FORMATS = ("xlsx", "csv", "graphml", "gexf")
@@ -45,7 +45,8 @@ def export(
     if to in NETWORKS and not (folder / MARKER).is_file():
         raise InputError(f"{folder} is no run folder, and networks are made of runs only")
     if out is not None:
-        _check_name(folder, to, Path(out))
+        with told_of(Path(out)):
+            _check_name(folder, to, Path(out))
     place = Path(out) if out is not None else _beside(folder, "-csv" if to == "csv" else f".{to}")
     # Better now than after all is read.
     try_file(place / "dictionary.csv" if to == "csv" else place)

@@ -6,6 +6,7 @@ is made again from ``run.json`` up to that quarter, which gives the very same ti
 
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ import pandas as pd
 from analysis.exports.tables import neutralised
 from analysis.terminal import InputError
 from sim.results import Results
-from sim.storage import replaced_file
+from sim.storage import write_whole
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -87,8 +88,9 @@ def write_network(graph: nx.Graph, path: str | Path) -> Path:
     if write is None:
         raise InputError(f"{path}: networks are written to .graphml or .gexf")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replaced_file(path) as staging:
-        write(graph, staging)
+    content = io.BytesIO()
+    write(graph, content)
+    write_whole(path, content.getvalue())
     return path
 
 

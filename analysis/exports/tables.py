@@ -7,6 +7,7 @@ injection). Numbers stay numbers: -3.5 is not a formula.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -15,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.terminal import InputError
-from sim.storage import replaced_file
+from sim.storage import replaced_file, write_whole
 
 # The wide forms are what some programs turn into the narrow ones.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -139,8 +140,10 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path) -> Path
             sheet.append(row)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replaced_file(path) as staging:
-        book.save(staging)
+    # A full disk amid a file of its own would leave openpyxl talking when it is cleared away.
+    content = io.BytesIO()
+    book.save(content)
+    write_whole(path, content.getvalue())
     return path
 
 

@@ -21,9 +21,11 @@ from analysis.exports import (
 from analysis.exports.files import export
 from analysis.sweeps import sweep
 from analysis.terminal import InputError
-from sim import Scenario, simulate
+from sim import Scenario, places, simulate
 from sim.results import write_table
+from tests.disks import disk, fill
 from tests.unit.small_study import write_study
+from tests.unit.test_results import bytes_of
 
 HOSTILE = [
     '=HYPERLINK("http://x.example","click")',
@@ -297,6 +299,51 @@ def test_a_study_folder_exports_its_table_of_runs(tmp_path):
     assert back["members_last"].tolist() == runs["members_last"].tolist()
     asked = query(folder, "SELECT sum(members_last) AS n, count(*) AS runs FROM runs")
     assert asked.to_dict("records") == [{"n": runs["members_last"].sum(), "runs": 4}]
+
+
+@pytest.mark.parametrize("to", ["xlsx", "graphml", "gexf"])
+def test_the_ending_must_fit_the_format(run_folder, tmp_path, to):
+    for name in ("a.csv", "a", "a.xls", f"a.{to}.zip", f".{to}"):
+        with pytest.raises(InputError, match=rf"ends in \.{to}"):
+            export(run_folder, to, out=tmp_path / name)
+    with pytest.raises(InputError, match="is a folder; name the file"):
+        export(run_folder, to, out=tmp_path)
+    assert not list(tmp_path.iterdir())
+    assert export(run_folder, to, out=tmp_path / f"A.{to.upper()}").is_file()
+
+
+def test_csv_is_written_to_a_folder(run_folder, tmp_path):
+    for name in ("a.csv", "a.XLSX", "a.gexf"):
+        with pytest.raises(InputError, match="name a folder"):
+            export(run_folder, "csv", out=tmp_path / name)
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(InputError, match="is a file; csv is written to a folder"):
+        export(run_folder, "csv", out=tmp_path / "file")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(("to", "name"), [("csv", "tables"), ("xlsx", "book.xlsx")])
+def test_nothing_is_exported_into_a_folder_of_results(run_folder, to, name):
+    before = sorted(run_folder.iterdir())
+    with pytest.raises(InputError, match="holds its results and nothing else"):
+        export(run_folder, to, out=run_folder / name)
+    assert sorted(run_folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("to", ["csv", "xlsx", "graphml", "gexf"])
+@pytest.mark.filterwarnings("error")
+def test_a_disk_that_fills_up_leaves_the_old_export(run_folder, tmp_path, to, monkeypatch):
+    # The trial would notice; here the disk is filled by somebody else after it.
+    monkeypatch.setattr(places, "_TRIED_BYTES", 0)
+    with disk(tmp_path / "disk", 1024) as small:
+        place = small / ("out" if to == "csv" else f"out.{to}")
+        export(run_folder, to, out=place)
+        before = bytes_of(small)
+        fill(small)
+        with pytest.raises(OSError, match="No space left"):
+            export(run_folder, to, out=place)
+        (small / "filling").unlink()
+        assert bytes_of(small) == before
 
 
 def test_what_cannot_be_exported_is_refused_in_plain_words(run_folder, tmp_path):
