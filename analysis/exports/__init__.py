@@ -2,7 +2,8 @@
 
 - ``files``: a whole folder by the name of a format
 - ``folders``: the tables of a folder
-- ``tables``: CSV files and one Excel workbook, safe to open
+- ``sheets``, ``run_sheets``, ``other_sheets``: what is exported of a folder, with explanations
+- ``tables``, ``workbook``: CSV files and one Excel workbook, safe to open
 - ``networks``: the collaboration network of a quarter, as GraphML or GEXF
 - ``queries``: SQL over the Parquet files of a folder
 """
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from analysis.exports.folders import read_tables
     from analysis.exports.networks import network, write_network
     from analysis.exports.queries import query
-    from analysis.exports.tables import neutralised, write_csv, write_workbook
+    from analysis.exports.tables import neutralised, write_csv
+    from analysis.exports.workbook import write_workbook
 
 __all__ = [
     "export",
@@ -37,7 +39,7 @@ _HOMES = {
     "read_tables": "folders",
     "write_csv": "tables",
     "write_network": "networks",
-    "write_workbook": "tables",
+    "write_workbook": "workbook",
 }
 
 

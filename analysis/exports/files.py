@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.exports.folders import read_tables
-from analysis.exports.tables import write_csv, write_workbook
+from analysis.comparisons import folder as comparisons
+from analysis.exports.other_sheets import comparison_sheets, study_sheets
+from analysis.exports.run_sheets import run_sheets
+from analysis.exports.sheets import Sheet
+from analysis.exports.tables import write_csv
+from analysis.exports.workbook import write_sheets
+from analysis.sweeps.folder import DESCRIPTION
 from analysis.terminal import InputError
-from sim.checksums import MissingFileError
 from sim.places import told_of, try_file
 from sim.results import MARKER
 
@@ -52,16 +56,33 @@ def export(
     try_file(place / "dictionary.csv" if to == "csv" else place)
     if to in NETWORKS:
         return _export_network(folder, to, quarter, out)
-    try:
-        tables = read_tables(folder)
-    except MissingFileError:
-        raise
-    except FileNotFoundError as error:
-        raise InputError(str(error)) from error
+    sheets = sheets_of(folder)
     if to == "csv":
-        write_csv(tables, place)
+        write_csv({sheet.file_name: sheet.table for sheet in sheets}, place)
         return place
-    return write_workbook(tables, place)
+    return write_sheets(sheets, place)
+
+
+def sheets_of(folder: str | Path) -> list[Sheet]:
+    """Return what is exported of the folder of a run, a comparison or a study.
+
+    Returns:
+        *Read me* first and *Dictionary* last; of a run *Key numbers* and *Per year* too; between
+        them the tables of the folder. Of a study only the table of runs;
+        :func:`analysis.exports.query` reaches its series.
+
+    Raises:
+        InputError: If the folder is of none of the three.
+        DamagedError: If a file of the folder is not what was written; the message names it.
+    """
+    folder = Path(folder)
+    if (folder / MARKER).is_file():
+        return run_sheets(folder)
+    if (folder / comparisons.MARKER).is_file():
+        return comparison_sheets(folder)
+    if (folder / DESCRIPTION).is_file():
+        return study_sheets(folder)
+    raise InputError(f"{folder} is no folder of a run, a comparison or a study")
 
 
 def _check_name(folder: Path, to: str, out: Path) -> None:
