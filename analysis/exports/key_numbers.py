@@ -13,6 +13,7 @@ from sim.summary.meanings import OUTCOME_MEANINGS
 
 # Said in the sheet that tells what all is about.
 _OF_THE_RUN = ("scenario", "seed")
+_PLACES = {name: place for place, name in enumerate(OUTCOME_MEANINGS)}
 
 MEANINGS = {
     "Outcome": Meaning("Name of the outcome, as in summary.json and in the table of all seeds."),
@@ -35,8 +36,11 @@ def key_numbers(summary: Mapping[str, Any], replicates: pd.DataFrame | None) -> 
         replicates: A row a seed, the fields of the summary with dots; None for a single run.
     """
     rows = []
-    for name, value in flatten(summary).items():
+    values = flatten(summary)
+    # A file of JSON is sorted by the alphabet; here what matters most comes first.
+    for name in sorted(values, key=_PLACES.__getitem__):
         if name not in _OF_THE_RUN:
+            value = values[name]
             meaning = OUTCOME_MEANINGS.get(name, Meaning(""))
             over = {} if replicates is None else _over_seeds(replicates[name])
             rows.append({"Outcome": name, "Value": _plain(value), **over,

@@ -1,4 +1,4 @@
-"""The sheets of a comparison and of a study: what it is, its tables, and what their columns mean."""
+"""The sheets of a comparison and of a study: what it is, its tables, and what they mean."""
 
 from __future__ import annotations
 

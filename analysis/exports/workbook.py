@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ _LETTERS_OF_NAME = 31
 _SAMPLED_ROWS = 200
 _WIDEST = 48
 _WIDEST_TEXT = 90
+_LINE_PT = 14.0
 _COLOUR_FOR_PEOPLE = "1F6F8B"
 _WHOLE = "#,##0"
 _FORMATS = {
@@ -27,6 +29,8 @@ _FORMATS = {
     "FTE": "#,##0.0",
     "months": "0.0",
     "0 to 1": "0.00",
+    "0.25 to 1": "0.00",
+    "partners": "0.0",
     "ratio": "0.00",
     "1 = ecosystem mean": "0.000",
     "EUR per EUR": "0.00",
@@ -92,7 +96,8 @@ def _fill(target: Any, sheet: Sheet) -> None:
     # Names stay in sight beside the numbers of a wide sheet.
     n_names = _n_names(sheet)
     target.freeze_panes = f"{get_column_letter(n_names + 1)}{top + 1}"
-    for place, width in enumerate(_widths(safe, sheet.for_people), start=1):
+    widths = _widths(safe, sheet.for_people)
+    for place, width in enumerate(widths, start=1):
         target.column_dimensions[get_column_letter(place)].width = width
     if len(safe.columns) and len(safe):
         last = get_column_letter(len(safe.columns))
@@ -111,27 +116,33 @@ def _fill(target: Any, sheet: Sheet) -> None:
     for heading in headings:
         heading.font = Font(bold=True)
         if sheet.for_people:
-            heading.alignment = Alignment(wrap_text=True, vertical="top")
+            heading.alignment = Alignment(wrap_text=True, vertical="top", indent=1)
     target.append(headings)
+    rows = safe.itertuples(index=False, name=None)
     if not sheet.for_people:
-        for row in safe.itertuples(index=False, name=None):
+        for row in rows:
             target.append(row)
         return
-    wrapped = Alignment(wrap_text=True, vertical="top")
-    top_aligned = Alignment(vertical="top")
-    for row, formats in zip(
-        safe.itertuples(index=False, name=None), _formats(sheet, safe), strict=True
+    target.row_dimensions[top].height = _height(safe.columns, widths)
+    for place, (row, formats) in enumerate(
+        zip(rows, _formats(sheet, safe), strict=True), start=top + 1
     ):
+        target.row_dimensions[place].height = _height(row, widths)
         cells = []
         for value, form in zip(row, formats, strict=True):
             cell = WriteOnlyCell(target, value=value)
-            if isinstance(value, str):
-                cell.alignment = wrapped
-            else:
-                cell.alignment = top_aligned
-                cell.number_format = form
+            is_text = isinstance(value, str)
+            cell.alignment = Alignment(wrap_text=is_text, vertical="top", indent=int(is_text))
+            cell.number_format = "General" if is_text else form
             cells.append(cell)
         target.append(cells)
+
+
+def _height(row: Iterable[Any], widths: Sequence[float]) -> float:
+    """Return the height in points of a row whose texts go on in a next line."""
+    lines = (math.ceil((len(value) + 2) / width) for value, width in zip(row, widths, strict=True)
+             if isinstance(value, str))  # fmt: skip
+    return _LINE_PT * max(1, *lines, 1)
 
 
 def _formats(sheet: Sheet, table: pd.DataFrame) -> Iterator[list[str]]:

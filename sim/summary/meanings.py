@@ -99,7 +99,9 @@ OUTCOME_MEANINGS: dict[str, Meaning] = {
     "distance_to_target_cash": Meaning(
         "Distance of the mix of cash from what was planned.", "0 to 1"
     ),
-    "dependence": Meaning("Dependence on one source: 0.25 four equal ones, 1 a single one."),
+    "dependence": Meaning(
+        "Dependence on one source: 0.25 for four equal ones, 1 for a single one.", "0.25 to 1"
+    ),
     "self_financing_quarter": Meaning(
         "Quarter from which it lives without public money; empty if never.", "quarter"
     ),
@@ -115,7 +117,7 @@ OUTCOME_MEANINGS: dict[str, Meaning] = {
     "benefit_per_public_eur": Meaning(
         "Yearly benefit of members at the end for each public euro of the run.", "EUR per EUR"
     ),
-    "consortium_size": Meaning("Partners of a mean proposal.", "organisations"),
+    "consortium_size": Meaning("Partners of a mean proposal.", "partners"),
     "share_continued_unfunded": Meaning(
         "Rejected proposals that were carried out without the money.", "share"
     ),

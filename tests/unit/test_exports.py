@@ -22,6 +22,7 @@ from analysis.exports.files import export
 from analysis.sweeps import sweep
 from analysis.terminal import InputError
 from sim import Scenario, places, simulate
+from sim.model import MetaClusterModel
 from sim.results import write_table
 from tests.disks import disk, fill
 from tests.unit.small_study import write_study
@@ -124,6 +125,15 @@ def hostile_scenario(years=2):
     return Scenario.from_dict(
         {
             "run": {"start": "2016Q1", "years": years},
+            "metacluster": {
+                "both": {
+                    "name": "=Both",
+                    "founders": ["one", "three"],
+                    "agreement": "2016Q1",
+                    "fees": "flat",
+                    "founders_trust": 0.9,
+                }
+            },
             "fees": {"flat": {"form": "flat", "flat_eur": 500.0}},
             "cluster": {
                 key: {
@@ -157,6 +167,8 @@ def test_all_tables_of_a_run_can_be_exported(run_folder, tmp_path):
     assert set(back["name"]) == {"'=1+1", "'@Three <&>"}
     book = load_workbook(write_workbook(tables, tmp_path / "run.xlsx"), read_only=True)
     assert book.sheetnames == list(tables)
+    book = load_workbook(export(run_folder, "xlsx", out=tmp_path / "a.xlsx"), read_only=True)
+    assert book.sheetnames == ["Read me", "Key numbers", "Per year", *tables, "Dictionary"]
 
 
 def test_all_tables_of_a_comparison_can_be_exported_and_asked(tmp_path):
@@ -167,7 +179,7 @@ def test_all_tables_of_a_comparison_can_be_exported_and_asked(tmp_path):
     tables = read_tables(saved)
     assert set(tables) == {"differences", "groups", "value", "survival", "runs"}
     book = load_workbook(export(saved, "xlsx"), read_only=True)
-    assert set(book.sheetnames) == set(tables)
+    assert set(book.sheetnames) == {"Read me", *tables, "Dictionary"}
     # The folder's own files are opened in spreadsheets too.
     assert set(pd.read_csv(saved / "differences.csv")["scenario"]) == {"'=dear"}
     asked = query(saved, "SELECT DISTINCT scenario FROM differences JOIN groups USING (scenario)")
@@ -220,6 +232,29 @@ def test_another_quarter_is_run_again_and_gives_the_same_ties(run_folder):
 def test_a_quarter_that_the_run_has_not_is_refused(run_folder, quarter):
     with pytest.raises(InputError, match=r"this run has 2015Q4 \(the opening\) to 2017Q4"):
         network(run_folder, quarter)
+
+
+@pytest.mark.parametrize(("quarter", "step"), [("2017Q4", 8), ("2016Q2", 2)])
+@pytest.mark.parametrize("ending", ["graphml", "gexf"])
+def test_nodes_tell_what_their_firms_are(run_folder, tmp_path, quarter, step, ending):
+    path = write_network(network(run_folder, quarter), tmp_path / f"net.{ending}")
+    graph = getattr(nx, f"read_{ending}")(path)
+    model = MetaClusterModel(hostile_scenario(), rng=3)
+    for _ in range(step):
+        model.step()
+    firms = model.world.firms
+    row_of = {int(firms.unique_id[row]): row for row in firms.rows_alive()}
+    seen = {True: 0, False: 0}
+    for node, told in graph.nodes(data=True):
+        row = row_of[int(node)]
+        assert told["member"] == firms.member[row]
+        assert told["employees"] == pytest.approx(firms.employees[row])
+        assert told["productivity"] == pytest.approx(firms.productivity[row])
+        assert told["innovations"] == firms.innovations[row]
+        inside = told["member"] and model.world.clusters.metacluster[firms.area[row]] >= 0
+        assert told["metacluster"] == ("'=Both" if inside else "")
+        seen[told["member"]] += 1
+    assert min(seen.values()) > 0
 
 
 def test_networks_are_written_in_two_formats_only(run_folder, tmp_path):
@@ -293,9 +328,11 @@ def test_exports_go_beside_the_folder_which_stays_a_run_folder(run_folder, to, e
 def test_a_study_folder_exports_its_table_of_runs(tmp_path):
     folder = tmp_path / "study"
     runs = sweep(write_study(tmp_path, replicates=1), folder, workers=0)
-    (path,) = export(folder, "csv", out=tmp_path / "here").iterdir()
-    assert path.name == "runs.csv"
-    back = pd.read_csv(path)
+    written = export(folder, "csv", out=tmp_path / "here")
+    assert sorted(path.name for path in written.iterdir()) == [
+        "dictionary.csv", "read_me.csv", "runs.csv",
+    ]  # fmt: skip
+    back = pd.read_csv(written / "runs.csv")
     assert back["members_last"].tolist() == runs["members_last"].tolist()
     asked = query(folder, "SELECT sum(members_last) AS n, count(*) AS runs FROM runs")
     assert asked.to_dict("records") == [{"n": runs["members_last"].sum(), "runs": 4}]
