@@ -104,6 +104,7 @@ class OnDask:
 
         chunks: dict[str, Chunk] = {}
         waiting = as_completed()
+        alone = f"waiting for workers at {self.address}"
 
         def submit(chunk: Chunk) -> None:
             # A chunk done twice in one sitting is one that failed: never taken from memory.
@@ -117,8 +118,9 @@ class OnDask:
 
         fill()
         while not waiting.is_empty():
-            self._wait(waiting)
+            self._wait(waiting, alone)
             future = next(waiting)
+            alone = f"all workers at {self.address} are gone; waiting for others"
             chunk = chunks.pop(future.key)
             if future.status == "finished":
                 with self._told_if_gone():
@@ -132,13 +134,13 @@ class OnDask:
                     raise SweepError(_told(error)) from error
                 if len(chunk.jobs) == 1:
                     yield _killed(chunk)
-                for alone in chunk.each_alone() if len(chunk.jobs) > 1 else ():
-                    submit(alone)
+                for single in chunk.each_alone() if len(chunk.jobs) > 1 else ():
+                    submit(single)
             future.release()
             fill()
 
-    def _wait(self, waiting: as_completed) -> None:
-        """Wait for a chunk to come back, and say so if nobody is there to do it."""
+    def _wait(self, waiting: as_completed, alone: str) -> None:
+        """Wait for a chunk to come back; if nobody is there to do it, say so."""
         said = False
         while not waiting.has_ready():
             with waiting.thread_condition:
@@ -148,7 +150,7 @@ class OnDask:
             with self._told_if_gone():
                 said = not self.client.nthreads()
             if said:
-                warnings.warn(f"waiting for workers at {self.address}", stacklevel=2)
+                warnings.warn(alone, stacklevel=2)
 
     @contextmanager
     def _told_if_gone(self) -> Iterator[None]:
@@ -257,8 +259,9 @@ def _ignore_interrupts() -> None:
 def _quiet() -> Iterator[None]:
     """Keep Dask's own log off the terminal: what matters is told as the sweep's own error."""
     # Dask gives some of its loggers levels of their own, which those above them do not reach.
-    names = [*_TALKING, *(name for name in logging.root.manager.loggerDict
-                          if name.startswith(tuple(f"{talking}." for talking in _TALKING)))]  # fmt: skip
+    below = tuple(f"{name}." for name in _TALKING)
+    known = logging.root.manager.loggerDict
+    names = [*_TALKING, *(name for name in known if name.startswith(below))]
     loggers = [logging.getLogger(name) for name in names]
     disabled = [logger.disabled for logger in loggers]
     for logger in loggers:
