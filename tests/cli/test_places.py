@@ -27,7 +27,7 @@ def computes_nothing(monkeypatch):
         "analysis.comparisons.compare",
         "analysis.sweeps.engine._do",
         "analysis.triangles.triangle",
-        "analysis.exports.files.read_tables",
+        "analysis.exports.files.sheets_of",
         "analysis.run_folder._write_report",
     ):
         monkeypatch.setattr(name, nothing_may_run)
