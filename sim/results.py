@@ -382,8 +382,17 @@ def read_checked(folder: CheckedFolder, name: str) -> pd.DataFrame:
 
 
 def _frame(content: bytes, path: Path) -> pd.DataFrame:
-    frame: pd.DataFrame = parsed_table(content, path).to_pandas()
-    return frame
+    table = parsed_table(content, path)
+    frame: pd.DataFrame = table.to_pandas()
+    # Left to itself, pandas makes objects and floats of whole numbers and truth values with gaps.
+    with_gaps = {pa.int64(): "Int64", pa.bool_(): "boolean"}
+    return frame.astype(
+        {
+            field.name: with_gaps[field.type]
+            for field in table.schema
+            if field.type in with_gaps and table.column(field.name).null_count
+        }
+    )
 
 
 def parsed_table(content: bytes, path: Path) -> pa.Table:

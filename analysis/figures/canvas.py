@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image
 
 from analysis.figures.style import INK, MUTED
+
+# A box stands for a sign that the font lacks; the console of whoever runs a model need not say so.
+warnings.filterwarnings("ignore", message="Glyph .* missing from")
 
 DPI = 110
 WIDTH_IN = 9.0

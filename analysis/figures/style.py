@@ -62,6 +62,7 @@ MEMBERS, OTHERS = INK, "#8A94A0"
 RC = {
     "font.family": "DejaVu Sans",  # Comes with matplotlib, so that every machine draws the same.
     "font.size": 9,
+    "text.parse_math": False,  # Names are data: "$5m to $8m" is no formula.
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.titlesize": 9.5,

@@ -12,7 +12,9 @@ import pandas as pd
 
 from analysis.studies.designs import simplex
 from analysis.studies.entities import AxisSpec
+from sim.scenario import wildcards
 from sim.scenario.entities import ScenarioDocument, TargetMix
+from sim.scenario.faults import Path
 from sim.scenario.slots import Slot, slot_at
 from sim.types import Floats
 
@@ -92,21 +94,12 @@ def as_column(values: Sequence[Any]) -> pd.Series:
 
 def expanded(pattern: str, tables: Mapping[str, Any]) -> list[str]:
     """Return the keys of a scenario that a dotted key with ``*`` stands for."""
-    found: list[tuple[tuple[str, ...], Any]] = [((), tables)]
-    for part in pattern.split("."):
-        if part != "*":
-            found = [
-                ((*names, part), node.get(part) if isinstance(node, Mapping) else None)
-                for names, node in found
-            ]
-            continue
-        found = [
-            ((*names, name), inner)
-            for names, node in found
-            if isinstance(node, Mapping)
-            for name, inner in node.items()
-        ]
-    return [".".join(names) for names, _ in found]
+    return [".".join(map(str, path)) for path in wildcards.expanded(split(pattern), tables)]
+
+
+def split(key: str) -> Path:
+    """Return the names of a dotted key."""
+    return tuple(key.split("."))
 
 
 def slot_of(key: str) -> Slot | None:
@@ -130,12 +123,20 @@ def is_mix(slot: Slot) -> bool:
 
 
 def case_overrides(content: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a case by dotted key.
+    """Return the values of a case by dotted key, each ``*`` replaced by what it stands for.
 
     An entry that the scenario does not declare, such as one more shock, is one value as a whole if
     it has all its required keys.
     """
-    return dict(_case_values(content, tables, ()))
+    plain, starred = wildcards.stars_apart(content)
+    values = {key: value for path, value in starred for key in expanded(".".join(path), tables)}
+    return values | dict(_case_values(plain, tables, ()))
+
+
+def case_settings(content: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a case by dotted key, each ``*`` as it is written."""
+    plain, starred = wildcards.stars_apart(content)
+    return {".".join(path): v for path, v in starred} | dict(_case_values(plain, tables, ()))
 
 
 def _case_values(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from sim.parameters import Parameters
+from sim.printable import is_printable
 from sim.scenario.vocabulary import (
     DecisionRule,
     Ecosystem,
@@ -37,8 +38,29 @@ Quarter = Annotated[
 Country = Annotated[
     str, Field(pattern=COUNTRY_PATTERN, description="Two-letter country code (ISO 3166-1).")
 ]
+
+
+def _printable(text: str) -> str:
+    if not is_printable(text):
+        raise ValueError("a name is one line of signs that are printed")
+    return text
+
+
+def _printable_lines(text: str) -> str:
+    if not is_printable(text.replace("\n", "").replace("\t", "")):
+        raise ValueError("a text is made of signs that are printed")
+    return text
+
+
+# Terminals, pages and programs that read results would obey other signs.
+Name = Annotated[str, AfterValidator(_printable)]
+"""A name or title, which is shown."""
+Lines = Annotated[str, AfterValidator(_printable_lines)]
+"""A text of one line or more, which is shown."""
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Eur = Annotated[float, Field(ge=0.0, le=1e10)]
+# Above it a member's choice is certain, and what it is made of is too large for an exponential.
+Fee = Annotated[float, Field(ge=0.0, le=1e6)]
 Weight = Annotated[float, Field(ge=0.0, le=1e6)]
 
 
@@ -47,7 +69,7 @@ def _as_tuple(value: Any) -> Any:
 
 
 # TOML and JSON know lists only, and a strict tuple refuses them.
-FeeBand = Annotated[tuple[Annotated[int, Field(ge=0, le=10**9)], Eur], BeforeValidator(_as_tuple)]
+FeeBand = Annotated[tuple[Annotated[int, Field(ge=0, le=10**9)], Fee], BeforeValidator(_as_tuple)]
 
 
 class Entity(BaseModel):
@@ -95,7 +117,7 @@ class MemberKinds(Entity):
 class ClusterSpec(Entity):
     """A cluster: firms of one ecosystem in one area, with or without an organisation."""
 
-    name: str = Field(min_length=1, max_length=80, description="Name shown in reports.")
+    name: Name = Field(min_length=1, max_length=80, description="Name shown in reports.")
     country: Country
     latitude: float = Field(ge=-90.0, le=90.0, description="Degrees north.")
     longitude: float = Field(ge=-180.0, le=180.0, description="Degrees east.")
@@ -142,7 +164,7 @@ class ClusterSpec(Entity):
 class ActionSpec(Entity):
     """One action of a meta-cluster's action plan."""
 
-    name: str = Field(min_length=1, max_length=120, description="What is to be delivered.")
+    name: Name = Field(min_length=1, max_length=120, description="What is to be delivered.")
     phase: Phase = Field(description="Phase to which the action belongs.")
     start: Quarter = Field(description="First quarter of work.")
     end: Quarter = Field(description="Quarter by which it should be delivered.")
@@ -156,7 +178,7 @@ class ActionSpec(Entity):
 class MetaClusterSpec(Entity):
     """A meta-cluster that its founders intend to set up."""
 
-    name: str = Field(min_length=1, max_length=120, description="Name shown in reports.")
+    name: Name = Field(min_length=1, max_length=120, description="Name shown in reports.")
     founders: list[str] = Field(min_length=2, description="Keys of the founding clusters.")
     agreement: Quarter = Field(description="First quarter in which founders may sign.")
     legal_form: LegalForm = Field("mou", description="Legal form at the start.")
@@ -176,7 +198,7 @@ class MetaClusterSpec(Entity):
         },
         description="Planned mix of resources, by phase.",
     )
-    services: dict[Topic, int] = Field(
+    services: dict[Topic, Annotated[int, Field(ge=0, le=1000)]] = Field(
         {}, description="Number of services planned in each topic (and the portal)."
     )
     finance: dict[Topic, list[Finance]] = Field(
@@ -196,7 +218,7 @@ class MetaClusterSpec(Entity):
 class FunderSpec(Entity):
     """A source of public or private money."""
 
-    name: str = Field(min_length=1, max_length=80, description="Name shown in reports.")
+    name: Name = Field(min_length=1, max_length=80, description="Name shown in reports.")
     level: FunderLevel = Field(description="Level of the funder.")
     country: Country | None = Field(None, description="Country served; left out: all.")
     budget_eur_per_year: Eur | None = Field(
@@ -227,7 +249,7 @@ class Eligibility(Entity):
 class ProgrammeSpec(Entity):
     """A funding instrument with its rules."""
 
-    name: str = Field(min_length=1, max_length=120, description="Name shown in reports.")
+    name: Name = Field(min_length=1, max_length=120, description="Name shown in reports.")
     funder: str = Field(description="Key of the funder.")
     instrument: Instrument = Field(description="Kind of instrument.")
     tiers: list[Tier] = Field(["cluster"], min_length=1, description="Who may apply.")
@@ -278,14 +300,14 @@ class FeeSchedule(Entity):
     form: Literal["flat", "bands", "progressive", "by_kind", "symbolic", "none"] = Field(
         description="Form of the schedule."
     )
-    flat_eur: Eur = Field(0.0, description="Fee of every member (flat, symbolic), EUR a year.")
+    flat_eur: Fee = Field(0.0, description="Fee of every member (flat, symbolic), EUR a year.")
     bands: list[FeeBand] = Field(
         [], description="Employees up to, EUR a year; the last band is open-ended."
     )
-    base_eur: Eur = Field(0.0, description="Progressive: fixed part, EUR a year.")
-    per_fte_eur: Eur = Field(0.0, description="Progressive: EUR a year per employee.")
-    cap_eur: Eur = Field(1e6, description="Progressive: highest fee, EUR a year.")
-    by_kind_eur: dict[Kind, Eur] = Field(
+    base_eur: Fee = Field(0.0, description="Progressive: fixed part, EUR a year.")
+    per_fte_eur: Fee = Field(0.0, description="Progressive: EUR a year per employee.")
+    cap_eur: Fee = Field(1e6, description="Progressive: highest fee, EUR a year.")
+    by_kind_eur: dict[Kind, Fee] = Field(
         {}, description="Fee of a kind, EUR a year; goes before the other rules."
     )
 
@@ -343,8 +365,13 @@ class SyntheticSpec(Entity):
 class RunSpec(Entity):
     """Time and title."""
 
-    title: str = Field("", max_length=120, description="Title shown in reports.")
-    description: str = Field("", max_length=2000, description="What the scenario shows.")
+    title: Name = Field("", max_length=120, description="Title shown in reports.")
+    short_name: Name = Field(
+        "",
+        max_length=32,
+        description="Name for tiles, legends and links; left out: made from the title.",
+    )
+    description: Lines = Field("", max_length=2000, description="What the scenario shows.")
     start: Quarter = Field("2016Q1", description="First simulated quarter; a first quarter.")
     years: int = Field(10, ge=1, le=100, description="Simulated years.")
 

@@ -45,7 +45,7 @@ def test_help_names_the_commands():
         (["run"], "Missing argument"),
         (["run", "materialix", "--sed", "3"], "--sed"),
         (["run", "materialix", "--seed", "one"], "--seed"),
-        (["run", "materialix", "--seed", "-1"], "seeds, replicates included, are 0 to 4294967295"),
+        (["run", "materialix", "--seed", "-1"], "a seed is a whole number from 0 to 4294967295"),
         (["run", "materialix", "--seed", "4294967296"], "4294967296"),
         (["run", "materialix", "--seed", "4294967290", "--replicates", "7"], "4294967290"),
         (["run", "materialix", "--replicates", "0"], "--replicates"),
