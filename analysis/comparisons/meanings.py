@@ -40,6 +40,11 @@ MEANINGS: dict[str, dict[str, Meaning]] = {
         "outcome": Meaning("Outcome that is compared; the sheet runs tells its unit."),
         **_DIFFERENCE,
     },
+    "own": {
+        "scenario": _SCENARIO,
+        "outcome": Meaning("Outcome of one organisation; the sheet own_runs tells its unit."),
+        **_DIFFERENCE,
+    },
     "groups": {
         "scenario": _SCENARIO,
         "dimension": Meaning("By what firms are told apart."),
@@ -74,14 +79,20 @@ MEANINGS: dict[str, dict[str, Meaning]] = {
         "seed": Meaning("Seed of the run."),
         **_RUNS,
     },
+    "own_runs": {
+        "scenario": Meaning("Name of the scenario."),
+        "seed": Meaning("Seed of the run."),
+    },
 }
-"""Meaning of each column, by table and column."""
+"""Meaning of each column, by table and column, but for outcomes of one organisation."""
 
 ABOUT = {
     "differences": "Each outcome of each scenario against the baseline, on the same seeds.",
+    "own": "The same for each organisation that the scenarios name.",
     "groups": "Who gains and who loses: the same for groups of firms.",
     "value": "What the extra public money bought.",
     "survival": "How long organisations live, and what ends them.",
     "runs": "Outcomes of every run, a row a scenario and seed.",
+    "own_runs": "Outcomes of each named organisation in every run, a row a scenario and seed.",
 }
 """What each table is, a sentence."""

@@ -38,7 +38,7 @@ def key_numbers(summary: Mapping[str, Any], replicates: pd.DataFrame | None) -> 
     rows = []
     values = flatten(summary)
     # A file of JSON is sorted by the alphabet; here what matters most comes first.
-    for name in sorted(values, key=_PLACES.__getitem__):
+    for name in sorted(values, key=lambda key: _PLACES.get(key, len(_PLACES))):
         if name not in _OF_THE_RUN:
             value = values[name]
             meaning = OUTCOME_MEANINGS.get(name, Meaning(""))

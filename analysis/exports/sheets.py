@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sim.meanings import Meaning
+from sim.summary.meanings import own_meaning
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,16 @@ def with_front_and_back(lines: Mapping[str, str], sheets: Sequence[Sheet]) -> li
 
 def _dictionary(sheets: Sequence[Sheet]) -> Sheet:
     rows = [
-        (sheet.name, str(column), *sheet.meanings.get(str(column), Meaning(""))[::-1])
+        (sheet.name, str(column), *_meaning(sheet, str(column))[::-1])
         for sheet in sheets
         for column in sheet.table.columns
     ]
     table = pd.DataFrame(rows, columns=["Sheet", "Column", "Unit", "Meaning"], dtype="str")
     return Sheet(DICTIONARY, table, "Every column of every sheet.", for_people=True)
+
+
+def _meaning(sheet: Sheet, column: str) -> Meaning:
+    return sheet.meanings.get(column) or own_meaning(column) or Meaning("")
 
 
 def citation(described: Mapping[str, object]) -> str:

@@ -63,6 +63,20 @@ OUTCOME_MEANINGS: dict[str, Meaning] = {
         )
         for kind in KINDS
     },
+    "fee_burden_all": Meaning(
+        "Yearly fees of all members at the end, over their turnover.", "share of turnover"
+    ),
+    "fee_per_member_eur.all": Meaning("Mean fee of members at the end.", "EUR per year"),
+    **{
+        f"fee_per_member_eur.{kind}": Meaning(
+            f"Mean fee of {kind} members at the end.", "EUR per year"
+        )
+        for kind in KINDS
+    },
+    "fee_income_eur": Meaning("Fees that cluster organisations earned over the run.", "EUR"),
+    "fee_income_metaclusters_eur": Meaning(
+        "Fees that meta-clusters earned over the run, from clusters.", "EUR"
+    ),
     "share_members_better_off.all": Meaning(
         "Members at the end whose benefit is above their fee.", "share"
     ),
@@ -151,3 +165,40 @@ OUTCOME_MEANINGS: dict[str, Meaning] = {
     "diversity_change": Meaning("Change of that diversity over the run.", "0 to 1"),
 }
 """Meaning of each field of a flattened summary, see :func:`sim.summary.row_fields`."""
+
+OWN_MEANINGS: dict[str, Meaning] = {
+    "active": Meaning("Whether it is alive at the end."),
+    "serving": Meaning(
+        "Whether it is alive at the end and delivered a service or an action in the last year."
+    ),
+    "label": Meaning("Quality label that it holds at the end."),
+    "members": Meaning("Its members at the end.", "firms"),
+    **{f"members_{kind}": Meaning(f"Its {kind} members at the end.", "firms") for kind in KINDS},
+    "n_clusters": Meaning("Clusters that belong to it at the end.", "clusters"),
+    "phase": Meaning("Phase of its plan at the end."),
+    "engagement": Meaning("Mean engagement of its members at the end.", "0 to 1"),
+    "jobs_members": Meaning("Employees of its members at the end.", "employees"),
+    "staff_fte": Meaning("Its staff at the end.", "FTE"),
+    "cash_eur": Meaning("Its cash at the end.", "EUR"),
+    "months_secured": Meaning("Months of spending that it has secured at the end.", "months"),
+    "fee_income_eur": Meaning("Fees that it earned in the last year.", "EUR"),
+    "fee_per_member_eur": Meaning("Its fees of the last year per member.", "EUR"),
+    "service_income_eur": Meaning("Services that it sold in the last year.", "EUR"),
+    "project_income_eur": Meaning("Project grants that it earned in the last year.", "EUR"),
+    "grant_income_eur": Meaning("Operating grants that it earned in the last year.", "EUR"),
+    "in_kind_eur": Meaning("Worth of the work in kind given to it in the last year.", "EUR"),
+}
+"""Meaning of each outcome of one organisation, by the last part of its address."""
+
+
+def own_meaning(field: str) -> Meaning | None:
+    """Return what an outcome such as ``cluster.poolnet.members`` means; None for any other."""
+    tier, _, rest = field.partition(".")
+    key, dot, part = rest.rpartition(".")
+    if tier not in _TIERS or not dot or part not in OWN_MEANINGS:
+        return None
+    text, unit = OWN_MEANINGS[part]
+    return Meaning(f"Of the {_TIERS[tier]} {key}: {text[0].lower()}{text[1:]}", unit)
+
+
+_TIERS = {"cluster": "cluster", "metacluster": "meta-cluster"}
