@@ -42,7 +42,9 @@ MEANINGS: dict[str, dict[str, Meaning]] = {
     },
     "own": {
         "scenario": _SCENARIO,
-        "outcome": Meaning("Outcome of one organisation; the sheet own_runs tells its unit."),
+        "tier": Meaning("cluster or metacluster."),
+        "key": Meaning("Key of the organisation in the scenario."),
+        "outcome": Meaning("Its outcome; the sheet own_runs tells the unit."),
         **_DIFFERENCE,
     },
     "groups": {
