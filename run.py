@@ -424,10 +424,14 @@ def draw_triangle(
 
         from analysis.triangles import triangle
         from analysis.triangles.findings import headline
+        from analysis.triangles.page import check_folder
 
+        place = out or folders[0] / "triangle"
+        # Better now than after all is read and drawn.
+        check_folder(place)
         with progress("drawing"):
             drawn = triangle(*folders)
-            page = drawn.save(out or folders[0] / "triangle")
+            page = drawn.save(place)
         print(drawn.title, headline(drawn), f"Page: {page}", sep="\n")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.figures.canvas import Picture
+from sim.storage import write_whole
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -49,7 +50,7 @@ def write_page(folder: Path, template: str, pictures: Sequence[Picture], **value
         **values,
     )
     path = folder / "report.html"
-    path.write_bytes(page.encode("utf-8"))
+    write_whole(path, page.encode("utf-8"))
     return path
 
 
@@ -60,8 +61,10 @@ def _tied(text: str) -> str:
 
 def _save_pictures(pictures: Sequence[Picture], folder: Path) -> None:
     folder.mkdir(exist_ok=True)
+    files = {f"{picture.name}.png": picture for picture in pictures}
+    for name, picture in files.items():
+        write_whole(folder / name, picture.png)
     # A picture that this run no longer has must not stay behind from an earlier one.
     for old in folder.glob("*.png"):
-        old.unlink()
-    for picture in pictures:
-        (folder / f"{picture.name}.png").write_bytes(picture.png)
+        if old.name not in files:
+            old.unlink()
