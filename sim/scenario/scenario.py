@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import Any, Self
 
@@ -31,6 +31,7 @@ from sim.scenario.members.places import Centre
 from sim.scenario.overrides import apply_overrides, apply_settings, from_mapping
 from sim.scenario.parameter_checks import check_parameters
 from sim.scenario.programme_checks import check_programmes
+from sim.scenario.slots import slot_at
 from sim.scenario.texts import beside
 from sim.scenario.validation import Validated, validate
 
@@ -341,5 +342,15 @@ def _values(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def _default_origin(path: Path, value: Any) -> Origin:
-    inside = f"parameters/{path[1]}" if path[0] == "parameters" else "scenario/entities"
+    top = str(path[0])
+    inside = f"parameters/{path[1]}" if top == "parameters" else _declared_in(top)
     return Origin(f"default (sim/{inside}.py)", None, shown(value))
+
+
+@cache
+def _declared_in(table: str) -> str:
+    """Return the module below ``sim`` that declares a table of the document."""
+    # A table has keys of its own, or entries that have.
+    slots = (slot_at(ScenarioDocument, path) for path in ((table,), (table, "entry")))
+    model = next(slot.model for slot in slots if slot is not None and slot.model is not None)
+    return model.__module__.removeprefix("sim.").replace(".", "/")

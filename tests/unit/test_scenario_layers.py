@@ -70,7 +70,7 @@ def test_every_value_has_an_origin():
     assert str(leaves["parameters.economy.deaths_per_year"]) == (
         "default (sim/parameters/economy.py)"
     )
-    assert str(leaves["cluster.alpha.radius_km"]) == "default (sim/scenario/entities.py)"
+    assert str(leaves["cluster.alpha.radius_km"]) == "default (sim/scenario/entities/cluster.py)"
     assert leaves["cluster.alpha.radius_km"].line is None
     assert leaves["cluster.alpha.latitude"].text == "39.7"
     assert leaves["cluster.alpha.members.sme"].line == 15

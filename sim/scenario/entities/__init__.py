@@ -1,0 +1,42 @@
+"""What a scenario file may hold: clusters, meta-clusters, funders, programmes, fees, shocks."""
+
+from __future__ import annotations
+
+from sim.scenario.entities.cluster import (
+    ClusterSpec,
+    MemberColumns,
+    MemberCounts,
+    MemberKinds,
+    TargetMix,
+)
+from sim.scenario.entities.document import RunSpec, ScenarioDocument, Switches
+from sim.scenario.entities.fees import FeeSchedule
+from sim.scenario.entities.metacluster import ActionSpec, MetaClusterSpec
+from sim.scenario.entities.programme import Eligibility, FunderSpec, ProgrammeSpec
+from sim.scenario.entities.values import COUNTRY_PATTERN, QUARTER_PATTERN, Entity, Lines, Name
+from sim.scenario.entities.world import RemovalSpec, ShockSpec, SyntheticSpec
+
+__all__ = [
+    "COUNTRY_PATTERN",
+    "QUARTER_PATTERN",
+    "ActionSpec",
+    "ClusterSpec",
+    "Eligibility",
+    "Entity",
+    "FeeSchedule",
+    "FunderSpec",
+    "Lines",
+    "MemberColumns",
+    "MemberCounts",
+    "MemberKinds",
+    "MetaClusterSpec",
+    "Name",
+    "ProgrammeSpec",
+    "RemovalSpec",
+    "RunSpec",
+    "ScenarioDocument",
+    "ShockSpec",
+    "Switches",
+    "SyntheticSpec",
+    "TargetMix",
+]

@@ -1,0 +1,35 @@
+"""Fee schedules of members."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.scenario.entities.values import Entity, Fee, FeeBand, told
+from sim.scenario.vocabulary import Kind
+
+
+class FeeSchedule(Entity):
+    """How a fee follows from a member's size and kind."""
+
+    form: Literal["flat", "bands", "progressive", "by_kind", "symbolic", "none"] = Field(
+        description="Form of the schedule: which of the keys below make the fee."
+    )
+    flat_eur: Fee = Field(0.0, description="Flat and symbolic: fee of every member, a year.")
+    bands: list[FeeBand] = Field(
+        [],
+        description="Bands: pairs of employees up to and EUR a year; the last is open-ended.",
+    )
+    base_eur: Fee = Field(0.0, description="Progressive: fixed part of the fee, a year.")
+    per_fte_eur: Fee = Field(
+        0.0,
+        description="Progressive: what each employee adds to the fee, a year.",
+        json_schema_extra=told("EUR per employee"),
+    )
+    cap_eur: Fee = Field(1e6, description="Progressive: highest fee, a year.")
+    by_kind_eur: dict[Kind, Fee] = Field(
+        {},
+        description="Fee of every member of a kind, a year; goes before the other rules.",
+        json_schema_extra=told("EUR"),
+    )
