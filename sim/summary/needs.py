@@ -15,12 +15,16 @@ _MIX = ("fees_cents", "services_cents", "projects_cents", "operating_grant_cents
 _EARNED = ("in_kind_cents", *(f"income_{part}" for part in _MIX))
 _RECEIVED = tuple(f"cash_{part}" for part in _MIX)
 _FOUND_BY = ("quarter", "key", "status")
+_SERVED = ("id", "quarter", "status", "delivered")
 _LIVES = ("id", "quarter", "status", "key", "name")
 # Of the organisations in focus: the columns besides those that they are found by.
 _FOCUS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
-        ("quarters", "survived", "metaclusters_active", "clusters_active"), ()
+        ("quarters", "survived", "metaclusters_active", "metaclusters_serving", "clusters_active",
+         "clusters_serving", "share_clusters_serving"),
+        (),
     ),
+    "serving": ("id", "delivered"),
     "cause_of_end": _LIVES,
     **dict.fromkeys(
         ("mix_accrual", "mix_accrual_by_phase", "distance_to_target", "distance_to_target_by_phase",
@@ -42,10 +46,12 @@ _PHASES = dict.fromkeys(
 )  # fmt: skip
 _METACLUSTERS: dict[str, tuple[str, ...]] = {
     "metaclusters_active": ("quarter", "status"),
+    "metaclusters_serving": _SERVED,
     "organisations": _LIVES,
 }
 _CLUSTERS: dict[str, tuple[str, ...]] = {
     "clusters_active": ("quarter", "status"),
+    **dict.fromkeys(("clusters_serving", "share_clusters_serving"), _SERVED),
     **dict.fromkeys(("share_clusters_surviving", "organisations"), _LIVES),
     "density": ("quarter", "status", "density"),
 }

@@ -70,11 +70,21 @@ OUTCOMES: dict[str, Callable[[Run], Any]] = {
     "quarters": lambda run: run.focus.n_quarters,
     # survival
     "survived": lambda run: survival.survived(run.focus),
+    "serving": lambda run: survival.serving(run.focus),
     "cause_of_end": lambda run: survival.cause_of_end(run.focus, run.ends(run.focus.tier)),
     "metaclusters_active": lambda run: survival.active_at_end(
         run.tables["metaclusters"], run.focus.n_quarters
     ),
     "clusters_active": lambda run: survival.active_at_end(
+        run.tables["clusters"], run.focus.n_quarters
+    ),
+    "metaclusters_serving": lambda run: survival.serving_at_end(
+        run.tables["metaclusters"], run.focus.n_quarters
+    ),
+    "clusters_serving": lambda run: survival.serving_at_end(
+        run.tables["clusters"], run.focus.n_quarters
+    ),
+    "share_clusters_serving": lambda run: survival.share_serving(
         run.tables["clusters"], run.focus.n_quarters
     ),
     "share_clusters_surviving": lambda run: survival.share_surviving(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.summary.focus import Focus, number, ratio
+from sim.summary.focus import QUARTERS_OF_YEAR, Focus, number, ratio
 
 _ENDINGS = ("dissolved", "went_dormant")
 NEVER_FOUNDED = "never_founded"
@@ -26,6 +26,32 @@ def active_at_end(table: pd.DataFrame, n_quarters: int) -> int:
     """Return the number of active organisations in the last of ``n_quarters`` quarters."""
     last, active = table["quarter"].to_numpy() == n_quarters, table["status"].to_numpy() == "active"
     return int(np.count_nonzero(last & active))
+
+
+def serving(focus: Focus) -> bool:
+    """Return whether at least one organisation is active at the end and served in the last year.
+
+    To live on is not to serve: running projects carry an organisation that does nothing for its
+    members. See :mod:`sim.serving`.
+    """
+    return serving_at_end(focus.rows, focus.n_quarters) > 0
+
+
+def serving_at_end(table: pd.DataFrame, n_quarters: int) -> int:
+    """Return the organisations active in the last quarter that delivered in the last four.
+
+    A service or an action counts as delivered, a running project does not.
+    """
+    own_id, quarter = table["id"].to_numpy(), table["quarter"].to_numpy()
+    active = (quarter == n_quarters) & (table["status"].to_numpy() == "active")
+    served = (quarter > max(0, n_quarters - QUARTERS_OF_YEAR)) & table["delivered"].to_numpy()
+    return np.intersect1d(own_id[active], own_id[served]).size
+
+
+def share_serving(table: pd.DataFrame, n_quarters: int) -> float | None:
+    """Return the organisations that serve at the end over those that ever were active."""
+    ever = table.loc[table["status"].to_numpy() == "active", "id"].nunique()
+    return ratio(float(serving_at_end(table, n_quarters)), ever)
 
 
 class End(NamedTuple):

@@ -86,6 +86,7 @@ def summary(tmp_path_factory):
 def test_a_digest_names_the_outcomes_of_a_first_look(summary):
     text = "\n".join(digest(summary))
     assert "survived                yes" in text
+    assert "serves its members      yes" in text
     assert "1 meta-cluster, 3 clusters" in text
     assert "fees and services 20 %, in kind 42 %, projects 38 %, operating grants 0 %" in text
     assert "EUR 4.12 million" in text
@@ -98,10 +99,11 @@ def test_a_digest_names_the_outcomes_of_a_first_look(summary):
 def test_a_digest_of_seeds_gives_medians_and_ranges(summary):
     seeds = [
         summary | {"jobs": 100.0, "months_secured": None},
-        summary | {"jobs": 300.0, "months_secured": None, "survived": False},
-        summary | {"jobs": 200.0, "months_secured": None},
+        summary | {"jobs": 300.0, "months_secured": None, "survived": False, "serving": False},
+        summary | {"jobs": 200.0, "months_secured": None, "serving": False},
     ]
     text = "\n".join(digest_of_seeds(seeds))
-    assert "2 of 3 seeds" in text
+    assert "survived                2 of 3 seeds" in text
+    assert "survived and serves     1 of 3 seeds" in text
     assert "200 (100 to 300)" in text
     assert "months secured" not in text
