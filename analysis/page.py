@@ -11,12 +11,16 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.figures.canvas import Picture
+from analysis.firstpage.parts import Drawing, FirstPage
+from analysis.firstpage.svg import standalone
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
-def write_page(folder: Path, template: str, pictures: Sequence[Picture], **values: Any) -> Path:
-    """Write ``figures/*.png`` and ``report.html`` into a folder.
+def write_page(
+    folder: Path, template: str, pictures: Sequence[Picture], first: FirstPage, **values: Any
+) -> Path:
+    """Write ``figures/*`` and ``report.html`` into a folder.
 
     The same values give the same bytes. The page loads nothing from outside.
 
@@ -24,6 +28,7 @@ def write_page(folder: Path, template: str, pictures: Sequence[Picture], **value
         folder: An existing folder.
         template: Name of a template that extends ``page.html``.
         pictures: Pictures in the order of the page.
+        first: The first page, whose drawings go into ``figures`` too.
         values: What the template asks for besides the pictures.
 
     Returns:
@@ -32,7 +37,7 @@ def write_page(folder: Path, template: str, pictures: Sequence[Picture], **value
     Raises:
         OSError: If the folder cannot be written.
     """
-    _save_pictures(pictures, folder / "figures")
+    _save_pictures(pictures, first.drawings, folder / "figures")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -46,6 +51,7 @@ def write_page(folder: Path, template: str, pictures: Sequence[Picture], **value
             {"picture": picture, "data": base64.b64encode(picture.embedded_png).decode("ascii")}
             for picture in pictures
         ],
+        first=first,
         **values,
     )
     path = folder / "report.html"
@@ -58,10 +64,13 @@ def _tied(text: str) -> str:
     return re.sub(r"(?<=\d) (?=%|points|months|million|billion)|(?<=EUR) (?=\d)", "\u00a0", text)
 
 
-def _save_pictures(pictures: Sequence[Picture], folder: Path) -> None:
+def _save_pictures(pictures: Sequence[Picture], drawings: Sequence[Drawing], folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     # A picture that this run no longer has must not stay behind from an earlier one.
-    for old in folder.glob("*.png"):
+    for old in [*folder.glob("*.png"), *folder.glob("*.svg")]:
         old.unlink()
+    for drawing in drawings:
+        text = standalone(drawing.svg)
+        (folder / f"{drawing.name}.svg").write_bytes(text.encode("utf-8"))
     for picture in pictures:
         (folder / f"{picture.name}.png").write_bytes(picture.png)

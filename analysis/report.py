@@ -6,7 +6,8 @@ from pathlib import Path
 
 from analysis import books, report_tables
 from analysis.figures import draw_all
-from analysis.findings import findings, headline
+from analysis.findings import findings
+from analysis.firstpage.of_run import first_page
 from analysis.page import write_page
 from analysis.saved_run import SavedRun
 
@@ -34,7 +35,7 @@ def write_report(folder: Path) -> Path:
         list(draw_all(run)),
         title=run.scenario["run"]["title"] or run.results.run["name"],
         description=run.scenario["run"]["description"],
-        headline=headline(run),
+        first=first_page(run),
         findings=findings(run),
         facts=report_tables.facts(run),
         key_numbers=report_tables.key_numbers(run),

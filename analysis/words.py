@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +24,11 @@ def short_eur(amount_eur: float) -> str:
     if size >= 999_500:
         return f"€ {amount_eur / 1e6:,.{0 if size >= 9.95e7 else 1}f} m"
     return f"€ {amount_eur / 1e3:,.0f} k"
+
+
+def brief(text: str) -> str:
+    """Return an amount as it fits into a tile, such as ``EUR 1.2 m``."""
+    return text.replace(" million", " m").replace(" billion", " bn")
 
 
 def number(value: float) -> str:
@@ -84,6 +90,19 @@ def short_name(name: str, most: int = 24) -> str:
         return name
     cut = name[:most].rsplit(" ", 1)[0]
     return f"{cut}…"
+
+
+def title_in_short(run: Mapping[str, Any], name: str, most: int = 48) -> str:
+    """Return what a scenario is called where room is short: its short name, else of its title.
+
+    Args:
+        run: The table ``run`` of the scenario.
+        name: Name of the scenario, for one without a title.
+        most: Characters.
+    """
+    if run.get("short_name"):
+        return str(run["short_name"])
+    return short_name(str(run["title"]).split(": ")[0], most) if run["title"] else name
 
 
 def listed(words: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """Many worlds told in few words: the median, the middle 80 %, and the world that is most typical.
 
 A world is a run with one seed. What is read in large type, in small type, in tables and below
-pictures goes through :func:`told`, so that it can be the same everywhere.
+pictures goes through :func:`in_worlds`, so that it can be the same everywhere.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def middle(values: Iterable[float | None]) -> Middle | None:
     return Middle(float(low), float(median), float(high), len(known))
 
 
-def told(values: Iterable[float | None], show: Callable[[float], str]) -> str:
+def in_worlds(values: Iterable[float | None], show: Callable[[float], str]) -> str:
     """Return ``1,390 (1,320 to 1,510)``: the median, and in brackets the middle 80 % of worlds.
 
     Args:

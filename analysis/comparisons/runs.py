@@ -8,11 +8,15 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.comparisons.focus import focus_by_quarter, story_tables
 from analysis.comparisons.groups import firms_to_compare, group_sums
 from analysis.comparisons.outcomes import SUMMARY, outcomes_of
 from analysis.workers import JobError, Workers
 from sim.scenario import Scenario
 from sim.simulation import simulate_outcomes
+
+TABLES = ("model", "clusters", "metaclusters", "firms", "events")
+"""Result tables that a comparison needs."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,10 @@ class Runs:
         areas: A row an area at the end: jobs, and public money over the run.
         groups: A row a group and measure, for each scenario but the baseline; see
             :func:`group_sums`.
+        focus: A row a quarter of what the scenario is about: organisations ``alive`` and
+            ``serving``, EUR raised by source as earned, and that of all organisations as ``all_``.
+        stories: A row a quarter of the one meta-cluster that the scenario plans, for its story.
+        events: The events of these.
     """
 
     outcomes: pd.DataFrame
@@ -35,6 +43,9 @@ class Runs:
     series: pd.DataFrame
     areas: pd.DataFrame
     groups: pd.DataFrame
+    focus: pd.DataFrame
+    stories: pd.DataFrame
+    events: pd.DataFrame
 
 
 def run_all(
@@ -63,16 +74,21 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
     Scenarios of a seed run in the same process because their firms are compared one by one, and
     the tables of firms are too large to be sent about.
     """
-    rows, organisations, series, areas, groups = [], [], [], [], []
+    rows, organisations, series, areas, groups, focus = [], [], [], [], [], []
+    stories, events = [], []
     baseline: pd.DataFrame | None = None
     for name, scenario in scenarios.items():
-        summary, tables = run_one(name, scenario, seed, SUMMARY, ("model", "clusters", "firms"))
+        summary, tables = run_one(name, scenario, seed, SUMMARY, TABLES)
         clusters = tables["clusters"]
         address: dict[str, Any] = {"scenario": name, "seed": seed}
         rows.append(address | outcomes_of(summary, clusters))
         organisations.append(_organisations(summary, scenario).assign(**address))
         series.append(_series(tables["model"]).assign(**address))
         areas.append(_areas(clusters).assign(**address))
+        focus.append(focus_by_quarter(tables, scenario).assign(**address))
+        story, chronicle = story_tables(tables, scenario)
+        stories.append(story.assign(**address))
+        events.append(chronicle.assign(**address))
         opening = clusters[clusters["quarter"] == 0]
         firms = firms_to_compare(tables["firms"], opening.set_index("id")["key"])
         if baseline is None:
@@ -83,7 +99,7 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
         pd.DataFrame(rows),
         *(
             pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-            for parts in (organisations, series, areas, groups)
+            for parts in (organisations, series, areas, groups, focus, stories, events)
         ),
     )
 

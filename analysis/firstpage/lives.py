@@ -109,7 +109,9 @@ def n_nameable(events: pd.DataFrame, agent: str, name: str) -> int:
     """Return how many events could be named."""
     left = (events["event"] == "left_metacluster") & (events["detail"] == name)
     own = events[(left | (events["agent"] == agent)) & events["event"].isin(list(_NAMED))]
-    return len(own) - int(((own["event"] == "phase_entered") & (own["detail"] == _FIRST_PHASE)).sum())
+    return len(own) - int(
+        ((own["event"] == "phase_entered") & (own["detail"] == _FIRST_PHASE)).sum()
+    )
 
 
 def spells(values: Sequence[object]) -> Iterator[tuple[int, int, object]]:

@@ -22,6 +22,7 @@ class Tile:
         dots: A dot for each world.
         told: Whether the change can be told from chance; grey where it cannot.
         note: What must be said where it stands.
+        own_note: Whether the note speaks of this tile alone, and not of all of its name.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Tile:
     dots: Markup = field(default_factory=Markup)
     told: bool = False
     note: str = ""
+    own_note: bool = False
 
 
 @dataclass(frozen=True)

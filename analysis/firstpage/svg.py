@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from analysis.figures.style import BLUE, FAINT, INK, MUTED, OTHERS, SOURCES
 
 WIDTH = 380.0
-TEXT = 12.0
+TEXT = 12.4
 CHARACTER = 0.56 * TEXT
 """Mean width of a character, a little wide so that nothing collides."""
 
@@ -123,7 +123,8 @@ def curve(values: Sequence[float], *, told: bool = True, zero: bool = False,
         values: Heights, evenly spread; NaN for a gap.
         told: Whether it stands out.
         zero: Whether the line of nil belongs into the picture.
-        low, high: Ends of a band, as long as ``values``.
+        low: Lower ends of a band, as long as ``values``.
+        high: Its upper ends.
         baseline: What it is compared with, drawn dashed.
     """
     seen = [v for v in (*values, *low, *high, *baseline) if not math.isnan(v)]
@@ -265,7 +266,8 @@ def legend(
 
     Args:
         entries: For each what draws its sign at a place, and its words.
-        x, y: Left end of the lines, and base line of the first.
+        x: Left end of the lines.
+        y: Base line of the first.
     """
     marks, at = [], x
     for sign, words in entries:
