@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -43,9 +43,9 @@ class Runs:
     series: pd.DataFrame
     areas: pd.DataFrame
     groups: pd.DataFrame
-    focus: pd.DataFrame
-    stories: pd.DataFrame
-    events: pd.DataFrame
+    focus: pd.DataFrame = field(default_factory=pd.DataFrame)
+    stories: pd.DataFrame = field(default_factory=pd.DataFrame)
+    events: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def run_all(

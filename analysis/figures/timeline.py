@@ -39,7 +39,7 @@ def draw(run: SavedRun) -> Picture | None:
     ]
     crowds = [tier for tier, rows in one_each.items() if len(rows) > ROWS_MAX[tier]]
     marks = [mark for mark in MARKS if run.events["event"].isin(mark[0]).any()] if bars else []
-    bids = bool(bars) and run.events["event"].isin(["funded", "rejected"]).any()
+    bids = bool(bars and run.events["event"].isin(["funded", "rejected"]).any())
     over_seeds = run.has_seeds and not run.tier_of_seeds("metacluster").empty
     heights = [ROW_IN * len(bars)] * bool(bars) + [1.3] * (len(crowds) + over_seeds)
     head = 0.55 + (0.2 if marks else 0.25)
@@ -143,7 +143,7 @@ def _bars(axes: Axes, run: SavedRun, bars: list[tuple[str, int, str]]) -> None:
             )
         _marks(axes, run, f"{tier}:{unique_id}", level)
         _bids(axes, run, f"{tier}:{unique_id}", level)
-    axes.set_ylim(-len(bars) + 0.7, 0.7)
+    axes.set_ylim(-len(bars) + 0.45, 0.7)
     axes.set_yticks(-np.arange(len(bars)), [name for *_, name in bars])
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False)

@@ -42,10 +42,10 @@ def test_all_files_of_a_run_and_those_over_seeds_are_written(tmp_path):
     several = replicates(tmp_path, {}, {})
     (tmp_path / "run").mkdir()
     several.write(tmp_path / "run")
-    of_first = bytes_of(tmp_path / "made")
+    of_typical = bytes_of(tmp_path / "made")
     written = bytes_of(tmp_path / "run")
-    assert {name: written[name] for name in of_first} == of_first
-    assert set(written) - set(of_first) == {
+    assert {name: written[name] for name in of_typical} == of_typical
+    assert set(written) - set(of_typical) == {
         "replicates.parquet",
         *(f"{name}_replicates.parquet" for name in SERIES),
     }
