@@ -1,10 +1,10 @@
-"""What must hold after every quarter, in one place: run with ``--check`` and in every test."""
+"""What must hold at the opening and after every quarter: run with ``--check`` and in every test."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.organisation import OrganisationTable
+from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
 
@@ -14,11 +14,12 @@ class InvariantError(AssertionError):
 
 
 def check_invariants(world: World) -> None:
-    """Check the whole world at the end of a quarter.
+    """Check the whole world at the end of a quarter, or at the opening, which is quarter 0.
 
     Raises:
         InvariantError: At the first thing that does not hold.
     """
+    _check_numbers(world)
     _check_firms(world)
     _check_ties(world)
     for tier in world.tiers():
@@ -36,6 +37,20 @@ def _must(world: World, holds: object, what: str) -> None:
 
 def _between(values: np.ndarray, low: float, high: float) -> np.ndarray:
     return (values >= low) & (values <= high) & np.isfinite(values)
+
+
+def _check_numbers(world: World) -> None:
+    for table in (world.firms, *world.tiers()):
+        for name, declared in type(table).columns().items():
+            if declared.dtype.kind == "f":
+                numbers = getattr(table, name)
+                _must(
+                    world,
+                    np.isfinite(numbers),
+                    f"every {name} of a {type(table).__name__} is finite",
+                )
+    _must(world, np.isfinite(world.demand), "demand is finite")
+    _must(world, _between(world.trust, 0.0, 1.0), "trust between clusters in [0, 1]")
 
 
 def _check_firms(world: World) -> None:
@@ -81,6 +96,8 @@ def _check_organisations(world: World, tier: OrganisationTable) -> None:
             world, _between(getattr(tier, column), -1e-9, np.inf), f"{name} {column} not negative"
         )
     _must(world, tier.notice_fte <= tier.staff_fte + 1e-9, f"{name} notice within staff")
+    for column in RECENT_COLUMNS:
+        _must(world, getattr(tier, column) >= 0, f"{name} {column} not negative")
     ended = tier.status == STATUS_DISSOLVED
     _must(world, ~ended | (tier.staff_fte == 0.0), f"no staff in a dissolved {name}")
     shares = tier.target_fees + tier.target_in_kind + tier.target_projects

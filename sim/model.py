@@ -52,7 +52,7 @@ class MetaClusterModel(ColumnPopulations):
     Args:
         scenario: A scenario, or the path of its file.
         rng: Seed of the run, a whole number; 0 <= rng < 2**32 is used as it is.
-        check: Whether to check all invariants after every quarter.
+        check: Whether to check all invariants at the opening and after every quarter.
         recorded: What is recorded, as :class:`Recorder` takes it; everything when None. With it
             Mesa's collector stays empty.
         **overrides: Scenario values by dotted key with ``__`` for the dot, as ``mesa.batch_run``
@@ -65,7 +65,7 @@ class MetaClusterModel(ColumnPopulations):
 
     Raises:
         ScenarioError: If the scenario has faults.
-        InvariantError: From :meth:`step` with ``check``, if something that must hold does not.
+        InvariantError: With ``check``, also from :meth:`step`, if what must hold does not.
 
     Example:
         >>> model = MetaClusterModel("scenarios/metaclusters/materialix.toml", rng=7)
@@ -94,6 +94,8 @@ class MetaClusterModel(ColumnPopulations):
         self.world = build_world(
             self.setting.document, self.seed, self.next_ids, self.setting.members
         )
+        if check:
+            check_invariants(self.world)
         self.add_population(Firm, self.world.firms)
         self.add_population(Cluster, self.world.clusters)
         self.funders = [self._funder(key) for key in self.setting.document.funder]

@@ -112,6 +112,7 @@ class Results:
                 "code": code_fingerprint(),
                 "commit": commit(),
                 "versions": versions(),
+                **_member_lists(scenario),
             },
             **tidied,
             summary=summarise(tidied, resolved, scenario.name, seed),
@@ -187,6 +188,13 @@ class Results:
         )
 
 
+def _member_lists(scenario: Scenario) -> dict[str, Any]:
+    """Return what was understood of each member list, by cluster; nothing where there is none."""
+    echoes = {key: table.echo for key, table in scenario.members.items()}
+    told = {key: echo.model_dump() for key, echo in echoes.items() if echo is not None}
+    return {"member_lists": told} if told else {}
+
+
 def rebuild(folder: str | Path) -> Results:
     """Run again what ``run.json`` describes; on the same code the result has the same bytes.
 
@@ -209,6 +217,7 @@ def rebuild(folder: str | Path) -> Results:
     results: Results = simulate(scenario, seed=run["seed"])
     # Where a value came from, the resolved scenario cannot tell.
     results.run["provenance"] = run["provenance"]
+    results.run.update({key: run[key] for key in ("member_lists",) if key in run})
     results.command = run["command"]
     return results
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.invariants import check_invariants
 from sim.model import MetaClusterModel
 from sim.recorder import Recorder
 from sim.results import TABLES, Results, tidy
@@ -26,13 +27,14 @@ def simulate(
     Args:
         scenario: A scenario, or the path of its file.
         seed: Seed of the run, 0 <= seed < 2**32.
-        check: Whether to check all invariants after every quarter.
+        check: Whether to check all invariants after every quarter too; the opening and the end
+            always are.
         on_quarter: Called with the quarter done and the number of quarters, for progress.
 
     Raises:
         ScenarioError: If the scenario has faults.
         ValueError: If the seed is out of range.
-        InvariantError: If ``check`` finds something that must hold and does not.
+        InvariantError: If something that must hold does not.
     """
     model = _run(scenario, seed, check, on_quarter)
     return Results.of_run(model.setting, seed, model.recorder.tables())
@@ -59,6 +61,7 @@ def simulate_outcomes(
 
     Raises:
         ValueError: If the seed is out of range.
+        InvariantError: If something that must hold at the opening and at the end does not.
     """
     resolved = scenario.resolved
     needed = tables_needed(outcomes, resolved)
@@ -106,8 +109,12 @@ def _run(
     if not 0 <= seed < 2**32:
         raise ValueError(f"seed is {seed}; it must be from 0 to {2**32 - 1}")
     model = MetaClusterModel(scenario, rng=seed, check=check, recorded=recorded)
+    if not check:
+        check_invariants(model.world)
     for quarter in range(1, model.n_steps + 1):
         model.simulate_quarter()
         if on_quarter is not None:
             on_quarter(quarter, model.n_steps)
+    if not check:
+        check_invariants(model.world)
     return model

@@ -149,6 +149,8 @@ def _far_apart(mix: pd.DataFrame) -> bool:
 def _ends_of_seeds(axes: Axes, run: SavedRun, tier: str) -> None:
     rows = run.tier_of_seeds(tier)
     last_year = rows[rows["quarter"] > run.n_quarters - 4]
+    if last_year.empty:  # No organisation of any seed lives to its last year.
+        return
     ends = [_three_shares(own, "income") for _, own in last_year.groupby("seed")]
     mix = pd.concat([end.iloc[-1:] for end in ends])
     axes.scatter(

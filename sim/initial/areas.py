@@ -11,7 +11,7 @@ import numpy as np
 from sim.initial.places import CENTRES
 from sim.randomness import Process, key_of
 from sim.scenario.entities import ClusterSpec, MemberCounts, SyntheticSpec, TargetMix
-from sim.scenario.members_csv import MembersTable
+from sim.scenario.members import MembersTable
 from sim.scenario.vocabulary import (
     ECOSYSTEMS,
     KINDS,
@@ -57,7 +57,7 @@ def explicit_areas(world: World, tables: Mapping[str, MembersTable]) -> list[Are
 
     Args:
         world: The world.
-        tables: Members read from CSV files, by cluster key.
+        tables: Members read from member lists, by cluster key.
     """
     plans = []
     for key, spec in sorted(world.document.cluster.items()):
@@ -122,7 +122,7 @@ def _columns(
     stream = world.stream(Process.SETUP)
     years = -(founded or 0) / 4.0
     grown = 1.0 - np.exp(-years / p.world.capability_years)
-    usual = p.world.capability_start * p.world.capability_new * (1.0 + grown)
+    usual = min(p.world.capability_start * p.world.capability_new * (1.0 + grown), 1.0)
     staff = p.world.fte_per_member * n_members if staff_fte is None else staff_fte
     posts = max(round(staff * 2.0) / 2.0, 0.5) if founded is not None else 0.0
     wanted = np.array([topic in topics for topic in TOPICS])

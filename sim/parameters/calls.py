@@ -11,7 +11,7 @@ class CallsParameters(ParameterGroup):
     proposal_fte_years: float = parameter(
         0.25,
         0.02,
-        2.0,
+        1.0,
         "FTE-years",
         "assumption",
         "Bidding time that one coordinated proposal costs, won or lost.",

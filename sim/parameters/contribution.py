@@ -58,6 +58,7 @@ class ContributionParameters(ParameterGroup):
         "share of members",
         "Amin, Abouelela & Soliman 2018",
         "Members who give next to nothing.",
+        shares_with="share_conditional",
     )
     reciprocity: float = parameter(
         0.75,

@@ -19,7 +19,9 @@ class ParameterGroup(BaseModel):
 class ParameterRecord:
     """One declared parameter, as validation, help, schema, docs, sliders and sweeps see it.
 
-    ``source`` is an evidence id, a citation, or the word ``assumption``.
+    ``source`` is an evidence id, a citation, or the word ``assumption``. ``not_below`` is the key
+    of a parameter that this one must reach, ``shares_with`` of one with which it must not exceed 1;
+    both are empty where there is none.
     """
 
     key: str
@@ -29,6 +31,8 @@ class ParameterRecord:
     unit: str
     source: str
     description: str
+    not_below: str = ""
+    shares_with: str = ""
 
 
 def parameter(
@@ -38,8 +42,21 @@ def parameter(
     unit: str,
     source: str,
     description: str,
+    *,
+    not_below: str = "",
+    shares_with: str = "",
 ) -> Any:
     """Declare a parameter as a pydantic field; ``low`` and ``high`` bound what a scenario may set.
+
+    Args:
+        default: Value unless a scenario sets another.
+        low: Least value that can be run, whatever the others are.
+        high: Greatest value that can be run.
+        unit: Unit in words.
+        source: Evidence id, citation, or ``assumption``.
+        description: One sentence.
+        not_below: Name of a parameter of the same group that bounds this one from below.
+        shares_with: Name of a parameter of the same group; both are parts of one whole.
 
     Raises:
         ValueError: If the default lies outside its own bounds or a text is missing.
@@ -53,7 +70,14 @@ def parameter(
         ge=low,
         le=high,
         description=description,
-        json_schema_extra={"unit": unit, "source": source, "low": low, "high": high},
+        json_schema_extra={
+            "unit": unit,
+            "source": source,
+            "low": low,
+            "high": high,
+            "not_below": not_below,
+            "shares_with": shares_with,
+        },
     )
 
 
@@ -70,4 +94,10 @@ def records_of(group: type[ParameterGroup], prefix: str) -> Iterator[ParameterRe
             unit=str(extra["unit"]),
             source=str(extra["source"]),
             description=str(field.description),
+            not_below=_key(prefix, extra["not_below"]),
+            shares_with=_key(prefix, extra["shares_with"]),
         )
+
+
+def _key(prefix: str, name: object) -> str:
+    return f"{prefix}.{name}" if name else ""

@@ -34,6 +34,7 @@ class LifecycleParameters(ParameterGroup):
         "share of firms",
         "lifecycle.stages",
         "Share of firms with regular contacts in a developing cluster.",
+        not_below="emergence_contacts",
     )
     maturity_contacts: float = parameter(
         0.60,
@@ -42,6 +43,7 @@ class LifecycleParameters(ParameterGroup):
         "share of firms",
         "lifecycle.stages",
         "Share of firms with regular contacts in a mature cluster.",
+        not_below="development_contacts",
     )
     critical_mass_firms: float = parameter(
         40.0,

@@ -127,6 +127,7 @@ class MetaclustersParameters(ParameterGroup):
         "actions",
         "metacluster.action_plan",
         "Delivered actions after which validation passes into growth.",
+        not_below="validation_actions",
     )
     action_hours: float = parameter(
         120.0,
@@ -173,6 +174,7 @@ class MetaclustersParameters(ParameterGroup):
         "probability per quarter",
         "metacluster.action_plan",
         "Chance that an action of medium risk makes no headway in a quarter.",
+        not_below="risk_low",
     )
     risk_high: float = parameter(
         0.4,
@@ -181,6 +183,7 @@ class MetaclustersParameters(ParameterGroup):
         "probability per quarter",
         "metacluster.action_plan",
         "Chance that an action of high risk makes no headway in a quarter.",
+        not_below="risk_medium",
     )
     consent_delay: float = parameter(
         0.12,

@@ -205,10 +205,22 @@ class OrganisationsParameters(ParameterGroup):
         0.45, 0.0, 1.0, "score", "orgs.labels", "Excellence score for a bronze label."
     )
     label_silver: float = parameter(
-        0.62, 0.0, 1.0, "score", "orgs.labels", "Excellence score for a silver label."
+        0.62,
+        0.0,
+        1.0,
+        "score",
+        "orgs.labels",
+        "Excellence score for a silver label.",
+        not_below="label_bronze",
     )
     label_gold: float = parameter(
-        0.74, 0.0, 1.0, "score", "orgs.labels", "Excellence score for a gold label."
+        0.74,
+        0.0,
+        1.0,
+        "score",
+        "orgs.labels",
+        "Excellence score for a gold label.",
+        not_below="label_silver",
     )
     label_quarters: int = parameter(
         10, 4, 20, "quarters", "orgs.labels", "Time between two checks of the label."
@@ -231,7 +243,7 @@ class OrganisationsParameters(ParameterGroup):
     )
     founding_ties: float = parameter(
         1.0,
-        0.0,
+        0.1,
         8.0,
         "ties per firm",
         "lifecycle.stages",

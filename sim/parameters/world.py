@@ -196,6 +196,7 @@ class WorldParameters(ParameterGroup):
         "trust",
         "assumption",
         "Highest trust of a tie at the start.",
+        not_below="trust_start_low",
     )
     cash_of_firms_months: float = parameter(
         1.0,

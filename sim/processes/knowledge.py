@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
 from sim.kernels import kernel
+from sim.logistic import logistic
 from sim.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
 from sim.randomness import Process
 from sim.scenario.vocabulary import TOPICS
@@ -153,7 +154,7 @@ def innovation_probability(world: World) -> Floats:
         p.innovation_project,
         log_odds,
     )
-    probability: Floats = firms.alive / (1.0 + np.exp(-log_odds))
+    probability: Floats = firms.alive * logistic(log_odds)
     return probability
 
 

@@ -8,6 +8,7 @@ from sim.agents.firm import PUBLIC, RESEARCH
 from sim.events import counted
 from sim.fees import yearly_fee_eur
 from sim.kernels import kernel
+from sim.logistic import logistic
 from sim.metaclusters import fee_of_clusters_eur
 from sim.money import cents
 from sim.randomness import Process
@@ -95,8 +96,7 @@ def stay_probability(world: World, rows: Ints, fee: Floats) -> Floats:
         + habit
         + p.peer_pull * member_partners(world)[rows]
     )
-    result: Floats = 1.0 / (1.0 + np.exp(-utility / p.choice_noise))
-    return result
+    return logistic(utility / p.choice_noise)
 
 
 def members_engage(world: World) -> None:
@@ -289,8 +289,7 @@ def join_probability(world: World, rows: Ints, fee: Floats, convinced: Floats) -
     expected = told_by_area[area] * firms.employees[rows] ** exponent * firms.taste[rows] * trusts
     hours = (clusters.hours_asked * clusters.fulfilment)[area]
     utility = net_value(world, rows, expected, fee[rows], hours) - p.join_threshold
-    willing = 1.0 / (1.0 + np.exp(-utility / p.choice_noise))
-    result: Floats = convinced[area] * willing
+    result: Floats = convinced[area] * logistic(utility / p.choice_noise)
     return result
 
 

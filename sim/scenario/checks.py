@@ -164,7 +164,7 @@ def check_clusters(look: Inspection) -> None:
         members, from_csv = (*at, "members"), (*at, "members_csv")
         look.countries((*at, "country"), [cluster.country])
         if cluster.members is not None and cluster.members_csv is not None:
-            look.fault([from_csv, members], "members are given twice: as counts and as a CSV file")
+            look.fault([from_csv, members], "members are given twice: as counts and as a list")
         counts = cluster.members
         if cluster.members_csv is None and not (
             counts and counts.sme + counts.large + counts.research + counts.public
@@ -174,6 +174,12 @@ def check_clusters(look: Inspection) -> None:
             look.fault([at, members, from_csv], f"a cluster without {what}", allowed=allowed)
         if cluster.founded is not None:
             look.before_the_end((*at, "founded"), cluster.founded, "founded")
+        for name in ("members_sheet", "members_columns", "members_kinds"):
+            if getattr(cluster, name) is not None and cluster.members_csv is None:
+                look.fault(
+                    [(*at, name), from_csv], "says how to read a member list, and there is none",
+                    allowed='members_csv = "FILE"',
+                )  # fmt: skip
         look.reference((*at, "fees"), cluster.fees, "fees", "fee schedule")
         _mix(look, (*at, "target_mix"), cluster.target_mix)
         _running_grants(look, (*at, "grants"), cluster.grants)

@@ -73,6 +73,25 @@ class MemberCounts(Entity):
     public: int = Field(0, ge=0, le=10000, description="Public bodies and institutions.")
 
 
+class MemberColumns(Entity):
+    """Titles of the columns of a member list, where they are not understood by themselves."""
+
+    kind: str | None = Field(None, description="Column of the kind; empty: follows from staff.")
+    employees: str | None = Field(None, description="Column of the staff; empty: drawn by kind.")
+    latitude: str | None = Field(None, description="Column of degrees north; empty: drawn.")
+    longitude: str | None = Field(None, description="Column of degrees east; empty: drawn.")
+    keywords: str | None = Field(None, description="Column of keywords; empty: none.")
+
+
+class MemberKinds(Entity):
+    """Words of a member list for each kind, besides those that are known."""
+
+    sme: list[str] = Field([], description="Words for small and medium-sized firms.")
+    large: list[str] = Field([], description="Words for large firms.")
+    research: list[str] = Field([], description="Words for research organisations.")
+    public: list[str] = Field([], description="Words for public bodies and institutions.")
+
+
 class ClusterSpec(Entity):
     """A cluster: firms of one ecosystem in one area, with or without an organisation."""
 
@@ -85,7 +104,17 @@ class ClusterSpec(Entity):
     structure: Structure = Field("marshallian", description="Structural type of the cluster.")
     members: MemberCounts | None = Field(None, description="Members at the start, by kind.")
     members_csv: str | None = Field(
-        None, description="CSV file of members instead of counts, relative to this file."
+        None,
+        description="Member list (.xlsx, .ods, .csv, .tsv) instead of counts, beside this file.",
+    )
+    members_sheet: str | None = Field(
+        None, description="Sheet of the member list; left out: the one that holds members."
+    )
+    members_columns: MemberColumns | None = Field(
+        None, description="Titles of the columns of the member list."
+    )
+    members_kinds: MemberKinds | None = Field(
+        None, description="Words of the member list for each kind."
     )
     nonmembers_per_member: float | None = Field(
         None, ge=0.0, le=20.0, description="Firms of the area outside the organisation, per member."

@@ -56,6 +56,10 @@ def _tidied(node: Any) -> Any:
         source, unit = node.pop("source"), node.pop("unit")
         del node["low"], node["high"]
         node["description"] += f" Unit: {unit}. Source: {source}."
+        if least := node.pop("not_below"):
+            node["description"] += f" At least {least}."
+        if other := node.pop("shares_with"):
+            node["description"] += f" At most 1 together with {other}."
     if "anyOf" in node:
         # TOML has no empty value: a key that may be empty is left out.
         (only,) = [choice for choice in node.pop("anyOf") if choice != {"type": "null"}]

@@ -9,14 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import MetaClusterModel, Scenario
+from sim import MetaClusterModel, Scenario, simulate
 from sim.agents.cluster import Cluster
 from sim.agents.firm import Firm
 from sim.agents.funder import Funder
 from sim.agents.metacluster import MetaCluster
 from sim.agents.rowagent import DeadAgentError
+from sim.initial import build_world
 from sim.invariants import InvariantError, check_invariants
 from sim.model import QUARTER
+from sim.simulation import simulate_outcomes
+from sim.world import World
 
 MATERIALIX = Path(__file__).parents[2] / "scenarios" / "metaclusters" / "materialix.toml"
 
@@ -161,3 +164,57 @@ def test_a_broken_rule_is_caught_by_the_invariants(scenario: Scenario) -> None:
     model.world.ties.trust = model.world.ties.trust + 3.0
     with pytest.raises(InvariantError, match=r"quarter 0: trust in \[0, 1\]"):
         check_invariants(model.world)
+
+
+def test_an_opening_that_breaks_a_rule_is_caught_before_the_first_quarter(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object) -> World:
+        world = build_world(*arguments)  # type: ignore[arg-type]
+        world.firms.engagement[world.firms.member] += 1.0
+        return world
+
+    monkeypatch.setattr("sim.model.build_world", broken)
+    with pytest.raises(InvariantError, match=r"quarter 0: firms' engagement in \[0, 1\]"):
+        MetaClusterModel(scenario, rng=1, check=True)
+
+
+@pytest.mark.parametrize("step", [0, 8])
+def test_every_run_is_checked_at_its_opening_and_at_its_end(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    def look(world: World) -> None:
+        if world.step == step:
+            raise InvariantError(f"seen in quarter {world.step}")
+
+    monkeypatch.setattr("sim.simulation.check_invariants", look)
+    short = scenario.with_overrides({"run.years": 2})
+    with pytest.raises(InvariantError, match=f"quarter {step}"):
+        simulate(short)
+    with pytest.raises(InvariantError, match=f"quarter {step}"):
+        simulate_outcomes(short, 1, ["innovations"])
+    # With the check of every quarter the model does it.
+    simulate(short, check=True)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "what"),
+    [
+        ("readiness", np.nan, "every readiness of a ClusterTable is finite"),
+        ("recent_fees_cents", -(2**62), "cluster recent_fees_cents not negative"),
+    ],
+)
+def test_a_number_that_is_none_or_ran_over_is_caught(
+    scenario: Scenario, column: str, value: float, what: str
+) -> None:
+    world = MetaClusterModel(scenario, rng=1).world
+    getattr(world.clusters, column)[0] = value
+    with pytest.raises(InvariantError, match=what):
+        check_invariants(world)
+
+
+def test_trust_between_clusters_beyond_one_is_caught(scenario: Scenario) -> None:
+    world = MetaClusterModel(scenario, rng=1).world
+    world.trust[0, 1] = 1.5
+    with pytest.raises(InvariantError, match="trust between clusters"):
+        check_invariants(world)

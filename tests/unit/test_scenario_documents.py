@@ -21,6 +21,7 @@ from sim.scenario.entities import Switches
 from sim.scenario.schema import SCHEMA_FILE, schema_text
 from sim.scenario.show import show, show_records
 from sim.scenario.vocabulary import ECOSYSTEMS, ROLES, TOPICS
+from tests.bounds import Point, admissible
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
@@ -83,13 +84,15 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "switches": {name: draw(st.booleans()) for name in Switches.model_fields},
         "parameters": {},
     }
+    point: Point = {}
     for key in draw(st.sets(st.sampled_from(list(RECORDS)), max_size=10)):
         record = RECORDS[key]
-        group, name = key.split(".")
         whole = isinstance(record.default, int)
         values = st.integers(int(record.low), int(record.high)) if whole else None
-        drawn = draw(values if values is not None else st.floats(record.low, record.high))
-        data["parameters"].setdefault(group, {})[name] = drawn
+        point[key] = draw(values if values is not None else st.floats(record.low, record.high))
+    for key, value in admissible(point).items():
+        group, name = key.split(".")
+        data["parameters"].setdefault(group, {})[name] = value
     return data
 
 
