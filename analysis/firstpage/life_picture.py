@@ -69,7 +69,7 @@ def life_svg(
         drawn, y = _story(story, across, n_quarters, start_year)
         marks += drawn
     if bands:
-        drawn, y = _bands(bands, across, n_quarters, y + (32 if story else 22))
+        drawn, y = _bands(bands, across, n_quarters, y + (32 if story else 28))
         marks += drawn
     if story is None or bands:
         marks += _years(across, n_quarters, start_year, y + 15)

@@ -17,7 +17,7 @@ from analysis.triangles.outcomes import OUTCOMES
 from analysis.words import percent
 
 SIDE = 250.0
-LEFT, BASE = 65.0, 262.0
+LEFT, HEAD = 65.0, 24.0
 # Dashes as well as colours tell the corners apart, in grey too.
 _CORNERS = {
     "fees_services": (BLUE, "7 3"),
@@ -44,14 +44,15 @@ def _map(triangle: Triangle, condition: str) -> Drawing:
     points = places(triangle.mixes)
     radius = SIDE * spacing(triangle.mixes) / math.sqrt(3.0)
     radius = min(radius, 36.0)
+    base = HEAD + radius + SIDE * 0.866
     for (x, y), value, drawn in zip(points, means, on_grid(triangle.mixes), strict=True):
         if drawn:
-            marks.append(_hexagon(LEFT + SIDE * x, BASE - SIDE * y, radius, _colour(value)))
+            marks.append(_hexagon(LEFT + SIDE * x, base - SIDE * y, radius, _colour(value)))
     x, y = points[triangle.mixes.index.get_loc(triangle.thirds)]
-    marks.append(_star(LEFT + SIDE * x, BASE - SIDE * y))
-    below = BASE + radius + 16
+    marks.append(_star(LEFT + SIDE * x, base - SIDE * y))
+    below = base + radius + 16
     marks += [
-        svg.text(LEFT + SIDE / 2, BASE - SIDE * 0.866 - radius - 6, "work in kind",
+        svg.text(LEFT + SIDE / 2, base - SIDE * 0.866 - radius - 6, "work in kind",
                  text_anchor="middle"),
         svg.text(0, below, "fees and services"),
         svg.text(svg.WIDTH, below, "projects", text_anchor="end"),

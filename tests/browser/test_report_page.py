@@ -38,7 +38,7 @@ OVERFLOWING = """
     if (!box.width || scrolls(e)) continue;
     if (box.right > window.innerWidth + 1 || box.left < -1) bad.push([e.tagName, e.className, box.right]);
   }
-  for (const tile of document.querySelectorAll('.tile')) {
+  for (const tile of document.querySelectorAll('article.tile')) {
     if (tile.scrollWidth > tile.clientWidth + 1) bad.push(['tile', tile.innerText]);
     for (const e of tile.querySelectorAll('p, h3')) {
       const range = document.createRange();
@@ -150,7 +150,7 @@ def test_tiles_and_pictures_stand_before_what_is_folded(
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(made_page.as_uri())
     folded = page.locator("details.more").first.bounding_box()["y"]
-    tiles, drawings = page.locator(".tile"), page.locator(".drawing svg")
+    tiles, drawings = page.locator("article.tile"), page.locator(".drawing svg")
     assert tiles.count() % 5 == 0
     assert drawings.count() == 2
     for part in (tiles.all(), drawings.all()):
@@ -172,7 +172,7 @@ def test_two_pages_are_printed_and_nothing_is_cut(
     page.goto(made_page.as_uri())
     file = tmp_path / "page.pdf"
     page.pdf(path=str(file), prefer_css_page_size=True, print_background=True)
-    told = page.locator("#first .tile .value, #first figcaption, #first .three p, .answer")
+    told = page.locator("article.tile .value, #first figcaption, #first .three p, .answer")
     sentences = told.all_inner_texts()
     page.close()
     printed = subprocess.run(
