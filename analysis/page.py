@@ -61,7 +61,8 @@ def write_page(
 
 def _tied(text: str) -> str:
     """Tie a number to its unit, so that no line breaks between them."""
-    return re.sub(r"(?<=\d) (?=%|points|months|million|billion)|(?<=EUR) (?=\d)", "\u00a0", text)
+    units = r"%|Q\d|points|months|million|billion"
+    return re.sub(rf"(?<=\d) (?={units})|(?<=EUR) (?=\d)", "\u00a0", text)
 
 
 def _save_pictures(pictures: Sequence[Picture], drawings: Sequence[Drawing], folder: Path) -> None:

@@ -72,7 +72,7 @@ def jobs_told(run: SavedRun) -> str:
     )
     if run.has_seeds:
         gap = run.outcomes["jobs_difference"].astype("float64")
-        text += f"; members do better {in_seeds(run, gap > 0)}"
+        text += f"; members do better in {(gap > 0).sum()} of {run.n_seeds} worlds"
     return f"{text}. Who joins later does not blur this, and it is no effect of membership."
 
 
