@@ -66,7 +66,7 @@ def test_the_page_is_whole_and_has_all_its_parts(page: Page) -> None:
     assert len(page.all("h1")) == 1
     text = " ".join(page.words)
     for words in (
-        "A made-up meta-cluster of four plastics clusters", "founded in 2018 Q3",
+        "A made-up meta-cluster of four plastics clusters", "founded in 2018\u00a0Q3",
         "It explores, it does not forecast.", "2018 Q1 to 2027 Q4 (40 quarters)",
         "close to the cent",
     ):  # fmt: skip
