@@ -188,6 +188,13 @@ def compare_scenarios(
         Literal["none", "total", "yearly"],
         typer.Option(help="Scale each scenario's own programmes to the baseline's public money."),
     ] = "none",
+    equal_revenue: Annotated[
+        bool,
+        typer.Option(
+            "--equal-revenue",
+            help="Scale the fees in which a scenario differs to the baseline's fee income.",
+        ),
+    ] = False,
     settings: Settings = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder of the results; else results/compare-BASELINE.")
@@ -209,9 +216,10 @@ def compare_scenarios(
         check_folder(folder)
         equal = None if equal_money == "none" else equal_money
         with progress("comparing") as advance:
-            comparison = compare(chosen, replicates, seed, equal, advance)
+            comparison = compare(chosen, replicates, seed, equal, advance, equal_revenue)
         with progress("writing"):
-            comparison.save(folder, comparison_line(chosen, seed, replicates, equal, settings))
+            line = comparison_line(chosen, seed, replicates, equal, settings, equal_revenue)
+            comparison.save(folder, line)
         if as_json:
             print_json(answer(comparison))
         else:

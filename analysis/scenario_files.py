@@ -112,6 +112,7 @@ def comparison_line(
     replicates: int,
     equal_money: str | None,
     settings: list[str] | None,
+    equal_revenue: bool = False,
 ) -> str:
     """Return the command that gives the same comparison anywhere."""
     from sim.provenance import portable_path
@@ -121,6 +122,8 @@ def comparison_line(
     parts += ["--seed", str(seed), "--replicates", str(replicates)]
     if equal_money is not None:
         parts += ["--equal-money", equal_money]
+    if equal_revenue:
+        parts.append("--equal-revenue")
     for setting in settings or []:
         parts += ["--set", setting]
     return shlex.join(parts)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -90,19 +89,6 @@ def short_name(name: str, most: int = 24) -> str:
         return name
     cut = name[:most].rsplit(" ", 1)[0]
     return f"{cut}…"
-
-
-def title_in_short(run: Mapping[str, Any], name: str, most: int = 48) -> str:
-    """Return what a scenario is called where room is short: its short name, else of its title.
-
-    Args:
-        run: The table ``run`` of the scenario.
-        name: Name of the scenario, for one without a title.
-        most: Characters.
-    """
-    if run.get("short_name"):
-        return str(run["short_name"])
-    return short_name(str(run["title"]).split(": ")[0], most) if run["title"] else name
 
 
 def listed(words: Sequence[str]) -> str:

@@ -319,5 +319,14 @@ def read_table(path: Path) -> pd.DataFrame:
         FileNotFoundError: If there is no such file.
         ValueError: If it is no Parquet file, or a broken one.
     """
-    frame: pd.DataFrame = pq.read_table(path).to_pandas()
-    return frame
+    table = pq.read_table(path)
+    frame: pd.DataFrame = table.to_pandas()
+    # Left to itself, pandas makes objects and floats of whole numbers and truth values with gaps.
+    with_gaps = {pa.int64(): "Int64", pa.bool_(): "boolean"}
+    return frame.astype(
+        {
+            field.name: with_gaps[field.type]
+            for field in table.schema
+            if field.type in with_gaps and table.column(field.name).null_count
+        }
+    )

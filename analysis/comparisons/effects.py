@@ -1,8 +1,7 @@
 """Effects of a policy, told with it and not without it, in words that all parts of a page share.
 
-Of two scenarios the policy is the one that plans a meta-cluster where the other plans none, else
-the one that costs the public more, whichever is the baseline. A table of differences has the
-scenario less the baseline, so its signs turn where the baseline is the policy.
+Which of two scenarios has the policy, :mod:`analysis.comparisons.direction` says. A table of
+differences has the scenario less the baseline, so its signs turn where the baseline has the policy.
 """
 
 from __future__ import annotations
@@ -15,10 +14,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparisons.comparison import Comparison
-from analysis.comparisons.equal_money import own_programmes
 from analysis.comparisons.groups import MEMBERS
 from analysis.comparisons.paired import SAME, TOLD
-from analysis.words import title_in_short
 from sim.types import Floats
 
 
@@ -57,22 +54,9 @@ class Pair:
 
     def __init__(self, comparison: Comparison, name: str) -> None:
         self.comparison, self.name = comparison, name
-        value = comparison.value
-        own = value[value["scenario"] == name].iloc[0]
-        dearer, cheaper = str(own["policy"]), str(own["without"])
-        planned = comparison.scenarios[cheaper].document.metacluster
-        # The table of value for money goes by money alone.
-        self.is_cheaper = self.unlike and bool(planned)
-        self.policy, self.without = (cheaper, dearer) if self.is_cheaper else (dearer, cheaper)
-
-    @property
-    def sign(self) -> int:
-        """By what a difference (scenario less baseline) is the effect of the policy."""
-        return 1 if self.policy == self.name else -1
-
-    def short(self, name: str) -> str:
-        """Return what a scenario is called where room is short."""
-        return short_title(self.comparison, name)
+        direction = comparison.direction(name)
+        self.policy, self.without = direction.policy, direction.without
+        self.sign = -1 if direction.is_turned else 1
 
     @property
     def unlike(self) -> bool:
@@ -80,10 +64,20 @@ class Pair:
         return self.comparison.is_unlike(self.name)
 
     @cached_property
+    def value(self) -> pd.DataFrame | None:
+        """Figures of value for money by name; None where the policy costs the public less."""
+        table = self.comparison.value
+        own = table[table["scenario"] == self.name]
+        return own.set_index("figure") if own["policy"].iloc[0] == self.policy else None
+
+    @property
     def has_instrument(self) -> bool:
-        """Whether the two differ in any public programme, so that a euro more buys something."""
-        one, other = (self.comparison.scenarios[n] for n in (self.policy, self.without))
-        return bool(own_programmes(one, other) or own_programmes(other, one))
+        """Whether a public programme or grant differs, so that a euro more buys something."""
+        return self.comparison.has_other_instruments(self.name)
+
+    def short(self, name: str) -> str:
+        """Return what a scenario is called where room is short."""
+        return self.comparison.short_name(name)
 
     def effect(self, outcome: str) -> Effect | None:
         """Return the effect on an outcome; None where it has no value in both."""
@@ -144,9 +138,3 @@ class Pair:
             float(ends[0]), float(ends[1]), changes, row["verdict"] in TOLD,
             row["verdict"] == SAME,
         )  # fmt: skip
-
-
-def short_title(comparison: Comparison, name: str) -> str:
-    """Return what a scenario is called where room is short."""
-    run = comparison.scenarios[name].document.run
-    return title_in_short(run.model_dump(), name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.comparisons.comparison import Comparison
-from analysis.comparisons.effects import Pair, short_title
+from analysis.comparisons.effects import Pair
 from analysis.firstpage.life_picture import Band, life_svg
 from analysis.firstpage.lives import Lives
 from analysis.firstpage.money_picture import Panel, money_svg
@@ -110,10 +110,10 @@ def _money(comparison: Comparison, pairs: Sequence[Pair], seed: int) -> Drawing:
         sums = by_year.loc[name].sum(axis=1).unstack("seed")
         raised = by_year.loc[(name, seed)]
         panels.append(
-            Panel(short_title(comparison, name), raised, sums.quantile(LOW, axis=1),
+            Panel(comparison.short_name(name), raised, sums.quantile(LOW, axis=1),
                   sums.quantile(HIGH, axis=1))
         )  # fmt: skip
-        totals.append(f"{eur(float(sums.sum().median()))} with “{short_title(comparison, name)}”")
+        totals.append(f"{eur(float(sums.sum().median()))} with “{comparison.short_name(name)}”")
     alt = (
         "Stacked bars by calendar year, a panel a scenario: EUR from fees and services, work in "
         "kind, projects and operating grants, as earned."

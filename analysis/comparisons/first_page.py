@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.comparisons.comparison import Comparison
-from analysis.comparisons.effects import Effect, Pair, short_title
+from analysis.comparisons.effects import Effect, Pair
 from analysis.comparisons.first_drawings import drawings, lives, state
 from analysis.comparisons.first_tiles import NOTE, tiles
 from analysis.comparisons.paired import ALPHA
@@ -49,8 +49,8 @@ def question(comparison: Comparison, pairs: Sequence[Pair]) -> str:
     """Return the question."""
     policies = {pair.policy for pair in pairs}
     if len(policies) == 1:
-        return f"What does “{short_title(comparison, policies.pop())}” change?"
-    return f"What changes against “{short_title(comparison, comparison.baseline)}”?"
+        return f"What does “{comparison.short_name(policies.pop())}” change?"
+    return f"What changes against “{comparison.short_name(comparison.baseline)}”?"
 
 
 def against(pair: Pair) -> str:
@@ -141,11 +141,9 @@ def _groups(side: dict[str, list[str]]) -> str:
 
 
 def _anyway(pair: Pair) -> str:
-    value = pair.comparison.value
-    own = value[(value["scenario"] == pair.name) & (value["figure"] == "innovations_anyway")]
-    row = own.iloc[0]
+    row = None if pair.value is None else pair.value.loc["innovations_anyway"]
     # What is not below the whole with its interval cannot be told from all of them.
-    if pair.is_cheaper or not row["high"] < 1:
+    if row is None or not row["high"] < 1:
         return ""
     low, high = (f"{100 * row[end]:.1f} %" for end in ("low", "high"))
     return (

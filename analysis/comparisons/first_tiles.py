@@ -134,13 +134,12 @@ def _extra_tile(pair: Pair) -> Tile:
 
 def per_million(pair: Pair) -> str:
     """Return the one figure per euro of a page, or why there is none."""
-    if pair.is_cheaper:
-        return "No figure per million EUR: it costs the public less."
     if not pair.has_instrument:
         return "No figure per million EUR: no public programme differs."
-    table = pair.comparison.value
-    own = table[table["scenario"] == pair.name].set_index("figure")
-    extra, row = own.loc["extra_public_money_eur"], own.loc["innovations_per_extra_million"]
+    if pair.value is None:
+        return "No figure per million EUR: it costs the public less."
+    extra = pair.value.loc["extra_public_money_eur"]
+    row = pair.value.loc["innovations_per_extra_million"]
     if not extra["low"] > extra["value"] / 2 or math.isnan(row["value"]):
         return "Per million EUR it cannot be told: what it costs more is too uncertain."
     low, high = (np.format_float_positional(row[end], 3, fractional=False, trim="-")

@@ -10,10 +10,13 @@ import pandas as pd
 
 from analysis.comparisons.focus import focus_by_quarter, story_tables
 from analysis.comparisons.groups import firms_to_compare, group_sums
-from analysis.comparisons.outcomes import SUMMARY, outcomes_of
+from analysis.comparisons.outcomes import SUMMARY, TYPES, outcomes_of
+from analysis.comparisons.own import own_names, own_runs
 from analysis.workers import JobError, Workers
 from sim.scenario import Scenario
 from sim.simulation import simulate_outcomes
+from sim.summary import flatten
+from sim.summary.types import typed
 
 TABLES = ("model", "clusters", "metaclusters", "firms", "events")
 """Result tables that a comparison needs."""
@@ -24,14 +27,16 @@ class Runs:
     """What is kept of all runs; every table has the columns ``scenario`` and ``seed``.
 
     Attributes:
-        outcomes: A row a run with the outcomes of :data:`OUTCOMES`; numbers with gaps are floats.
+        outcomes: A row a run with the outcomes of :data:`OUTCOMES`, each of its declared type.
         organisations: A row an organisation that ever was one: tier, key, planned (named by its
-            scenario), first_quarter and last_quarter of activity, survived, cause_of_end.
+            scenario), first_quarter and last_quarter of activity, survived, serving, cause_of_end.
         series: A row a quarter: members, jobs, innovations and public money so far, engagement,
             ties that leave their area.
         areas: A row an area at the end: jobs, and public money over the run.
         groups: A row a group and measure, for each scenario but the baseline; see
             :func:`group_sums`.
+        own: A row a run with the outcomes of each organisation that any scenario names; see
+            :mod:`analysis.comparisons.own`.
         focus: A row a quarter of what the scenario is about: organisations ``alive`` and
             ``serving``, EUR raised by source as earned, and that of all organisations as ``all_``.
         stories: A row a quarter of the one meta-cluster that the scenario plans, for its story.
@@ -43,6 +48,7 @@ class Runs:
     series: pd.DataFrame
     areas: pd.DataFrame
     groups: pd.DataFrame
+    own: pd.DataFrame = field(default_factory=pd.DataFrame)
     focus: pd.DataFrame = field(default_factory=pd.DataFrame)
     stories: pd.DataFrame = field(default_factory=pd.DataFrame)
     events: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -74,14 +80,17 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
     Scenarios of a seed run in the same process because their firms are compared one by one, and
     the tables of firms are too large to be sent about.
     """
-    rows, organisations, series, areas, groups, focus = [], [], [], [], [], []
-    stories, events = [], []
+    rows, organisations, series, areas, groups, own = [], [], [], [], [], []
+    focus, stories, events = [], [], []
     baseline: pd.DataFrame | None = None
+    names = own_names(scenarios)
+    wanted = SUMMARY.union(names)
     for name, scenario in scenarios.items():
-        summary, tables = run_one(name, scenario, seed, SUMMARY, TABLES)
+        summary, tables = run_one(name, scenario, seed, wanted, TABLES)
         clusters = tables["clusters"]
         address: dict[str, Any] = {"scenario": name, "seed": seed}
         rows.append(address | outcomes_of(summary, clusters))
+        own.append(address | flatten({name: summary[name] for name in names}))
         organisations.append(_organisations(summary, scenario).assign(**address))
         series.append(_series(tables["model"]).assign(**address))
         areas.append(_areas(clusters).assign(**address))
@@ -99,8 +108,10 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
         pd.DataFrame(rows),
         *(
             pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-            for parts in (organisations, series, areas, groups, focus, stories, events)
+            for parts in (organisations, series, areas, groups)
         ),
+        pd.DataFrame(own),
+        *(pd.concat(parts, ignore_index=True) for parts in (focus, stories, events)),
     )
 
 
@@ -116,10 +127,10 @@ def joined(parts: Sequence[Runs]) -> Runs:
             first = ["scenario", "seed"]
             table = table.loc[order, [*first, *table.columns.difference(first, sort=False)]]
         tables[name] = table.reset_index(drop=True)
-    # An outcome without a value in any seed is a number all the same.
-    outcomes = tables["outcomes"]
-    numbers = [name for name in outcomes if pd.api.types.is_object_dtype(outcomes[name])]
-    tables["outcomes"] = outcomes.astype(dict.fromkeys(numbers, "float64"))
+    tables["outcomes"] = typed(tables["outcomes"], TYPES, gaps=False)
+    addresses = [name for name in tables["own"] if name not in ("scenario", "seed")]
+    names = list(dict.fromkeys(address.rpartition(".")[0] for address in addresses))
+    tables["own"] = own_runs(tables["own"], names)
     return Runs(**tables)
 
 
@@ -138,7 +149,8 @@ def run_one(
 
 
 def _organisations(summary: Mapping[str, Any], scenario: Scenario) -> pd.DataFrame:
-    columns = ["tier", "key", "first_quarter", "last_quarter", "survived", "cause_of_end"]
+    columns = ["tier", "key", "first_quarter", "last_quarter", "survived", "serving",
+               "cause_of_end"]  # fmt: skip
     table = pd.DataFrame(summary["organisations"], columns=columns)
     planned = [*scenario.document.cluster, *scenario.document.metacluster]
     return table.assign(planned=table["key"].isin(planned)).astype(
@@ -148,6 +160,7 @@ def _organisations(summary: Mapping[str, Any], scenario: Scenario) -> pd.DataFra
             "first_quarter": "float64",
             "last_quarter": "float64",
             "survived": "bool",
+            "serving": "bool",
             "cause_of_end": "str",
         }
     )

@@ -10,16 +10,17 @@ from analysis.firstpage.run_drawings import drawings
 from analysis.firstpage.run_tiles import note, tiles
 from analysis.firstpage.run_worlds import Worlds
 from analysis.saved_run import SavedRun
-from analysis.words import listed, percent, title_in_short
+from analysis.words import listed, percent
 from analysis.worlds import in_worlds, middle
 from sim.parameters import parameter_records
+from sim.scenario.scenario import short_title
 
 
 def first_page(run: SavedRun) -> FirstPage:
     """Return the first page of a run folder; over several seeds the median world leads."""
-    worlds = Worlds(run)
+    worlds, spec = Worlds(run), run.scenario["run"]
     return FirstPage(
-        question=title_in_short(run.scenario["run"], run.results.run["name"]),
+        question=short_title(spec.get("short_name", ""), spec["title"], run.results.run["name"]),
         answer=answer(worlds),
         rows=[Row(tiles(worlds))],
         tiles_note=note(worlds),

@@ -22,15 +22,18 @@ def check_seeds(look: Inspection) -> None:
 
 
 def check_outcomes(look: Inspection) -> None:
-    """Check that outcomes are fields of the summary."""
-    from sim.summary import row_fields
+    """Check that outcomes are fields of the summary, or of an organisation of a scenario."""
+    from analysis.studies.fields import fields_known, fields_named
 
-    fields = row_fields()
+    fields = fields_known(look.scenarios.values())
     known = [name for name in dict.fromkeys((*fields, *fields.values())) if name not in RESERVED]
     for place, name in enumerate(look.document.study.outcomes):
-        if name not in known:
+        if not fields_named(name, fields):
             near = nearest(name, known)
-            allowed = "a field of the summary, with dots, such as mix_cash.projects"
+            allowed = (
+                "a field of the summary, with dots, such as mix_cash.projects, or one of a cluster "
+                "or meta-cluster, such as cluster.KEY.members"
+            )
             look.fault(("study", "outcomes", place), f'no outcome "{name}"', name, allowed, near)
     _no_repeats(look, ("study", "outcomes"), look.document.study.outcomes)
 

@@ -23,7 +23,8 @@ class StudySpec(Entity):
     )
     outcomes: list[str] = Field(
         [],
-        description="Fields of the summary to keep, as jobs or mix_cash.projects; empty: all.",
+        description="Fields of the summary to keep, as jobs or mix_cash.projects, and of a cluster "
+        "or meta-cluster, as cluster.KEY.members or cluster.*.members; empty: all of the summary.",
     )
 
 

@@ -18,7 +18,7 @@ from analysis.studies.checks import CHECKS, MAX_RUNS
 from analysis.studies.designs import latin_hypercube, sobol
 from analysis.studies.entities import N_SEEDS, StudyDocument
 from analysis.studies.files import load_scenario, read_study
-from analysis.studies.inspection import RESERVED, Inspection
+from analysis.studies.inspection import Inspection
 from analysis.words import plural
 from sim.scenario import Fault, Origin, Scenario, ScenarioError
 from sim.scenario.faults import dotted
@@ -167,14 +167,14 @@ class Study:
     @property
     def outcomes(self) -> tuple[str, ...]:
         """Fields of the summary that are kept of each run, in the order of the summary."""
-        from sim.summary import row_fields
+        return tuple(self.fields)
 
-        wanted = set(self.document.study.outcomes)
-        return tuple(
-            field
-            for field, outcome in row_fields().items()
-            if field not in RESERVED and (not wanted or wanted & {field, outcome})
-        )
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """The fields in :attr:`outcomes`, each with the outcome that it is a part of."""
+        from analysis.studies.fields import fields_kept
+
+        return fields_kept(self.document.study.outcomes, self.scenarios.values())
 
     @property
     def n_draws(self) -> int:

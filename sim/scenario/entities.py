@@ -344,6 +344,11 @@ class RunSpec(Entity):
     """Time and title."""
 
     title: str = Field("", max_length=120, description="Title shown in reports.")
+    short_name: str = Field(
+        "",
+        max_length=32,
+        description="Name for tiles, legends and links; left out: made from the title.",
+    )
     description: str = Field("", max_length=2000, description="What the scenario shows.")
     start: Quarter = Field("2016Q1", description="First simulated quarter; a first quarter.")
     years: int = Field(10, ge=1, le=100, description="Simulated years.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -35,6 +36,9 @@ from sim.scenario.members.places import Centre
 from sim.scenario.parameter_checks import check_parameters
 from sim.scenario.programme_checks import check_programmes
 from sim.scenario.validation import Validated, validate
+
+SHORT_NAME_MAX = 32
+"""Letters of a short name."""
 
 CHECKS = (
     check_run,
@@ -181,6 +185,16 @@ class Scenario:
         tables["members"] = {key: table.model_dump() for key, table in self.members.items()}
         return tables
 
+    @property
+    def short_name(self) -> str:
+        """What the scenario is called where there is little room.
+
+        As the file says, else the title up to a colon or bracket, else the name; at most
+        :data:`SHORT_NAME_MAX` letters where it is made.
+        """
+        run = self.document.run
+        return short_title(run.short_name, run.title, self.name)
+
     def fingerprint(self) -> str:
         """Return a SHA-256 in hexadecimal of what :meth:`to_dict` returns."""
         text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -203,6 +217,16 @@ class Scenario:
     def label_of(self, step: int) -> str:
         """Return the quarter that a step simulates; step 0 is the quarter before the start."""
         return _calendar(self.document).label(step)
+
+
+def short_title(short_name: str, title: str, name: str) -> str:
+    """Return what a scenario is called where room is short; see :attr:`Scenario.short_name`."""
+    if short_name:
+        return short_name
+    made = re.split(r": | \(", title or name)[0].strip() or name
+    if len(made) <= SHORT_NAME_MAX:
+        return made
+    return f"{made[: SHORT_NAME_MAX - 1].rsplit(' ', 1)[0]}…"
 
 
 def _calendar(document: ScenarioDocument) -> Calendar:

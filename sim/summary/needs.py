@@ -7,6 +7,8 @@ from typing import Any
 
 from sim.summary.focus import table_of_focus
 from sim.summary.outcomes import OUTCOMES
+from sim.summary.own import columns_of as own_columns
+from sim.summary.own import key_of, parts_of
 
 # Tables that are needed whole.
 _WHOLE: dict[str, tuple[str, ...]] = {"leverage": ("flows",), "share_ties_lasting": ("ties",)}
@@ -47,12 +49,15 @@ _PHASES = dict.fromkeys(
 _METACLUSTERS: dict[str, tuple[str, ...]] = {
     "metaclusters_active": ("quarter", "status"),
     "metaclusters_serving": _SERVED,
-    "organisations": _LIVES,
+    "organisations": (*_LIVES, "delivered"),
+    "fee_income_metaclusters_eur": ("quarter", "income_fees_cents"),
 }
 _CLUSTERS: dict[str, tuple[str, ...]] = {
     "clusters_active": ("quarter", "status"),
     **dict.fromkeys(("clusters_serving", "share_clusters_serving"), _SERVED),
-    **dict.fromkeys(("share_clusters_surviving", "organisations"), _LIVES),
+    "share_clusters_surviving": _LIVES,
+    "organisations": (*_LIVES, "delivered"),
+    "fee_income_eur": ("quarter", "income_fees_cents"),
     "density": ("quarter", "status", "density"),
 }
 _EVENTS: dict[str, tuple[str, ...]] = {
@@ -68,6 +73,8 @@ _FIRMS: dict[str, tuple[str, ...]] = {
         ("members_benefit_eur", "benefit_per_public_eur"), ("joined", "left", "benefit_eur")
     ),
     "productivity": ("kind", "productivity"),
+    "fee_burden_all": ("joined", "left", "fee_eur", "turnover_eur"),
+    "fee_per_member_eur": ("joined", "left", "kind", "fee_eur"),
     "disparity": ("area", "productivity"),
 }
 # Of the model, whose indicators take their time each quarter: the columns besides the quarter.
@@ -128,4 +135,7 @@ def tables_needed(
                 needed[table] = (needed.get(table) or frozenset()).union(columns[outcome])
         for table in _WHOLE.get(outcome, ()):
             needed[table] = None
+        if parts_of(outcome):
+            table = f"{key_of(outcome)[0]}s"
+            needed[table] = (needed.get(table) or frozenset()).union(own_columns(outcome))
     return needed

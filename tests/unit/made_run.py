@@ -226,6 +226,7 @@ def _firms_and_ties(
             "left": -1,
             "benefit_eur": 900.0,
             "fee_eur": 400.0,
+            "turnover_eur": 2_000_000.0,
             "productivity": 1.1,
             "employees": 10.0 + 3000.0 / (1 + np.arange(len(places) * n) % n) ** 1.1,
         }

@@ -19,7 +19,6 @@ from analysis.firstpage.of_run import answer, first_page
 from analysis.firstpage.parts import Tile
 from analysis.firstpage.run_worlds import Worlds
 from analysis.saved_run import SavedRun
-from analysis.words import title_in_short
 from analysis.worlds import in_worlds, middle, shortened, typical_seed
 from tests.unit.made_run import make_run
 
@@ -277,10 +276,3 @@ def test_a_planned_meta_cluster_that_never_came_into_being_has_a_page(one: Saved
     )  # fmt: skip
     page = first_page(SavedRun(one.folder, results, {}))
     assert "is not alive" in page.answer
-
-
-def test_scenarios_have_short_names() -> None:
-    title = "MATERIALIX: clean technologies and green materials"
-    assert title_in_short({"title": title}, "file") == "MATERIALIX"
-    assert title_in_short({"title": title, "short_name": "MATX"}, "file") == "MATX"
-    assert title_in_short({"title": ""}, "file") == "file"

@@ -14,7 +14,7 @@ from analysis.comparisons.first_page import answer, first_page
 from analysis.comparisons.folder import description
 from analysis.comparisons.report import write_report
 from analysis.comparisons.runs import joined, run_seed
-from tests.unit.made_comparison import make_comparison, scenario
+from tests.unit.made_comparison import make_comparison
 
 
 @pytest.fixture(scope="module")
