@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.effects import Effect, Pair
+from analysis.comparisons.findings_money import equality, revenue
 from analysis.comparisons.first_drawings import drawings, lives, state
 from analysis.comparisons.first_tiles import NOTE, tiles
 from analysis.comparisons.paired import ALPHA
@@ -33,7 +34,7 @@ def first_page(comparison: Comparison) -> FirstPage:
     left_out = f" {plural(more, 'more scenario')} below." if more else ""
     return FirstPage(
         question=question(comparison, pairs),
-        answer=answer(comparison, pairs),
+        answer=answer(comparison),
         rows=rows,
         tiles_note=f"{NOTE.format(n=len(comparison.seeds))}{left_out}",
         drawings=drawings(comparison, shown),
@@ -58,8 +59,9 @@ def against(pair: Pair) -> str:
     return f"“{pair.short(pair.policy)}” instead of “{pair.short(pair.without)}”"
 
 
-def answer(comparison: Comparison, pairs: Sequence[Pair]) -> str:
+def answer(comparison: Comparison) -> str:
     """Return the answer in one sentence."""
+    pairs = [Pair(comparison, name) for name in comparison.others]
     if len(pairs) == 1:
         pair = pairs[0]
         told, untold = clauses(pair)
@@ -101,14 +103,6 @@ def size(effect: Effect) -> str:
     if effect.without > 0:
         return relative(effect.change / effect.without)
     return f"{'+' if effect.change > 0 else '−'}{eur(abs(effect.change))}"
-
-
-def interval(effect: Effect) -> str:
-    """Return the 95 % interval of :func:`size`."""
-    if effect.without > 0:
-        low, high = (relative(end / effect.without) for end in (effect.low, effect.high))
-        return shortened(low, high)
-    return f"{eur(effect.low)} to {eur(effect.high)}"
 
 
 def winners(pair: Pair, *, named: bool) -> list[str]:
@@ -160,16 +154,7 @@ def sure(comparison: Comparison, pairs: Sequence[Pair]) -> list[str]:
         f"Each of {n} worlds is lived once in each scenario. What is called told would come up by "
         f"chance, among all outcomes, in at most {percent(ALPHA)} of comparisons.{few}",
     ]
-    sentences += [money for pair in pairs if (money := unequal_money(pair))]
-    return sentences
-
-
-def unequal_money(pair: Pair) -> str:
-    """Say that public money differs, where it does and was not made equal."""
-    effect = pair.effect("public_money_eur")
-    if effect is None or effect.same or pair.comparison.equal_money:
-        return ""
-    why = "no public programme differs, so no euro more was meant to buy anything"
-    if pair.has_instrument:
-        why = "compare again with --equal-money total"
-    return f"Public money differs by {size(effect)} ({interval(effect)}); {why}."
+    for pair in pairs:
+        findings = [equality(comparison, pair.name), *revenue(comparison, pair.name)]
+        sentences += [finding.text for finding in findings]
+    return list(dict.fromkeys(sentences))

@@ -56,7 +56,8 @@ def changed(effect: Effect, outcome: str) -> str:
         parts = [relative(v / effect.without) for v in (effect.change, effect.low, effect.high)]
     else:
         parts = [signed(BY_KEY[outcome], v) for v in (effect.change, effect.low, effect.high)]
-    return f"{parts[0]} ({shortened(*parts[1:])})"
+    # What is the same in every world has no interval before its sign is sure.
+    return parts[0] if math.isnan(effect.low) else f"{parts[0]} ({shortened(*parts[1:])})"
 
 
 def _curve(pair: Pair, series: str, effect: Effect) -> svg.Markup:

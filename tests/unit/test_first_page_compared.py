@@ -69,8 +69,7 @@ def test_no_figure_per_euro_where_no_instrument_differs(comparison: Comparison) 
 
 
 def test_the_answer_is_one_sentence_and_names_both_sides(comparison: Comparison) -> None:
-    pairs = [Pair(comparison, "grant")]
-    text = answer(comparison, pairs)
+    text = answer(turned(comparison, "grant"))
     assert text.endswith(".")
     assert "“A world with <grants> & more” instead of “A plain world”" in text
 
