@@ -76,6 +76,18 @@ def state(pair: Pair, own: Alive) -> str:
     return f"{text} and {'' if 2 * serving >= alive else 'only '}serves its members in {serving}"
 
 
+def state_in_short(pair: Pair) -> str:
+    """Return ``alive in 9 instead of 6 of 10 worlds, serving in 2 instead of 0``."""
+    sides = [lives(pair.comparison, name) for name in (pair.policy, pair.without)]
+    if sides[0].n_most > 1 or pair.unlike:
+        return state(pair, sides[0])
+    alive, serving = (
+        " instead of ".join(dict.fromkeys(f"{int(values.sum())}" for values in both))
+        for both in ([side.alive for side in sides], [side.serving for side in sides])
+    )
+    return f"alive in {alive} of {len(pair.comparison.seeds)} worlds, serving in {serving}"
+
+
 def end_year(comparison: Comparison) -> int:
     """Return the last calendar year."""
     return _start(comparison) + (comparison.n_quarters - 1) // 4

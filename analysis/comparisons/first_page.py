@@ -9,7 +9,7 @@ import numpy as np
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.effects import Effect, Pair
 from analysis.comparisons.findings_money import equality, revenue
-from analysis.comparisons.first_drawings import drawings, lives, state
+from analysis.comparisons.first_drawings import drawings, lives, state, state_in_short
 from analysis.comparisons.first_tiles import NOTE, tiles
 from analysis.comparisons.paired import ALPHA
 from analysis.comparisons.wording import group_name, relative
@@ -74,7 +74,7 @@ def answer(comparison: Comparison) -> str:
     for pair in pairs[:ROWS_MAX]:
         told, untold = clauses(pair)
         words = listed(told) if told else f"nothing told from chance ({listed(untold)})"
-        parts.append(f"{against(pair)} brings {words}")
+        parts.append(f"{against(pair)} ({state_in_short(pair)}) brings {words}")
     return f"In the same {len(comparison.seeds)} worlds, {'; '.join(parts)}."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,6 +11,8 @@ from markupsafe import Markup
 from analysis.figures.style import BLUE, FAINT, INK, MUTED, PHASES, SKY_BLUE
 from analysis.firstpage import svg
 from analysis.firstpage.lives import Lives, spells
+
+type Scale = Callable[[float], float]
 
 LEFT, RIGHT = 66.0, 8.0
 BAR = 20.0
@@ -79,9 +81,8 @@ def life_svg(
     return svg.sheet(svg.WIDTH, y + 8, marks, alt)
 
 
-def _story(story: Story, across: object, n_quarters: int, start_year: int
+def _story(story: Story, across: Scale, n_quarters: int, start_year: int
            ) -> tuple[list[Markup], float]:  # fmt: skip
-    assert callable(across)
     marks: list[Markup] = [svg.text(0, 12, story.title, font_weight="bold")]
     marks_y, y = 34.0, 46.0
     last = -math.inf
@@ -124,9 +125,8 @@ def _story(story: Story, across: object, n_quarters: int, start_year: int
     return marks, y + 18
 
 
-def _bands(bands: Sequence[Band], across: object, n_quarters: int, top: float
+def _bands(bands: Sequence[Band], across: Scale, n_quarters: int, top: float
            ) -> tuple[list[Markup], float]:  # fmt: skip
-    assert callable(across)
     n_most = max(band.lives.n_most for band in bands)
     n_worlds = bands[0].lives.n_worlds
     bottom = top + GRAPH
@@ -167,17 +167,14 @@ def _bands(bands: Sequence[Band], across: object, n_quarters: int, top: float
     return marks, bottom
 
 
-def _steps(values: Sequence[float], across: object, up: object) -> list[tuple[float, float]]:
-    assert callable(across)
-    assert callable(up)
+def _steps(values: Sequence[float], across: Scale, up: Scale) -> list[tuple[float, float]]:
     points: list[tuple[float, float]] = []
     for start, end, value in spells([float(value) for value in values]):
         points += [(across(start), up(value)), (across(end + 1), up(value))]
     return points
 
 
-def _years(across: object, n_quarters: int, start_year: int, y: float) -> list[Markup]:
-    assert callable(across)
+def _years(across: Scale, n_quarters: int, start_year: int, y: float) -> list[Markup]:
     n = -(-n_quarters // 4)
     every = max(1, -(-n // 7))
     return [

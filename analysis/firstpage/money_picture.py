@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,6 +11,8 @@ from markupsafe import Markup
 from analysis.figures.style import INK, MUTED, SOURCES
 from analysis.firstpage import svg
 from analysis.words import short_eur
+
+type Scale = Callable[[float], float]
 
 TOP, BOTTOM, LEFT, RIGHT = 28.0, 240.0, 52.0, 6.0
 HEAD = 18.0
@@ -101,8 +103,7 @@ def money_svg(panels: Sequence[Panel], first: int, last: int, alt: str) -> Marku
 
 
 def _panel(panel: Panel, sources: Sequence[str], left: float, width: float, first: int, last: int,
-           up: object) -> list[Markup]:  # fmt: skip
-    assert callable(up)
+           up: Scale) -> list[Markup]:  # fmt: skip
     n = last - first + 1
     step = width / n
     bar = 0.72 * step

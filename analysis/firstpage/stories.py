@@ -35,7 +35,7 @@ def story_of(title: str, rows: pd.DataFrame, events: pd.DataFrame, n_quarters: i
         title,
         [str(phase) if here and phase in PHASES else ""
          for phase, here in zip(own["phase"], active, strict=True)],
-        (own["delivered"] == True).tolist(),  # noqa: E712  Quarters without a row are not True.
+        own["delivered"].eq(True).tolist(),  # Quarters without a row are not True.
         named_events(events, agent, name),
         won.tolist(),
         lost.tolist(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -150,13 +151,11 @@ def _count(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def _median(values: pd.Series, show: object) -> str:
-    assert callable(show)
+def _median(values: pd.Series, show: Callable[[float], str]) -> str:
     of_worlds = middle(values)
     return NOT_KEPT if of_worlds is None else str(show(of_worlds.median))
 
 
-def _range(values: pd.Series, show: object) -> str:
-    assert callable(show)
+def _range(values: pd.Series, show: Callable[[float], str]) -> str:
     of_worlds = middle(values)
     return "" if of_worlds is None else shortened(show(of_worlds.low), show(of_worlds.high))
