@@ -29,6 +29,7 @@ _NAMED = {
     "left_metacluster": "{name} leaves: {cause}",
     "legal_form_changed": "becomes {detail}: {cause}",
 }
+_ENDS = ("dissolved", "went_dormant", "revived")
 _FIRST_PHASE = "creation"
 
 
@@ -103,6 +104,20 @@ def named_events(events: pd.DataFrame, agent: str, name: str) -> list[tuple[int,
             text = _NAMED[word].format(cause=row.cause, detail=row.detail, name=row.name)
             chosen.append((int(row.quarter), len(chosen), text.removesuffix(": ")))
     return [(quarter, text) for quarter, _, text in sorted(chosen)]
+
+
+def ends(events: pd.DataFrame, tier: str) -> list[tuple[int, str]]:
+    """Return the first few ends and awakenings of many organisations of one world.
+
+    Args:
+        events: The chronicle of the world.
+        tier: ``cluster`` or ``metacluster``.
+    """
+    own = events[events["event"].isin(_ENDS) & events["agent"].str.startswith(f"{tier}:")]
+    return [
+        (int(row.quarter), f"{row.name} {_NAMED[row.event].format(cause=row.cause)}")
+        for row in own.head(EVENTS_MAX).itertuples(index=False)
+    ]
 
 
 def n_nameable(events: pd.DataFrame, agent: str, name: str) -> int:

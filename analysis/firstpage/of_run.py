@@ -51,10 +51,9 @@ def winners(worlds: Worlds) -> list[str]:
         if middle(better := outcomes[f"share_members_better_off.{kind}"])
     ]
     if parts:
-        sentences.append(
-            f"More benefit than fee is felt by {listed(parts)}; the others pay more than they feel "
-            "it is worth."
-        )
+        better = middle(outcomes["share_members_better_off.all"])
+        rest = "; the others pay more than they feel it is worth" if better.median < 0.995 else ""
+        sentences.append(f"More benefit than fee is felt by {listed(parts)}{rest}.")
     sentences.append(jobs_told(worlds.run))
     sentences.append(
         f"{in_worlds(outcomes['churn_per_year'], percent)} of members leave in a year; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.firstpage.life_picture import Band, life_svg
+from analysis.firstpage.lives import ends
 from analysis.firstpage.money_picture import Panel, money_svg
 from analysis.firstpage.parts import Drawing
 from analysis.firstpage.run_worlds import Worlds
@@ -48,7 +49,8 @@ def _money(worlds: Worlds) -> Drawing:
     )
     panel = Panel("", raised, low, high, _end(worlds))
     return Drawing(
-        "money", f"What {worlds.who} lives on", _money_caption(worlds, rows), alt,
+        "money", f"What {worlds.who} {worlds.verb('lives', 'live')} on",
+        _money_caption(worlds, rows), alt,
         money_svg([panel], years[0], years[-1], alt),
     )  # fmt: skip
 
@@ -57,7 +59,7 @@ def _money_caption(worlds: Worlds, rows: pd.DataFrame) -> str:
     by_quarter = resources_eur_per_year(rows, "income")
     world = f"{worlds.shown[0].upper()}{worlds.shown[1:]}"
     if by_quarter.empty or not by_quarter.iloc[-1].sum():
-        return f"{world} {worlds.who} raises nothing in its last year."
+        return f"{world} {worlds.who} {worlds.verb('raises', 'raise')} nothing at last."
     last = by_quarter.iloc[-1]
     parts = [
         f"{eur(last[source])} from {words}"
@@ -66,8 +68,9 @@ def _money_caption(worlds: Worlds, rows: pd.DataFrame) -> str:
     ]
     when = worlds.run.when(int(by_quarter.index[-1]))
     return (
-        f"{world} {worlds.who} raises, in the year to {when}, {listed(parts)}; grants count when "
-        "earned, and work in kind, at the giver's wage, pays no invoice."
+        f"{world} {worlds.who} {worlds.verb('raises', 'raise')}, in the year to {when}, "
+        f"{listed(parts)}; grants count when earned, and work in kind, at the giver's wage, "
+        "pays no invoice."
     )
 
 
@@ -94,7 +97,7 @@ def _life(worlds: Worlds) -> Drawing:
         )
     state = worlds.state()
     words = [f"{state[0].upper()}{state[1:]}", *worlds.why_not_serving(), *worlds.further_events()]
-    events = [] if story is None else story.events
+    events = ends(run.events, worlds.tier) if story is None else story.events
     return Drawing(
         "life", f"The life of {worlds.who}", f"{'; '.join(words)}.", alt,
         life_svg(story, bands, run.n_quarters, run.start_year, alt),

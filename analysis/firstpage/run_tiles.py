@@ -164,4 +164,5 @@ def _range(worlds: Worlds, values: pd.Series, show: Callable[[float], str]) -> s
     of_worlds = middle(values)
     if not worlds.many or of_worlds is None:
         return ""
-    return shortened(show(of_worlds.low), show(of_worlds.high))
+    low, high = show(of_worlds.low), show(of_worlds.high)
+    return "" if low == high else shortened(low, high)

@@ -68,6 +68,10 @@ class Worlds:
         """What the report is about, such as ``the meta-cluster``."""
         return name_of_tier(self.run, self.tier)
 
+    def verb(self, one: str, many: str) -> str:
+        """Return the form of a verb that goes with :attr:`who`."""
+        return one if self.alone else many
+
     @property
     def shown(self) -> str:
         """The world that is shown where only one can be."""
