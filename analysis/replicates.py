@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.workers import JobError, workers
+from sim.seeds import checked_seed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,6 +74,7 @@ def run_replicates(
         on_done: Told the number of seeds done and of all seeds.
 
     Raises:
+        SeedError: If one of them is no seed.
         JobError: If a run fails or its process dies; the message names the seed.
     """
     import pandas as pd
@@ -81,6 +83,7 @@ def run_replicates(
     from sim.results import SERIES
     from sim.summary import flatten
 
+    seeds = [checked_seed(seed) for seed in seeds]
     with workers(len(seeds)) as crew:
         # Tables of firms and ties are too large to be sent about for every seed: which of them is
         # the median world is known when all have run, and that one runs again.

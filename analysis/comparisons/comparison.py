@@ -24,6 +24,7 @@ from analysis.terminal import InputError
 from analysis.titles import short_names, titles
 from analysis.workers import workers
 from sim.scenario import Scenario
+from sim.seeds import checked_seed
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,7 @@ def compare(
             end together, ``equal_money`` is none of its words, or money and revenue are both to
             be equal.
         ScenarioError: If a file has faults.
+        SeedError: If one of the seeds is none.
         JobError: If a run fails.
 
     Example:
@@ -242,6 +244,7 @@ def compare(
             "programmes pay"
         )
     check_spans(named)
+    seed = checked_seed(seed, replicates)
     seeds = tuple(range(seed, seed + replicates))
     n_tries = MOST_TRIES * (len(named) - 1) if equal_money or equal_revenue else 0
 

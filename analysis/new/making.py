@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from analysis.new.answers import QUESTIONS, AnswerError, Answers, Question
 from analysis.new.members import Members
 from analysis.new.scenario_text import scenario_text
-from analysis.terminal import InputError
+from analysis.terminal import InputError, tell
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.faults import shown
 from sim.scenario.members.plain import plain
@@ -46,7 +45,7 @@ def answered(members: Members, given: Mapping[str, str | None], ask: Ask | None)
                 raise InputError(f"--{question.name} is needed: {question.text}")
             _take(question, answers, default.answer)
             told = f"{question.name}: {default.answer} ({default.why}"
-            print(f"{told}; --{question.name} says otherwise)", file=sys.stderr)
+            tell(f"{told}; --{question.name} says otherwise)")
     return answers
 
 
@@ -64,7 +63,7 @@ def _ask(question: Question, answers: Answers, ask: Ask) -> None:
         try:
             question.take(answers, ask(f"{question.text}{hint}", default.answer))
         except AnswerError as error:
-            print(f"  wanted is {error}", file=sys.stderr)
+            tell(f"  wanted is {error}")
         else:
             return
 

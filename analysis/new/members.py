@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
 from analysis.terminal import InputError
 from sim.scenario import ScenarioError
@@ -66,8 +67,9 @@ class Members:
         """
         if len(self.places) < 5:
             return None
-        away = [distance_km(north, east, latitude, longitude) for north, east in self.places]
-        return float(min(max(5 * round(quantiles(away, n=5)[3] / 5), 25), 200))
+        away = sorted(distance_km(*place, latitude, longitude) for place in self.places)
+        reach = away[math.ceil(0.8 * len(away)) - 1]
+        return float(min(max(5 * math.ceil(reach / 5), 25), 200))
 
 
 def listed_members(

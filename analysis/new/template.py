@@ -53,12 +53,14 @@ def _workbook() -> Workbook:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     sheet = book.active
     sheet.title = "Members"
     notes = book.create_sheet("Notes")
-    head, ground = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="0072B2")
+    head = Font(name="Calibri", bold=True, color="FFFFFF")
+    ground = PatternFill("solid", fgColor="0072B2")
     for number, (title, width, _, _) in enumerate(_COLUMNS, start=1):
         cell = sheet.cell(1, number, title)
         cell.font, cell.fill = head, ground
@@ -88,8 +90,14 @@ def _workbook() -> Workbook:
     for column, width in zip("ABC", (14, 70, 34), strict=True):
         notes.column_dimensions[column].width = width
     for row in notes.iter_rows():
+        # Some programs do not make a row as high as its wrapped text.
+        lines = -(-max(len(str(cell.value or "")) for cell in row) // 65)
+        notes.row_dimensions[row[0].row].height = 15 * max(lines, 1)
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for cell in notes[1]:
         cell.font, cell.fill = head, ground
+    for page in (sheet, notes):
+        page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     return book

@@ -5,12 +5,36 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from analysis.studies.entities import N_SEEDS
 from analysis.studies.inspection import RESERVED, Inspection
 from analysis.studies.levers import check_axes, check_cases, check_overlaps
 from sim.scenario.faults import Path, nearest
+from sim.seeds import N_SEEDS
 
 MAX_RUNS = 1_000_000
+
+
+# Names that Windows keeps for devices, whatever their ending.
+_DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(10)),
+}
+
+
+def check_names(look: Inspection) -> None:
+    """Check that the folders of all scenarios differ and can be made on any machine."""
+    first: dict[str, str] = {}
+    for name in look.document.scenarios:
+        low = name.lower()
+        if low in _DEVICES:
+            message = f'no folder can be named "{name}" on some machines'
+            look.fault(("scenarios", name), message, name, "another name")
+        elif low in first:
+            message = f'differs from "{first[low]}" in capital letters only'
+            look.fault(("scenarios", name), message, name, "another name")
+        first.setdefault(low, name)
 
 
 def check_seeds(look: Inspection) -> None:
@@ -93,6 +117,7 @@ def check_size(look: Inspection) -> None:
 
 
 CHECKS = (
+    check_names,
     check_seeds,
     check_outcomes,
     check_series,

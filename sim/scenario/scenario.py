@@ -13,6 +13,7 @@ from pathlib import Path as FilePath
 from typing import Any, Self
 
 from sim.calendar import Calendar
+from sim.scenario.chains import read_files
 from sim.scenario.checks import (
     Inspection,
     check_clusters,
@@ -24,17 +25,13 @@ from sim.scenario.checks import (
 from sim.scenario.entities import ClusterSpec, Entity, MetaClusterSpec, ScenarioDocument, TargetMix
 from sim.scenario.faults import Fault, Path, ScenarioError, dotted, shown
 from sim.scenario.files import Origin
-from sim.scenario.layers import (
-    Merged,
-    apply_overrides,
-    apply_settings,
-    from_mapping,
-    read_files,
-)
+from sim.scenario.layers import Merged
 from sim.scenario.members import MembersTable, Wanted, read_members
 from sim.scenario.members.places import Centre
+from sim.scenario.overrides import apply_overrides, apply_settings, from_mapping
 from sim.scenario.parameter_checks import check_parameters
 from sim.scenario.programme_checks import check_programmes
+from sim.scenario.texts import beside
 from sim.scenario.validation import Validated, validate
 
 SHORT_NAME_MAX = 32
@@ -123,7 +120,7 @@ class Scenario:
         tables.pop("name", None)
         members = validate(_Members, from_mapping({"members": tables.pop("members", {})}, named))
         planned = tables.pop("planned_years", 0)
-        merged = from_mapping(tables, named)
+        merged = from_mapping(tables, named, stars=True)
         merged.faults += members.faults
         planned = max(planned if isinstance(planned, int) else 0, _years(merged))
         apply_overrides(merged, overrides or {})
@@ -271,8 +268,7 @@ def _all_members(
             continue
         origin = merged.locate(path)
         # Beside the file that names it; where no file does, in the working folder.
-        folder = os.path.dirname(origin.file) if origin.line else ""
-        file = os.path.normpath(os.path.join(folder, cluster.members_csv))
+        file = beside(origin.file if origin.line else "", cluster.members_csv)
         if not os.path.isfile(file):
             fault = Fault(
                 origin.file, origin.line, dotted(path), shown(cluster.members_csv), "", None,

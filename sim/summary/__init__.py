@@ -14,8 +14,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-import pandas as pd
-
+from sim.later import pd
 from sim.summary.needs import tables_needed
 from sim.summary.outcomes import OUTCOMES, Run
 from sim.summary.own import own_fields, own_outcome, parts_of

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
+from sim.later import pd
 from sim.scenario.vocabulary import KINDS
 from sim.summary.firms import is_member
 from sim.summary.focus import number, ratio

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-import pandas as pd
-
+from sim.later import pd
 from sim.scenario.vocabulary import KINDS, PHASES, SOURCES
 from sim.summary import fees, firms, funding, mix, network, survival
 from sim.summary.focus import Focus, focus_of, last_year_mean, number

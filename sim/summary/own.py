@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from sim.later import pd
 from sim.scenario.faults import dotted
 from sim.scenario.vocabulary import KINDS
 from sim.summary.focus import in_last_year, number, ratio

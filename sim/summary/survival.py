@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-import pandas as pd
-
+from sim.later import np, pd
 from sim.summary.focus import QUARTERS_OF_YEAR, Focus, number, ratio
-from sim.types import Ints
+
+if TYPE_CHECKING:
+    from sim.types import Ints
 
 _ENDINGS = ("dissolved", "went_dormant")
 NEVER_FOUNDED = "never_founded"

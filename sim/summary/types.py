@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-import pandas as pd
-import pyarrow as pa
+from sim.later import pa, pd
 
 OutcomeType = Literal["number", "count", "yes or no", "text", "list"]
 """A number may have no value (None), and so may a text; a count and a yes or no always have one in
@@ -25,7 +24,6 @@ LIST: OutcomeType = "list"
 
 _WITHOUT_GAPS = {NUMBER: "float64", COUNT: "int64", YES_OR_NO: "bool", TEXT: "str"}
 _WITH_GAPS = _WITHOUT_GAPS | {COUNT: "Int64", YES_OR_NO: "boolean"}
-_STORED = {NUMBER: pa.float64(), COUNT: pa.int64(), YES_OR_NO: pa.bool_(), TEXT: pa.string()}
 
 
 def column(values: Sequence[Any], kind: OutcomeType, *, gaps: bool = False) -> pd.Series:
@@ -58,4 +56,6 @@ def typed(table: pd.DataFrame, kinds: Mapping[str, OutcomeType], *, gaps: bool) 
 
 def stored_as(kind: OutcomeType) -> pa.DataType:
     """Return the type that an outcome has in a Parquet file; any value may be missing there."""
-    return _STORED[kind]
+    names = {NUMBER: "float64", COUNT: "int64", YES_OR_NO: "bool_", TEXT: "string"}
+    stored: pa.DataType = getattr(pa, names[kind])()
+    return stored

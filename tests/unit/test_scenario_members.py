@@ -123,6 +123,7 @@ def test_a_mark_before_three_digits_follows_the_other_numbers(tmp_path):
     assert staff(tmp_path, "1.250", "12,5") == [1250.0, 12.5]
     assert staff(tmp_path, "1,250", "12") == [1250.0, 12.0]
     assert staff(tmp_path, "1.250", "12") == [1250.0, 12.0], "12 would be 12.000"
+    assert staff(tmp_path, "1.250", "10-49") == [1250.0, (10, 49)], "classes are whole too"
     assert staff(tmp_path, "1.250", "0.750", "2.5") == [1.25, 0.75, 2.5], "decimals of this column"
 
 
@@ -258,6 +259,13 @@ def test_two_columns_that_could_be_one_are_asked_about(tmp_path):
     assert table.employees == [6.0]
     table = table_of(tmp_path, "kind,staff abroad,staff,lat,lon\nsme,5,6,1,1\n")
     assert table.employees == [6.0], "a whole title goes first"
+
+
+def test_signs_that_a_terminal_would_obey_are_not_told(tmp_path):
+    text = "kind,staff,\x1b[31mred\nsme,5,x\n\x1b[2Jguild,5,x\n"
+    (fault,) = read(tmp_path, text).faults
+    assert fault.given == '"[2Jguild"'
+    assert "columns left out: [31mred" in remarks(tmp_path, text.replace("\x1b[2Jguild", "sme"))
 
 
 def test_headers_that_are_not_there(tmp_path):

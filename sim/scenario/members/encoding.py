@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable
 
-from charset_normalizer import from_bytes
-
 # Single-byte encodings in which European spreadsheets write, the likeliest first.
 _SINGLE_BYTE = {
     "cp1252": "Windows-1252",
@@ -65,6 +63,9 @@ def _wide(content: bytes) -> tuple[str, str] | None:
 
 
 def _single_byte(content: bytes, known_words: Callable[[str], int]) -> tuple[str, str] | None:
+    # Few lists need it, and none of the scenarios without a list.
+    from charset_normalizer import from_bytes
+
     likely = {str(match) for match in from_bytes(content, cp_isolation=list(_SINGLE_BYTE))}
     best: tuple[int, int, bool] | None = None
     found = None

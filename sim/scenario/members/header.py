@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sim.scenario.members.plain import plain
-from sim.scenario.members.sheets import Cell, filled, text_of
+from sim.scenario.members.sheets import Cell, filled, printable, text_of
 from sim.scenario.members.words_columns import LANGUAGES, TITLES
 
 _ROWS_LOOKED_AT = 40
@@ -86,7 +86,7 @@ def list_score(rows: list[list[Cell]], named: Mapping[str, str]) -> tuple[int, i
 
 
 def _header(row: int, cells: list[Cell], named: Mapping[str, str]) -> Header:
-    titles = [" ".join(text_of(cell).split()) for cell in cells]
+    titles = [printable(text_of(cell)) for cell in cells]
     while titles and not titles[-1]:
         titles.pop()
     plains = [plain(title) if isinstance(cells[i], str) else "" for i, title in enumerate(titles)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sim.scenario.faults import Fault, shown
+from sim.scenario.members.sheets import printable
 
 ROWS_TOLD = 3
 
@@ -65,5 +66,5 @@ def rows_told(rows: list[int]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a cell in quotes, cut to a readable length."""
-    return shown(text)
+    """Return a cell in quotes and in one line, cut to a readable length."""
+    return shown(printable(text))

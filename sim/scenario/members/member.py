@@ -26,6 +26,7 @@ okand, ismeretlen, neznamy
 UNKNOWN = frozenset(_UNKNOWN_WORDS.replace("\n", " ").strip().split(", "))
 """Plain spellings of a cell that says that nothing is known."""
 
+_WORDS_SOUGHT = 3
 _STAFF = f"a number above 0 to {MOST_EMPLOYEES:.12g}, or a class such as 10-49, <10 or 250+"
 _DEGREES = {"latitude": (-90.0, 90.0), "longitude": (-360.0, 360.0)}
 
@@ -84,6 +85,7 @@ class MemberReader:
         self.header, self.marks, self.kinds, self.faults = header, marks, kinds, faults
         self.decided: dict[tuple[str, str], list[int]] = {}
         """Rows of numbers that could be read in two ways, by column and mark."""
+        self._sought: dict[str, str | None] = {}
 
     def read(self, number: int, cells: list[Cell]) -> Member:
         """Return the member of a row."""
@@ -119,17 +121,24 @@ class MemberReader:
         if kind == FIRM:
             return
         if kind is None:
-            words = {**KIND_WORDS.words, **dict.fromkeys(KINDS, "")}
-            near = nearest(text, words) if text else None
-            meant = KIND_WORDS.meaning(near) if near else None
+            near = self._nearest_kind(text)
             allowed = f"{', '.join(KINDS)}; or say what a word means: "
             allowed += 'members_kinds = { sme = ["WORD"] } under the cluster'
             message = "unknown kind" if text else "empty cell"
-            self._fault(member, "kind", message, cell, allowed, None if meant == FIRM else meant)
+            self._fault(member, "kind", message, cell, allowed, near)
             return
         member.kind = kind
         if member.employees is None and member.size is None and text not in KINDS:
             self._class_in_kind(member, text)
+
+    def _nearest_kind(self, text: str) -> str | None:
+        """Return the kind that a word most likely means; of a few words, since seeking is slow."""
+        if not text or len(self._sought) >= _WORDS_SOUGHT or text in self._sought:
+            return self._sought.get(text)
+        near = nearest(text, KIND_WORDS.words)
+        meant = KIND_WORDS.meaning(near) if near else None
+        self._sought[text] = None if meant == FIRM else meant
+        return self._sought[text]
 
     def _class_in_kind(self, member: Member, text: str) -> None:
         """Take the size class from a kind that names one, such as ``micro``."""

@@ -16,7 +16,6 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u2009\u202f'’\u02bc\u00b4`]\d{
 _SPACERS = re.compile(r"[ \u00a0\u2009\u202f'’\u02bc\u00b4`]")
 _DIGITS = re.compile(r"([+-]?)(\d*(?:[.,]\d+)*)")
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
-_PLAIN = re.compile(r"[+-]?\d+")
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 
 
@@ -63,7 +62,8 @@ def marks_of(texts: Iterable[str], elsewhere: Iterable[str]) -> Marks:
     column = [bare(text) for text in texts]
     own = {sign: _evidence(column, sign) for sign in ".,"}
     other = {sign: any(_decimal(bare(text), sign) for text in elsewhere) for sign in ".,"}
-    whole = any(_PLAIN.fullmatch(text) for text in column)
+    # Classes such as 10-49 too are of whole numbers.
+    whole = any(not set(text) & set(".,") and any(map(str.isdigit, text)) for text in column)
     found: dict[str, tuple[Mark, str]] = {}
     for sign, opposite in ((".", ","), (",", ".")):
         name = "point" if sign == "." else "comma"

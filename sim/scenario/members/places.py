@@ -94,7 +94,8 @@ def _tell_swapped(swapped: list[tuple[float, float, Member]], faults: ListFaults
     )
     for _, _, member in swapped:
         given = f"{member.latitude:.12g}/{member.longitude:.12g}"
-        faults.add(member.row, "latitude and longitude", message, given)
+        allowed = "swap the titles of the two columns"
+        faults.add(member.row, "latitude and longitude", message, given, allowed)
 
 
 def _km(distance: float) -> str:

@@ -11,6 +11,7 @@ from sim.scenario.members.numbers import read_degrees
 from sim.scenario.members.sheets import Cell, Sheet, text_of
 
 _TITLES_TOLD = 30
+_ROWS_LOOKED_AT = 200
 _PLACE = ("latitude", "longitude")
 
 
@@ -78,7 +79,8 @@ def _may_be_degrees(sheet: Sheet, header: Header) -> bool:
     """Whether a column that is not understood holds decimals, as coordinates are written."""
     taken = set(header.places.values())
     for place in range(len(header.titles)):
-        below = [row[place] for row in sheet.rows[header.row + 1 :] if len(row) > place]
+        looked_at = sheet.rows[header.row + 1 : header.row + 1 + _ROWS_LOOKED_AT]
+        below = [row[place] for row in looked_at if len(row) > place]
         told = [cell for cell in below if not is_unknown(cell)]
         if place not in taken and told and all(map(_is_decimal, told)):
             return True

@@ -19,7 +19,7 @@ from sim.scenario.members.questions import header_faults
 from sim.scenario.members.remarks import kinds_against_sizes, twice
 from sim.scenario.members.rows import Row, member_rows
 from sim.scenario.members.separated import read_separated
-from sim.scenario.members.sheets import Sheet, UnreadableError, text_of
+from sim.scenario.members.sheets import Sheet, UnreadableError, printable, text_of
 from sim.scenario.members.sizes import without_words
 from sim.scenario.members.table import MemberEcho, MembersTable
 from sim.scenario.members.words_columns import USED
@@ -204,9 +204,10 @@ def _echo(
         read.remove("coordinates")
     places = {header.places[name] for name in read}
     kinds = [member.kind for member in members]
+    at = f", header in row {header.row + 1}" if header.row else ""
     return MemberEcho(
         file=Path(file).name,
-        source=sheet.source + (f", header in row {header.row + 1}" if header.row else ""),
+        source=printable(sheet.source) + at,
         columns={name: header.title(name) for name in read},
         left_out=[t for i, t in enumerate(header.titles) if t and i not in places],
         kinds={kind: kinds.count(kind) for kind in KINDS},

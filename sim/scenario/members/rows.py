@@ -6,7 +6,7 @@ from sim.scenario.members.header import Header
 from sim.scenario.members.list_faults import ListFaults, rows_told
 from sim.scenario.members.member import is_unknown
 from sim.scenario.members.plain import plain
-from sim.scenario.members.sheets import Cell, Sheet, filled, text_of
+from sim.scenario.members.sheets import Cell, Sheet, filled
 
 Row = tuple[int, list[Cell]]
 """Number of a row in the file, and its cells, as many as the header has."""
@@ -51,9 +51,8 @@ def member_rows(sheet: Sheet, header: Header, faults: ListFaults, remarks: list[
 
 def _is_total(cells: list[Cell]) -> bool:
     """Whether a row sums others up: a word for it first, and little else in text."""
-    texts = [plain(text_of(cell)) for cell in cells if isinstance(cell, str) and cell.strip()]
-    words = [text for text in texts if any(sign.isalpha() for sign in text)]
-    return len(words) == 1 and words[0].split()[0] in _TOTALS
+    words = [cell for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell))]
+    return len(words) == 1 and (plain(words[0]).split() or [""])[0] in _TOTALS
 
 
 def _formulas(sheet: Sheet, header: Header, rows: set[int], faults: ListFaults) -> None:

@@ -55,6 +55,11 @@ def text_of(cell: Cell) -> str:
     return cell.strip()
 
 
+def printable(text: str) -> str:
+    """Return a text in one line, without signs that a terminal would obey instead of showing."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
 def filled(row: list[Cell]) -> int:
     """Return how many cells of a row hold anything."""
     return sum(not isinstance(cell, str) or bool(cell.strip()) for cell in row)

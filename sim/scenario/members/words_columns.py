@@ -21,7 +21,7 @@ WORDS: dict[str, dict[str, str]] = {
         "longitude": "lon, lng, long, *longitud",
         "coordinates": "coordinates, coordinate, gps, lat lon, lat long, *gps coord",
         "keywords": "keyword, *keywords, profile keywords, technologies, competences, tags",
-        "name": "name, company, *company name, firm, organisation, organization, member, "
+        "name": "name, partner, company, *company name, firm, organisation, organization, member, "
         "member name, institution",
         "nace": "*nace, sic, industry code",
         "country": "country",
