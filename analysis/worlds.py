@@ -63,7 +63,8 @@ def shortened(low: str, high: str) -> str:
     if low.startswith("EUR ") and high.startswith("EUR "):
         high = high.removeprefix("EUR ")
     number, _, unit = high.rpartition(" ")
-    if number and low.endswith(f" {unit}"):
+    is_unit = not any(sign.isdigit() for sign in unit)
+    if number and is_unit and low.endswith(f" {unit}"):
         low = low.removesuffix(f" {unit}")
     return f"{low} to {high}"
 

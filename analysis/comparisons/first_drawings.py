@@ -79,7 +79,12 @@ def state(pair: Pair, own: Alive) -> str:
 def state_in_short(pair: Pair) -> str:
     """Return ``alive in 9 instead of 6 of 10 worlds, serving in 2 instead of 0``."""
     sides = [lives(pair.comparison, name) for name in (pair.policy, pair.without)]
-    if sides[0].n_most > 1 or pair.unlike:
+    if sides[0].n_most > 1:
+        return (
+            f"{sides[0].alive.mean():,.3g} of {sides[0].who} alive at the end, "
+            f"{sides[0].serving.mean():,.3g} serving"
+        )
+    if pair.unlike:
         return state(pair, sides[0])
     alive, serving = (
         " instead of ".join(dict.fromkeys(f"{int(values.sum())}" for values in both))

@@ -66,15 +66,18 @@ def answer(comparison: Comparison) -> str:
         pair = pairs[0]
         told, untold = clauses(pair)
         parts = [state(pair, lives(comparison, pair.policy))]
-        parts.append(f"it brings {listed(told)}" if told else "nothing is told from chance")
+        nothing = "nothing is told from chance" if untold else "it changes nothing"
+        parts.append(f"it brings {listed(told)}" if told else nothing)
         if untold:
             parts.append(f"not told from chance: {listed(untold)}")
         return f"With {against(pair)}, {'; '.join(parts)}."
     parts = []
     for pair in pairs[:ROWS_MAX]:
         told, untold = clauses(pair)
-        words = listed(told) if told else f"nothing told from chance ({listed(untold)})"
-        parts.append(f"{against(pair)} ({state_in_short(pair)}) brings {words}")
+        words = f"brings {listed(told)}" if told else "changes nothing"
+        if untold and not told:
+            words = f"brings nothing told from chance ({listed(untold)})"
+        parts.append(f"{against(pair)} ({state_in_short(pair)}) {words}")
     return f"In the same {len(comparison.seeds)} worlds, {'; '.join(parts)}."
 
 
@@ -123,6 +126,8 @@ def winners(pair: Pair, *, named: bool) -> list[str]:
             side = gain if effect.change > 0 else loss
             side.setdefault(GAINS[row.measure], []).append(f"{who} {size(effect)}")
     name = f"With “{pair.short(pair.policy)}” instead of “{pair.short(pair.without)}”: " * named
+    if not gain and not loss:
+        return [f"{name}No group wins or loses beyond chance."]
     sentences = [f"{name}Win: {_groups(gain)}.", f"Lose: {_groups(loss)}."]
     anyway = _anyway(pair)
     return [*sentences, *([anyway] if anyway else [])]

@@ -57,7 +57,9 @@ def changed(effect: Effect, outcome: str) -> str:
     else:
         parts = [signed(BY_KEY[outcome], v) for v in (effect.change, effect.low, effect.high)]
     # What is the same in every world has no interval before its sign is sure.
-    return parts[0] if math.isnan(effect.low) else f"{parts[0]} ({shortened(*parts[1:])})"
+    if math.isnan(effect.low) or parts[1] == parts[2]:
+        return parts[0]
+    return f"{parts[0]} ({shortened(*parts[1:])})"
 
 
 def _curve(pair: Pair, series: str, effect: Effect) -> svg.Markup:
@@ -110,7 +112,8 @@ def _gain_tile(pair: Pair) -> Tile:
     members = max(1.0, float(at_start["members"].mean()))
     per_member = effect.change / members
     sign = "+" if per_member > 0 else "−" if per_member < 0 else ""
-    change = f"{changed(effect, 'members_benefit_eur')} a year for a mean member of the start"
+    change = changed(effect, "members_benefit_eur")
+    change += "" if effect.same else " a year for a mean member of the start"
     return Tile(
         "Members' gain", brief(f"{sign}{eur(abs(per_member))}"), change, "",
         svg.curve(sorted(effect.changes), told=effect.told, zero=True),
@@ -125,6 +128,7 @@ def _extra_tile(pair: Pair) -> Tile:
     if effect is None:
         return Tile(name, "none")
     value = f"{effect.change:+,.{0 if abs(effect.change) >= 10 else 1}f}".replace("-", "−")
+    value = "none" if effect.same else value
     note = per_million(pair)
     return Tile(
         name, value, changed(effect, "innovations"), "", _curve(pair, "innovations", effect),

@@ -56,6 +56,7 @@ def test_the_median_and_the_middle_of_the_worlds_are_told() -> None:
     assert in_worlds([None, 2.0], str) == "2.0"
     assert in_worlds([None], str) == "none"
     assert shortened("EUR 1.0 million", "EUR 2.0 million") == "EUR 1.0 to 2.0 million"
+    assert shortened("+EUR 137,000", "+EUR 137,000") == "+EUR 137,000 to +EUR 137,000"
     assert shortened("less than 0.1 %", "3 %") == "less than 0.1 to 3 %"
 
 
