@@ -381,10 +381,19 @@ def sweep_study(
         except (NoSchedulerError, OtherSweepError) as error:
             raise InputError(str(error)) from error
         failed = runs[runs["status"] == "failed"]
+        answered = None
+        if chosen.document.answer is not None:
+            from analysis.answers import tell
+
+            with progress("writing"):
+                answered = tell(chosen, runs, folder)
         if as_json:
-            print_json({"runs": len(runs), "failed": len(failed), "folder": str(folder)})
+            told = {"runs": len(runs), "failed": len(failed), "folder": str(folder)}
+            print_json(told | ({} if answered is None else {"answer": answered.lines}))
         else:
             print(chosen.document.study.title or chosen.name, *digest(chosen, runs), sep="\n")
+            if answered is not None:
+                print(*answered.lines, f"Report: {answered.page}", sep="\n")
             print(f"Results: {folder}")
         if len(failed):
             first = failed.iloc[0]
@@ -415,10 +424,14 @@ def draw_triangle(
 
         from analysis.triangles import triangle
         from analysis.triangles.findings import headline
+        from analysis.triangles.page import check_folder
 
+        place = out or folders[0] / "triangle"
+        # Better now than after all is read and drawn.
+        check_folder(place)
         with progress("drawing"):
             drawn = triangle(*folders)
-            page = drawn.save(out or folders[0] / "triangle")
+            page = drawn.save(place)
         print(drawn.title, headline(drawn), f"Page: {page}", sep="\n")
 
 

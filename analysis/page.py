@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from analysis.figures.canvas import Picture
 from analysis.firstpage.parts import Drawing, FirstPage
 from analysis.firstpage.svg import standalone
+from sim.storage import write_whole
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -55,7 +56,7 @@ def write_page(
         **values,
     )
     path = folder / "report.html"
-    path.write_bytes(page.encode("utf-8"))
+    write_whole(path, page.encode("utf-8"))
     return path
 
 
@@ -67,11 +68,11 @@ def _tied(text: str) -> str:
 
 def _save_pictures(pictures: Sequence[Picture], drawings: Sequence[Drawing], folder: Path) -> None:
     folder.mkdir(exist_ok=True)
+    files = {f"{drawing.name}.svg": standalone(drawing.svg).encode() for drawing in drawings}
+    files |= {f"{picture.name}.png": picture.png for picture in pictures}
+    for name, content in files.items():
+        write_whole(folder / name, content)
     # A picture that this run no longer has must not stay behind from an earlier one.
     for old in [*folder.glob("*.png"), *folder.glob("*.svg")]:
-        old.unlink()
-    for drawing in drawings:
-        text = standalone(drawing.svg)
-        (folder / f"{drawing.name}.svg").write_bytes(text.encode("utf-8"))
-    for picture in pictures:
-        (folder / f"{picture.name}.png").write_bytes(picture.png)
+        if old.name not in files:
+            old.unlink()

@@ -49,12 +49,8 @@ class Replicates:
 
     def write(self, folder: Path) -> None:
         """Write the files of all seeds into an existing folder; the median world is the run."""
-        from sim.results import write_table
-
-        self.typical.write(folder)
-        write_table(self.table, folder / "replicates.parquet")
-        for name, table in self.series.items():
-            write_table(table, folder / f"{name}_replicates.parquet")
+        series = {f"{name}_replicates": table for name, table in self.series.items()}
+        self.typical.write(folder, {"replicates": self.table, **series})
 
 
 def run_replicates(

@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 from typing import Protocol
 
-from sim.results import check_replaceable
+from sim.checksums import CheckedFolder
+from sim.results import MARKER, check_replaceable
 from sim.storage import replaced_folder
 
 _REPORT = ("report.html", "figures")
@@ -32,6 +33,7 @@ def save_run(run: Run, folder: Path, report: bool = True) -> Path:
 
     Raises:
         FileExistsError: If the folder holds anything that no run wrote.
+        PlaceError: If no folder can be written there.
         ReportError: If the report failed; the tables are in the folder all the same.
         OSError: If the folder cannot be written.
     """
@@ -63,8 +65,12 @@ def renew_report(folder: Path) -> Path:
     Raises:
         FileNotFoundError: If there is no such folder.
         FileExistsError: If it holds anything that no run wrote.
+        PlaceError: If it cannot be written.
+        DamagedError: If a file is not what was written.
     """
     check_replaceable(folder)
+    # Named as the user does, and not as the copy in which the report is made.
+    CheckedFolder.open(folder, MARKER).check()
     with replaced_folder(folder) as staging:
         shutil.copytree(
             folder, staging, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_REPORT)

@@ -10,7 +10,9 @@ from typing import Any
 import pandas as pd
 
 from sim.calendar import Calendar
-from sim.results import SERIES, Results, read_table
+from sim.checksums import CheckedFolder
+from sim.results import MARKER, SERIES, Results, read_checked
+from sim.storage import read_whole
 from sim.summary import flatten
 
 
@@ -35,15 +37,9 @@ class SavedRun:
 
         Raises:
             FileNotFoundError: If the folder or one of its files is missing.
-            ValueError: If a file is not what a run writes.
+            DamagedError: If a file is not what was written.
         """
-        names = ["replicates", *(f"{series}_replicates" for series in SERIES)]
-        there = [name for name in names if (folder / f"{name}.parquet").exists()]
-        return cls(
-            folder,
-            Results.load(folder),
-            {name: read_table(folder / f"{name}.parquet") for name in there},
-        )
+        return cls(folder, Results.load(folder), read_whole(folder, tables_of_seeds))
 
     @property
     def model(self) -> pd.DataFrame:
@@ -161,3 +157,15 @@ class SavedRun:
         if name == "metacluster" and self.scenario["metacluster"]:
             chosen &= table["key"].isin(list(self.scenario["metacluster"]))
         return table[chosen]
+
+
+def tables_of_seeds(path: Path) -> dict[str, pd.DataFrame]:
+    """Return the tables over seeds that a run folder holds, by name; none for a single run.
+
+    Raises:
+        FileNotFoundError: If there is no such folder.
+        DamagedError: If a file is not what was written.
+    """
+    folder = CheckedFolder.open(path, MARKER)
+    names = ["replicates", *(f"{series}_replicates" for series in SERIES)]
+    return {name: read_checked(folder, name) for name in names if folder.has(f"{name}.parquet")}

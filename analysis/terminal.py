@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -101,13 +102,16 @@ def plain_errors(
         stopped: What to say when Ctrl-C ends the command.
     """
     try:
-        yield
+        with _warnings_as_notes():
+            yield
     except (typer.Exit, BrokenPipeError):
         raise
     except KeyboardInterrupt:
         tell(stopped)
         code = STOPPED
     except Exception as error:
+        from sim.checksums import DamagedError
+        from sim.places import PlaceError
         from sim.scenario import ScenarioError
 
         if debug:
@@ -115,17 +119,36 @@ def plain_errors(
         if isinstance(error, ScenarioError):
             tell(str(error))
             code = WRONG_INPUT
-        elif isinstance(error, InputError | FileExistsError):
+        elif isinstance(error, InputError | FileExistsError | PlaceError | DamagedError):
             tell(f"error: {error}")
             code = WRONG_INPUT
         else:
             # Messages of Python itself say little without the kind of error.
             kind = f"{type(error).__name__}: " if type(error).__module__ == "builtins" else ""
-            tell(f"failed: {kind}{error}{'' if debug else ' (--debug shows where)'}")
+            words = f"{kind}{error}"
+            if isinstance(error, OSError) and error.strerror:
+                words = error.strerror + (f": {error.filename}" if error.filename else "")
+            tell(f"failed: {words}{'' if debug else ' (--debug shows where)'}")
             code = FAILED
     else:
         return
     raise typer.Exit(code)
+
+
+@contextmanager
+def _warnings_as_notes() -> Iterator[None]:
+    """Tell what the project warns of in a line each; what libraries warn of is for developers."""
+    with warnings.catch_warnings():
+        show = warnings.showwarning
+
+        def note(message: Warning | str, category: type[Warning], *rest: Any) -> None:
+            if category is UserWarning:
+                tell(f"note: {message}")
+            else:
+                show(message, category, *rest)
+
+        warnings.showwarning = note
+        yield
 
 
 @contextmanager

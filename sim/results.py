@@ -1,7 +1,8 @@
 """Results of a run: tidy tables, summary and provenance; write, read, and run again.
 
-A run folder holds one Parquet file a table, ``summary.json`` and ``run.json``. Equal results give
-equal bytes in every file, so a hash tells whether two runs agree.
+A run folder holds one Parquet file a table, ``summary.json`` and ``run.json``, which has the
+checksums of the others. Equal results give equal bytes in every file, so a checksum also tells
+whether two runs agree.
 """
 
 from __future__ import annotations
@@ -17,8 +18,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.checksums import (
+    CHECKSUMS,
+    CheckedFolder,
+    DamagedError,
+    checksum,
+    parsed_json,
+    read_sealed,
+    sealed_json,
+)
+from sim.places import told_of, try_folder
 from sim.provenance import code_fingerprint, commit, portable_path, run_id, versions
-from sim.storage import canonical_json, read_json, read_whole, replaced_folder, write_text
+from sim.storage import canonical_json, read_whole, replaced_folder, write_text
 from sim.summary import summarise
 
 if TYPE_CHECKING:
@@ -40,10 +51,15 @@ TABLES = (
 SERIES = ("model", "clusters", "metaclusters", "events")
 """Tables that a run folder also keeps for every seed of a replicated run, as NAME_replicates."""
 
+MARKER = "run.json"
+"""The file that tells a run folder, and describes it."""
+
+_SUMMARY = "summary.json"
+
 RUN_FILES = frozenset(
     [f"{table}.parquet" for table in TABLES]
     + [f"{table}_replicates.parquet" for table in SERIES]
-    + ["replicates.parquet", "summary.json", "run.json", "report.html", "figures"]
+    + ["replicates.parquet", _SUMMARY, MARKER, "report.html", "figures"]
 )
 """Everything that a run folder may hold."""
 
@@ -53,8 +69,8 @@ class Results:
     """One run: what went in, what came out.
 
     Attributes:
-        run: Content of ``run.json`` but for the command: resolved scenario, provenance, seed,
-            run id, versions, code, commit.
+        run: Content of ``run.json`` but for the command and the checksums: resolved scenario,
+            provenance, seed, run id, versions, code, commit.
         model: One row a quarter.
         clusters: One row a quarter and cluster.
         metaclusters: One row a quarter and meta-cluster.
@@ -141,14 +157,23 @@ class Results:
         """The result tables by name, in the order of :data:`TABLES`."""
         return {name: getattr(self, name) for name in TABLES}
 
-    def write(self, folder: Path) -> None:
-        """Write the files of the run into an existing folder, without care for what is there."""
-        for name, table in self.tables.items():
-            write_table(table, folder / f"{name}.parquet")
-        write_text(folder / "summary.json", canonical_json(self.summary))
+    def write(self, folder: Path, beside: Mapping[str, pd.DataFrame] | None = None) -> None:
+        """Write the files of the run into an existing folder, without care for what is there.
+
+        Args:
+            folder: The folder.
+            beside: Further tables by name, kept beside those of the run.
+        """
+        checksums = {
+            f"{name}.parquet": write_table(table, folder / f"{name}.parquet")
+            for name, table in {**self.tables, **(beside or {})}.items()
+        }
+        summary = canonical_json(self.summary)
+        write_text(folder / _SUMMARY, summary)
+        checksums[_SUMMARY] = checksum(summary.encode("utf-8"))
         # Clusters and programmes take their turns in the order of the scenario.
-        run = canonical_json({**self.run, "command": self.command}, sort_keys=False)
-        write_text(folder / "run.json", run)
+        run = sealed_json({**self.run, "command": self.command, CHECKSUMS: checksums})
+        write_text(folder / MARKER, run)
 
     def save(self, folder: str | Path) -> Path:
         """Write a run folder; an earlier run in its place is replaced at once or not at all.
@@ -172,18 +197,21 @@ class Results:
 
         Raises:
             FileNotFoundError: If the folder or one of its files is missing.
-            ValueError: If a file is not what a run writes.
+            DamagedError: If a file is not what was written; the message names it.
+
+        Warns:
+            UserWarning: If the folder is from before checksums were kept.
         """
         return read_whole(Path(folder), cls._read)
 
     @classmethod
-    def _read(cls, folder: Path) -> Self:
-        run = read_json(folder / "run.json")
-        command = run.pop("command", "")
+    def _read(cls, path: Path) -> Self:
+        folder = CheckedFolder.open(path, MARKER)
+        command = folder.described.pop("command", "")
         return cls(
-            run=run,
-            **{name: read_table(folder / f"{name}.parquet") for name in TABLES},
-            summary=read_json(folder / "summary.json"),
+            run=folder.described,
+            **{name: read_checked(folder, name) for name in TABLES},
+            summary=parsed_json(folder.read(_SUMMARY), path / _SUMMARY),
             command=command,
         )
 
@@ -202,6 +230,7 @@ def rebuild(folder: str | Path) -> Results:
 
     Raises:
         FileNotFoundError: If there is no ``run.json``.
+        DamagedError: If it is not what was written.
         ScenarioError: If today's code does not accept the scenario of that run.
 
     Warns:
@@ -210,7 +239,7 @@ def rebuild(folder: str | Path) -> Results:
     from sim.scenario import Scenario
     from sim.simulation import simulate
 
-    run = read_whole(Path(folder), lambda whole: read_json(whole / "run.json"))
+    run = read_whole(Path(folder), lambda whole: read_sealed(whole / MARKER))
     if run["code"] != code_fingerprint():
         warnings.warn(f"{folder} was made with other code, so results may differ", stacklevel=2)
     scenario = Scenario.from_dict(run["scenario"], name=run["name"])
@@ -225,10 +254,10 @@ def rebuild(folder: str | Path) -> Results:
 def check_replaceable(
     folder: Path,
     what: str = "run",
-    marker: str = "run.json",
+    marker: str = MARKER,
     files: Collection[str] = RUN_FILES,
 ) -> None:
-    """Refuse a place that holds anything but a run, before it would be replaced.
+    """Refuse a place that holds anything but a run, or where nothing can be written.
 
     Args:
         folder: The place.
@@ -239,7 +268,14 @@ def check_replaceable(
     Raises:
         FileExistsError: If ``folder`` is a file or lies in one, holds a file that no run writes, or
             holds the working folder, which would be lost to the shell.
+        PlaceError: If no folder can be written there; nothing stays behind of the trial.
     """
+    with told_of(folder):
+        _refuse_foreign(folder, what, marker, files)
+    try_folder(folder)
+
+
+def _refuse_foreign(folder: Path, what: str, marker: str, files: Collection[str]) -> None:
     if not folder.exists():
         blocking = next(parent for parent in folder.absolute().parents if parent.exists())
         if not blocking.is_dir():
@@ -294,32 +330,59 @@ def tidy(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
 
 
-def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write a tidy table to Parquet; equal tables give equal bytes."""
+def write_table(table: pd.DataFrame, path: Path) -> str:
+    """Write a tidy table to Parquet; equal tables give equal bytes.
+
+    Returns:
+        The checksum of the file.
+    """
+    content = table_bytes(table)
+    path.write_bytes(content)
+    return checksum(content)
+
+
+def table_bytes(table: pd.DataFrame) -> bytes:
+    """Return a tidy table as a Parquet file."""
     content = pa.Table.from_pandas(table, preserve_index=False)
     schema = pa.schema(
         pa.field(field.name, pa.string() if pa.types.is_large_string(field.type) else field.type)
         for field in content.schema
     )
+    buffer = pa.BufferOutputStream()
     pq.write_table(
         content.cast(schema),
-        path,
+        buffer,
         compression="zstd",
         compression_level=3,
         row_group_size=131_072,
         version="2.6",
         store_schema=False,
     )
+    return bytes(buffer.getvalue())
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """Read a table that :func:`write_table` wrote.
+    """Read a table that :func:`write_table` wrote; :func:`read_checked` looks for damage as well.
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If it is no Parquet file, or a broken one.
+        DamagedError: If it is no Parquet file, or a broken one.
     """
-    table = pq.read_table(path)
+    return _frame(path.read_bytes(), path)
+
+
+def read_checked(folder: CheckedFolder, name: str) -> pd.DataFrame:
+    """Read a table of a folder whose files have checksums.
+
+    Raises:
+        DamagedError: If the file is missing or not what was written.
+    """
+    file = f"{name}.parquet"
+    return _frame(folder.read(file), folder.path / file)
+
+
+def _frame(content: bytes, path: Path) -> pd.DataFrame:
+    table = parsed_table(content, path)
     frame: pd.DataFrame = table.to_pandas()
     # Left to itself, pandas makes objects and floats of whole numbers and truth values with gaps.
     with_gaps = {pa.int64(): "Int64", pa.bool_(): "boolean"}
@@ -330,3 +393,15 @@ def read_table(path: Path) -> pd.DataFrame:
             if field.type in with_gaps and table.column(field.name).null_count
         }
     )
+
+
+def parsed_table(content: bytes, path: Path) -> pa.Table:
+    """Return the table that a Parquet file holds.
+
+    Raises:
+        DamagedError: If it holds none; the message names ``path``.
+    """
+    try:
+        return pq.read_table(pa.BufferReader(content))
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedError(f"{path} is damaged: it is no whole Parquet file any more") from error

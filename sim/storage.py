@@ -12,7 +12,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -70,16 +70,24 @@ def replaced_folder(target: Path) -> Iterator[Path]:
 def replaced_file(target: Path) -> Iterator[Path]:
     """Give a path to write; what is there takes the place of ``target`` when the block ends well.
 
-    If the block raises, or the process is killed at any moment, ``target`` stays as it was; a kill
-    leaves a dot-name beside it. The folder must exist, and have one writer at a time.
+    If the block raises, the disk is full or the process is killed at any moment, ``target`` stays
+    as it was; what a kill leaves beside it goes when it is written again. The folder must exist.
+
+    Raises:
+        OSError: If the file cannot be written.
     """
-    staging = target.with_name(f".{target.name}.new-{os.getpid()}")
+    target = target.resolve()
+    for left in target.parent.glob(f".{_escaped(target.name)}.new-*"):
+        if not _is_locked(left):
+            left.unlink(missing_ok=True)
+    staging, handle = _new_file_beside(target)
     try:
         yield staging
         _flush_entry(staging)
         staging.replace(target)
         _flush_entry(target.parent)
     finally:
+        os.close(handle)
         staging.unlink(missing_ok=True)
 
 
@@ -128,20 +136,22 @@ def read_whole[T](folder: Path, read: Callable[[Path], T]) -> T:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write ``text`` in UTF-8 with line feeds, whatever the system's habits."""
+    """Write ``text`` in UTF-8 with line feeds, whatever the system's habits.
+
+    For a folder that is not in its place yet; a file that others may have is for
+    :func:`write_whole`.
+    """
     path.write_bytes(text.encode("utf-8"))
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """Return the JSON object in ``path``.
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file in an existing folder that replaces an old one only when it is whole.
 
     Raises:
-        ValueError: If the file holds no JSON object.
+        OSError: If it cannot be written; the old one is left then.
     """
-    value = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{path} holds no JSON object")
-    return dict(value)
+    with replaced_file(path) as staging:
+        staging.write_bytes(content)
 
 
 def _new_sibling(target: Path) -> Path:
@@ -155,6 +165,29 @@ def _new_sibling(target: Path) -> Path:
             number += 1
         else:
             return staging
+
+
+def _new_file_beside(target: Path) -> tuple[Path, int]:
+    """Make an empty file beside ``target`` and lock it, so that it is seen to have an owner.
+
+    Returns:
+        Its path, and the handle that holds the lock.
+    """
+    number = 0
+    while True:
+        staging = target.parent / f".{target.name}.new-{os.getpid()}-{number}"
+        try:
+            handle = os.open(staging, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666)
+        except FileExistsError:
+            number += 1
+            continue
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Another writer may have taken it for a left one before it was locked.
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(handle), staging.stat()):
+                return staging, handle
+        os.close(handle)
 
 
 def _version(folder: Path) -> tuple[int, int, int] | None:

@@ -53,10 +53,12 @@ def dask_cluster(folder: Path, n_workers: int = 2) -> Iterator[DaskCluster]:
                       "--no-nanny", "--local-directory", folder)
                 for number in range(n_workers)
             ]  # fmt: skip
-        wait_until(file.is_file, scheduler)
+        # It is there before it is written.
+        wait_until(lambda: file.is_file() and file.read_text().rstrip().endswith("}"), scheduler)
         address = json.loads(file.read_text())["address"]
         with Client(address) as client:
-            client.wait_for_workers(n_workers, timeout=HUNG_SECONDS)
+            if n_workers:
+                client.wait_for_workers(n_workers, timeout=HUNG_SECONDS)
         yield DaskCluster(address, scheduler, workers)
     finally:
         for process in reversed(started):

@@ -12,9 +12,10 @@ import pandas as pd
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.paired import ALPHA, POWER
 from analysis.exports.tables import write_csv
+from sim.checksums import CHECKSUMS, sealed_json
 from sim.provenance import code_fingerprint, commit, portable_path, versions
 from sim.results import check_replaceable, tidy, write_table
-from sim.storage import canonical_json, replaced_folder, write_text
+from sim.storage import replaced_folder, write_text
 
 MARKER = "compare.json"
 TABLES = ("differences", "own", "groups", "value", "survival", "runs", "own_runs")
@@ -36,6 +37,7 @@ def check_folder(folder: Path) -> None:
 
     Raises:
         FileExistsError: Naming what else is there.
+        PlaceError: If no folder can be written there.
     """
     check_replaceable(folder, "comparison", MARKER, FILES)
 
@@ -48,7 +50,6 @@ def save(comparison: Comparison, folder: Path, command: str) -> Path:
     check_folder(folder)
     described = description(comparison, command)
     with replaced_folder(folder) as staging:
-        write_text(staging / MARKER, canonical_json(described, sort_keys=False))
         of_runs = {"runs": comparison.runs.outcomes, "own_runs": comparison.runs.own}
         tables = {
             # What a scenario does not name is a gap among whole numbers and truth values.
@@ -57,9 +58,13 @@ def save(comparison: Comparison, folder: Path, command: str) -> Path:
             else tidy(of_runs[name] if name in of_runs else getattr(comparison, name), name)
             for name in TABLES
         }
-        for name, table in tables.items():
-            write_table(table, staging / f"{name}.parquet")
+        checksums = {
+            f"{name}.parquet": write_table(table, staging / f"{name}.parquet")
+            for name, table in tables.items()
+        }
+        # For people; what the project reads again are the Parquet files.
         write_csv(tables, staging)
+        write_text(staging / MARKER, sealed_json({**described, CHECKSUMS: checksums}))
         write_report(comparison, described, staging)
     return folder
 

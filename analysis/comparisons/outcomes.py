@@ -130,12 +130,15 @@ THEMES: dict[str, tuple[Outcome, ...]] = {
         _focus("dependence", INDEX),
         _focus("public_share", SHARE, words="the public share of the last year's cash"),
         Outcome("clusters_active", COUNT, words="active cluster organisations"),
-        Outcome("clusters_serving", COUNT, words="cluster organisations that serve"),
+        Outcome("clusters_serving", COUNT, "Cluster organisations that serve at the end",
+                "cluster organisations that serve"),
+        Outcome("clusters_staffed", COUNT, "Cluster organisations with staff at the end",
+                "cluster organisations with staff"),
         Outcome("metaclusters_active", COUNT),
         Outcome("metaclusters_serving", COUNT),
         Outcome("share_clusters_surviving", SHARE, "Cluster organisations that survive, share"),
         Outcome("clusters_staff_fte", FTE, "Staff of cluster organisations at the end, FTE",
-                "staff of cluster organisations", declared=NUMBER),
+                "staff of cluster organisations"),
         Outcome("clusters_months_secured", MONTHS, "Months of spending secured, clusters",
                 "months of spending that cluster organisations have secured", declared=NUMBER),
         Outcome("clusters_public_share", SHARE, "Public share of last year's cash, clusters",
@@ -166,6 +169,8 @@ THEMES: dict[str, tuple[Outcome, ...]] = {
     ),
     "Public money": (
         Outcome("public_money_eur", EUR, words="public money paid"),
+        Outcome("operating_grants_eur", EUR, "Operating grants paid, EUR",
+                "operating grants paid"),
         Outcome("proposals", COUNT),
         Outcome("projects_won", COUNT, words="projects won"),
         Outcome("success_rate", SHARE, words="the success rate of proposals"),
@@ -237,5 +242,4 @@ def _of_clusters(clusters: pd.DataFrame) -> dict[str, float | None]:
     return {
         "clusters_months_secured": months_secured(focus),
         "clusters_public_share": public_share(resources_cents(rows, "cash"), focus),
-        "clusters_staff_fte": float(rows.loc[rows["quarter"] == last, "staff_fte"].sum()),
     }

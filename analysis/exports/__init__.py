@@ -1,7 +1,9 @@
 """Results for other tools: spreadsheets, network programs, SQL.
 
 - ``files``: a whole folder by the name of a format
-- ``tables``: CSV files and one Excel workbook, safe to open
+- ``folders``: the tables of a folder
+- ``sheets``, ``run_sheets``, ``other_sheets``: what is exported of a folder, with explanations
+- ``tables``, ``workbook``: CSV files and one Excel workbook, safe to open
 - ``networks``: the collaboration network of a quarter, as GraphML or GEXF
 - ``queries``: SQL over the Parquet files of a folder
 """
@@ -12,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.exports.files import export
+    from analysis.exports.folders import read_tables
     from analysis.exports.networks import network, write_network
     from analysis.exports.queries import query
-    from analysis.exports.tables import neutralised, read_tables, write_csv, write_workbook
+    from analysis.exports.tables import neutralised, write_csv
+    from analysis.exports.workbook import write_workbook
 
 __all__ = [
     "export",
@@ -32,10 +36,10 @@ _HOMES = {
     "network": "networks",
     "neutralised": "tables",
     "query": "queries",
-    "read_tables": "tables",
+    "read_tables": "folders",
     "write_csv": "tables",
     "write_network": "networks",
-    "write_workbook": "tables",
+    "write_workbook": "workbook",
 }
 
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.exports.folders import read_tables
+from analysis.sweeps.shards import check_shards
+from sim.checksums import CheckedFolder
+from sim.results import MARKER
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -24,6 +29,7 @@ def query(folder: str | Path, sql: str) -> pd.DataFrame:
 
     Raises:
         FileNotFoundError: If the folder holds no Parquet file.
+        DamagedError: If a file of the folder is not what was written; the message names it.
         ValueError: If the statement is not one SELECT.
         duckdb.Error: If DuckDB does not accept it.
         ModuleNotFoundError: If DuckDB is not installed.
@@ -34,7 +40,9 @@ def query(folder: str | Path, sql: str) -> pd.DataFrame:
         message = "SQL needs what the extra `analysis` installs (make setup)"
         raise ModuleNotFoundError(message, name="duckdb") from error
 
-    tables = _tables(Path(folder))
+    folder = Path(folder)
+    _check(folder)
+    tables = _tables(folder)
     if not tables:
         raise FileNotFoundError(f"{folder} holds no Parquet file")
     with duckdb.connect() as connection:
@@ -51,7 +59,18 @@ def query(folder: str | Path, sql: str) -> pd.DataFrame:
                 f"CREATE VIEW {identifier} AS "
                 f"SELECT * FROM read_parquet([{_quoted(parts)}], union_by_name = true)"
             )
+        if (folder / "study.json").is_file():
+            # As the shards say, which are compared with their checksums.
+            connection.register("runs", read_tables(folder)["runs"])
         return connection.execute(sql).df()
+
+
+def _check(folder: Path) -> None:
+    """Compare the files of a folder with their checksums."""
+    for marker in (MARKER, "compare.json"):
+        if (folder / marker).is_file():
+            CheckedFolder.open(folder, marker).check()
+    check_shards(folder)
 
 
 def _tables(folder: Path) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Tables as CSV files and as one Excel workbook that are safe to open in a spreadsheet.
+"""Tables that are safe to open in a spreadsheet, and CSV files of them.
 
 Names in a scenario are free text, and a spreadsheet runs a cell that begins like a formula. Such
 texts get an apostrophe in front, which spreadsheets take for "this is text" (OWASP, CSV
@@ -9,47 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
+from numbers import Number
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from analysis.terminal import InputError
-from sim.results import SERIES, TABLES, read_table
+from sim.storage import replaced_file
 
 # The wide forms are what some programs turn into the narrow ones.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # XML 1.0, of which workbooks and network files are made, has no sign for these.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ROWS_OF_SHEET = 1_048_576
-_LETTERS_OF_NAME = 31
 # Spreadsheets keep numbers as floats, which cannot tell larger whole numbers apart.
 _EXACT = (-(2**53), 2**53)
-_SAMPLED_ROWS = 200
-_WIDEST = 48
-
-
-def read_tables(folder: str | Path) -> dict[str, pd.DataFrame]:
-    """Return the tables of the folder of a run, a comparison or a study, by name.
-
-    Args:
-        folder: A run folder (also one over several seeds), that of a comparison, or a study folder,
-            of which only the table of runs is read; :func:`analysis.exports.query` reaches its
-            series.
-
-    Raises:
-        FileNotFoundError: If it is none of them.
-    """
-    folder = Path(folder)
-    if (folder / "run.json").is_file():
-        of_seeds = ["replicates", *(f"{name}_replicates" for name in SERIES)]
-        names = [*TABLES, *(name for name in of_seeds if (folder / f"{name}.parquet").exists())]
-    elif (folder / "compare.json").is_file():
-        names = [path.stem for path in sorted(folder.glob("[!.]*.parquet"))]
-    elif (folder / "runs.parquet").is_file():
-        names = ["runs"]
-    else:
-        raise FileNotFoundError(f"{folder} is no folder of a run, a comparison or a study")
-    return {name: read_table(folder / f"{name}.parquet") for name in names}
 
 
 def neutralised(text: str) -> str:
@@ -68,12 +42,17 @@ def safe_table(table: pd.DataFrame) -> pd.DataFrame:
     columns = {}
     for name, values in table.items():
         if not pd.api.types.is_numeric_dtype(values.dtype):  # Truth values count as numeric.
-            values = values.map(lambda text: neutralised(str(text)), na_action="ignore")
+            values = values.map(_safe, na_action="ignore")
         columns[neutralised(str(name))] = values
     return pd.DataFrame(columns, index=table.index)
 
 
-def _exact_in_sheet(table: pd.DataFrame) -> pd.DataFrame:
+def _safe(value: Any) -> Any:
+    """Return a cell of a column that holds texts, or texts and numbers."""
+    return value if isinstance(value, Number) else neutralised(str(value))
+
+
+def exact_in_sheet(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table of plain objects that a sheet can hold without loss.
 
     Whole numbers beyond 2**53 (keys of firms) become texts; missing and infinite values, gaps.
@@ -104,71 +83,10 @@ def write_csv(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> list[Pa
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, table in tables.items():
-        path = folder / f"{name}.csv"
-        safe_table(table).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
-        paths.append(path)
+    paths = [folder / f"{name}.csv" for name in tables]
+    # All are whole before the first takes the place of an old one.
+    with ExitStack() as held:
+        for path, table in zip(paths, tables.values(), strict=True):
+            staging = held.enter_context(replaced_file(path))
+            safe_table(table).to_csv(staging, index=False, lineterminator="\n", encoding="utf-8")
     return paths
-
-
-def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
-    """Write an Excel workbook with a sheet a table, headings frozen and filters set.
-
-    Args:
-        tables: Tables by name.
-        path: The file, ``.xlsx``; replaced if it is there.
-
-    Returns:
-        The path.
-
-    Raises:
-        InputError: If a table has more rows than a sheet can hold (1,048,575), or what writes
-            workbooks is not installed.
-        OSError: If the file cannot be written.
-    """
-    try:
-        from openpyxl import Workbook
-        from openpyxl.cell import WriteOnlyCell
-        from openpyxl.styles import Font
-        from openpyxl.utils import get_column_letter
-    except ModuleNotFoundError as error:
-        raise InputError(
-            "workbooks need what the extra `analysis` installs (make setup); csv does without"
-        ) from error
-
-    for name, table in tables.items():
-        if len(table) >= _ROWS_OF_SHEET:
-            raise InputError(
-                f"table {name} has {len(table):,} rows and a sheet of a workbook holds "
-                f"{_ROWS_OF_SHEET - 1:,}; export to csv instead"
-            )
-    book = Workbook(write_only=True)
-    for name, table in tables.items():
-        safe = _exact_in_sheet(safe_table(table))
-        sheet = book.create_sheet(name[:_LETTERS_OF_NAME])
-        sheet.freeze_panes = "A2"
-        for place, width in enumerate(_widths(safe), start=1):
-            sheet.column_dimensions[get_column_letter(place)].width = width
-        if len(safe.columns):
-            last = get_column_letter(len(safe.columns))
-            sheet.auto_filter.ref = f"A1:{last}{len(safe) + 1}"
-        headings = [WriteOnlyCell(sheet, value=heading) for heading in safe.columns]
-        for heading in headings:
-            heading.font = Font(bold=True)
-        sheet.append(headings)
-        for row in safe.itertuples(index=False, name=None):
-            sheet.append(row)
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book.save(path)
-    return path
-
-
-def _widths(table: pd.DataFrame) -> list[float]:
-    """Return for each column a width in letters that fits its heading and first rows."""
-    first = table.head(_SAMPLED_ROWS)
-    return [
-        min(max([len(str(name)), *(len(str(value)) for value in first[name])]) + 2, _WIDEST)
-        for name in table.columns
-    ]

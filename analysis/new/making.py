@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from analysis.terminal import InputError, tell
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.faults import shown
 from sim.scenario.members.plain import plain
+from sim.storage import replaced_file, write_text
 
 Ask = Callable[[str, str], str]
 """Asks a question with a default and returns the answer."""
@@ -95,18 +95,15 @@ def write_scenario(answers: Answers, file: Path) -> Scenario:
     """
     folder = file.parent
     text = scenario_text(answers, folder.resolve())
-    trial = folder / f".{file.name}.{os.getpid()}"
     try:
-        trial.write_bytes(text.encode("utf-8"))
-        try:
-            Scenario.load(trial)
-        except ScenarioError as error:
-            # The reader knows the file by the name under which it was tried.
-            faults = [str(fault).replace(str(trial), str(file)) for fault in error.faults]
-            raise InputError("\n".join(faults)) from error
-        trial.replace(file)
+        with replaced_file(file) as trial:
+            write_text(trial, text)
+            try:
+                Scenario.load(trial)
+            except ScenarioError as error:
+                # The reader knows the file by the name under which it was tried.
+                faults = [str(fault).replace(str(trial), str(file)) for fault in error.faults]
+                raise InputError("\n".join(faults)) from error
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}") from error
-    finally:
-        trial.unlink(missing_ok=True)
     return Scenario.load(file)

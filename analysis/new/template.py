@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.terminal import InputError
 from sim.scenario.vocabulary import KINDS
+from sim.storage import write_whole
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -36,15 +37,12 @@ def write_template(path: Path, replace: bool = False) -> Path:
         raise InputError(f"{path}: the template is an Excel workbook; name it {path.stem}.xlsx")
     if path.exists() and not replace:
         raise InputError(f"{path} is there already; --replace writes over it")
-    trial = path.with_name(f".{path.name}.{os.getpid()}")
+    content = io.BytesIO()
+    _workbook().save(content)
     try:
-        with trial.open("wb") as file:
-            _workbook().save(file)
-        trial.replace(path)
+        write_whole(path, content.getvalue())
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}") from error
-    finally:
-        trial.unlink(missing_ok=True)
     return path
 
 

@@ -1,10 +1,11 @@
-"""Rules of a study beside those of what varies: seeds, outcomes, series, sample, size."""
+"""Rules of a study beside those of what varies: seeds, outcomes, series, sample, size, answer."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
+from analysis.studies.answers import check_answer
 from analysis.studies.inspection import RESERVED, Inspection
 from analysis.studies.levers import check_axes, check_cases, check_overlaps
 from sim.scenario.faults import Path, nearest
@@ -126,4 +127,5 @@ CHECKS = (
     check_overlaps,
     check_sample,
     check_size,
+    check_answer,
 )

@@ -87,6 +87,32 @@ class SeriesSpec(Entity):
     clusters: list[str] = Field([], description="Columns of the table of clusters.")
 
 
+class AnswerSpec(Entity):
+    """The question of a study, and what answers it: policies told against each other.
+
+    A policy is a setting of all that varies: a scenario, a case, a value of an axis.
+    """
+
+    question: str = Field(min_length=1, max_length=300, description="The question, a sentence.")
+    sentence: str = Field(
+        "",
+        max_length=400,
+        description="Answer in words without a full stop; {policy} and {against} stand for the "
+        "first outcome under the two policies of the first pair.",
+    )
+    outcomes: list[str] = Field(
+        min_length=1, max_length=8, description="Outcomes that answer it, the main one first."
+    )
+    pairs: list[list[str]] = Field(
+        [],
+        description="Pairs of policies, [against, policy]; left out: the first against each other.",
+    )
+    spending: str | None = Field(
+        None, description="Outcome in EUR; what each further million of it brings is told."
+    )
+    names: dict[str, str] = Field({}, description="What policies are called, by key.")
+
+
 class StudyDocument(Entity):
     """A whole study file."""
 
@@ -99,4 +125,5 @@ class StudyDocument(Entity):
         {}, description="Named sets of values, each laid over every scenario."
     )
     sample: SampleSpec | None = Field(None, description="The sample of ranges.")
+    answer: AnswerSpec | None = Field(None, description="The question, and what answers it.")
     series: SeriesSpec = SeriesSpec()

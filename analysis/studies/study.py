@@ -15,6 +15,7 @@ from analysis.studies.checks import CHECKS, MAX_RUNS
 from analysis.studies.entities import StudyDocument
 from analysis.studies.files import load_scenario, read_study
 from analysis.studies.inspection import Inspection
+from analysis.studies.policies import policy_keys
 from analysis.words import plural
 from sim.scenario import Fault, Origin, Scenario, ScenarioError
 from sim.scenario.faults import dotted
@@ -165,6 +166,16 @@ class Study:
     def cases(self) -> tuple[str, ...]:
         """Names of the cases; empty where there are none."""
         return tuple(self.document.case)
+
+    @property
+    def policies(self) -> dict[str, tuple[str, int]]:
+        """Scenario and draw of each policy that an answer compares, by its key.
+
+        See :func:`analysis.studies.policies.policy_keys`; empty where a range is sampled.
+        """
+        if self.document.sample is not None:
+            return {}
+        return policy_keys(list(self.scenarios), self.cases, self.axes)
 
     @property
     def outcomes(self) -> tuple[str, ...]:

@@ -6,7 +6,9 @@ import logging
 import math
 import signal
 import threading
+import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -15,7 +17,7 @@ from analysis.sweeps.chunks import Chunk, Outcome, failed_row, rows_table, run_c
 from analysis.workers import IN_A_SCRIPT, n_processors, single_threaded
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, as_completed
 
 SERIAL = "serial"
 # Dask's profiler looks at every worker a hundred times a second and keeps what it sees. Its other
@@ -29,6 +31,9 @@ _LITTLE_WATCHED = {
 # Chunks that wait on the scheduler for each worker, so that none is idle.
 _AHEAD = 2
 _ANSWER_SECONDS = 30
+# Time between two looks whether anybody is there to do a chunk.
+_LOOK_SECONDS = 1.0
+_TALKING = ("distributed", "tornado", "asyncio")
 
 
 class SweepError(RuntimeError):
@@ -77,21 +82,29 @@ class OnDask:
 
     Attributes:
         client: Connection to the scheduler.
+        address: Where the scheduler is, as the user gave it.
     """
 
     client: Client
+    address: str
 
     @property
     def n_workers(self) -> int:
         """Workers of the cluster now, 1 at least; on a batch system they come and go."""
-        return max(len(self.client.nthreads()), 1)
+        with self._told_if_gone():
+            return max(len(self.client.nthreads()), 1)
 
     def outcomes(self, take: Callable[[], Chunk | None]) -> Iterator[Outcome]:
-        """Yield the outcome of each chunk; Dask moves those of a worker that dies to another."""
+        """Yield the outcome of each chunk; Dask moves those of a worker that dies to another.
+
+        Warns:
+            UserWarning: If there is nobody to do a chunk yet, or any more.
+        """
         from distributed import KilledWorker, as_completed
 
         chunks: dict[str, Chunk] = {}
         waiting = as_completed()
+        alone = f"waiting for workers at {self.address}"
 
         def submit(chunk: Chunk) -> None:
             # A chunk done twice in one sitting is one that failed: never taken from memory.
@@ -104,25 +117,62 @@ class OnDask:
                 submit(chunk)
 
         fill()
-        for future in waiting:
+        while not waiting.is_empty():
+            self._wait(waiting, alone)
+            future = next(waiting)
+            alone = f"all workers at {self.address} are gone; waiting for others"
             chunk = chunks.pop(future.key)
             if future.status == "finished":
-                yield future.result()
+                with self._told_if_gone():
+                    outcome = future.result()
+                yield outcome
             else:
                 error = future.exception() if future.status == "error" else None
+                if error is None:
+                    raise self._gone()
                 if not isinstance(error, KilledWorker):
                     raise SweepError(_told(error)) from error
                 if len(chunk.jobs) == 1:
                     yield _killed(chunk)
-                for alone in chunk.each_alone() if len(chunk.jobs) > 1 else ():
-                    submit(alone)
+                for single in chunk.each_alone() if len(chunk.jobs) > 1 else ():
+                    submit(single)
             future.release()
             fill()
 
+    def _wait(self, waiting: as_completed, alone: str) -> None:
+        """Wait for a chunk to come back; if nobody is there to do it, say so."""
+        said = False
+        while not waiting.has_ready():
+            with waiting.thread_condition:
+                waiting.thread_condition.wait(_LOOK_SECONDS)
+            if said or waiting.has_ready():
+                continue
+            with self._told_if_gone():
+                said = not self.client.nthreads()
+            if said:
+                warnings.warn(alone, stacklevel=2)
 
-def _told(error: BaseException | None) -> str:
-    if error is None:
-        return "the Dask scheduler is gone"
+    @contextmanager
+    def _told_if_gone(self) -> Iterator[None]:
+        """Tell in plain words that the scheduler does not answer any more."""
+        try:
+            yield
+        except (OSError, TimeoutError, CancelledError) as error:
+            raise self._gone() from error
+        except RuntimeError as error:
+            # So Dask says that it has given up to connect again.
+            if self.client.status == "running":
+                raise
+            raise self._gone() from error
+
+    def _gone(self) -> SweepError:
+        return SweepError(
+            f"the Dask scheduler at {self.address} is gone; what is done is kept, and the same "
+            "command goes on"
+        )
+
+
+def _told(error: BaseException) -> str:
     return f"a worker could not do its chunk ({type(error).__name__}: {error})"
 
 
@@ -186,7 +236,7 @@ def crew(workers: int | None, scheduler: str | None, n_jobs: int) -> Iterator[Cr
                 client = held.enter_context(Client(cluster))
                 # Also for a worker that takes the place of a killed one.
                 client.register_worker_callbacks(setup=_ignore_interrupts)
-        yield OnDask(client)
+        yield OnDask(client, scheduler or cluster.scheduler_address)
 
 
 @contextmanager
@@ -209,17 +259,19 @@ def _ignore_interrupts() -> None:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep Dask's own log off the terminal: what matters is told as the sweep's own error."""
-    loggers = [
-        logging.getLogger(name) for name in ("distributed", "tornado.application", "asyncio")
-    ]
-    levels = [logger.level for logger in loggers]
+    # Dask gives some of its loggers levels of their own, which those above them do not reach.
+    below = tuple(f"{name}." for name in _TALKING)
+    known = logging.root.manager.loggerDict
+    names = [*_TALKING, *(name for name in known if name.startswith(below))]
+    loggers = [logging.getLogger(name) for name in names]
+    disabled = [logger.disabled for logger in loggers]
     for logger in loggers:
-        logger.setLevel(logging.CRITICAL)
+        logger.disabled = True
     try:
         yield
     finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+        for logger, before in zip(loggers, disabled, strict=True):
+            logger.disabled = before
 
 
 def chunk_size(seconds: float, n_left: int, n_workers: int) -> int:

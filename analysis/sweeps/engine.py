@@ -48,6 +48,8 @@ def sweep(
         ScenarioError: If the study or a scenario has faults; nothing has run then.
         ValueError: If ``workers`` or ``add_seeds`` is negative.
         FileExistsError: If the folder holds anything but a sweep, or another process writes it.
+        PlaceError: If nothing can be written there.
+        DamagedError: If a file of the folder is not what was written; the message names it.
         OtherSweepError: If the folder holds a sweep that this study does not go on with.
         NoSchedulerError: If no scheduler answers.
         SweepError: If the workers are lost; what is done is kept.

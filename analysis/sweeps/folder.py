@@ -5,7 +5,9 @@ A study folder holds
 - ``study.json``: the study with its scenarios, where every value came from, and the code
 - ``runs.parquet``: a row a run, sorted by scenario, draw and seed; while runs are done, now and
   then, and whole in the end
-- ``runs/rows/``, ``runs/model/``, ``runs/metaclusters/`` ...: what came back of each chunk
+- ``runs/rows/``, ``runs/model/``, ``runs/metaclusters/`` ...: what came back of each chunk, a
+  shard a table
+- ``runs/checksums/``: the checksums of the shards of each chunk, as ``sha256sum`` writes them
 """
 
 from __future__ import annotations
@@ -21,19 +23,22 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analysis.studies import Study
 from analysis.sweeps.chunks import DONE, Job, Outcome, rows_schema
+from analysis.sweeps.shards import check_shards, read_shard, shards, sweep_up, write_chunk
+from sim.checksums import read_sealed, sealed_json
+from sim.places import made_parents, told_of, try_file
 from sim.provenance import code_fingerprint, commit, portable_path, versions
-from sim.results import write_table
+from sim.results import table_bytes
 from sim.scenario import Scenario
-from sim.storage import canonical_json, read_json, replaced_file, write_text
+from sim.storage import canonical_json, write_whole
 from sim.summary import type_of
 from sim.summary.types import column
 
 ADDRESS = ["scenario", "draw", "seed"]
-_ROWS = "rows"
+DESCRIPTION = "study.json"
+RUNS_FILE = "runs.parquet"
 # Time between two writes of the table of runs over the time that a write takes.
 _PAUSE_PER_WRITE = 200
 
@@ -53,8 +58,10 @@ class StudyFolder:
     def __init__(self, path: Path, study: Study) -> None:
         self.path = path
         self.study = study
-        self._shards = [pq.read_table(file) for file in shards(path, _ROWS)]
-        numbers = [int(file.stem) for file in shards(path, _ROWS)]
+        # Going on where something is damaged would carry it into the tables of all runs.
+        check_shards(path)
+        self._shards = [read_shard(file) for file in shards(path)]
+        numbers = [int(file.stem) for file in shards(path)]
         self._next = max(numbers, default=0) + 1
         self._written = self._write_seconds = 0.0
         self._status: dict[Job, str] = {}
@@ -81,12 +88,10 @@ class StudyFolder:
 
     def add(self, outcome: Outcome) -> None:
         """Keep what came back of a chunk; rows go last, and without them nothing counts."""
-        for name, table in outcome.series.items():
-            self._write_shard(name, table)
-        file = self._write_shard(_ROWS, outcome.rows)
+        rows = write_chunk(self.path, self._next, outcome.series, outcome.rows)
         self._next += 1
         # As they came the rows would hold on to the message that brought them, series and all.
-        self._shards.append(pq.read_table(file))
+        self._shards.append(rows)
         self._note(outcome.rows)
         # The table grows with the sweep; written after every chunk it would soon take all the time.
         if time.monotonic() - self._written > _PAUSE_PER_WRITE * self._write_seconds:
@@ -96,8 +101,7 @@ class StudyFolder:
         """Write the table of runs anew, and return it."""
         begun = time.monotonic()
         table = runs_table(self.study, self._shards)
-        with replaced_file(self.path / "runs.parquet") as staging:
-            write_table(table, staging)
+        write_whole(self.path / RUNS_FILE, table_bytes(table))
         self._written = time.monotonic()
         self._write_seconds = self._written - begun
         return table
@@ -105,13 +109,6 @@ class StudyFolder:
     def _note(self, rows: pa.Table) -> None:
         columns = (rows.column(name).to_pylist() for name in (*ADDRESS, "status"))
         self._status |= {(s, d, seed): status for s, d, seed, status in zip(*columns, strict=True)}
-
-    def _write_shard(self, name: str, table: pa.Table) -> Path:
-        file = self.path / "runs" / name / f"{self._next:06}.parquet"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with replaced_file(file) as staging:
-            pq.write_table(table, staging, compression="zstd", store_schema=False)
-        return file
 
 
 @contextmanager
@@ -122,36 +119,50 @@ def open_folder(path: Path, study: Study) -> Iterator[StudyFolder]:
 
     Raises:
         FileExistsError: If the folder holds anything but a sweep, or another process writes it.
+        PlaceError: If nothing can be written there.
+        DamagedError: If it holds a sweep of which a file is not what was written.
         OtherSweepError: If it holds a sweep that this study does not go on with.
     """
-    if path.exists() and not path.is_dir():
-        raise FileExistsError(f"{path} is a file, not a folder")
-    if path.is_dir() and any(path.iterdir()) and not (path / "study.json").is_file():
-        raise FileExistsError(f"{path} holds other files and no sweep, so it is left alone")
-    path.mkdir(parents=True, exist_ok=True)
-    with _only_writer(path), _left_alone_if_nothing_runs(path):
-        if (path / "study.json").is_file():
+    with told_of(path):
+        _refuse_foreign(path)
+    try_file(path / DESCRIPTION)
+    with (
+        made_parents(path / DESCRIPTION, keep=True),
+        _only_writer(path),
+        _left_alone_if_nothing_runs(path),
+    ):
+        if (path / DESCRIPTION).is_file():
             study = _going_on(path, study)
         # In the order of the study: scenarios begin with the baseline, clusters take turns.
-        told = canonical_json(description(study), sort_keys=False)
-        with replaced_file(path / "study.json") as staging:
-            write_text(staging, told)
-        _sweep_up(path)
+        write_whole(path / DESCRIPTION, sealed_json(description(study)).encode("utf-8"))
+        sweep_up(path)
         yield StudyFolder(path, study)
+
+
+def _refuse_foreign(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise FileExistsError(f"{path} is a file, not a folder")
+    # A sweep that is killed while it writes its first file leaves that one unfinished.
+    unfinished = f".{DESCRIPTION}.new-"
+    names = [file.name for file in path.iterdir()] if path.is_dir() else []
+    if DESCRIPTION not in names and not all(name.startswith(unfinished) for name in names):
+        raise FileExistsError(f"{path} holds other files and no sweep, so it is left alone")
 
 
 @contextmanager
 def _left_alone_if_nothing_runs(path: Path) -> Iterator[None]:
-    """Remove a new folder again if the block fails before the first runs are kept."""
-    is_new = not (path / "study.json").exists()
+    """Remove what describes a sweep if the block fails before the first runs are kept."""
+    is_new = not (path / DESCRIPTION).exists()
     try:
         yield
     except BaseException:
-        if is_new and not shards(path, _ROWS):
-            (path / "study.json").unlink(missing_ok=True)
-            # Other sweeps may have begun beside it, or the user made the folder for more.
-            with suppress(OSError):
-                path.rmdir()
+        if is_new and not shards(path):
+            sweep_up(path)
+            for folder in (path / "runs").glob("*"):
+                folder.rmdir()
+            with suppress(FileNotFoundError):
+                (path / "runs").rmdir()
+            (path / DESCRIPTION).unlink(missing_ok=True)
         raise
 
 
@@ -170,7 +181,7 @@ def _only_writer(path: Path) -> Iterator[None]:
 
 def _going_on(path: Path, study: Study) -> Study:
     """Return the study with the seeds of the folder, if it goes on with what is there."""
-    held = read_json(path / "study.json")
+    held = read_sealed(path / DESCRIPTION)
     why = f"{path} holds a sweep that this one does not go on with: "
     if held["code"] != code_fingerprint():
         raise OtherSweepError(
@@ -203,21 +214,6 @@ def _going_on(path: Path, study: Study) -> Study:
 def _in_order(scenario: Scenario) -> str:
     """Return all that decides a run, the order of its entries included."""
     return canonical_json(scenario.to_dict(), sort_keys=False)
-
-
-def _sweep_up(path: Path) -> None:
-    """Remove what a kill left: unfinished files, and series without their rows."""
-    counted = {file.name for file in shards(path, _ROWS)}
-    for file in (path / "runs").glob("*/*"):
-        if file.name.startswith(".") or file.name not in counted:
-            file.unlink()
-    for file in path.glob(".*.new-*"):
-        file.unlink()
-
-
-def shards(path: Path, name: str) -> list[Path]:
-    """Return the shards of a table in the order in which they were written."""
-    return sorted((path / "runs" / name).glob("[!.]*.parquet"))
 
 
 def runs_table(study: Study, parts: list[pa.Table]) -> pd.DataFrame:
@@ -319,8 +315,11 @@ class SavedSweep:
         Returns:
             Columns scenario, draw, seed, quarter, id (but for the model), and those that the study
             keeps; without rows if no run kept any.
+
+        Raises:
+            DamagedError: If a shard is not what was written.
         """
-        tables = [pq.read_table(file) for file in shards(self.path, name)]
+        tables = [read_shard(file) for file in shards(self.path, name)]
         if not tables:
             kept = getattr(self.study.document.series, name)
             return pd.DataFrame({column: pd.Series() for column in [*ADDRESS, "quarter", *kept]})
@@ -334,9 +333,13 @@ def load_sweep(path: str | Path) -> SavedSweep:
     Raises:
         FileNotFoundError: If there is none.
         ScenarioError: If today's code does not accept its study.
+        DamagedError: If a file is not what was written; the message names it.
+
+    Warns:
+        UserWarning: If the folder is from before checksums were kept.
     """
     path = Path(path)
-    study = study_of(read_json(path / "study.json"))
+    study = study_of(read_sealed(path / DESCRIPTION))
     # From the shards, which are ahead of the table while runs are done and after a kill.
-    parts = [pq.read_table(file) for file in shards(path, _ROWS)]
+    parts = [read_shard(file) for file in shards(path)]
     return SavedSweep(path, study, runs_table(study, parts))

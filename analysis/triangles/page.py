@@ -51,6 +51,16 @@ TABLES = ("mixes", "levels", "gains", "realised", "fates")
 FILES = frozenset([*(f"{table}.parquet" for table in TABLES), "report.html", "figures"])
 
 
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that holds anything but a funding triangle.
+
+    Raises:
+        FileExistsError: Naming what else is there.
+        PlaceError: If no folder can be written there.
+    """
+    check_replaceable(folder, "funding triangle", "report.html", FILES)
+
+
 def save(triangle: Triangle, folder: Path) -> Path:
     """Write a folder with page, pictures and tables; one in its place is replaced at once.
 
@@ -65,7 +75,7 @@ def save(triangle: Triangle, folder: Path) -> Path:
         FileExistsError: If the folder holds anything that is no part of a funding triangle.
         OSError: If it cannot be written.
     """
-    check_replaceable(folder, "funding triangle", "report.html", FILES)
+    check_folder(folder)
     with replaced_folder(folder) as staging:
         _write_page(triangle, staging)
         for name in TABLES:

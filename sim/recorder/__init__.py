@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from sim.recorder.clusters import CLUSTER_COLUMNS, Clusters
+from sim.recorder.events import events_table
 from sim.recorder.firms import firms_table, ties_columns
-from sim.recorder.frames import chosen, frame_of, picked, stacked
+from sim.recorder.frames import frame_of, picked, stacked
 from sim.recorder.metaclusters import METACLUSTER_COLUMNS, MetaClusters
 from sim.recorder.model import INDICATORS
 from sim.recorder.money import public_funders
@@ -52,7 +52,7 @@ class Recorder:
             "flows": world.ledger.flows,
             "balances": world.ledger.balances,
             "claims": world.ledger.claims,
-            "events": self._events,
+            "events": lambda: events_table(world, self._columns("events")),
             "firms": lambda: firms_table(world, self._columns("firms")),
             "ties": lambda: stacked(self._ties),
         }
@@ -62,12 +62,12 @@ class Recorder:
         world, quarter = self._world, Quarter(self._world, self._funders)
         if self._wants("model"):
             self._model.append(
-                {name: compute(quarter) for name, compute in self._indicators.items()}
+                {name: one.compute(quarter) for name, one in self._indicators.items()}
             )
         if self._wants("clusters"):
             clusters = Clusters(quarter)
             self._clusters.append(
-                {name: compute(clusters) for name, compute in self._of_clusters.items()}
+                {name: one.compute(clusters) for name, one in self._of_clusters.items()}
             )
         if self._wants("metaclusters") and world.metaclusters.n:
             self._metaclusters.append(self._metacluster_columns(quarter))
@@ -99,7 +99,7 @@ class Recorder:
 
     def _metacluster_columns(self, quarter: Quarter) -> dict[str, np.ndarray]:
         metaclusters = MetaClusters(quarter)
-        return {name: compute(metaclusters) for name, compute in self._of_metaclusters.items()}
+        return {name: one.compute(metaclusters) for name, one in self._of_metaclusters.items()}
 
     def _metaclusters_table(self) -> pd.DataFrame:
         if not self._metaclusters:
@@ -110,19 +110,3 @@ class Recorder:
     def _model_table(self) -> pd.DataFrame:
         rows = self._model
         return frame_of({name: np.array([row[name] for row in rows]) for name in rows[0]})
-
-    def _events(self) -> pd.DataFrame:
-        events, label = self._world.events.events, self._world.calendar.label
-        labels = {quarter: label(quarter) for quarter in {event.quarter for event in events}}
-
-        def texts(name: str) -> np.ndarray:
-            return np.array([getattr(event, name) for event in events], object)
-
-        columns: dict[str, Callable[[], np.ndarray]] = {
-            "quarter": lambda: np.array([event.quarter for event in events], np.int64),
-            "label": lambda: np.array([labels[event.quarter] for event in events], object),
-            **{
-                name: partial(texts, name) for name in ("event", "agent", "name", "cause", "detail")
-            },
-        }
-        return chosen(columns, self._columns("events"))

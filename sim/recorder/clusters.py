@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.agents.cluster import ClusterTable
 from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
-from sim.recorder.organisations import ORGANISATION_COLUMNS, Column, Tier, state, word
+from sim.recorder.frames import Recorded
+from sim.recorder.organisations import ORGANISATION_COLUMNS, Tier, state, word
 from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import ECOSYSTEMS, KINDS, STAGES
 from sim.types import Floats, Ints
@@ -49,45 +50,126 @@ class Clusters(Tier):
         return np.bincount(table.area[firms], table.employees[firms], self.clusters.n)
 
 
-CLUSTER_COLUMNS: dict[str, Column[Clusters]] = {
+CLUSTER_COLUMNS: dict[str, Recorded[Clusters]] = {
     **ORGANISATION_COLUMNS,
-    "key": lambda tier: np.array(tier.world.cluster_keys, object),
-    "name": lambda tier: np.array(tier.world.cluster_names, object),
-    "country": lambda tier: np.array(tier.world.countries, object)[tier.clusters.country],
-    "latitude": state("latitude"),
-    "longitude": state("longitude"),
-    "ecosystem": word("ecosystem", ECOSYSTEMS),
-    "stage": word("stage", STAGES),
-    "metacluster_id": lambda tier: tier.clusters.metacluster.astype(np.int64),
-    "members": lambda tier: tier.members,
-    "members_sme": lambda tier: tier.by_kind[:, SME],
-    "members_large": lambda tier: tier.by_kind[:, LARGE],
-    "members_research": lambda tier: tier.by_kind[:, RESEARCH],
-    "members_public": lambda tier: tier.by_kind[:, PUBLIC],
-    "firms_area": lambda tier: tier.quarter.seen.firms,
-    "joined": lambda tier: tier.tally.joined.copy(),
-    "left": lambda tier: tier.tally.left.copy(),
-    "births": lambda tier: tier.tally.births.copy(),
-    "deaths": lambda tier: tier.tally.deaths.copy(),
-    "engagement": lambda tier: tier.quarter.engagement / np.maximum(tier.members, 1),
-    "readiness": state("readiness"),
-    "given_fte": state("given_fte"),
-    "meta_benefit_eur": state("meta_benefit_eur"),
-    "meta_burden_eur": state("meta_burden_eur"),
-    "innovations": lambda tier: tier.tally.innovations_members + tier.tally.innovations_others,
-    "innovations_members": lambda tier: tier.tally.innovations_members.copy(),
-    "innovations_others": lambda tier: tier.tally.innovations_others.copy(),
-    "ties": lambda tier: tier.quarter.seen.ties,
-    "ties_outside": lambda tier: tier.quarter.seen.ties_outside,
-    "density": lambda tier: tier.quarter.seen.density,
-    "contacts_share": lambda tier: tier.quarter.seen.contacts_share,
-    "diversity": lambda tier: tier.quarter.seen.diversity,
-    "institutions": lambda tier: tier.quarter.seen.institutions,
-    "jobs_members": lambda tier: tier.jobs(tier.quarter.inside),
-    "jobs_others": lambda tier: tier.jobs(tier.quarter.outside),
-    "public_money_cents": lambda tier: (
-        tier.quarter.money.public_to(tier.clusters)
-        + tier.quarter.money.public_to_firms(tier.clusters.firms_account)
+    "key": Recorded(
+        lambda tier: np.array(tier.world.cluster_keys, object),
+        "Key of the cluster in the scenario.",
+    ),
+    "name": Recorded(
+        lambda tier: np.array(tier.world.cluster_names, object), "Name of the cluster."
+    ),
+    "country": Recorded(
+        lambda tier: np.array(tier.world.countries, object)[tier.clusters.country],
+        "Country, two letters.",
+    ),
+    "latitude": state(ClusterTable, "latitude"),
+    "longitude": state(ClusterTable, "longitude"),
+    "ecosystem": word("ecosystem", ECOSYSTEMS, "Industrial ecosystem of the cluster."),
+    "stage": word("stage", STAGES, "Stage of its life cycle."),
+    "metacluster_id": Recorded(
+        lambda tier: tier.clusters.metacluster.astype(np.int64),
+        "Id of its meta-cluster; -1 for none.",
+    ),
+    "members": Recorded(lambda tier: tier.members, "Members of the cluster.", "firms"),
+    "members_sme": Recorded(
+        lambda tier: tier.by_kind[:, SME], "Of these, small and medium-sized enterprises.", "firms"
+    ),
+    "members_large": Recorded(
+        lambda tier: tier.by_kind[:, LARGE], "Of the members, large enterprises.", "firms"
+    ),
+    "members_research": Recorded(
+        lambda tier: tier.by_kind[:, RESEARCH], "Of the members, research organisations.", "firms"
+    ),
+    "members_public": Recorded(
+        lambda tier: tier.by_kind[:, PUBLIC], "Of the members, public bodies.", "firms"
+    ),
+    "firms_area": Recorded(
+        lambda tier: tier.quarter.seen.firms,
+        "Living firms and institutions of the area, members or not.",
+        "firms",
+    ),
+    "joined": Recorded(
+        lambda tier: tier.tally.joined.copy(), "Firms that became members in the quarter.", "firms"
+    ),
+    "left": Recorded(
+        lambda tier: tier.tally.left.copy(),
+        "Members that left in the quarter, closures included.",
+        "firms",
+    ),
+    "births": Recorded(
+        lambda tier: tier.tally.births.copy(), "Firms born in the area in the quarter.", "firms"
+    ),
+    "deaths": Recorded(
+        lambda tier: tier.tally.deaths.copy(),
+        "Firms of the area that closed in the quarter.",
+        "firms",
+    ),
+    "engagement": Recorded(
+        lambda tier: tier.quarter.engagement / np.maximum(tier.members, 1),
+        "Mean engagement of the members.",
+        "0 to 1",
+    ),
+    "readiness": state(ClusterTable, "readiness"),
+    "given_fte": state(ClusterTable, "given_fte"),
+    "meta_benefit_eur": state(ClusterTable, "meta_benefit_eur"),
+    "meta_burden_eur": state(ClusterTable, "meta_burden_eur"),
+    "innovations": Recorded(
+        lambda tier: tier.tally.innovations_members + tier.tally.innovations_others,
+        "Innovations of the firms of the area in the quarter.",
+        "innovations",
+    ),
+    "innovations_members": Recorded(
+        lambda tier: tier.tally.innovations_members.copy(), "Of these, by members.", "innovations"
+    ),
+    "innovations_others": Recorded(
+        lambda tier: tier.tally.innovations_others.copy(),
+        "Innovations in the area by firms that are no members.",
+        "innovations",
+    ),
+    "ties": Recorded(
+        lambda tier: tier.quarter.seen.ties, "Working ties with an end in the area.", "ties"
+    ),
+    "ties_outside": Recorded(
+        lambda tier: tier.quarter.seen.ties_outside, "Of these, ties that leave the area.", "ties"
+    ),
+    "density": Recorded(
+        lambda tier: tier.quarter.seen.density,
+        "Ties within the area over all possible ones.",
+        "share",
+    ),
+    "contacts_share": Recorded(
+        lambda tier: tier.quarter.seen.contacts_share,
+        "Firms of the area with a partner in regular contact.",
+        "share",
+    ),
+    "diversity": Recorded(
+        lambda tier: tier.quarter.seen.diversity,
+        "Mean distance of the knowledge of firms from the mean of the area.",
+        "0 to 1",
+    ),
+    "institutions": Recorded(
+        lambda tier: tier.quarter.seen.institutions,
+        "Research and public bodies of the area, and the organisation while it is active.",
+        "institutions",
+    ),
+    "jobs_members": Recorded(
+        lambda tier: tier.jobs(tier.quarter.inside),
+        "Employees of the enterprises of the area that are members.",
+        "employees",
+    ),
+    "jobs_others": Recorded(
+        lambda tier: tier.jobs(tier.quarter.outside),
+        "Employees of the enterprises of the area that are no members.",
+        "employees",
+    ),
+    "public_money_cents": Recorded(
+        lambda tier: (
+            tier.quarter.money.public_to(tier.clusters)
+            + tier.quarter.money.public_to_firms(tier.clusters.firms_account)
+        ),
+        "What public funders paid in the quarter to the organisation and to the firms of its area.",
+        "cents",
     ),
 }
-"""What computes each column, in the order of the table."""
+"""What computes each column, and what it means, in the order of the table."""

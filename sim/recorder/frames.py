@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.types import Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded[T]:
+    """A column of a result table: what computes it, and what it means.
+
+    Attributes:
+        compute: Gives the values of a moment.
+        meaning: What they are, one sentence.
+        unit: Their unit; empty for texts, numbers without one and truth values.
+    """
+
+    compute: Callable[[T], Any]
+    meaning: str
+    unit: str = ""
 
 
 def frame_of(columns: Mapping[str, Any]) -> pd.DataFrame:
@@ -19,11 +35,12 @@ def frame_of(columns: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame({name: _tidy(values) for name, values in columns.items()})
 
 
-def chosen(
-    columns: Mapping[str, Callable[[], Any]], wanted: Collection[str] | None
+def chosen[T](
+    columns: Mapping[str, Recorded[T]], moment: T, wanted: Collection[str] | None
 ) -> pd.DataFrame:
     """Return the columns wanted, all when None, as a table; the others are not computed."""
-    return frame_of({name: make() for name, make in picked(columns, wanted).items()})
+    found = picked(columns, wanted)
+    return frame_of({name: column.compute(moment) for name, column in found.items()})
 
 
 def picked[C](columns: Mapping[str, C], wanted: Collection[str] | None) -> dict[str, C]:

@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from sim.agents.metacluster import MetaClusterTable
-from sim.recorder.organisations import ORGANISATION_COLUMNS, Column, Tier, state, word
+from sim.recorder.frames import Recorded
+from sim.recorder.organisations import ORGANISATION_COLUMNS, Tier, state, word
 from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES
 from sim.types import Floats, Ints
@@ -55,25 +56,57 @@ class MetaClusters(Tier):
         return still_open
 
 
-METACLUSTER_COLUMNS: dict[str, Column[MetaClusters]] = {
+METACLUSTER_COLUMNS: dict[str, Recorded[MetaClusters]] = {
     **ORGANISATION_COLUMNS,
-    "key": lambda tier: np.array(tier.world.metacluster_keys, object),
-    "name": lambda tier: np.array(tier.world.metacluster_names, object),
-    "countries": MetaClusters.countries,
-    "phase": word("phase", PHASES),
-    "legal_form": word("legal_form", LEGAL_FORMS),
-    "decision_rule": word("decision_rule", DECISION_RULES),
-    "n_clusters": lambda tier: tier.world.n_members(tier.metas),
-    "members": lambda tier: tier.members,
-    "engagement": lambda tier: tier.total(tier.quarter.engagement) / np.maximum(tier.members, 1),
-    "coordinator": state("coordinator"),
-    "facilitator": lambda tier: tier.metas.facilitator_until >= tier.world.step,
-    "actions_delivered": lambda tier: tier.metas.actions_delivered.astype(np.int64),
-    "actions_open": MetaClusters.actions_open,
-    "services_offered": state("services_offered"),
-    "redundancy_share": state("redundancy"),
-    "benefit_eur": lambda tier: tier.total(tier.world.clusters.meta_benefit_eur),
-    "burden_eur": lambda tier: tier.total(tier.world.clusters.meta_burden_eur),
-    "public_money_cents": lambda tier: tier.quarter.money.public_to(tier.metas),
+    "key": Recorded(
+        lambda tier: np.array(tier.world.metacluster_keys, object),
+        "Key of the meta-cluster in the scenario.",
+    ),
+    "name": Recorded(
+        lambda tier: np.array(tier.world.metacluster_names, object), "Name of the meta-cluster."
+    ),
+    "countries": Recorded(MetaClusters.countries, "Countries of its clusters, two letters each."),
+    "phase": word("phase", PHASES, "Phase of its plan."),
+    "legal_form": word("legal_form", LEGAL_FORMS, "Legal form."),
+    "decision_rule": word("decision_rule", DECISION_RULES, "How its clusters decide."),
+    "n_clusters": Recorded(
+        lambda tier: tier.world.n_members(tier.metas), "Clusters that belong to it.", "clusters"
+    ),
+    "members": Recorded(lambda tier: tier.members, "Members of these clusters.", "firms"),
+    "engagement": Recorded(
+        lambda tier: tier.total(tier.quarter.engagement) / np.maximum(tier.members, 1),
+        "Mean engagement of these members in their clusters.",
+        "0 to 1",
+    ),
+    "coordinator": state(MetaClusterTable, "coordinator"),
+    "facilitator": Recorded(
+        lambda tier: tier.metas.facilitator_until >= tier.world.step,
+        "Whether a paid facilitator works for it.",
+    ),
+    "actions_delivered": Recorded(
+        lambda tier: tier.metas.actions_delivered.astype(np.int64),
+        "Actions of its plan delivered so far.",
+        "actions",
+    ),
+    "actions_open": Recorded(
+        MetaClusters.actions_open, "Actions of its plan that are not delivered.", "actions"
+    ),
+    "services_offered": state(MetaClusterTable, "services_offered"),
+    "redundancy_share": state(MetaClusterTable, "redundancy"),
+    "benefit_eur": Recorded(
+        lambda tier: tier.total(tier.world.clusters.meta_benefit_eur),
+        "Benefit that its clusters remember from it, together.",
+        "EUR per year",
+    ),
+    "burden_eur": Recorded(
+        lambda tier: tier.total(tier.world.clusters.meta_burden_eur),
+        "Fees and staff time that its clusters give to it, together.",
+        "EUR per year",
+    ),
+    "public_money_cents": Recorded(
+        lambda tier: tier.quarter.money.public_to(tier.metas),
+        "What public funders paid to it in the quarter.",
+        "cents",
+    ),
 }
-"""What computes each column, in the order of the table."""
+"""What computes each column, and what it means, in the order of the table."""

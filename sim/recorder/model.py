@@ -2,71 +2,223 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
+from sim.recorder.frames import Recorded
 from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
 from sim.serving import delivered
 from sim.types import Bools, Floats
 
-INDICATORS: dict[str, Callable[[Quarter], object]] = {
-    "quarter": lambda q: q.world.step,
-    "label": lambda q: q.world.calendar.label(q.world.step),
-    "year": lambda q: q.world.calendar.year(q.world.step),
-    "n_firms": lambda q: q.n_firms,
-    "n_members": lambda q: int(np.count_nonzero(q.firms.member)),
-    "n_clusters_active": lambda q: int((q.status == STATUS_ACTIVE).sum()),
-    "n_clusters_dormant": lambda q: int((q.status == STATUS_DORMANT).sum()),
-    "n_clusters_dissolved": lambda q: int((q.status == STATUS_DISSOLVED).sum()),
-    "n_metaclusters_active": lambda q: int((q.world.metaclusters.status == STATUS_ACTIVE).sum()),
-    "n_clusters_serving": lambda q: int(delivered(q.world, q.world.clusters).sum()),
-    "n_metaclusters_serving": lambda q: int(delivered(q.world, q.world.metaclusters).sum()),
-    "births": lambda q: int(q.tally.births.sum()),
-    "deaths": lambda q: int(q.tally.deaths.sum()),
-    "joined": lambda q: int(q.tally.joined.sum()),
-    "left": lambda q: int(q.tally.left.sum()),
-    "innovations": lambda q: int(
-        q.tally.innovations_members.sum() + q.tally.innovations_others.sum()
+INDICATORS: dict[str, Recorded[Quarter]] = {
+    "quarter": Recorded(lambda q: q.world.step, "Number of the quarter; 0 is the opening state."),
+    "label": Recorded(
+        lambda q: q.world.calendar.label(q.world.step),
+        "The quarter as people write it, such as 2018Q1.",
     ),
-    "innovations_members": lambda q: int(q.tally.innovations_members.sum()),
-    "innovations_others": lambda q: int(q.tally.innovations_others.sum()),
-    "innovation_rate_members": lambda q: _mean(q.firms.innovated[q.inside]),
-    "innovation_rate_others": lambda q: _mean(q.firms.innovated[q.outside]),
-    "ties": lambda q: len(q.world.ties),
-    "ties_outside": lambda q: _ties_outside(q),
-    "mean_trust": lambda q: float(q.world.ties.trust.mean()) if len(q.world.ties) else 0.0,
-    "projects_running": lambda q: sum(p.start <= q.world.step <= p.end for p in q.world.projects),
-    "proposals_submitted": lambda q: q.tally.proposals_submitted,
-    "proposals_funded": lambda q: q.tally.proposals_funded,
-    "proposals_rejected": lambda q: q.tally.proposals_rejected,
-    "public_money_cents": lambda q: q.money.public_cents,
-    "engagement": lambda q: _mean(q.firms.engagement[q.members]),
-    "in_kind_fulfilment": lambda q: _mean(q.world.clusters.fulfilment[q.running]),
-    "jobs_members": lambda q: float(q.firms.employees[q.inside].sum()),
-    "jobs_others": lambda q: float(q.firms.employees[q.outside].sum()),
-    "jobs_cohort_members": lambda q: _of_cohort(q, q.firms.employees, 1),
-    "jobs_cohort_others": lambda q: _of_cohort(q, q.firms.employees, 0),
-    "turnover_members_eur": lambda q: float(q.firms.turnover_eur[q.inside].sum()),
-    "turnover_others_eur": lambda q: float(q.firms.turnover_eur[q.outside].sum()),
-    "turnover_cohort_members_eur": lambda q: _of_cohort(q, q.firms.turnover_eur, 1),
-    "turnover_cohort_others_eur": lambda q: _of_cohort(q, q.firms.turnover_eur, 0),
-    "productivity_members": lambda q: _mean(q.firms.productivity[q.inside]),
-    "productivity_others": lambda q: _mean(q.firms.productivity[q.outside]),
-    "export_share_members": lambda q: _mean(q.firms.export_share[q.inside]),
-    "export_share_others": lambda q: _mean(q.firms.export_share[q.outside]),
-    "fee_burden_sme": lambda q: _fee_burden(q, SME),
-    "fee_burden_large": lambda q: _fee_burden(q, LARGE),
-    "fee_burden_research": lambda q: _fee_burden(q, RESEARCH),
-    "fee_burden_public": lambda q: _fee_burden(q, PUBLIC),
-    "profile_diversity": lambda q: float(
-        (q.seen.diversity * q.seen.firms).sum() / max(q.n_firms, 1)
+    "year": Recorded(lambda q: q.world.calendar.year(q.world.step), "Calendar year."),
+    "n_firms": Recorded(lambda q: q.n_firms, "Living firms and institutions.", "firms"),
+    "n_members": Recorded(
+        lambda q: int(np.count_nonzero(q.firms.member)),
+        "Members of cluster organisations.",
+        "firms",
     ),
-    "concentration_gini": lambda q: gini(q.firms.grants_cents[q.firms.alive].astype(np.float64)),
+    "n_clusters_active": Recorded(
+        lambda q: int((q.status == STATUS_ACTIVE).sum()),
+        "Cluster organisations that are active.",
+        "organisations",
+    ),
+    "n_clusters_dormant": Recorded(
+        lambda q: int((q.status == STATUS_DORMANT).sum()),
+        "Cluster organisations that are dormant: neither active nor dissolved.",
+        "organisations",
+    ),
+    "n_clusters_dissolved": Recorded(
+        lambda q: int((q.status == STATUS_DISSOLVED).sum()),
+        "Cluster organisations dissolved so far.",
+        "organisations",
+    ),
+    "n_metaclusters_active": Recorded(
+        lambda q: int((q.world.metaclusters.status == STATUS_ACTIVE).sum()),
+        "Meta-clusters that are active.",
+        "organisations",
+    ),
+    "n_clusters_serving": Recorded(
+        lambda q: int(delivered(q.world, q.world.clusters).sum()),
+        "Cluster organisations that delivered a service or an action in the quarter.",
+        "organisations",
+    ),
+    "n_metaclusters_serving": Recorded(
+        lambda q: int(delivered(q.world, q.world.metaclusters).sum()),
+        "Meta-clusters that delivered a service or an action in the quarter.",
+        "organisations",
+    ),
+    "births": Recorded(lambda q: int(q.tally.births.sum()), "Firms born in the quarter.", "firms"),
+    "deaths": Recorded(
+        lambda q: int(q.tally.deaths.sum()), "Firms that closed in the quarter.", "firms"
+    ),
+    "joined": Recorded(
+        lambda q: int(q.tally.joined.sum()), "Firms that became members in the quarter.", "firms"
+    ),
+    "left": Recorded(
+        lambda q: int(q.tally.left.sum()),
+        "Members that left in the quarter, closures included.",
+        "firms",
+    ),
+    "innovations": Recorded(
+        lambda q: int(q.tally.innovations_members.sum() + q.tally.innovations_others.sum()),
+        "Innovations of all firms in the quarter.",
+        "innovations",
+    ),
+    "innovations_members": Recorded(
+        lambda q: int(q.tally.innovations_members.sum()), "Of these, by members.", "innovations"
+    ),
+    "innovations_others": Recorded(
+        lambda q: int(q.tally.innovations_others.sum()),
+        "Innovations of firms that are no members, in the quarter.",
+        "innovations",
+    ),
+    "innovation_rate_members": Recorded(
+        lambda q: _mean(q.firms.innovated[q.inside]),
+        "Enterprises among the members that innovated in the quarter.",
+        "share",
+    ),
+    "innovation_rate_others": Recorded(
+        lambda q: _mean(q.firms.innovated[q.outside]),
+        "Enterprises among the others that innovated in the quarter.",
+        "share",
+    ),
+    "ties": Recorded(lambda q: len(q.world.ties), "Working ties between firms.", "ties"),
+    "ties_outside": Recorded(
+        lambda q: _ties_outside(q), "Of these, ties that cross the areas of clusters.", "ties"
+    ),
+    "mean_trust": Recorded(
+        lambda q: float(q.world.ties.trust.mean()) if len(q.world.ties) else 0.0,
+        "Mean trust of the ties.",
+        "0 to 1",
+    ),
+    "projects_running": Recorded(
+        lambda q: sum(p.start <= q.world.step <= p.end for p in q.world.projects),
+        "Funded projects under way.",
+        "projects",
+    ),
+    "proposals_submitted": Recorded(
+        lambda q: q.tally.proposals_submitted, "Proposals handed in in the quarter.", "proposals"
+    ),
+    "proposals_funded": Recorded(
+        lambda q: q.tally.proposals_funded, "Proposals funded in the quarter.", "proposals"
+    ),
+    "proposals_rejected": Recorded(
+        lambda q: q.tally.proposals_rejected, "Proposals rejected in the quarter.", "proposals"
+    ),
+    "public_money_cents": Recorded(
+        lambda q: q.money.public_cents,
+        "What public funders paid in the quarter, to anybody.",
+        "cents",
+    ),
+    "engagement": Recorded(
+        lambda q: _mean(q.firms.engagement[q.members]),
+        "Mean engagement of members in their cluster.",
+        "0 to 1",
+    ),
+    "in_kind_fulfilment": Recorded(
+        lambda q: _mean(q.world.clusters.fulfilment[q.running]),
+        "Work in kind that members gave, over what was asked; mean of running clusters.",
+        "share of ask",
+    ),
+    "jobs_members": Recorded(
+        lambda q: float(q.firms.employees[q.inside].sum()),
+        "Employees of the enterprises that are members.",
+        "employees",
+    ),
+    "jobs_others": Recorded(
+        lambda q: float(q.firms.employees[q.outside].sum()),
+        "Employees of the enterprises that are no members.",
+        "employees",
+    ),
+    "jobs_cohort_members": Recorded(
+        lambda q: _of_cohort(q, q.firms.employees, 1),
+        "Employees of the enterprises that were members at the start.",
+        "employees",
+    ),
+    "jobs_cohort_others": Recorded(
+        lambda q: _of_cohort(q, q.firms.employees, 0),
+        "Employees of the enterprises that were no members at the start.",
+        "employees",
+    ),
+    "turnover_members_eur": Recorded(
+        lambda q: float(q.firms.turnover_eur[q.inside].sum()),
+        "Yearly turnover of the enterprises that are members.",
+        "EUR per year",
+    ),
+    "turnover_others_eur": Recorded(
+        lambda q: float(q.firms.turnover_eur[q.outside].sum()),
+        "Yearly turnover of the enterprises that are no members.",
+        "EUR per year",
+    ),
+    "turnover_cohort_members_eur": Recorded(
+        lambda q: _of_cohort(q, q.firms.turnover_eur, 1),
+        "Yearly turnover of the enterprises that were members at the start.",
+        "EUR per year",
+    ),
+    "turnover_cohort_others_eur": Recorded(
+        lambda q: _of_cohort(q, q.firms.turnover_eur, 0),
+        "Yearly turnover of the enterprises that were no members at the start.",
+        "EUR per year",
+    ),
+    "productivity_members": Recorded(
+        lambda q: _mean(q.firms.productivity[q.inside]),
+        "Mean productivity of the enterprises that are members.",
+        "1 = ecosystem mean",
+    ),
+    "productivity_others": Recorded(
+        lambda q: _mean(q.firms.productivity[q.outside]),
+        "Mean productivity of the enterprises that are no members.",
+        "1 = ecosystem mean",
+    ),
+    "export_share_members": Recorded(
+        lambda q: _mean(q.firms.export_share[q.inside]),
+        "Mean part of turnover that member enterprises sell abroad.",
+        "share",
+    ),
+    "export_share_others": Recorded(
+        lambda q: _mean(q.firms.export_share[q.outside]),
+        "Mean part of turnover that other enterprises sell abroad.",
+        "share",
+    ),
+    "fee_burden_sme": Recorded(
+        lambda q: _fee_burden(q, SME),
+        "Mean fee of small members over their turnover.",
+        "share of turnover",
+    ),
+    "fee_burden_large": Recorded(
+        lambda q: _fee_burden(q, LARGE),
+        "Mean fee of large members over their turnover.",
+        "share of turnover",
+    ),
+    "fee_burden_research": Recorded(
+        lambda q: _fee_burden(q, RESEARCH),
+        "Mean fee of research members over their turnover.",
+        "share of turnover",
+    ),
+    "fee_burden_public": Recorded(
+        lambda q: _fee_burden(q, PUBLIC),
+        "Mean fee of public members over their turnover.",
+        "share of turnover",
+    ),
+    "profile_diversity": Recorded(
+        lambda q: float((q.seen.diversity * q.seen.firms).sum() / max(q.n_firms, 1)),
+        "Mean distance of the knowledge of firms from the mean of their area.",
+        "0 to 1",
+    ),
+    "concentration_gini": Recorded(
+        lambda q: gini(q.firms.grants_cents[q.firms.alive].astype(np.float64)),
+        "Gini coefficient of the grants that firms received so far; 0 is equal.",
+        "0 to 1",
+    ),
 }
-"""What computes each column, in the order of the table."""
+"""What computes each column, and what it means, in the order of the table."""
 
 
 def _ties_outside(quarter: Quarter) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
+from sim.agents.table import Table
+from sim.recorder.frames import Recorded
 from sim.recorder.money import CASH_COLUMNS
 from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import LABELS, STATUS_DISSOLVED, STATUSES
@@ -57,64 +59,119 @@ class Tier:
         return running
 
 
-type Column[T: Tier] = Callable[[T], np.ndarray]
-"""What computes a column at the end of a quarter, shape (n,)."""
+def state(table: type[Table], name: str, meaning: str = "") -> Recorded[Tier]:
+    """Return what takes down a column of the organisations as it is now.
+
+    Args:
+        table: Where the column is declared.
+        name: Its name there.
+        meaning: What it means; as declared there if left out.
+    """
+    declared = table.columns()[name]
+    return Recorded(lambda tier: tier.state(name), meaning or declared.doc, declared.unit)
 
 
-def state(name: str) -> Column[Tier]:
-    """Return what takes down a column of the organisations as it is now."""
-    return lambda tier: tier.state(name)
-
-
-def word(name: str, words: Sequence[str]) -> Column[Tier]:
+def word(name: str, words: Sequence[str], meaning: str) -> Recorded[Tier]:
     """Return what takes down a column of codes as the words they stand for."""
     by_code = np.array(words, object)
-    return lambda tier: by_code[getattr(tier.organisations, name)]
+    told = f"{meaning.rstrip('.')}: {', '.join(words)}."
+    return Recorded(lambda tier: by_code[getattr(tier.organisations, name)], told)
 
 
-def _of_quarter(name: str) -> Column[Tier]:
-    return lambda tier: tier.of_quarter(name)
+def _of_quarter(name: str, meaning: str) -> Recorded[Tier]:
+    return Recorded(lambda tier: tier.of_quarter(name), meaning, "cents")
 
 
-def _received(column: str) -> Column[Tier]:
-    return lambda tier: tier.quarter.money.received(tier.organisations, column)
+def _received(column: str) -> Recorded[Tier]:
+    sources = " and ".join(category.replace("_", " ") for category in CASH_COLUMNS[column])
+    return Recorded(
+        lambda tier: tier.quarter.money.received(tier.organisations, column),
+        f"Cash received in the quarter: {sources}.",
+        "cents",
+    )
 
 
-ORGANISATION_COLUMNS: dict[str, Column[Tier]] = {
-    "quarter": lambda tier: np.full(tier.organisations.n, tier.world.step),
-    "quarter_label": lambda tier: np.full(
-        tier.organisations.n, tier.world.calendar.label(tier.world.step), object
+ORGANISATION_COLUMNS: dict[str, Recorded[Tier]] = {
+    "quarter": Recorded(
+        lambda tier: np.full(tier.organisations.n, tier.world.step),
+        "Number of the quarter; 0 is the opening state.",
     ),
-    "id": lambda tier: np.arange(tier.organisations.n),
-    "status": word("status", STATUSES),
-    "label": word("label", LABELS),
-    "staff_fte": state("staff_fte"),
-    "staff_member_services_fte": state("service_fte"),
-    "staff_bidding_fte": state("bidding_fte"),
-    "project_fte": state("project_fte"),
-    "capability": state("capability"),
-    "quality": state("quality"),
-    "reputation": state("reputation"),
-    "topics": lambda tier: tier.organisations.topics.sum(axis=1),
-    "cash_cents": lambda tier: tier.ledger.cash[tier.account],
-    "receivables_cents": lambda tier: tier.ledger.receivables[tier.account],
-    "advances_cents": lambda tier: tier.ledger.advances[tier.account],
-    "arrears_cents": lambda tier: tier.ledger.payables[tier.account],
-    "income_fees_cents": _of_quarter("recent_fees_cents"),
-    "income_services_cents": _of_quarter("recent_services_cents"),
-    "income_projects_cents": _of_quarter("recent_projects_cents"),
-    "income_operating_grant_cents": _of_quarter("recent_grant_cents"),
-    "income_other_cents": _of_quarter("recent_other_cents"),
+    "quarter_label": Recorded(
+        lambda tier: np.full(
+            tier.organisations.n, tier.world.calendar.label(tier.world.step), object
+        ),
+        "The quarter as people write it, such as 2018Q1.",
+    ),
+    "id": Recorded(
+        lambda tier: np.arange(tier.organisations.n),
+        "Id of the organisation, by which the tables refer to it.",
+    ),
+    "status": word(
+        "status", STATUSES, "Whether it is not founded yet (none), active, dormant or dissolved."
+    ),
+    "label": word("label", LABELS, "Quality label that it holds."),
+    "staff_fte": state(OrganisationTable, "staff_fte"),
+    "staff_member_services_fte": state(
+        OrganisationTable, "service_fte", "Staff that serves members."
+    ),
+    "staff_bidding_fte": state(OrganisationTable, "bidding_fte", "Staff that writes proposals."),
+    "project_fte": state(OrganisationTable, "project_fte", "Staff that running projects need."),
+    "capability": state(OrganisationTable, "capability"),
+    "quality": state(OrganisationTable, "quality", "Quality of its services, as members know it."),
+    "reputation": state(OrganisationTable, "reputation"),
+    "topics": Recorded(
+        lambda tier: tier.organisations.topics.sum(axis=1), "Topics in its portfolio.", "topics"
+    ),
+    "cash_cents": Recorded(
+        lambda tier: tier.ledger.cash[tier.account], "Cash at the end of the quarter.", "cents"
+    ),
+    "receivables_cents": Recorded(
+        lambda tier: tier.ledger.receivables[tier.account],
+        "Grants earned and not paid yet.",
+        "cents",
+    ),
+    "advances_cents": Recorded(
+        lambda tier: tier.ledger.advances[tier.account], "Grants paid and not earned yet.", "cents"
+    ),
+    "arrears_cents": Recorded(
+        lambda tier: tier.ledger.payables[tier.account], "Bills that it could not pay.", "cents"
+    ),
+    "income_fees_cents": _of_quarter("recent_fees_cents", "Fees earned in the quarter."),
+    "income_services_cents": _of_quarter("recent_services_cents", "Services sold in the quarter."),
+    "income_projects_cents": _of_quarter(
+        "recent_projects_cents", "Project grants earned in the quarter, paid or not."
+    ),
+    "income_operating_grant_cents": _of_quarter(
+        "recent_grant_cents", "Operating grants earned in the quarter, paid or not."
+    ),
+    "income_other_cents": _of_quarter("recent_other_cents", "Other income of the quarter."),
     **{name: _received(name) for name in CASH_COLUMNS},
-    "in_kind_cents": _of_quarter("recent_in_kind_cents"),
-    "spending_cents": _of_quarter("recent_spending_cents"),
-    "fee_scale": state("fee_scale"),
-    "hours_asked": state("hours_asked"),
-    "in_kind_fulfilment": state("fulfilment"),
-    "months_secured": state("months_secured"),
-    "delivered": lambda tier: delivered(tier.world, tier.organisations),
-    "projects_running": Tier.projects_running,
-    "bids": state("bids"),
-    "wins": state("wins"),
+    "in_kind_cents": _of_quarter(
+        "recent_in_kind_cents", "Worth of the work in kind given to it in the quarter."
+    ),
+    "spending_cents": _of_quarter("recent_spending_cents", "Spending of the quarter."),
+    "fee_scale": state(
+        OrganisationTable, "fee_scale", "Fees asked, as a multiple of its schedule."
+    ),
+    "hours_asked": state(OrganisationTable, "hours_asked"),
+    "in_kind_fulfilment": state(
+        OrganisationTable, "fulfilment", "Work in kind that members last gave, over what was asked."
+    ),
+    "months_secured": state(
+        OrganisationTable,
+        "months_secured",
+        "Months of spending that cash and promised money cover.",
+    ),
+    "delivered": Recorded(
+        lambda tier: delivered(tier.world, tier.organisations),
+        "Whether it delivered a service or an action in the quarter; a running project is neither.",
+    ),
+    "projects_running": Recorded(
+        Tier.projects_running, "Funded projects under way that it takes part in.", "projects"
+    ),
+    "bids": state(
+        OrganisationTable, "bids", "Proposals handed in as coordinator, since the start."
+    ),
+    "wins": state(OrganisationTable, "wins", "Of these, funded."),
 }
-"""What computes each column, in the order of the tables."""
+"""What computes each column, and what it means, in the order of the tables."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.entities import ScenarioDocument
+from sim.storage import write_whole
 
 SCHEMA_FILE = Path(__file__).resolve().parents[2] / "scenarios" / "schema.json"
 """Where the schema is kept; scenario files name it in their first line."""
@@ -79,4 +80,4 @@ def _tidied(node: Any) -> Any:
 
 
 if __name__ == "__main__":
-    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")
+    write_whole(SCHEMA_FILE, schema_text().encode("utf-8"))

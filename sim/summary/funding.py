@@ -12,6 +12,12 @@ def public_money_eur(model: pd.DataFrame) -> float:
     return int(model["public_money_cents"].sum()) / 100
 
 
+def operating_grants_eur(clusters: pd.DataFrame, metaclusters: pd.DataFrame) -> float:
+    """Return the operating grants paid to organisations of both tiers over the run, EUR."""
+    paid = [table["cash_operating_grant_cents"].sum() for table in (clusters, metaclusters)]
+    return int(sum(paid)) / 100
+
+
 def success_rate(model: pd.DataFrame) -> float | None:
     """Return the proposals funded over the proposals decided; grants.success has 0.1 to 0.6."""
     funded = int(model["proposals_funded"].sum())

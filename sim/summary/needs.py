@@ -23,7 +23,7 @@ _LIVES = ("id", "quarter", "status", "key", "name")
 _FOCUS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("quarters", "survived", "metaclusters_active", "metaclusters_serving", "clusters_active",
-         "clusters_serving", "share_clusters_serving"),
+         "clusters_serving", "share_clusters_serving", "clusters_staffed", "clusters_staff_fte"),
         (),
     ),
     "serving": ("id", "delivered"),
@@ -51,6 +51,7 @@ _METACLUSTERS: dict[str, tuple[str, ...]] = {
     "metaclusters_serving": _SERVED,
     "organisations": (*_LIVES, "delivered"),
     "fee_income_metaclusters_eur": ("quarter", "income_fees_cents"),
+    "operating_grants_eur": ("cash_operating_grant_cents",),
 }
 _CLUSTERS: dict[str, tuple[str, ...]] = {
     "clusters_active": ("quarter", "status"),
@@ -58,6 +59,8 @@ _CLUSTERS: dict[str, tuple[str, ...]] = {
     "share_clusters_surviving": _LIVES,
     "organisations": (*_LIVES, "delivered"),
     "fee_income_eur": ("quarter", "income_fees_cents"),
+    **dict.fromkeys(("clusters_staffed", "clusters_staff_fte"), ("quarter", "staff_fte")),
+    "operating_grants_eur": ("cash_operating_grant_cents",),
     "density": ("quarter", "status", "density"),
 }
 _EVENTS: dict[str, tuple[str, ...]] = {

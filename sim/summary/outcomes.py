@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.later import pd
 from sim.scenario.vocabulary import KINDS, PHASES, SOURCES
-from sim.summary import fees, firms, funding, mix, network, survival
+from sim.summary import fees, firms, funding, mix, network, staff, survival
 from sim.summary.focus import Focus, focus_of, last_year_mean, number
 from sim.summary.types import COUNT, LIST, NUMBER, TEXT, YES_OR_NO, OutcomeType
 
@@ -111,6 +111,12 @@ OUTCOMES: dict[str, Outcome] = {
     "share_clusters_serving": _number(
         lambda run: survival.share_serving(run.tables["clusters"], run.focus.n_quarters)
     ),
+    "clusters_staffed": _count(
+        lambda run: staff.staffed_at_end(run.tables["clusters"], run.focus.n_quarters)
+    ),
+    "clusters_staff_fte": _number(
+        lambda run: staff.staff_fte_at_end(run.tables["clusters"], run.focus.n_quarters)
+    ),
     "share_clusters_surviving": _number(
         lambda run: survival.share_surviving(run.ends("cluster"), "cluster")
     ),
@@ -165,6 +171,9 @@ OUTCOMES: dict[str, Outcome] = {
     "months_secured": _number(lambda run: survival.months_secured(run.focus)),
     # public money
     "public_money_eur": _number(lambda run: funding.public_money_eur(run.model)),
+    "operating_grants_eur": _number(
+        lambda run: funding.operating_grants_eur(run.tables["clusters"], run.tables["metaclusters"])
+    ),
     "proposals": _count(lambda run: int(run.model["proposals_submitted"].sum())),
     "projects_won": _count(lambda run: int(run.model["proposals_funded"].sum())),
     "success_rate": _number(lambda run: funding.success_rate(run.model)),

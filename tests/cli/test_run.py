@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis.worlds import typical_seed
+from sim.checksums import read_sealed, sealed_json
 from sim.results import RUN_FILES, SERIES, TABLES, Results, rebuild
 from sim.summary import flatten
 from tests.cli.commands import MATERIALIX, ROOT, refused, run_py
@@ -80,10 +81,10 @@ def test_a_run_rebuilt_from_run_json_has_the_same_bytes(folder, tmp_path):
 
 
 def test_a_rebuild_warns_when_the_code_is_another(folder, tmp_path):
-    run = json.loads((folder / "run.json").read_text())
+    run = read_sealed(folder / "run.json")
     run["scenario"]["run"]["years"] = 1
     run["code"] = "0" * 64
-    (tmp_path / "run.json").write_text(json.dumps(run))
+    (tmp_path / "run.json").write_text(sealed_json(run))
     with pytest.warns(UserWarning, match="made with other code"):
         rebuild(tmp_path)
 

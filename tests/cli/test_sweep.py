@@ -219,3 +219,27 @@ def test_studies_are_checked_like_scenarios(tmp_path):
         f"{study}: no faults; 2 scenarios, 2 draws, 2 seeds: 8 runs",
         f"{tmp_path / 'plain.toml'}: no faults",
     ]
+
+
+def test_a_study_that_asks_a_question_is_answered_in_a_sentence_and_a_page(tmp_path):
+    asked = """
+[answer]
+question = "Do members leave?"
+outcomes = ["members_last"]
+pairs = [["plain-fee=400", "plain-fee=800"]]
+"""
+    study = write_study(tmp_path / "study", more=asked)
+    out = tmp_path / "out"
+    done = run_py("sweep", study, "--out", out, "--workers", "0")
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.splitlines()
+    assert "Do members leave?" in told
+    assert told[told.index("Do members leave?") + 1].startswith("  Members: ")
+    assert f"Report: {out / 'report.html'}" in told
+    assert {"answer.csv", "report.html", "figures", "runs.parquet"} <= {
+        p.name for p in out.iterdir()
+    }
+    # Made anew from what is there, and the runs stay what they are.
+    again = json.loads(run_py("sweep", study, "--out", out, "--workers", "0", "--json").stdout)
+    assert again["answer"][0] == "Do members leave?"
+    assert len(load_sweep(out).runs) == again["runs"] == 8

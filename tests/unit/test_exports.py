@@ -19,9 +19,14 @@ from analysis.exports import (
     write_workbook,
 )
 from analysis.exports.files import export
+from analysis.sweeps import sweep
 from analysis.terminal import InputError
-from sim import Scenario, simulate
+from sim import Scenario, places, simulate
+from sim.model import MetaClusterModel
 from sim.results import write_table
+from tests.disks import disk, fill
+from tests.unit.small_study import write_study
+from tests.unit.test_results import bytes_of
 
 HOSTILE = [
     '=HYPERLINK("http://x.example","click")',
@@ -120,6 +125,15 @@ def hostile_scenario(years=2):
     return Scenario.from_dict(
         {
             "run": {"start": "2016Q1", "years": years},
+            "metacluster": {
+                "both": {
+                    "name": "=Both",
+                    "founders": ["one", "three"],
+                    "agreement": "2016Q1",
+                    "fees": "flat",
+                    "founders_trust": 0.9,
+                }
+            },
             "fees": {"flat": {"form": "flat", "flat_eur": 500.0}},
             "cluster": {
                 key: {
@@ -153,6 +167,8 @@ def test_all_tables_of_a_run_can_be_exported(run_folder, tmp_path):
     assert set(back["name"]) == {"'=1+1", "'@Three <&>"}
     book = load_workbook(write_workbook(tables, tmp_path / "run.xlsx"), read_only=True)
     assert book.sheetnames == list(tables)
+    book = load_workbook(export(run_folder, "xlsx", out=tmp_path / "a.xlsx"), read_only=True)
+    assert book.sheetnames == ["Read me", "Key numbers", "Per year", *tables, "Dictionary"]
 
 
 def test_all_tables_of_a_comparison_can_be_exported_and_asked(tmp_path):
@@ -165,7 +181,7 @@ def test_all_tables_of_a_comparison_can_be_exported_and_asked(tmp_path):
         "differences", "own", "groups", "value", "survival", "runs", "own_runs"
     }  # fmt: skip
     book = load_workbook(export(saved, "xlsx"), read_only=True)
-    assert set(book.sheetnames) == set(tables)
+    assert set(book.sheetnames) == {"Read me", *tables, "Dictionary"}
     # The folder's own files are opened in spreadsheets too.
     assert set(pd.read_csv(saved / "differences.csv")["scenario"]) == {"'=dear"}
     asked = query(saved, "SELECT DISTINCT scenario FROM differences JOIN groups USING (scenario)")
@@ -218,6 +234,29 @@ def test_another_quarter_is_run_again_and_gives_the_same_ties(run_folder):
 def test_a_quarter_that_the_run_has_not_is_refused(run_folder, quarter):
     with pytest.raises(InputError, match=r"this run has 2015Q4 \(the opening\) to 2017Q4"):
         network(run_folder, quarter)
+
+
+@pytest.mark.parametrize(("quarter", "step"), [("2017Q4", 8), ("2016Q2", 2)])
+@pytest.mark.parametrize("ending", ["graphml", "gexf"])
+def test_nodes_tell_what_their_firms_are(run_folder, tmp_path, quarter, step, ending):
+    path = write_network(network(run_folder, quarter), tmp_path / f"net.{ending}")
+    graph = getattr(nx, f"read_{ending}")(path)
+    model = MetaClusterModel(hostile_scenario(), rng=3)
+    for _ in range(step):
+        model.step()
+    firms = model.world.firms
+    row_of = {int(firms.unique_id[row]): row for row in firms.rows_alive()}
+    seen = {True: 0, False: 0}
+    for node, told in graph.nodes(data=True):
+        row = row_of[int(node)]
+        assert told["member"] == firms.member[row]
+        assert told["employees"] == pytest.approx(firms.employees[row])
+        assert told["productivity"] == pytest.approx(firms.productivity[row])
+        assert told["innovations"] == firms.innovations[row]
+        inside = told["member"] and model.world.clusters.metacluster[firms.area[row]] >= 0
+        assert told["metacluster"] == ("'=Both" if inside else "")
+        seen[told["member"]] += 1
+    assert min(seen.values()) > 0
 
 
 def test_networks_are_written_in_two_formats_only(run_folder, tmp_path):
@@ -290,11 +329,60 @@ def test_exports_go_beside_the_folder_which_stays_a_run_folder(run_folder, to, e
 
 def test_a_study_folder_exports_its_table_of_runs(tmp_path):
     folder = tmp_path / "study"
-    folder.mkdir()
-    write_table(pd.DataFrame({"seed": [1, 2], "error": ["=bad", "x"]}), folder / "runs.parquet")
-    (path,) = export(folder, "csv", out=tmp_path / "here").iterdir()
-    assert path.name == "runs.csv"
-    assert pd.read_csv(path)["error"].tolist() == ["'=bad", "x"]
+    runs = sweep(write_study(tmp_path, replicates=1), folder, workers=0)
+    written = export(folder, "csv", out=tmp_path / "here")
+    assert sorted(path.name for path in written.iterdir()) == [
+        "dictionary.csv", "read_me.csv", "runs.csv",
+    ]  # fmt: skip
+    back = pd.read_csv(written / "runs.csv")
+    assert back["members_last"].tolist() == runs["members_last"].tolist()
+    asked = query(folder, "SELECT sum(members_last) AS n, count(*) AS runs FROM runs")
+    assert asked.to_dict("records") == [{"n": runs["members_last"].sum(), "runs": 4}]
+
+
+@pytest.mark.parametrize("to", ["xlsx", "graphml", "gexf"])
+def test_the_ending_must_fit_the_format(run_folder, tmp_path, to):
+    for name in ("a.csv", "a", "a.xls", f"a.{to}.zip", f".{to}"):
+        with pytest.raises(InputError, match=rf"ends in \.{to}"):
+            export(run_folder, to, out=tmp_path / name)
+    with pytest.raises(InputError, match="is a folder; name the file"):
+        export(run_folder, to, out=tmp_path)
+    assert not list(tmp_path.iterdir())
+    assert export(run_folder, to, out=tmp_path / f"A.{to.upper()}").is_file()
+
+
+def test_csv_is_written_to_a_folder(run_folder, tmp_path):
+    for name in ("a.csv", "a.XLSX", "a.gexf"):
+        with pytest.raises(InputError, match="name a folder"):
+            export(run_folder, "csv", out=tmp_path / name)
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(InputError, match="is a file; csv is written to a folder"):
+        export(run_folder, "csv", out=tmp_path / "file")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(("to", "name"), [("csv", "tables"), ("xlsx", "book.xlsx")])
+def test_nothing_is_exported_into_a_folder_of_results(run_folder, to, name):
+    before = sorted(run_folder.iterdir())
+    with pytest.raises(InputError, match="holds its results and nothing else"):
+        export(run_folder, to, out=run_folder / name)
+    assert sorted(run_folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("to", ["csv", "xlsx", "graphml", "gexf"])
+@pytest.mark.filterwarnings("error")
+def test_a_disk_that_fills_up_leaves_the_old_export(run_folder, tmp_path, to, monkeypatch):
+    # The trial would notice; here the disk is filled by somebody else after it.
+    monkeypatch.setattr(places, "_TRIED_BYTES", 0)
+    with disk(tmp_path / "disk", 1024) as small:
+        place = small / ("out" if to == "csv" else f"out.{to}")
+        export(run_folder, to, out=place)
+        before = bytes_of(small)
+        fill(small)
+        with pytest.raises(OSError, match="No space left"):
+            export(run_folder, to, out=place)
+        (small / "filling").unlink()
+        assert bytes_of(small) == before
 
 
 def test_what_cannot_be_exported_is_refused_in_plain_words(run_folder, tmp_path):

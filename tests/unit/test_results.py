@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from sim import provenance
+from sim.checksums import read_sealed
 from sim.results import (
     TABLES,
     Results,
@@ -20,7 +21,6 @@ from sim.results import (
     tidy,
     write_table,
 )
-from sim.storage import read_json
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -272,4 +272,4 @@ class TestProvenance:
 
 def test_run_json_holds_the_command(tmp_path):
     folder = made(4).save(tmp_path / "run")
-    assert read_json(folder / "run.json")["command"] == "made by hand 4"
+    assert read_sealed(folder / "run.json")["command"] == "made by hand 4"

@@ -218,9 +218,3 @@ def test_json_depends_on_content_alone():
     assert storage.canonical_json({"x": 0.1}) == '{\n "x": 0.1\n}\n'
     with pytest.raises(ValueError, match="not JSON compliant"):
         storage.canonical_json({"x": float("nan")})
-
-
-def test_json_that_is_no_object_is_refused(tmp_path):
-    (tmp_path / "list.json").write_text("[1]")
-    with pytest.raises(ValueError, match="no JSON object"):
-        storage.read_json(tmp_path / "list.json")

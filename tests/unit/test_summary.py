@@ -8,7 +8,7 @@ import pytest
 from sim.results import Results
 from sim.scenario.vocabulary import SOURCES
 from sim.storage import canonical_json
-from sim.summary import firms, flatten, funding, mix, network, summarise, survival
+from sim.summary import firms, flatten, funding, mix, network, staff, summarise, survival
 from sim.summary.focus import Focus, focus_of, last_year_mean
 from tests.unit.made_run import make_run
 
@@ -295,6 +295,12 @@ class TestSurvival:
             assert survival.survived(of) == (number < 2)
         assert survival.share_serving(table[table["id"] > 2], 8) is None
 
+    def test_staff_at_the_end_is_counted_by_head_and_by_body(self):
+        rows = [(7, 0, 2.0), (8, 0, 0.0), (8, 1, 1.5), (8, 2, 0.5)]
+        table = pd.DataFrame(rows, columns=["quarter", "id", "staff_fte"])
+        assert staff.staffed_at_end(table, 8) == 2
+        assert staff.staff_fte_at_end(table, 8) == 2.0
+
     def test_a_metacluster_that_was_never_founded_has_not_survived(self):
         tables = self.tables([], [organisation(3, key="a")])
         of = focus_of(tables, scenario())
@@ -398,6 +404,9 @@ class TestFundingAndNetwork:
     def test_benefit_per_euro(self):
         # Members' benefit 500 + 100 + 900 a year; EUR 200 in one year.
         assert funding.public_money_eur(self.spent) == 200.0
+        clusters = pd.DataFrame([organisation(q, cash_operating_grant=30) for q in (1, 2)])
+        metaclusters = pd.DataFrame([organisation(1, cash_operating_grant=5)])
+        assert funding.operating_grants_eur(clusters, metaclusters) == 65.0
         assert funding.benefit_per_public_eur(TestFirms.table, self.spent) == 7.5
 
     def test_consortia_count_single_applicants_and_refusals_those_who_go_on(self):

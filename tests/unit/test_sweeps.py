@@ -18,6 +18,7 @@ from analysis.sweeps.crews import Alone, chunk_size
 from analysis.sweeps.engine import _Cutter
 from analysis.sweeps.progress import pace
 from sim import Scenario, simulate
+from sim.checksums import read_sealed, sealed_json
 from sim.scenario import ScenarioError
 from sim.summary import flatten
 from tests.unit.small_study import write_study
@@ -105,6 +106,7 @@ def test_series_and_outcomes_are_a_choice_of_the_study(tmp_path):
     assert list(saved.series("clusters").columns[3:]) == ["quarter", "id", "status", "members"]
     assert saved.series("metaclusters").empty
     assert {path.name for path in (tmp_path / "out" / "runs").iterdir()} == {
+        "checksums",
         "rows",
         "model",
         "clusters",
@@ -278,8 +280,8 @@ def test_the_order_of_a_scenario_is_part_of_it(done, tmp_path):
 def test_a_folder_is_not_gone_on_with_by_other_code(file, tmp_path):
     out = tmp_path / "out"
     sweep(file, out, workers=0)
-    told = json.loads((out / "study.json").read_text())
-    (out / "study.json").write_text(json.dumps(told | {"code": "0" * 64}))
+    told = read_sealed(out / "study.json")
+    (out / "study.json").write_text(sealed_json(told | {"code": "0" * 64}))
     with pytest.raises(OtherSweepError, match="made with other code"):
         sweep(file, out, workers=0)
 

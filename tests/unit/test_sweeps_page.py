@@ -9,7 +9,14 @@ import pytest
 
 from analysis import sweep
 from analysis.studies import Study
-from analysis.studies.entities import AxisSpec, SampleSpec, SeriesSpec, StudyDocument, StudySpec
+from analysis.studies.entities import (
+    AnswerSpec,
+    AxisSpec,
+    SampleSpec,
+    SeriesSpec,
+    StudyDocument,
+    StudySpec,
+)
 from tests.patience import group_is_gone, wait_until
 from tests.unit.small_study import write_study
 
@@ -49,7 +56,7 @@ def test_the_page_shows_each_design():
 
 def test_the_page_names_every_key_of_a_study():
     table = PAGE[PAGE.index("## Study files") : PAGE.index("### Grid")]
-    for model in (StudyDocument, StudySpec, AxisSpec, SampleSpec, SeriesSpec):
+    for model in (StudyDocument, StudySpec, AxisSpec, SampleSpec, SeriesSpec, AnswerSpec):
         for key in model.model_fields:
             assert re.search(rf"`{key}`|\[{key}\b", table), key
 

@@ -1,0 +1,87 @@
+"""The files of an answer beside the runs of its study: table, page, picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.answers import tables
+from analysis.answers.answer import Answer, answer_of, worlds_of, write_table
+from analysis.answers.wording import besides, further, lines, sentence
+from analysis.page import write_page
+from analysis.studies import Study
+from sim.storage import replaced_file
+
+TABLE = "answer.csv"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was told of an answer.
+
+    Attributes:
+        lines: Question and answer, for a terminal.
+        page: The page.
+    """
+
+    lines: list[str]
+    page: Path
+
+
+def tell(study: Study, runs: pd.DataFrame, folder: Path) -> Told | None:
+    """Answer the question of a study and write the answer beside its runs; see :func:`save`.
+
+    Returns:
+        What was told; None if too few runs were done to answer.
+    """
+    answer = answer_of(study, runs)
+    if answer is None:
+        return None
+    return Told(lines(answer), save(answer, study, runs, folder))
+
+
+def save(answer: Answer, study: Study, runs: pd.DataFrame, folder: Path) -> Path:
+    """Write ``answer.csv``, ``report.html`` and ``figures/answer.png`` into a study folder.
+
+    Args:
+        answer: The answer.
+        study: The study.
+        runs: Its table of runs.
+        folder: Its folder.
+
+    Returns:
+        Path of the page.
+
+    Raises:
+        OSError: If the folder cannot be written.
+    """
+    # Without a picture to draw, nobody should wait for Matplotlib.
+    from analysis.answers.picture import draw
+
+    with replaced_file(folder / TABLE) as staging:
+        write_table(answer.table, staging)
+    scenarios = {
+        name: scenario.document.run.title or name for name, scenario in study.scenarios.items()
+    }
+    return write_page(
+        folder,
+        "answer.html",
+        [draw(answer, worlds_of(study, runs))],
+        title=answer.title,
+        description=answer.spec.question,
+        headline=sentence(answer),
+        besides=list(besides(answer)),
+        further=list(further(answer)),
+        levels=tables.levels(answer),
+        differences=tables.differences(answer),
+        worth=tables.worth(answer),
+        of_worth=tables.WORTH,
+        told=tables.TOLD_SIGN,
+        untold=tables.UNTOLD_SIGN,
+        about=study.document.study.description,
+        scenarios=scenarios,
+        seeds=answer.seeds,
+        code=answer.table["code"].iloc[0],
+    )

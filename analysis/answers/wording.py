@@ -1,0 +1,149 @@
+"""The sentence that answers, and the lines that a first look needs besides."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from analysis.answers.answer import Answer
+from analysis.comparisons.outcomes import BY_KEY, EUR, Outcome, Unit
+from analysis.comparisons.paired import HINTS, NO_VALUE, SAME, TOLD
+from analysis.comparisons.wording import interval, signed
+from analysis.words import eur, listed, percent, plural
+
+
+def sentence(answer: Answer) -> str:
+    """Return the answer in one sentence: the main pair by the main outcome."""
+    against, policy = answer.pairs[0]
+    outcome = answer.outcomes[0]
+    row = answer.row(against, policy, outcome.key)
+    values = {side: _value(outcome, mean) for side, mean in
+              (("policy", row.mean), ("against", row.mean_against))}  # fmt: skip
+    told = answer.spec.sentence.format(**values)
+    if not told:
+        told = (
+            f"{_capital(_words(outcome))}: {values['policy']} with "
+            f"{answer.name(policy)}, {values['against']} with {answer.name(against)}"
+        )
+    return f"{told}: {judged(row, outcome)}."
+
+
+def judged(row: Any, outcome: Outcome) -> str:
+    """Return a difference with its interval, and whether it is told from chance."""
+    worlds = plural(int(row.n), "world")
+    if row.verdict == NO_VALUE:
+        return "too few worlds have a value"
+    if row.verdict == SAME:
+        return f"no difference in any of {worlds}"
+    size = _with_interval(outcome, row)
+    if row.verdict in TOLD:
+        return f"a difference of {size}, told from chance in {worlds}"
+    if row.verdict in HINTS:
+        return f"a difference of {size}, which may be chance in {worlds}"
+    enough = ""
+    if math.isfinite(row.detectable) and row.detectable > 0:
+        enough = f" ({outcome.unit.difference(row.detectable)} or more would have been)"
+    return f"a difference of {size}, which cannot be told from chance in {worlds}{enough}"
+
+
+def besides(answer: Answer) -> Iterator[str]:
+    """Yield what else the main pair changes, what it costs, what a million brings, and is there."""
+    against, policy = answer.pairs[0]
+    spending = answer.spec.spending
+    others = [outcome for outcome in answer.outcomes[1:] if outcome.key != spending]
+    rows = [(outcome, answer.row(against, policy, outcome.key)) for outcome in others]
+    told = [(outcome, row) for outcome, row in rows if row.verdict in TOLD]
+    if told:
+        sizes = [f"{_words(outcome)} {_with_interval(outcome, row)}" for outcome, row in told]
+        yield f"Told from chance besides: {'; '.join(sizes)}."
+    untold = [_words(outcome) for outcome, row in rows if row.verdict not in TOLD]
+    if untold:
+        yield f"Not told from chance: {listed(untold)}."
+    if spending is not None:
+        main = answer.outcomes[0]
+        yield from _money(answer, [(main, answer.row(against, policy, main.key)), *rows])
+
+
+def _money(answer: Answer, rows: list[tuple[Outcome, Any]]) -> Iterator[str]:
+    against, policy = answer.pairs[0]
+    assert answer.spec.spending is not None
+    spent = answer.row(against, policy, answer.spec.spending)
+    what = BY_KEY[answer.spec.spending].words
+    if spent.verdict not in TOLD:
+        yield f"Whether one costs the public more cannot be told in {_worlds(spent)}."
+        return
+    low, high = sorted((abs(spent.low), abs(spent.high)))
+    side = "more" if spent.difference > 0 else "less"
+    yield f"It costs {eur(abs(spent.difference))} ({spanned(EUR, low, high)}) {side} in {what}."
+    told = [(outcome, row) for outcome, row in rows if row.verdict in TOLD]
+    brought = [f"{_words(o)} {per_million(row, o)}" for o, row in told if _has_worth(row)]
+    if brought:
+        yield f"For each million EUR more: {'; '.join(brought)}."
+    there = [f"{percent(row.anyway)} of {_words(o)}" for o, row in told if row.anyway < 1]
+    if there:
+        yield f"There without that money: {listed(there)}."
+
+
+def further(answer: Answer) -> Iterator[str]:
+    """Yield a line for each pair behind the first by the main outcome; equal ones share a line."""
+    outcome = answer.outcomes[0]
+    equal = []
+    for against, policy in answer.pairs[1:]:
+        row = answer.row(against, policy, outcome.key)
+        names = f"{answer.name(policy)} against {answer.name(against)}"
+        if row.verdict == SAME:
+            equal.append(f"{names} ({_value(outcome, row.mean)})")
+            continue
+        yield (
+            f"{_capital(names)}: {_value(outcome, row.mean)} against "
+            f"{_value(outcome, row.mean_against)} {_words(outcome)}; {judged(row, outcome)}."
+        )
+    if equal:
+        yield f"{_capital(_words(outcome))} do not differ in any world: {'; '.join(equal)}."
+
+
+def per_million(row: Any, outcome: Outcome) -> str:
+    """Return what a further million EUR brings of an outcome, with its interval."""
+    span = interval(outcome, row.per_million_low, row.per_million_high)
+    return f"{signed(outcome, row.per_million)} ({span})"
+
+
+def spanned(unit: Unit, low: float, high: float) -> str:
+    """Return ``3.05 to 6.70 million``: the unit once where it is a word behind, no EUR before."""
+    start, end = (unit.value(bound).replace("EUR ", "") for bound in (low, high))
+    _, space, behind = end.rpartition(" ")
+    if space and start.endswith(f" {behind}"):
+        start = start.removesuffix(f" {behind}")
+    return f"{start} to {end}"
+
+
+def lines(answer: Answer) -> list[str]:
+    """Return question and answer for a terminal, a line each."""
+    told = [sentence(answer), *besides(answer)]
+    return [answer.spec.question, *(f"  {line}" for line in told),
+            *(f"    {line}" for line in further(answer))]  # fmt: skip
+
+
+def _with_interval(outcome: Outcome, row: Any) -> str:
+    return f"{signed(outcome, row.difference)} ({interval(outcome, row.low, row.high)})"
+
+
+def _worlds(row: Any) -> str:
+    return plural(int(row.n), "world")
+
+
+def _value(outcome: Outcome, value: float) -> str:
+    return "no value" if math.isnan(value) else outcome.unit.value(value)
+
+
+def _has_worth(row: Any) -> bool:
+    return math.isfinite(row.per_million)
+
+
+def _words(outcome: Outcome) -> str:
+    return outcome.words or outcome.title[:1].lower() + outcome.title[1:]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
