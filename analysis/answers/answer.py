@@ -15,6 +15,7 @@ from analysis.comparisons.paired import NO_VALUE, fieller, paired_differences, t
 from analysis.studies import Study
 from analysis.studies.entities import AnswerSpec
 from sim.provenance import code_fingerprint
+from sim.storage import write_whole
 from sim.summary.types import YES_OR_NO
 from sim.types import Floats
 
@@ -149,8 +150,9 @@ def read_table(file: Path) -> pd.DataFrame:
 
 def write_table(table: pd.DataFrame, file: Path) -> None:
     """Write the table of an answer as CSV, numbers with seven digits that count."""
-    file.write_text(
-        table.to_csv(index=False, float_format="%.7g", lineterminator="\n"), encoding="utf-8"
+    write_whole(
+        file,
+        table.to_csv(index=False, float_format="%.7g", lineterminator="\n").encode("utf-8"),
     )
 
 

@@ -6,7 +6,6 @@ of a finished study beside its page and writes its answer into the page, between
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from analysis.answers.answer import Answer, read_table
 from analysis.answers.page import TABLE
 from analysis.answers.tables import markdown
 from analysis.studies import Study
+from sim.storage import write_whole
 
 BEGIN, END = "<!-- answer -->", "<!-- end of the answer -->"
 
@@ -57,10 +57,10 @@ def renew(results: Path, documents: Path) -> Path:
 
     study = load_sweep(results).study
     page = documents / f"{study.name}.md"
-    shutil.copyfile(results / TABLE, page.with_suffix(".csv"))
-    shutil.copyfile(results / "figures" / "answer.png", page.with_suffix(".png"))
+    write_whole(page.with_suffix(".csv"), (results / TABLE).read_bytes())
+    write_whole(page.with_suffix(".png"), (results / "figures" / "answer.png").read_bytes())
     answer = kept_answer(study, page.with_suffix(".csv"))
-    page.write_text(answered(page.read_text("utf-8"), answer), "utf-8")
+    write_whole(page, answered(page.read_text("utf-8"), answer).encode("utf-8"))
     return page
 
 

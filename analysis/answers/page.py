@@ -12,7 +12,6 @@ from analysis.answers.answer import Answer, answer_of, worlds_of, write_table
 from analysis.answers.wording import besides, further, lines, sentence
 from analysis.page import write_page
 from analysis.studies import Study
-from sim.storage import replaced_file
 
 TABLE = "answer.csv"
 
@@ -60,8 +59,7 @@ def save(answer: Answer, study: Study, runs: pd.DataFrame, folder: Path) -> Path
     # Without a picture to draw, nobody should wait for Matplotlib.
     from analysis.answers.picture import draw
 
-    with replaced_file(folder / TABLE) as staging:
-        write_table(answer.table, staging)
+    write_table(answer.table, folder / TABLE)
     scenarios = {
         name: scenario.document.run.title or name for name, scenario in study.scenarios.items()
     }

@@ -16,6 +16,7 @@ from analysis.explanations.svg import drawn
 from analysis.explanations.told import source_of
 from analysis.explanations.words import meanings_of
 from sim.parameters import parameter_records
+from sim.storage import write_whole
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -127,7 +128,7 @@ def write() -> None:
     for old in set(folder.glob("*.svg")) - files.keys():
         old.unlink()
     for file, text in files.items():
-        file.write_text(text, encoding="utf-8")
+        write_whole(file, text.encode("utf-8"))
 
 
 if __name__ == "__main__":

@@ -35,6 +35,10 @@ OUTCOME_MEANINGS: dict[str, Meaning] = {
     "cause_of_end": Meaning(f"What ended the last one {_FOCUS}; empty if one is alive."),
     "metaclusters_active": Meaning("Meta-clusters active at the end.", "organisations"),
     "clusters_active": Meaning("Cluster organisations active at the end.", "organisations"),
+    "clusters_staffed": Meaning(
+        "Cluster organisations active at the end that employ somebody.", "organisations"
+    ),
+    "clusters_staff_fte": Meaning("Staff of all active cluster organisations at the end.", "FTE"),
     "metaclusters_serving": Meaning(
         "Meta-clusters active at the end that delivered a service or an action in the last year.",
         "organisations",
@@ -124,6 +128,7 @@ OUTCOME_MEANINGS: dict[str, Meaning] = {
         "Months of spending that cash and promised money cover at the end.", "months"
     ),
     "public_money_eur": Meaning("What public funders paid over the run, to anybody.", "EUR"),
+    "operating_grants_eur": Meaning("Operating grants paid over the run.", "EUR"),
     "proposals": Meaning("Proposals handed in over the run.", "proposals"),
     "projects_won": Meaning("Proposals funded over the run.", "proposals"),
     "success_rate": Meaning("Proposals funded, over those decided.", "share"),
