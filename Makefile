@@ -1,5 +1,5 @@
 # make setup  the whole environment, in .venv
-# make demo   one scenario, checked, with its report
+# make demo   one scenario in ten worlds, checked, with its report
 # make test   every check
 
 PYTHON := .venv/bin/python
@@ -14,7 +14,7 @@ COMPILE := env -u PYTHONDONTWRITEBYTECODE $(PYTHON) -c 'import run, analysis.rep
 setup: .venv/.installed-all
 
 demo: .venv/.installed-core
-	$(PYTHON) run.py run scenarios/metaclusters/materialix.toml --seed 1 --check --out results/demo
+	$(PYTHON) run.py run scenarios/metaclusters/materialix.toml --replicates 10 --check --out results/demo
 
 test: .venv/.installed-all
 	$(PYTHON) -m ruff check

@@ -103,7 +103,7 @@ def run_scenario(
             with progress("seeds") as advance:
                 several = run_replicates(chosen, range(seed, seed + replicates), check, advance)
             run, answer, lines = several, several.summaries, digest_of_seeds(several.summaries)
-            results = several.first
+            results = several.typical
         results.command = command_line(chosen, seed, replicates, settings, years)
         with progress("writing"):
             save_run(run, folder, report=not no_report)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from statistics import median
 from typing import Any
 
 from analysis.words import eur, number, percent, plural
+from analysis.worlds import in_worlds
 
 _SOURCES = {
     "fees_services": "fees and services",
@@ -61,8 +61,7 @@ def _ranges(summaries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]
     for label, key, shown in _NUMBERS:
         values = [summary[key] for summary in summaries if summary[key] is not None]
         if values:
-            spread = f"{shown(min(values))} to {shown(max(values))}"
-            yield label, f"{shown(median(values))} ({spread})"
+            yield label, in_worlds(values, shown)
 
 
 def _aligned(lines: Iterator[tuple[str, str]]) -> list[str]:

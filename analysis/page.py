@@ -11,13 +11,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.figures.canvas import Picture
+from analysis.firstpage.parts import Drawing, FirstPage
+from analysis.firstpage.svg import standalone
 from sim.storage import write_whole
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
-def write_page(folder: Path, template: str, pictures: Sequence[Picture], **values: Any) -> Path:
-    """Write ``figures/*.png`` and ``report.html`` into a folder.
+def write_page(
+    folder: Path, template: str, pictures: Sequence[Picture], first: FirstPage, **values: Any
+) -> Path:
+    """Write ``figures/*`` and ``report.html`` into a folder.
 
     The same values give the same bytes. The page loads nothing from outside.
 
@@ -25,6 +29,7 @@ def write_page(folder: Path, template: str, pictures: Sequence[Picture], **value
         folder: An existing folder.
         template: Name of a template that extends ``page.html``.
         pictures: Pictures in the order of the page.
+        first: The first page, whose drawings go into ``figures`` too.
         values: What the template asks for besides the pictures.
 
     Returns:
@@ -33,7 +38,7 @@ def write_page(folder: Path, template: str, pictures: Sequence[Picture], **value
     Raises:
         OSError: If the folder cannot be written.
     """
-    _save_pictures(pictures, folder / "figures")
+    _save_pictures(pictures, first.drawings, folder / "figures")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -47,6 +52,7 @@ def write_page(folder: Path, template: str, pictures: Sequence[Picture], **value
             {"picture": picture, "data": base64.b64encode(picture.embedded_png).decode("ascii")}
             for picture in pictures
         ],
+        first=first,
         **values,
     )
     path = folder / "report.html"
@@ -56,15 +62,17 @@ def write_page(folder: Path, template: str, pictures: Sequence[Picture], **value
 
 def _tied(text: str) -> str:
     """Tie a number to its unit, so that no line breaks between them."""
-    return re.sub(r"(?<=\d) (?=%|points|months|million|billion)|(?<=EUR) (?=\d)", "\u00a0", text)
+    units = r"%|Q\d|points|months|million|billion"
+    return re.sub(rf"(?<=\d) (?={units})|(?<=EUR) (?=\d)", "\u00a0", text)
 
 
-def _save_pictures(pictures: Sequence[Picture], folder: Path) -> None:
+def _save_pictures(pictures: Sequence[Picture], drawings: Sequence[Drawing], folder: Path) -> None:
     folder.mkdir(exist_ok=True)
-    files = {f"{picture.name}.png": picture for picture in pictures}
-    for name, picture in files.items():
-        write_whole(folder / name, picture.png)
+    files = {f"{drawing.name}.svg": standalone(drawing.svg).encode() for drawing in drawings}
+    files |= {f"{picture.name}.png": picture.png for picture in pictures}
+    for name, content in files.items():
+        write_whole(folder / name, content)
     # A picture that this run no longer has must not stay behind from an earlier one.
-    for old in folder.glob("*.png"):
+    for old in [*folder.glob("*.png"), *folder.glob("*.svg")]:
         if old.name not in files:
             old.unlink()

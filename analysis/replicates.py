@@ -22,13 +22,14 @@ class Replicates:
     """Runs of one scenario that differ in their seed.
 
     Attributes:
-        first: Results of the first seed, with all tables.
+        typical: Results of the median world with all tables: that of the seed that
+            :func:`analysis.worlds.typical_seed` finds nearest to the median of all.
         summaries: Summary of each seed, in the order of the seeds.
         series: Tables of all seeds by name (those of :data:`sim.results.SERIES`), with a first
             column ``seed``, in the order of the seeds.
     """
 
-    first: Results
+    typical: Results
     summaries: list[dict[str, Any]]
     series: dict[str, pd.DataFrame]
 
@@ -47,9 +48,9 @@ class Replicates:
         )
 
     def write(self, folder: Path) -> None:
-        """Write the files of all seeds into an existing folder; the first seed is the run."""
+        """Write the files of all seeds into an existing folder; the median world is the run."""
         series = {f"{name}_replicates": table for name, table in self.series.items()}
-        self.first.write(folder, {"replicates": self.table, **series})
+        self.typical.write(folder, {"replicates": self.table, **series})
 
 
 def run_replicates(
@@ -74,16 +75,23 @@ def run_replicates(
     """
     import pandas as pd
 
+    from analysis.worlds import typical_seed
     from sim.results import SERIES
+    from sim.summary import flatten
 
     seeds = [checked_seed(seed) for seed in seeds]
     with workers(len(seeds)) as crew:
-        jobs = [(scenario, seed, check, seed == seeds[0]) for seed in seeds]
+        # Tables of firms and ties are too large to be sent about for every seed: which of them is
+        # the median world is known when all have run, and that one runs again.
+        jobs = [(scenario, seed, check, len(seeds) == 1) for seed in seeds]
         done = crew.do(_run, jobs, on_done)
-    first = done[0].results
-    assert first is not None
+        typical = done[0].results
+        if typical is None:
+            rows = pd.DataFrame([flatten(outcome.summary) for outcome in done])
+            typical = crew.do(_run, [(scenario, typical_seed(rows), False, True)])[0].results
+    assert typical is not None
     return Replicates(
-        first=replace(first, run={**first.run, "replicates": len(seeds)}),
+        typical=replace(typical, run={**typical.run, "replicates": len(seeds)}),
         summaries=[outcome.summary for outcome in done],
         series={
             name: pd.concat([outcome.series[name] for outcome in done], ignore_index=True)

@@ -10,7 +10,8 @@ from analysis import books, report_tables
 from analysis.figures import draw_all, member_map
 from analysis.figures.canvas import Picture
 from analysis.figures.style import RC
-from analysis.findings import findings, headline
+from analysis.findings import findings
+from analysis.firstpage.of_run import first_page
 from analysis.member_echo import member_lists
 from analysis.page import write_page
 from analysis.saved_run import SavedRun
@@ -39,7 +40,7 @@ def write_report(folder: Path) -> Path:
         [*draw_all(run), *_member_map(run)],
         title=run.scenario["run"]["title"] or run.results.run["name"],
         description=run.scenario["run"]["description"],
-        headline=headline(run),
+        first=first_page(run),
         findings=findings(run),
         facts=report_tables.facts(run),
         key_numbers=report_tables.key_numbers(run),

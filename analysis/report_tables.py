@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from analysis import books
 from analysis.saved_run import SavedRun
 from analysis.words import eur, listed, months, number, percent, plural, points, signed_percent
+from analysis.worlds import middle, shortened
 from sim.ledger import SECTORS
 from sim.parameters import parameter_records
 
@@ -118,16 +117,13 @@ def key_numbers(run: SavedRun) -> list[KeyNumber]:
     for key, name, show in KEY_NUMBERS:
         value = _field(run.summary, key)
         if run.has_seeds and run.replicates is not None:
-            values = pd.to_numeric(run.replicates[key]).dropna()
-            if values.empty:
+            of_worlds = middle(run.replicates[key])
+            if of_worlds is None:
                 rows.append(KeyNumber(name, _shown(value, show), "none", "none"))
                 continue
-            low, median, high = (show(v) for v in values.quantile([0.1, 0.5, 0.9]))
-            rows.append(
-                KeyNumber(
-                    name, _shown(value, show), median, low if low == high else f"{low} to {high}"
-                )
-            )
+            low, median, high = (show(v) for v in of_worlds[:3])
+            band = low if low == high else shortened(low, high)
+            rows.append(KeyNumber(name, _shown(value, show), median, band))
         elif value is not None:
             rows.append(KeyNumber(name, _shown(value, show)))
     return rows

@@ -13,6 +13,7 @@ from sim.calendar import Calendar
 from sim.checksums import CheckedFolder
 from sim.results import MARKER, SERIES, Results, read_checked
 from sim.storage import read_whole
+from sim.summary import flatten
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,19 @@ class SavedRun:
     def has_seeds(self) -> bool:
         """Whether the folder holds the tables of more than one seed."""
         return self.n_seeds > 1 and "model_replicates" in self.of_seeds
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """A row a world with the flattened summary; a single run has one."""
+        if self.has_seeds and self.replicates is not None:
+            return self.replicates
+        return pd.DataFrame([flatten(self.summary)])
+
+    def of_worlds(self, series: str) -> pd.DataFrame:
+        """Return a table of all worlds (one of :data:`sim.results.SERIES`), with ``seed``."""
+        if self.has_seeds:
+            return self.of_seeds[f"{series}_replicates"]
+        return self.results.tables[series].assign(seed=self.seed)
 
     def over_seeds(self, column: str, tier: str = "") -> pd.DataFrame:
         """Return a column over seeds, a row a quarter and a column a seed.

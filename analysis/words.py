@@ -24,6 +24,11 @@ def short_eur(amount_eur: float) -> str:
     return f"€ {amount_eur / 1e3:,.0f} k"
 
 
+def brief(text: str) -> str:
+    """Return an amount as it fits into a tile, such as ``EUR 1.2 m``."""
+    return text.replace(" million", " m").replace(" billion", " bn")
+
+
 def number(value: float) -> str:
     """Return a number with three digits that count, such as ``1,230``, ``35.2`` or ``0.45``."""
     if abs(value) >= 100 or float(value).is_integer():

@@ -11,7 +11,8 @@ from sim.staffing import own_income_cents, running_cost_eur
 from sim.types import Cents, Floats, Ints
 from sim.world import World
 
-_MONTHS_MAX = 60.0
+MONTHS_MAX = 60.0
+"""Months of spending secured beyond which no one counts: who has as much, or more, has this."""
 
 
 def grants_ahead_eur(
@@ -95,6 +96,6 @@ def _secure_months(
         owed_eur = (receivables[held] - payables[held]) / 100.0
         stock_eur = cash[held] / 100.0 + owed_eur + grants_eur[row] + projects_eur[row]
         gap = (cost_eur[row] - income_cents[row] / 100.0 * cautious_share) / 12.0
-        lasts = stock_eur / max(gap, 1e-9) if gap > 0.0 else _MONTHS_MAX
-        lasts = min(max(lasts, 0.0), _MONTHS_MAX)
+        lasts = stock_eur / max(gap, 1e-9) if gap > 0.0 else MONTHS_MAX
+        lasts = min(max(lasts, 0.0), MONTHS_MAX)
         months[row] = lasts if cost_eur[row] > 0.0 else 0.0

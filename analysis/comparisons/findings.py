@@ -18,9 +18,7 @@ from analysis.comparisons.wording import (
     group_name,
     instead,
     relative,
-    size,
     with_seeds,
-    worlds,
 )
 from analysis.findings.finding import Finding
 from analysis.words import listed, percent, plural
@@ -46,14 +44,6 @@ class Section:
     findings: list[Finding]
 
 
-def headline(comparison: Comparison) -> str:
-    """Return the comparison in a sentence for each scenario."""
-    base = comparison.short_name(comparison.baseline)
-    told = [_headline(comparison, name) for name in comparison.others]
-    lives = [text for name in comparison.others if (text := alive_and_serving(comparison, name))]
-    return " ".join([f"Against “{base}”, in {worlds(comparison)}: {'; '.join(told)}.", *lives])
-
-
 def sections(comparison: Comparison) -> list[Section]:
     """Return the findings on each scenario but the baseline."""
     return [
@@ -73,39 +63,6 @@ def _of_scenario(comparison: Comparison, name: str) -> Iterator[Finding]:
     yield worth(comparison, name)
     yield equality(comparison, name)
     yield from revenue(comparison, name)
-
-
-def _headline(comparison: Comparison, name: str) -> str:
-    rows = comparison.told(name)
-    rows = rows[rows["outcome"].isin(HEADLINES)].set_index("outcome")
-    rows = rows.reindex([key for key in HEADLINES if key in rows.index])
-    direction, title = comparison.direction(name), f"“{comparison.short_name(name)}”"
-    if (rows["verdict"] == SAME).all():
-        return f"{title} changes nothing"
-    by = "" if direction.brings else "by "
-    told = [
-        f"{BY_KEY[str(row.Index)].words} {by}{size(row, BY_KEY[str(row.Index)], row.difference)}"
-        for row in rows[rows["verdict"].isin(TOLD)].itertuples()
-    ]
-    untold = [
-        BY_KEY[str(key)].words for key in rows.index[rows["verdict"].isin((*HINTS, NOT_TOLD))]
-    ]
-    subject = _subject(comparison, name)
-    if not told:
-        return f"{subject} nothing that can be told from noise ({listed(untold)})"
-    text = f"{subject} {listed(told)}"
-    return f"{text} (not told from noise: {listed(untold)})" if untold else text
-
-
-def _subject(comparison: Comparison, name: str) -> str:
-    """Return who does what, such as ``the meta-cluster, which “Without” lacks, brings``."""
-    direction, title = comparison.direction(name), f"“{comparison.short_name(name)}”"
-    verb = "bring" if direction.is_many else "brings"
-    if direction.is_turned:
-        return f"{direction.brings}, which {title} lacks, {verb}"
-    if direction.brings:
-        return f"{direction.brings} of {title} {verb}"
-    return f"{title} changes"
 
 
 def what_is_told(comparison: Comparison, name: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import draw_all
-from analysis.comparisons.findings import headline, how_sure, sections
+from analysis.comparisons.findings import how_sure, sections
 from analysis.comparisons.findings_own import organisation_name
+from analysis.comparisons.first_page import first_page
 from analysis.comparisons.groups import MEASURES
 from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.own import outcome_of
@@ -48,7 +49,7 @@ def write_report(comparison: Comparison, described: Mapping[str, Any], folder: P
         list(draw_all(comparison)),
         title=f"{comparison.title(comparison.baseline)}, compared",
         description="",
-        headline=headline(comparison),
+        first=first_page(comparison),
         baseline=comparison.title(comparison.baseline),
         n_scenarios=len(comparison.scenarios),
         sections=sections(comparison),

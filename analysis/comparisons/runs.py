@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.comparisons.focus import focus_by_quarter, story_tables
 from analysis.comparisons.groups import firms_to_compare, group_sums
 from analysis.comparisons.outcomes import SUMMARY, TYPES, outcomes_of
 from analysis.comparisons.own import own_names, own_runs
@@ -16,6 +17,9 @@ from sim.scenario import Scenario
 from sim.simulation import simulate_outcomes
 from sim.summary import flatten
 from sim.summary.types import typed
+
+TABLES = ("model", "clusters", "metaclusters", "firms", "events")
+"""Result tables that a comparison needs."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,10 @@ class Runs:
             :func:`group_sums`.
         own: A row a run with the outcomes of each organisation that any scenario names; see
             :mod:`analysis.comparisons.own`.
+        focus: A row a quarter of what the scenario is about: organisations ``alive`` and
+            ``serving``, EUR raised by source as earned, and that of all organisations as ``all_``.
+        stories: A row a quarter of the one meta-cluster that the scenario plans, for its story.
+        events: The events of these.
     """
 
     outcomes: pd.DataFrame
@@ -41,6 +49,9 @@ class Runs:
     areas: pd.DataFrame
     groups: pd.DataFrame
     own: pd.DataFrame = field(default_factory=pd.DataFrame)
+    focus: pd.DataFrame = field(default_factory=pd.DataFrame)
+    stories: pd.DataFrame = field(default_factory=pd.DataFrame)
+    events: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def run_all(
@@ -70,11 +81,12 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
     the tables of firms are too large to be sent about.
     """
     rows, organisations, series, areas, groups, own = [], [], [], [], [], []
+    focus, stories, events = [], [], []
     baseline: pd.DataFrame | None = None
     names = own_names(scenarios)
     wanted = SUMMARY.union(names)
     for name, scenario in scenarios.items():
-        summary, tables = run_one(name, scenario, seed, wanted, ("model", "clusters", "firms"))
+        summary, tables = run_one(name, scenario, seed, wanted, TABLES)
         clusters = tables["clusters"]
         address: dict[str, Any] = {"scenario": name, "seed": seed}
         rows.append(address | outcomes_of(summary, clusters))
@@ -82,6 +94,10 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
         organisations.append(_organisations(summary, scenario).assign(**address))
         series.append(_series(tables["model"]).assign(**address))
         areas.append(_areas(clusters).assign(**address))
+        focus.append(focus_by_quarter(tables, scenario).assign(**address))
+        story, chronicle = story_tables(tables, scenario)
+        stories.append(story.assign(**address))
+        events.append(chronicle.assign(**address))
         opening = clusters[clusters["quarter"] == 0]
         firms = firms_to_compare(tables["firms"], opening.set_index("id")["key"])
         if baseline is None:
@@ -95,6 +111,7 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
             for parts in (organisations, series, areas, groups)
         ),
         pd.DataFrame(own),
+        *(pd.concat(parts, ignore_index=True) for parts in (focus, stories, events)),
     )
 
 

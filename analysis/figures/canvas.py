@@ -236,13 +236,3 @@ def band(axes: Axes, of_seeds: pd.DataFrame, colour: str, **line: object) -> pd.
     axes.plot(years, few, color=colour, alpha=0.45, **(line | {"lw": 0.6}))
     axes.plot(years, median, color=colour, **line)
     return pd.Series(median, index=of_seeds.index)
-
-
-def empty_panel(axes: Axes, text: str) -> None:
-    """Write why a panel is empty in its middle."""
-    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=MUTED)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.grid(visible=False)
-    for spine in axes.spines.values():
-        spine.set_visible(False)

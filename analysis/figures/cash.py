@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures import organisations
 from analysis.figures.canvas import Canvas, Picture
-from analysis.figures.style import MUTED
+from analysis.figures.style import GROUND, INK, MUTED
 from analysis.funding import TIERS, title_of_tier
 from analysis.saved_run import SavedRun
 from analysis.words import months as months_text
 from analysis.words import short_eur
+from sim.outlook import MONTHS_MAX
 
 PANELS = (
     ("cash_cents", "Cash, EUR thousand"),
@@ -41,9 +43,22 @@ def draw(run: SavedRun) -> Picture | None:
         axes.set_title(title)
         axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
-        if not money and axes.get_ylim()[1] > MONTHS_DEMANDED / 2:
-            axes.axhline(MONTHS_DEMANDED, color=MUTED, lw=1, ls=(0, (4, 3)))
+        if not money:
+            _bounds(axes)
     return canvas.picture()
+
+
+def _bounds(axes: Axes) -> None:
+    """Mark what a strict funder asks for, and where months are no longer counted."""
+    top = axes.get_ylim()[1]
+    if top > MONTHS_DEMANDED / 2:
+        axes.axhline(MONTHS_DEMANDED, color=MUTED, lw=1, ls=(0, (4, 3)))
+    if top >= MONTHS_MAX:
+        axes.axhspan(MONTHS_MAX, 1.12 * MONTHS_MAX, color=GROUND, hatch="////", zorder=3)
+        axes.text(0.5, 1.06 * MONTHS_MAX, f"{MONTHS_MAX:.0f} or more: not counted", size=8,
+                  color=INK, ha="center", va="center", zorder=4,
+                  transform=axes.get_yaxis_transform())  # fmt: skip
+        axes.set_ylim(top=1.12 * MONTHS_MAX)
 
 
 def caption(run: SavedRun) -> str:

@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 
 from analysis.figures.canvas import Canvas, Picture, band, year_axis
 from analysis.figures.style import INK, KINDS, OTHERS
+from analysis.findings.people import members_told
 from analysis.saved_run import SavedRun
-from analysis.words import percent, plural
+from analysis.words import percent
 
 
 def draw(run: SavedRun) -> Picture | None:
@@ -40,17 +41,11 @@ def draw(run: SavedRun) -> Picture | None:
 
 def caption(run: SavedRun) -> str:
     """Say how membership changed and what it is made of."""
-    model = run.model
-    first, last = int(model["n_members"].iloc[0]), int(model["n_members"].iloc[-1])
     at_end = run.clusters[run.clusters["quarter"] == run.n_quarters]
     of_kind = at_end[[f"members_{kind}" for kind in KINDS]].sum()
     largest = str(of_kind.idxmax()).removeprefix("members_")
-    joined, left = int(model["joined"].sum()), int(model["left"].sum())
-    return (
-        f"The clusters have {plural(first, 'member')} at the start and {last:,} at the end, "
-        f"{percent(of_kind.max() / max(of_kind.sum(), 1))} of them {KINDS[largest][0]}; "
-        f"{joined:,} joined and {left:,} left in between."
-    )
+    part = percent(of_kind.max() / max(of_kind.sum(), 1))
+    return f"{members_told(run)}; {part} of members at the end are {KINDS[largest][0]}."
 
 
 def _stack(axes: Axes, run: SavedRun) -> None:

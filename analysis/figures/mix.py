@@ -1,57 +1,59 @@
-"""Funding mix over time: stacked shares on paper and in cash, for both tiers."""
+"""Money over time by source: EUR a year, on paper and in cash, for both tiers."""
 
 from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
 
-from analysis.figures.canvas import Canvas, Picture, empty_panel, percent_axis, year_axis
-from analysis.figures.style import INK, MUTED, SOURCES
+from analysis.figures.canvas import Canvas, Picture, year_axis
+from analysis.figures.style import SOURCES
 from analysis.funding import (
-    TARGET_SOURCES,
     TIERS,
     name_of_tier,
-    named_target,
     resources_eur_per_year,
     shares,
-    target_of,
     title_of_tier,
 )
 from analysis.saved_run import SavedRun
-from analysis.words import part, short_eur
+from analysis.words import part
 
 BASES = {"income": "on paper (as earned)", "cash": "in cash (as received)"}
 ROW_IN = 2.45
 
 
 def draw(run: SavedRun) -> Picture | None:
-    """Draw the mix of each tier, on paper and in cash, against the target of one third each."""
+    """Draw what each tier raised, EUR a year, on paper and in cash; shares are told beside it."""
     tiers = [tier for tier in TIERS if not run.tier(tier).empty]
-    if not tiers:
+    panels = [
+        (tier, basis, raised)
+        for tier in tiers
+        for basis in BASES
+        if (raised := resources_eur_per_year(run.tier(tier), basis)).to_numpy().sum() > 0
+    ]
+    if not panels:
         return None
+    n_rows = -(-len(panels) // 2)
     canvas = Canvas(
         "funding_mix",
-        f"Funding mix over time, against the {named_target(target_of(run, tiers[0]))}",
+        "Money by source, EUR a year",
         caption(run, tiers[0]),
-        "Stacked areas: shares of fees and services, work in kind, projects and operating grants "
-        "in the resources of the last four quarters, in per cent, by year; on paper "
-        "at left and in cash at right"
-        + ("; meta-clusters above, cluster organisations below." if len(tiers) > 1 else "."),
-        ROW_IN * len(tiers) + 0.3,
+        "Stacked areas by year: thousand EUR raised in the last four quarters from fees and "
+        "services, work in kind, projects and operating grants; for each tier on paper, and in "
+        "cash as received.",
+        ROW_IN * n_rows + 0.3,
     )
-    canvas.legend(
-        [
-            *(("■", text, colour) for text, colour in SOURCES.values()),
-            ("--", "target mix", INK),
-        ]
-    )
-    rows = canvas.grid(len(tiers), 2, left=0.7, right=0.3, top=0.75, gap=0.65, row_gap=0.85)
-    for tier, row in zip(tiers, rows, strict=True):
-        for basis, axes in zip(BASES, row, strict=True):
-            raised = resources_eur_per_year(run.tier(tier), basis)
-            _stack(axes, run, raised, _planned_borders(target_of(run, tier), basis))
-            axes.set_title(f"{title_of_tier(run, tier)}, {BASES[basis]}", pad=20)
-        row[0].set_ylabel("share of the last 4 quarters")
+    canvas.legend([("■", text, colour) for text, colour in SOURCES.values()])
+    rows = canvas.grid(n_rows, 2, left=0.75, right=0.3, top=0.7, gap=0.8, row_gap=0.85)
+    cells = [axes for row in rows for axes in row]
+    for axes, (tier, basis, raised) in zip(cells, panels, strict=False):
+        _stack(axes, run, raised)
+        axes.set_title(f"{title_of_tier(run, tier)}, {BASES[basis]}")
+    # Nothing raised is no picture.
+    for axes in cells[len(panels) :]:
+        axes.remove()
+    for row in rows:
+        row[0].set_ylabel("EUR thousand a year")
     return canvas.picture()
 
 
@@ -79,46 +81,15 @@ def caption(run: SavedRun, tier: str) -> str:
     )
 
 
-def _planned_borders(target: dict[str, float], basis: str) -> list[float]:
-    """Return where the borders between sources would lie; cash has no work in kind in it."""
-    fees, in_kind, projects = (target[source] for source in TARGET_SOURCES)
-    if basis == "income":
-        return [fees, fees + in_kind]
-    return [fees / (fees + projects)] if fees + projects else []
-
-
-def _stack(axes: Axes, run: SavedRun, resources: pd.DataFrame, borders: list[float]) -> None:
-    parts = shares(resources)
-    if parts.empty:
-        empty_panel(axes, "nothing raised")
-        return
-    years = run.years(parts.index).to_numpy()
-    used = [source for source in SOURCES if parts[source].max() > 0.005]
+def _stack(axes: Axes, run: SavedRun, raised: pd.DataFrame) -> None:
+    used = [source for source in SOURCES if raised[source].max() > 0]
     axes.stackplot(
-        years,
-        parts[used].to_numpy().T,
+        run.years(raised.index).to_numpy(),
+        raised[used].to_numpy().T / 1000,
         colors=[SOURCES[source][1] for source in used],
         linewidth=0.6,
         edgecolor="white",
     )
-    percent_axis(axes)
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda amount, _: f"{amount:,.0f}"))
     year_axis(axes, run.start_year, run.end_year)
-    for border in borders:
-        axes.axhline(border, color=INK, lw=1.1, ls=(0, (4, 3)))
-    _totals(axes, run, resources.loc[parts.index])
-
-
-def _totals(axes: Axes, run: SavedRun, resources: pd.DataFrame) -> None:
-    """Write what was raised in a few of the years above them, since shares hide the size."""
-    total = resources.sum(axis=1)
-    year_ends = [quarter for quarter in total.index if quarter % 4 == 0]
-    for quarter in year_ends[::-1][:: max(1, -(-len(year_ends) // 5))]:
-        axes.annotate(
-            short_eur(total[quarter]),
-            (run.years(pd.Index([quarter]))[0], 1),
-            xytext=(0, 4),
-            textcoords="offset points",
-            ha="right" if quarter == run.n_quarters else "center",
-            size=7.5,
-            color=MUTED,
-        )

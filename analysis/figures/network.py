@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
 
-from analysis.figures.canvas import Canvas, Picture, empty_panel
+from analysis.figures.canvas import Canvas, Picture
 from analysis.figures.layout import apart, project, sunflower
 from analysis.figures.style import BLUE, CLUSTERS, FAINT, INK, MUTED
 from analysis.saved_run import SavedRun
@@ -38,8 +38,10 @@ def draw(run: SavedRun) -> Picture | None:
            "ties, coloured within a cluster and black between clusters."),
         3.75,
     )  # fmt: skip
-    panels = canvas.row(3, left=0.15, right=0.15, bottom=0.25, top=0.65, gap=0.15)
     moments = sorted(ties["quarter"].unique())
+    panels = canvas.row(3, left=0.15, right=0.15, bottom=0.25, top=0.65, gap=0.15)
+    for axes in panels[len(moments) :]:
+        axes.remove()
     if many:
         canvas.legend(
             [("●", "cluster (size: ties within)", BLUE), ("-", "ties between clusters", INK)]
@@ -67,8 +69,6 @@ def draw(run: SavedRun) -> Picture | None:
             _draw_firms(axes, now, firms)
         when = f"start of {run.start_year}" if quarter == 0 else f"end of {run.when(quarter)}"
         axes.set_title(f"{when}: {plural(len(now), 'tie')}", size=9)
-    for axes in panels[len(moments) :]:
-        empty_panel(axes, "")
     canvas.note(0.15, 0.05, drawn)
     return canvas.picture()
 

@@ -28,11 +28,25 @@ def key(run: SavedRun) -> list[tuple[str, str, str]]:
         entries.append(("■", "band: middle 80 % of clusters", "#CCE3F0"))
     else:
         entries = [
-            ("-", short_name(name), CLUSTERS[i][0]) for i, name in enumerate(clusters["name"])
+            ("-", f"{short_name(row.name)}{_end(run, 'cluster', row.id)}", CLUSTERS[i][0])
+            for i, row in enumerate(clusters[["id", "name"]].itertuples(index=False))
         ]
     if len(metaclusters):
-        entries.append(("-", _lone_or_mean(metaclusters), METACLUSTER))
+        end = ""
+        if len(metaclusters) == 1:
+            end = _end(run, "metacluster", metaclusters["id"].iloc[0])
+        entries.append(("-", f"{_lone_or_mean(metaclusters)}{end}", METACLUSTER))
     return entries
+
+
+def _end(run: SavedRun, tier: str, unique_id: int) -> str:
+    """Return when and why a line ends before the run does; empty where it does not."""
+    events = run.events
+    own = events[(events["agent"] == f"{tier}:{unique_id}") & (events["event"] == "dissolved")]
+    if own.empty:
+        return ""
+    last = own.iloc[-1]
+    return f", to {run.when(last['quarter'])}: {last['cause']}"
 
 
 def lines(axes: Axes, run: SavedRun, column: str, scale: float = 1.0) -> None:

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 
 from analysis.figures.canvas import Canvas, Picture, band, year_axis
 from analysis.figures.style import FAINT, MEMBERS, OTHERS
+from analysis.findings.firms import innovation_rates_told, jobs_told
 from analysis.saved_run import SavedRun
-from analysis.words import signed_percent
 
 GROUPS = {"members": (MEMBERS, "solid"), "others": (OTHERS, (0, (4, 2)))}
 
@@ -69,17 +69,8 @@ def draw(run: SavedRun) -> Picture | None:
 
 def caption(run: SavedRun) -> str:
     """Say how both groups did, without claiming that membership is the cause."""
-    model = run.model
-    rates = model.loc[model["quarter"] > 0, ["innovation_rate_members", "innovation_rate_others"]]
-    members, others = 4 * rates.mean()
-    jobs = {group: model[f"jobs_cohort_{group}"] for group in GROUPS}
-    growth = {group: own.iloc[-1] / own.iloc[0] - 1 for group, own in jobs.items()}
-    return (
-        f"On average {100 * members:.1f} innovations a year per 100 members and "
-        f"{100 * others:.1f} per 100 other firms; jobs in firms that were members at the start "
-        f"change by {signed_percent(growth['members'])}, in the others by "
-        f"{signed_percent(growth['others'])}."
-    )
+    jobs = jobs_told(run).split(". ")[0]
+    return f"{innovation_rates_told(run)}; {jobs[0].lower()}{jobs[1:]}."
 
 
 def _line(

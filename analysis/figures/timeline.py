@@ -16,14 +16,12 @@ from analysis.saved_run import SavedRun
 from analysis.words import listed, plural, short_name
 
 ROWS_MAX = {"metacluster": 4, "cluster": 12}
-ROW_IN = 0.44
+ROW_IN = 0.5
 # What is marked, in the order of the key: events, sign for the key, marker, colour, filled.
 MARKS = (
     (("signed",), "★ founded", "*", INK, True),
     (("admitted",), "+ admits cluster", "P", INK, True),
     (("left_metacluster",), "× leaves", "X", INK, True),
-    (("funded",), "▲ proposal won", "^", INK, True),
-    (("rejected",), "▽ proposal lost", "v", INK, False),
     (("coordinator_found",), "◆ new coordinator", "D", INK, True),
     (("coordinator_left",), "◇ coordinator left", "D", INK, False),
     (("grant_ended",), "| grant ends", "|", INK, True),
@@ -41,6 +39,7 @@ def draw(run: SavedRun) -> Picture | None:
     ]
     crowds = [tier for tier, rows in one_each.items() if len(rows) > ROWS_MAX[tier]]
     marks = [mark for mark in MARKS if run.events["event"].isin(mark[0]).any()] if bars else []
+    bids = bool(bars and run.events["event"].isin(["funded", "rejected"]).any())
     over_seeds = run.has_seeds and not run.tier_of_seeds("metacluster").empty
     heights = [ROW_IN * len(bars)] * bool(bars) + [1.3] * (len(crowds) + over_seeds)
     head = 0.55 + (0.2 if marks else 0.25)
@@ -63,6 +62,7 @@ def draw(run: SavedRun) -> Picture | None:
         + [("▨", "organisation asleep or gone", INK)] * _any_asleep(run, bars)
         + [("\n", "", INK)]
         + [(mark[1][0], mark[1][2:], mark[3]) for mark in marks]
+        + [("", "1/2  proposals won / lost in a year", INK)] * bids
     )
     below = canvas.body_in - head
     for index, height in enumerate(heights):
@@ -142,7 +142,8 @@ def _bars(axes: Axes, run: SavedRun, bars: list[tuple[str, int, str]]) -> None:
                 hatch="" if status == "active" else "////",
             )
         _marks(axes, run, f"{tier}:{unique_id}", level)
-    axes.set_ylim(-len(bars) + 0.7, 0.7)
+        _bids(axes, run, f"{tier}:{unique_id}", level)
+    axes.set_ylim(-len(bars) + 0.45, 0.7)
     axes.set_yticks(-np.arange(len(bars)), [name for *_, name in bars])
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False)
@@ -153,12 +154,24 @@ def _marks(axes: Axes, run: SavedRun, agent: str, level: int) -> None:
     own = run.events[run.events["agent"] == agent]
     for words, _, marker, colour, filled in MARKS:
         quarters = own.loc[own["event"].isin(words), "quarter"].unique()
-        # Setbacks are hollow and stand below the bar, so that both show in the same quarter.
-        height = (0.43 if filled else -0.22) - level
+        # Below the bar stand the counts of proposals.
+        height = 0.43 - level
         axes.scatter(
             run.start_year + (quarters - 0.5) / 4, np.full(len(quarters), height),
             marker=marker, s=26, color=colour, linewidth=0.9, clip_on=False, zorder=4,
             facecolor=colour if filled else "white",
+        )  # fmt: skip
+
+
+def _bids(axes: Axes, run: SavedRun, agent: str, level: int) -> None:
+    """Write how many proposals were won and lost in each year: marks for each could not be read."""
+    own = run.events[run.events["agent"] == agent]
+    year = (own["quarter"] - 1) // 4
+    won, lost = (year[own["event"] == word].value_counts() for word in ("funded", "rejected"))
+    for place in sorted({*won.index, *lost.index}):
+        axes.text(
+            run.start_year + place + 0.5, -level - 0.14,
+            f"{won.get(place, 0)}/{lost.get(place, 0)}", size=8, color=INK, ha="center", va="top",
         )  # fmt: skip
 
 
@@ -221,5 +234,5 @@ def _shocks(axes: Axes, run: SavedRun, *, named: bool, behind: bool) -> None:
         if named:
             axes.annotate(
                 "shock", (year, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),
-                textcoords="offset points", size=7.5, color=MUTED,
+                textcoords="offset points", size=8, color=MUTED,
             )  # fmt: skip

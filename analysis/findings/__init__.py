@@ -10,7 +10,7 @@ from analysis.findings import clusters, firms, grants, metaclusters, money, peop
 from analysis.findings.finding import Finding
 from analysis.saved_run import SavedRun
 
-__all__ = ["Finding", "findings", "headline"]
+__all__ = ["Finding", "findings"]
 
 
 def findings(run: SavedRun) -> list[Finding]:
@@ -24,8 +24,3 @@ def findings(run: SavedRun) -> list[Finding]:
         *firms.findings(run),
         seeds.finding(run),
     ]
-
-
-def headline(run: SavedRun) -> str:
-    """Return the run in one or two sentences."""
-    return " ".join(metaclusters.headline(run) + money.headline(run))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from analysis.findings.finding import Finding
-from analysis.findings.seeds import band_over_seeds
+from analysis.findings.seeds import outcome_told
 from analysis.saved_run import SavedRun
-from analysis.words import listed, percent, plural
+from analysis.words import listed, plural
 
 NAMED_MAX = 12
 TOLD_MAX = 4
@@ -15,11 +15,10 @@ def findings(run: SavedRun) -> list[Finding]:
     """Tell how many organisations last, which ended and why, and the stages of the clusters."""
     last = run.clusters[run.clusters["quarter"] == run.n_quarters]
     organised = run.clusters[run.clusters["status"] != "none"]["id"].nunique()
-    n_active = int((last["status"] == "active").sum())
+    active, serving = (outcome_told(run, f"clusters_{state}") for state in ("active", "serving"))
     text = (
-        f"{n_active} of {plural(organised, 'cluster organisation')} are active at the end"
-        if n_active < organised
-        else f"All {plural(organised, 'cluster organisation')} are active at the end"
+        f"{active} of {plural(organised, 'cluster organisation')} are active at the end, and "
+        f"{serving} of them delivered a service in the last year"
     )
     stages = [f"{count} in {stage}" for stage, count in last["stage"].value_counts().items()]
     text += f". By stage of their life cycle the clusters are: {listed(stages)}."
@@ -40,7 +39,4 @@ def findings(run: SavedRun) -> list[Finding]:
             if len(causes):
                 told = [f"{cause} ({count})" for cause, count in causes.head(TOLD_MAX).items()]
                 text += f" {causes.sum()} {what}: {listed(told)}."
-    sure = band_over_seeds(
-        run, "share_clusters_surviving", percent, "Part of the organisations that lasts"
-    )
-    return [Finding("The clusters", text, sure)]
+    return [Finding("The clusters", text)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.findings.finding import Finding
-from analysis.findings.seeds import band_over_seeds, in_seeds
+from analysis.findings.seeds import in_seeds, outcome_told
 from analysis.saved_run import SavedRun
 from analysis.words import number, percent, points, signed_percent
+from analysis.worlds import in_worlds, middle
 
+GROUPS = ("members", "others")
 ALIKE = 0.05
 SHOCK_WINDOW_QUARTERS = 6
 SHOCKS_TOLD = 3
@@ -22,48 +24,66 @@ def findings(run: SavedRun) -> list[Finding]:
 
 
 def _innovation(run: SavedRun) -> Finding:
-    model = run.model[run.model["quarter"] > 0]
-    members, others = (400 * model[f"innovation_rate_{g}"].mean() for g in ("members", "others"))
-    ratio = run.summary["innovation_ratio"]
+    rates = {group: in_worlds(_rates(run)[group], lambda n: f"{n:.1f}") for group in GROUPS}
+    ratios = run.outcomes["innovation_ratio"]
     text = (
-        f"{run.summary['innovations']:,} innovations in all: {members:.1f} a year for each 100 "
-        f"members, {others:.1f} for each 100 other firms of the same areas"
+        f"{outcome_told(run, 'innovations')} innovations in all: {rates['members']} a year for "
+        f"each 100 members, {rates['others']} for each 100 other firms of the same areas"
     )
+    ratio = middle(ratios)
     if ratio is not None:
-        alike = abs(ratio - 1) <= ALIKE
-        text += ", which is about the same" if alike else f" ({ratio:.2f} times as many)"
+        alike = abs(ratio.median - 1) <= ALIKE
+        times = in_worlds(ratios, lambda r: f"{r:.2f}")
+        text += ", which is about the same" if alike else f", {times} times as many"
     text += (
         ". Members differ from other firms in size and kind too, so this is a comparison and not "
         "the effect of membership."
     )
-    sure = band_over_seeds(run, "innovation_ratio", lambda r: f"{r:.2f}", "Ratio")
-    if run.has_seeds and run.replicates is not None:
-        sure += f" Members innovate more {in_seeds(run, run.replicates['innovation_ratio'] > 1)}."
+    sure = ""
+    if run.has_seeds:
+        sure = f"Members innovate more {in_seeds(run, ratios > 1)}."
     return Finding("Innovation", text, sure)
 
 
-def _jobs(run: SavedRun) -> Finding:
-    model = run.model
-    grown = {
-        group: model[f"jobs_cohort_{group}"].iloc[-1] / model[f"jobs_cohort_{group}"].iloc[0] - 1
-        for group in ("members", "others")
-    }
-    gain = run.summary["productivity_gain"]
+def _rates(run: SavedRun) -> pd.DataFrame:
+    """Return innovations a year for each 100 firms of a group, a row a world."""
+    model = run.of_worlds("model")
+    by_world = model[model["quarter"] > 0].groupby("seed")
+    return pd.DataFrame({g: 400 * by_world[f"innovation_rate_{g}"].mean() for g in GROUPS})
+
+
+def innovation_rates_told(run: SavedRun) -> str:
+    """Say how often members and others innovate; the same words in texts and below pictures."""
+    members, others = (in_worlds(_rates(run)[group], lambda n: f"{n:.1f}") for group in GROUPS)
+    return f"{members} innovations a year per 100 members and {others} per 100 other firms"
+
+
+def jobs_told(run: SavedRun) -> str:
+    """Say how jobs of members and of others grow; the same words in large type and in small."""
+    model = run.of_worlds("model").sort_values("quarter", kind="stable")
+    by_world = model.groupby("seed")
+    grown = {}
+    for group in GROUPS:
+        jobs = by_world[f"jobs_cohort_{group}"]
+        grown[group] = in_worlds(jobs.last() / jobs.first() - 1, signed_percent)
     text = (
-        f"In the firms that were members at the start, jobs change by "
-        f"{signed_percent(grown['members'])} over the run; in those that were not, by "
-        f"{signed_percent(grown['others'])}. Both groups stay the same, so who joins later does "
-        "not blur the comparison."
+        f"Jobs change by {grown['members']} in the firms that were members at the start and by "
+        f"{grown['others']} in those that were not"
     )
-    if gain is not None:
+    if run.has_seeds:
+        gap = run.outcomes["jobs_difference"].astype("float64")
+        text += f"; members do better in {(gap > 0).sum()} of {run.n_seeds} worlds"
+    return f"{text}. Who joins later does not blur this, and it is no effect of membership."
+
+
+def _jobs(run: SavedRun) -> Finding:
+    text = jobs_told(run)
+    if middle(run.outcomes["productivity_gain"]):
         text += (
-            f" Members' mean productivity grows by {100 * abs(gain):.1f} percentage points "
-            f"{'more' if gain >= 0 else 'less'} than that of others."
+            " Growth of mean productivity, members less others: "
+            f"{outcome_told(run, 'productivity_gain', points)}."
         )
-    sure = band_over_seeds(run, "jobs_difference", points, "Growth of jobs, members less others")
-    if run.has_seeds and run.replicates is not None:
-        sure += f" Members do better {in_seeds(run, run.replicates['jobs_difference'] > 0)}."
-    return Finding("Jobs", text, sure)
+    return Finding("Jobs", text)
 
 
 def _shocks(run: SavedRun, quarters: pd.Series) -> Finding:
@@ -86,12 +106,12 @@ def _shocks(run: SavedRun, quarters: pd.Series) -> Finding:
 def _network(run: SavedRun) -> Finding:
     model = run.model
     first, last = model.iloc[0], model.iloc[-1]
-    share = [row["ties_outside"] / row["ties"] if row["ties"] else 0.0 for row in (first, last)]
+    share = first["ties_outside"] / first["ties"] if first["ties"] else 0.0
+    at_end = outcome_told(run, "share_ties_outside", percent)
     change = run.summary["diversity_change"]
     text = (
         f"Working ties between firms go from {int(first['ties']):,} to {int(last['ties']):,}; "
-        f"{percent(share[0])} of them led out of the own area at first, {percent(share[1])} at "
-        "the end."
+        f"{percent(share)} of them led out of the own area at first, {at_end} at the end."
     )
     if change is not None and abs(change) > 0.01:
         text += (
@@ -99,6 +119,4 @@ def _network(run: SavedRun) -> Finding:
             f"{number(abs(change))} on a scale from 0 to 1)"
             + (", a step towards lock-in." if change < 0 else ".")
         )
-    return Finding(
-        "Network", text, band_over_seeds(run, "share_ties_outside", percent, "Ties leading outside")
-    )
+    return Finding("Network", text)

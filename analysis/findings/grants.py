@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from analysis.findings.finding import Finding
-from analysis.findings.seeds import band_over_seeds
+from analysis.findings.seeds import outcome_told
 from analysis.saved_run import SavedRun
 from analysis.words import listed, percent, plural
+from analysis.worlds import middle
 
 
 def findings(run: SavedRun) -> list[Finding]:
     """Tell what was applied for, what was won, and what ended."""
     events = run.events
     funded, rejected = (events[events["event"] == word] for word in ("funded", "rejected"))
-    n = int(run.summary["proposals"])
-    if not n:
+    if not int(run.summary["proposals"]):
         return [Finding("Grants", "No proposal was handed in.")]
-    rate = run.summary["success_rate"]
-    text = f"{plural(n, 'proposal')} handed in, {run.summary['projects_won']} won"
-    text += f" ({percent(rate)} of those decided)." if rate is not None else "."
+    text = (
+        f"Proposals handed in: {outcome_told(run, 'proposals')}; won: "
+        f"{outcome_told(run, 'projects_won')}"
+    )
+    if middle(run.outcomes["success_rate"]):
+        text += f", {outcome_told(run, 'success_rate', percent)} of those decided"
+    text += "."
     if len(funded):
         told = [
             f"{row.name} in {run.when(row.quarter)} ({row.cause})"
@@ -44,5 +48,4 @@ def findings(run: SavedRun) -> list[Finding]:
         if quarters[-1] != quarters[0]:
             when += f" to {run.when(quarters[-1])}"
         text += f" {plural(len(ended), 'operating grant')} ended ({when})."
-    sure = band_over_seeds(run, "projects_won", lambda n: f"{n:.0f}", "Proposals won")
-    return [Finding("Grants", text, sure)]
+    return [Finding("Grants", text)]

@@ -5,34 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.findings.finding import Finding
-from analysis.findings.seeds import band_over_seeds, event_in_seeds, in_seeds
+from analysis.findings.seeds import event_in_seeds, outcome_told
 from analysis.saved_run import SavedRun
 from analysis.words import listed, plural
 
 TOLD_MAX = 3
 ENDS = ("dissolved", "went_dormant")
-
-
-def headline(run: SavedRun) -> list[str]:
-    """Say whether what the run is about is alive at the end, and in how many seeds."""
-    end = run.when(run.n_quarters)
-    planned = list(run.scenario["metacluster"])
-    rows = _planned(run)
-    if not planned and run.metaclusters.empty:
-        active, n = run.summary["clusters_active"], run.clusters["id"].nunique()
-        return [f"{active} of {plural(n, 'cluster organisation')} are active in {end}."]
-    if len(planned) == 1 and len(rows):
-        text = f"The meta-cluster “{rows['name'].iloc[0]}” is {_state(rows, run)} in {end}"
-    elif len(planned) == 1:
-        text = f"The planned meta-cluster had not been founded by {end}"
-    else:
-        active = rows[(rows["quarter"] == run.n_quarters) & (rows["status"] == "active")]
-        n = len(planned) or rows["id"].nunique()
-        text = f"{len(active)} of {plural(n, 'meta-cluster')} are active in {end}"
-    if planned and run.has_seeds and run.replicates is not None:
-        who = "it" if len(planned) == 1 else "at least one"
-        text += f"; {who} is active at the end {in_seeds(run, run.replicates['survived'])}"
-    return [f"{text}."]
 
 
 def findings(run: SavedRun) -> list[Finding]:
@@ -57,13 +35,6 @@ def _planned(run: SavedRun) -> pd.DataFrame:
     planned = list(run.scenario["metacluster"])
     rows = run.metaclusters
     return rows[rows["key"].isin(planned)] if planned else rows
-
-
-def _state(rows: pd.DataFrame, run: SavedRun) -> str:
-    last = rows.sort_values("quarter").iloc[-1]
-    if last["status"] == "active" and last["quarter"] == run.n_quarters:
-        return f"active, in its phase of {last['phase']},"
-    return "asleep" if last["status"] == "dormant" else "gone"
 
 
 def _one(run: SavedRun, unique_id: int, *, alone: bool) -> Finding:
@@ -177,6 +148,9 @@ def _over_seeds(run: SavedRun, key: str) -> str:
         parts.append(f"{word} in {n} of {run.n_seeds} seeds" + (f" (median {when})" if n else ""))
     lasting = own[(own["quarter"] == run.n_quarters) & (own["status"] == "active")]
     parts.append(f"active at the end in {lasting['seed'].nunique()}")
+    serving = run.outcomes["serving"].astype(bool)
+    if len(run.scenario["metacluster"]) == 1:
+        parts.append(f"serving its members at the end in {int(serving.sum())}")
     text = listed(parts)
     events = run.of_seeds["events_replicates"]
     ends = events[events["event"] == "dissolved"].merge(agents, on=["seed", "agent"])
@@ -201,7 +175,9 @@ def _together(run: SavedRun, rows: pd.DataFrame) -> Finding:
     if len(ends):
         told = [f"{cause} ({count})" for cause, count in ends["cause"].value_counts().items()]
         text += f" What ended others: {listed(told[:4])}."
-    sure = band_over_seeds(run, "metaclusters_active", lambda n: f"{n:.0f}", "Active at the end")
+    sure = ""
+    if run.has_seeds:
+        sure = f"Active at the end: {outcome_told(run, 'metaclusters_active')}."
     return Finding("The meta-clusters", text, sure)
 
 

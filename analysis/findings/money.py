@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.findings.finding import Finding
-from analysis.findings.seeds import band_over_seeds, in_seeds
+from analysis.findings.seeds import in_seeds, outcome_told
 from analysis.funding import (
     TARGET_SOURCES,
     is_thirds,
@@ -16,7 +16,8 @@ from analysis.funding import (
     target_of,
 )
 from analysis.saved_run import SavedRun
-from analysis.words import eur, listed, months, number, part, percent
+from analysis.words import eur, listed, months, part, percent
+from analysis.worlds import middle
 from sim.summary.focus import focus_of
 from sim.summary.mix import SELF_FINANCING_SHARE
 
@@ -25,19 +26,6 @@ NAMES = {"fees_services": "fees and services", "in_kind": "work in kind", "proje
 # called nearly empty.
 NEAR = 0.1
 MONTHS_SHORT = 3.0
-
-
-def headline(run: SavedRun) -> list[str]:
-    """Say the mix of the last year on paper."""
-    mix = _last_mix(run, "income")
-    if mix is None:
-        return []
-    parts = [f"{part(mix[source])} {NAMES[source]}" for source in TARGET_SOURCES]
-    rest = mix["operating_grant"]
-    if rest > 0.005:
-        parts.append(f"{part(rest)} operating grants")
-    when = run.when(int(mix.name))
-    return [f"In the year to {when} {_who(run)} had its resources from {listed(parts)}."]
 
 
 def findings(run: SavedRun) -> list[Finding]:
@@ -148,14 +136,15 @@ def _cash(run: SavedRun) -> Finding:
     text += f" At the end {eur(cash)} {'is' if cash == 0 else 'are'} in hand."
     if held is not None:
         text += (
-            f" Cash and contracts secure {months(held)} of spending (a strict funder asks for 24)."
+            f" Cash and contracts secure {outcome_told(run, 'months_secured', months)} of spending "
+            "(a strict funder asks for 24)."
         )
         paper = _last_mix(run, "income")
         if paper is not None and _is_near(paper, _target(run)) and held < MONTHS_SHORT:
             text += (
                 " So the planned mix is there on paper, and the purse is nearly empty all the same."
             )
-    return Finding("Money in cash", text, band_over_seeds(run, "months_secured", months, "Secured"))
+    return Finding("Money in cash", text)
 
 
 def _dependence(run: SavedRun) -> Finding:
@@ -164,10 +153,11 @@ def _dependence(run: SavedRun) -> Finding:
     main = str(raised.idxmax())
     name = NAMES.get(main, "operating grants")
     since = run.summary["self_financing_quarter"]
-    public = run.summary["public_share"]
     text = f"The largest single source is {name} with {part(raised[main])} of all resources. "
-    if public is not None:
-        text += f"Public money is {part(public)} of the last year's cash. "
+    if middle(run.outcomes["public_share"]):
+        text += (
+            f"Public money is {outcome_told(run, 'public_share', part)} of the last year's cash. "
+        )
     limit = percent(SELF_FINANCING_SHARE)
     if since is None:
         text += (
@@ -179,27 +169,24 @@ def _dependence(run: SavedRun) -> Finding:
             f"From {run.when(since)} on operating grants are less than {limit} of its cash, so it "
             "finances itself in that sense (projects count as own income here)."
         )
-    sure = band_over_seeds(run, "public_share", percent, "Public part of the last year's cash")
-    if run.has_seeds and run.replicates is not None:
-        sure += (
-            f" Finances itself {in_seeds(run, run.replicates['self_financing_quarter'].notna())}."
-        )
+    sure = ""
+    if run.has_seeds:
+        sure = f"Finances itself {in_seeds(run, run.outcomes['self_financing_quarter'].notna())}."
     return Finding("Dependence", text, sure)
 
 
 def _public(run: SavedRun) -> Finding:
-    total = run.summary["public_money_eur"]
-    text = f"Public funders paid {eur(total)} to organisations and firms over the run"
-    leverage = run.summary["leverage"]
-    if leverage is not None:
+    text = (
+        f"Public funders paid {outcome_told(run, 'public_money_eur', eur)} to organisations and "
+        "firms over the run"
+    )
+    if middle(run.outcomes["leverage"]):
         text += (
-            f"; for each public euro, firms gave {number(leverage)} euro to their organisations "
-            "in fees and work"
+            f"; for each public euro, firms gave {outcome_told(run, 'leverage')} euro to their "
+            "organisations in fees and work"
         )
-    sure = band_over_seeds(run, "public_money_eur", eur)
     return Finding(
         "Public money",
         f"{text}. What of this would have happened anyway, only a comparison with the same world "
         "without the policy can tell.",
-        sure,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.findings.finding import Finding
-from analysis.findings.seeds import band_over_seeds, in_seeds
+from analysis.findings.seeds import in_seeds, outcome_told
 from analysis.saved_run import SavedRun
 from analysis.words import listed, number, part, percent, signed_percent
+from analysis.worlds import in_worlds, middle
 
 
 def findings(run: SavedRun) -> list[Finding]:
@@ -16,28 +17,37 @@ def findings(run: SavedRun) -> list[Finding]:
 
 
 def _members(run: SavedRun) -> Finding:
-    first, last = run.summary["members_first"], run.summary["members_last"]
-    change = last / first - 1 if first else 0.0
-    joined, left = int(run.model["joined"].sum()), int(run.model["left"].sum())
-    text = (
-        f"Membership of all clusters goes from {first:,} to {last:,} ({signed_percent(change)}): "
-        f"{joined:,} joined and {left:,} left."
-    )
+    text = f"{members_told(run)}."
     causes = _causes(run.events)
     if len(causes):
         told = [f"{cause} ({part(n / causes.sum())})" for cause, n in causes.head(3).items()]
         text += f" Why they left: {listed(told)}."
-    burdens = [run.summary[f"fee_burden_{kind}"] for kind in ("sme", "large")]
-    if None not in burdens:
-        text += (
-            f" Fees take {_per_thousand(burdens[0])} of a small firm's turnover and "
-            f"{_per_thousand(burdens[1])} of a large one's."
-        )
-    sure = band_over_seeds(run, "members_last", lambda n: f"{n:,.0f}", "Members at the end")
-    if run.has_seeds and run.replicates is not None:
-        more = run.replicates["members_last"] > run.replicates["members_first"]
-        sure += f" More than at the start {in_seeds(run, more)}."
+    burdens = [run.outcomes[f"fee_burden_{kind}"] for kind in ("sme", "large")]
+    if all(middle(burden) for burden in burdens):
+        small, large = (in_worlds(burden, _per_thousand) for burden in burdens)
+        text += f" Fees take {small} of a small firm's turnover and {large} of a large one's."
+    sure = ""
+    if run.has_seeds:
+        more = run.outcomes["members_last"] > run.outcomes["members_first"]
+        sure = f"More than at the start {in_seeds(run, more)}."
     return Finding("Members", text, sure)
+
+
+def members_told(run: SavedRun) -> str:
+    """Say how membership moved; the same words in texts and below pictures."""
+
+    def count(value: float) -> str:
+        return f"{value:,.0f}"
+
+    by_world = run.of_worlds("model").groupby("seed")
+    first, last = run.outcomes["members_first"], run.outcomes["members_last"]
+    change = (last / first - 1).where(first > 0)
+    joined, left = (in_worlds(by_world[move].sum(), count) for move in ("joined", "left"))
+    return (
+        f"Membership of all clusters goes from {in_worlds(first, count)} to "
+        f"{in_worlds(last, count)}, {in_worlds(change, signed_percent)}; {joined} joined and "
+        f"{left} left"
+    )
 
 
 def _causes(events: pd.DataFrame) -> pd.Series:
@@ -57,7 +67,8 @@ def _engagement(run: SavedRun) -> Finding:
     lowest = int(engagement.idxmin())
     text = (
         f"Engagement, from 0 (asleep) to 1 (fully at work), goes from {number(engagement.iloc[0])} "
-        f"to {number(engagement.iloc[-1])}"
+        f"to {number(engagement.iloc[-1])}; in the last year it is "
+        f"{outcome_told(run, 'engagement')}"
     )
     if 0 < lowest < run.n_quarters and engagement[lowest] < engagement.iloc[-1] - 0.02:
         text += f", with a low of {number(engagement[lowest])} in {run.when(lowest)}"
@@ -66,6 +77,4 @@ def _engagement(run: SavedRun) -> Finding:
         f". Of the hours asked in kind, members gave {percent(first)} in the first year and "
         f"{percent(last)} in the last"
     )
-    return Finding(
-        "Engagement", f"{text}.", band_over_seeds(run, "engagement", number, "In the last year")
-    )
+    return Finding("Engagement", f"{text}.")

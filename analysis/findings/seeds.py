@@ -8,37 +8,22 @@ import pandas as pd
 
 from analysis.findings.finding import Finding
 from analysis.saved_run import SavedRun
-from analysis.words import number, plural
+from analysis.words import number
+from analysis.worlds import in_worlds
 
 SEEDS_ADVISED = 30
 SEEDS_FEW = 10
 
 
-def band_over_seeds(
-    run: SavedRun, outcome: str, show: Callable[[float], str] = number, what: str = ""
-) -> str:
-    """Return the median of an outcome over seeds and the range that holds 80 % of them.
+def outcome_told(run: SavedRun, outcome: str, show: Callable[[float], str] = number) -> str:
+    """Return an outcome as text: of several worlds their median and, in brackets, the middle 80 %.
 
     Args:
         run: The run.
         outcome: Field of the summary, flattened with dots.
         show: Turns a value into text with its unit.
-        what: What the outcome is called, with a verb's place after it; empty for "The median".
-
-    Returns:
-        A sentence; empty for a single run, or when no seed has the outcome.
     """
-    if not run.has_seeds or run.replicates is None or outcome not in run.replicates:
-        return ""
-    values = pd.to_numeric(run.replicates[outcome]).dropna()
-    if values.empty:
-        return ""
-    low, median, high = (show(value) for value in values.quantile([0.1, 0.5, 0.9]))
-    subject = f"{what}: median" if what else "Median"
-    text = f"{subject} {median} over {plural(len(values), 'seed')}"
-    if low != high:
-        text += f", 80 % of them between {low} and {high}"
-    return f"{text}."
+    return in_worlds(run.outcomes[outcome], show)
 
 
 def in_seeds(run: SavedRun, holds: pd.Series) -> str:
@@ -78,9 +63,10 @@ def finding(run: SavedRun) -> Finding:
             f"{SEEDS_ADVISED} seeds to see what is typical: {command_for_seeds(run)}",
         )
     text = (
-        f"{run.n_seeds} runs differ only in their random seed. Where the text says so, it counts "
-        f"all of them; the rest tells of seed {run.seed}. Bands hold the middle 80 % of the seeds: "
-        "they show the play of chance within the model, not doubt about the model itself."
+        f"{run.n_seeds} runs differ only in their random seed. A number with a range in brackets "
+        "is their median and the middle 80 % of them; what has none is told of the median world, "
+        f"the one nearest to the median of all outcomes at once (seed {run.seed}). Ranges show the "
+        "play of chance within the model, not doubt about the model itself."
     )
     if run.n_seeds < SEEDS_FEW:
         text += f" {run.n_seeds} seeds are few; with {SEEDS_ADVISED} the bands are steadier."

@@ -72,7 +72,7 @@ def _run(scenario: Scenario, n_seeds: int, folder: Path, made: Made) -> None:
     check_replaceable(folder)
     with progress("seeds") as advance:
         several = run_replicates(scenario, range(1, n_seeds + 1), on_done=advance)
-    several.first.command = command_line(scenario, 1, n_seeds, None, None)
+    several.typical.command = command_line(scenario, 1, n_seeds, None, None)
     with progress("writing"):
         save_run(several, folder)
     report = folder / "report.html"

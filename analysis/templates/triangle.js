@@ -181,7 +181,7 @@
       var lines = own.lives[chart.what][state.mix], thirds = own.lives[chart.what][data.thirds];
       var figure = html("figure", undefined, home);
       html("h4", chart.title, figure);
-      var svg = node("svg", { viewBox: "0 0 320 170", role: "img", "aria-label": chart.title + " over time", "data-what": chart.what }, figure);
+      var svg = node("svg", { viewBox: "0 0 334 170", role: "img", "aria-label": chart.title + " over time", "data-what": chart.what }, figure);
       var seen = known([].concat.apply([], lines.concat([thirds[1]]))), ticks = chart.top ? [0, 0.5, 1] : ticksFor(seen);
       var low = ticks[0], high = ticks[ticks.length - 1];
       var across = function (quarter) { return 48 + 262 * quarter / n; };

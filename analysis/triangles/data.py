@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.triangles.lives import bands, survival
 from analysis.triangles.mixes import SHARES, is_thirds, thirds_of
-from analysis.triangles.outcomes import FIELDS, OUTCOMES, with_outcomes
+from analysis.triangles.outcomes import FIELDS, OUTCOMES, SERVING, Outcome, with_outcomes
 from analysis.triangles.thirds import against_thirds
 from sim.scenario.vocabulary import PHASES, SOURCES
 from sim.summary.focus import QUARTERS_OF_YEAR
@@ -78,9 +78,16 @@ class Triangle:
         return with_outcomes(self.runs, self.n_quarters)
 
     @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What is told of each mix: :data:`OUTCOMES`, and serving where the study keeps it."""
+        if "serving" not in self.runs:
+            return OUTCOMES
+        return (OUTCOMES[0], SERVING, *OUTCOMES[1:])
+
+    @cached_property
     def levels(self) -> pd.DataFrame:
         """Mean of each outcome over seeds: condition, mix, outcome, n (seeds), mean."""
-        keys = [outcome.key for outcome in OUTCOMES]
+        keys = [outcome.key for outcome in self.outcomes]
         long = self.judged.melt(["condition", "mix"], keys, "outcome", "mean")
         by = long.groupby(["condition", "mix", "outcome"], sort=False)["mean"]
         return by.agg(n="count", mean="mean").reset_index()

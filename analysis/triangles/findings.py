@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.findings.finding import Finding
 from analysis.triangles.data import ALIVE, PLANNED_PHASES, Triangle
 from analysis.triangles.mixes import SHARES, name_of
-from analysis.triangles.outcomes import OUTCOMES, Outcome
+from analysis.triangles.outcomes import OUTCOMES, SERVING, Outcome
 from analysis.triangles.thirds import BETTER, FEWEST_SEEDS, WORSE
 from analysis.words import percent, plural
 
@@ -197,9 +197,13 @@ def headline(triangle: Triangle) -> str:
     )
     if triangle.n_seeds < FEWEST_SEEDS:
         told = f"So few seeds tell no mix from it; {FEWEST_SEEDS} are the least, 20 are better"
+    serves = ""
+    if SERVING in triangle.outcomes:
+        share = _levels(triangle, condition, SERVING)[triangle.thirds]
+        serves = f" and also serves its members in {percent(share)}"
     return (
         f"With {_thirds_words(triangle)} planned it is alive at the end in "
-        f"{percent(levels[triangle.thirds])} of {plural(triangle.n_seeds, 'seed')}. {told}."
+        f"{percent(levels[triangle.thirds])} of {plural(triangle.n_seeds, 'seed')}{serves}. {told}."
     )
 
 

@@ -97,6 +97,17 @@ OUTCOMES = (
 """The outcomes of the funding triangle, in the order of its pictures."""
 
 
+SERVING = Outcome(
+    "serving",
+    "Alive and serving at the end, share of seeds",
+    "serving",
+    True,
+    percent,
+    OUTCOMES[0].difference,
+)
+"""Told beside survival where a study keeps it, and no part of the tests: alive is not serving."""
+
+
 def with_outcomes(runs: pd.DataFrame, n_quarters: int) -> pd.DataFrame:
     """Return runs with a column of floats for each of :data:`OUTCOMES`.
 
@@ -108,13 +119,16 @@ def with_outcomes(runs: pd.DataFrame, n_quarters: int) -> pd.DataFrame:
         n_quarters: Quarters of a run.
 
     Returns:
-        A copy; NaN where an outcome has no value, such as value per public euro without one.
+        A copy, with :data:`SERVING` as a number where it is kept; NaN where an outcome has no
+        value, such as value per public euro without one.
     """
     self_financing = runs["self_financing_quarter"].astype(np.float64)
     # The first quarter in which it does counts from its beginning.
     years = (self_financing - 1.0).fillna(n_quarters) / QUARTERS_OF_YEAR
     members = runs["members_last"].where(runs["members_last"] > 0).astype(np.float64)
+    beside = {"serving": runs["serving"].astype(np.float64)} if "serving" in runs else {}
     return runs.assign(
+        **beside,
         survived=runs["survived"].astype(np.float64),
         years_to_self_financing=years,
         benefit_per_member_eur=runs["members_benefit_eur"].astype(np.float64) / members,

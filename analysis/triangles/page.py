@@ -19,15 +19,16 @@ from analysis.triangles.data import PLANNED_PHASES, Triangle
 from analysis.triangles.figures import draw_all
 from analysis.triangles.figures.fates import OTHER, fate_colours
 from analysis.triangles.figures.tiles import GAINS, LEVELS
-from analysis.triangles.findings import fate_words, findings, gains_of, headline
+from analysis.triangles.findings import fate_words, findings, gains_of
+from analysis.triangles.first_page import first_page
 from analysis.triangles.mixes import SHARES, on_grid, spacing
-from analysis.triangles.outcomes import OUTCOMES
 from analysis.triangles.thirds import BETTER, N_TOSSES, WORSE
 from sim.results import check_replaceable, write_table
 from sim.storage import replaced_folder
 
 _UNITS = {
     "survived": "share",
+    "serving": "share",
     "years_to_self_financing": "years",
     "benefit_per_member_eur": "eur",
     "benefit_per_public_eur": "per_eur",
@@ -91,7 +92,7 @@ def _write_page(triangle: Triangle, folder: Path) -> None:
         list(draw_all(triangle)),
         title=triangle.title,
         description="",
-        headline=headline(triangle),
+        first=first_page(triangle),
         findings=findings(triangle),
         mixes=table_of_mixes(triangle),
         notes=_notes(triangle),
@@ -123,7 +124,7 @@ def page_data(triangle: Triangle) -> dict[str, Any]:
                 "unit": _UNITS[outcome.key],
                 "more_is_better": outcome.more_is_better,
             }
-            for outcome in OUTCOMES
+            for outcome in triangle.outcomes
         ],
         "colours": {"levels": _scale(LEVELS), "gains": _scale(GAINS)},
         "fates": [{"words": fate_words(fate), "colour": c} for fate, c in colours.items()],
@@ -149,16 +150,23 @@ def table_of_mixes(triangle: Triangle) -> Table:
     means = levels.pivot(index="mix", columns="outcome", values="mean")
     verdicts = triangle.gains[triangle.gains["condition"] == condition]
     verdicts = verdicts.pivot(index="mix", columns="outcome", values="verdict")
+    # What is told beside the tests has no verdict.
+    verdicts = verdicts.reindex(columns=[outcome.key for outcome in triangle.outcomes])
     rows = []
     for mix, plan in triangle.mixes.iterrows():
         cells = [f"{100 * plan[share]:.0f} %" for share in SHARES]
-        for outcome in OUTCOMES:
+        for outcome in triangle.outcomes:
             mean = means.loc[mix, outcome.key] if mix in means.index else math.nan
             verdict = verdicts.loc[mix, outcome.key] if mix in verdicts.index else ""
             told = f" ({verdict})" if verdict in (BETTER, WORSE) else ""
             cells.append("none" if math.isnan(mean) else outcome.value(mean) + told)
         rows.append(cells)
-    heads = ["Fees and services", "In kind", "Projects", *(outcome.title for outcome in OUTCOMES)]
+    heads = [
+        "Fees and services",
+        "In kind",
+        "Projects",
+        *(outcome.title for outcome in triangle.outcomes),
+    ]
     return Table(heads, rows)
 
 
@@ -178,14 +186,14 @@ def _levels(triangle: Triangle, condition: str) -> list[list[float | None]]:
     own = triangle.levels[triangle.levels["condition"] == condition]
     means = own.pivot(index="mix", columns="outcome", values="mean")
     means = means.reindex(triangle.mixes.index)
-    return [_rounded(means[outcome.key], 4) for outcome in OUTCOMES]
+    return [_rounded(means[outcome.key], 4) for outcome in triangle.outcomes]
 
 
 def _gains(triangle: Triangle, condition: str) -> list[list[list[float | None] | None]]:
     """Return for each outcome and mix: difference, low, high, seeds better, worse, verdict."""
     sign = {BETTER: 1, WORSE: -1}
     parts = []
-    for outcome in OUTCOMES:
+    for outcome in triangle.outcomes:
         own = gains_of(triangle, condition, outcome).set_index("mix")
         rows: list[list[float | None] | None] = []
         for mix in triangle.mixes.index:

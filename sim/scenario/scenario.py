@@ -191,12 +191,7 @@ class Scenario:
         :data:`SHORT_NAME_MAX` letters where it is made.
         """
         run = self.document.run
-        if run.short_name:
-            return run.short_name
-        made = re.split(r": | \(", run.title or self.name)[0].strip() or self.name
-        if len(made) <= SHORT_NAME_MAX:
-            return made
-        return f"{made[: SHORT_NAME_MAX - 1].rsplit(' ', 1)[0]}…"
+        return short_title(run.short_name, run.title, self.name)
 
     def fingerprint(self) -> str:
         """Return a SHA-256 in hexadecimal of what :meth:`to_dict` returns."""
@@ -220,6 +215,16 @@ class Scenario:
     def label_of(self, step: int) -> str:
         """Return the quarter that a step simulates; step 0 is the quarter before the start."""
         return _calendar(self.document).label(step)
+
+
+def short_title(short_name: str, title: str, name: str) -> str:
+    """Return what a scenario is called where room is short; see :attr:`Scenario.short_name`."""
+    if short_name:
+        return short_name
+    made = re.split(r": | \(", title or name)[0].strip() or name
+    if len(made) <= SHORT_NAME_MAX:
+        return made
+    return f"{made[: SHORT_NAME_MAX - 1].rsplit(' ', 1)[0]}…"
 
 
 def _calendar(document: ScenarioDocument) -> Calendar:

@@ -80,7 +80,7 @@ def test_faults_of_all_scenarios_are_told_before_anything_runs(tmp_path):
             ("materialix", "materialix_without", "--equal-money", "total", "--equal-revenue"),
             "one at a time",
         ),
-        (("materialix", "materialix_without", "--seed", "4294967290"), "seeds, replicates"),
+        (("materialix", "materialix_without", "--seed", "4294967290"), "is no seed"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(arguments, words, tmp_path):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.worlds import typical_seed
 from sim.checksums import read_sealed, sealed_json
 from sim.results import RUN_FILES, SERIES, TABLES, Results, rebuild
 from sim.summary import flatten
@@ -35,14 +36,15 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def several(tmp_path_factory) -> Path:
-    """Short runs of three seeds, the first as in ``folder``."""
+    """Short runs of three seeds, the first as in ``folder``; the median world is kept in full."""
     out = tmp_path_factory.mktemp("runs") / "several"
     arguments = ("--seed", "7", "--replicates", "3", *SHORT, "--out", out, "--json")
     done = run_py("run", "materialix", *arguments)
     assert done.returncode == 0, done.stderr
     summaries = json.loads(done.stdout)
     assert [summary["seed"] for summary in summaries] == [7, 8, 9]
-    assert summaries[0] == json.loads((out / "summary.json").read_text())
+    kept = json.loads((out / "summary.json").read_text())
+    assert kept == summaries[kept["seed"] - 7]
     return out
 
 
@@ -127,12 +129,21 @@ def test_replicates_hold_a_row_a_seed_and_their_series(several, folder):
         series = pd.read_parquet(several / f"{name}_replicates.parquet")
         assert series.columns[0] == "seed"
         assert list(series["seed"].unique()) == [7, 8, 9]
-        first = series[series["seed"] == 7].drop(columns="seed")
-        pd.testing.assert_frame_equal(first, pd.read_parquet(several / f"{name}.parquet"))
+        kept = json.loads((several / "run.json").read_text())["seed"]
+        own = series[series["seed"] == kept].drop(columns="seed")
+        pd.testing.assert_frame_equal(
+            own.reset_index(drop=True), pd.read_parquet(several / f"{name}.parquet")
+        )
 
 
-def test_the_first_seed_of_replicates_is_the_run_itself(several, folder):
-    of_one, of_several = bytes_of(folder), bytes_of(several)
+def test_the_run_of_replicates_is_that_of_the_median_world(several, tmp_path):
+    table = pd.read_parquet(several / "replicates.parquet")
+    seed = typical_seed(table)
+    assert json.loads((several / "run.json").read_text())["seed"] == seed
+    assert seed in (7, 8, 9)
+    done = run_py("run", "materialix", "--seed", seed, *SHORT, "--out", tmp_path / "one")
+    assert done.returncode == 0, done.stderr
+    of_one, of_several = bytes_of(tmp_path / "one"), bytes_of(several)
     differing = {name for name, content in of_one.items() if of_several[name] != content}
     assert differing == {"run.json"}
     run = json.loads((several / "run.json").read_text())

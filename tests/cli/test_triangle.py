@@ -58,7 +58,7 @@ def test_a_finished_study_gives_a_page_and_pictures(folder, page):
     names = {path.stem for path in (page.parent / "figures").iterdir()}
     assert names == {
         "triangle_levels", "triangle_gains", "triangle_arrows", "triangle_fates",
-        "triangle_conditions",
+        "triangle_conditions", "alive_by_mix", "alive_over_time",
     }  # fmt: skip
     data = json.loads(re.search(r'id="data">(.*?)</script>', page.read_text("utf-8"))[1])
     assert [condition["title"] for condition in data["conditions"]] == ["usual", "no coordinator"]

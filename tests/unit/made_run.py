@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.results import SERIES, Results, tidy, write_table
+from sim.results import SERIES, Results, tidy
 from sim.summary import flatten, summarise
 
 START_YEAR = 2018
@@ -330,9 +330,8 @@ def make_run(
     """
     folder.mkdir(parents=True, exist_ok=True)
     shape = (n_clusters, n_metaclusters, n_quarters)
-    made_results(*shape, firms_per_cluster=firms_per_cluster, planned=planned).write(folder)
-    if n_seeds:
-        _write_seeds(folder, n_seeds, *shape)
+    results = made_results(*shape, firms_per_cluster=firms_per_cluster, planned=planned)
+    results.write(folder, _tables_of_seeds(n_seeds, *shape) if n_seeds else None)
     return folder
 
 
@@ -366,9 +365,9 @@ def made_results(
     return Results(run=run, **tables, summary=summarise(tables, scenario, "made_up", seed))
 
 
-def _write_seeds(
-    folder: Path, n_seeds: int, n_clusters: int, n_metaclusters: int, n_quarters: int
-) -> None:
+def _tables_of_seeds(
+    n_seeds: int, n_clusters: int, n_metaclusters: int, n_quarters: int
+) -> dict[str, pd.DataFrame]:
     summaries = []
     of_seeds: dict[str, list[pd.DataFrame]] = {name: [] for name in SERIES}
     for seed in range(1, n_seeds + 1):
@@ -384,9 +383,11 @@ def _write_seeds(
         summaries.append(flatten(results.summary))
         for name, tables in of_seeds.items():
             tables.append(results.tables[name].assign(seed=seed))
-    write_table(pd.DataFrame(summaries), folder / "replicates.parquet")
-    for name, tables in of_seeds.items():
-        write_table(pd.concat(tables, ignore_index=True), folder / f"{name}_replicates.parquet")
+    series = {
+        f"{name}_replicates": pd.concat(tables, ignore_index=True)
+        for name, tables in of_seeds.items()
+    }
+    return {"replicates": pd.DataFrame(summaries), **series}
 
 
 PROVENANCE = {

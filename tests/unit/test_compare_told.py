@@ -1,6 +1,7 @@
 """How a comparison is told: with the policy, by names that differ, in short settings."""
 
 import dataclasses
+import re
 
 import pandas as pd
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from analysis.comparisons import Comparison
 from analysis.comparisons.digest import digest
 from analysis.comparisons.direction import direction_of, turned
-from analysis.comparisons.findings import headline, sections
+from analysis.comparisons.findings import sections
+from analysis.comparisons.first_page import answer
 from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.paired import HIGHER, LOWER
 from analysis.comparisons.report import own, settings
@@ -91,9 +93,9 @@ def test_tables_keep_their_sign_and_sentences_tell_what_the_policy_brings(withou
     table = without_grant.differences.set_index(["scenario", "outcome"])
     row = table.loc[("none", "public_money_eur")]
     assert (row["verdict"], row["mean_scenario"]) == (LOWER, 0.0)
-    text = headline(without_grant)
-    assert "which “Without a grant” lacks, brings" in text
-    assert "public money paid +EUR" in text
+    text = answer(without_grant)
+    assert text.startswith("With “With a grant” instead of “Without a grant”")
+    assert re.search(r"\+EUR [\d,.]+ public money|public money \(\+EUR", text)
     assert "−EUR" not in text
     findings = told(without_grant, "none")
     assert "instead of EUR 0 (+EUR" in findings["Public money"]
@@ -122,7 +124,7 @@ def test_alive_and_serving_is_told_where_only_one_side_can_be(without_meta):
         f"the meta-cluster is alive at the end in {own_runs['survived'].sum()} of 3 worlds, and "
         f"alive and serving in {own_runs['serving'].sum()}."
     )
-    assert sentence in headline(without_meta)
+    assert f"in {int(own_runs['survived'].sum())} of 3 worlds" in answer(without_meta)
     assert sentence in told(without_meta, "without")["Survival"]
     assert any(sentence in line for line in digest(without_meta))
     organisations = without_meta.runs.organisations
@@ -149,7 +151,7 @@ def test_equal_titles_are_told_apart_everywhere():
     lines = list(digest(comparison))
     assert lines[0].startswith("Against The same: twice [cheap]")
     assert lines[1] == "The same: twice [dear]"
-    assert "“The same [dear]” changes" in headline(comparison)
+    assert "“The same [dear]”" in answer(comparison)
 
 
 def test_names_differ_whatever_people_call_their_scenarios():

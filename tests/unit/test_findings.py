@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.findings import findings, headline
+from analysis.findings import findings
 from analysis.saved_run import SavedRun
 from analysis.words import eur, listed, months, number, part, percent, points, short_eur, short_name
 from tests.unit.made_run import label, made_results, make_run
@@ -48,10 +48,6 @@ def test_the_meta_cluster_is_told_with_dates_and_causes(one: SavedRun) -> None:
     assert "coordinator was found in 2020 Q1" in text
     assert "9 of 10 actions" in text
     assert "4 member clusters with 510 member firms" in text
-    assert (
-        "The meta-cluster “Materialix” is active, in its phase of growth, in 2027 Q4"
-        in headline(one)
-    )
 
 
 def test_an_end_is_told_with_its_cause(one: SavedRun) -> None:
@@ -62,7 +58,6 @@ def test_an_end_is_told_with_its_cause(one: SavedRun) -> None:
     )
     run = changed(one, metaclusters=rows, events=events)
     assert "dissolved in 2025 Q2 (no action delivered for a year)" in told(run, "The meta-cluster")
-    assert "is gone in 2027 Q4" in headline(run)
 
 
 def test_comings_and_goings_are_told(one: SavedRun) -> None:
@@ -98,10 +93,8 @@ def test_many_meta_clusters_are_told_together(tmp_path: Path) -> None:
 def test_a_plan_that_failed_and_no_plan_are_told_apart(one: SavedRun, tmp_path: Path) -> None:
     never = changed(one, metaclusters=one.metaclusters.iloc[:0])
     assert told(never, "Meta-clusters").startswith("The planned one never came into being.")
-    assert "had not been founded by 2027 Q4" in headline(never)
     without = SavedRun.read(make_run(tmp_path / "without", n_metaclusters=0, n_quarters=8))
     assert told(without, "Meta-clusters").startswith("The run has none.")
-    assert headline(without).startswith("4 of 4 cluster organisations are active in 2019 Q4.")
 
 
 def test_clusters_that_fall_asleep_are_named_with_the_cause(one: SavedRun) -> None:
@@ -163,7 +156,7 @@ def test_members_left_are_counted_by_cause(one: SavedRun) -> None:
 
 def test_groups_of_firms_are_compared_and_not_explained(one: SavedRun) -> None:
     text = told(one, "Jobs")
-    assert "jobs change by +8 % over the run; in those that were not, by +4 %" in text
+    assert "Jobs change by +8 % in the firms that were members at the start and by +4 %" in text
     assert "not the effect of membership" in told(one, "Innovation")
 
 
@@ -191,12 +184,11 @@ def test_over_seeds_counts_median_and_band_are_told(seeds: SavedRun) -> None:
     assert seeds.replicates is not None
     last = seeds.replicates["members_last"]
     text = told(seeds, "Members")
-    assert f"median {last.median():,.0f} over 5 seeds" in text
-    assert f"between {last.quantile(0.1):,.0f} and {last.quantile(0.9):,.0f}" in text
+    ends = f"{last.quantile(0.1):,.0f} to {last.quantile(0.9):,.0f}"
+    assert f"{last.median():,.0f} ({ends})" in text
     more = int((last > seeds.replicates["members_first"]).sum())
     assert f"More than at the start in {more} of 5 seeds." in text
     assert "Founded in 5 of 5 seeds (median 2018 Q3)" in told(seeds, "The meta-cluster")
-    assert "it is active at the end in 5 of 5 seeds" in headline(seeds)
     assert "5 seeds are few" in told(seeds, "How sure")
 
 
@@ -212,7 +204,8 @@ def test_over_seeds_ends_are_counted_by_cause(seeds: SavedRun) -> None:
     more = {"metaclusters_replicates": series, "events_replicates": events}
     run = SavedRun(seeds.folder, seeds.results, seeds.of_seeds | more)
     text = told(run, "The meta-cluster")
-    assert "active at the end in 4; where it was dissolved: insolvent (1)" in text
+    assert "active at the end in 4" in text
+    assert "where it was dissolved: insolvent (1)" in text
 
 
 def test_no_finding_shows_a_missing_number(one: SavedRun, seeds: SavedRun) -> None:

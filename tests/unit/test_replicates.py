@@ -42,11 +42,11 @@ def test_all_files_of_a_run_and_those_over_seeds_are_written(tmp_path):
     several = replicates(tmp_path, {}, {})
     (tmp_path / "run").mkdir()
     several.write(tmp_path / "run")
-    of_first = bytes_of(tmp_path / "made")
+    of_typical = bytes_of(tmp_path / "made")
     written = bytes_of(tmp_path / "run")
     # What describes the run knows the tables of all seeds as well.
-    assert {name for name in of_first if written[name] != of_first[name]} == {"run.json"}
-    assert set(written) - set(of_first) == {
+    assert {name for name in of_typical if written[name] != of_typical[name]} == {"run.json"}
+    assert set(written) - set(of_typical) == {
         "replicates.parquet",
         *(f"{name}_replicates.parquet" for name in SERIES),
     }

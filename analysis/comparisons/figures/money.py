@@ -61,7 +61,7 @@ def draw(comparison: Comparison) -> Picture | None:
         (0.98, 0.03, "dearer, less benefit"), (0.02, 0.03, "cheaper, less benefit"),
     ):  # fmt: skip
         right.text(
-            horizontal, vertical, words, transform=right.transAxes, size=7.5, color=MUTED,
+            horizontal, vertical, words, transform=right.transAxes, size=8, color=MUTED,
             ha="right" if horizontal > 0.5 else "left", va="top" if vertical > 0.5 else "bottom",
         )  # fmt: skip
     return canvas.picture()

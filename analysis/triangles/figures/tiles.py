@@ -51,7 +51,7 @@ def ternary_axes(
     out = step * side_in / np.sqrt(3.0) + 0.05
     top = bottom + side_in * HEIGHT + out
     below = bottom - out
-    size = 8 if side_in > 2 else 7
+    size = 8
     canvas.note(left + side_in / 2, top, "work in kind", ha="center", size=size)
     canvas.note(left - out, below, "fees, services", va="top", size=size)
     canvas.note(left + side_in + out, below, "projects", ha="right", va="top", size=size)
@@ -146,7 +146,7 @@ def scale_bar(
     bar.set_ticks(ticks if differences or outcome.key == "survived" else ticks[::2])
     write = outcome.difference if differences else outcome.value
     bar.ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
-    bar.ax.tick_params(labelsize=7, length=2, pad=1.5)
+    bar.ax.tick_params(labelsize=8, length=2, pad=1.5)
 
 
 def level_norm(values: Floats, outcome: Outcome) -> Normalize:

@@ -1,0 +1,165 @@
+"""The first page of a comparison: what the policy brings, and whether chance could do as much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from analysis.comparisons.comparison import Comparison
+from analysis.comparisons.effects import Effect, Pair
+from analysis.comparisons.findings_money import equality, revenue
+from analysis.comparisons.first_drawings import drawings, lives, state, state_in_short
+from analysis.comparisons.first_tiles import NOTE, tiles
+from analysis.comparisons.paired import ALPHA
+from analysis.comparisons.wording import group_name, relative
+from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW
+from analysis.firstpage.of_run import assumed
+from analysis.firstpage.parts import FirstPage, Row
+from analysis.words import eur, listed, percent, plural
+from analysis.worlds import shortened
+
+ROWS_MAX = 3
+"""Scenarios that two printed pages have room for."""
+GAINS = {"net_benefit_eur": "benefit less fee", "innovations": "innovations", "jobs": "jobs"}
+GROUPS = ("membership", "kind")
+
+
+def first_page(comparison: Comparison) -> FirstPage:
+    """Return the first page of a comparison."""
+    pairs = [Pair(comparison, name) for name in comparison.others]
+    shown = pairs[:ROWS_MAX]
+    rows = [Row(tiles(pair), "" if len(shown) == 1 else against(pair)) for pair in shown]
+    more = len(pairs) - len(shown)
+    left_out = f" {plural(more, 'more scenario')} below." if more else ""
+    return FirstPage(
+        question=question(comparison, pairs),
+        answer=answer(comparison),
+        rows=rows,
+        tiles_note=f"{NOTE.format(n=len(comparison.seeds))}{left_out}",
+        drawings=drawings(comparison, shown),
+        winners=[sentence for pair in shown for sentence in winners(pair, named=len(shown) > 1)],
+        sure=sure(comparison, shown),
+        assumed=[
+            "Benefit is what members feel membership is worth; no one is paid it.", *assumed()[:1]
+        ],
+    )  # fmt: skip
+
+
+def question(comparison: Comparison, pairs: Sequence[Pair]) -> str:
+    """Return the question."""
+    policies = {pair.policy for pair in pairs}
+    if len(policies) == 1:
+        return f"What does “{comparison.short_name(policies.pop())}” change?"
+    return f"What changes against “{comparison.short_name(comparison.baseline)}”?"
+
+
+def against(pair: Pair) -> str:
+    """Name both sides, the policy first."""
+    return f"“{pair.short(pair.policy)}” instead of “{pair.short(pair.without)}”"
+
+
+def answer(comparison: Comparison) -> str:
+    """Return the answer in one sentence."""
+    pairs = [Pair(comparison, name) for name in comparison.others]
+    if len(pairs) == 1:
+        pair = pairs[0]
+        told, untold = clauses(pair)
+        parts = [state(pair, lives(comparison, pair.policy))]
+        nothing = "nothing is told from chance" if untold else "it changes nothing"
+        parts.append(f"it brings {listed(told)}" if told else nothing)
+        if untold:
+            parts.append(f"not told from chance: {listed(untold)}")
+        return f"With {against(pair)}, {'; '.join(parts)}."
+    parts = []
+    for pair in pairs[:ROWS_MAX]:
+        told, untold = clauses(pair)
+        words = f"brings {listed(told)}" if told else "changes nothing"
+        if untold and not told:
+            words = f"brings nothing told from chance ({listed(untold)})"
+        parts.append(f"{against(pair)} ({state_in_short(pair)}) {words}")
+    return f"In the same {len(comparison.seeds)} worlds, {'; '.join(parts)}."
+
+
+def clauses(pair: Pair) -> tuple[list[str], list[str]]:
+    """Return what is told from chance, and what is not, each with its size."""
+    told, untold = [], []
+    for outcome, words in (
+        ("members_last", "members"), ("public_money_eur", "public money"),
+        ("innovations", "innovations"), ("jobs", "jobs"),
+    ):  # fmt: skip
+        effect = pair.effect(outcome)
+        if effect is None or effect.same:
+            continue
+        if effect.told:
+            told.append(f"{size(effect)} {words}")
+        else:
+            untold.append(f"{words} ({size(effect)})")
+    gain = pair.members_gain()
+    if gain is not None and gain.told:
+        told.insert(0, f"members of the start {size(gain)} benefit less fee")
+    return told, untold
+
+
+def size(effect: Effect) -> str:
+    """Return ``+5.7 %``: the mean effect as a part of what is there without the policy."""
+    if effect.without > 0:
+        return relative(effect.change / effect.without)
+    return f"{'+' if effect.change > 0 else '−'}{eur(abs(effect.change))}"
+
+
+def winners(pair: Pair, *, named: bool) -> list[str]:
+    """Say which groups of firms gain with the policy and which lose, as far as it is told."""
+    table = pair.comparison.groups
+    table = table[
+        (table["scenario"] == pair.name)
+        & table["dimension"].isin(GROUPS)
+        & table["measure"].isin(GAINS)
+        & (table["mean_baseline"] > 0)
+    ]
+    gain: dict[str, list[str]] = {}
+    loss: dict[str, list[str]] = {}
+    for row in table.itertuples(index=False):
+        effect = pair.effect_of(row._asdict(), np.zeros(0))
+        if effect.told:
+            who = group_name(pair.comparison, row.dimension, row.group)
+            side = gain if effect.change > 0 else loss
+            side.setdefault(GAINS[row.measure], []).append(f"{who} {size(effect)}")
+    name = f"With “{pair.short(pair.policy)}” instead of “{pair.short(pair.without)}”: " * named
+    if not gain and not loss:
+        return [f"{name}No group wins or loses beyond chance."]
+    sentences = [f"{name}Win: {_groups(gain)}.", f"Lose: {_groups(loss)}."]
+    anyway = _anyway(pair)
+    return [*sentences, *([anyway] if anyway else [])]
+
+
+def _groups(side: dict[str, list[str]]) -> str:
+    if not side:
+        return "no group beyond chance"
+    return "; ".join(f"{measure} of {listed(groups)}" for measure, groups in side.items())
+
+
+def _anyway(pair: Pair) -> str:
+    row = None if pair.value is None else pair.value.loc["innovations_anyway"]
+    # What is not below the whole with its interval cannot be told from all of them.
+    if row is None or not row["high"] < 1:
+        return ""
+    low, high = (f"{100 * row[end]:.1f} %" for end in ("low", "high"))
+    return (
+        f"Of the innovations by members of the start {100 * row['value']:.1f} % "
+        f"({shortened(low, high)}) would come without it too."
+    )
+
+
+def sure(comparison: Comparison, pairs: Sequence[Pair]) -> list[str]:
+    """Say how sure this is."""
+    n = len(comparison.seeds)
+    few = f" {n} are few; {SEEDS_ADVISED} are steadier." if n <= SEEDS_FEW else ""
+    sentences = [
+        f"Each of {n} worlds is lived once in each scenario. What is called told would come up by "
+        f"chance, among all outcomes, in at most {percent(ALPHA)} of comparisons.{few}",
+    ]
+    for pair in pairs:
+        findings = [equality(comparison, pair.name), *revenue(comparison, pair.name)]
+        sentences += [finding.text for finding in findings]
+    return list(dict.fromkeys(sentences))

@@ -1,0 +1,208 @@
+"""Large picture: the life of what a report is about, with its events by number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from analysis.figures.style import BLUE, FAINT, INK, MUTED, PHASES, SKY_BLUE
+from analysis.firstpage import svg
+from analysis.firstpage.lives import Lives, spells
+
+type Scale = Callable[[float], float]
+
+LEFT, RIGHT = 66.0, 8.0
+BAR = 20.0
+GRAPH = 92.0
+
+
+@dataclass(frozen=True)
+class Story:
+    """One world of one meta-cluster, told by quarter from 1 on.
+
+    Attributes:
+        title: Of which world, such as ``median world (seed 3)``.
+        phases: Phase while it is active, else empty.
+        delivers: Whether it delivered a service or an action; empty where the tables do not tell.
+        events: Quarter and words of what is named.
+        won, lost: Proposals of its own by calendar year, from the first year on.
+    """
+
+    title: str
+    phases: Sequence[str]
+    delivers: Sequence[bool]
+    events: Sequence[tuple[int, str]]
+    won: Sequence[int]
+    lost: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Band:
+    """Who is alive and serves in one scenario; the baseline is drawn dashed."""
+
+    title: str
+    lives: Lives
+    is_baseline: bool = False
+
+
+def life_svg(
+    story: Story | None, bands: Sequence[Band], n_quarters: int, start_year: int, alt: str
+) -> Markup:
+    """Draw the phases and deliveries of one world, and below who is alive and serves in all.
+
+    Args:
+        story: One meta-cluster of one world; None where there is none to follow.
+        bands: Lives over worlds, the scenario first; may be empty for a single world.
+        n_quarters: Quarters of a run.
+        start_year: First calendar year.
+        alt: Text for those who cannot see it.
+    """
+    right = svg.WIDTH - RIGHT
+
+    def across(quarter: float) -> float:
+        return LEFT + (right - LEFT) * quarter / n_quarters
+
+    marks: list[Markup] = []
+    y = 0.0
+    if story is not None:
+        drawn, y = _story(story, across, n_quarters, start_year)
+        marks += drawn
+    if bands:
+        drawn, y = _bands(bands, across, n_quarters, y + (32 if story else 28))
+        marks += drawn
+    if story is None or bands:
+        marks += _years(across, n_quarters, start_year, y + 15)
+        y += 20
+    key, y = svg.legend(_key(story, bands), 0.0, y + 20)
+    marks.append(key)
+    return svg.sheet(svg.WIDTH, y + 8, marks, alt)
+
+
+def _story(story: Story, across: Scale, n_quarters: int, start_year: int
+           ) -> tuple[list[Markup], float]:  # fmt: skip
+    marks: list[Markup] = [svg.text(0, 12, story.title, font_weight="bold")]
+    marks_y, y = 34.0, 46.0
+    last = -math.inf
+    for place, (quarter, _) in enumerate(story.events, 1):
+        x = max(across(quarter - 0.5), last + 15.0)
+        last = x
+        marks += [
+            svg.line(across(quarter - 0.5), y, x, marks_y + 2, stroke=INK),
+            svg.tag("circle", cx=x, cy=marks_y - 4, r=7.6, fill="#FFFFFF", stroke=INK),
+            svg.text(x, marks_y, str(place), text_anchor="middle", font_size="12"),
+        ]
+    marks.append(svg.text(LEFT - 6, y + 14, "phase", text_anchor="end", fill=MUTED))
+    for start, end, phase in spells(story.phases):
+        if not phase:
+            continue
+        x, width = across(start), across(end + 1) - across(start)
+        words, colour = PHASES[str(phase)]
+        marks.append(svg.box(x, y, width, BAR, fill=colour))
+        if width > svg.CHARACTER * len(words) + 6:
+            marks.append(svg.text(x + 4, y + 14, words))
+    y += BAR + 4
+    if len(story.delivers):
+        marks.append(svg.text(LEFT - 6, y + 13, "delivers", text_anchor="end", fill=MUTED))
+        for start, end, (alive, served) in spells(
+            [(bool(p), bool(d)) for p, d in zip(story.phases, story.delivers, strict=True)]
+        ):
+            if alive:
+                x, width = across(start), across(end + 1) - across(start)
+                look = {"fill": BLUE} if served else {"fill": "#FFFFFF", "stroke": FAINT}
+                marks.append(svg.box(x, y + 1, width, BAR - 4, **look))
+        y += BAR
+    for words, counts in (("bids won", story.won), ("bids lost", story.lost)):
+        marks.append(svg.text(LEFT - 6, y + 13, words, text_anchor="end", fill=MUTED))
+        for year, n in enumerate(counts):
+            middle = across(min(4 * year + 2, n_quarters))
+            if n:
+                marks.append(svg.text(middle, y + 13, str(n), text_anchor="middle"))
+        y += 16
+    marks += _years(across, n_quarters, start_year, y + 15)
+    return marks, y + 18
+
+
+def _bands(bands: Sequence[Band], across: Scale, n_quarters: int, top: float
+           ) -> tuple[list[Markup], float]:  # fmt: skip
+    n_most = max(band.lives.n_most for band in bands)
+    n_worlds = bands[0].lives.n_worlds
+    bottom = top + GRAPH
+    if n_most == 1:
+        title = f"share of {n_worlds} worlds" if n_worlds > 1 else "alive and serving"
+        levels = [0.0, 0.5, 1.0]
+        words = [f"{100 * level:.0f} %" for level in levels]
+    else:
+        title = "organisations" if n_worlds == 1 else f"organisations, mean of {n_worlds} worlds"
+        highest = max(float(band.lives.alive.max()) for band in bands)
+        levels = svg.ticks(0.0, max(highest, 1.0), 3)
+        words = [f"{level:,.10g}" for level in levels]
+
+    def up(value: float) -> float:
+        return bottom - GRAPH * value / levels[-1]
+
+    marks: list[Markup] = [svg.text(0, top - 12, title, font_weight="bold")]
+    for level, label in zip(levels, words, strict=True):
+        marks += [
+            svg.line(LEFT, up(level), svg.WIDTH - RIGHT, up(level), stroke=svg.GRID),
+            svg.text(LEFT - 6, up(level) + 4, label, text_anchor="end"),
+        ]
+    for band in bands:
+        lives = band.lives
+        dash = "5 4" if band.is_baseline else None
+        if len(lives.serving):
+            served = _steps(lives.serving, across, up)
+            if not band.is_baseline:
+                edge = [(LEFT, bottom), *served, (svg.WIDTH - RIGHT, bottom)]
+                points = " ".join(f"{svg.number(x)},{svg.number(h)}" for x, h in edge)
+                marks.append(svg.tag("polygon", points=points, fill=SKY_BLUE, opacity="0.55"))
+            marks.append(svg.path(served, stroke=BLUE, stroke_width=1.6, stroke_dasharray=dash))
+        marks.append(
+            svg.path(_steps(lives.alive, across, up), stroke=INK, stroke_width=2.2,
+                     stroke_dasharray=dash)
+        )  # fmt: skip
+    marks.append(svg.line(LEFT, bottom, svg.WIDTH - RIGHT, bottom))
+    return marks, bottom
+
+
+def _steps(values: Sequence[float], across: Scale, up: Scale) -> list[tuple[float, float]]:
+    points: list[tuple[float, float]] = []
+    for start, end, value in spells([float(value) for value in values]):
+        points += [(across(start), up(value)), (across(end + 1), up(value))]
+    return points
+
+
+def _years(across: Scale, n_quarters: int, start_year: int, y: float) -> list[Markup]:
+    n = -(-n_quarters // 4)
+    every = max(1, -(-n // 7))
+    return [
+        svg.text(across(min(4 * year + 2, n_quarters)), y, str(start_year + year),
+                 text_anchor="middle")
+        for year in range(0, n, every)
+    ]  # fmt: skip
+
+
+def _key(story: Story | None, bands: Sequence[Band]) -> list:
+    entries = []
+    if story is not None and len(story.delivers):
+        entries += [
+            (lambda x, y: svg.box(x, y - 10, 13, 11, fill=BLUE), "service or action delivered"),
+            (lambda x, y: svg.box(x, y - 10, 13, 11, fill="#FFFFFF", stroke=FAINT), "none"),
+        ]
+    if bands:
+        entries.append((lambda x, y: svg.line(x, y - 4, x + 14, y - 4, stroke=INK,
+                                              stroke_width=2.2), "alive"))  # fmt: skip
+        if any(len(band.lives.serving) for band in bands):
+            entries.append(
+                (lambda x, y: svg.box(x, y - 10, 13, 11, fill=SKY_BLUE, stroke=BLUE),
+                 "alive and serving")
+            )  # fmt: skip
+    for band in bands:
+        if band.is_baseline:
+            entries.append(
+                (lambda x, y: svg.line(x, y - 4, x + 14, y - 4, stroke=INK, stroke_width=2.2,
+                                       stroke_dasharray="5 4"), f"dashed: {band.title}")
+            )  # fmt: skip
+    return entries

@@ -1,0 +1,138 @@
+"""Who is alive and who serves, quarter by quarter, and what happened to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.summary.focus import QUARTERS_OF_YEAR
+from sim.types import Floats
+
+EVENTS_MAX = 8
+"""Events named in a picture; more cannot be read."""
+
+# What an event is called, the most telling first; {cause} and {detail} are the event's own.
+_NAMED = {
+    "signed": "founded",
+    "dissolved": "dissolved: {cause}",
+    "went_dormant": "falls asleep: {cause}",
+    "revived": "wakes up: {cause}",
+    "services_stopped": "common services stop: {cause}",
+    "services_started": "first common service: {cause}",
+    "phase_entered": "enters {detail}: {cause}",
+    "coordinator_left": "coordinator leaves: {cause}",
+    "coordinator_found": "coordinator found: {cause}",
+    "admitted": "admits {detail}: {cause}",
+    "left_metacluster": "{name} leaves: {cause}",
+    "legal_form_changed": "becomes {detail}: {cause}",
+}
+_ENDS = ("dissolved", "went_dormant", "revived")
+_FIRST_PHASE = "creation"
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Organisations over time, as means over worlds, a value a quarter from 1 on.
+
+    Attributes:
+        alive: Organisations active; for a single one the share of worlds.
+        serving: Those of them that delivered a service or an action in the last four quarters;
+            empty where the tables do not tell.
+        n_worlds: Worlds.
+        n_most: Organisations there can be in a world: 1 for a single one.
+    """
+
+    alive: Floats
+    serving: Floats
+    n_worlds: int
+    n_most: int
+
+
+def lives_of(rows: pd.DataFrame, n_quarters: int, n_worlds: int, n_most: int = 1) -> Lives:
+    """Count who is alive and who serves.
+
+    Args:
+        rows: A row a world (``seed``), organisation (``id``) and quarter, with ``status`` and
+            perhaps ``delivered``.
+        n_quarters: Quarters of a run.
+        n_worlds: Worlds, of which some may have no row.
+        n_most: Organisations there can be in a world; of one at least, one counts.
+    """
+    quarters = range(1, n_quarters + 1)
+    address = ["seed", "id"]
+    active = _wide(rows.assign(value=rows["status"] == "active"), address, quarters)
+    counts = [active]
+    if "delivered" in rows:
+        served = _wide(rows.assign(value=rows["delivered"].astype(bool)), address, quarters)
+        lately = served.rolling(QUARTERS_OF_YEAR, min_periods=1).max().astype(bool)
+        counts.append(active & lately)
+    means = []
+    for count in counts:
+        if count.empty:
+            means.append(np.zeros(n_quarters))
+            continue
+        by_world = count.T.groupby(level="seed").sum().T
+        means.append((by_world.clip(upper=n_most).sum(axis=1) / n_worlds).to_numpy(np.float64))
+    return Lives(means[0], means[1] if len(means) > 1 else np.zeros(0), n_worlds, n_most)
+
+
+def _wide(table: pd.DataFrame, address: list[str], quarters: Sequence[int]) -> pd.DataFrame:
+    wide = table.pivot_table(index="quarter", columns=address, values="value", aggfunc="max")
+    return wide.reindex(quarters).fillna(False).astype(bool)
+
+
+def named_events(events: pd.DataFrame, agent: str, name: str) -> list[tuple[int, str]]:
+    """Return when what happened to a meta-cluster, in its order, the most telling only.
+
+    Args:
+        events: The chronicle of one world.
+        agent: The meta-cluster, such as ``metacluster:0``.
+        name: Its name: an exit is an event of the cluster that leaves.
+    """
+    left = (events["event"] == "left_metacluster") & (events["detail"] == name)
+    own = events[left | (events["agent"] == agent)]
+    chosen: list[tuple[int, int, str]] = []
+    for word in _NAMED:
+        for row in own[own["event"] == word].itertuples(index=False):
+            if len(chosen) == EVENTS_MAX:
+                break
+            if word == "phase_entered" and row.detail == _FIRST_PHASE:
+                continue
+            text = _NAMED[word].format(cause=row.cause, detail=row.detail, name=row.name)
+            chosen.append((int(row.quarter), len(chosen), text.removesuffix(": ")))
+    return [(quarter, text) for quarter, _, text in sorted(chosen)]
+
+
+def ends(events: pd.DataFrame, tier: str) -> list[tuple[int, str]]:
+    """Return the first few ends and awakenings of many organisations of one world.
+
+    Args:
+        events: The chronicle of the world.
+        tier: ``cluster`` or ``metacluster``.
+    """
+    own = events[events["event"].isin(_ENDS) & events["agent"].str.startswith(f"{tier}:")]
+    return [
+        (int(row.quarter), f"{row.name} {_NAMED[row.event].format(cause=row.cause)}")
+        for row in own.head(EVENTS_MAX).itertuples(index=False)
+    ]
+
+
+def n_nameable(events: pd.DataFrame, agent: str, name: str) -> int:
+    """Return how many events could be named."""
+    left = (events["event"] == "left_metacluster") & (events["detail"] == name)
+    own = events[(left | (events["agent"] == agent)) & events["event"].isin(list(_NAMED))]
+    return len(own) - int(
+        ((own["event"] == "phase_entered") & (own["detail"] == _FIRST_PHASE)).sum()
+    )
+
+
+def spells(values: Sequence[object]) -> Iterator[tuple[int, int, object]]:
+    """Yield first and last place of each spell of equal values, and the value."""
+    start = 0
+    for i in range(1, len(values) + 1):
+        if i == len(values) or values[i] != values[start]:
+            yield start, i - 1, values[start]
+            start = i

@@ -1,0 +1,175 @@
+"""Large picture: money in EUR a year by source, stacked bars, a panel a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.figures.style import INK, MUTED, SOURCES
+from analysis.firstpage import svg
+from analysis.words import short_eur
+
+type Scale = Callable[[float], float]
+
+TOP, BOTTOM, LEFT, RIGHT = 28.0, 240.0, 52.0, 6.0
+HEAD = 18.0
+"""Room for the names of several panels."""
+GAP = 14.0
+SHOWN = 0.002
+"""Part of all money below which a source is not shown."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Money of one scenario.
+
+    Attributes:
+        title: What it is called; empty where there is only one.
+        raised: EUR by source (columns) and calendar year (index), of one world.
+        low, high: Ends of the middle 80 % of worlds of the sum, by calendar year; empty for one.
+        ends: Calendar year in which the last organisation ended, and why; None while it lives.
+    """
+
+    title: str
+    raised: pd.DataFrame
+    low: pd.Series
+    high: pd.Series
+    ends: tuple[float, str] | None = None
+
+
+def money_svg(panels: Sequence[Panel], first: int, last: int, alt: str) -> Markup:
+    """Draw bars by year; whiskers hold the middle 80 % of worlds.
+
+    Args:
+        panels: One or more, side by side on the same scale.
+        first: First calendar year.
+        last: Last calendar year.
+        alt: Text for those who cannot see it.
+    """
+    total = sum(panel.raised.to_numpy().sum() for panel in panels) or 1.0
+    sources = [
+        source
+        for source in SOURCES
+        if sum(panel.raised[source].sum() for panel in panels) / total > SHOWN
+    ]
+    top = max(
+        (float(values.max()) for panel in panels
+         for values in (panel.raised.sum(axis=1), panel.high) if len(values)), default=1.0,
+    )  # fmt: skip
+    marks_at = svg.ticks(0.0, max(top, 1.0))
+    most = marks_at[-1]
+
+    top_of_bars = TOP + (HEAD if len(panels) > 1 else 0.0)
+
+    def up(amount: float) -> float:
+        return BOTTOM - (BOTTOM - top_of_bars) * amount / most
+
+    marks = [svg.source_patterns("money")]
+    for amount in marks_at:
+        marks += [
+            svg.line(LEFT, up(amount), svg.WIDTH - RIGHT, up(amount), stroke=svg.GRID),
+            svg.text(LEFT - 5, up(amount) + 4, _tick(amount, most), text_anchor="end"),
+        ]
+    marks.append(svg.text(0, 11, "EUR a year", fill=MUTED))
+    width = (svg.WIDTH - LEFT - RIGHT - GAP * (len(panels) - 1)) / len(panels)
+    # Names that do not fit would be cut to the same beginning: a letter and the key stand for them.
+    lettered = any(svg.fits(panel.title, width) != panel.title for panel in panels)
+    names = [chr(ord("A") + i) if lettered else panel.title for i, panel in enumerate(panels)]
+    for place, panel in enumerate(panels):
+        left = LEFT + place * (width + GAP)
+        marks.append(
+            svg.text(left + width / 2, TOP + 4, names[place], text_anchor="middle",
+                     font_weight="bold")
+        )  # fmt: skip
+        marks += _panel(panel, sources, left, width, first, last, up)
+    entries = [
+        (lambda x, y, s=source: svg.box(x, y - 10, 13, 11, fill=f"url(#money-{s})"),
+         SOURCES[source][0])
+        for source in sources
+    ]  # fmt: skip
+    if any(len(panel.high) for panel in panels):
+        entries.append((_whisker_sign, "middle 80 % of worlds"))
+    key, height = svg.legend(entries, 0.0, BOTTOM + 40)
+    marks.append(key)
+    if lettered:
+        for name, panel in zip(names, panels, strict=True):
+            height += 17
+            marks.append(svg.text(0, height, name, font_weight="bold"))
+            marks.append(svg.text(18, height, svg.fits(panel.title, svg.WIDTH - 18)))
+    return svg.sheet(svg.WIDTH, height + 8, marks, alt)
+
+
+def _panel(panel: Panel, sources: Sequence[str], left: float, width: float, first: int, last: int,
+           up: Scale) -> list[Markup]:  # fmt: skip
+    n = last - first + 1
+    step = width / n
+    bar = 0.72 * step
+    marks = []
+    for year in range(first, last + 1):
+        x = left + (year - first) * step + (step - bar) / 2
+        below = 0.0
+        for source in sources:
+            amount = float(panel.raised[source].get(year, 0.0))
+            height = up(below) - up(below + amount)
+            if height > 0.05:
+                marks.append(
+                    svg.box(x, up(below + amount), bar, height, fill=f"url(#money-{source})",
+                            stroke="#FFFFFF", stroke_width=0.6)
+                )  # fmt: skip
+            below += amount
+        if year in panel.high.index:
+            middle = x + bar / 2
+            low, high = up(float(panel.low[year])), up(float(panel.high[year]))
+            if low - high > 1:
+                marks.append(svg.line(middle, low, middle, high, stroke="#FFFFFF",
+                                      stroke_width=3.4))  # fmt: skip
+                marks.append(svg.line(middle, low, middle, high, stroke=INK, stroke_width=1.4))
+                for end in (low, high):
+                    marks.append(svg.line(middle - 3, end, middle + 3, end, stroke=INK,
+                                          stroke_width=1.4))  # fmt: skip
+    marks.append(svg.line(left, BOTTOM, left + width, BOTTOM))
+    for year in _years(first, last, width):
+        marks.append(
+            svg.text(left + (year - first + 0.5) * step, BOTTOM + 15, str(year),
+                     text_anchor="middle")
+        )  # fmt: skip
+    if panel.ends is not None:
+        when, why = panel.ends
+        x = left + (when - first) * step
+        words = svg.fits(f"ends: {why}", width)
+        anchor = "end" if x > left + width / 2 else "start"
+        marks += [
+            svg.line(x, TOP + 4, x, BOTTOM, stroke=INK, stroke_dasharray="3 3"),
+            svg.text(x + (-4 if anchor == "end" else 4), TOP + 12, words, text_anchor=anchor),
+        ]
+    return marks
+
+
+def _years(first: int, last: int, width: float) -> list[int]:
+    most = max(2, int(width / 42))
+    n = last - first + 1
+    every = -(-n // most)
+    return list(range(first, last + 1, every))
+
+
+def _tick(amount: float, most: float) -> str:
+    if amount == 0:
+        return "0"
+    if most >= 999_500:
+        return f"{amount / 1e6:,.1f} m".replace(".0 m", " m")
+    if most < 2_000:
+        return f"{amount:,.0f}"
+    return short_eur(amount).removeprefix("€ ")
+
+
+def _whisker_sign(x: float, y: float) -> Markup:
+    return svg.joined(
+        [
+            svg.line(x + 6, y - 11, x + 6, y + 1, stroke=INK, stroke_width=1.4),
+            svg.line(x + 3, y - 11, x + 9, y - 11, stroke=INK, stroke_width=1.4),
+            svg.line(x + 3, y + 1, x + 9, y + 1, stroke=INK, stroke_width=1.4),
+        ]
+    )

@@ -1,0 +1,91 @@
+"""The first page of a run, of one world or of several."""
+
+from __future__ import annotations
+
+from analysis.figures.style import KINDS
+from analysis.findings.firms import jobs_told
+from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW, command_for_seeds
+from analysis.firstpage.parts import FirstPage, Row
+from analysis.firstpage.run_drawings import drawings
+from analysis.firstpage.run_tiles import note, tiles
+from analysis.firstpage.run_worlds import Worlds
+from analysis.saved_run import SavedRun
+from analysis.words import listed, percent
+from analysis.worlds import in_worlds, middle
+from sim.parameters import parameter_records
+from sim.scenario.scenario import short_title
+
+
+def first_page(run: SavedRun) -> FirstPage:
+    """Return the first page of a run folder; over several seeds the median world leads."""
+    worlds, spec = Worlds(run), run.scenario["run"]
+    return FirstPage(
+        question=short_title(spec.get("short_name", ""), spec["title"], run.results.run["name"]),
+        answer=answer(worlds),
+        rows=[Row(tiles(worlds))],
+        tiles_note=note(worlds),
+        drawings=drawings(worlds),
+        winners=winners(worlds),
+        sure=sure(worlds),
+        assumed=assumed(),
+    )
+
+
+def answer(worlds: Worlds) -> str:
+    """Return the answer in one sentence."""
+    state = worlds.state()
+    example = "" if worlds.many else f"in one world shown as an example (seed {worlds.run.seed}), "
+    text = f"{example}{state}"
+    return (
+        f"{text[0].upper()}{text[1:]}; the clusters have {worlds.members()} members, "
+        f"{worlds.members_change()}, and the public pays {worlds.public_money()}."
+    )
+
+
+def winners(worlds: Worlds) -> list[str]:
+    """Say how members fare by kind, and against firms that are none."""
+    outcomes, sentences = worlds.outcomes, []
+    parts = [
+        f"{in_worlds(better, percent)} of {words}"
+        for kind, (words, _) in KINDS.items()
+        if middle(better := outcomes[f"share_members_better_off.{kind}"])
+    ]
+    if parts:
+        better = middle(outcomes["share_members_better_off.all"])
+        rest = "; the others pay more than they feel it is worth" if better.median < 0.995 else ""
+        sentences.append(f"More benefit than fee is felt by {listed(parts)}{rest}.")
+    sentences.append(jobs_told(worlds.run))
+    sentences.append(
+        f"{in_worlds(outcomes['churn_per_year'], percent)} of members leave in a year; "
+        "“Members” below says why."
+    )
+    return sentences
+
+
+def sure(worlds: Worlds) -> list[str]:
+    """Say how much may be built on this."""
+    if not worlds.many:
+        return [
+            "One world is an example and no expectation: chance decides who meets whom and which "
+            "bid wins.",
+            f"What is typical, {SEEDS_ADVISED} worlds show: {command_for_seeds(worlds.run)}",
+        ]
+    few = f" {worlds.n} are few; {SEEDS_ADVISED} are steadier." if worlds.n <= SEEDS_FEW else ""
+    return [
+        f"{worlds.n} worlds differ by chance alone, so the ranges are chance within the model and "
+        f"no doubt about the model.{few}",
+        f"The world shown (seed {worlds.run.seed}) is the one nearest to the median of all "
+        "outcomes at once; it is an example too.",
+    ]
+
+
+def assumed() -> list[str]:
+    """Say what is assumed."""
+    records = parameter_records().values()
+    n = sum(record.source == "assumption" for record in records)
+    return [
+        f"Of {len(records)} parameters {n} rest on an assumption and not on a source; other "
+        "plausible values can turn a result.",
+        "It shows what follows from the rules and forecasts no real cluster. What the public money "
+        "changes, only a comparison with a world without it can tell.",
+    ]

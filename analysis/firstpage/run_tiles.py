@@ -1,0 +1,168 @@
+"""The five tiles of a run: without a baseline, changes are against the start of the same world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.comparisons.paired import TOLD, paired_differences
+from analysis.firstpage import svg
+from analysis.firstpage.parts import Tile
+from analysis.firstpage.run_worlds import Worlds, count
+from analysis.words import brief, eur, percent
+from analysis.worlds import HIGH, LOW, in_worlds, middle, shortened
+from sim.summary.firms import is_member
+from sim.types import Floats
+
+SERVING = "Serving: a common service or an action delivered in the last four quarters."
+DOTS_OF_STATES = "A dot a world: full serves, half is alive only, hollow is gone."
+
+
+def tiles(worlds: Worlds) -> list[Tile]:
+    """Return the five tiles."""
+    changes = _changes(worlds)
+    are_told = [False] * len(changes)
+    if worlds.many:
+        pairs = [(change.first, change.last) for change in changes]
+        tested = paired_differences(pairs, [False] * len(pairs))
+        are_told = [difference.verdict in TOLD for difference in tested]
+    members, public, innovations = (
+        _change_tile(worlds, *both) for both in zip(changes, are_told, strict=True)
+    )
+    return [_alive_tile(worlds), members, _gain_tile(worlds), public, innovations]
+
+
+def note(worlds: Worlds) -> str:
+    """Say how the tiles are to be read."""
+    compared = (
+        "No baseline was run: changes are against the start of the same world, and no effect of a "
+        "policy."
+    )
+    if not worlds.many:
+        return f"One world, as an example. {compared}"
+    return (
+        f"Values are medians of {worlds.n} worlds, ranges hold the middle 80 % of them. A dot is a "
+        f"world, right of the line where it rose; filled once told from chance. {compared}"
+    )
+
+
+@dataclass(frozen=True)
+class _Change:
+    """An outcome against its start: in each world, and its curve (a column a world)."""
+
+    name: str
+    show: Callable[[float], str]
+    values: pd.Series
+    change: str
+    first: Floats
+    last: Floats
+    curve: pd.DataFrame
+    curve_words: str
+    note: str = ""
+
+
+def _changes(worlds: Worlds) -> list[_Change]:
+    model, outcomes = worlds.run.of_worlds("model"), worlds.outcomes
+    members = model.pivot(index="quarter", columns="seed", values="n_members").astype("float64")
+    public = _by_year(worlds, "public_money_cents") / 100
+    innovations = _by_year(worlds, "innovations")
+    return [
+        _Change("Members", count, outcomes["members_last"], worlds.members_change(),
+                *_ends(members), members, "members of all clusters by quarter"),
+        _Change("Public money", eur, outcomes["public_money_eur"], _a_year(worlds, public, eur),
+                *_ends(public), public, "public money a year", "Paid in the whole run."),
+        _Change("Innovations", count, outcomes["innovations"], _a_year(worlds, innovations, count),
+                *_ends(innovations), innovations, "innovations a year",
+                "How many are extra, per million EUR, only a comparison with a baseline tells."),
+    ]  # fmt: skip
+
+
+def _a_year(worlds: Worlds, by_year: pd.DataFrame, show: Callable[[float], str]) -> str:
+    first, last = (show(float(by_year.iloc[place].median())) for place in (0, -1))
+    return f"{brief(last)} in {worlds.end}, {brief(first)} in {worlds.start}"
+
+
+def _by_year(worlds: Worlds, column: str) -> pd.DataFrame:
+    rows = worlds.run.of_worlds("model")
+    rows = rows[rows["quarter"] > 0]
+    year = (rows["quarter"] - 1) // 4
+    return rows.groupby([year, rows["seed"]])[column].sum().unstack("seed").astype("float64")
+
+
+def _ends(series: pd.DataFrame) -> tuple[Floats, Floats]:
+    return series.iloc[0].to_numpy(np.float64), series.iloc[-1].to_numpy(np.float64)
+
+
+def _change_tile(worlds: Worlds, change: _Change, is_told: bool) -> Tile:
+    low, median, high = change.curve.quantile([LOW, 0.5, HIGH], axis=1).to_numpy()
+    band = {"low": list(low), "high": list(high)} if worlds.many else {}
+    stands_out = is_told or not worlds.many
+    dots = svg.Markup("")
+    if worlds.many:
+        rise = change.last - change.first
+        words = f"{(rise > 0).sum()} of {worlds.n} worlds rose, {(rise < 0).sum()} fell"
+        dots = svg.dots(list(rise), told=is_told, words=words)
+    return Tile(
+        change.name, brief(_median(change.values, change.show)), change.change,
+        _range(worlds, change.values, change.show),
+        svg.curve(list(median), told=stands_out, **band), change.curve_words, dots, stands_out,
+        change.note,
+    )  # fmt: skip
+
+
+def _alive_tile(worlds: Worlds) -> Tile:
+    lives = worlds.lives
+    curve = svg.curve([0.0, *lives.serving], baseline=[0.0, *lives.alive])
+    look = {"curve": curve, "curve_words": "alive and serving by quarter; dashed: alive",
+            "told": True}  # fmt: skip
+    if not worlds.alone:
+        alive, serving = (worlds.outcomes[f"{worlds.tier}s_{s}"] for s in ("active", "serving"))
+        return Tile("Alive and serving", f"{_median(serving, count)} of {worlds.n_most:,}",
+                    f"alive: {_median(alive, count)}", _range(worlds, serving, count),
+                    note=SERVING, **look)  # fmt: skip
+    n_alive, n_serving = worlds.n_alive, worlds.n_serving
+    if not worlds.many:
+        value = ["not alive", "alive, not serving", "alive and serving"][n_alive + n_serving]
+        return Tile("Alive and serving", value, note=SERVING, **look)
+    counts = [("full", n_serving), ("half", n_alive - n_serving), ("empty", worlds.n - n_alive)]
+    words = ", ".join(
+        f"{n} {state}"
+        for (_, n), state in zip(counts, ("serve", "alive only", "gone"), strict=True)
+    )
+    return Tile("Alive and serving", f"{n_serving} of {worlds.n}",
+                f"worlds; alive: {n_alive} of {worlds.n}", dots=svg.states(counts, words),
+                note=f"{SERVING} {DOTS_OF_STATES}", **look)  # fmt: skip
+
+
+def _gain_tile(worlds: Worlds) -> Tile:
+    firms, outcomes = worlds.run.results.firms, worlds.outcomes
+    own = firms[is_member(firms)]
+    gains = np.sort((own["benefit_eur"] - own["fee_eur"]).to_numpy(np.float64))
+    places = np.linspace(0, gains.size - 1, min(gains.size, 60)).astype(int)
+    members = outcomes["members_last"].where(outcomes["members_last"] > 0)
+    per_member = outcomes["members_benefit_eur"] / members
+    return Tile(
+        "Members' gain", brief(_median(per_member, eur)),
+        "a year for a mean member; more than its fee for "
+        f"{in_worlds(outcomes['share_members_better_off.all'], percent)} of them",
+        _range(worlds, per_member, eur),
+        svg.curve(list(gains[places]), zero=True),
+        "benefit less fee, from the member who gains least to the one who gains most",
+        told=True, note="What members feel it is worth, no money received.",
+    )  # fmt: skip
+
+
+def _median(values: pd.Series, show: Callable[[float], str]) -> str:
+    of_worlds = middle(values)
+    return "none" if of_worlds is None else show(of_worlds.median)
+
+
+def _range(worlds: Worlds, values: pd.Series, show: Callable[[float], str]) -> str:
+    of_worlds = middle(values)
+    if not worlds.many or of_worlds is None:
+        return ""
+    low, high = show(of_worlds.low), show(of_worlds.high)
+    return "" if low == high else shortened(low, high)

@@ -1,0 +1,158 @@
+"""The two large pictures of a funding triangle: where it lives, and for how long."""
+
+from __future__ import annotations
+
+import math
+
+import matplotlib as mpl
+import pandas as pd
+
+from analysis.figures.style import BLUE, GREEN, INK, ORANGE
+from analysis.firstpage import svg
+from analysis.firstpage.parts import Drawing
+from analysis.triangles.data import Triangle
+from analysis.triangles.figures.tiles import LEVELS
+from analysis.triangles.mixes import SHARES, name_of, on_grid, places, spacing
+from analysis.triangles.outcomes import OUTCOMES
+from analysis.words import percent
+
+SIDE = 250.0
+LEFT, HEAD = 65.0, 24.0
+# Dashes as well as colours tell the corners apart, in grey too.
+_CORNERS = {
+    "fees_services": (BLUE, "7 3"),
+    "in_kind": (ORANGE, "2 3"),
+    "projects": (GREEN, "9 3 2 3"),
+}
+_ALIVE = OUTCOMES[0]
+
+
+def drawings(triangle: Triangle, condition: str) -> list[Drawing]:
+    """Return both pictures."""
+    return [_map(triangle, condition), _lives(triangle, condition)]
+
+
+def _map(triangle: Triangle, condition: str) -> Drawing:
+    levels = triangle.levels
+    own = levels[(levels["condition"] == condition) & (levels["outcome"] == _ALIVE.key)]
+    means = own.set_index("mix")["mean"].reindex(triangle.mixes.index)
+    alt = (
+        "Triangle of tiles, one a planned mix: work in kind at the top, fees and services left, "
+        "projects right; the lighter, the more worlds in which it is alive at the end."
+    )
+    marks = []
+    points = places(triangle.mixes)
+    radius = SIDE * spacing(triangle.mixes) / math.sqrt(3.0)
+    radius = min(radius, 36.0)
+    base = HEAD + radius + SIDE * 0.866
+    for (x, y), value, drawn in zip(points, means, on_grid(triangle.mixes), strict=True):
+        if drawn:
+            marks.append(_hexagon(LEFT + SIDE * x, base - SIDE * y, radius, _colour(value)))
+    x, y = points[triangle.mixes.index.get_loc(triangle.thirds)]
+    marks.append(_star(LEFT + SIDE * x, base - SIDE * y))
+    below = base + radius + 16
+    marks += [
+        svg.text(LEFT + SIDE / 2, base - SIDE * 0.866 - radius - 6, "work in kind",
+                 text_anchor="middle"),
+        svg.text(0, below, "fees and services"),
+        svg.text(svg.WIDTH, below, "projects", text_anchor="end"),
+    ]  # fmt: skip
+    for step in range(40):
+        marks.append(svg.box(110 + 4 * step, below + 12, 4.4, 11, fill=_colour(step / 39)))
+    marks += [svg.text(104, below + 22, "0 %", text_anchor="end"),
+              svg.text(276, below + 22, "100 % of worlds"),
+              svg.text(0, below + 40, "★ a third each, or the mix nearest to it")]  # fmt: skip
+    best = means.idxmax()
+    caption = (
+        f"Alive at the end in {percent(means[triangle.thirds])} of worlds with "
+        f"{name_of(triangle.mixes.loc[triangle.thirds])}, and at best in {percent(means[best])} "
+        f"with {name_of(triangle.mixes.loc[best])}."
+    )
+    return Drawing("alive_by_mix", "Where it lives: planned mixes", caption, alt,
+                   svg.sheet(svg.WIDTH, below + 48, marks, alt))  # fmt: skip
+
+
+def _colour(value: float) -> str:
+    if math.isnan(value):
+        return "#FFFFFF"
+    red, green, blue, _ = mpl.colormaps[LEVELS](float(value))
+    return f"#{round(255 * red):02X}{round(255 * green):02X}{round(255 * blue):02X}"
+
+
+def _hexagon(x: float, y: float, radius: float, colour: str) -> svg.Markup:
+    turns = [math.pi / 6 * (2 * i + 1) for i in range(6)]
+    corners = [(x + radius * math.cos(turn), y + radius * math.sin(turn)) for turn in turns]
+    points = " ".join(f"{svg.number(a)},{svg.number(b)}" for a, b in corners)
+    return svg.tag("polygon", points=points, fill=colour, stroke="#FFFFFF", stroke_width=0.6)
+
+
+def _star(x: float, y: float) -> svg.Markup:
+    corners = []
+    for i in range(10):
+        radius = 4.0 if i % 2 else 10.0
+        turn = math.pi / 5 * i - math.pi / 2
+        corners.append(
+            f"{svg.number(x + radius * math.cos(turn))},{svg.number(y + radius * math.sin(turn))}"
+        )
+    return svg.tag("polygon", points=" ".join(corners), fill="#FFFFFF", stroke=INK,
+                   stroke_width=1.4)  # fmt: skip
+
+
+def _lives(triangle: Triangle, condition: str) -> Drawing:
+    top, bottom, left, right = 24.0, 240.0, 46.0, svg.WIDTH - 8.0
+    survival = triangle.survival
+    own = survival[survival["condition"] == condition]
+    n = triangle.n_quarters
+
+    def across(quarter: float) -> float:
+        return left + (right - left) * quarter / n
+
+    def up(share: float) -> float:
+        return bottom - (bottom - top) * share
+
+    marks = [svg.text(0, 11, "alive, share of worlds", font_weight="bold")]
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        label = f"{100 * share:.0f} %"
+        marks.append(svg.line(left, up(share), right, up(share), stroke=svg.GRID))
+        marks.append(svg.text(left - 5, up(share) + 4, label, text_anchor="end"))
+    years = -(-n // 4)
+    for year in range(0, years, max(1, -(-years // 7))):
+        marks.append(svg.text(across(min(4 * year + 2, n)), bottom + 16,
+                              str(triangle.start_year + year), text_anchor="middle"))  # fmt: skip
+    entries = []
+    for mix, colour, dash, width in _lines(triangle):
+        values = own[own["mix"] == mix].sort_values("quarter")
+        points = [
+            (across(q - 0.5), up(s))
+            for q, s in zip(values["quarter"], values["share"], strict=True)
+        ]
+        marks.append(svg.path(points, stroke=colour, stroke_width=width, stroke_dasharray=dash))
+        entries.append((
+            lambda x, y, c=colour, d=dash, w=width: svg.line(x, y - 4, x + 15, y - 4, stroke=c,
+                                                             stroke_width=w, stroke_dasharray=d),
+            name_of(triangle.mixes.loc[mix]),
+        ))  # fmt: skip
+    key, height = svg.legend(entries, 0.0, bottom + 40)
+    alt = (
+        "Lines by year: share of worlds in which the meta-cluster is alive, for a third each and "
+        "for the corners of the triangle."
+    )
+    ends = own[own["quarter"] == n].set_index("mix")["share"]
+    caption = (
+        f"At the end it is alive in {percent(ends[triangle.thirds])} of worlds with "
+        f"{name_of(triangle.mixes.loc[triangle.thirds])}; a line that falls says that "
+        "meta-clusters end, and “Fate” below says of what."
+    )
+    return Drawing("alive_over_time", "How long it lives", caption, alt,
+                   svg.sheet(svg.WIDTH, height + 8, [*marks, key], alt))  # fmt: skip
+
+
+def _lines(triangle: Triangle) -> list[tuple[int, str, str | None, float]]:
+    """Return a third each and the mixes nearest to the corners, with their look."""
+    lines: list[tuple[int, str, str | None, float]] = [(triangle.thirds, INK, None, 3.0)]
+    mixes: pd.DataFrame = triangle.mixes[list(SHARES)]
+    for share, (colour, dash) in _CORNERS.items():
+        corner = int(mixes[share].idxmax())
+        if corner != triangle.thirds:
+            lines.append((corner, colour, dash, 2.0))
+    return lines
