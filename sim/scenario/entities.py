@@ -147,7 +147,7 @@ class MetaClusterSpec(Entity):
         },
         description="Planned mix of resources, by phase.",
     )
-    services: dict[Topic, int] = Field(
+    services: dict[Topic, Annotated[int, Field(ge=0, le=1000)]] = Field(
         {}, description="Number of services planned in each topic (and the portal)."
     )
     finance: dict[Topic, list[Finance]] = Field(
