@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.funding import Partner
+from sim.processes.calls import consortia
 from sim.processes.calls.consortia import (
     Consortium,
     accepts,
@@ -248,6 +249,30 @@ def test_a_coordinator_gives_up_after_some_refusals() -> None:
     found = assemble(world, only_programme(world), 0, LEAD, everybody(world))
     assert found is not None
     assert (found.clusters, found.outside) == ([LEAD], 5)
+
+
+@pytest.mark.parametrize(("refusals_max", "found"), [(2, False), (3, True)])
+def test_after_its_last_refusal_a_coordinator_asks_nobody_who_would_have_joined(
+    refusals_max: int, found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = call_world(
+        "DE FR ES IT PT AT",
+        partners_min=2,
+        partners_max=2,
+        world__parameters__calls__refusals_max=refusals_max,
+    )
+    asked: list[int] = []
+
+    def third_joins(_world: World, _programme: object, row: int, *_: object) -> bool:
+        asked.append(row)
+        return len(asked) == 3
+
+    monkeypatch.setattr(consortia, "accepts", third_joins)
+    consortium = assemble(world, only_programme(world), 0, LEAD, everybody(world))
+    assert consortium is not None
+    assert len(asked) == refusals_max
+    assert (consortium.clusters == [LEAD, asked[-1]]) == found
+    assert consortium.outside == (0 if found else 1)
 
 
 def test_a_coordinator_without_room_itself_finds_no_consortium() -> None:

@@ -386,6 +386,23 @@ def test_a_service_lives_as_long_as_there_is_time_for_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [(0.0, 0.99, ""), (0.0, 1.0, "services_started"), (0.99, 1.5, "services_started"),
+     (1.0, 2.0, ""), (1.0, 1.0, ""), (2.0, 1.0, ""), (1.0, 0.99, "services_stopped")],
+)  # fmt: skip
+def test_a_service_is_told_of_from_the_first_whole_one_on(
+    before: float, now: float, told: str
+) -> None:
+    # With half a post for each service, so many are kept, whatever could be set up.
+    world = with_time(meta_world(service_fte_each=0.5), 1e5)
+    world.metaclusters.services_offered[0] = before
+    world.metaclusters.service_fte[0] = now / 2
+    assert offered(world) == pytest.approx(now)
+    for event in ("services_started", "services_stopped"):
+        assert bool(events(world, event)) == (event == told)
+
+
+@pytest.mark.parametrize(
     ("source", "column"),
     [("fees", "fees"), ("own_business", "services"), ("in_kind", "in_kind"),
      ("public", "projects"), ("public", "grant")],
