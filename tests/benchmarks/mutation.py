@@ -63,7 +63,7 @@ def _verdict(root: Path, mutant: Mutant, original: str, tests: list[Reach]) -> s
     finally:
         file.write_text(original, encoding="utf-8")
         os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
-    return {0: _MISSED, 1: _SEEN, 2: _SEEN, -1: _SEEN}.get(code, _UNCLEAR)
+    return {0: _MISSED, 1: _SEEN, 2: _SEEN, 4: _SEEN, -1: _SEEN}.get(code, f"{_UNCLEAR} ({code})")
 
 
 def _tests_of(mutant: Mutant, tests: list[Reach]) -> list[str]:

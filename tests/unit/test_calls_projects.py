@@ -241,6 +241,16 @@ def test_the_dead_are_not_paid() -> None:
     assert world.firms.grants_cents[list(rows[1:])].tolist() == [50_000] * 2
 
 
+def test_firms_earn_nothing_where_every_partner_sleeps() -> None:
+    world = call_world()
+    rows = members(world, A, 2)
+    runs = project(world, Partner(0, A, 1_000_000, 1_000_000, 400_000), quarters=4, firms=rows)
+    world.clusters.status[A] = STATUS_DORMANT
+    projects_run(world)
+    assert runs.firm_paid_cents == 0
+    assert world.firms.grants_cents[list(rows)].tolist() == [0, 0]
+
+
 def test_firms_earn_as_much_of_their_part_as_is_delivered() -> None:
     world = call_world()
     rows = members(world, A, 2)

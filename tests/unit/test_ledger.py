@@ -185,6 +185,7 @@ def test_the_journal_does_not_follow_what_callers_do_to_their_arrays(ledger):
         (("pay", FIRMS_1, CLUSTER_1, "fee", 1), "did you mean 'fees'"),
         (("pay", -1, CLUSTER_1, "fees", 1), "handle -1"),
         (("pay", FIRMS_1, [CLUSTER_1, 7], "fees", 1), "handle 7"),
+        (("pay", FIRMS_1, [WORLD, 7], "fees", 1), "handle 7; they run from 0 to 6"),
         (("pay", 2.0, CLUSTER_1, "fees", 1), "integer handle"),
         (("pay", CLUSTER_1, CLUSTER_1, "fees", 1), "cluster:1 is on both sides"),
         (("give", FIRMS_1, CLUSTER_1, "in_kind", -5), "negative"),
