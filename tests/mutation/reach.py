@@ -38,8 +38,12 @@ def pytest_configure() -> None:
 
 
 def pytest_runtest_setup() -> None:
-    """Forget what the test before has run."""
+    """Forget what the test before has run, and what functions remember of it."""
     _seen.clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("sim."):
+            for value in vars(module).values():
+                getattr(value, "cache_clear", int)()
     sys.monitoring.restart_events()
 
 

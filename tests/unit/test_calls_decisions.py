@@ -303,6 +303,13 @@ def test_grants_of_partners_and_outsiders_add_up_to_the_grant(partners_min: int)
     assert inside + runs.outside_grant_cents == 7_000_001  # 70,000.007 to the cent
 
 
+def test_cents_lost_in_rounding_go_to_nobody_outside() -> None:
+    world = call_world("DE FR ES", project_eur=100_000.01, aid_rate=0.7, partners_min=3)
+    runs = new_project(world, awarded(world, 0, 1, 2), start=2, funded=True)
+    assert sum(partner.grant_cents for partner in runs.partners) == 6_999_999
+    assert runs.outside_grant_cents == 0
+
+
 def test_work_without_a_grant_is_small() -> None:
     world = call_world()
     full = new_project(world, awarded(world, 0, 1), start=2, funded=True)

@@ -101,6 +101,18 @@ def test_who_is_under_notice_is_not_cut_again() -> None:
     assert world.clusters.notice_fte.tolist() == [1.0, 1.0]
 
 
+def test_a_cut_of_one_leaves_the_notice_of_another_as_it_is() -> None:
+    world = first_quarter()
+    clusters = world.clusters
+    clusters.staff_fte[:] = [2.0, 0.5]
+    clusters.notice_until[:] = 7
+    control(world, 1.0, 9.0)
+    assert clusters.notice_fte.tolist() == [1.0, 0.0]
+    assert clusters.notice_until.tolist() == [
+        world.step + world.p.organisations.notice_quarters, 7,
+    ]  # fmt: skip
+
+
 def test_a_memorandum_has_no_staff_and_an_association_may_have() -> None:
     world = first_quarter()
     metas = world.metaclusters
