@@ -6,7 +6,7 @@ does not wait for the plots.
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,12 +25,15 @@ from analysis.terminal import (
     FAILED,
     WRONG_INPUT,
     InputError,
+    folder_name,
+    path_option,
     plain_errors,
     print_json,
     progress,
+    show_any_text,
+    tell,
 )
-
-N_SEEDS = 2**32
+from sim.seeds import SeedError, checked_seed
 
 app = typer.Typer(
     help="Simulate meta-clusters: what lets a cluster of clusters live on after public money ends.",
@@ -49,6 +52,8 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Lay a value over the scenario; repeatable."),
 ]
+PathOption = partial(typer.Option, metavar="PATH", parser=path_option)
+DirArgument = partial(typer.Argument, parser=path_option)
 Json = Annotated[bool, typer.Option("--json", help="Print the result for machines.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
@@ -63,7 +68,7 @@ def run_scenario(
     years: Years = None,
     settings: Settings = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder of the results; else results/SCENARIO-seedN.")
+        Path | None, PathOption(help="Folder of the results; else results/SCENARIO-seedN.")
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Check in every quarter what must always hold.")
@@ -76,7 +81,7 @@ def run_scenario(
     with plain_errors(debug):
         _check_seeds(seed, replicates or 1)
         chosen = load_scenario(scenario, settings, years)
-        folder = out or Path("results", f"{chosen.name}-seed{seed}")
+        folder = out or Path("results", folder_name(chosen.name, f"-seed{seed}"))
 
         from sim.results import check_replaceable
 
@@ -111,6 +116,71 @@ def run_scenario(
             print(f"Results: {folder}" if no_report else f"Report: {folder / 'report.html'}")
 
 
+@app.command("new")
+def new_scenario(
+    members: Annotated[
+        Path | None, PathOption(help="Member list: .xlsx, .ods, .csv, .tsv; or give counts.")
+    ] = None,
+    sme: Annotated[int, typer.Option(min=0, help="Small and medium-sized firms.")] = 0,
+    large: Annotated[int, typer.Option(min=0, help="Large firms.")] = 0,
+    research: Annotated[int, typer.Option(min=0, help="Research organisations.")] = 0,
+    public: Annotated[int, typer.Option(min=0, help="Public bodies.")] = 0,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of the member list.")] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="THING=TITLE", help="A column of the list; repeatable."),
+    ] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Option("--word", metavar="KIND=WORD", help="A word of the list; repeatable."),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the cluster.")] = None,
+    country: Annotated[str | None, typer.Option(help="Country, by code or name.")] = None,
+    place: Annotated[str | None, typer.Option(help="City, or LATITUDE,LONGITUDE.")] = None,
+    ecosystem: Annotated[str | None, typer.Option(help="Industry, one of 14.")] = None,
+    founded: Annotated[str | None, typer.Option(help="Year or quarter of founding.")] = None,
+    staff: Annotated[str | None, typer.Option(help="Full-time posts of the organisation.")] = None,
+    fee: Annotated[str | None, typer.Option(help="Fee schedule, or EUR a year.")] = None,
+    grants: Annotated[str | None, typer.Option(help="Operating grants, or none.")] = None,
+    out: Annotated[Path | None, PathOption(help="Scenario file; else NAME.toml here.")] = None,
+    replicates: Annotated[int, typer.Option(min=1, help="Seeds of the first report.")] = 5,
+    no_run: Annotated[bool, typer.Option("--no-run", help="Write the scenario only.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over files that are there already.")
+    ] = False,
+    template: Annotated[
+        Path | None, PathOption(help="Write an empty member list, .xlsx, and do nothing else.")
+    ] = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Make a scenario of your own cluster, from a member list or counts, and its first report.
+
+    Asks what the options leave open; without a terminal, defaults are taken and said.
+    """
+    with plain_errors(debug):
+        _check_seeds(1, replicates)
+
+        from analysis.new.command import Told, make
+
+        if template is not None:
+            from analysis.new.template import write_template
+
+            print(f"Template: {write_template(template, replace)}")
+            return
+        counts = {"sme": sme, "large": large, "research": research, "public": public}
+        answers = {
+            "name": name, "country": country, "place": place, "ecosystem": ecosystem,
+            "founded": founded, "staff": staff, "fee": fee, "grants": grants,
+        }  # fmt: skip
+        told = Told(members, counts, sheet, columns or [], words or [], answers)
+        made = make(told, out, None if no_run else replicates, replace)
+        if as_json:
+            print_json(made.record)
+        else:
+            print(*made.lines, sep="\n")
+
+
 @app.command("compare")
 def compare_scenarios(
     scenarios: Annotated[
@@ -123,9 +193,16 @@ def compare_scenarios(
         Literal["none", "total", "yearly"],
         typer.Option(help="Scale each scenario's own programmes to the baseline's public money."),
     ] = "none",
+    equal_revenue: Annotated[
+        bool,
+        typer.Option(
+            "--equal-revenue",
+            help="Scale the fees in which a scenario differs to the baseline's fee income.",
+        ),
+    ] = False,
     settings: Settings = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder of the results; else results/compare-BASELINE.")
+        Path | None, PathOption(help="Folder of the results; else results/compare-BASELINE.")
     ] = None,
     as_json: Json = False,
     debug: Debug = False,
@@ -134,7 +211,7 @@ def compare_scenarios(
     with plain_errors(debug):
         _check_seeds(seed, replicates)
         chosen = load_scenarios(scenarios, settings)
-        folder = out or Path("results", f"compare-{chosen[0].name}")
+        folder = out or Path("results", folder_name(f"compare-{chosen[0].name}"))
 
         from analysis.comparisons import compare
         from analysis.comparisons.digest import digest
@@ -144,9 +221,10 @@ def compare_scenarios(
         check_folder(folder)
         equal = None if equal_money == "none" else equal_money
         with progress("comparing") as advance:
-            comparison = compare(chosen, replicates, seed, equal, advance)
+            comparison = compare(chosen, replicates, seed, equal, advance, equal_revenue)
         with progress("writing"):
-            comparison.save(folder, comparison_line(chosen, seed, replicates, equal, settings))
+            line = comparison_line(chosen, seed, replicates, equal, settings, equal_revenue)
+            comparison.save(folder, line)
         if as_json:
             print_json(answer(comparison))
         else:
@@ -179,7 +257,7 @@ def check_files(
                     scenarios = [Scenario.load(path)]
             except ScenarioError as error:
                 faulty = True
-                print(error, file=sys.stderr)
+                tell(str(error))
             else:
                 print(f"{file}: no faults{size}")
                 for scenario in scenarios:
@@ -205,6 +283,32 @@ def show_scenario(
             print_json(show_records(chosen))
         else:
             print(show(chosen), end="")
+
+
+@app.command("explain")
+def explain_key(
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEY", help="Key, the end of one, a word that a key may hold, or an outcome."
+        ),
+    ],
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Explain a key of scenarios or studies: meaning, unit, range, default, source, example."""
+    with plain_errors(debug):
+        from analysis.explanations import find, outcomes_called, records, told, told_outcomes
+
+        found = find(key)
+        outcomes = [] if found.entries else outcomes_called(key)
+        if not found.entries and not outcomes:
+            near = f"; did you mean {', '.join(found.near)}?" if found.near else ""
+            raise InputError(f"no key or word {key}{near}")
+        if as_json:
+            print_json(outcomes or records(found))
+        else:
+            print(*(told_outcomes(outcomes) if outcomes else told(found)), sep="\n")
 
 
 @app.command("scenarios")
@@ -241,7 +345,7 @@ def sweep_study(
     ],
     out: Annotated[
         Path | None,
-        typer.Option(help="Study folder, new or to go on with; else results/STUDY."),
+        PathOption(help="Study folder, new or to go on with; else results/STUDY."),
     ] = None,
     workers: Annotated[
         int | None, typer.Option(min=0, help="Worker processes, else one a processor; 0: none.")
@@ -266,7 +370,7 @@ def sweep_study(
         from analysis.studies import Study
 
         chosen = Study.load(located(study))
-        folder = out or Path("results", chosen.name)
+        folder = out or Path("results", folder_name(chosen.name))
 
         from analysis.sweeps import NoSchedulerError, OtherSweepError, digest, sweep
         from analysis.sweeps.progress import shown_progress
@@ -285,7 +389,7 @@ def sweep_study(
         if len(failed):
             first = failed.iloc[0]
             where = f"{first['scenario']}, draw {first['draw']}, seed {first['seed']}"
-            print(f"failed: {where}: {first['error']}", file=sys.stderr)
+            tell(f"failed: {where}: {first['error']}")
             raise typer.Exit(FAILED)
 
 
@@ -293,10 +397,12 @@ def sweep_study(
 def draw_triangle(
     folders: Annotated[
         list[Path],
-        typer.Argument(metavar="DIR...", help="Study folders; more add their conditions."),
+        typer.Argument(
+            metavar="DIR...", parser=path_option, help="Study folders; more add their conditions."
+        ),
     ],
     out: Annotated[
-        Path | None, typer.Option(help="Folder of page and pictures; else DIR/triangle.")
+        Path | None, PathOption(help="Folder of page and pictures; else DIR/triangle.")
     ] = None,
     debug: Debug = False,
 ) -> None:
@@ -319,7 +425,10 @@ def draw_triangle(
 @app.command("export")
 def export_folder(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Folder of a run, a comparison or a study.")
+        Path,
+        typer.Argument(
+            metavar="DIR", parser=path_option, help="Folder of a run, a comparison or a study."
+        ),
     ],
     to: Annotated[
         Literal["xlsx", "csv", "graphml", "gexf"],
@@ -329,7 +438,7 @@ def export_folder(
         str | None, typer.Option(help="Quarter of the network, such as 2019Q4; else the last.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="File to write (csv: folder); else beside DIR.")
+        Path | None, PathOption(help="File to write (csv: folder); else beside DIR.")
     ] = None,
     debug: Debug = False,
 ) -> None:
@@ -344,7 +453,7 @@ def export_folder(
 
 @app.command("report")
 def report_on_run(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run.")],
+    folder: Annotated[Path, DirArgument(metavar="DIR", help="Folder of a run.")],
     debug: Debug = False,
 ) -> None:
     """Make the report of a run anew from its tables."""
@@ -360,12 +469,16 @@ def report_on_run(
 
 
 def _check_seeds(seed: int, replicates: int) -> None:
-    if not 0 <= seed <= N_SEEDS - replicates:
-        raise InputError(f"--seed {seed}: seeds, replicates included, are 0 to {N_SEEDS - 1}")
+    try:
+        checked_seed(seed, replicates)
+    except SeedError as error:
+        many = f" with --replicates {replicates}" if replicates > 1 else ""
+        raise InputError(f"--seed {seed}{many}: {error}") from None
 
 
 def main() -> None:
     """Run the command line; the console script ``metacluster``."""
+    show_any_text()
     app()
 
 

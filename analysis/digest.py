@@ -30,13 +30,14 @@ def digest(summary: Mapping[str, Any]) -> list[str]:
 
 
 def digest_of_seeds(summaries: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return how many seeds survive, and median and range of the other outcomes, a line each."""
+    """Return how many seeds survive and serve, then median and range of outcomes, a line each."""
     return _aligned(_ranges(summaries))
 
 
 def _outcomes(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     end = "" if summary["cause_of_end"] is None else f": {summary['cause_of_end']}"
     yield "survived", f"{'yes' if summary['survived'] else 'no'}{end}"
+    yield "serves its members", "yes" if summary["serving"] else "no"
     metaclusters = plural(summary["metaclusters_active"], "meta-cluster")
     yield "active at the end", f"{metaclusters}, {plural(summary['clusters_active'], 'cluster')}"
     yield "members", f"{summary['members_first']:,} at the start, {summary['members_last']:,} now"
@@ -53,7 +54,10 @@ def _outcomes(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _ranges(summaries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     n_survived = sum(summary["survived"] for summary in summaries)
-    yield "survived", f"{n_survived} of {plural(len(summaries), 'seed')}"
+    n_serving = sum(summary["serving"] for summary in summaries)
+    seeds = plural(len(summaries), "seed")
+    yield "survived", f"{n_survived} of {seeds}"
+    yield "survived and serves", f"{n_serving} of {seeds}"
     for label, key, shown in _NUMBERS:
         values = [summary[key] for summary in summaries if summary[key] is not None]
         if values:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.workers import JobError, workers
+from sim.seeds import checked_seed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,19 +34,17 @@ class Replicates:
 
     @property
     def table(self) -> pd.DataFrame:
-        """A row a seed, the fields of the summary with dots; numbers with gaps are floats."""
+        """A row a seed, the fields of the summary with dots, each of the type declared for it."""
         import pandas as pd
 
-        from sim.summary import TEXTS, flatten
+        from sim.summary import flatten, row_types
+        from sim.summary.types import column
 
         rows = [flatten(summary) for summary in self.summaries]
-        columns = {}
-        for key in rows[0]:
-            values = [row[key] for row in rows]
-            gaps = any(value is None for value in values)
-            kind = "str" if key in TEXTS else "float64" if gaps else None
-            columns[key] = pd.Series(values, dtype=kind)
-        return pd.DataFrame(columns)
+        types = row_types()
+        return pd.DataFrame(
+            {name: column([row[name] for row in rows], types[name]) for name in rows[0]}
+        )
 
     def write(self, folder: Path) -> None:
         """Write the files of all seeds into an existing folder; the first seed is the run."""
@@ -74,12 +73,14 @@ def run_replicates(
         on_done: Told the number of seeds done and of all seeds.
 
     Raises:
+        SeedError: If one of them is no seed.
         JobError: If a run fails or its process dies; the message names the seed.
     """
     import pandas as pd
 
     from sim.results import SERIES
 
+    seeds = [checked_seed(seed) for seed in seeds]
     with workers(len(seeds)) as crew:
         jobs = [(scenario, seed, check, seed == seeds[0]) for seed in seeds]
         done = crew.do(_run, jobs, on_done)

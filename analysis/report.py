@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import matplotlib as mpl
+
 from analysis import books, report_tables
-from analysis.figures import draw_all
+from analysis.figures import draw_all, member_map
+from analysis.figures.canvas import Picture
+from analysis.figures.style import RC
 from analysis.findings import findings, headline
+from analysis.member_echo import member_lists
 from analysis.page import write_page
 from analysis.saved_run import SavedRun
 
@@ -31,7 +36,7 @@ def write_report(folder: Path) -> Path:
     return write_page(
         folder,
         "report.html",
-        list(draw_all(run)),
+        [*draw_all(run), *_member_map(run)],
         title=run.scenario["run"]["title"] or run.results.run["name"],
         description=run.scenario["run"]["description"],
         headline=headline(run),
@@ -39,6 +44,7 @@ def write_report(folder: Path) -> Path:
         facts=report_tables.facts(run),
         key_numbers=report_tables.key_numbers(run),
         inputs=report_tables.inputs(run),
+        member_lists=member_lists(run),
         sheet=report_tables.sheet(run),
         matrix=report_tables.matrix(run),
         faults=books.faults(run),
@@ -48,3 +54,10 @@ def write_report(folder: Path) -> Path:
         n_seeds=run.n_seeds,
         seed=run.seed,
     )
+
+
+def _member_map(run: SavedRun) -> list[Picture]:
+    """Return the map of the members, which stands with their list and not with the outcomes."""
+    with mpl.rc_context(RC):
+        picture = member_map.draw(run)
+    return [] if picture is None else [picture]

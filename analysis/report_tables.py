@@ -34,7 +34,9 @@ def _ratio(value: float) -> str:
 
 KEY_NUMBERS: tuple[tuple[str, str, Show], ...] = (
     ("clusters_active", "Cluster organisations active at the end", _count),
+    ("clusters_serving", "Of these, cluster organisations that served in the last year", _count),
     ("metaclusters_active", "Meta-clusters active at the end", _count),
+    ("metaclusters_serving", "Of these, meta-clusters that served in the last year", _count),
     ("members_first", "Members at the start", _count),
     ("members_last", "Members at the end", _count),
     ("churn_per_year", "Members leaving, share a year", percent),

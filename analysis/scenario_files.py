@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from analysis.terminal import InputError
+from analysis.terminal import InputError, home_path, tell
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -61,6 +60,7 @@ def _read(file: str, settings: Sequence[str]) -> Scenario:
 
 def located(name: str) -> str:
     """Return the file of a scenario or study; a bare name is sought in scenarios/."""
+    name = os.fspath(home_path(name)) if name.startswith("~") else name
     if os.path.exists(name) or os.path.basename(name) != name or name.endswith(".toml"):
         return name
     found = sorted(SCENARIOS.rglob(f"{name}.toml"))
@@ -84,7 +84,7 @@ def overrides(settings: list[str] | None, years: int | None) -> list[str]:
 def tell_notes(scenario: Scenario) -> None:
     """Print remarks on a scenario that are no faults."""
     for note in scenario.notes:
-        print(f"note: {note}", file=sys.stderr)
+        tell(f"note: {note}")
 
 
 def command_line(
@@ -112,6 +112,7 @@ def comparison_line(
     replicates: int,
     equal_money: str | None,
     settings: list[str] | None,
+    equal_revenue: bool = False,
 ) -> str:
     """Return the command that gives the same comparison anywhere."""
     from sim.provenance import portable_path
@@ -121,6 +122,8 @@ def comparison_line(
     parts += ["--seed", str(seed), "--replicates", str(replicates)]
     if equal_money is not None:
         parts += ["--equal-money", equal_money]
+    if equal_revenue:
+        parts.append("--equal-revenue")
     for setting in settings or []:
         parts += ["--set", setting]
     return shlex.join(parts)

@@ -7,15 +7,87 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TextIO, cast
 
 import typer
+
+from sim.printable import visible
 
 FAILED, WRONG_INPUT, STOPPED = 1, 2, 130
 """Exit codes, besides 0 for done; 130 is what shells give a command that Ctrl-C ended."""
 
 
+_FOLDER_BYTES = 200
+"""Length of the name of a folder; file systems take 255, and what is unfinished has an ending."""
+
+
 class InputError(ValueError):
     """The user asked for something that cannot be done; the message says what and why."""
+
+
+class _Visible:
+    """A stream that writes out signs that a terminal would obey; all else is the stream's."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write(visible(text, kept="\n\t"))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def show_any_text() -> None:
+    """Let this process print any text on any terminal: what cannot be written is replaced.
+
+    Progress bars steer the terminal on stderr, so there only :func:`tell` writes out signs.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    sys.stdout = cast(TextIO, _Visible(sys.stdout))
+
+
+def home_path(text: str) -> Path:
+    """Return a path as the user means it: ``~`` is the home folder.
+
+    Raises:
+        InputError: If there is no such home folder, or the name cannot be that of a folder.
+    """
+    path = Path(text)
+    if text != visible(text):
+        raise InputError(f"{visible(text)} holds signs that are not printed")
+    try:
+        path = path.expanduser()
+    except RuntimeError:
+        raise InputError(
+            f"no home folder is known for {path.parts[0]}; a folder of that name is ./{text}"
+        ) from None
+    size = max((len(part.encode()) for part in path.parts), default=0)
+    if size > _FOLDER_BYTES:
+        raise InputError(f"a name of {size} bytes; at most {_FOLDER_BYTES} are possible")
+    return path
+
+
+def path_option(text: str) -> Path:
+    """Return :func:`home_path` for an option or argument of a command."""
+    try:
+        return home_path(text)
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def folder_name(name: str, ending: str = "") -> str:
+    """Return a name for a folder made of any other name; a very long one is cut and numbered."""
+    if len((name + ending).encode()) <= _FOLDER_BYTES:
+        return name + ending
+    start = name.encode()[: _FOLDER_BYTES // 2].decode(errors="ignore")
+    return f"{start}-{sha256(name.encode()).hexdigest()[:8]}{ending}"
 
 
 @contextmanager
@@ -33,7 +105,7 @@ def plain_errors(
     except (typer.Exit, BrokenPipeError):
         raise
     except KeyboardInterrupt:
-        _tell(stopped)
+        tell(stopped)
         code = STOPPED
     except Exception as error:
         from sim.scenario import ScenarioError
@@ -41,15 +113,15 @@ def plain_errors(
         if debug:
             traceback.print_exc()
         if isinstance(error, ScenarioError):
-            _tell(str(error))
+            tell(str(error))
             code = WRONG_INPUT
         elif isinstance(error, InputError | FileExistsError):
-            _tell(f"error: {error}")
+            tell(f"error: {error}")
             code = WRONG_INPUT
         else:
             # Messages of Python itself say little without the kind of error.
             kind = f"{type(error).__name__}: " if type(error).__module__ == "builtins" else ""
-            _tell(f"failed: {kind}{error}{'' if debug else ' (--debug shows where)'}")
+            tell(f"failed: {kind}{error}{'' if debug else ' (--debug shows where)'}")
             code = FAILED
     else:
         return
@@ -86,8 +158,10 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def print_json(value: object) -> None:
     """Print a value as JSON, for machines."""
-    print(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False))
+    escaped = not (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=escaped, allow_nan=False))
 
 
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr)
+def tell(text: str) -> None:
+    """Print on stderr what a person should know."""
+    print(visible(text, kept="\n\t"), file=sys.stderr)

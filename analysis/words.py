@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-
-import numpy as np
 
 
 def eur(amount_eur: float) -> str:
@@ -36,6 +35,8 @@ def number(value: float) -> str:
 
 def two_digits(size: float) -> str:
     """Return a small number from 0 up with two digits that count, such as ``0.00042``."""
+    import numpy as np
+
     return np.format_float_positional(size, precision=2, fractional=False, trim="-")
 
 
@@ -97,5 +98,5 @@ def _rounded(value: float) -> float:
     """Keep three digits of large numbers, so that no false precision is shown."""
     if abs(value) < 1000:
         return round(value)
-    digits = int(np.floor(np.log10(abs(value)))) - 2
+    digits = math.floor(math.log10(abs(value))) - 2
     return round(value / 10**digits) * 10**digits

@@ -3,11 +3,18 @@
 Numba compiles a kernel anew when its own file has changed, and cannot see that a function or a
 number has which the kernel takes from another file. So machine code is kept apart for each state
 of the files that lend to kernels of others; a test finds out which files these are.
+
+It is kept where NUMBA_CACHE_DIR says, else beside the sources, else in the user's folder for such
+things; where none of these can be written, it is not kept.
 """
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import shutil
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +23,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numba
+
+from sim.machine_code import CheckedCache
 
 _PACKAGE = Path(__file__).resolve().parent
 _config: Any = numba.config
@@ -51,26 +60,72 @@ def kernel(**options: Any) -> Decorator:
     """
 
     def compiled[F: Callable[..., Any]](function: F, /) -> F:
-        with _kept_in(machine_code_folder()):
-            dispatcher: F = numba.njit(cache=True, **options)(function)
-        return dispatcher
+        dispatcher: Any = numba.njit(**options)(function)
+        folder = machine_code_folder()
+        # With NUMBA_DISABLE_JIT the function itself comes back.
+        if folder is not None and hasattr(dispatcher, "_cache"):
+            with _kept_in(folder):
+                dispatcher._cache = CheckedCache(function)
+        kept: F = dispatcher
+        return kept
 
     return compiled
 
 
 @cache
-def machine_code_folder() -> Path:
-    """Return the folder of the machine code for the lenders as they are."""
+def machine_code_folder() -> Path | None:
+    """Return the folder of the machine code for the lenders as they are; None if there is none."""
     digest = sha256()
     for name in LENDERS:
         digest.update((_PACKAGE / name).read_bytes())
-    base = Path(_config.CACHE_DIR or _PACKAGE / "__pycache__")
+    base = next(filter(_can_be_written, _bases()), None)
+    if base is None:
+        _tell_that_nothing_is_kept()
+        return None
     folder = base / f"kernels-{digest.hexdigest()[:16]}"
     if not folder.exists():
-        others = sorted(base.glob("kernels-*"), key=lambda other: other.stat().st_mtime)
+        others = sorted(base.glob("kernels-*"), key=_last_change)
         for other in others[: -_N_KEPT or None]:
             shutil.rmtree(other, ignore_errors=True)
     return folder
+
+
+def _bases() -> Iterator[Path]:
+    """Yield the places for machine code, the best first."""
+    if _config.CACHE_DIR:
+        yield Path(_config.CACHE_DIR)
+    yield _PACKAGE / "__pycache__"
+    own = os.environ.get("XDG_CACHE_HOME") or os.path.join("~", ".cache")
+    own = os.path.expanduser(own)
+    if os.path.isabs(own):
+        yield Path(own, "metacluster")
+
+
+def _can_be_written(base: Path) -> bool:
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=base):
+            return True
+    except OSError:
+        return False
+
+
+def _last_change(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # Another process took it away.
+        return 0.0
+
+
+def _tell_that_nothing_is_kept() -> None:
+    if multiprocessing.parent_process() is not None:
+        return  # The first process told it.
+    places = ", ".join(map(str, _bases()))
+    print(
+        "note: machine code is made anew at every start, about a minute: no place for it can be "
+        f"written ({places}); NUMBA_CACHE_DIR names another one",
+        file=sys.stderr,
+    )
 
 
 @contextmanager

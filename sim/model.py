@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from os import PathLike
-from typing import Any
+from typing import Any, SupportsIndex
 
 import mesa
 import numpy as np
@@ -29,6 +29,7 @@ from sim.processes.services import services
 from sim.recorder import Recorder
 from sim.scenario import Scenario
 from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.seeds import SeedError, checked_seed
 from sim.world import World
 
 QUARTER: tuple[tuple[str, Callable[[World], None]], ...] = (
@@ -51,7 +52,7 @@ class MetaClusterModel(ColumnPopulations):
 
     Args:
         scenario: A scenario, or the path of its file.
-        rng: Seed of the run, a whole number; 0 <= rng < 2**32 is used as it is.
+        rng: Seed of the run, a whole number of any type, 0 <= rng < 2**32.
         check: Whether to check all invariants at the opening and after every quarter.
         recorded: What is recorded, as :class:`Recorder` takes it; everything when None. With it
             Mesa's collector stays empty.
@@ -65,6 +66,7 @@ class MetaClusterModel(ColumnPopulations):
 
     Raises:
         ScenarioError: If the scenario has faults.
+        SeedError: If ``rng`` is no seed; random generators and None are none.
         InvariantError: With ``check``, also from :meth:`step`, if what must hold does not.
 
     Example:
@@ -77,12 +79,19 @@ class MetaClusterModel(ColumnPopulations):
     def __init__(
         self,
         scenario: Scenario | str | PathLike[str],
-        rng: int = 1,
+        rng: SupportsIndex | None = 1,
         check: bool = False,
         recorded: Mapping[str, Collection[str] | None] | None = None,
         **overrides: Any,
     ) -> None:
-        seed = int(rng) % 2**32
+        if "seed" in overrides:
+            raise SeedError("a model takes its seed as rng, such as rng=1")
+        if rng is None:
+            raise SeedError(
+                "a model needs a seed, such as rng=1; mesa.batch_run takes rng=[1, 2, 3] instead "
+                "of iterations=3"
+            )
+        seed = checked_seed(rng)
         super().__init__(rng=seed)
         changes = {name.replace("__", "."): value for name, value in overrides.items()}
         if isinstance(scenario, Scenario):

@@ -112,6 +112,7 @@ class Results:
                 "code": code_fingerprint(),
                 "commit": commit(),
                 "versions": versions(),
+                **_member_lists(scenario),
             },
             **tidied,
             summary=summarise(tidied, resolved, scenario.name, seed),
@@ -187,6 +188,13 @@ class Results:
         )
 
 
+def _member_lists(scenario: Scenario) -> dict[str, Any]:
+    """Return what was understood of each member list, by cluster; nothing where there is none."""
+    echoes = {key: table.echo for key, table in scenario.members.items()}
+    told = {key: echo.model_dump() for key, echo in echoes.items() if echo is not None}
+    return {"member_lists": told} if told else {}
+
+
 def rebuild(folder: str | Path) -> Results:
     """Run again what ``run.json`` describes; on the same code the result has the same bytes.
 
@@ -209,6 +217,7 @@ def rebuild(folder: str | Path) -> Results:
     results: Results = simulate(scenario, seed=run["seed"])
     # Where a value came from, the resolved scenario cannot tell.
     results.run["provenance"] = run["provenance"]
+    results.run.update({key: run[key] for key in ("member_lists",) if key in run})
     results.command = run["command"]
     return results
 
@@ -310,5 +319,14 @@ def read_table(path: Path) -> pd.DataFrame:
         FileNotFoundError: If there is no such file.
         ValueError: If it is no Parquet file, or a broken one.
     """
-    frame: pd.DataFrame = pq.read_table(path).to_pandas()
-    return frame
+    table = pq.read_table(path)
+    frame: pd.DataFrame = table.to_pandas()
+    # Left to itself, pandas makes objects and floats of whole numbers and truth values with gaps.
+    with_gaps = {pa.int64(): "Int64", pa.bool_(): "boolean"}
+    return frame.astype(
+        {
+            field.name: with_gaps[field.type]
+            for field in table.schema
+            if field.type in with_gaps and table.column(field.name).null_count
+        }
+    )

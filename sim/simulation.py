@@ -13,6 +13,7 @@ from sim.model import MetaClusterModel
 from sim.recorder import Recorder
 from sim.results import TABLES, Results, tidy
 from sim.scenario import Scenario
+from sim.seeds import checked_seed
 from sim.summary import summarise, tables_needed
 
 
@@ -26,18 +27,18 @@ def simulate(
 
     Args:
         scenario: A scenario, or the path of its file.
-        seed: Seed of the run, 0 <= seed < 2**32.
+        seed: Seed of the run, a whole number of any type, 0 <= seed < 2**32.
         check: Whether to check all invariants after every quarter too; the opening and the end
             always are.
         on_quarter: Called with the quarter done and the number of quarters, for progress.
 
     Raises:
         ScenarioError: If the scenario has faults.
-        ValueError: If the seed is out of range.
+        SeedError: If ``seed`` is none.
         InvariantError: If something that must hold does not.
     """
     model = _run(scenario, seed, check, on_quarter)
-    return Results.of_run(model.setting, seed, model.recorder.tables())
+    return Results.of_run(model.setting, model.seed, model.recorder.tables())
 
 
 def simulate_outcomes(
@@ -50,7 +51,7 @@ def simulate_outcomes(
 
     Args:
         scenario: The scenario.
-        seed: Seed of the run, 0 <= seed < 2**32.
+        seed: Seed of the run, a whole number of any type, 0 <= seed < 2**32.
         outcomes: Names of the outcomes wanted; all when None. What is not asked for is not
             computed, nor is anything recorded that no outcome needs.
         tables: Names of the result tables wanted, or the columns wanted of each; a table may have
@@ -60,7 +61,7 @@ def simulate_outcomes(
         The summary and the tables, both as :func:`simulate` gives them.
 
     Raises:
-        ValueError: If the seed is out of range.
+        SeedError: If ``seed`` is none.
         InvariantError: If something that must hold at the opening and at the end does not.
     """
     resolved = scenario.resolved
@@ -70,7 +71,7 @@ def simulate_outcomes(
         needed[name] = None if columns is None or wanted is None else columns.union(wanted)
     model = _run(scenario, seed, recorded=needed)
     made = _TablesOnDemand(model.recorder)
-    summary = summarise(made, resolved, scenario.name, seed, outcomes)
+    summary = summarise(made, resolved, scenario.name, model.seed, outcomes)
     return summary, {name: made[name] for name in tables}
 
 
@@ -106,9 +107,7 @@ def _run(
     on_quarter: Callable[[int, int], None] | None = None,
     recorded: Mapping[str, Collection[str] | None] | None = None,
 ) -> MetaClusterModel:
-    if not 0 <= seed < 2**32:
-        raise ValueError(f"seed is {seed}; it must be from 0 to {2**32 - 1}")
-    model = MetaClusterModel(scenario, rng=seed, check=check, recorded=recorded)
+    model = MetaClusterModel(scenario, rng=checked_seed(seed), check=check, recorded=recorded)
     if not check:
         check_invariants(model.world)
     for quarter in range(1, model.n_steps + 1):

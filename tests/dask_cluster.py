@@ -6,8 +6,7 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 from distributed import Client
 
 from analysis.workers import single_threaded
+from tests.patience import HUNG_SECONDS, wait_until
 
 ROOT = Path(__file__).parents[1]
 DASK = (sys.executable, "-m", "dask")
@@ -56,7 +56,7 @@ def dask_cluster(folder: Path, n_workers: int = 2) -> Iterator[DaskCluster]:
         wait_until(file.is_file, scheduler)
         address = json.loads(file.read_text())["address"]
         with Client(address) as client:
-            client.wait_for_workers(n_workers, timeout=60)
+            client.wait_for_workers(n_workers, timeout=HUNG_SECONDS)
         yield DaskCluster(address, scheduler, workers)
     finally:
         for process in reversed(started):
@@ -74,14 +74,3 @@ def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
         text=True,
         **{"stderr": subprocess.DEVNULL} | options,
     )
-
-
-def wait_until(
-    reached: Callable[[], bool], *processes: subprocess.Popen[str], seconds: float = 60
-) -> None:
-    """Wait for something to come true while processes go on."""
-    deadline = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < deadline, "waited too long"
-        assert all(process.poll() is None for process in processes), "a process ended"
-        time.sleep(0.02)

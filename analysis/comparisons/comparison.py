@@ -10,20 +10,21 @@ from typing import get_args
 
 import pandas as pd
 
-from analysis.comparisons.equal_money import (
-    MOST_TRIES,
-    EqualMoney,
-    Scaling,
-    equalised,
-)
+from analysis.comparisons.direction import Direction, direction_of, turned
+from analysis.comparisons.equal_money import EqualMoney, equalised, own_programmes
+from analysis.comparisons.equal_revenue import at_equal_revenue
 from analysis.comparisons.outcomes import OUTCOMES
+from analysis.comparisons.own import own_differences
 from analysis.comparisons.pairing import differences, group_differences
 from analysis.comparisons.runs import Runs, run_all
+from analysis.comparisons.scaling import MOST_TRIES, Scaling
 from analysis.comparisons.survival import survival_curves
 from analysis.comparisons.value import value_for_money
 from analysis.terminal import InputError
+from analysis.titles import short_names, titles
 from analysis.workers import workers
 from sim.scenario import Scenario
+from sim.seeds import checked_seed
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,9 @@ class Comparison:
         scenarios: The scenarios by name, as they ran, the baseline first.
         seeds: Seeds, each run in every scenario.
         equal_money: How public money was made equal; None if it was not.
-        scalings: What that took, one for each scenario but the baseline.
+        scalings: What that took, or equal revenue, one for each scenario but the baseline.
         runs: What is kept of the runs, as tidy tables.
+        equal_revenue: Whether fee income was made equal.
     """
 
     scenarios: dict[str, Scenario]
@@ -43,6 +45,7 @@ class Comparison:
     equal_money: EqualMoney | None
     scalings: tuple[Scaling, ...]
     runs: Runs
+    equal_revenue: bool = False
 
     @property
     def baseline(self) -> str:
@@ -55,8 +58,55 @@ class Comparison:
         return list(self.scenarios)[1:]
 
     def title(self, name: str) -> str:
-        """Return what a scenario is called in a sentence: its title, or else its name."""
-        return self.scenarios[name].document.run.title or name
+        """Return what a scenario is called in a sentence; no two are called the same."""
+        return self._titles[name]
+
+    def short_name(self, name: str) -> str:
+        """Return what a scenario is called where there is little room; no two the same."""
+        return self._short_names[name]
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return titles(self.scenarios)
+
+    @cached_property
+    def _short_names(self) -> dict[str, str]:
+        return short_names(self.scenarios)
+
+    def direction(self, name: str) -> Direction:
+        """Return which of a scenario and the baseline has the policy.
+
+        See :func:`analysis.comparisons.direction.direction_of`.
+        """
+        sides = (self.scenarios[name], self.baseline, self.scenarios[self.baseline])
+        return direction_of(name, *sides)
+
+    def told(self, name: str, table: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Return the differences of one scenario as sentences tell them: with the policy.
+
+        Args:
+            name: The scenario.
+            table: A table of differences with the column ``scenario``; those of outcomes if left
+                out.
+
+        Returns:
+            Its rows, turned round where the baseline has the policy; ``mean_scenario`` is then that
+            of the baseline.
+        """
+        table = self.differences if table is None else table
+        rows = table[table["scenario"] == name]
+        return turned(rows) if self.direction(name).is_turned else rows
+
+    def has_other_instruments(self, name: str) -> bool:
+        """Return whether public programmes, or grants running at the start, are not the same."""
+        sides = (self.scenarios[name], self.scenarios[self.baseline])
+        grants = [
+            {key: spec.grants for key, spec in side.document.cluster.items()} for side in sides
+        ]
+        both = grants[0].keys() & grants[1].keys()
+        return bool(own_programmes(*sides) or own_programmes(*sides[::-1])) or any(
+            grants[0][key] != grants[1][key] for key in both
+        )
 
     def is_unlike(self, name: str) -> bool:
         """Return whether only one of a scenario and the baseline plans meta-clusters.
@@ -86,6 +136,14 @@ class Comparison:
         return differences(self.runs.outcomes, keys, leave_out=unlike)
 
     @cached_property
+    def own(self) -> pd.DataFrame:
+        """Each organisation that scenarios name against itself in the baseline.
+
+        A family of tests of its own; see :func:`analysis.comparisons.own.own_differences`.
+        """
+        return own_differences(self.runs.own, self.scenarios)
+
+    @cached_property
     def groups(self) -> pd.DataFrame:
         """Winners and losers: a row a scenario, dimension, group and measure.
 
@@ -99,7 +157,10 @@ class Comparison:
 
         See :func:`analysis.comparisons.value.value_for_money`.
         """
-        return value_for_money(self.runs)
+        directions = {name: self.direction(name) for name in self.others}
+        policies = {name: d.policy for name, d in directions.items() if d.brings}
+        same = {name for name in self.others if not self.has_other_instruments(name)}
+        return value_for_money(self.runs, policies, same)
 
     @cached_property
     def survival(self) -> pd.DataFrame:
@@ -134,6 +195,7 @@ def compare(
     seed: int = 1,
     equal_money: EqualMoney | None = None,
     on_progress: Callable[[int, int], None] | None = None,
+    equal_revenue: bool = False,
 ) -> Comparison:
     """Run scenarios on the same seeds and compare them with the first one.
 
@@ -145,14 +207,19 @@ def compare(
             until it costs the public as much as the baseline; see
             :func:`analysis.comparisons.equal_money.equalised`.
         on_progress: Told the steps done and the steps in all.
+        equal_revenue: Whether to scale the fees in which a scenario differs until they bring in as
+            much as those of the baseline; see
+            :func:`analysis.comparisons.equal_revenue.at_equal_revenue`.
 
     Returns:
         The comparison; the same arguments give the same one, whatever the number of processors.
 
     Raises:
         InputError: If there are fewer than two scenarios or seeds, the scenarios do not begin and
-            end together, or ``equal_money`` is none of its words.
+            end together, ``equal_money`` is none of its words, or money and revenue are both to
+            be equal.
         ScenarioError: If a file has faults.
+        SeedError: If one of the seeds is none.
         JobError: If a run fails.
 
     Example:
@@ -171,9 +238,15 @@ def compare(
         raise InputError("a comparison takes two seeds or more: one tells nothing of chance")
     if equal_money not in (None, *get_args(EqualMoney)):
         raise InputError(f"equal_money is None, {' or '.join(get_args(EqualMoney))}: {equal_money}")
+    if equal_money and equal_revenue:
+        raise InputError(
+            "equal money and equal revenue are reached one at a time: scaled fees change what the "
+            "programmes pay"
+        )
     check_spans(named)
+    seed = checked_seed(seed, replicates)
     seeds = tuple(range(seed, seed + replicates))
-    n_tries = MOST_TRIES * (len(named) - 1) if equal_money else 0
+    n_tries = MOST_TRIES * (len(named) - 1) if equal_money or equal_revenue else 0
 
     def search_moves(done: int) -> None:
         if on_progress is not None:
@@ -186,8 +259,10 @@ def compare(
     with workers(replicates) as crew:
         if equal_money:
             named, scalings = equalised(crew, named, seeds, equal_money, search_moves)
+        if equal_revenue:
+            named, scalings = at_equal_revenue(crew, named, seeds, search_moves)
         runs = run_all(crew, named, seeds, runs_move)
-    return Comparison(named, seeds, equal_money, tuple(scalings), runs)
+    return Comparison(named, seeds, equal_money, tuple(scalings), runs, equal_revenue)
 
 
 def check_spans(scenarios: dict[str, Scenario]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.comparisons.comparison import Comparison
-from analysis.comparisons.findings import HEADLINES
+from analysis.comparisons.findings import HEADLINES, alive_and_serving, what_is_told
+from analysis.comparisons.findings_money import not_at_equal_revenue, revenue_differs
 from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.paired import NO_VALUE, TOLD
-from analysis.comparisons.wording import seeds_needed, size
+from analysis.comparisons.wording import between, seeds_needed, size
 from analysis.words import listed, signed_percent
 
 
@@ -19,27 +20,31 @@ def digest(comparison: Comparison) -> Iterator[str]:
         f"Against {comparison.title(comparison.baseline)}, seeds {seeds[0]} to {seeds[-1]}, "
         "with 95 % intervals:"
     )
+    width = max(len(BY_KEY[key].words) for key in HEADLINES)
     for name in comparison.others:
         yield comparison.title(name)
-        table = comparison.differences.set_index(["scenario", "outcome"])
+        if comparison.direction(name).is_turned:
+            yield f"  {what_is_told(comparison, name)}"
+        rows = comparison.told(name).set_index("outcome")
         for key in HEADLINES:
-            if (name, key) not in table.index:
+            if key not in rows.index or rows.loc[key, "verdict"] == NO_VALUE:
                 continue
-            row = table.loc[(name, key)]
-            if row["verdict"] == NO_VALUE:
-                continue
-            outcome = BY_KEY[key]
-            middle, low, high = (
-                size(row, outcome, row[part]) for part in ("difference", "low", "high")
-            )
+            row, outcome = rows.loc[key], BY_KEY[key]
+            middle = size(row, outcome, row["difference"])
+            ends = f" ({between(row, outcome)})" if row["low"] == row["low"] else ""
             needed = "" if row["verdict"] in TOLD else seeds_needed(row)
             hint = f" ({needed} seeds would tell this one)" if needed else ""
-            yield f"  {outcome.words:<36}{middle} ({low} to {high}): {row['verdict']}{hint}"
+            yield f"  {outcome.words:<{width}}  {middle}{ends}: {row['verdict']}{hint}"
+        if lives := alive_and_serving(comparison, name):
+            yield f"  {lives}"
+        if not_at_equal_revenue(comparison, name):
+            yield f"  {revenue_differs(comparison, name)}"
+    what = "revenue" if comparison.equal_revenue else "public money"
     for scaling in comparison.scalings:
         if scaling.why_not:
-            yield f"{scaling.scenario} is not at equal public money: {scaling.why_not}"
+            yield f"{scaling.scenario} is not at equal {what}: {scaling.why_not}"
         elif scaling.scale != 1.0:
             yield (
-                f"{scaling.scenario} was put at equal public money: {listed(scaling.programmes)} "
+                f"{scaling.scenario} was put at equal {what}: {listed(scaling.programmes)} "
                 f"scaled by {scaling.scale:.2f}, which left {signed_percent(scaling.residual)}"
             )

@@ -2,33 +2,39 @@
 
 A cheaper policy looks worse than it is, and a dearer one better. The programmes in which a scenario
 differs from the baseline are made larger or smaller by one factor: budget, and the size of each
-award with it, so that as many are helped as before, each with more or less. The factor is sought on
-a few seeds, because each try runs the model.
+award with it, so that as many are helped as before, each with more or less. The search is that of
+:mod:`analysis.comparisons.scaling`.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-import numpy as np
-
 from analysis.comparisons.runs import run_one
+from analysis.comparisons.scaling import (
+    AIM,
+    MOST_TRIES,
+    PILOT_SEEDS,
+    SCALE_MAX,
+    SCALE_MIN,
+    TOLERANCE,
+    Lever,
+    Scaling,
+    brought_to_baseline,
+)
 from analysis.workers import Workers
-from sim.scenario import Scenario, ScenarioError
+from sim.scenario import Scenario
 from sim.scenario.entities import ProgrammeSpec
 from sim.scenario.faults import dotted
 
-EqualMoney = Literal["total", "yearly"]
+__all__ = [
+    "AIM", "MOST_TRIES", "PILOT_SEEDS", "SCALE_MAX", "SCALE_MIN", "TOLERANCE", "EqualMoney",
+    "Scaling", "equalised", "own_programmes", "scaled",
+]  # fmt: skip
 
-SCALE_MIN, SCALE_MAX = 1 / 16, 16.0
-AIM, TOLERANCE = 0.005, 0.02
-"""Parts of the baseline's money: how near the search goes, if it can, and what is called equal."""
-PILOT_SEEDS = 8
-MOST_TRIES = 12
+EqualMoney = Literal["total", "yearly"]
 
 _AWARD = {
     "operating_grant": "cap_eur_per_year",
@@ -38,37 +44,6 @@ _AWARD = {
     "paid_label": "unit_eur",
 }
 """Size of one award of each instrument; a facilitator is paid the budget."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scaling:
-    """How a scenario was brought to the baseline's public money.
-
-    Attributes:
-        scenario: Name.
-        programmes: Keys of the programmes that were scaled.
-        scale: Factor on their money; 1 where nothing was scaled.
-        target_eur: What the baseline costs, mean over the pilot seeds: in all, or a year as long
-            as its own programmes pay.
-        reached_eur: What the scenario costs at this scale.
-        n_pilot_seeds: Seeds of the search.
-        tries: Scales that were run.
-        why_not: Why the money could not be made equal; empty where it could.
-    """
-
-    scenario: str
-    programmes: tuple[str, ...]
-    scale: float
-    target_eur: float
-    reached_eur: float
-    n_pilot_seeds: int
-    tries: int
-    why_not: str
-
-    @property
-    def residual(self) -> float:
-        """What is missing (below 0) or too much, as a part of the target."""
-        return self.reached_eur / self.target_eur - 1.0 if self.target_eur else math.inf
 
 
 def own_programmes(scenario: Scenario, baseline: Scenario) -> tuple[str, ...]:
@@ -129,38 +104,26 @@ def equalised(
         on_try: Told the scales tried so far, at most :data:`MOST_TRIES` a scenario.
 
     Returns:
-        The scenarios, and a scaling for each but the baseline. One that cannot reach the money
-        is left at the scale that comes nearest; one without programmes of its own as it is.
+        As :func:`analysis.comparisons.scaling.brought_to_baseline`.
 
     Raises:
         JobError: If a run fails.
     """
-    names = list(scenarios)
-    pilot = list(seeds[:PILOT_SEEDS])
-    n_tries = 0
+    baseline = next(iter(scenarios.values()))
 
-    def cost(name: str, scenario: Scenario, programmes: tuple[str, ...]) -> float:
-        jobs = [(name, scenario, programmes, kind, seed) for seed in pilot]
-        return float(np.mean(crew.do(_public_money_eur, jobs)))
+    def lever_of(scenario: Scenario) -> Lever:
+        own = own_programmes(scenario, baseline)
+        return Lever(
+            own,
+            partial(scaled, scenario, own),
+            _public_money_eur,
+            (own, kind),
+            (own_programmes(baseline, scenario), kind),
+            "it has no programme of its own that could be scaled: all are as in the baseline",
+            "pays",
+        )
 
-    def at_scale(name: str, own: tuple[str, ...], scale: float) -> float:
-        nonlocal n_tries
-        paid = cost(name, scaled(scenarios[name], own, scale), own)
-        n_tries += 1
-        on_try(n_tries)
-        return paid
-
-    baseline = scenarios[names[0]]
-    result, scalings = {names[0]: baseline}, []
-    for name in names[1:]:
-        own = own_programmes(scenarios[name], baseline)
-        of_name = partial(at_scale, name, own)
-        target = cost(names[0], baseline, own_programmes(baseline, scenarios[name]))
-        start = Scaling(name, own, 1.0, target, of_name(1.0), len(pilot), 1, "")
-        scaling = start if abs(start.residual) <= AIM else _search(start, of_name)
-        scalings.append(scaling)
-        result[name] = scaled(scenarios[name], own, scaling.scale)
-    return result, scalings
+    return brought_to_baseline(crew, scenarios, seeds, lever_of, on_try)
 
 
 def _public_money_eur(
@@ -179,60 +142,3 @@ def _public_money_eur(
     ]
     n_quarters = paid["quarter"].nunique()
     return float(paid["amount_cents"].sum() / 100 * 4 / n_quarters) if n_quarters else 0.0
-
-
-def _search(start: Scaling, cost: Callable[[float], float]) -> Scaling:
-    """Search the scale between its bounds, by false position on its logarithm."""
-    if not start.programmes:
-        if abs(start.residual) <= TOLERANCE:
-            return start
-        return replace(
-            start,
-            why_not="it has no programme of its own that could be scaled: all are as in the "
-            "baseline",
-        )
-    if not start.target_eur:
-        return replace(start, why_not="the baseline pays nothing that could be matched")
-    best = last = start
-    # The nearest scales known to pay too little and too much, with what they miss.
-    below: tuple[float, float] | None = None
-    above: tuple[float, float] | None = None
-    while abs(last.residual) > AIM and last.tries < MOST_TRIES:
-        if last.residual < 0:
-            below = (last.scale, last.residual)
-        else:
-            above = (last.scale, last.residual)
-        if below is None or above is None:
-            scale = last.scale * (2.0 if last.residual < 0 else 0.5)
-        else:
-            scale = _between(below, above, halve=last.tries % 2 == 0)
-        scale = min(max(scale, SCALE_MIN), SCALE_MAX)
-        if scale == last.scale:
-            break
-        tries = last.tries + 1
-        try:
-            last = replace(last, scale=scale, reached_eur=cost(scale), tries=tries)
-        except ScenarioError:
-            # Beyond what a scenario may say; what was reached so far has to do.
-            break
-        if abs(last.residual) < abs(best.residual):
-            best = last
-    best = replace(best, tries=last.tries)
-    if abs(best.residual) <= TOLERANCE:
-        return best
-    side = "too little" if best.residual < 0 else "too much"
-    return replace(
-        best,
-        why_not=f"of the scales tried between {SCALE_MIN:g} and {SCALE_MAX:g}, the nearest still "
-        f"pays {abs(best.residual):.0%} {side}",
-    )
-
-
-def _between(below: tuple[float, float], above: tuple[float, float], halve: bool) -> float:
-    """Return a scale between two: where a straight line meets the target, or the middle.
-
-    Every other step halves, since awards come in wholes and the line may never get there.
-    """
-    a, b = math.log(below[0]), math.log(above[0])
-    part = 0.5 if halve else -below[1] / (above[1] - below[1])
-    return math.exp(a + part * (b - a))

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from analysis.comparisons.comparison import Comparison
-from analysis.comparisons.findings_money import equality, worth
+from analysis.comparisons.findings_money import equality, revenue, worth
+from analysis.comparisons.findings_own import own_organisations
 from analysis.comparisons.outcomes import BY_KEY, THEMES
 from analysis.comparisons.paired import ALPHA, HINTS, NOT_TOLD, SAME, TOLD
 from analysis.comparisons.survival import lives
-from analysis.comparisons.wording import group_name, relative, seeds_needed, size, worlds
+from analysis.comparisons.wording import (
+    first_up,
+    group_name,
+    instead,
+    relative,
+    size,
+    with_seeds,
+    worlds,
+)
 from analysis.findings.finding import Finding
 from analysis.words import listed, percent, plural
 
 HEADLINES = (
-    "survived", "public_money_eur", "members_last", "members_benefit_eur", "innovations", "jobs",
+    "survived", "serving", "public_money_eur", "members_last", "members_benefit_eur",
+    "innovations", "jobs",
 )  # fmt: skip
 SEEDS_FEW = 10
 GAINS = {
@@ -39,9 +48,10 @@ class Section:
 
 def headline(comparison: Comparison) -> str:
     """Return the comparison in a sentence for each scenario."""
-    base = comparison.title(comparison.baseline)
+    base = comparison.short_name(comparison.baseline)
     told = [_headline(comparison, name) for name in comparison.others]
-    return f"Against “{base}”, in {worlds(comparison)}: {'; '.join(told)}."
+    lives = [text for name in comparison.others if (text := alive_and_serving(comparison, name))]
+    return " ".join([f"Against “{base}”, in {worlds(comparison)}: {'; '.join(told)}.", *lives])
 
 
 def sections(comparison: Comparison) -> list[Section]:
@@ -53,41 +63,94 @@ def sections(comparison: Comparison) -> list[Section]:
 
 
 def _of_scenario(comparison: Comparison, name: str) -> Iterator[Finding]:
+    if comparison.direction(name).is_turned:
+        yield _how_told(comparison, name)
     yield from _differences(comparison, name)
     yield _not_told(comparison, name)
     yield _survival(comparison, name)
+    yield from own_organisations(comparison, name)
     yield _winners(comparison, name)
     yield worth(comparison, name)
     yield equality(comparison, name)
+    yield from revenue(comparison, name)
 
 
 def _headline(comparison: Comparison, name: str) -> str:
-    table = comparison.differences
-    rows = table[(table["scenario"] == name) & table["outcome"].isin(HEADLINES)]
-    rows = rows.set_index("outcome").reindex(
-        [key for key in HEADLINES if key in set(rows["outcome"])]
-    )
-    title = f"“{comparison.title(name)}”"
+    rows = comparison.told(name)
+    rows = rows[rows["outcome"].isin(HEADLINES)].set_index("outcome")
+    rows = rows.reindex([key for key in HEADLINES if key in rows.index])
+    direction, title = comparison.direction(name), f"“{comparison.short_name(name)}”"
     if (rows["verdict"] == SAME).all():
         return f"{title} changes nothing"
+    by = "" if direction.brings else "by "
     told = [
-        f"{BY_KEY[str(row.Index)].words} by {size(row, BY_KEY[str(row.Index)], row.difference)}"
+        f"{BY_KEY[str(row.Index)].words} {by}{size(row, BY_KEY[str(row.Index)], row.difference)}"
         for row in rows[rows["verdict"].isin(TOLD)].itertuples()
     ]
     untold = [
         BY_KEY[str(key)].words for key in rows.index[rows["verdict"].isin((*HINTS, NOT_TOLD))]
     ]
-    text = f"{title} changes {listed(told) if told else 'none of the main outcomes'}"
-    if untold:
-        text += f" (not told from noise: {listed(untold)})"
-    return text
+    subject = _subject(comparison, name)
+    if not told:
+        return f"{subject} nothing that can be told from noise ({listed(untold)})"
+    text = f"{subject} {listed(told)}"
+    return f"{text} (not told from noise: {listed(untold)})" if untold else text
+
+
+def _subject(comparison: Comparison, name: str) -> str:
+    """Return who does what, such as ``the meta-cluster, which “Without” lacks, brings``."""
+    direction, title = comparison.direction(name), f"“{comparison.short_name(name)}”"
+    verb = "bring" if direction.is_many else "brings"
+    if direction.is_turned:
+        return f"{direction.brings}, which {title} lacks, {verb}"
+    if direction.brings:
+        return f"{direction.brings} of {title} {verb}"
+    return f"{title} changes"
+
+
+def what_is_told(comparison: Comparison, name: str) -> str:
+    """Say what sentences tell where the baseline has more in it: the baseline less the scenario."""
+    direction = comparison.direction(name)
+    return (
+        f"What {direction.brings} {'bring' if direction.is_many else 'brings'}: "
+        f"“{comparison.short_name(direction.policy)}” less "
+        f"“{comparison.short_name(direction.without)}”."
+    )
+
+
+def alive_and_serving(comparison: Comparison, name: str) -> str:
+    """Say in how many worlds the planned meta-cluster lives and serves, where only one side has it.
+
+    Its survival is not compared then, since the other scenario has none that could live; empty
+    where both have such outcomes.
+    """
+    if not comparison.is_unlike(name):
+        return ""
+    sides = (name, comparison.baseline)
+    having = next(s for s in sides if comparison.scenarios[s].document.metacluster)
+    runs = comparison.runs.outcomes
+    own = runs[runs["scenario"] == having]
+    many = len(comparison.scenarios[having].document.metacluster) > 1
+    subject = "at least one of its meta-clusters" if many else "the meta-cluster"
+    return (
+        f"Under “{comparison.short_name(having)}”, {subject} is alive at the end in "
+        f"{int(own['survived'].sum())} of {plural(len(own), 'world')}, and alive and serving in "
+        f"{int(own['serving'].sum())}."
+    )
+
+
+def _how_told(comparison: Comparison, name: str) -> Finding:
+    return Finding(
+        "How it is told",
+        f"{what_is_told(comparison, name)} Tables of numbers and pictures hold each scenario less "
+        "the baseline, so with the other sign.",
+    )
 
 
 def _rows(comparison: Comparison, name: str) -> pd.DataFrame:
     """Return the differences of a scenario in the outcomes that sentences have a word for."""
-    table = comparison.differences
-    worded = table["outcome"].map(lambda key: bool(BY_KEY[key].words)).astype(bool)
-    return table[(table["scenario"] == name) & worded]
+    table = comparison.told(name)
+    return table[table["outcome"].map(lambda key: bool(BY_KEY[key].words)).astype(bool)]
 
 
 def _differences(comparison: Comparison, name: str) -> Iterator[Finding]:
@@ -98,7 +161,10 @@ def _differences(comparison: Comparison, name: str) -> Iterator[Finding]:
     for theme, outcomes in THEMES.items():
         own = rows.loc[[outcome.key for outcome in outcomes if outcome.key in rows.index]]
         told = own[own["verdict"].isin(TOLD)]
-        sentences = [f"{_first_up(_instead(row))}." for row in told.itertuples(index=False)]
+        sentences = [
+            f"{first_up(instead(row, BY_KEY[row.outcome]))}."
+            for row in told.itertuples(index=False)
+        ]
         same = [BY_KEY[key].words for key in own.loc[own["verdict"] == SAME, "outcome"]]
         if same:
             sentences.append(f"The same in every seed: {listed(same)}.")
@@ -119,22 +185,6 @@ def _in_seeds(told: pd.DataFrame) -> str:
     return f"{always.sum()} of these {len(told)} differences {verb} the same sign in every seed."
 
 
-def _instead(row: Any) -> str:
-    """Return ``members 1,220 instead of 1,270 (-3.5 %)``."""
-    outcome = BY_KEY[row.outcome]
-    value, before = (outcome.unit.value(mean) for mean in (row.mean_scenario, row.mean_baseline))
-    if value == before:
-        value = before = ""
-    undefined = row.undefined_baseline + row.undefined_scenario
-    some = f"; {plural(row.n, 'seed')}, where both have a value" if undefined else ""
-    change = f"{size(row, outcome, row.difference)}{some}"
-    return (
-        f"{outcome.words} {value} instead of {before} ({change})"
-        if value
-        else (f"{outcome.words} {change}")
-    )
-
-
 def _not_told(comparison: Comparison, name: str) -> Finding:
     rows = _rows(comparison, name)
     sentences = []
@@ -143,7 +193,8 @@ def _not_told(comparison: Comparison, name: str) -> Finding:
         ((NOT_TOLD,), "Not told from noise:"),
     ):
         parts = [
-            _with_seeds(row) for row in rows[rows["verdict"].isin(verdicts)].itertuples(index=False)
+            with_seeds(row, BY_KEY[row.outcome])
+            for row in rows[rows["verdict"].isin(verdicts)].itertuples(index=False)
         ]
         if parts:
             sentences.append(f"{start} {'; '.join(parts)}.")
@@ -154,31 +205,27 @@ def _not_told(comparison: Comparison, name: str) -> Finding:
         )
     if comparison.is_unlike(name):
         sentences.append(
-            "Survival, self-financing, mix and months secured are not compared: in one of the two "
-            "they speak of the planned meta-cluster, in the other of the clusters."
+            "Survival, serving, self-financing, mix and months secured are not compared: in one of "
+            "the two they speak of the planned meta-cluster, in the other of the clusters."
         )
     return Finding("What cannot be told", " ".join(sentences) or "Nothing of importance.")
 
 
-def _with_seeds(row: Any) -> str:
-    outcome = BY_KEY[row.outcome]
-    needed = seeds_needed(row)
-    return (
-        f"{outcome.words} ({size(row, outcome, row.difference)}"
-        f"{f'; {needed} seeds' if needed else ''})"
-    )
-
-
 def _survival(comparison: Comparison, name: str) -> Finding:
-    """Tell how many organisations lived to the end, and what ended the others."""
-    sentences = []
+    """Tell how many organisations lived to the end and served, and what ended the others."""
+    direction = comparison.direction(name)
+    sides = (direction.policy, direction.without) if direction.brings else (
+        name, comparison.baseline
+    )  # fmt: skip
+    elsewhere = "without it" if direction.brings else "in the baseline"
+    sentences = list(filter(None, [alive_and_serving(comparison, name)]))
     for tier, word in (("metacluster", "meta-clusters"), ("cluster", "cluster organisations")):
-        here, there = (_fate(comparison, side, tier) for side in (name, comparison.baseline))
+        here, there = (_fate(comparison, side, tier) for side in sides)
         if here and here == there:
-            sentences.append(f"Of the {word}, {here}, as in the baseline.")
+            sentences.append(f"Of the {word}, {here}, as {elsewhere}.")
         elif here or there:
             sentences.append(
-                f"Of the {word}, {here or 'none came into being'}; in the baseline, "
+                f"Of the {word}, {here or 'none came into being'}; {elsewhere}, "
                 f"{there or 'none came into being'}."
             )
     return Finding("Survival", " ".join(sentences) or "No organisation came into being.")
@@ -189,8 +236,10 @@ def _fate(comparison: Comparison, name: str, tier: str) -> str:
     own = lives(table[(table["scenario"] == name) & (table["tier"] == tier)])
     if own.empty:
         return ""
-    n_alive = int(own["survived"].sum())
+    n_alive, n_serving = int(own["survived"].sum()), int(own["serving"].sum())
     text = f"{n_alive} of {len(own)} live to the end"
+    if n_alive:
+        text += f", {'all' if n_serving == n_alive else n_serving or 'none'} of them serving"
     if own["planned"].all():
         of_worlds = own["seed"].nunique()
         if of_worlds < len(comparison.seeds):
@@ -203,8 +252,8 @@ def _fate(comparison: Comparison, name: str, tier: str) -> str:
 
 def _winners(comparison: Comparison, name: str) -> Finding:
     """Tell for members and others, then name the group that gains or loses most of each sort."""
-    table = comparison.groups
-    table = table[(table["scenario"] == name) & (table["mean_baseline"] > 0)]
+    table = comparison.told(name, comparison.groups)
+    table = table[table["mean_baseline"] > 0]
     told = table[table["verdict"].isin(TOLD) & table["measure"].isin(GAINS)]
     told = told.assign(part=told["difference"] / told["mean_baseline"])
     sentences = []
@@ -248,7 +297,3 @@ def how_sure(comparison: Comparison) -> Finding:
     if n < SEEDS_FEW:
         text += f" {n} seeds are few; with 30 the intervals are steadier."
     return Finding("How sure", text)
-
-
-def _first_up(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import pandas as pd
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.equal_money import own_programmes
+from analysis.comparisons.equal_revenue import organisations_with_other_fees
 from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.paired import HINTS, SAME, TOLD
-from analysis.comparisons.wording import size
+from analysis.comparisons.wording import between, size
 from analysis.findings.finding import Finding
 from analysis.words import eur, listed, plural, signed_percent
 
@@ -19,22 +21,29 @@ def worth(comparison: Comparison, name: str) -> Finding:
     """Say what comes with extra public money, what would come anyway, and what others lose."""
     table = comparison.value
     own = table[table["scenario"] == name].set_index("figure")
-    policy, without = (comparison.title(own[side].iloc[0]) for side in ("policy", "without"))
+    policy, without = (comparison.short_name(own[side].iloc[0]) for side in ("policy", "without"))
     extra = own.loc["extra_public_money_eur"]
-    # A ratio to a difference that may be half as large or less has no useful interval.
-    if not extra["low"] > extra["value"] / 2:
+    costs = _costs(extra)
+    if not comparison.has_other_instruments(name):
         text = (
-            f"“{policy}” costs the public {_eur(extra['value'])} more than “{without}”, but the "
-            f"95 % interval is {_eur(extra['low'])} to {_eur(extra['high'])}: too wide to say what "
-            "comes with each extra euro."
+            f"The public pays {costs} under “{policy}” than under “{without}”{_ends(extra)}. No "
+            "instrument differs, so this is what organisations win in the same programmes, and "
+            "nothing is said per extra euro."
+        )
+    # A ratio to a difference that may be half as large or less has no useful interval.
+    elif not extra["low"] > extra["value"] / 2:
+        text = (
+            f"The public pays {costs} under “{policy}” than under “{without}”{_ends(extra)}: not "
+            "sure enough to say what comes with each extra euro."
         )
     else:
         text = (
-            f"“{policy}” costs the public {eur(extra['value'])} more than “{without}” (95 % "
-            f"interval {eur(extra['low'])} to {eur(extra['high'])}). With each extra million come "
+            f"“{policy}” costs the public {eur(extra['value'])} more than “{without}”"
+            f"{_ends(extra)}. With each extra million come "
             f"{_between(own.loc['jobs_per_extra_million'])} jobs and "
             f"{_between(own.loc['innovations_per_extra_million'])} innovations, with each extra "
-            f"euro {_between(own.loc['benefit_per_extra_eur'], 2)} euro a year of members' benefit."
+            f"euro {_between(own.loc['benefit_per_extra_eur'], 2)} euro a year of members' benefit "
+            "(what they feel it is worth)."
         )
     anyway = own.loc["innovations_anyway"]
     if not math.isnan(anyway["value"]):
@@ -60,13 +69,24 @@ def worth(comparison: Comparison, name: str) -> Finding:
     return Finding("Value for money", text)
 
 
+def _costs(extra: pd.Series) -> str:
+    return f"{eur(abs(extra['value']))} {'less' if extra['value'] < 0 else 'more'}"
+
+
+def _ends(extra: pd.Series) -> str:
+    """Return the interval in brackets; nothing where there is none."""
+    if math.isnan(extra["low"]):
+        return ""
+    return f" (95 % interval {_eur(extra['low'])} to {_eur(extra['high'])})"
+
+
 def _between(row: pd.Series, decimals: int = 0) -> str:
     if math.isnan(row["value"]):
         return "an unknown number of"
     value, low, high = (
         f"{row[name]:,.{decimals}f}".replace("-", "−") for name in ("value", "low", "high")
     )
-    return f"{value} ({low} to {high})"
+    return value if math.isnan(row["low"]) else f"{value} ({low} to {high})"
 
 
 def _eur(amount_eur: float) -> str:
@@ -79,20 +99,21 @@ def _share(row: pd.Series) -> str:
 
 def equality(comparison: Comparison, name: str) -> Finding:
     """Say whether the policies cost the same, and how they were brought to it."""
-    table = comparison.differences.set_index(["scenario", "outcome"])
-    row = table.loc[(name, "public_money_eur")]
+    row = comparison.told(name).set_index("outcome").loc["public_money_eur"]
     if comparison.equal_money is None:
-        sizes = _sizes(row)
         if row["verdict"] == SAME:
             text = "Public money is the same in both."
         elif row["verdict"] not in (*TOLD, *HINTS):
-            text = "No difference in public money can be told from noise ({}; {} to {}).".format(
-                *sizes
-            )
+            text = f"No difference in public money can be told from noise ({_size(row)})."
         elif own_programmes(comparison.scenarios[name], comparison.scenarios[comparison.baseline]):
             text = (
                 "It was not put at equal public money, so part of what differs may be the price: "
                 "compare again with --equal-money total."
+            )
+        elif comparison.has_other_instruments(name):
+            text = (
+                "It was not put at equal public money: the instruments that it lacks cannot be "
+                "scaled. With the scenarios the other way round, --equal-money can."
             )
         else:
             text = (
@@ -117,11 +138,56 @@ def equality(comparison: Comparison, name: str) -> Finding:
             f"money: {reached} in {plural(scaling.n_pilot_seeds, 'pilot seed')}, "
             f"{signed_percent(scaling.residual)}."
         )
-    sure = "Public money of the run differs by {}, 95 % interval {} to {}.".format(*_sizes(row))
+    sure = f"Public money of the run differs by {_size(row)}."
     return Finding("Equal money", text, sure)
 
 
-def _sizes(row: pd.Series) -> list[str]:
-    """Return the difference in public money and its interval."""
-    outcome = BY_KEY["public_money_eur"]
-    return [size(row, outcome, row[part]) for part in ("difference", "low", "high")]
+def revenue(comparison: Comparison, name: str) -> Iterator[Finding]:
+    """Say whether fees bring in the same, where fees differ or equal revenue was asked for."""
+    if comparison.equal_revenue:
+        scaling = next(one for one in comparison.scalings if one.scenario == name)
+        reached = f"{eur(scaling.reached_eur)} against {eur(scaling.target_eur)} over the run"
+        if scaling.why_not:
+            text = f"Fee income could not be made equal: {scaling.why_not} ({reached})."
+        elif scaling.scale == 1.0:
+            text = f"Fee income was equal without any scaling: {reached}."
+        else:
+            text = (
+                f"Its own fees ({listed(scaling.programmes)}) were multiplied by "
+                f"{scaling.scale:.2f} to bring in as much: {reached} in "
+                f"{plural(scaling.n_pilot_seeds, 'pilot seed')}, "
+                f"{signed_percent(scaling.residual)}."
+            )
+        row = comparison.told(name).set_index("outcome").loc["fee_income_eur"]
+        yield Finding("Equal revenue", text, f"Fees paid to clusters differ by {_size(row)}.")
+    elif not_at_equal_revenue(comparison, name):
+        yield Finding("Equal revenue", revenue_differs(comparison, name))
+
+
+def not_at_equal_revenue(comparison: Comparison, name: str) -> bool:
+    """Return whether fees differ and nobody asked that they bring in the same."""
+    sides = (comparison.scenarios[name], comparison.scenarios[comparison.baseline])
+    return not comparison.equal_revenue and bool(organisations_with_other_fees(*sides))
+
+
+def revenue_differs(comparison: Comparison, name: str) -> str:
+    """Say by how much revenue differs between two scenarios with other fees."""
+    row = comparison.told(name).set_index("outcome").loc["fee_income_eur"]
+    unit = BY_KEY["fee_income_eur"].unit
+    here, there = (unit.value(mean) for mean in (row["mean_scenario"], row["mean_baseline"]))
+    if row["verdict"] == SAME:
+        return "Fees differ, and members pay clusters the same in both."
+    return (
+        f"Fees differ and do not bring in the same: members pay clusters {here} instead of {there} "
+        f"over the run ({_size(row)}), so part of what differs is the revenue. --equal-revenue "
+        "compares them at the same."
+    )
+
+
+def _size(row: pd.Series) -> str:
+    """Return a difference in money and its interval."""
+    outcome = BY_KEY[str(row.name)]
+    middle = size(row, outcome, row["difference"])
+    if math.isnan(row["low"]):
+        return middle
+    return f"{middle}; 95 % interval {between(row, outcome)}"

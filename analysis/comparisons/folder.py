@@ -17,7 +17,7 @@ from sim.results import check_replaceable, tidy, write_table
 from sim.storage import canonical_json, replaced_folder, write_text
 
 MARKER = "compare.json"
-TABLES = ("differences", "groups", "value", "survival", "runs")
+TABLES = ("differences", "own", "groups", "value", "survival", "runs", "own_runs")
 """Tables of a comparison, in the order in which a reader asks for them."""
 
 FILES = frozenset(
@@ -49,9 +49,14 @@ def save(comparison: Comparison, folder: Path, command: str) -> Path:
     described = description(comparison, command)
     with replaced_folder(folder) as staging:
         write_text(staging / MARKER, canonical_json(described, sort_keys=False))
-        tables = {name: getattr(comparison, name) for name in TABLES if name != "runs"}
-        tables["runs"] = comparison.runs.outcomes
-        tables = {name: tidy(table, name) for name, table in tables.items()}
+        of_runs = {"runs": comparison.runs.outcomes, "own_runs": comparison.runs.own}
+        tables = {
+            # What a scenario does not name is a gap among whole numbers and truth values.
+            name: of_runs["own_runs"]
+            if name == "own_runs"
+            else tidy(of_runs[name] if name in of_runs else getattr(comparison, name), name)
+            for name in TABLES
+        }
         for name, table in tables.items():
             write_table(table, staging / f"{name}.parquet")
         write_csv(tables, staging)
@@ -66,6 +71,7 @@ def description(comparison: Comparison, command: str = "") -> dict[str, Any]:
         "baseline": comparison.baseline,
         "seeds": list(comparison.seeds),
         "equal_money": comparison.equal_money,
+        "equal_revenue": comparison.equal_revenue,
         "scalings": [
             asdict(scaling) | {"residual": plain(scaling.residual)}
             for scaling in comparison.scalings
@@ -76,6 +82,7 @@ def description(comparison: Comparison, command: str = "") -> dict[str, Any]:
         "scenarios": {
             name: {
                 "title": scenario.document.run.title,
+                "short_name": comparison.short_name(name),
                 "file": "" if scenario.path is None else portable_path(scenario.path),
                 "fingerprint": scenario.fingerprint(),
                 "resolved": scenario.to_dict(),
@@ -96,6 +103,7 @@ def answer(comparison: Comparison) -> dict[str, Any]:
         "seeds": list(comparison.seeds),
         "scalings": description(comparison)["scalings"],
         "differences": _records(comparison.differences),
+        "own": _records(comparison.own),
         "value": _records(comparison.value),
         "groups": _records(comparison.groups),
     }

@@ -10,10 +10,12 @@ import pandas as pd
 
 from analysis.report_tables import KEY_NUMBERS
 from analysis.words import eur, months, number, percent, two_digits
-from sim.summary import flatten, row_fields
+from sim.summary import flatten, row_fields, type_of
 from sim.summary.focus import Focus
 from sim.summary.mix import public_share, resources_cents
 from sim.summary.survival import months_secured
+from sim.summary.types import NUMBER, OutcomeType
+from sim.summary.types import YES_OR_NO as TRUTH
 
 _NAMES = {key: name for key, name, _ in KEY_NUMBERS}
 
@@ -78,6 +80,7 @@ class Outcome:
         words: What it is called in a sentence; empty for those that findings do not tell.
         of_focus: Whether it speaks of the planned meta-clusters where a scenario has any, and of
             the cluster organisations where it has none; see :mod:`sim.summary`.
+        declared: Its type, where the summary of a run has no such outcome.
     """
 
     key: str
@@ -85,6 +88,12 @@ class Outcome:
     name: str = ""
     words: str = ""
     of_focus: bool = False
+    declared: OutcomeType | None = None
+
+    @property
+    def type(self) -> OutcomeType:
+        """Its type, declared in the summary or, for what only a comparison has, here."""
+        return self.declared or type_of(self.key)
 
     @property
     def title(self) -> str:
@@ -92,16 +101,20 @@ class Outcome:
         return self.name or _NAMES[self.key]
 
 
-def _focus(key: str, unit: Unit, name: str = "", words: str = "") -> Outcome:
-    return Outcome(key, unit, name, words, of_focus=True)
+def _focus(
+    key: str, unit: Unit, name: str = "", words: str = "", declared: OutcomeType | None = None
+) -> Outcome:
+    return Outcome(key, unit, name, words, of_focus=True, declared=declared)
 
 
 THEMES: dict[str, tuple[Outcome, ...]] = {
     "Organisations": (
         _focus("survived", YES_OR_NO, "Alive at the end, share of seeds",
                "the chance to be alive at the end"),
+        _focus("serving", YES_OR_NO, "Alive and serving at the end, share of seeds",
+               "the chance to be alive and to serve at the end"),
         _focus("self_financing", YES_OR_NO, "Finances itself at the end, share of seeds",
-               "the chance to finance itself at the end"),
+               "the chance to finance itself at the end", TRUTH),
         _focus("self_financing_quarter", QUARTERS, "Finances itself from quarter"),
         _focus("months_secured", MONTHS, words="months of spending secured"),
         _focus("mix_accrual.fees_services", SHARE),
@@ -117,14 +130,16 @@ THEMES: dict[str, tuple[Outcome, ...]] = {
         _focus("dependence", INDEX),
         _focus("public_share", SHARE, words="the public share of the last year's cash"),
         Outcome("clusters_active", COUNT, words="active cluster organisations"),
+        Outcome("clusters_serving", COUNT, words="cluster organisations that serve"),
         Outcome("metaclusters_active", COUNT),
+        Outcome("metaclusters_serving", COUNT),
         Outcome("share_clusters_surviving", SHARE, "Cluster organisations that survive, share"),
         Outcome("clusters_staff_fte", FTE, "Staff of cluster organisations at the end, FTE",
-                "staff of cluster organisations"),
+                "staff of cluster organisations", declared=NUMBER),
         Outcome("clusters_months_secured", MONTHS, "Months of spending secured, clusters",
-                "months of spending that cluster organisations have secured"),
+                "months of spending that cluster organisations have secured", declared=NUMBER),
         Outcome("clusters_public_share", SHARE, "Public share of last year's cash, clusters",
-                "the public share of cluster organisations' cash"),
+                "the public share of cluster organisations' cash", declared=NUMBER),
     ),
     "Members": (
         Outcome("members_last", COUNT, words="members"),
@@ -132,6 +147,11 @@ THEMES: dict[str, tuple[Outcome, ...]] = {
         Outcome("engagement", INDEX, words="engagement"),
         Outcome("in_kind_fulfilment", SHARE,
                 words="the share of asked work in kind that is given"),
+        Outcome("fee_income_eur", EUR, "Fees that members pay to clusters over the run, EUR",
+                "fees paid to clusters"),
+        Outcome("fee_per_member_eur.all", EUR, "Fee of a mean member at the end, EUR a year",
+                "the mean fee of a member"),
+        Outcome("fee_burden_all", PER_THOUSAND, "Fees of all members, part of their turnover"),
         Outcome("fee_burden_sme", PER_THOUSAND, "Fee of small members, part of turnover"),
         Outcome("fee_burden_large", PER_THOUSAND, "Fee of large members, part of turnover"),
         Outcome("fee_burden_research", PER_THOUSAND, "Fee of research members, part of turnover"),
@@ -140,8 +160,9 @@ THEMES: dict[str, tuple[Outcome, ...]] = {
         Outcome("share_members_better_off.sme", SHARE, "Small members with more benefit than fee"),
         Outcome("share_members_better_off.large", SHARE,
                 "Large members with more benefit than fee"),
-        Outcome("members_benefit_eur", EUR, "Members' benefit at the end, EUR a year",
-                "members' benefit a year"),
+        Outcome("members_benefit_eur", EUR,
+                "Benefit as members feel it, EUR a year at the end",
+                "members' benefit a year (what they feel it is worth)"),
     ),
     "Public money": (
         Outcome("public_money_eur", EUR, words="public money paid"),
@@ -190,6 +211,10 @@ SUMMARY = frozenset(row_fields()[o.key] for o in OUTCOMES if o.key in row_fields
     "organisations"
 }
 """Outcomes of the summary that a comparison needs."""
+
+
+TYPES = {outcome.key: outcome.type for outcome in OUTCOMES}
+"""Type of each outcome, as declared."""
 
 
 def outcomes_of(summary: Mapping[str, Any], clusters: pd.DataFrame) -> dict[str, Any]:

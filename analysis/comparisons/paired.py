@@ -6,29 +6,29 @@ over seeds is noise. Intervals hold 95 % of such experiments. Over many outcomes
 looks sure by chance alone; p values are therefore also adjusted after Holm (1979), and a verdict
 rests on the adjusted one: in a comparison of identical policies, at most one in twenty comparisons
 names any difference at all.
+
+Beside the other outcomes, Holm tells one of them where its own p is below a *level*: 0.05 over the
+number of all outcomes that are not told without it. Interval, seeds needed and detectable
+difference take that level, and the test that judges the outcome.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import bdtr, nctdtr, ndtri, stdtr, stdtrit
+from scipy.special import stdtrit
 
+from analysis.comparisons.judges import ALPHA, POWER, REPLICATES_MAX, ROUNDING, Judge, judge_of
+from analysis.comparisons.judges import replicates_needed as replicates_needed
 from sim.types import Floats
 
-ALPHA = 0.05
-"""Rate of false alarms: over all outcomes of a comparison for p_adjusted, over one for p."""
-
-POWER = 0.8
-"""Chance of telling a difference that is there, for which replicates are counted."""
-
-REPLICATES_MAX = 1_000_000
-
-ROUNDING = 1e-12
-"""Relative difference that only the rounding of floats makes."""
+__all__ = [
+    "ALPHA", "POWER", "REPLICATES_MAX", "Difference", "fieller", "holm", "holm_levels",
+    "paired_differences", "replicates_needed", "t_interval",
+]  # fmt: skip
 
 HIGHER, LOWER = "higher", "lower"
 PERHAPS_HIGHER, PERHAPS_LOWER = "perhaps higher", "perhaps lower"
@@ -44,21 +44,25 @@ class Difference:
 
     Attributes:
         test: ``paired t``; ``McNemar`` for yes and no; ``sign`` where each seed differs by the
-            same amount; ``none`` without a difference or with fewer than two pairs.
+            same amount; ``none`` without a difference or with fewer than two pairs. See
+            :mod:`analysis.comparisons.judges`.
         n: Seeds in which both have a value.
         mean_baseline, mean_scenario: Means over these seeds.
         difference: Mean difference.
-        low, high: Its 95 % interval.
-        low_all, high_all: Interval that holds for all outcomes of the comparison at once
-            (Bonferroni).
+        low, high: Its 95 % interval, which leaves out zero where p is below 0.05 and only there;
+            NaN where there is none.
+        low_all, high_all: Interval at the level at which the verdict is reached beside the other
+            outcomes: it leaves out zero where the verdict is higher or lower, and only there.
         sd: Standard deviation of the difference over seeds.
         n_higher, n_lower: Seeds in which the scenario lies above and below the baseline.
         p: Chance of such a difference without any effect.
         p_adjusted: The same, for the whole comparison (Holm).
         verdict: One of :data:`VERDICTS`.
-        replicates_needed: Seeds that would tell a true difference of this size, four times in
-            five, beside the other outcomes; NaN where there is none, infinite above a million.
-        detectable: Smallest true difference that this many seeds would tell as often.
+        replicates_needed: Seeds with which the same test at the same level would tell a true
+            difference of this size four times in five; NaN where there is none, infinite above a
+            million.
+        detectable: Smallest true difference that this many seeds would tell as often; infinite
+            where they tell none.
     """
 
     test: str
@@ -94,13 +98,16 @@ def paired_differences(
         A difference for each outcome. The family is all of them that differ in any seed.
     """
     pairs = [_complete(*both) for both in values]
-    tested = [_test(*both, binary) for both, binary in zip(pairs, yes_or_no, strict=True)]
-    p = np.array([p for _, p in tested])
-    adjusted = holm(p)
-    level = ALPHA / max(1, int(np.isfinite(p).sum()))
+    judges = [
+        judge_of(after - before, binary)
+        for (before, after), binary in zip(pairs, yes_or_no, strict=True)
+    ]
+    p = np.array([judge.p for judge in judges])
     return [
-        _difference(*both, test, p_one, p_all, level)
-        for both, (test, p_one), p_all in zip(pairs, tested, adjusted, strict=True)
+        _difference(*both, judge, p_adjusted, level)
+        for both, judge, p_adjusted, level in zip(
+            pairs, judges, holm(p), holm_levels(p), strict=True
+        )
     ]
 
 
@@ -113,14 +120,29 @@ def holm(p: Floats) -> Floats:
     return adjusted
 
 
+def holm_levels(p: Floats) -> Floats:
+    """Return for each p what it must be below to be told by Holm beside the others, shape as given.
+
+    That is ALPHA over the number of p values that Holm, with as many tests, leaves untold when the
+    p at hand is set aside; NaN stays NaN.
+    """
+    levels = np.full(p.shape, np.nan)
+    order = np.argsort(p)[: int(np.isfinite(p).sum())]
+    n = order.size
+    steps = ALPHA / np.arange(n, 1, -1)
+    for place in order:
+        others = p[order[order != place]]
+        n_told = int(np.cumprod(others < steps).sum())
+        levels[place] = ALPHA / (n - n_told)
+    return levels
+
+
 def t_interval(differences: Floats, alpha: float = ALPHA) -> tuple[float, float]:
-    """Return the interval of the mean of paired differences; NaN for fewer than two."""
-    n = differences.size
-    if n < 2:
-        return math.nan, math.nan
-    half = -stdtrit(n - 1, alpha / 2) * differences.std(ddof=1) / math.sqrt(n)
-    middle = differences.mean()
-    return float(middle - half), float(middle + half)
+    """Return the interval of the mean of paired differences; NaN for fewer than two.
+
+    Differences that are all the same have none before they are so many that their sign is sure.
+    """
+    return judge_of(differences, yes_or_no=False).interval(alpha)
 
 
 def fieller(part: Floats, whole: Floats) -> tuple[float, float, float]:
@@ -148,38 +170,6 @@ def fieller(part: Floats, whole: Floats) -> tuple[float, float, float]:
     return float(y / x), float((middle - half) / scale), float((middle + half) / scale)
 
 
-def replicates_needed(difference: float, sd: float, alpha: float) -> float:
-    """Return the pairs with which a paired t test tells a true difference four times in five.
-
-    Args:
-        difference: The true mean difference.
-        sd: Standard deviation of differences over seeds, in the same unit.
-        alpha: Level of the test.
-
-    Returns:
-        Pairs, at least 2; NaN for no difference, infinite for more than a million.
-    """
-    if difference == 0:
-        return math.nan
-    ratio = abs(difference) / sd if sd > 0 else math.inf
-    about = ((ndtri(1 - alpha / 2) + ndtri(POWER)) / ratio) ** 2
-    if about > REPLICATES_MAX:
-        return math.inf
-    n = max(2, math.floor(about))
-    while _power(ratio, n, alpha) < POWER:
-        n += 1
-    return float(n)
-
-
-def _power(ratio: float, n: int, alpha: float) -> float:
-    """Return the chance that a paired t test tells a difference of so many standard deviations."""
-    bound = -stdtrit(n - 1, alpha / 2)
-    noncentral = ratio * math.sqrt(n)
-    if noncentral > bound + 30:  # Certain, and beyond what the function can compute.
-        return 1.0
-    return float(1.0 - nctdtr(n - 1, noncentral, bound))
-
-
 def _complete(baseline: Floats, scenario: Floats) -> tuple[Floats, Floats]:
     """Return the pairs with both values; sums that differ by the order of their terms are equal."""
     both = np.isfinite(baseline) & np.isfinite(scenario)
@@ -187,53 +177,22 @@ def _complete(baseline: Floats, scenario: Floats) -> tuple[Floats, Floats]:
     return before, np.where(np.abs(after - before) <= ROUNDING * np.abs(before), before, after)
 
 
-def _is_constant(values: Floats) -> bool:
-    """Return whether values differ by no more than the rounding of floats."""
-    return bool(np.ptp(values) <= ROUNDING * np.abs(values).max())
-
-
-def _test(baseline: Floats, scenario: Floats, binary: bool) -> tuple[str, float]:
-    """Return the test that fits the pairs, and its two-sided p value."""
-    change = scenario - baseline
-    n = change.size
-    if n < 2 or not change.any():
-        return "none", math.nan
-    if binary:
-        n_up, n_down = int((change > 0).sum()), int((change < 0).sum())
-        return "McNemar", min(1.0, 2 * float(bdtr(min(n_up, n_down), n_up + n_down, 0.5)))
-    if _is_constant(change):
-        # Without any spread a t test would be sure after two seeds.
-        return "sign", min(1.0, 2 * 0.5**n)
-    t = abs(change.mean()) / (change.std(ddof=1) / math.sqrt(n))
-    return "paired t", 2 * float(stdtr(n - 1, -t))
-
-
-def _interval(change: Floats, test: str, alpha: float) -> tuple[float, float]:
-    if test != "McNemar":
-        return t_interval(change, alpha)
-    # Bonett and Price (2012): a difference of paired shares, honest for few and for extreme ones.
-    n = change.size
-    up, down = ((change > 0).sum() + 1) / (n + 2), ((change < 0).sum() + 1) / (n + 2)
-    half = ndtri(1 - alpha / 2) * math.sqrt((up + down - (up - down) ** 2) / (n + 2))
-    return max(-1.0, float(up - down - half)), min(1.0, float(up - down + half))
-
-
 def _difference(
-    baseline: Floats, scenario: Floats, test: str, p: float, p_adjusted: float, level: float
+    baseline: Floats, scenario: Floats, judge: Judge, p_adjusted: float, level: float
 ) -> Difference:
     change = scenario - baseline
     n = change.size
     if n == 0:
         nan = math.nan
         return Difference(
-            test, 0, nan, nan, nan, nan, nan, nan, nan, nan, 0, 0, nan, nan, NO_VALUE, nan, nan
-        )
-    mean = float(change.mean())
-    sd = float(change.std(ddof=1)) if n > 1 else math.nan
-    low, high = _interval(change, test, ALPHA)
-    low_all, high_all = _interval(change, test, level)
-    result = Difference(
-        test=test,
+            judge.name, 0, nan, nan, nan, nan, nan, nan, nan, nan, 0, 0, nan, nan, NO_VALUE, nan,
+            nan,
+        )  # fmt: skip
+    mean, p = float(change.mean()), judge.p
+    low, high = judge.interval(ALPHA)
+    low_all, high_all = judge.interval(level)
+    return Difference(
+        test=judge.name,
         n=n,
         mean_baseline=float(baseline.mean()),
         mean_scenario=float(scenario.mean()),
@@ -242,35 +201,15 @@ def _difference(
         high=high,
         low_all=low_all,
         high_all=high_all,
-        sd=sd,
+        sd=float(change.std(ddof=1)) if n > 1 else math.nan,
         n_higher=int((change > 0).sum()),
         n_lower=int((change < 0).sum()),
         p=p,
         p_adjusted=p_adjusted,
         verdict=_verdict(n, change, mean, p, p_adjusted),
-        replicates_needed=math.nan,
-        detectable=math.nan,
+        replicates_needed=judge.needed(level),
+        detectable=judge.detectable(level),
     )
-    if test in ("none", "sign"):
-        return result
-    needed = (
-        _replicates_of_shares(change, level)
-        if test == "McNemar"
-        else replicates_needed(mean, sd, level)
-    )
-    quantiles = float(-stdtrit(n - 1, level / 2) + stdtrit(n - 1, POWER))
-    return replace(result, replicates_needed=needed, detectable=quantiles * sd / math.sqrt(n))
-
-
-def _replicates_of_shares(change: Floats, alpha: float) -> float:
-    """Return the pairs with which McNemar's test tells these shares apart (Connor 1987)."""
-    moved, gap = float((change != 0).mean()), abs(float(change.mean()))
-    if gap == 0:
-        return math.nan
-    needed = (
-        (ndtri(1 - alpha / 2) * math.sqrt(moved) + ndtri(POWER) * math.sqrt(moved - gap**2)) / gap
-    ) ** 2
-    return float(math.ceil(needed)) if needed <= REPLICATES_MAX else math.inf
 
 
 def _verdict(n: int, change: Floats, mean: float, p: float, p_adjusted: float) -> str:

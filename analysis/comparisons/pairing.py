@@ -7,7 +7,10 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from analysis.comparisons.paired import paired_differences
+from analysis.comparisons.outcomes import TYPES
+from analysis.comparisons.paired import Difference, paired_differences
+from sim.summary import type_of
+from sim.summary.types import YES_OR_NO
 from sim.types import Floats
 
 
@@ -16,6 +19,7 @@ def differences(
     outcomes: Sequence[str],
     baseline: str | None = None,
     leave_out: Collection[tuple[str, str]] = (),
+    yes_or_no: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Compare scenarios with a baseline, seed by seed.
 
@@ -25,6 +29,8 @@ def differences(
         outcomes: Columns to compare.
         baseline: Scenario to compare with; the first in the table if left out.
         leave_out: Pairs of scenario and outcome that do not mean the same as in the baseline.
+        yes_or_no: Columns that hold yes and no, in whatever type. If left out, those that the model
+            declares so; a column that is no outcome of the model, if it holds truth values.
 
     Returns:
         A row a scenario and outcome: scenario, outcome, the fields of
@@ -49,7 +55,9 @@ def differences(
             undefined = both.isna().sum()
             rows.append((name, outcome, undefined["baseline"], undefined["scenario"]))
             pairs.append(_values(both))
-            binary.append(runs[outcome].dtype == bool)
+            binary.append(
+                _is_yes_or_no(runs[outcome]) if yes_or_no is None else outcome in yes_or_no
+            )
     return _table(["scenario", "outcome"], rows, pairs, binary)
 
 
@@ -74,6 +82,17 @@ def group_differences(groups: pd.DataFrame) -> pd.DataFrame:
     return _table(by, rows, pairs, [False] * len(pairs))
 
 
+def _is_yes_or_no(column: pd.Series) -> bool:
+    """Return whether a column is declared to hold yes and no, whatever its type here."""
+    name = str(column.name)
+    if name in TYPES:
+        return TYPES[name] == YES_OR_NO
+    try:
+        return type_of(name) == YES_OR_NO
+    except KeyError:
+        return bool(pd.api.types.is_bool_dtype(column.dtype))
+
+
 def _paired(baseline: pd.Series, scenario: pd.Series) -> pd.DataFrame:
     """Put the values of the same seed side by side."""
     both = pd.concat([baseline, scenario], axis=1, keys=["baseline", "scenario"], join="inner")
@@ -91,5 +110,8 @@ def _table(
     binary: list[bool],
 ) -> pd.DataFrame:
     columns = [*address, "undefined_baseline", "undefined_scenario"]
-    found = pd.DataFrame([asdict(one) for one in paired_differences(pairs, binary)])
+    found = pd.DataFrame(
+        [asdict(one) for one in paired_differences(pairs, binary)],
+        columns=list(Difference.__dataclass_fields__),
+    )
     return pd.DataFrame(rows, columns=columns).join(found)

@@ -9,17 +9,26 @@ from typing import Any
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import draw_all
 from analysis.comparisons.findings import headline, how_sure, sections
+from analysis.comparisons.findings_own import organisation_name
 from analysis.comparisons.groups import MEASURES
 from analysis.comparisons.outcomes import BY_KEY
+from analysis.comparisons.own import outcome_of
 from analysis.comparisons.paired import REPLICATES_MAX
+from analysis.comparisons.settings import changes
 from analysis.comparisons.value import FIGURES
-from analysis.comparisons.wording import group_name, interval, relative, seeds_needed, signed
+from analysis.comparisons.wording import (
+    NONE,
+    group_name,
+    interval,
+    relative,
+    seeds_needed,
+    signed,
+)
 from analysis.page import write_page
 from analysis.report_tables import Table
 from analysis.words import eur, listed, number, plural
 
 SETTINGS_MAX = 60
-NONE = "none"
 
 
 def write_report(comparison: Comparison, described: Mapping[str, Any], folder: Path) -> Path:
@@ -45,6 +54,7 @@ def write_report(comparison: Comparison, described: Mapping[str, Any], folder: P
         sections=sections(comparison),
         sure=[how_sure(comparison)],
         numbers=[(comparison.title(name), numbers(comparison, name)) for name in comparison.others],
+        own=[(comparison.title(name), own(comparison, name)) for name in comparison.others],
         groups=[(comparison.title(name), groups(comparison, name)) for name in comparison.others],
         value=[(comparison.title(name), value(comparison, name)) for name in comparison.others],
         settings=[
@@ -68,7 +78,7 @@ def numbers(comparison: Comparison, name: str) -> Table:
         if row.n == 0:
             rows.append([title, *[NONE] * 3, row.verdict, *[""] * 4])
             continue
-        ends = interval(outcome, row.low, row.high) if row.n > 1 else NONE
+        ends = interval(outcome, row.low, row.high)
         rows.append(
             [title, show(row.mean_baseline), show(row.mean_scenario),
              signed(outcome, row.difference), row.verdict, ends, _p(row.p), _p(row.p_adjusted),
@@ -100,7 +110,7 @@ def groups(comparison: Comparison, name: str) -> Table:
         rows.append(
             [f"{row.dimension}: {group_name(comparison, row.dimension, row.group)}",
              MEASURES[row.measure], number(row.mean_baseline), number(row.difference), parts[0],
-             f"{parts[1]} to {parts[2]}", row.verdict]
+             NONE if row.low != row.low else f"{parts[1]} to {parts[2]}", row.verdict]
         )  # fmt: skip
     heads = ["Group at the start", "What", "Baseline", "Difference", "Per cent", "95 % interval",
              "Verdict"]  # fmt: skip
@@ -117,42 +127,40 @@ def value(comparison: Comparison, name: str) -> Table:
             rows.append([FIGURES[row.figure], NONE, row.note])
         else:
             rows.append(
-                [FIGURES[row.figure], show(row.value), f"{show(row.low)} to {show(row.high)}"]
+                [
+                    FIGURES[row.figure],
+                    show(row.value),
+                    NONE if row.low != row.low else f"{show(row.low)} to {show(row.high)}",
+                ]
             )
     return Table(["What", "Mean", "95 % interval"], rows)
 
 
+def own(comparison: Comparison, name: str) -> Table:
+    """Return what becomes of each cluster and meta-cluster that both scenarios name."""
+    table = comparison.own
+    rows = []
+    for row in table[table["scenario"] == name].itertuples(index=False):
+        if row.n == 0:
+            continue
+        outcome = outcome_of(row.outcome)
+        show = outcome.unit.value
+        rows.append(
+            [organisation_name(comparison, row.tier, row.key), outcome.title,
+             show(row.mean_baseline), show(row.mean_scenario), signed(outcome, row.difference),
+             row.verdict, interval(outcome, row.low, row.high), seeds_needed(row)]
+        )  # fmt: skip
+    heads = ["Organisation", "Outcome", "Baseline", "Here", "Difference", "Verdict",
+             "95 % interval", "Seeds needed"]  # fmt: skip
+    return Table(heads, rows)
+
+
 def settings(comparison: Comparison, name: str) -> Table:
     """Return the settings in which a scenario differs from the baseline."""
-    here, there = (
-        dict(_flat(comparison.scenarios[side].document.model_dump(mode="json")))
-        for side in (name, comparison.baseline)
-    )
-    titles = ("run.title", "run.description")
-    changed = [
-        key
-        for key in dict.fromkeys([*there, *here])
-        if here.get(key) != there.get(key) and not key.startswith(titles)
-    ]
-    rows = [
-        [key, _setting(there.get(key)), _setting(here.get(key))] for key in changed[:SETTINGS_MAX]
-    ]
+    sides = (comparison.scenarios[side].document for side in (comparison.baseline, name))
+    changed = changes(*sides)
+    rows = [list(change) for change in changed[:SETTINGS_MAX]]
     return Table(["Setting", "Baseline", "Here"], rows, len(changed) - len(rows))
-
-
-def _flat(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield dotted keys and values; a whole entity that only one side has stays one entry."""
-    if isinstance(node, dict) and node:
-        for key, inner in node.items():
-            yield from _flat(inner, f"{path}.{key}" if path else str(key))
-    else:
-        yield path, node
-
-
-def _setting(value: Any) -> str:
-    if value is None:
-        return "not set"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _facts(comparison: Comparison, described: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -164,6 +172,7 @@ def _facts(comparison: Comparison, described: Mapping[str, Any]) -> Iterator[tup
     run = comparison.scenarios[comparison.baseline].document.run
     yield "Simulated", f"{plural(run.years, 'year')} from {run.start}"
     yield "Equal money", comparison.equal_money or "not asked for"
+    yield "Equal revenue", "asked for" if comparison.equal_revenue else "not asked for"
     for scaling in comparison.scalings:
         yield (
             f"Scale of {scaling.scenario}",

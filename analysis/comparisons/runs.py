@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from analysis.comparisons.groups import firms_to_compare, group_sums
-from analysis.comparisons.outcomes import SUMMARY, outcomes_of
+from analysis.comparisons.outcomes import SUMMARY, TYPES, outcomes_of
+from analysis.comparisons.own import own_names, own_runs
 from analysis.workers import JobError, Workers
 from sim.scenario import Scenario
 from sim.simulation import simulate_outcomes
+from sim.summary import flatten
+from sim.summary.types import typed
 
 
 @dataclass(frozen=True)
@@ -20,14 +23,16 @@ class Runs:
     """What is kept of all runs; every table has the columns ``scenario`` and ``seed``.
 
     Attributes:
-        outcomes: A row a run with the outcomes of :data:`OUTCOMES`; numbers with gaps are floats.
+        outcomes: A row a run with the outcomes of :data:`OUTCOMES`, each of its declared type.
         organisations: A row an organisation that ever was one: tier, key, planned (named by its
-            scenario), first_quarter and last_quarter of activity, survived, cause_of_end.
+            scenario), first_quarter and last_quarter of activity, survived, serving, cause_of_end.
         series: A row a quarter: members, jobs, innovations and public money so far, engagement,
             ties that leave their area.
         areas: A row an area at the end: jobs, and public money over the run.
         groups: A row a group and measure, for each scenario but the baseline; see
             :func:`group_sums`.
+        own: A row a run with the outcomes of each organisation that any scenario names; see
+            :mod:`analysis.comparisons.own`.
     """
 
     outcomes: pd.DataFrame
@@ -35,6 +40,7 @@ class Runs:
     series: pd.DataFrame
     areas: pd.DataFrame
     groups: pd.DataFrame
+    own: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def run_all(
@@ -63,13 +69,16 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
     Scenarios of a seed run in the same process because their firms are compared one by one, and
     the tables of firms are too large to be sent about.
     """
-    rows, organisations, series, areas, groups = [], [], [], [], []
+    rows, organisations, series, areas, groups, own = [], [], [], [], [], []
     baseline: pd.DataFrame | None = None
+    names = own_names(scenarios)
+    wanted = SUMMARY.union(names)
     for name, scenario in scenarios.items():
-        summary, tables = run_one(name, scenario, seed, SUMMARY, ("model", "clusters", "firms"))
+        summary, tables = run_one(name, scenario, seed, wanted, ("model", "clusters", "firms"))
         clusters = tables["clusters"]
         address: dict[str, Any] = {"scenario": name, "seed": seed}
         rows.append(address | outcomes_of(summary, clusters))
+        own.append(address | flatten({name: summary[name] for name in names}))
         organisations.append(_organisations(summary, scenario).assign(**address))
         series.append(_series(tables["model"]).assign(**address))
         areas.append(_areas(clusters).assign(**address))
@@ -85,6 +94,7 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
             pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
             for parts in (organisations, series, areas, groups)
         ),
+        pd.DataFrame(own),
     )
 
 
@@ -100,10 +110,10 @@ def joined(parts: Sequence[Runs]) -> Runs:
             first = ["scenario", "seed"]
             table = table.loc[order, [*first, *table.columns.difference(first, sort=False)]]
         tables[name] = table.reset_index(drop=True)
-    # An outcome without a value in any seed is a number all the same.
-    outcomes = tables["outcomes"]
-    numbers = [name for name in outcomes if pd.api.types.is_object_dtype(outcomes[name])]
-    tables["outcomes"] = outcomes.astype(dict.fromkeys(numbers, "float64"))
+    tables["outcomes"] = typed(tables["outcomes"], TYPES, gaps=False)
+    addresses = [name for name in tables["own"] if name not in ("scenario", "seed")]
+    names = list(dict.fromkeys(address.rpartition(".")[0] for address in addresses))
+    tables["own"] = own_runs(tables["own"], names)
     return Runs(**tables)
 
 
@@ -122,7 +132,8 @@ def run_one(
 
 
 def _organisations(summary: Mapping[str, Any], scenario: Scenario) -> pd.DataFrame:
-    columns = ["tier", "key", "first_quarter", "last_quarter", "survived", "cause_of_end"]
+    columns = ["tier", "key", "first_quarter", "last_quarter", "survived", "serving",
+               "cause_of_end"]  # fmt: skip
     table = pd.DataFrame(summary["organisations"], columns=columns)
     planned = [*scenario.document.cluster, *scenario.document.metacluster]
     return table.assign(planned=table["key"].isin(planned)).astype(
@@ -132,6 +143,7 @@ def _organisations(summary: Mapping[str, Any], scenario: Scenario) -> pd.DataFra
             "first_quarter": "float64",
             "last_quarter": "float64",
             "survived": "bool",
+            "serving": "bool",
             "cause_of_end": "str",
         }
     )

@@ -1,14 +1,16 @@
 """What public money bought: benefit per extra euro, deadweight, displacement.
 
-Of two scenarios the one that costs the public more is called the policy here, and the other one the
-world without it, whichever is the baseline. Every figure is a mean over seeds of the same worlds
-with and without; ratios are ratios of such means, with the interval of Fieller.
+Of two scenarios the one with more in it is called the policy here, and the other one the world
+without it, whichever is the baseline; where neither is simply the other with something more, it is
+the one that costs the public more. Where no instrument differs, public money differs by what is won
+in the same calls, and nothing is said per extra euro. Every figure is a mean over seeds of the same
+worlds with and without; ratios are ratios of such means, with the interval of Fieller.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -42,6 +44,8 @@ _PER_EXTRA_EUR = {
     "jobs_per_extra_million": ("jobs", 1e6),
     "innovations_per_extra_million": ("innovations", 1e6),
 }
+NO_INSTRUMENT = "no instrument differs"
+"""Why nothing is said per extra euro: who plays the same calls better costs the public no more."""
 _ANYWAY = {"innovations_anyway": "innovations", "jobs_anyway": "jobs"}
 _GAINS = {
     "jobs_of_members": MEMBERS,
@@ -70,24 +74,31 @@ class Figure:
     note: str = ""
 
 
-def value_for_money(runs: Runs) -> pd.DataFrame:
+def value_for_money(
+    runs: Runs, policies: Mapping[str, str] | None = None, same_instruments: Collection[str] = ()
+) -> pd.DataFrame:
     """Return what the money between each scenario and the baseline bought.
 
     Args:
         runs: All runs, the baseline first.
+        policies: For scenarios of which their settings tell it, which of scenario and baseline has
+            the policy; for the others public money tells.
+        same_instruments: Scenarios whose instruments are those of the baseline.
 
     Returns:
-        A row a scenario and figure: scenario, policy and without (names of the two, by public
-        money), and the fields of :class:`Figure`.
+        A row a scenario and figure: scenario, policy and without (names of the two), and the
+        fields of :class:`Figure`.
     """
     outcomes = runs.outcomes.set_index(["scenario", "seed"])
     names = list(runs.outcomes["scenario"].unique())
     rows = []
     for name in names[1:]:
         money = outcomes["public_money_eur"].groupby("scenario", sort=False).mean()
-        policy, without = (name, names[0]) if money[name] >= money[names[0]] else (names[0], name)
+        dearer = name if money[name] >= money[names[0]] else names[0]
+        policy = (policies or {}).get(name, dearer)
+        without = names[0] if policy == name else name
         address = {"scenario": name, "policy": policy, "without": without}
-        pair = _Pair(runs, outcomes, name, policy, without)
+        pair = _Pair(runs, outcomes, name, policy, without, name not in same_instruments)
         rows += [address | asdict(figure) for figure in pair.figures()]
     columns = ["scenario", "policy", "without", *Figure.__dataclass_fields__]
     return pd.DataFrame(rows, columns=columns)
@@ -102,11 +113,15 @@ class _Pair:
     scenario: str
     policy: str
     without: str
+    has_instrument: bool
 
     def figures(self) -> Iterator[Figure]:
         extra = self._extra("public_money_eur")
         yield _mean("extra_public_money_eur", extra)
         for figure, (outcome, scale) in _PER_EXTRA_EUR.items():
+            if not self.has_instrument:
+                yield Figure(figure, math.nan, math.nan, math.nan, extra.size, NO_INSTRUMENT)
+                continue
             yield _ratio(figure, scale * self._extra(outcome), extra, "public money hardly differs")
         for figure, measure in _ANYWAY.items():
             with_policy, without = self._group(MEMBERS, measure)

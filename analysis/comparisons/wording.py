@@ -11,6 +11,9 @@ from analysis.comparisons.paired import REPLICATES_MAX
 from analysis.figures.style import KINDS
 from analysis.words import plural, short_name, signed_percent, two_digits
 
+NONE = "none"
+"""What stands where there is no value, and no interval."""
+
 
 def signed(outcome: Outcome, difference: float) -> str:
     """Return a difference in the unit of its outcome, with its sign."""
@@ -22,7 +25,12 @@ def signed(outcome: Outcome, difference: float) -> str:
 
 
 def interval(outcome: Outcome, low: float, high: float) -> str:
-    """Return ``-2.6 to -1.5 points``: the unit once where it is a word behind, no EUR before."""
+    """Return ``-2.6 to -1.5 points``: the unit once where it is a word behind, no EUR before.
+
+    ``none`` where the test that judges gives none.
+    """
+    if math.isnan(low):
+        return NONE
     start, end = (signed(outcome, bound).replace("EUR ", "") for bound in (low, high))
     number, _, unit = end.rpartition(" ")
     if number and start.endswith(f" {unit}"):
@@ -47,6 +55,38 @@ def size(row: Any, outcome: Outcome, value: float) -> str:
     if is_relative(row, outcome):
         return relative(value / row.mean_baseline)
     return signed(outcome, value)
+
+
+def between(row: Any, outcome: Outcome) -> str:
+    """Return the 95 % interval of a difference as ``-2.6 % to +1.5 %``; ``none`` without one."""
+    if math.isnan(row.low):
+        return NONE
+    return f"{size(row, outcome, row.low)} to {size(row, outcome, row.high)}"
+
+
+def instead(row: Any, outcome: Outcome) -> str:
+    """Return ``members 1,220 instead of 1,270 (-3.5 %)``."""
+    value, before = (outcome.unit.value(mean) for mean in (row.mean_scenario, row.mean_baseline))
+    undefined = row.undefined_baseline + row.undefined_scenario
+    some = f"; {plural(row.n, 'seed')}, where both have a value" if undefined else ""
+    change = f"({size(row, outcome, row.difference)}{some})"
+    if value == before:
+        return f"{outcome.words} {change}"
+    return f"{outcome.words} {value} instead of {before} {change}"
+
+
+def with_seeds(row: Any, outcome: Outcome) -> str:
+    """Return a difference that is not told, with how many seeds would tell one of its size."""
+    needed = seeds_needed(row)
+    return (
+        f"{outcome.words} ({size(row, outcome, row.difference)}"
+        f"{f'; {needed} seeds' if needed else ''})"
+    )
+
+
+def first_up(text: str) -> str:
+    """Return a text with a capital letter at its start."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def seeds_needed(row: Any) -> str:

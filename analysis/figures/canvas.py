@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image
 
 from analysis.figures.style import INK, MUTED
+
+# A box stands for a sign that the font lacks; the console of whoever runs a model need not say so.
+warnings.filterwarnings("ignore", message="Glyph .* missing from")
 
 DPI = 110
 WIDTH_IN = 9.0
@@ -175,7 +179,10 @@ class Canvas:
         canvas = self.figure.canvas
         assert isinstance(canvas, FigureCanvasAgg)
         canvas.draw()
-        whole = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+        sheet = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+        # Few colours are used; a palette of 256 halves the file and cannot be told apart.
+        dither, method = Image.Dither.NONE, Image.Quantize.FASTOCTREE
+        whole = sheet.quantize(256, method=method, dither=dither)
         header, footer = round(HEADER_IN * DPI) - 4, round(self._footer_in * DPI)
         inner = whole.crop((0, header, whole.width, whole.height - footer))
         return Picture(
@@ -192,10 +199,7 @@ class Canvas:
 
 def _png(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    # Few colours are used; a palette of 256 halves the file and cannot be told apart.
-    image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-        buffer, "PNG"
-    )
+    image.save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -20,6 +20,7 @@ INK = "#1F2933"
 MUTED = "#5F6C7B"
 FAINT = "#C9D1D9"
 GROUND = "#F3F5F7"
+EDGE = "#9AA5B1"
 
 SOURCES = {
     "fees_services": ("fees and services", BLUE),
@@ -62,6 +63,7 @@ MEMBERS, OTHERS = INK, "#8A94A0"
 RC = {
     "font.family": "DejaVu Sans",  # Comes with matplotlib, so that every machine draws the same.
     "font.size": 9,
+    "text.parse_math": False,  # Names are data: "$5m to $8m" is no formula.
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.titlesize": 9.5,
@@ -71,15 +73,15 @@ RC = {
     "axes.labelsize": 8.5,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.edgecolor": "#9AA5B1",
+    "axes.edgecolor": EDGE,
     "axes.linewidth": 0.8,
     "axes.grid": True,
     "axes.grid.axis": "y",
     "axes.axisbelow": True,
     "grid.color": "#E4E7EB",
     "grid.linewidth": 0.8,
-    "xtick.color": "#9AA5B1",
-    "ytick.color": "#9AA5B1",
+    "xtick.color": EDGE,
+    "ytick.color": EDGE,
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
     "xtick.labelsize": 8.5,

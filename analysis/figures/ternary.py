@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
-import mpltern  # noqa: F401  (registers the projection)
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.figures.canvas import Canvas, Picture
-from analysis.figures.style import BLUE, FAINT, INK, MUTED, VERMILLION
+from analysis.figures.style import BLUE, EDGE, FAINT, INK, MUTED, VERMILLION
+from analysis.figures.triangle_axes import HEIGHT, TriangleAxes
 from analysis.funding import (
     TARGET_SOURCES,
     TIERS,
@@ -56,9 +54,7 @@ def draw(run: SavedRun) -> Picture | None:
     )
     for column, tier in enumerate(tiers):
         left = 0.65 + 4.4 * column if len(tiers) > 1 else 2.8
-        # The ternary axes know no y axis of which the style could ask the grid.
-        with mpl.rc_context({"axes.grid": False, "axes.grid.axis": "both"}):
-            axes = canvas.axes(left, 0.45, SIDE_IN, SIDE_IN * 0.866, projection="ternary")
+        axes = canvas.axes(left, 0.45, SIDE_IN, SIDE_IN * HEIGHT, projection=TriangleAxes.name)
         _triangle(axes, target_of(run, tier))
         if run.has_seeds:
             _ends_of_seeds(axes, run, tier)
@@ -107,11 +103,8 @@ def _three_shares(table: pd.DataFrame, basis: str) -> pd.DataFrame:
     return shares(raised[list(TARGET_SOURCES)])
 
 
-def _triangle(axes: Axes, target: dict[str, float]) -> None:
-    for axis in (axes.taxis, axes.laxis, axes.raxis):
-        axis.set_ticks([1 / 3, 2 / 3], ["", ""])
-        axis.set_tick_params(length=0)
-    axes.grid(color=FAINT, axis="both")
+def _triangle(axes: TriangleAxes, target: dict[str, float]) -> None:
+    axes.frame(edge=EDGE, thirds=FAINT)
     for text, place, align in CORNERS:
         axes.text(*place, text, ha=align, va="center", size=8.5, clip_on=False)
     star = ([target[source]] for source in ("in_kind", "fees_services", "projects"))
@@ -119,7 +112,7 @@ def _triangle(axes: Axes, target: dict[str, float]) -> None:
 
 
 def _path(
-    axes: Axes, run: SavedRun, mix: pd.DataFrame, colour: str, marker: str, sign: str
+    axes: TriangleAxes, run: SavedRun, mix: pd.DataFrame, colour: str, marker: str, sign: str
 ) -> None:
     if mix.empty:
         return
@@ -146,9 +139,11 @@ def _far_apart(mix: pd.DataFrame) -> bool:
     return bool((mix.iloc[0] - mix.iloc[-1]).abs().max() > 0.15)
 
 
-def _ends_of_seeds(axes: Axes, run: SavedRun, tier: str) -> None:
+def _ends_of_seeds(axes: TriangleAxes, run: SavedRun, tier: str) -> None:
     rows = run.tier_of_seeds(tier)
     last_year = rows[rows["quarter"] > run.n_quarters - 4]
+    if last_year.empty:  # No organisation of any seed lives to its last year.
+        return
     ends = [_three_shares(own, "income") for _, own in last_year.groupby("seed")]
     mix = pd.concat([end.iloc[-1:] for end in ends])
     axes.scatter(

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
-from analysis.studies.designs import simplex
 from analysis.studies.entities import AxisSpec
+from sim.scenario import wildcards
 from sim.scenario.entities import ScenarioDocument, TargetMix
+from sim.scenario.faults import Path
 from sim.scenario.slots import Slot, slot_at
-from sim.types import Floats
+
+# A study is checked without the packages that its runs need.
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.types import Floats
 
 MIX: tuple[str, ...] = tuple(TargetMix.model_fields)
 """Shares of a funding mix, in the order of a point of the simplex."""
@@ -60,6 +63,8 @@ class Axis:
         assert self.low is not None
         assert self.high is not None
         if self.whole:
+            import numpy as np
+
             n_numbers = int(self.high) - int(self.low) + 1
             return list((int(self.low) + np.floor(points * n_numbers).astype(np.int64)).tolist())
         return list((self.low + points * (self.high - self.low)).tolist())
@@ -83,6 +88,8 @@ class Axis:
 
 def as_column(values: Sequence[Any]) -> pd.Series:
     """Return values as a column of truth values, numbers or texts; lists and tables become JSON."""
+    import pandas as pd
+
     for kinds, dtype in (((bool,), "bool"), ((int,), "int64"), ((int, float), "float64")):
         if all(type(value) in kinds for value in values):
             return pd.Series(values, dtype=dtype)
@@ -92,21 +99,12 @@ def as_column(values: Sequence[Any]) -> pd.Series:
 
 def expanded(pattern: str, tables: Mapping[str, Any]) -> list[str]:
     """Return the keys of a scenario that a dotted key with ``*`` stands for."""
-    found: list[tuple[tuple[str, ...], Any]] = [((), tables)]
-    for part in pattern.split("."):
-        if part != "*":
-            found = [
-                ((*names, part), node.get(part) if isinstance(node, Mapping) else None)
-                for names, node in found
-            ]
-            continue
-        found = [
-            ((*names, name), inner)
-            for names, node in found
-            if isinstance(node, Mapping)
-            for name, inner in node.items()
-        ]
-    return [".".join(names) for names, _ in found]
+    return [".".join(map(str, path)) for path in wildcards.expanded(split(pattern), tables)]
+
+
+def split(key: str) -> Path:
+    """Return the names of a dotted key."""
+    return tuple(key.split("."))
 
 
 def slot_of(key: str) -> Slot | None:
@@ -130,12 +128,20 @@ def is_mix(slot: Slot) -> bool:
 
 
 def case_overrides(content: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a case by dotted key.
+    """Return the values of a case by dotted key, each ``*`` replaced by what it stands for.
 
     An entry that the scenario does not declare, such as one more shock, is one value as a whole if
     it has all its required keys.
     """
-    return dict(_case_values(content, tables, ()))
+    plain, starred = wildcards.stars_apart(content)
+    values = {key: value for path, value in starred for key in expanded(".".join(path), tables)}
+    return values | dict(_case_values(plain, tables, ()))
+
+
+def case_settings(content: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a case by dotted key, each ``*`` as it is written."""
+    plain, starred = wildcards.stars_apart(content)
+    return {".".join(path): v for path, v in starred} | dict(_case_values(plain, tables, ()))
 
 
 def _case_values(
@@ -178,6 +184,21 @@ def make_axis(name: str, spec: AxisSpec) -> Axis:
     values: tuple[Any, ...] = ()
     if spec.n is not None:
         # Cut to what people would write: 0.3 rather than 0.30000000000000004.
-        spaced = [float(f"{value:.12g}") for value in np.linspace(low, high, spec.n)]
+        spaced = [float(f"{value:.12g}") for value in evenly_spaced(low, high, spec.n)]
         values = tuple(dict.fromkeys(round(value) if whole else value for value in spaced))
     return replace(axis, values=values, low=low, high=high, whole=whole)
+
+
+def evenly_spaced(low: float, high: float, n: int) -> list[float]:
+    """Return n numbers from ``low`` to ``high``, the same bits as numpy's ``linspace``."""
+    step = (high - low) / (n - 1)
+    return [*(i * step + low for i in range(n - 1)), float(high)]
+
+
+def simplex(steps: int) -> list[tuple[float, float, float]]:
+    """Return all mixes of three shares that are multiples of ``1 / steps`` and sum to 1."""
+    return [
+        (first / steps, second / steps, (steps - first - second) / steps)
+        for first in range(steps + 1)
+        for second in range(steps + 1 - first)
+    ]

@@ -5,12 +5,36 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from analysis.studies.entities import N_SEEDS
 from analysis.studies.inspection import RESERVED, Inspection
 from analysis.studies.levers import check_axes, check_cases, check_overlaps
 from sim.scenario.faults import Path, nearest
+from sim.seeds import N_SEEDS
 
 MAX_RUNS = 1_000_000
+
+
+# Names that Windows keeps for devices, whatever their ending.
+_DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(10)),
+}
+
+
+def check_names(look: Inspection) -> None:
+    """Check that the folders of all scenarios differ and can be made on any machine."""
+    first: dict[str, str] = {}
+    for name in look.document.scenarios:
+        low = name.lower()
+        if low in _DEVICES:
+            message = f'no folder can be named "{name}" on some machines'
+            look.fault(("scenarios", name), message, name, "another name")
+        elif low in first:
+            message = f'differs from "{first[low]}" in capital letters only'
+            look.fault(("scenarios", name), message, name, "another name")
+        first.setdefault(low, name)
 
 
 def check_seeds(look: Inspection) -> None:
@@ -22,15 +46,18 @@ def check_seeds(look: Inspection) -> None:
 
 
 def check_outcomes(look: Inspection) -> None:
-    """Check that outcomes are fields of the summary."""
-    from sim.summary import row_fields
+    """Check that outcomes are fields of the summary, or of an organisation of a scenario."""
+    from analysis.studies.fields import fields_known, fields_named
 
-    fields = row_fields()
+    fields = fields_known(look.scenarios.values())
     known = [name for name in dict.fromkeys((*fields, *fields.values())) if name not in RESERVED]
     for place, name in enumerate(look.document.study.outcomes):
-        if name not in known:
+        if not fields_named(name, fields):
             near = nearest(name, known)
-            allowed = "a field of the summary, with dots, such as mix_cash.projects"
+            allowed = (
+                "a field of the summary, with dots, such as mix_cash.projects, or one of a cluster "
+                "or meta-cluster, such as cluster.KEY.members"
+            )
             look.fault(("study", "outcomes", place), f'no outcome "{name}"', name, allowed, near)
     _no_repeats(look, ("study", "outcomes"), look.document.study.outcomes)
 
@@ -90,6 +117,7 @@ def check_size(look: Inspection) -> None:
 
 
 CHECKS = (
+    check_names,
     check_seeds,
     check_outcomes,
     check_series,

@@ -1,4 +1,4 @@
-"""Points of a design: samples of the unit cube, and mixes on a triangle.
+"""Points of a design: samples of the unit cube.
 
 A design of n points depends on n, its seed and the names of its dimensions alone. A larger one
 begins with the points of the smaller, so that a sweep can be extended.
@@ -91,12 +91,3 @@ def sobol(n: int, names: Sequence[str], seed: int) -> Floats:
     shifted: Ints = digits.astype(np.int64) ^ shift.astype(np.int64)
     points: Floats = (shifted + 0.5) / 2.0**_SOBOL_BITS
     return points
-
-
-def simplex(steps: int) -> list[tuple[float, float, float]]:
-    """Return all mixes of three shares that are multiples of ``1 / steps`` and sum to 1."""
-    return [
-        (first / steps, second / steps, (steps - first - second) / steps)
-        for first in range(steps + 1)
-        for second in range(steps + 1 - first)
-    ]

@@ -6,16 +6,15 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sim.scenario.entities import Entity
-
-N_SEEDS = 2**32
+from sim.scenario.entities import Entity, Lines, Name
+from sim.seeds import N_SEEDS
 
 
 class StudySpec(Entity):
     """Title, replicates, horizon and outcomes."""
 
-    title: str = Field("", max_length=120, description="Title shown in reports.")
-    description: str = Field("", max_length=2000, description="What the study asks.")
+    title: Name = Field("", max_length=120, description="Title shown in reports.")
+    description: Lines = Field("", max_length=2000, description="What the study asks.")
     replicates: int = Field(1, ge=1, le=100_000, description="Seeds of every draw.")
     first_seed: int = Field(1, ge=0, le=N_SEEDS - 1, description="First seed; the others follow.")
     years: int | None = Field(
@@ -23,7 +22,8 @@ class StudySpec(Entity):
     )
     outcomes: list[str] = Field(
         [],
-        description="Fields of the summary to keep, as jobs or mix_cash.projects; empty: all.",
+        description="Fields of the summary to keep, as jobs or mix_cash.projects, and of a cluster "
+        "or meta-cluster, as cluster.KEY.members or cluster.*.members; empty: all of the summary.",
     )
 
 

@@ -10,6 +10,7 @@ from sim.scenario.entities import ScenarioDocument
 from sim.scenario.faults import dotted, nearest, shown
 from sim.scenario.files import read_layer
 from sim.scenario.layers import Merged
+from sim.scenario.texts import beside, names_beside
 
 _OF_STUDY = StudyDocument.model_fields.keys() - ScenarioDocument.model_fields.keys()
 _OF_SCENARIO = {"extends", *ScenarioDocument.model_fields} - StudyDocument.model_fields.keys()
@@ -45,12 +46,9 @@ def load_scenario(
     """Load a scenario that a study names by its file, or note what is wrong with it."""
     origin = merged.locate(("scenarios", key))
     # Beside the study's file; where there is none, in the working folder.
-    folder = os.path.dirname(origin.file) if origin.line else ""
-    path = os.path.normpath(os.path.join(folder, file))
+    path = beside(origin.file if origin.line else "", file)
     if not os.path.isfile(path):
-        beside = os.path.dirname(path) or "."
-        names = sorted(os.listdir(beside)) if os.path.isdir(beside) else []
-        near = nearest(os.path.basename(path), names)
+        near = nearest(os.path.basename(path), names_beside(path))
         faults.append(
             Fault(
                 origin.file,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from analysis.studies.axes import MIX, case_overrides, expanded, is_mix, slot_of
+from analysis.studies.axes import MIX, case_overrides, case_settings, expanded, is_mix, slot_of
 from analysis.studies.entities import AxisSpec
 from analysis.studies.inspection import RESERVED, Inspection, key_of_path
 from sim.scenario import Fault, Scenario, ScenarioError, parse_set
@@ -118,10 +118,10 @@ def _check_ends(look: Inspection, at: Path, spec: AxisSpec) -> None:
 
 def _is_dotted(key: str) -> bool:
     try:
-        name, _ = parse_set(f"{key.replace('*', 'star')}=0")
+        name, _ = parse_set(f"{key}=0")
     except ScenarioError:
         return False
-    return name == key.replace("*", "star")
+    return name == key
 
 
 def _faults_of_key(look: Inspection, place: Path, key: str, scenario: Scenario) -> Iterator[Fault]:
@@ -218,7 +218,7 @@ def check_cases(look: Inspection) -> None:
             continue
         found = {}
         for name, scenario in look.scenarios.items():
-            values = case_overrides(content, scenario.to_dict())
+            values = case_settings(content, scenario.to_dict())
             found[name] = _laid(look, scenario, values, lambda key, at=at: (*at, *key.split(".")))
         look.of_scenarios(found)
 

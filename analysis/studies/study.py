@@ -8,22 +8,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path as FilePath
-from typing import Any, Self
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Self
 
 from analysis.studies.axes import Axis, case_overrides, make_axis
 from analysis.studies.checks import CHECKS, MAX_RUNS
-from analysis.studies.designs import latin_hypercube, sobol
-from analysis.studies.entities import N_SEEDS, StudyDocument
+from analysis.studies.entities import StudyDocument
 from analysis.studies.files import load_scenario, read_study
-from analysis.studies.inspection import RESERVED, Inspection
+from analysis.studies.inspection import Inspection
 from analysis.words import plural
 from sim.scenario import Fault, Origin, Scenario, ScenarioError
 from sim.scenario.faults import dotted
-from sim.scenario.layers import Merged, from_mapping
+from sim.scenario.layers import Merged
+from sim.scenario.overrides import from_mapping
 from sim.scenario.validation import validate
+from sim.seeds import N_SEEDS
+
+# A study is checked without the packages that its runs need.
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,19 +169,19 @@ class Study:
     @property
     def outcomes(self) -> tuple[str, ...]:
         """Fields of the summary that are kept of each run, in the order of the summary."""
-        from sim.summary import row_fields
+        return tuple(self.fields)
 
-        wanted = set(self.document.study.outcomes)
-        return tuple(
-            field
-            for field, outcome in row_fields().items()
-            if field not in RESERVED and (not wanted or wanted & {field, outcome})
-        )
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """The fields in :attr:`outcomes`, each with the outcome that it is a part of."""
+        from analysis.studies.fields import fields_kept
+
+        return fields_kept(self.document.study.outcomes, self.scenarios.values())
 
     @property
     def n_draws(self) -> int:
         """Number of draws."""
-        return int(np.prod(self._shape))
+        return math.prod(self._shape)
 
     @property
     def size(self) -> str:
@@ -201,6 +203,9 @@ class Study:
     @cached_property
     def draws(self) -> pd.DataFrame:
         """A row a draw: its number, its case and what varies."""
+        import numpy as np
+        import pandas as pd
+
         places = np.unravel_index(np.arange(self.n_draws), self._shape)
         columns: dict[str, Any] = {"draw": np.arange(self.n_draws)}
         if self.cases:
@@ -215,6 +220,9 @@ class Study:
 
     def points(self) -> pd.DataFrame:
         """Return a row for each run: scenario, draw, seed and what varies, in the order of all."""
+        import numpy as np
+        import pandas as pd
+
         seeds = np.array(self.seeds)
         runs = pd.MultiIndex.from_product(
             [sorted(self.scenarios), range(self.n_draws), seeds], names=["scenario", "draw", "seed"]
@@ -234,7 +242,7 @@ class Study:
                 f"draw {draw}: the study {self.name} has draws 0 to {self.n_draws - 1}"
             )
         tables = self._tables[scenario]
-        sample, case, *crossed = (int(i) for i in np.unravel_index(draw, self._shape))
+        sample, case, *crossed = self._places(draw)
         values: dict[str, Any] = {}
         if self.cases:
             values |= case_overrides(self.document.case[self.cases[case]], tables)
@@ -277,6 +285,14 @@ class Study:
         crossed = (len(axis.values) for axis in self.axes if not axis.sampled)
         return (sample, max(len(self.cases), 1), *crossed)
 
+    def _places(self, draw: int) -> list[int]:
+        """Return which point, case and values a draw has; the last of them moves first."""
+        places = []
+        for size in reversed(self._shape):
+            draw, place = divmod(draw, size)
+            places.append(place)
+        return places[::-1]
+
     @cached_property
     def _sample(self) -> dict[str, list[Any]]:
         """Values of each sampled axis, one a point of the sample."""
@@ -284,6 +300,8 @@ class Study:
         spec = self.document.sample
         if spec is None:
             return {}
+        from analysis.studies.designs import latin_hypercube, sobol
+
         design = latin_hypercube if spec.method == "latin_hypercube" else sobol
         points = design(spec.n, [axis.name for axis in axes], spec.seed)
         return {axis.name: axis.stretched(points[:, i]) for i, axis in enumerate(axes)}

@@ -6,7 +6,7 @@ import gc
 import json
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,8 @@ import pyarrow as pa
 from sim.provenance import code_fingerprint
 from sim.scenario import Scenario
 from sim.simulation import simulate_outcomes
-from sim.summary import TEXTS, flatten
+from sim.summary import flatten, type_of
+from sim.summary.types import stored_as
 
 type Job = tuple[str, int, int]
 """Scenario, draw and seed of a run."""
@@ -142,7 +143,7 @@ def run_chunk(chunk: Chunk) -> Outcome:
             gc.collect()
     tables = {name: stacked(parts) for name, parts in series.items() if parts}
     kept = {name: table for name, table in tables.items() if table.num_rows}
-    return Outcome(rows_table(rows), kept, min(times))
+    return Outcome(rows_table(rows, chunk.outcomes), kept, min(times))
 
 
 def _resolved(chunk: Chunk, name: str, draw: int) -> Scenario | Exception:
@@ -166,16 +167,17 @@ def failed_row(job: Job, error: Exception, outcomes: Mapping[str, str]) -> dict[
     return _row(job, FAILED, text[:_ERROR_LENGTH]) | dict.fromkeys(outcomes)
 
 
-def rows_table(rows: list[dict[str, Any]]) -> pa.Table:
-    """Return rows of runs as a table; what no row has is text or a number all the same."""
-    table = pa.Table.from_pylist(rows)
-    fields = [
-        field.with_type(pa.string() if field.name in ("error", *TEXTS) else pa.float64())
-        if pa.types.is_null(field.type)
-        else field
-        for field in table.schema
-    ]
-    return table.cast(pa.schema(fields))
+def rows_table(rows: list[dict[str, Any]], outcomes: Iterable[str]) -> pa.Table:
+    """Return rows of runs as a table, whose types are those declared whatever the rows hold."""
+    return pa.Table.from_pylist(rows, schema=rows_schema(outcomes))
+
+
+def rows_schema(outcomes: Iterable[str]) -> pa.Schema:
+    """Return the columns that rows of runs have: scenario, draw, seed, status, error, outcomes."""
+    text, whole = pa.string(), pa.int64()
+    address = {"scenario": text, "draw": whole, "seed": whole, "status": text, "error": text}
+    types = {name: stored_as(type_of(name)) for name in outcomes}
+    return pa.schema(list((address | types).items()))
 
 
 def _columns(table: str, wanted: tuple[str, ...]) -> list[str]:

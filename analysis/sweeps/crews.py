@@ -129,7 +129,8 @@ def _told(error: BaseException | None) -> str:
 def _killed(chunk: Chunk) -> Outcome:
     """Return the outcome of a run that takes its worker down."""
     error = WorkerDiedError("the worker died each time, perhaps for want of memory")
-    return Outcome(rows_table([failed_row(job, error, chunk.outcomes) for job in chunk.jobs]))
+    rows = [failed_row(job, error, chunk.outcomes) for job in chunk.jobs]
+    return Outcome(rows_table(rows, chunk.outcomes))
 
 
 @contextmanager

@@ -16,7 +16,6 @@ from analysis.sweeps.crews import Crew, chunk_size, crew
 from analysis.sweeps.folder import StudyFolder, open_folder
 from analysis.sweeps.progress import Progress
 from sim.provenance import code_fingerprint
-from sim.summary import row_fields
 
 
 def sweep(
@@ -98,8 +97,7 @@ class _Cutter:
         self._left = deque(missing)
         self._hands = hands
         self._bases = {name: Base.of(scenario) for name, scenario in study.scenarios.items()}
-        fields = row_fields()
-        self._outcomes = {field: fields[field] for field in study.outcomes}
+        self._outcomes = study.fields
         series = study.document.series
         self._series = {
             name: tuple(getattr(series, name))

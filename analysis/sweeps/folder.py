@@ -24,12 +24,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.studies import Study
-from analysis.sweeps.chunks import DONE, Job, Outcome
+from analysis.sweeps.chunks import DONE, Job, Outcome, rows_schema
 from sim.provenance import code_fingerprint, commit, portable_path, versions
 from sim.results import write_table
 from sim.scenario import Scenario
 from sim.storage import canonical_json, read_json, replaced_file, write_text
-from sim.summary import TEXTS
+from sim.summary import type_of
+from sim.summary.types import column
 
 ADDRESS = ["scenario", "draw", "seed"]
 _ROWS = "rows"
@@ -222,34 +223,44 @@ def shards(path: Path, name: str) -> list[Path]:
 def runs_table(study: Study, parts: list[pa.Table]) -> pd.DataFrame:
     """Return the runs done, sorted by scenario, draw and seed; of a run done twice the last row.
 
+    Args:
+        study: The study.
+        parts: What came back of each chunk. A shard that was written before outcomes had types is
+            brought to them, and has a gap for an outcome that it lacks.
+
     Returns:
-        Columns scenario, draw, seed, status, error, what varies, and the outcomes. Outcomes are
-        whole numbers, truth values, numbers or texts; with gaps numbers (truth values 1 and 0).
+        Columns scenario, draw, seed, status, error, what varies, and the outcomes: numbers
+        (``float64``), counts (``Int64``), yes or no (``boolean``) and texts, each of the one type
+        that is declared for it, whichever runs failed.
+
+    Raises:
+        pyarrow.ArrowInvalid: If a part holds a value of another type.
     """
     fields = list(study.outcomes)
-    names = [*ADDRESS, "status", "error", *fields]
-    if not parts:
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in names})
-    rows = pa.concat_tables(parts, promote_options="permissive").select(names)
+    schema = rows_schema(fields)
+    rows = pa.concat_tables([schema.empty_table(), *(_as_declared(p, schema) for p in parts)])
     place = rows.select(ADDRESS).to_pandas()
     order = place.sort_values(ADDRESS, kind="stable")
     order = order[~order.duplicated(ADDRESS, keep="last")]
-    rows = rows.take(pa.array(order.index))
+    rows = rows.take(pa.array(order.index, pa.int64()))
     table = order.reset_index(drop=True)
     for name in ("status", "error"):
         table[name] = pd.Series(rows.column(name).to_pylist(), dtype="str")
     varied = study.draws.iloc[table["draw"].to_numpy()].drop(columns="draw")
     columns = {name: values.array for name, values in varied.items()}
-    columns |= {name: _typed(name, rows.column(name)) for name in fields}
+    columns |= {
+        name: column(rows.column(name).to_pylist(), type_of(name), gaps=True).array
+        for name in fields
+    }
     return pd.concat([table, pd.DataFrame(columns)], axis=1)
 
 
-def _typed(name: str, column: pa.ChunkedArray) -> Any:
-    """Return an outcome as a column whose type follows from the values alone."""
-    values = column.to_pandas()
-    if name in TEXTS:
-        return pd.Series(column.to_pylist(), dtype="str").array
-    return values.astype("float64").array if column.null_count else values.array
+def _as_declared(part: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return rows in declared types; an outcome that came after they were written is a gap."""
+    for field in schema:
+        if field.name not in part.column_names:
+            part = part.append_column(field, pa.nulls(part.num_rows, field.type))
+    return part.select(schema.names).cast(schema)
 
 
 def description(study: Study) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from analysis.studies import Axis, Study
 from analysis.sweeps import SavedSweep, load_sweep
 from analysis.sweeps.folder import ADDRESS
 from analysis.terminal import InputError
+from analysis.titles import titles
 from analysis.triangles.data import NEEDED, Triangle
 from analysis.triangles.mixes import ROUNDED, SHARES
 from analysis.triangles.series import COLUMNS, series_of
@@ -77,10 +78,10 @@ def _read(folder: Path, several: bool) -> Triangle:
     start_year, n_quarters = _time(folder, study)
     lives = series_of(_planned(saved), runs[ADDRESS], n_quarters)
     told = runs[["condition", "mix"]].loc[runs.index.repeat(n_quarters)].reset_index(drop=True)
-    titles = conditions.drop_duplicates("condition")
+    first = conditions.drop_duplicates("condition")
     return Triangle(
         title=study.document.study.title or study.name,
-        conditions=dict(zip(titles["condition"], titles["title"], strict=True)),
+        conditions=dict(zip(first["condition"], first["title"], strict=True)),
         mixes=mixes,
         runs=runs,
         series=pd.concat([told, lives], axis=1),
@@ -119,8 +120,8 @@ def _conditions(study: Study, axis: Axis, mixes: pd.DataFrame, prefix: str) -> p
     number = {mix: place for place, mix in enumerate(map(tuple, mixes.to_numpy()))}
     shares = study.draws[list(axis.columns)].round(ROUNDED)
     beside = study.draws.drop(columns=["draw", *axis.columns])
-    parts = []
-    for name, scenario in study.scenarios.items():
+    parts, called = [], titles(study.scenarios)
+    for name in study.scenarios:
         names = beside.astype(str)
         words = names.copy()
         for column in beside:
@@ -128,7 +129,7 @@ def _conditions(study: Study, axis: Axis, mixes: pd.DataFrame, prefix: str) -> p
             words[column] = plain if column == "case" else f"{column.replace('_', ' ')} " + plain
         if len(study.scenarios) > 1 or beside.columns.empty:
             names.insert(0, "scenario", name)
-            words.insert(0, "scenario", scenario.document.run.title or name)
+            words.insert(0, "scenario", called[name])
         own = pd.DataFrame(
             {
                 "scenario": name,

@@ -11,7 +11,7 @@ import numpy as np
 from sim.initial.places import CENTRES
 from sim.randomness import Process, key_of
 from sim.scenario.entities import ClusterSpec, MemberCounts, SyntheticSpec, TargetMix
-from sim.scenario.members_csv import MembersTable
+from sim.scenario.members import MembersTable
 from sim.scenario.vocabulary import (
     ECOSYSTEMS,
     KINDS,
@@ -57,7 +57,7 @@ def explicit_areas(world: World, tables: Mapping[str, MembersTable]) -> list[Are
 
     Args:
         world: The world.
-        tables: Members read from CSV files, by cluster key.
+        tables: Members read from member lists, by cluster key.
     """
     plans = []
     for key, spec in sorted(world.document.cluster.items()):

@@ -1,4 +1,4 @@
-"""The firms of every area at the start: members and others, by kind, or from a CSV file."""
+"""The firms of every area at the start: members and others, by kind, or from a member list."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from sim.money import cents
 from sim.population import add_firms, drawn_sizes, noisy_profiles
 from sim.proximity import unit_profiles
 from sim.randomness import Process, key_of, keys_in_groups
-from sim.scenario.members_csv import MembersTable
+from sim.scenario.members import MembersTable
 from sim.scenario.vocabulary import ECOSYSTEMS, KINDS, STATUS_ACTIVE
 from sim.types import Bools, Floats, Ints
 from sim.world import World
 
-_ANNIVERSARY, _ENGAGEMENT = range(400, 402)
+_ANNIVERSARY, _ENGAGEMENT, _IN_CLASS = range(400, 403)
 _CENTRE = 410
 
 
@@ -32,14 +32,13 @@ def settle_areas(world: World, plans: list[AreaPlan], members: Mapping[str, Memb
     for row, plan in enumerate(plans):
         if plan.key in members:
             mine = np.flatnonzero((area == row) & inside)
-            _take_table(members[plan.key], sizes, profile, mine)
+            lot = stream.uniform(keys[mine], _IN_CLASS)
+            _take_table(members[plan.key], sizes, profile, mine, lot)
     rows = add_firms(world, stream, keys, area, kind, sizes, profile, newborn=False)
     for row, plan in enumerate(plans):
         if plan.key in members:
             mine = rows[(area == row) & inside]
-            order = _table_order(members[plan.key])
-            world.firms.latitude[mine] = np.array(members[plan.key].latitude)[order]
-            world.firms.longitude[mine] = np.array(members[plan.key].longitude)[order]
+            _take_places(world, members[plan.key], mine)
     world.clusters.profile = centres
     _enter_organisations(world, rows, inside)
 
@@ -77,18 +76,53 @@ def _area_centres(world: World) -> Floats:
 
 
 def _table_order(table: MembersTable) -> Ints:
-    """Return the rows of a CSV file grouped by kind, as the firms of an area are."""
+    """Return the rows of a member list grouped by kind, as the firms of an area are."""
     kinds = np.array([KINDS.index(kind) for kind in table.kind])
     return np.argsort(kinds, kind="stable")
 
 
-def _take_table(table: MembersTable, sizes: Floats, profile: Floats, mine: Ints) -> None:
-    """Lay sizes, and profiles where there are keywords, of a CSV file over the drawn ones."""
+def _take_table(
+    table: MembersTable, sizes: Floats, profile: Floats, mine: Ints, lot: Floats
+) -> None:
+    """Lay sizes, and profiles where there are keywords, of a list over the drawn ones.
+
+    Args:
+        table: The list.
+        sizes: Sizes of all firms, drawn by kind; written.
+        profile: Profiles of all firms, drawn by area; written.
+        mine: Rows of the members of the list, shape (n,).
+        lot: Uniform numbers that place a member within its size class, shape (n,).
+    """
     order = _table_order(table)
-    sizes[mine] = np.maximum(np.array(table.employees)[order], 1.0)
+    known = np.array(table.employees, np.float64)[order]
+    sizes[mine] = np.where(np.isnan(known), sizes[mine], np.maximum(known, 1.0))
+    if table.size_class:
+        ends = [table.size_class[place] or (np.nan, np.nan) for place in order]
+        low, high = np.array(ends, np.float64).T
+        drawn = _within_class(low, high, lot)
+        sizes[mine] = np.where(np.isnan(low), sizes[mine], drawn)
     for place, row in zip(order, mine, strict=True):
         if table.keywords[place]:
             profile[row] = keyword_profile(table.keywords[place])
+
+
+def _within_class(low: Floats, high: Floats, lot: Floats) -> Floats:
+    """Return whole numbers of staff within size classes, as many of each order of size, (n,).
+
+    See docs/decisions.md, "Staff within a size class".
+    """
+    drawn = np.floor(np.exp(np.log(low) + lot * (np.log(high + 1.0) - np.log(low))))
+    result: Floats = np.minimum(drawn, high)
+    return result
+
+
+def _take_places(world: World, table: MembersTable, mine: Ints) -> None:
+    """Lay the places of a list over those drawn within the radius, where it tells them."""
+    order = _table_order(table)
+    for name, told in (("latitude", table.latitude), ("longitude", table.longitude)):
+        drawn = getattr(world.firms, name)
+        given = np.array(told, np.float64)[order]
+        drawn[mine] = np.where(np.isnan(given), drawn[mine], given)
 
 
 def keyword_profile(keywords: list[str]) -> Floats:

@@ -18,7 +18,7 @@ from sim.processes.lifecycle import first_stage
 from sim.processes.services.capacity import clusters_serve_firms
 from sim.randomness import Process, key_of
 from sim.scenario.entities import ScenarioDocument
-from sim.scenario.members_csv import MembersTable
+from sim.scenario.members import MembersTable
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.staffing import divide_time, hours_to_ask, running_cost_eur
 from sim.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, pair_keys
@@ -42,7 +42,7 @@ def build_world(
         document: The resolved scenario.
         seed: Seed of the run, 0 <= seed < 2**32.
         next_ids: Gives unused agent ids.
-        members: Members read from CSV files, by cluster key.
+        members: Members read from member lists, by cluster key.
     """
     world = World(document, seed, next_ids)
     world.fee_schedule_keys = sorted(document.fees)

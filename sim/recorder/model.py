@@ -9,6 +9,7 @@ import numpy as np
 from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
 from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
+from sim.serving import delivered
 from sim.types import Bools, Floats
 
 INDICATORS: dict[str, Callable[[Quarter], object]] = {
@@ -21,6 +22,8 @@ INDICATORS: dict[str, Callable[[Quarter], object]] = {
     "n_clusters_dormant": lambda q: int((q.status == STATUS_DORMANT).sum()),
     "n_clusters_dissolved": lambda q: int((q.status == STATUS_DISSOLVED).sum()),
     "n_metaclusters_active": lambda q: int((q.world.metaclusters.status == STATUS_ACTIVE).sum()),
+    "n_clusters_serving": lambda q: int(delivered(q.world, q.world.clusters).sum()),
+    "n_metaclusters_serving": lambda q: int(delivered(q.world, q.world.metaclusters).sum()),
     "births": lambda q: int(q.tally.births.sum()),
     "deaths": lambda q: int(q.tally.deaths.sum()),
     "joined": lambda q: int(q.tally.joined.sum()),

@@ -10,6 +10,7 @@ from sim.agents.organisation import OrganisationTable
 from sim.recorder.money import CASH_COLUMNS
 from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import LABELS, STATUS_DISSOLVED, STATUSES
+from sim.serving import delivered
 from sim.types import Ints
 
 
@@ -111,6 +112,7 @@ ORGANISATION_COLUMNS: dict[str, Column[Tier]] = {
     "hours_asked": state("hours_asked"),
     "in_kind_fulfilment": state("fulfilment"),
     "months_secured": state("months_secured"),
+    "delivered": lambda tier: delivered(tier.world, tier.organisations),
     "projects_running": Tier.projects_running,
     "bids": state("bids"),
     "wins": state("wins"),

@@ -2,8 +2,8 @@
 
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.files import Origin
-from sim.scenario.layers import parse_set
-from sim.scenario.members_csv import MembersTable
+from sim.scenario.members import MembersTable
+from sim.scenario.overrides import parse_set
 from sim.scenario.scenario import Scenario
 
 __all__ = ["Fault", "MembersTable", "Origin", "Scenario", "ScenarioError", "parse_set"]

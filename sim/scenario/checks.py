@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sim.calendar import Calendar
+from sim.printable import cut
 from sim.scenario.countries import COUNTRIES, country_meant
 from sim.scenario.entities import (
     FeeSchedule,
@@ -15,8 +16,9 @@ from sim.scenario.entities import (
     SyntheticSpec,
     TargetMix,
 )
-from sim.scenario.faults import Fault, Path, dotted, nearest, shown
+from sim.scenario.faults import Fault, Path, dotted, listed, nearest, shown
 from sim.scenario.layers import Merged
+from sim.scenario.limits import FAULTS_TOLD
 from sim.scenario.validation import Validated
 
 MIX_TOLERANCE = 0.005
@@ -33,7 +35,8 @@ class Inspection:
         calendar: Steps of the run; step 1 is its first quarter.
         n_steps: Quarters of the run.
         faults: What was found.
-        astray: Keys that refer to nothing; what follows from that alone is not told.
+        astray: Keys that refer to nothing, and all tables that they lie in; what follows from that
+            alone is not told.
     """
 
     validated: Validated[ScenarioDocument]
@@ -72,13 +75,25 @@ class Inspection:
     ) -> None:
         """Note a fault of the first of ``paths``, unless one of them is faulty by itself."""
         at, *others = paths
-        follows = any(astray[: len(path)] == path for path in others for astray in self.astray)
+        follows = any(path in self.astray for path in others)
         if not follows and all(self.validated.sound(path) for path in (at, *others)):
             origin = self.merged.locate(at)
             told = "" if given is None else shown(given)
             self.faults.append(
-                Fault(origin.file, origin.line, dotted(at), told, allowed, near, message)
+                Fault(
+                    origin.file,
+                    origin.line,
+                    origin.starred or dotted(at),
+                    told,
+                    allowed,
+                    near,
+                    message,
+                )
             )
+
+    def lead_astray(self, path: Path) -> None:
+        """Note that the key at ``path`` refers to nothing."""
+        self.astray |= {path[:depth] for depth in range(1, len(path) + 1)}
 
     def keys(self, section: str) -> list[str]:
         """Keys that a section declares, of faulty entries too."""
@@ -87,21 +102,27 @@ class Inspection:
 
     def reference(self, path: Path, key: str, section: str, what: str) -> bool:
         """Whether ``key`` is declared in ``section``; if not, note a fault."""
-        known = self.keys(section)
-        if key in known:
+        declared = self.merged.data.get(section)
+        if isinstance(declared, Mapping) and key in declared:
             return True
-        self.astray.add(path)
+        self.lead_astray(path)
+        known = self.keys(section)
         if not self.merged.complete:
             return False
-        allowed = ", ".join(known) or "none is declared"
-        self.fault([path], f'no {what} "{key}" is declared', key, allowed, nearest(key, known))
+        allowed = listed(known) or "none is declared"
+        near = self.near(key, known)
+        self.fault([path], f'no {what} "{cut(key, 40)}" is declared', key, allowed, near)
         return False
+
+    def near(self, word: str, words: Sequence[str]) -> str | None:
+        """The one of ``words`` meant by ``word``; not sought for more faults than are told."""
+        return nearest(word, words) if len(self.faults) < FAULTS_TOLD else None
 
     def countries(self, path: Path, codes: Iterable[str]) -> None:
         """Note a fault for each code that is no country's."""
         for code in codes:
             if code not in COUNTRIES:
-                self.astray.add(path)
+                self.lead_astray(path)
                 near = country_meant(code)
                 told = f"{near} ({COUNTRIES[near]})" if near else None
                 self.fault([path], "unknown country", code, "a country code of ISO 3166-1", told)
@@ -164,7 +185,7 @@ def check_clusters(look: Inspection) -> None:
         members, from_csv = (*at, "members"), (*at, "members_csv")
         look.countries((*at, "country"), [cluster.country])
         if cluster.members is not None and cluster.members_csv is not None:
-            look.fault([from_csv, members], "members are given twice: as counts and as a CSV file")
+            look.fault([from_csv, members], "members are given twice: as counts and as a list")
         counts = cluster.members
         if cluster.members_csv is None and not (
             counts and counts.sme + counts.large + counts.research + counts.public
@@ -174,6 +195,12 @@ def check_clusters(look: Inspection) -> None:
             look.fault([at, members, from_csv], f"a cluster without {what}", allowed=allowed)
         if cluster.founded is not None:
             look.before_the_end((*at, "founded"), cluster.founded, "founded")
+        for name in ("members_sheet", "members_columns", "members_kinds"):
+            if getattr(cluster, name) is not None and cluster.members_csv is None:
+                look.fault(
+                    [(*at, name), from_csv], "says how to read a member list, and there is none",
+                    allowed='members_csv = "FILE"',
+                )  # fmt: skip
         look.reference((*at, "fees"), cluster.fees, "fees", "fee schedule")
         _mix(look, (*at, "target_mix"), cluster.target_mix)
         _running_grants(look, (*at, "grants"), cluster.grants)
@@ -291,13 +318,13 @@ def _running_grants(look: Inspection, path: Path, grants: list[str]) -> None:
             continue
         instrument = programmes[key].instrument
         if instrument != "operating_grant":
-            look.astray.add(path)
+            look.lead_astray(path)
             known = [k for k, p in programmes.items() if p.instrument == "operating_grant"]
             look.fault(
                 [path, ("programme", key, "instrument")],
                 f'programme "{key}" is a {instrument}, not an operating grant',
                 key,
-                ", ".join(known) or "no operating grant is declared",
+                listed(known) or "no operating grant is declared",
             )
 
 

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path as FilePath
 from typing import Any
 
 from sim.scenario.entities import QUARTER_PATTERN
-from sim.scenario.faults import Fault, Path, dotted, nearest
+from sim.scenario.faults import Fault, Path, dotted, shown
+from sim.scenario.limits import NUMBER_CHARACTERS
 from sim.scenario.quantities import read_quantity
-from sim.scenario.toml_lines import Scan, Statement, parse_value, scan
+from sim.scenario.texts import UnreadableError, read_text
+from sim.scenario.toml_lines import Scan, Statement, parse_value, scan, with_stars_quoted
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a value was set: file, line (None where there is none) and the text that set it."""
+    """Where a value was set: file, line (None where there is none) and the text that set it.
+
+    ``starred`` is the key as it stands there if it has a ``*``, else empty.
+    """
 
     file: str
     line: int | None
     text: str
+    starred: str = ""
 
     def __str__(self) -> str:
-        return self.file if self.line is None else f"{self.file}:{self.line}"
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place} ({self.starred})" if self.starred else place
 
 
 @dataclass(slots=True)
@@ -38,6 +43,8 @@ class Layer:
         unreadable: Keys whose value could not be read.
         faults: What is wrong with the text.
         complete: Whether all of the text could be read, or at least the keys be told.
+        n_bytes: Size of the file.
+        clashes: Keys set as a value and as a table.
     """
 
     file: str
@@ -46,6 +53,8 @@ class Layer:
     unreadable: set[Path] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     complete: bool = True
+    n_bytes: int = 0
+    clashes: set[Path] = field(default_factory=set)
 
     def fault(self, line: int | None, path: Path, message: str, **parts: Any) -> None:
         """Note a fault of this file; ``parts`` are given, allowed and nearest."""
@@ -56,15 +65,21 @@ class Layer:
 def read_layer(file: str) -> Layer:
     """Read one TOML file; faults of its text are noted, and the rest is kept."""
     layer = Layer(file)
-    text = _text_of(layer)
-    if text is None:
+    try:
+        text, layer.n_bytes = read_text(file)
+    except UnreadableError as error:
         layer.complete = False
+        layer.fault(error.line, (), error.message, nearest=error.nearest)
         return layer
+    text = with_stars_quoted(text)
     found = scan(text)
     _note_lines(layer, found)
+    if found.excessive:
+        _rebuild(layer, found)
+        return layer
     try:
         layer.data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (RecursionError, ValueError) as error:
         _rebuild(layer, found)
         if not layer.faults:
             said = re.fullmatch(r"(.*) \(at (?:line (\d+)|end of document).*\)", str(error))
@@ -72,26 +87,6 @@ def read_layer(file: str) -> Layer:
             layer.complete = False
             layer.fault(int(line) if line else None, (), f"not valid TOML: {words}")
     return layer
-
-
-def _text_of(layer: Layer) -> str | None:
-    path = FilePath(layer.file)
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        names = os.listdir(path.parent) if path.parent.is_dir() else []
-        match = nearest(path.name, [name for name in names if name.endswith(path.suffix)])
-        layer.fault(None, (), "no such file", nearest=match and str(path.with_name(match)))
-        return None
-    except OSError as error:
-        layer.fault(None, (), f"cannot be read: {error.strerror}")
-        return None
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        layer.fault(line, (), "not UTF-8 text; save the file with the encoding UTF-8")
-        return None
 
 
 def _note_lines(layer: Layer, found: Scan) -> None:
@@ -107,22 +102,25 @@ def _note_lines(layer: Layer, found: Scan) -> None:
 def _rebuild(layer: Layer, found: Scan) -> None:
     """Take what can be read of a text that ``tomllib`` refuses as a whole."""
     for line, path, message in found.broken:
-        layer.fault(line, path, f"not valid TOML: {message}")
-        if not path:
+        layer.fault(line, path, message)
+        if not path or found.excessive:
             layer.complete = False
-        elif path not in layer.where:
+        if path and path not in layer.where:
             layer.unreadable.add(path)
     first: dict[Path, int] = {}
+    # Tables and keys in which a key is set twice.
+    spoilt: set[Path] = set()
     for path, line in found.keys:
         if path in first:
             layer.fault(line, path, f"set twice: in line {first[path]} and in line {line}")
+            spoilt |= {path[:depth] for depth in range(1, len(path))}
         else:
             first[path] = line
     headers: dict[Path, int] = {}
     for statement in found.statements:
         if statement.kind == "key":
             if first[statement.path] == statement.line:
-                _set_value(layer, statement)
+                _set_value(layer, statement, spoilt)
             continue
         _set_table(layer, statement)
         if statement.path in headers:
@@ -131,13 +129,13 @@ def _rebuild(layer: Layer, found: Scan) -> None:
         headers.setdefault(statement.path, statement.line)
 
 
-def _set_value(layer: Layer, statement: Statement) -> None:
+def _set_value(layer: Layer, statement: Statement, spoilt: set[Path]) -> None:
     try:
         value = parse_value(statement.value)
     except tomllib.TOMLDecodeError:
         layer.unreadable.add(statement.path)
         # A key set twice within braces spoils its whole value and has been reported.
-        if not any(fault.key.startswith(dotted(statement.path) + ".") for fault in layer.faults):
+        if statement.path not in spoilt:
             layer.fault(
                 statement.line, statement.path, _why_unreadable(statement), given=statement.value
             )
@@ -155,13 +153,17 @@ def _set_value(layer: Layer, statement: Statement) -> None:
 
 def _why_unreadable(statement: Statement) -> str:
     text = statement.value
-    if text.replace(",", "", 1).replace("-", "", 1).isdigit() and "," in text:
+    if (
+        len(text) <= NUMBER_CHARACTERS
+        and text.replace(",", "", 1).replace("-", "", 1).isdigit()
+        and "," in text
+    ):
         return f"write a decimal point, not a comma: {text.replace(',', '.')}"
     quantity = read_quantity(text)
     if quantity is not None and not re.fullmatch(QUARTER_PATTERN, text):
         return f"write the number alone: {quantity.number:.12g}"
     if text[0] not in "[{\"'":
-        return f'neither a number nor true or false; text stands in quotes: "{text}"'
+        return f"neither a number nor true or false; text stands in quotes: {shown(text)}"
     return "not a valid TOML value"
 
 
@@ -188,6 +190,6 @@ def _table_at(layer: Layer, statement: Statement, path: Path) -> dict[str, Any] 
 
 
 def _note_clash(layer: Layer, line: int, path: Path) -> None:
-    message = "set as a value and as a table"
-    if not any(f.key == dotted(path) and f.message == message for f in layer.faults):
-        layer.fault(line, path, message)
+    if path not in layer.clashes:
+        layer.clashes.add(path)
+        layer.fault(line, path, "set as a value and as a table")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.faults import Fault, Path, dotted, nearest, shown
+from sim.scenario.faults import Fault, Path, dotted, listed, nearest, shown
 from sim.scenario.layers import Merged
 from sim.scenario.quantities import read_quantity
 from sim.scenario.slots import UNIT_WORDS, Slot, slot_at, split_unit, unit_of_name
@@ -27,6 +28,7 @@ def fault_of(model: type[BaseModel], problem: dict[str, Any], path: Path, merged
         message, allowed, near = _unknown_key(model, path)
     elif kind == "missing" and key == path:
         message, near = f'missing key "{path[-1]}" in [{dotted(path[:-1])}]', None
+        origin = replace(origin, starred="")
         allowed = slot.allowed() if slot else ""
     else:
         assert slot is not None
@@ -34,7 +36,8 @@ def fault_of(model: type[BaseModel], problem: dict[str, Any], path: Path, merged
     if key != path:
         entry = next(part for part in path if isinstance(part, int))
         message = f"entry {entry + 1} of the list: {message}"
-    return Fault(origin.file, origin.line, dotted(key), given, allowed, near, message)
+    told = origin.starred or dotted(key)
+    return Fault(origin.file, origin.line, told, given, allowed, near, message)
 
 
 def right_key(model: type[BaseModel], path: Path) -> Path | None:
@@ -50,7 +53,7 @@ def _unknown_key(model: type[BaseModel], path: Path) -> tuple[str, str, str | No
     parent = slot_at(model, path[:-1])
     assert parent is not None
     name = str(path[-1])
-    allowed = ", ".join(parent.keys) if parent.keys else parent.pattern_words
+    allowed = listed(parent.keys) if parent.keys else parent.pattern_words
     other = _other_unit(name, parent.keys)
     if other:
         unit = unit_of_name(name)

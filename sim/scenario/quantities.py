@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sim.scenario.limits import NUMBER_CHARACTERS
+
 _QUANTITY = re.compile(r"\s*([-+]?[0-9][0-9 _.,]*)\s*(%|€|[^\W\d].*)?")
 
 
@@ -18,7 +20,8 @@ class Quantity:
 
 def read_quantity(text: str) -> Quantity | None:
     """Read a number with or without a unit; None if the text is none."""
-    match = _QUANTITY.fullmatch(text.strip())
+    # A number and its unit are short; the pattern is slow on long texts.
+    match = _QUANTITY.fullmatch(text.strip()) if len(text) <= NUMBER_CHARACTERS else None
     if match is None:
         return None
     try:

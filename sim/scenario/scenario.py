@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,7 @@ from pathlib import Path as FilePath
 from typing import Any, Self
 
 from sim.calendar import Calendar
+from sim.scenario.chains import read_files
 from sim.scenario.checks import (
     Inspection,
     check_clusters,
@@ -20,20 +22,20 @@ from sim.scenario.checks import (
     check_run,
     check_synthetic,
 )
-from sim.scenario.entities import Entity, MetaClusterSpec, ScenarioDocument, TargetMix
+from sim.scenario.entities import ClusterSpec, Entity, MetaClusterSpec, ScenarioDocument, TargetMix
 from sim.scenario.faults import Fault, Path, ScenarioError, dotted, shown
 from sim.scenario.files import Origin
-from sim.scenario.layers import (
-    Merged,
-    apply_overrides,
-    apply_settings,
-    from_mapping,
-    read_files,
-)
-from sim.scenario.members_csv import MembersTable, read_members
+from sim.scenario.layers import Merged
+from sim.scenario.members import MembersTable, Wanted, read_members
+from sim.scenario.members.places import Centre
+from sim.scenario.overrides import apply_overrides, apply_settings, from_mapping
 from sim.scenario.parameter_checks import check_parameters
 from sim.scenario.programme_checks import check_programmes
+from sim.scenario.texts import beside
 from sim.scenario.validation import Validated, validate
+
+SHORT_NAME_MAX = 32
+"""Letters of a short name."""
 
 CHECKS = (
     check_run,
@@ -58,8 +60,8 @@ class Scenario:
         name: Stem of the file, or the name given.
         path: File as the user named it; None if it did not come from a file.
         document: All values.
-        members: Members that were read from CSV files, by key of the cluster.
-        notes: Remarks that are no faults, such as CSV columns left out.
+        members: Members that were read from member lists, by key of the cluster.
+        notes: Remarks that are no faults, such as what was understood of member lists.
         planned_years: Years that the files plan. An override may cut a run short without what
             lies beyond becoming a fault.
     """
@@ -118,7 +120,7 @@ class Scenario:
         tables.pop("name", None)
         members = validate(_Members, from_mapping({"members": tables.pop("members", {})}, named))
         planned = tables.pop("planned_years", 0)
-        merged = from_mapping(tables, named)
+        merged = from_mapping(tables, named, stars=True)
         merged.faults += members.faults
         planned = max(planned if isinstance(planned, int) else 0, _years(merged))
         apply_overrides(merged, overrides or {})
@@ -135,8 +137,7 @@ class Scenario:
         kept = {
             key: table
             for key, table in self.members.items()
-            if merged.where.get(("cluster", key, "members_csv"))
-            == self._merged.where.get(("cluster", key, "members_csv"))
+            if _said_of_list(merged, key) == _said_of_list(self._merged, key)
         }
         return self._resolve(self.name, self.path, merged, kept, self.planned_years)
 
@@ -174,12 +175,27 @@ class Scenario:
         return self.to_dict()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all that decides a run as nested JSON-able tables, CSV members included."""
+        """Return all that decides a run as nested JSON-able tables, listed members included."""
         tables = self.document.model_dump(mode="json")
         tables["name"] = self.name
         tables["planned_years"] = self.planned_years
         tables["members"] = {key: table.model_dump() for key, table in self.members.items()}
         return tables
+
+    @property
+    def short_name(self) -> str:
+        """What the scenario is called where there is little room.
+
+        As the file says, else the title up to a colon or bracket, else the name; at most
+        :data:`SHORT_NAME_MAX` letters where it is made.
+        """
+        run = self.document.run
+        if run.short_name:
+            return run.short_name
+        made = re.split(r": | \(", run.title or self.name)[0].strip() or self.name
+        if len(made) <= SHORT_NAME_MAX:
+            return made
+        return f"{made[: SHORT_NAME_MAX - 1].rsplit(' ', 1)[0]}…"
 
     def fingerprint(self) -> str:
         """Return a SHA-256 in hexadecimal of what :meth:`to_dict` returns."""
@@ -219,13 +235,22 @@ def _has_run(merged: Merged) -> bool:
     return isinstance(merged.data.get("run"), dict)
 
 
+def _said_of_list(merged: Merged, key: str) -> dict[Path, Origin]:
+    """Return where a cluster's member list is named and all that decides how it is read."""
+    return {
+        path: origin
+        for path, origin in merged.where.items()
+        if path[:2] == ("cluster", key) and "members_" in str(path[2:3])
+    }
+
+
 def _all_members(
     validated: Validated[ScenarioDocument],
     merged: Merged,
     given: Mapping[str, MembersTable],
     faults: list[Fault],
 ) -> tuple[dict[str, MembersTable], list[str]]:
-    """Return the members of each cluster that names a CSV file, and remarks."""
+    """Return the members of each cluster that names a member list, and what was understood."""
     members: dict[str, MembersTable] = {}
     notes: list[str] = []
     clusters = validated.document.cluster
@@ -238,8 +263,7 @@ def _all_members(
             continue
         origin = merged.locate(path)
         # Beside the file that names it; where no file does, in the working folder.
-        folder = os.path.dirname(origin.file) if origin.line else ""
-        file = os.path.normpath(os.path.join(folder, cluster.members_csv))
+        file = beside(origin.file if origin.line else "", cluster.members_csv)
         if not os.path.isfile(file):
             fault = Fault(
                 origin.file, origin.line, dotted(path), shown(cluster.members_csv), "", None,
@@ -247,16 +271,27 @@ def _all_members(
             )  # fmt: skip
             faults.append(fault)
             continue
-        read = read_members(file)
+        read = read_members(file, _wanted(cluster))
         faults += read.faults
-        notes += read.notes
         if read.table is not None:
             members[key] = read.table
+            notes += read.table.echo.lines() if read.table.echo else []
     for key in given:
         if key not in clusters or clusters[key].members_csv is None:
-            message = "members of a cluster that names no CSV file"
+            message = "members of a cluster that names no member list"
             faults.append(Fault(merged.file, None, f"members.{key}", "", "", None, message))
     return members, notes
+
+
+def _wanted(cluster: ClusterSpec) -> Wanted:
+    """Return what a cluster says of its member list."""
+    columns, kinds = cluster.members_columns, cluster.members_kinds
+    return Wanted(
+        columns={} if columns is None else columns.model_dump(exclude_none=True),
+        kinds={} if kinds is None else kinds.model_dump(),
+        sheet=cluster.members_sheet,
+        centre=Centre(cluster.latitude, cluster.longitude, cluster.radius_km),
+    )
 
 
 def _with_whole_mixes(document: ScenarioDocument) -> ScenarioDocument:

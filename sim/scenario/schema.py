@@ -15,7 +15,7 @@ from sim.scenario.entities import ScenarioDocument
 SCHEMA_FILE = Path(__file__).resolve().parents[2] / "scenarios" / "schema.json"
 """Where the schema is kept; scenario files name it in their first line."""
 
-_FILE_KEYS: dict[str, Any] = {
+FILE_KEYS: dict[str, Any] = {
     "extends": {
         "description": "File, or files, that this one stands on, relative to it; later ones go "
         "before earlier ones, and this file before all.",
@@ -28,6 +28,7 @@ _FILE_KEYS: dict[str, Any] = {
         "examples": [["metacluster.materialix"]],
     },
 }
+"""Keys of a file beside those of the scenario that it makes."""
 
 
 def schema_text() -> str:
@@ -40,7 +41,7 @@ def schema_text() -> str:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenario of the meta-cluster simulator",
         **schema,
-        "properties": _FILE_KEYS | schema["properties"],
+        "properties": FILE_KEYS | schema["properties"],
     }
     return json.dumps(schema, indent=2, sort_keys=False, ensure_ascii=False) + "\n"
 
@@ -52,10 +53,11 @@ def _tidied(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     node = {key: value for key, value in node.items() if key not in ("title", "required")}
-    if "source" in node:
-        source, unit = node.pop("source"), node.pop("unit")
-        del node["low"], node["high"]
-        node["description"] += f" Unit: {unit}. Source: {source}."
+    for name in ("unit", "source"):
+        if isinstance(node.get(name), str):
+            node["description"] += f" {name.capitalize()}: {node.pop(name)}."
+    if "low" in node:
+        del node["low"], node["high"]  # They stand as minimum and maximum.
         if least := node.pop("not_below"):
             node["description"] += f" At least {least}."
         if other := node.pop("shares_with"):

@@ -21,7 +21,7 @@ def show(scenario: Scenario) -> str:
     for key, table in scenario.members.items():
         counts = table.counts()
         told = ", ".join(f"{getattr(counts, kind)} {kind}" for kind in KINDS)
-        lines.append(f"# members of {key} from its CSV file: {told}")
+        lines.append(f"# members of {key} from their list: {told}")
     lines += _table_lines(scenario, scenario.document.model_dump(mode="json"), ())
     return "\n".join(lines) + "\n"
 

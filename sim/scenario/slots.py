@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.scenario.entities import COUNTRY_PATTERN, QUARTER_PATTERN
-from sim.scenario.faults import Path
+from sim.scenario.faults import Path, listed
 
 UNIT_WORDS = {
     "eur": "EUR",
@@ -66,6 +66,7 @@ class Slot:
         description: Sentence that describes the value.
         inner: Type annotation of the values of a mapping or list.
         model: Model of a table.
+        given: Default of a table or mapping as it is declared.
     """
 
     kind: str
@@ -79,6 +80,14 @@ class Slot:
     description: str = ""
     inner: Any = None
     model: type[BaseModel] | None = None
+    given: Any = None
+
+    @property
+    def default(self) -> dict[str, Any] | None:
+        """What a table or mapping holds where nobody writes it; None if it is not there then."""
+        if isinstance(self.given, BaseModel):
+            return self.given.model_dump(mode="json")
+        return self.given if isinstance(self.given, dict) else None
 
     @property
     def pattern_words(self) -> str:
@@ -97,7 +106,7 @@ class Slot:
         if self.kind == "text" and self.pattern:
             return self.pattern_words
         if self.kind in ("table", "mapping"):
-            return f"a table of {', '.join(self.keys)}" if self.keys else "a table"
+            return f"a table of {listed(self.keys)}" if self.keys else "a table"
         if self.kind in ("number", "whole"):
             return f"{self._number()}{self._range()}{', in ' + self.unit if self.unit else ''}"
         return {"list": "a list in brackets", "text": "a text in quotes", "flag": "true or false"}[
@@ -147,15 +156,21 @@ def _slot(annotation: Any, info: FieldInfo | None, name: str) -> Slot:
     metadata = [*(info.metadata if info else []), *more]
     description = (info.description or "") if info else ""
     origin = get_origin(annotation)
+    given = info.default if info else None
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         keys = tuple(annotation.model_fields)
-        return Slot("table", keys=keys, description=description, model=annotation)
+        return Slot("table", keys=keys, description=description, model=annotation, given=given)
     if origin is dict:
         key, inner = get_args(annotation)
         key, of_key = _unwrapped(key)
         pattern = _pattern(of_key)
         return Slot(
-            "mapping", keys=_words(key), pattern=pattern, description=description, inner=inner
+            "mapping",
+            keys=_words(key),
+            pattern=pattern,
+            description=description,
+            inner=inner,
+            given=given,
         )
     if origin in (list, tuple):
         inner = get_args(annotation)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.faults import Fault, Path, dotted, is_plain, shown
+from sim.scenario.faults import STAR, Fault, Path, dotted, is_plain, shown
 from sim.scenario.layers import Merged
+from sim.scenario.limits import FAULTS_TOLD, KEY_CHARACTERS
 from sim.scenario.messages import fault_of, right_key
 from sim.scenario.slots import slot_at
 
+_MISSPELT = 1000
+"""Unknown keys of which it is tried what they were meant to be; more are no slips."""
 
-@dataclass(slots=True)
+
+@dataclass
 class Validated[Document: BaseModel]:
     """A document and the faults found on the way.
 
@@ -27,9 +34,15 @@ class Validated[Document: BaseModel]:
     faults: list[Fault]
     faulty: set[Path]
 
+    @cached_property
+    def _above(self) -> set[Path]:
+        """Tables that faulty keys lie in, and the keys."""
+        return {bad[:depth] for bad in self.faulty for depth in range(len(bad) + 1)}
+
     def sound(self, path: Path) -> bool:
         """Whether nothing at, above or below ``path`` is faulty."""
-        return not any(bad[: len(path)] == path or path[: len(bad)] == bad for bad in self.faulty)
+        within = any(path[:depth] in self.faulty for depth in range(1, len(path) + 1))
+        return not within and path not in self._above
 
 
 def validate[Document: BaseModel](model: type[Document], merged: Merged) -> Validated[Document]:
@@ -39,7 +52,7 @@ def validate[Document: BaseModel](model: type[Document], merged: Merged) -> Vali
     data = merged.copy().data
     for path in list(_odd_keys(data, ())):
         origin = merged.locate(path)
-        message = "a key is made of letters, digits, - and _"
+        message = f"a key is made of letters, digits, - and _, at most {KEY_CHARACTERS} of them"
         given = shown(path[-1])
         faults.append(Fault(origin.file, origin.line, dotted(path), given, "", None, message))
         faulty.add(path)
@@ -50,19 +63,9 @@ def validate[Document: BaseModel](model: type[Document], merged: Merged) -> Vali
             return Validated(model.model_validate(data), faults, faulty)
         except ValidationError as error:
             problems = error.errors(include_url=False)
-        missing = {tuple(p["loc"]) for p in problems if p["type"] == "missing"}
-        known = set(faulty)
+        faults += _faults_of(model, problems, merged, faulty)
         for problem in problems:
-            if problem["type"] == "extra_forbidden":
-                meant = right_key(model, tuple(problem["loc"]))
-                if meant in missing:
-                    known.add(meant)  # Told once, with the key that was misspelt.
-        for problem in problems:
-            path = tuple(part for part in problem["loc"] if part != "[key]")
-            told = any(path[:depth] in known for depth in range(1, len(path) + 1))
-            excused = problem["type"] == "missing" and not merged.complete
-            if not told and not excused:
-                faults.append(fault_of(model, dict(problem), path, merged))
+            path = _path_of(problem)
             key = _without_positions(path)
             faulty.add(key)
             if problem["type"] == "missing" and key == path:
@@ -71,10 +74,41 @@ def validate[Document: BaseModel](model: type[Document], merged: Merged) -> Vali
                 _take_out(data, key)
 
 
+def _faults_of(
+    model: type[BaseModel], problems: Sequence[Any], merged: Merged, faulty: set[Path]
+) -> Iterator[Fault]:
+    """Yield the faults that problems are, but for what follows from those told before."""
+    missing = {tuple(p["loc"]) for p in problems if p["type"] == "missing"}
+    known = set(faulty)
+    unknown = (p for p in problems if p["type"] == "extra_forbidden")
+    for problem in islice(unknown, _MISSPELT):
+        meant = right_key(model, tuple(problem["loc"]))
+        if meant in missing:
+            known.add(meant)  # Told once, with the key that was misspelt.
+    told: Counter[str] = Counter()
+    for problem in sorted(problems, key=lambda p: merged.locate(_path_of(p)).line or 0):
+        path = _path_of(problem)
+        excused = problem["type"] == "missing" and not merged.complete
+        if excused or any(path[:depth] in known for depth in range(1, len(path) + 1)):
+            continue
+        origin = merged.locate(path)
+        told[origin.file] += 1
+        if told[origin.file] <= FAULTS_TOLD:
+            yield fault_of(model, dict(problem), path, merged)
+        else:  # Finding words takes time, and it is only counted.
+            key = dotted(path)
+            yield Fault(origin.file, origin.line, key, "", "", None, "not what may stand here")
+
+
+def _path_of(problem: Any) -> Path:
+    return tuple(part for part in problem["loc"] if part != "[key]")
+
+
 def _odd_keys(node: dict[str, Any], path: Path) -> Iterator[Path]:
     for name, value in node.items():
         here = (*path, name)
-        if not is_plain(name):
+        # In the cases of a study ``*`` is still to be told.
+        if (not is_plain(name) or len(name) > KEY_CHARACTERS) and (name != STAR or not path):
             yield here
         elif isinstance(value, dict):
             yield from _odd_keys(value, here)

@@ -11,14 +11,24 @@ organisations taken together.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
-import pandas as pd
-
+from sim.later import pd
 from sim.summary.needs import tables_needed
-from sim.summary.outcomes import LISTS, OUTCOMES, PARTS, TEXTS, Run
+from sim.summary.outcomes import OUTCOMES, Run
+from sim.summary.own import own_fields, own_outcome, parts_of
+from sim.summary.types import LIST, OutcomeType
 
-__all__ = ["TEXTS", "flatten", "row_fields", "summarise", "tables_needed"]
+__all__ = [
+    "flatten",
+    "own_fields",
+    "row_fields",
+    "row_types",
+    "summarise",
+    "tables_needed",
+    "type_of",
+]
 
 
 def summarise(
@@ -35,28 +45,51 @@ def summarise(
         scenario: The resolved scenario.
         name: Name of the scenario.
         seed: Seed of the run.
-        outcomes: Names of the outcomes wanted; all when None.
+        outcomes: Names of the outcomes wanted, those of single organisations among them (see
+            :mod:`sim.summary.own`); all of the world when None.
 
     Returns:
         Numbers, truth values, texts, None, maps of these, and the list ``organisations``.
     """
     run = Run(tables, scenario, name, seed)
-    return {
-        key: outcome(run)
+    summary = {
+        key: outcome.compute(run)
         for key, outcome in OUTCOMES.items()
         if outcomes is None or key in outcomes
     }
+    return summary | {key: own_outcome(run, key) for key in outcomes or () if parts_of(key)}
 
 
 def row_fields() -> dict[str, str]:
     """Return the fields of a flattened summary, each with the outcome that it is a part of."""
     fields: dict[str, str] = {}
-    for outcome in OUTCOMES:
-        if outcome not in LISTS:
+    for key, outcome in OUTCOMES.items():
+        if outcome.type != LIST:
             row: dict[str, Any] = {}
-            _flatten_into(row, outcome, None, PARTS.get(outcome))
-            fields |= dict.fromkeys(row, outcome)
+            _flatten_into(row, key, None, outcome.parts)
+            fields |= dict.fromkeys(row, key)
     return fields
+
+
+def row_types() -> dict[str, OutcomeType]:
+    """Return the fields of a flattened summary, each with its type."""
+    return {field: OUTCOMES[outcome].type for field, outcome in row_fields().items()}
+
+
+def type_of(field: str) -> OutcomeType:
+    """Return the type of a field of a flattened summary, or of one of a single organisation.
+
+    Raises:
+        KeyError: If there is no such field.
+    """
+    outcome, _, part = field.rpartition(".")
+    own = parts_of(outcome)
+    return own[part].type if own else _types()[field]
+
+
+@cache
+def _types() -> dict[str, OutcomeType]:
+    return row_types()
 
 
 def flatten(summary: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,8 +99,11 @@ def flatten(summary: Mapping[str, Any]) -> dict[str, Any]:
     """
     row: dict[str, Any] = {}
     for key, value in summary.items():
-        if key not in LISTS:
-            _flatten_into(row, key, value, PARTS.get(key))
+        own = parts_of(key)
+        if own:
+            _flatten_into(row, key, value, tuple(own))
+        elif OUTCOMES[key].type != LIST:
+            _flatten_into(row, key, value, OUTCOMES[key].parts)
     return row
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
+from sim.later import np, pd
 from sim.scenario.vocabulary import KINDS
 from sim.summary.focus import QUARTERS_OF_YEAR, number, ratio
-from sim.types import Bools
+
+if TYPE_CHECKING:
+    from sim.types import Bools
 
 
 def is_member(firms: pd.DataFrame) -> Bools:

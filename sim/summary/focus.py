@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import pandas as pd
+from sim.later import np, pd
 
 QUARTERS_OF_YEAR = 4
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
+from sim.later import pd
 from sim.summary.firms import members_benefit_eur
 from sim.summary.focus import QUARTERS_OF_YEAR, ratio
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
+from sim.later import np, pd
 from sim.scenario.vocabulary import PHASES, SOURCES
 from sim.summary.focus import QUARTERS_OF_YEAR, Focus, in_last_year, number, ratio
-from sim.types import Floats
+
+if TYPE_CHECKING:
+    from sim.types import Floats
 
 SELF_FINANCING_SHARE = 0.2
 """Share of operating grants in a year's cash below which an organisation finances itself.

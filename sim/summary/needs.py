@@ -7,6 +7,8 @@ from typing import Any
 
 from sim.summary.focus import table_of_focus
 from sim.summary.outcomes import OUTCOMES
+from sim.summary.own import columns_of as own_columns
+from sim.summary.own import key_of, parts_of
 
 # Tables that are needed whole.
 _WHOLE: dict[str, tuple[str, ...]] = {"leverage": ("flows",), "share_ties_lasting": ("ties",)}
@@ -15,12 +17,16 @@ _MIX = ("fees_cents", "services_cents", "projects_cents", "operating_grant_cents
 _EARNED = ("in_kind_cents", *(f"income_{part}" for part in _MIX))
 _RECEIVED = tuple(f"cash_{part}" for part in _MIX)
 _FOUND_BY = ("quarter", "key", "status")
+_SERVED = ("id", "quarter", "status", "delivered")
 _LIVES = ("id", "quarter", "status", "key", "name")
 # Of the organisations in focus: the columns besides those that they are found by.
 _FOCUS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
-        ("quarters", "survived", "metaclusters_active", "clusters_active"), ()
+        ("quarters", "survived", "metaclusters_active", "metaclusters_serving", "clusters_active",
+         "clusters_serving", "share_clusters_serving"),
+        (),
     ),
+    "serving": ("id", "delivered"),
     "cause_of_end": _LIVES,
     **dict.fromkeys(
         ("mix_accrual", "mix_accrual_by_phase", "distance_to_target", "distance_to_target_by_phase",
@@ -42,11 +48,16 @@ _PHASES = dict.fromkeys(
 )  # fmt: skip
 _METACLUSTERS: dict[str, tuple[str, ...]] = {
     "metaclusters_active": ("quarter", "status"),
-    "organisations": _LIVES,
+    "metaclusters_serving": _SERVED,
+    "organisations": (*_LIVES, "delivered"),
+    "fee_income_metaclusters_eur": ("quarter", "income_fees_cents"),
 }
 _CLUSTERS: dict[str, tuple[str, ...]] = {
     "clusters_active": ("quarter", "status"),
-    **dict.fromkeys(("share_clusters_surviving", "organisations"), _LIVES),
+    **dict.fromkeys(("clusters_serving", "share_clusters_serving"), _SERVED),
+    "share_clusters_surviving": _LIVES,
+    "organisations": (*_LIVES, "delivered"),
+    "fee_income_eur": ("quarter", "income_fees_cents"),
     "density": ("quarter", "status", "density"),
 }
 _EVENTS: dict[str, tuple[str, ...]] = {
@@ -62,6 +73,8 @@ _FIRMS: dict[str, tuple[str, ...]] = {
         ("members_benefit_eur", "benefit_per_public_eur"), ("joined", "left", "benefit_eur")
     ),
     "productivity": ("kind", "productivity"),
+    "fee_burden_all": ("joined", "left", "fee_eur", "turnover_eur"),
+    "fee_per_member_eur": ("joined", "left", "kind", "fee_eur"),
     "disparity": ("area", "productivity"),
 }
 # Of the model, whose indicators take their time each quarter: the columns besides the quarter.
@@ -122,4 +135,7 @@ def tables_needed(
                 needed[table] = (needed.get(table) or frozenset()).union(columns[outcome])
         for table in _WHOLE.get(outcome, ()):
             needed[table] = None
+        if parts_of(outcome):
+            table = f"{key_of(outcome)[0]}s"
+            needed[table] = (needed.get(table) or frozenset()).union(own_columns(outcome))
     return needed

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
-
+from sim.later import np, pd
 from sim.summary.focus import number, ratio
 
 

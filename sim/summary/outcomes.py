@@ -1,16 +1,17 @@
-"""Every outcome of a run by name, with what computes it."""
+"""Every outcome of a run by name: what computes it, and its type."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
-import pandas as pd
-
+from sim.later import pd
 from sim.scenario.vocabulary import KINDS, PHASES, SOURCES
-from sim.summary import firms, funding, mix, network, survival
+from sim.summary import fees, firms, funding, mix, network, survival
 from sim.summary.focus import Focus, focus_of, last_year_mean, number
+from sim.summary.types import COUNT, LIST, NUMBER, TEXT, YES_OR_NO, OutcomeType
 
 
 class Run:
@@ -64,98 +65,138 @@ class Run:
         yield from survival.ends(self.tables, tiers)
 
 
-OUTCOMES: dict[str, Callable[[Run], Any]] = {
-    "scenario": lambda run: run.name,
-    "seed": lambda run: run.seed,
-    "quarters": lambda run: run.focus.n_quarters,
-    # survival
-    "survived": lambda run: survival.survived(run.focus),
-    "cause_of_end": lambda run: survival.cause_of_end(run.focus, run.ends(run.focus.tier)),
-    "metaclusters_active": lambda run: survival.active_at_end(
-        run.tables["metaclusters"], run.focus.n_quarters
-    ),
-    "clusters_active": lambda run: survival.active_at_end(
-        run.tables["clusters"], run.focus.n_quarters
-    ),
-    "share_clusters_surviving": lambda run: survival.share_surviving(
-        run.ends("cluster"), "cluster"
-    ),
-    "organisations": lambda run: survival.as_list(run.ends("metacluster", "cluster")),
-    # members
-    "members_first": lambda run: int(run.model["n_members"].iloc[0]),
-    "members_last": lambda run: int(run.model["n_members"].iloc[-1]),
-    "churn_per_year": lambda run: firms.churn_per_year(run.model),
-    "engagement": lambda run: last_year_mean(run.model, "engagement"),
-    "in_kind_fulfilment": lambda run: last_year_mean(run.model, "in_kind_fulfilment"),
-    "fee_burden_sme": lambda run: last_year_mean(run.model, "fee_burden_sme"),
-    "fee_burden_large": lambda run: last_year_mean(run.model, "fee_burden_large"),
-    "fee_burden_research": lambda run: last_year_mean(run.model, "fee_burden_research"),
-    "fee_burden_public": lambda run: last_year_mean(run.model, "fee_burden_public"),
-    "share_members_better_off": lambda run: firms.share_better_off(run.tables["firms"]),
-    "members_benefit_eur": lambda run: firms.members_benefit_eur(run.tables["firms"]),
-    # money of the focus
-    "mix_accrual": lambda run: mix.shares(run.raised),
-    "mix_cash": lambda run: mix.shares(run.received),
-    "mix_accrual_by_phase": lambda run: mix.shares_by_phase(run.raised, run.focus),
-    "mix_cash_by_phase": lambda run: mix.shares_by_phase(run.received, run.focus),
-    "distance_to_target": lambda run: mix.distance(run.raised, run.targets),
-    "distance_to_target_by_phase": lambda run: mix.distance_by_phase(
-        run.raised, run.targets, run.focus
-    ),
-    "distance_to_target_cash": lambda run: mix.distance(run.received, mix.in_cash(run.targets)),
-    "dependence": lambda run: mix.dependence(run.raised, run.focus),
-    "self_financing_quarter": lambda run: mix.self_financing_quarter(run.received, run.focus),
-    "public_share": lambda run: mix.public_share(run.received, run.focus),
-    "months_secured": lambda run: survival.months_secured(run.focus),
-    # public money
-    "public_money_eur": lambda run: funding.public_money_eur(run.model),
-    "proposals": lambda run: int(run.model["proposals_submitted"].sum()),
-    "projects_won": lambda run: int(run.model["proposals_funded"].sum()),
-    "success_rate": lambda run: funding.success_rate(run.model),
-    "leverage": lambda run: funding.leverage(run.tables["flows"], run.model),
-    "benefit_per_public_eur": lambda run: funding.benefit_per_public_eur(
-        run.tables["firms"], run.model
-    ),
-    "consortium_size": lambda run: funding.consortium_size(run.tables["events"]),
-    "share_continued_unfunded": lambda run: funding.share_continued_unfunded(run.tables["events"]),
-    "grants_gini": lambda run: number(run.model["concentration_gini"].iloc[-1]),
-    # firms
-    "innovations": lambda run: int(run.model["innovations"].sum()),
-    "innovation_ratio": lambda run: firms.innovation_ratio(run.model),
-    "jobs": lambda run: firms.jobs(run.model),
-    "turnover_eur": lambda run: firms.turnover_eur(run.model),
-    "productivity": lambda run: firms.productivity(run.tables["firms"]),
-    "jobs_difference": lambda run: firms.difference_in_growth(run.model, "jobs_cohort"),
-    "turnover_difference": lambda run: firms.difference_in_growth(
-        run.model, "turnover_cohort", "_eur"
-    ),
-    "productivity_gain": lambda run: firms.difference_in_growth(run.model, "productivity"),
-    "export_share_members": lambda run: last_year_mean(run.model, "export_share_members"),
-    "export_share_others": lambda run: last_year_mean(run.model, "export_share_others"),
-    "disparity": lambda run: firms.disparity(run.tables["firms"]),
-    # network
-    "ties": lambda run: int(run.model["ties"].iloc[-1]),
-    "share_ties_outside": lambda run: network.share_ties_outside(run.model),
-    "share_ties_lasting": lambda run: network.share_ties_lasting(run.tables["ties"]),
-    "density": lambda run: network.density(run.tables["clusters"]),
-    "diversity": lambda run: number(run.model["profile_diversity"].iloc[-1]),
-    "diversity_change": lambda run: network.diversity_change(run.model),
-}
-"""What computes each outcome, in the order of ``summary.json``."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an outcome is computed, and what it is.
 
-TEXTS = ("scenario", "cause_of_end")
-"""Outcomes that are texts (or None)."""
+    Attributes:
+        compute: Computes it from a run; None for no value.
+        type: Its type, or that of each of its parts.
+        parts: Keys of an outcome that is a map, nested where it is a map of maps; None for one
+            that is a single value.
+    """
 
-LISTS = ("organisations",)
-"""Outcomes that are lists, and no part of a row."""
+    compute: Callable[[Run], Any]
+    type: OutcomeType
+    parts: Collection[str] | Mapping[str, Collection[str]] | None = None
 
+
+_number = partial(Outcome, type=NUMBER)
+_count = partial(Outcome, type=COUNT)
+_yes_or_no = partial(Outcome, type=YES_OR_NO)
+_text = partial(Outcome, type=TEXT)
+_list = partial(Outcome, type=LIST)
 _BY_PHASE = dict.fromkeys(PHASES, SOURCES)
-PARTS: dict[str, Any] = {
-    "mix_accrual": SOURCES,
-    "mix_cash": SOURCES,
-    "mix_accrual_by_phase": _BY_PHASE,
-    "mix_cash_by_phase": _BY_PHASE,
-    "distance_to_target_by_phase": PHASES,
-    "share_members_better_off": ("all", *KINDS),
+
+OUTCOMES: dict[str, Outcome] = {
+    "scenario": _text(lambda run: run.name),
+    "seed": _count(lambda run: run.seed),
+    "quarters": _count(lambda run: run.focus.n_quarters),
+    # survival
+    "survived": _yes_or_no(lambda run: survival.survived(run.focus)),
+    "serving": _yes_or_no(lambda run: survival.serving(run.focus)),
+    "cause_of_end": _text(lambda run: survival.cause_of_end(run.focus, run.ends(run.focus.tier))),
+    "metaclusters_active": _count(
+        lambda run: survival.active_at_end(run.tables["metaclusters"], run.focus.n_quarters)
+    ),
+    "clusters_active": _count(
+        lambda run: survival.active_at_end(run.tables["clusters"], run.focus.n_quarters)
+    ),
+    "metaclusters_serving": _count(
+        lambda run: survival.serving_at_end(run.tables["metaclusters"], run.focus.n_quarters)
+    ),
+    "clusters_serving": _count(
+        lambda run: survival.serving_at_end(run.tables["clusters"], run.focus.n_quarters)
+    ),
+    "share_clusters_serving": _number(
+        lambda run: survival.share_serving(run.tables["clusters"], run.focus.n_quarters)
+    ),
+    "share_clusters_surviving": _number(
+        lambda run: survival.share_surviving(run.ends("cluster"), "cluster")
+    ),
+    "organisations": _list(
+        lambda run: survival.with_service(
+            run.ends("metacluster", "cluster"), run.tables, run.focus.n_quarters
+        )
+    ),
+    # members
+    "members_first": _count(lambda run: int(run.model["n_members"].iloc[0])),
+    "members_last": _count(lambda run: int(run.model["n_members"].iloc[-1])),
+    "churn_per_year": _number(lambda run: firms.churn_per_year(run.model)),
+    "engagement": _number(lambda run: last_year_mean(run.model, "engagement")),
+    "in_kind_fulfilment": _number(lambda run: last_year_mean(run.model, "in_kind_fulfilment")),
+    "fee_burden_sme": _number(lambda run: last_year_mean(run.model, "fee_burden_sme")),
+    "fee_burden_large": _number(lambda run: last_year_mean(run.model, "fee_burden_large")),
+    "fee_burden_research": _number(lambda run: last_year_mean(run.model, "fee_burden_research")),
+    "fee_burden_public": _number(lambda run: last_year_mean(run.model, "fee_burden_public")),
+    "fee_burden_all": _number(lambda run: fees.fee_burden(run.tables["firms"])),
+    "fee_per_member_eur": _number(
+        lambda run: fees.fee_per_member_eur(run.tables["firms"]), parts=("all", *KINDS)
+    ),
+    "fee_income_eur": _number(lambda run: fees.fee_income_eur(run.tables["clusters"])),
+    "fee_income_metaclusters_eur": _number(
+        lambda run: fees.fee_income_eur(run.tables["metaclusters"])
+    ),
+    "share_members_better_off": _number(
+        lambda run: firms.share_better_off(run.tables["firms"]), parts=("all", *KINDS)
+    ),
+    "members_benefit_eur": _number(lambda run: firms.members_benefit_eur(run.tables["firms"])),
+    # money of the focus
+    "mix_accrual": _number(lambda run: mix.shares(run.raised), parts=SOURCES),
+    "mix_cash": _number(lambda run: mix.shares(run.received), parts=SOURCES),
+    "mix_accrual_by_phase": _number(
+        lambda run: mix.shares_by_phase(run.raised, run.focus), parts=_BY_PHASE
+    ),
+    "mix_cash_by_phase": _number(
+        lambda run: mix.shares_by_phase(run.received, run.focus), parts=_BY_PHASE
+    ),
+    "distance_to_target": _number(lambda run: mix.distance(run.raised, run.targets)),
+    "distance_to_target_by_phase": _number(
+        lambda run: mix.distance_by_phase(run.raised, run.targets, run.focus), parts=PHASES
+    ),
+    "distance_to_target_cash": _number(
+        lambda run: mix.distance(run.received, mix.in_cash(run.targets))
+    ),
+    "dependence": _number(lambda run: mix.dependence(run.raised, run.focus)),
+    "self_financing_quarter": _number(
+        lambda run: mix.self_financing_quarter(run.received, run.focus)
+    ),
+    "public_share": _number(lambda run: mix.public_share(run.received, run.focus)),
+    "months_secured": _number(lambda run: survival.months_secured(run.focus)),
+    # public money
+    "public_money_eur": _number(lambda run: funding.public_money_eur(run.model)),
+    "proposals": _count(lambda run: int(run.model["proposals_submitted"].sum())),
+    "projects_won": _count(lambda run: int(run.model["proposals_funded"].sum())),
+    "success_rate": _number(lambda run: funding.success_rate(run.model)),
+    "leverage": _number(lambda run: funding.leverage(run.tables["flows"], run.model)),
+    "benefit_per_public_eur": _number(
+        lambda run: funding.benefit_per_public_eur(run.tables["firms"], run.model)
+    ),
+    "consortium_size": _number(lambda run: funding.consortium_size(run.tables["events"])),
+    "share_continued_unfunded": _number(
+        lambda run: funding.share_continued_unfunded(run.tables["events"])
+    ),
+    "grants_gini": _number(lambda run: number(run.model["concentration_gini"].iloc[-1])),
+    # firms
+    "innovations": _count(lambda run: int(run.model["innovations"].sum())),
+    "innovation_ratio": _number(lambda run: firms.innovation_ratio(run.model)),
+    "jobs": _number(lambda run: firms.jobs(run.model)),
+    "turnover_eur": _number(lambda run: firms.turnover_eur(run.model)),
+    "productivity": _number(lambda run: firms.productivity(run.tables["firms"])),
+    "jobs_difference": _number(lambda run: firms.difference_in_growth(run.model, "jobs_cohort")),
+    "turnover_difference": _number(
+        lambda run: firms.difference_in_growth(run.model, "turnover_cohort", "_eur")
+    ),
+    "productivity_gain": _number(lambda run: firms.difference_in_growth(run.model, "productivity")),
+    "export_share_members": _number(lambda run: last_year_mean(run.model, "export_share_members")),
+    "export_share_others": _number(lambda run: last_year_mean(run.model, "export_share_others")),
+    "disparity": _number(lambda run: firms.disparity(run.tables["firms"])),
+    # network
+    "ties": _count(lambda run: int(run.model["ties"].iloc[-1])),
+    "share_ties_outside": _number(lambda run: network.share_ties_outside(run.model)),
+    "share_ties_lasting": _number(lambda run: network.share_ties_lasting(run.tables["ties"])),
+    "density": _number(lambda run: network.density(run.tables["clusters"])),
+    "diversity": _number(lambda run: number(run.model["profile_diversity"].iloc[-1])),
+    "diversity_change": _number(lambda run: network.diversity_change(run.model)),
 }
-"""Outcomes that are maps, with their keys; the others are numbers and truth values."""
+"""Every outcome, in the order of ``summary.json``."""

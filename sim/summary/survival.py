@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-import pandas as pd
+from sim.later import np, pd
+from sim.summary.focus import QUARTERS_OF_YEAR, Focus, number, ratio
 
-from sim.summary.focus import Focus, number, ratio
+if TYPE_CHECKING:
+    from sim.types import Ints
 
 _ENDINGS = ("dissolved", "went_dormant")
 NEVER_FOUNDED = "never_founded"
@@ -26,6 +27,38 @@ def active_at_end(table: pd.DataFrame, n_quarters: int) -> int:
     """Return the number of active organisations in the last of ``n_quarters`` quarters."""
     last, active = table["quarter"].to_numpy() == n_quarters, table["status"].to_numpy() == "active"
     return int(np.count_nonzero(last & active))
+
+
+def serving(focus: Focus) -> bool:
+    """Return whether at least one organisation is active at the end and served in the last year.
+
+    To live on is not to serve: running projects carry an organisation that does nothing for its
+    members. See :mod:`sim.serving`.
+    """
+    return serving_at_end(focus.rows, focus.n_quarters) > 0
+
+
+def serving_at_end(table: pd.DataFrame, n_quarters: int) -> int:
+    """Return how many organisations serve at the end; see :func:`ids_serving`."""
+    return ids_serving(table, n_quarters).size
+
+
+def ids_serving(table: pd.DataFrame, n_quarters: int) -> Ints:
+    """Return the organisations active in the last quarter that delivered in the last four, by id.
+
+    A service or an action counts as delivered, a running project does not.
+    """
+    own_id, quarter = table["id"].to_numpy(), table["quarter"].to_numpy()
+    active = (quarter == n_quarters) & (table["status"].to_numpy() == "active")
+    served = (quarter > max(0, n_quarters - QUARTERS_OF_YEAR)) & table["delivered"].to_numpy()
+    found: Ints = np.intersect1d(own_id[active], own_id[served])
+    return found
+
+
+def share_serving(table: pd.DataFrame, n_quarters: int) -> float | None:
+    """Return the organisations that serve at the end over those that ever were active."""
+    ever = table.loc[table["status"].to_numpy() == "active", "id"].nunique()
+    return ratio(float(serving_at_end(table, n_quarters)), ever)
 
 
 class End(NamedTuple):
@@ -127,3 +160,14 @@ def months_secured(focus: Focus) -> float | None:
 def as_list(ended: Iterable[End]) -> list[dict[str, Any]]:
     """Return ends as maps of plain values."""
     return [end._asdict() for end in ended]
+
+
+def with_service(
+    ended: Iterable[End], tables: Mapping[str, pd.DataFrame], n_quarters: int
+) -> list[dict[str, Any]]:
+    """Return ends as maps of plain values, each with whether the organisation serves at the end."""
+    serving = {
+        tier: set(ids_serving(tables[f"{tier}s"], n_quarters).tolist())
+        for tier in ("metacluster", "cluster")
+    }
+    return [one | {"serving": one["id"] in serving[one["tier"]]} for one in as_list(ended)]

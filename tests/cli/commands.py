@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.patience import HUNG_SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 MATERIALIX = ROOT / "scenarios" / "metaclusters" / "materialix.toml"
 
@@ -17,7 +19,7 @@ def run_py(*arguments, cwd=ROOT, **environment) -> subprocess.CompletedProcess[s
         env={**os.environ, "COLUMNS": "100", **environment},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=HUNG_SECONDS,
         check=False,
     )
 

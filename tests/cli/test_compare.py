@@ -76,6 +76,10 @@ def test_faults_of_all_scenarios_are_told_before_anything_runs(tmp_path):
         (("materialix", "materialix_grid"), "this is a study, not a scenario; `sweep` runs it"),
         (("materialix", "materialix_without", "--replicates", "1"), "--replicates"),
         (("materialix", "materialix_without", "--equal-money", "monthly"), "--equal-money"),
+        (
+            ("materialix", "materialix_without", "--equal-money", "total", "--equal-revenue"),
+            "one at a time",
+        ),
         (("materialix", "materialix_without", "--seed", "4294967290"), "seeds, replicates"),
     ],
 )

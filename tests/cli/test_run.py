@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +13,7 @@ import pytest
 from sim.results import RUN_FILES, SERIES, TABLES, Results, rebuild
 from sim.summary import flatten
 from tests.cli.commands import MATERIALIX, ROOT, refused, run_py
+from tests.patience import HUNG_SECONDS, group_is_gone, wait_until
 from tests.unit.test_results import bytes_of
 
 # Short runs: what is shown here does not depend on the horizon.
@@ -186,20 +186,39 @@ def test_a_report_that_fails_leaves_the_folder_and_says_so(folder, tmp_path):
     assert "Traceback" in run_py("report", out, "--debug").stderr
 
 
+# The command line, whose first quarter says that it has begun and never ends.
+STUCK_IN_A_QUARTER = """
+import signal
+from sim.model import MetaClusterModel
+
+def never_ends(model):
+    print("begun", flush=True)
+    while True:
+        signal.pause()
+
+MetaClusterModel.simulate_quarter = never_ends
+import run
+run.main()
+"""
+
+
 def start_long_run(out: Path, *options: str) -> subprocess.Popen[str]:
-    """Start a run of a century in a session of its own, as a terminal would."""
+    """Start a run that does not end by itself, in a session of its own, as a terminal would."""
+    many = "--replicates" in options
+    script = ("run.py",) if many else ("-c", STUCK_IN_A_QUARTER)
     started = subprocess.Popen(
-        [sys.executable, "run.py", "run", "materialix", "--years", "100", *options, "--out", out],
+        [sys.executable, *script, "run", "materialix", "--years", "100", *options, "--out", out],
         cwd=ROOT,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
-    if "--replicates" in options:
-        wait_until(lambda: len(workers_of(started)) == 2)
-    # From here on the run has begun, and takes many seconds.
-    time.sleep(2)
-    assert started.poll() is None, "the run was over before the test of its end"
+    if many:
+        wait_until(lambda: len(workers_of(started)) == 2, started)
+    else:
+        assert started.stdout is not None
+        assert started.stdout.readline() == "begun\n"
     return started
 
 
@@ -217,21 +236,6 @@ def workers_of(started: subprocess.Popen[str]) -> list[int]:
     return ids
 
 
-def wait_until(holds, seconds: float = 30.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
-
-
-def group_is_gone(started: subprocess.Popen[str]) -> bool:
-    try:
-        os.killpg(started.pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
-
-
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 
 
@@ -242,33 +246,33 @@ def test_ctrl_c_leaves_what_was_there(folder, tmp_path, options):
     before = bytes_of(out)
     started = start_long_run(out, *options)
     os.killpg(started.pid, signal.SIGINT)
-    _, said = started.communicate(timeout=60)
+    _, said = started.communicate(timeout=HUNG_SECONDS)
     assert (started.returncode, said) == (
         130,
         "stopped; what was there before is unchanged\n",
     )
     assert bytes_of(out) == before
     assert list(tmp_path.iterdir()) == [out]
-    wait_until(lambda: group_is_gone(started))
+    wait_until(lambda: group_is_gone(started.pid))
 
 
 @needs_proc
 def test_a_worker_that_dies_fails_the_run_in_plain_words(tmp_path):
     started = start_long_run(tmp_path / "run", "--replicates", "2")
     os.kill(workers_of(started)[0], signal.SIGKILL)
-    _, said = started.communicate(timeout=60)
+    _, said = started.communicate(timeout=HUNG_SECONDS)
     assert started.returncode == 1
     assert said.startswith("failed: a worker process died")
     assert not (tmp_path / "run").exists()
-    wait_until(lambda: group_is_gone(started))
+    wait_until(lambda: group_is_gone(started.pid))
 
 
 @needs_proc
 def test_workers_end_with_a_parent_that_is_killed(tmp_path):
     started = start_long_run(tmp_path / "run", "--replicates", "2")
     started.kill()
-    started.communicate(timeout=60)
-    wait_until(lambda: group_is_gone(started))
+    started.communicate(timeout=HUNG_SECONDS)
+    wait_until(lambda: group_is_gone(started.pid))
 
 
 def test_a_run_takes_the_place_of_an_earlier_run(folder, tmp_path):

@@ -16,6 +16,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from tests.patience import HUNG_SECONDS
+
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 BASH = shutil.which("bash")
@@ -46,7 +48,7 @@ def find_python(home: Path) -> subprocess.CompletedProcess[str]:
         env={"PATH": str(home / "bin"), "HOME": str(home)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HUNG_SECONDS,
     )
 
 
@@ -94,7 +96,7 @@ def plan(clone: Path, target: str) -> str:
         env=env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HUNG_SECONDS,
     )
     assert make.returncode == 0, make.stderr
     return make.stdout
@@ -223,7 +225,7 @@ def test_the_linter_refuses_other_random_sources(line: str) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HUNG_SECONDS,
     )
     assert ruff.returncode == 1
     assert "TID251" in ruff.stdout
@@ -270,6 +272,6 @@ def check_imports(folder: Path) -> str:
         env=os.environ | {"PYTHONPATH": str(folder), "COLUMNS": "200"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HUNG_SECONDS,
     )
     return done.stdout + done.stderr

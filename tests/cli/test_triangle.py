@@ -11,6 +11,7 @@ import pytest
 from analysis import export, network, query, sweep, triangle
 from analysis.terminal import InputError
 from tests.cli.commands import MATERIALIX, refused, run_py
+from tests.patience import HUNG_SECONDS
 
 STUDY = f"""
 [study]
@@ -111,7 +112,7 @@ def test_choosing_a_mix_shows_its_life(page, tmp_path):
             f"--user-data-dir={tmp_path / 'chromium'}", "--virtual-time-budget=3000",
             "--dump-dom", f"{page.as_uri()}#mix={mix}&condition=no_coordinator&arrows=1",
         ],
-        capture_output=True, text=True, timeout=120, check=True,
+        capture_output=True, text=True, timeout=HUNG_SECONDS, check=True,
     )  # fmt: skip
     dom = done.stdout
     chosen = re.search(r'<h3 id="chosen">([^<]*)', dom)[1]
@@ -138,7 +139,11 @@ def test_choosing_a_mix_shows_its_life(page, tmp_path):
     copy = tmp_path / "clicked.html"
     copy.write_text(clicked, encoding="utf-8")
     done = subprocess.run(
-        [*done.args[:-1], copy.as_uri()], capture_output=True, text=True, timeout=120, check=True
+        [*done.args[:-1], copy.as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=HUNG_SECONDS,
+        check=True,
     )
     plan = drawn.mixes.iloc[0]
     expected = f"Fees and services {100 * plan['fees_services']:.0f} %"

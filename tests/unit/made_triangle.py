@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.studies.designs import simplex
+from analysis.studies.axes import simplex
 from analysis.triangles.data import Triangle
 from analysis.triangles.mixes import SHARES
 

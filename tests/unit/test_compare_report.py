@@ -126,7 +126,7 @@ def test_settings_that_differ_are_listed(comparison):
     assert rows == {"fees.flat.flat_eur": ["1000", "20000"]}
     assert settings(comparison, "copy").rows == []
     keys = [row[0] for row in settings(comparison, "grant").rows]
-    assert any(key.startswith("programme.p.") for key in keys)
+    assert "programme.p" in keys, "an entity of one side is one row"
     assert not any("title" in key for key in keys)
 
 

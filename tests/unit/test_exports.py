@@ -161,7 +161,9 @@ def test_all_tables_of_a_comparison_can_be_exported_and_asked(tmp_path):
     dear = Scenario.from_dict(plain.to_dict(), name="=dear")
     saved = compare([plain, dear], replicates=2).save(tmp_path / "compared")
     tables = read_tables(saved)
-    assert set(tables) == {"differences", "groups", "value", "survival", "runs"}
+    assert set(tables) == {
+        "differences", "own", "groups", "value", "survival", "runs", "own_runs"
+    }  # fmt: skip
     book = load_workbook(export(saved, "xlsx"), read_only=True)
     assert set(book.sheetnames) == set(tables)
     # The folder's own files are opened in spreadsheets too.

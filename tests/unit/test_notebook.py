@@ -7,6 +7,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tests.patience import HUNG_SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "docs" / "notebooks" / "first_steps.ipynb"
 
@@ -20,7 +22,7 @@ def executed():
     with pytest.MonkeyPatch.context() as patch:
         # Set for the other tests; a notebook shows its pictures.
         patch.delenv("MPLBACKEND", raising=False)
-        return NotebookClient(notebook, timeout=300, resources=where).execute()
+        return NotebookClient(notebook, timeout=int(HUNG_SECONDS), resources=where).execute()
 
 
 def outputs_of(notebook, words):

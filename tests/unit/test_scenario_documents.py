@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.parameters import parameter_records
+from sim.printable import is_printable
 from sim.scenario import Scenario
 from sim.scenario.entities import Switches
 from sim.scenario.schema import SCHEMA_FILE, schema_text
@@ -46,7 +47,7 @@ def shares(draw: st.DrawFn) -> dict[str, float]:
 @st.composite
 def clusters(draw: st.DrawFn) -> dict[str, Any]:
     spec: dict[str, Any] = {
-        "name": draw(st.text(min_size=1, max_size=20)),
+        "name": draw(st.text(min_size=1, max_size=20).filter(is_printable)),
         "country": draw(st.sampled_from(["PT", "ES", "PL"])),
         "latitude": draw(st.floats(-90, 90)),
         "longitude": draw(st.floats(-180, 180)),
@@ -67,7 +68,10 @@ def clusters(draw: st.DrawFn) -> dict[str, Any]:
 def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     keys = draw(st.lists(st.from_regex(r"[A-Za-z0-9_-]{1,8}", fullmatch=True), unique=True))
     data: dict[str, Any] = {
-        "run": {"title": draw(st.text(max_size=20)), "years": draw(st.integers(1, 100))},
+        "run": {
+            "title": draw(st.text(max_size=20).filter(is_printable)),
+            "years": draw(st.integers(1, 100)),
+        },
         "cluster": {key: draw(clusters()) for key in ["a", "b", *keys]},
         "fees": {
             "banded": {"form": "bands", "bands": [[9, draw(st.floats(0, 1e4))], [99, 1]]},
@@ -179,8 +183,9 @@ def test_reading_scenarios_needs_no_heavy_package():
 def test_the_shown_form_names_every_origin():
     scenario = Scenario.load(FIXTURES / "members.toml")
     text = show(scenario)
-    assert "columns left out: Name" in text
-    assert "members of alpha from its CSV file: 1 sme, 1 large, 1 research, 1 public" in text
+    assert "# note: members_good.csv: 4 members: 1 sme" in text
+    assert "columns read: Type (kind)" in text
+    assert "members of alpha from their list: 1 sme, 1 large, 1 research, 1 public" in text
     assert "# staff_fte is left to the model" in text
     for line in text.splitlines():
         if " = " in line and not line.startswith("#"):

@@ -139,7 +139,7 @@ def test_files_that_cannot_be_read(tmp_path):
     with pytest.raises(ScenarioError, match="not UTF-8") as raised:
         Scenario.load(file)
     assert [fault.line for fault in raised.value.faults] == [2]
-    with pytest.raises(ScenarioError, match="cannot be read"):
+    with pytest.raises(ScenarioError, match="not a file but a folder"):
         Scenario.load(tmp_path)
 
 

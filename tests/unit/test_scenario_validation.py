@@ -9,7 +9,7 @@ from pydantic import Field
 
 from sim.scenario.countries import COUNTRIES, country_meant
 from sim.scenario.entities import Entity
-from sim.scenario.layers import from_mapping
+from sim.scenario.overrides import from_mapping
 from sim.scenario.slots import slot_at, unit_of_name
 from sim.scenario.validation import validate
 

@@ -5,12 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from sim import storage
+from tests.patience import HUNG_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ("a.txt", "b.txt", "c.txt")
@@ -140,7 +140,11 @@ def test_a_kill_at_any_line_leaves_the_old_or_the_new_folder(tmp_path, two_renam
         two_renames=two_renames,
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=HUNG_SECONDS,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 100
@@ -176,14 +180,12 @@ def test_a_reader_beside_a_writer_sees_one_version_at_a_time(tmp_path, two_renam
         assert writer.stdout is not None
         writer.stdout.readline()
         seen = []
-        end = time.monotonic() + 1.5
-        while time.monotonic() < end:
+        while len(set(seen)) <= 5:
             seen.append(int(storage.read_whole(target, version_of)))
     finally:
         os.kill(writer.pid, signal.SIGKILL)
         writer.wait()
     assert seen == sorted(seen)
-    assert len(set(seen)) > 5
     storage.recover(target)
     assert siblings(target) == set()
 

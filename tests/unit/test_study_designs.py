@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.studies.designs import extends, latin_hypercube, simplex, sobol
+from analysis.studies.axes import evenly_spaced, simplex
+from analysis.studies.designs import extends, latin_hypercube, sobol
 
 NAMES = ("deaths", "inertia", "aid")
 seeds = st.integers(0, 2**32 - 1)
@@ -71,3 +72,8 @@ def test_a_simplex_holds_all_mixes_that_are_whole(steps, n_mixes):
     assert len(set(mixes)) == n_mixes
     assert all(abs(sum(mix) - 1) < 1e-12 and min(mix) >= 0 for mix in mixes)
     assert {(1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)} <= set(mixes)
+
+
+@given(low=st.floats(-1e9, 1e9), width=st.floats(1e-6, 1e9), n=st.integers(2, 300))
+def test_spaced_values_are_those_of_numpy(low, width, n):
+    assert evenly_spaced(low, low + width, n) == np.linspace(low, low + width, n).tolist()

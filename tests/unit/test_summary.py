@@ -16,7 +16,9 @@ THIRDS = {"fees_services": 1 / 3, "in_kind": 1 / 3, "projects": 1 / 3}
 IN_KIND_ALONE = {"fees_services": 0.0, "in_kind": 1.0, "projects": 0.0}
 
 
-def organisation(quarter, status="active", phase="growth", key="meta", number=0, **money):
+def organisation(
+    quarter, status="active", phase="growth", key="meta", number=0, delivered=True, **money
+):
     """One row of an organisation; money in EUR: fees=, services=, cash_fees= ... and in_kind=."""
     sources = ("fees", "services", "projects", "operating_grant", "other")
     return {
@@ -26,6 +28,7 @@ def organisation(quarter, status="active", phase="growth", key="meta", number=0,
         "name": key.title(),
         "status": status,
         "phase": phase,
+        "delivered": delivered,
         "months_secured": 6.0 + quarter,
         **{f"income_{name}_cents": int(100 * money.get(name, 0)) for name in sources},
         **{f"cash_{name}_cents": int(100 * money.get(f"cash_{name}", 0)) for name in sources},
@@ -277,6 +280,21 @@ class TestSurvival:
         assert survival.cause_of_end(of, survival.ends(tables)) is None
         assert survival.months_secured(of) == 9.0
 
+    def test_to_serve_takes_a_delivery_within_the_last_year(self):
+        table = pd.DataFrame(
+            [organisation(q, number=0, delivered=q == 5) for q in range(1, 9)]
+            + [organisation(q, number=1, delivered=q == 4) for q in range(1, 9)]
+            # It delivered until it ended.
+            + [organisation(q, "active" if q < 8 else "dissolved", number=2) for q in range(1, 9)]
+        )
+        assert survival.serving_at_end(table, 8) == 1
+        assert survival.share_serving(table, 8) == pytest.approx(1 / 3)
+        for number, serves in ((0, True), (1, False), (2, False)):
+            of = Focus("metacluster", table[table["id"] == number], 8)
+            assert survival.serving(of) == serves
+            assert survival.survived(of) == (number < 2)
+        assert survival.share_serving(table[table["id"] > 2], 8) is None
+
     def test_a_metacluster_that_was_never_founded_has_not_survived(self):
         tables = self.tables([], [organisation(3, key="a")])
         of = focus_of(tables, scenario())
@@ -449,8 +467,8 @@ def test_the_whole_summary_is_plain_json(tmp_path):
     found = summarise(run.tables, run.scenario, "made_up", 3)
     assert json.loads(canonical_json(found)) == found
     assert (found["scenario"], found["seed"], found["quarters"]) == ("made_up", 3, 40)
-    least = """survived cause_of_end metaclusters_active clusters_active members_first members_last
-        mix_accrual mix_cash distance_to_target self_financing_quarter months_secured
+    least = """survived serving cause_of_end metaclusters_active clusters_active members_first
+        members_last mix_accrual mix_cash distance_to_target self_financing_quarter months_secured
         public_money_eur innovations jobs productivity_gain"""
     assert set(least.split()) <= set(found)
     assert all(not isinstance(value, dict | list) for value in flatten(found).values())

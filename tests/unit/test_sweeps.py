@@ -129,7 +129,7 @@ def test_a_failed_run_is_a_row_with_its_error_and_the_rest_goes_on(file, tmp_pat
     ]
     assert set(failed["error"]) == {"ZeroDivisionError: all; is lost"}
     assert failed["jobs"].isna().all()
-    assert runs["survived"].dtype == "float64"
+    assert runs["survived"].dtype == "boolean"
     assert (told[-1].done, told[-1].failed, told[-1].total) == (8, 2, 8)
     # The same call tries again what failed, and nothing else.
     monkeypatch.setattr(chunk_rules, "simulate_outcomes", lean)

@@ -3,7 +3,6 @@
 import os
 import re
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from analysis import sweep
 from analysis.studies import Study
 from analysis.studies.entities import AxisSpec, SampleSpec, SeriesSpec, StudyDocument, StudySpec
+from tests.patience import group_is_gone, wait_until
 from tests.unit.small_study import write_study
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,11 +104,4 @@ def test_the_sweep_on_slurm_runs_with_stand_ins_for_its_commands(slurm, tmp_path
     submitted = slurm.read_text().split()
     assert submitted.count("sbatch") == submitted.count("scancel") == 1
     group = int(submitted[-1])
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.1)
-    pytest.fail("the job goes on")
+    wait_until(lambda: group_is_gone(group))

@@ -86,6 +86,7 @@ def summary(tmp_path_factory):
 def test_a_digest_names_the_outcomes_of_a_first_look(summary):
     text = "\n".join(digest(summary))
     assert "survived                yes" in text
+    assert "serves its members      yes" in text
     assert "1 meta-cluster, 3 clusters" in text
     assert "fees and services 20 %, in kind 42 %, projects 38 %, operating grants 0 %" in text
     assert "EUR 4.12 million" in text
@@ -98,10 +99,49 @@ def test_a_digest_names_the_outcomes_of_a_first_look(summary):
 def test_a_digest_of_seeds_gives_medians_and_ranges(summary):
     seeds = [
         summary | {"jobs": 100.0, "months_secured": None},
-        summary | {"jobs": 300.0, "months_secured": None, "survived": False},
-        summary | {"jobs": 200.0, "months_secured": None},
+        summary | {"jobs": 300.0, "months_secured": None, "survived": False, "serving": False},
+        summary | {"jobs": 200.0, "months_secured": None, "serving": False},
     ]
     text = "\n".join(digest_of_seeds(seeds))
-    assert "2 of 3 seeds" in text
+    assert "survived                2 of 3 seeds" in text
+    assert "survived and serves     1 of 3 seeds" in text
     assert "200 (100 to 300)" in text
     assert "months secured" not in text
+
+
+def test_a_progress_bar_is_shown_on_a_terminal_that_writes_ascii_only(monkeypatch):
+    class Terminal(io.TextIOWrapper):
+        def isatty(self):
+            return True
+
+    raw = io.BytesIO()
+    monkeypatch.setattr("sys.stderr", Terminal(raw, encoding="ascii"))
+    monkeypatch.setattr("sys.stdout", Terminal(io.BytesIO(), encoding="ascii"))
+    terminal.show_any_text()
+    with terminal.progress("quarters é\u0301") as advance:
+        advance(1, 2)
+    terminal.tell("née \x1b[31m \u202e")
+    terminal.sys.stderr.flush()
+    assert b"n?e \\u001b[31m \\u202e" in raw.getvalue()
+
+
+def test_what_is_printed_cannot_steer_the_terminal(monkeypatch):
+    raw = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="utf-8"))
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    terminal.show_any_text()
+    print("a\x1b[2Jb\u202ec\td é", "second")
+    terminal.print_json({"name": "a\x9b\u202eé"})
+    terminal.sys.stdout.flush()
+    said = raw.getvalue().decode()
+    assert said.startswith("a\\u001b[2Jb\\u202ec\td é second\n")
+    assert '"a\\u009b\\u202eé"' in said
+
+
+@pytest.mark.parametrize("name", ["x" * 500, "é" * 300, "\U0001f600" * 200])
+def test_names_of_folders_are_short_and_different(name):
+    folder = terminal.folder_name(name, "-seed1")
+    assert len(folder.encode()) <= 200
+    assert folder.endswith("-seed1")
+    assert folder != terminal.folder_name(name + "y", "-seed1")
+    assert terminal.folder_name("short", "-seed1") == "short-seed1"

@@ -7,9 +7,10 @@ import pytest
 from PIL import Image
 
 from analysis.figures.canvas import Canvas
-from analysis.studies.designs import simplex
+from analysis.figures.triangle_axes import HEIGHT
+from analysis.studies.axes import simplex
 from analysis.triangles.figures import draw_all
-from analysis.triangles.figures.tiles import HEIGHT_OF_SIDE, ternary_axes
+from analysis.triangles.figures.tiles import ternary_axes
 from analysis.triangles.findings import (
     beaten_sentence,
     findings,
@@ -110,10 +111,10 @@ def test_tiles_of_any_size_stay_below_the_title_and_above_the_scale(steps):
     place = axes.get_position(original=True)
     width, height = canvas.figure.get_size_inches()
     side, bottom = place.width * width, place.y0 * height
-    roomy = canvas.axes(1.0, 0.7, asked, asked * HEIGHT_OF_SIDE).get_position(original=True)
+    roomy = canvas.axes(1.0, 0.7, asked, asked * HEIGHT).get_position(original=True)
     out, allowed = side / steps / np.sqrt(3), 0.1 * asked / np.sqrt(3)
     assert bottom - out >= roomy.y0 * height - allowed - 1e-6
-    assert bottom + side * HEIGHT_OF_SIDE + out <= roomy.y1 * height + allowed + 1e-6
+    assert bottom + side * HEIGHT + out <= roomy.y1 * height + allowed + 1e-6
     assert (side == pytest.approx(asked)) == (steps >= 10)
 
 

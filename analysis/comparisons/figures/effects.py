@@ -54,7 +54,7 @@ def draw(comparison: Comparison) -> Picture | None:
             ("\n", "", MUTED),
             ("●", "told from noise", MUTED),
             ("○", "not told", MUTED),
-            ("-", "95 % interval (thin: for all outcomes at once)", MUTED),
+            ("-", "95 % interval (thin: as the verdict judges it)", MUTED),
         ]
     )
     bottom = canvas.body_in - HEAD_IN
@@ -120,7 +120,7 @@ def _panel(axes: Axes, comparison: Comparison, outcomes: list[Outcome]) -> None:
                 continue
             factor = 100.0 if outcome.unit.is_share else 100.0 / row["mean_baseline"]
             rows.append((level + offset, row, factor))
-            seen += [factor * row["low"], factor * row["high"]]
+            seen += [factor * end for end in scenarios.reach(row)]
             axes.annotate(
                 _text(row, outcome),
                 (1.02, level + offset), xycoords=("axes fraction", "data"), va="center",

@@ -104,7 +104,7 @@ def _panel(
             row = by.loc[(name, *address)]
             factor = 100.0 / row["mean_baseline"]
             rows.append((level + offset, row, factor))
-            seen += [factor * row["low"], factor * row["high"]]
+            seen += [factor * end for end in scenarios.reach(row)]
         scenarios.intervals(axes, rows, *scenarios.look(comparison, name))
     low, high = min([*seen, 0.0]), max([*seen, 0.0])
     reach = max(-low, high)

@@ -65,7 +65,7 @@ def draw(comparison: Comparison) -> Picture | None:
                 axes.set_title(f"Alive, {TIERS[tier]}")
             else:
                 _areas(axes, own[own["scenario"] == shown[place - 1]], causes)
-                title = textwrap.wrap(comparison.title(shown[place - 1]), 34, max_lines=2)
+                title = textwrap.wrap(comparison.short_name(shown[place - 1]), 34, max_lines=2)
                 axes.set_title("\n".join(title), size=8)
                 axes.set_yticklabels([])
             axes.set_xlim(0, comparison.n_quarters / 4)

@@ -12,13 +12,11 @@ from matplotlib.axes import Axes
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.paired import TOLD
 from analysis.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, SKY_BLUE, VERMILLION
-from analysis.words import short_name
 
 BASELINE = INK
 PALETTE = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PURPLE, "D"), (ORANGE, "v"),
            (SKY_BLUE, "P"))  # fmt: skip
 SIGNS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "v": "▼", "P": "✚"}
-KEY_CHARACTERS = 46
 
 
 def shown(comparison: Comparison) -> list[str]:
@@ -42,9 +40,7 @@ def key(
         colour, marker = look(comparison, name)
         sign = "-" if line else SIGNS[marker]
         role = " (baseline)" if name == comparison.baseline else ""
-        entries.append(
-            (sign, f"{short_name(comparison.title(name), KEY_CHARACTERS)}{role}", colour)
-        )
+        entries.append((sign, f"{comparison.short_name(name)}{role}", colour))
     return entries
 
 
@@ -52,6 +48,11 @@ def left_out(comparison: Comparison) -> str:
     """Return a remark on scenarios that pictures have no colour for; empty where all are shown."""
     n = len(comparison.others) - len(PALETTE)
     return f"; {n} more scenarios are in the tables only" if n > 0 else ""
+
+
+def reach(row: Any) -> list[float]:
+    """Return how far a difference reaches with its interval; alone where it has none."""
+    return [end for end in (row["low"], row["difference"], row["high"]) if np.isfinite(end)]
 
 
 def intervals(

@@ -7,9 +7,9 @@ import pandas as pd
 
 from analysis.figures.canvas import Canvas, Picture
 from analysis.figures.style import BLUE, FAINT, INK, MUTED
+from analysis.figures.triangle_axes import HEIGHT
 from analysis.triangles.data import PLANNED_PHASES, Triangle
 from analysis.triangles.figures.tiles import (
-    HEIGHT_OF_SIDE,
     column_lefts,
     corners,
     mark_thirds,
@@ -36,7 +36,7 @@ def draw(triangle: Triangle) -> Picture | None:
         missed_sentence(triangle, condition),
         "Two triangles, one for the validation phase and one for the growth phase; arrows lead "
         "from planned mixes to the mean mix realised on paper under them.",
-        SIDE_IN * HEIGHT_OF_SIDE + 1.35,
+        SIDE_IN * HEIGHT + 1.35,
     )
     canvas.legend(
         [
@@ -50,7 +50,7 @@ def draw(triangle: Triangle) -> Picture | None:
         _frame(axes)
         _arrows(axes, triangle, realised[realised["phase"] == phase])
         mark_thirds(axes, triangle.mixes.loc[triangle.thirds])
-        top = 0.45 + SIDE_IN * HEIGHT_OF_SIDE + 0.42
+        top = 0.45 + SIDE_IN * HEIGHT + 0.42
         canvas.note(left - 0.3, top, f"{phase} phase", color=INK, size=9, weight="bold")
     return canvas.picture()
 

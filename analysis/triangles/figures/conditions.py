@@ -8,10 +8,10 @@ import numpy as np
 
 from analysis.figures.canvas import Canvas, Picture
 from analysis.figures.style import INK
+from analysis.figures.triangle_axes import HEIGHT
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures.gains import draw_gains, legend_of_gains
 from analysis.triangles.figures.tiles import (
-    HEIGHT_OF_SIDE,
     column_lefts,
     gain_colours,
     gain_norm,
@@ -56,7 +56,7 @@ def draw(triangle: Triangle) -> Picture | None:
             title = "\n".join(textwrap.wrap(triangle.conditions[name], 32)[:2])
             canvas.note(left - 0.25, top - 0.42, title, color=INK, size=8.5, weight="bold")
         for row, outcome in enumerate(outcomes):
-            bottom = top - 0.9 - row * ROW_IN - SIDE_IN * HEIGHT_OF_SIDE
+            bottom = top - 0.9 - row * ROW_IN - SIDE_IN * HEIGHT
             norm = norms[outcome.key]
             for left, name in zip(column_lefts(COLUMNS, SIDE_IN), band, strict=False):
                 own = gains[gains["condition"] == name]

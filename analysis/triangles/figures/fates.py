@@ -18,9 +18,9 @@ from analysis.figures.style import (
     VERMILLION,
     YELLOW,
 )
+from analysis.figures.triangle_axes import HEIGHT
 from analysis.triangles.data import ALIVE, Triangle
 from analysis.triangles.figures.tiles import (
-    HEIGHT_OF_SIDE,
     coloured_tiles,
     mark_thirds,
     ternary_axes,
@@ -46,14 +46,14 @@ def draw(triangle: Triangle) -> Picture:
         "Left, a triangle of tiles, one tile a planned mix, in the colour of what ends it most, "
         "paler the fewer end; "
         "right, stacked bars of the shares of fates in groups of plans.",
-        1.3 + SIDE_IN * HEIGHT_OF_SIDE,
+        1.3 + SIDE_IN * HEIGHT,
     )
     star = "a third each; tiles: commonest end, paler the fewer end"
     canvas.legend([("★", star, INK), *(("■", fate_words(fate), c) for fate, c in colours.items())])
     axes = ternary_axes(canvas, 0.7, 0.45, SIDE_IN, triangle.mixes)
     coloured_tiles(axes, triangle.mixes, _colours_of_ends(triangle, fates, colours), SIDE_IN)
     mark_thirds(axes, triangle.mixes.loc[triangle.thirds])
-    bars = canvas.axes(6.1, 0.6, 2.6, SIDE_IN * HEIGHT_OF_SIDE - 0.35)
+    bars = canvas.axes(6.1, 0.6, 2.6, SIDE_IN * HEIGHT - 0.35)
     _bars(bars, triangle, fates, colours)
     return canvas.picture()
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import matplotlib as mpl
-import mpltern  # noqa: F401  (registers the projection)
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, TwoSlopeNorm
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures.canvas import WIDTH_IN, Canvas
 from analysis.figures.style import FAINT, INK
+from analysis.figures.triangle_axes import HEIGHT, TriangleAxes
 from analysis.triangles.mixes import on_grid, spacing
 from analysis.triangles.outcomes import OUTCOMES, Outcome
 from sim.types import Bools, Floats
@@ -22,7 +21,6 @@ LEVELS = "cividis"
 GAINS = "PuOr"
 """Colours that every reader can tell apart: dark to light, and two hues around a pale middle."""
 
-HEIGHT_OF_SIDE = 0.866
 BAR_IN = 1.7
 # Where one sheet has a triangle for each of the four outcomes, with its scale below.
 SIDE_OF_FOUR_IN = 2.75
@@ -34,7 +32,7 @@ _ROOMY = 0.1
 
 def ternary_axes(
     canvas: Canvas, left: float, bottom: float, side_in: float, mixes: pd.DataFrame
-) -> Axes:
+) -> TriangleAxes:
     """Add a triangle with named corners, smaller than asked for where its tiles are large.
 
     Args:
@@ -49,15 +47,9 @@ def ternary_axes(
     left += (asked - side_in) / 2
     # Tiles stick out of the triangle by half their size.
     bottom += max(0.0, step * side_in - _ROOMY * asked) / np.sqrt(3.0)
-    # The ternary axes know no y axis of which the style could ask the grid.
-    with mpl.rc_context({"axes.grid": False, "axes.grid.axis": "both"}):
-        axes = canvas.axes(left, bottom, side_in, side_in * HEIGHT_OF_SIDE, projection="ternary")
-    for axis in (axes.taxis, axes.laxis, axes.raxis):
-        axis.set_ticks([])
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    axes = canvas.axes(left, bottom, side_in, side_in * HEIGHT, projection=TriangleAxes.name)
     out = step * side_in / np.sqrt(3.0) + 0.05
-    top = bottom + side_in * HEIGHT_OF_SIDE + out
+    top = bottom + side_in * HEIGHT + out
     below = bottom - out
     size = 8 if side_in > 2 else 7
     canvas.note(left + side_in / 2, top, "work in kind", ha="center", size=size)
@@ -68,8 +60,8 @@ def ternary_axes(
 
 def _fitted(side_in: float, mixes: pd.DataFrame) -> float:
     """Return the side of the triangle that is, with its tiles, as high as one with small tiles."""
-    with_tiles = HEIGHT_OF_SIDE + 2.0 * spacing(mixes) / np.sqrt(3.0)
-    return min(side_in, side_in * (HEIGHT_OF_SIDE + 2.0 * _ROOMY / np.sqrt(3.0)) / with_tiles)
+    with_tiles = HEIGHT + 2.0 * spacing(mixes) / np.sqrt(3.0)
+    return min(side_in, side_in * (HEIGHT + 2.0 * _ROOMY / np.sqrt(3.0)) / with_tiles)
 
 
 def corners(mixes: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
@@ -78,7 +70,7 @@ def corners(mixes: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
 
 
 def tiles(
-    axes: Axes,
+    axes: TriangleAxes,
     mixes: pd.DataFrame,
     values: Floats,
     side_in: float,
@@ -100,7 +92,9 @@ def tiles(
     coloured_tiles(axes, mixes, colours, side_in)
 
 
-def coloured_tiles(axes: Axes, mixes: pd.DataFrame, colours: Floats, side_in: float) -> None:
+def coloured_tiles(
+    axes: TriangleAxes, mixes: pd.DataFrame, colours: Floats, side_in: float
+) -> None:
     """Draw a tile a mix in its colour, red, green, blue and opacity in [0, 1], shape (n, 4)."""
     # A tile beside the grid, as that of exact thirds, would cover its neighbours.
     drawn = on_grid(mixes)
@@ -117,7 +111,9 @@ def _size(mixes: pd.DataFrame, side_in: float) -> float:
     return float(across_corners**2)
 
 
-def mark_told(axes: Axes, mixes: pd.DataFrame, told: Bools, better: bool, side_in: float) -> None:
+def mark_told(
+    axes: TriangleAxes, mixes: pd.DataFrame, told: Bools, better: bool, side_in: float
+) -> None:
     """Set a dot on the tiles whose difference is told from noise: black if better, else white."""
     # The rim keeps a black dot apart from a dark tile, and a white one from a pale tile.
     dot, rim = ("black", "white") if better else ("white", "black")
@@ -127,7 +123,7 @@ def mark_told(axes: Axes, mixes: pd.DataFrame, told: Bools, better: bool, side_i
     )  # fmt: skip
 
 
-def mark_thirds(axes: Axes, mix: pd.Series) -> None:
+def mark_thirds(axes: TriangleAxes, mix: pd.Series) -> None:
     """Set a star on the thirds."""
     where = [[mix[share]] for share in ("in_kind", "fees_services", "projects")]
     axes.scatter(
@@ -185,5 +181,5 @@ def each_outcome(canvas: Canvas) -> Iterator[tuple[Outcome, float, float]]:
     for place, outcome in enumerate(OUTCOMES):
         left, foot = lefts[place % 2], (1 - place // 2) * ROW_OF_FOUR_IN
         yield outcome, left, foot
-        top = foot + BAR_ROOM_IN + SIDE_OF_FOUR_IN * HEIGHT_OF_SIDE + 0.38
+        top = foot + BAR_ROOM_IN + SIDE_OF_FOUR_IN * HEIGHT + 0.38
         canvas.note(left - 0.5, top, outcome.title, color=INK, size=9, weight="bold")

@@ -9,6 +9,7 @@ from sim.dissolution import dissolve
 from sim.kernels import kernel
 from sim.money import cents_of
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
+from sim.serving import delivers_action, delivers_service
 from sim.staffing import fte_cost_eur
 from sim.types import Bools, Floats, Ints
 from sim.world import World
@@ -224,15 +225,7 @@ def _fall_asleep(world: World, idle_too_long: Bools) -> None:
 
 def delivers(world: World, tier: OrganisationTable) -> Bools:
     """Return which organisations delivered an activity this quarter, shape (n,)."""
-    if tier is world.clusters:
-        least = world.p.organisations.activity_capacity * np.maximum(world.engaged(), 1.0)
-        result: Bools = tier.capacity >= least
-        return result
-    delivered = np.zeros(tier.n, np.bool_)
-    counted = world.tally.actions_delivered
-    delivered[: counted.size] = counted > 0
-    served = (world.metaclusters.services_offered >= 1.0) & (
-        tier.quality > world.p.metaclusters.idle_quality
-    )
-    busy = tier.project_fte > 0
-    return delivered | served | busy
+    delivered = delivers_service(world, tier) | delivers_action(world, tier)
+    if tier is world.metaclusters:
+        delivered |= tier.project_fte > 0
+    return delivered

@@ -1,0 +1,51 @@
+"""What a comparison says of each cluster and meta-cluster that a scenario names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.comparisons.comparison import Comparison
+from analysis.comparisons.own import outcome_of
+from analysis.comparisons.paired import HINTS, NOT_TOLD, TOLD
+from analysis.comparisons.wording import first_up, instead, with_seeds
+from analysis.findings.finding import Finding
+
+ORGANISATIONS_MAX = 8
+"""Organisations that sentences speak of; the table holds all of them."""
+
+
+def own_organisations(comparison: Comparison, name: str) -> Iterator[Finding]:
+    """Tell what becomes of each organisation that both scenarios name, one finding each.
+
+    Yields:
+        What is told, in the words of the organisation's own outcomes; a hint where nothing is told;
+        nothing for an organisation without either, and for those beyond
+        :data:`ORGANISATIONS_MAX`.
+    """
+    rows = comparison.told(name, comparison.own)
+    rows = rows[[bool(outcome_of(address).words) for address in rows["outcome"]]]
+    for place, ((tier, key), own) in enumerate(rows.groupby(["tier", "key"], sort=False)):
+        if place == ORGANISATIONS_MAX:
+            return
+        told = [
+            first_up(instead(row, outcome_of(row.outcome)))
+            for row in own[own["verdict"].isin(TOLD)].itertuples(index=False)
+        ]
+        hints = [
+            with_seeds(row, outcome_of(row.outcome))
+            for row in own[own["verdict"].isin(HINTS)].itertuples(index=False)
+        ]
+        text = f"{'. '.join(told)}." if told else "Nothing told from noise."
+        if hints:
+            text += f" Hints: {'; '.join(hints)}."
+        if told or hints or (own["verdict"] == NOT_TOLD).any():
+            yield Finding(organisation_name(comparison, tier, key), text)
+
+
+def organisation_name(comparison: Comparison, tier: str, key: str) -> str:
+    """Return the name of an organisation, as the first scenario that names it has it."""
+    for scenario in comparison.scenarios.values():
+        found = getattr(scenario.document, tier).get(key)
+        if found is not None:
+            return str(found.name)
+    return key

@@ -1,0 +1,110 @@
+"""What becomes of each cluster and meta-cluster that scenarios name, scenario against baseline.
+
+Its outcomes are those of :mod:`sim.summary.own`. They are a family of their own: however many
+clusters are named, what is said of the whole world is judged as without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.comparisons.outcomes import (
+    COUNT,
+    EUR,
+    FTE,
+    INDEX,
+    MONTHS,
+    YES_OR_NO,
+    Outcome,
+)
+from analysis.comparisons.pairing import differences
+from sim.scenario import Scenario
+from sim.summary.own import key_of, names_of, parts_of
+from sim.summary.types import TEXT, OutcomeType, typed
+
+OWN_OUTCOMES = {
+    outcome.key: outcome
+    for outcome in (
+        Outcome("active", YES_OR_NO, "Alive at the end, share of seeds", "the chance to be alive"),
+        Outcome("serving", YES_OR_NO, "Alive and serving at the end, share of seeds",
+                "the chance to be alive and to serve"),
+        Outcome("members", COUNT, "Members at the end", "members"),
+        Outcome("members_sme", COUNT, "Small and medium-sized members"),
+        Outcome("members_large", COUNT, "Large members"),
+        Outcome("members_research", COUNT, "Research organisations among the members"),
+        Outcome("members_public", COUNT, "Public bodies among the members"),
+        Outcome("n_clusters", COUNT, "Member clusters at the end", "member clusters"),
+        Outcome("engagement", INDEX, "Engagement of members at the end, 0 to 1", "engagement"),
+        Outcome("jobs_members", COUNT, "Jobs of members at the end", "jobs of members"),
+        Outcome("staff_fte", FTE, "Staff at the end, FTE", "staff"),
+        Outcome("cash_eur", EUR, "Cash at the end, EUR", "cash"),
+        Outcome("months_secured", MONTHS, "Months of spending secured", "months secured"),
+        Outcome("fee_income_eur", EUR, "Fees earned in the last year, EUR", "fee income a year"),
+        Outcome("fee_per_member_eur", EUR, "Fees of the last year per member, EUR"),
+        Outcome("service_income_eur", EUR, "Services sold in the last year, EUR",
+                "income from services a year"),
+        Outcome("project_income_eur", EUR, "Income from projects in the last year, EUR",
+                "income from projects a year"),
+        Outcome("grant_income_eur", EUR, "Operating grants of the last year, EUR",
+                "operating grants a year"),
+        Outcome("in_kind_eur", EUR, "Members' work in kind in the last year, at its value, EUR",
+                "work in kind a year"),
+    )
+}  # fmt: skip
+"""Outcomes of one organisation that are compared, by the last part of their address."""
+
+
+_NO_RUNS = pd.DataFrame({"scenario": pd.Series(dtype="str"), "seed": pd.Series(dtype="int64")})
+
+
+def own_names(scenarios: Mapping[str, Scenario]) -> list[str]:
+    """Return the outcomes of every organisation that any scenario names."""
+    return list(dict.fromkeys(n for s in scenarios.values() for n in names_of(s.resolved)))
+
+
+def own_types(names: list[str]) -> dict[str, OutcomeType]:
+    """Return the fields of some organisations, each with its type."""
+    return {f"{n}.{part}": own.type for n in names for part, own in parts_of(n).items()}
+
+
+def own_runs(runs: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Return rows of runs with the fields of organisations in their types, gaps included."""
+    return typed(runs, own_types(names), gaps=True)
+
+
+def own_differences(runs: pd.DataFrame, scenarios: Mapping[str, Scenario]) -> pd.DataFrame:
+    """Compare each organisation with itself in the baseline, seed by seed.
+
+    Args:
+        runs: A row a run: scenario, seed, and the fields of the organisations.
+        scenarios: Scenarios by name, the baseline first.
+
+    Returns:
+        A row a scenario, organisation and outcome: scenario, tier, key, outcome (its address, as
+        ``cluster.poolnet.members``), and otherwise as
+        :func:`analysis.comparisons.pairing.differences`. An organisation that either of the two
+        scenarios lacks has no row.
+    """
+    baseline = next(iter(scenarios))
+    names = own_names(scenarios)
+    has = {name: set(names_of(scenario.resolved)) for name, scenario in scenarios.items()}
+    fields = {f: f.rpartition(".")[0] for f, kind in own_types(names).items() if kind != TEXT}
+    absent = {
+        (name, field)
+        for name in scenarios
+        for field, of in fields.items()
+        if not {of} <= has[name] & has[baseline]
+    }
+    runs = runs[runs["scenario"].isin(scenarios)] if fields else _NO_RUNS
+    table = differences(runs, list(fields), baseline, leave_out=absent)
+    keys = [key_of(fields[field]) for field in table["outcome"]]
+    table.insert(1, "tier", pd.Series([tier for tier, _ in keys], dtype="str"))
+    table.insert(2, "key", pd.Series([key for _, key in keys], dtype="str"))
+    return table
+
+
+def outcome_of(address: str) -> Outcome:
+    """Return the outcome that a field of an organisation is, by the last part of its address."""
+    return OWN_OUTCOMES[address.rpartition(".")[2]]

@@ -1,0 +1,42 @@
+"""What the outcomes of a run mean: fields of summary.json, of comparisons and of studies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def outcomes_called(name: str) -> list[dict[str, Any]]:
+    """Return the outcomes that a name stands for, with their meaning and type; empty for none.
+
+    Args:
+        name: A field such as ``mix_cash.projects``, or an outcome for all of its fields.
+    """
+    from sim.summary import row_fields, row_types
+
+    fields = row_fields()
+    found = [field for field, outcome in fields.items() if name in (field, outcome)]
+    if not found:
+        return []
+    # What outcomes are called stands beside what tables and pictures need.
+    from analysis.comparisons.outcomes import BY_KEY
+
+    types = row_types()
+    return [
+        {
+            "outcome": field,
+            "meaning": f"{BY_KEY[field].title}." if field in BY_KEY else "",
+            "type": types[field],
+            "file": "summary.json",
+        }
+        for field in found
+    ]
+
+
+def told_outcomes(found: list[dict[str, Any]]) -> list[str]:
+    """Return outcomes as lines of text."""
+    width = max(len(outcome["outcome"]) for outcome in found)
+    lines = ["Outcome of a run (summary.json, comparisons, studies):"]
+    for outcome in found:
+        meaning = f"{outcome['meaning']} " if outcome["meaning"] else ""
+        lines.append(f"  {outcome['outcome']:<{width}}  {meaning}({outcome['type']})")
+    return lines

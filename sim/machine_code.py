@@ -1,0 +1,80 @@
+"""Files of machine code that cannot do harm: a damaged one is as good as none.
+
+Numba's own index and data files are trusted as they are: a truncated one ends every command, a
+changed bit in one may end the interpreter or change a result, and two processes that compile at
+once may give a file's number to two signatures. Here each file has a checksum and names what it is
+for.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numba
+from numba.core.caching import FunctionCache
+from numba.core.serialize import dumps
+
+_DIGEST_BYTES = 32
+
+
+class CheckedCache(FunctionCache):
+    """Numba's store of the machine code of one function, kept in files with checksums."""
+
+    def __init__(self, function: Any) -> None:
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        # The whole state of the source is told in the file, not in its name, so that a new state
+        # takes the place of the old one.
+        state = (numba.__version__, self._impl.locator.get_source_stamp())
+        folder = Path(self._cache_path)
+        files = _CheckedFiles(folder, self._impl.filename_base, state)
+        self._cache_file = files  # type: ignore[assignment]
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep the machine code for a signature; where that fails, it is compiled again."""
+        with suppress(OSError):
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+
+
+class _CheckedFiles:
+    """One file for each signature; the methods are those that Numba calls."""
+
+    def __init__(self, folder: Path, name: str, state: tuple[Any, ...]) -> None:
+        self._folder, self._name, self._state = folder, name, state
+
+    def load(self, key: tuple[Any, ...]) -> Any:
+        """Return what was kept for a key; None if nothing was, or not whole."""
+        try:
+            raw = self._path(key).read_bytes()
+        except OSError:
+            return None
+        digest, content = raw[:_DIGEST_BYTES], raw[_DIGEST_BYTES:]
+        if sha256(content).digest() != digest:
+            return None
+        state, kept_for, data = pickle.loads(content)
+        return data if (state, kept_for) == (self._state, key) else None
+
+    def save(self, key: tuple[Any, ...], data: Any) -> None:
+        """Keep something for a key, whole or not at all."""
+        content: bytes = dumps((self._state, key, data))  # type: ignore[no-untyped-call]
+        path = self._path(key)
+        unfinished = path.with_name(f"{path.name}.{uuid4().hex[:16]}")
+        try:
+            unfinished.write_bytes(sha256(content).digest() + content)
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def flush(self) -> None:
+        """Forget everything that was kept."""
+        for path in self._folder.glob(f"{self._name}.*.code"):
+            path.unlink(missing_ok=True)
+
+    def _path(self, key: tuple[Any, ...]) -> Path:
+        signature_and_machine = repr(key[:2]).encode()
+        return self._folder / f"{self._name}.{sha256(signature_and_machine).hexdigest()[:16]}.code"

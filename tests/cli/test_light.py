@@ -1,0 +1,75 @@
+"""Commands that only read and tell do not wait for what runs, tables and pictures need."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.commands import ROOT, refused, run_py
+
+HEAVY = (
+    "dask", "jinja2", "llvmlite", "matplotlib", "mesa", "networkx", "numba", "numpy",
+    "openpyxl", "pandas", "PIL", "pyarrow", "rich", "scipy",
+)  # fmt: skip
+
+_SCRIPT = """
+import sys
+sys.argv = ["run.py", *sys.argv[1:]]
+import run
+try:
+    run.main()
+except SystemExit as done:
+    code = done.code or 0
+print(*sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "--help",
+        "run --help",
+        "compare --help",
+        "sweep --help",
+        "new --help",
+        "check materialix",
+        "check scenarios/metaclusters/materialix.toml scenarios/synthetic/europe_600.toml",
+        "check members_from_csv",
+        "show materialix",
+        "show materialix --json",
+        "explain membership.inertia",
+        "explain programme.*.ending",
+        "explain degressive --json",
+        "scenarios",
+        "studies",
+        "check materialix_grid",
+    ],
+)
+def test_a_command_that_only_tells_loads_nothing_heavy(command):
+    done = subprocess.run(
+        [sys.executable, "-c", _SCRIPT, *command.split()],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = done.stderr.splitlines()[-1].split()
+    assert "typer" in loaded
+    assert [name for name in HEAVY if name in loaded] == []
+
+
+def test_explain_tells_what_is_no_key_and_the_nearest():
+    said = refused(run_py("explain", "membreship.inertia"))
+    assert said == (
+        "error: no key or word membreship.inertia; did you mean parameters.membership.inertia?\n"
+    )
+    assert refused(run_py("explain", "zzz")) == "error: no key or word zzz\n"
+
+
+def test_explain_tells_outcomes_too():
+    done = run_py("explain", "mix_cash")
+    assert done.returncode == 0
+    assert done.stdout.startswith("Outcome of a run")
+    assert "mix_cash.projects" in done.stdout
+    assert "number" in done.stdout

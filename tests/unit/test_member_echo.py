@@ -1,0 +1,84 @@
+"""What a report says of a member list, and its map."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from analysis.figures import member_map
+from analysis.member_echo import member_lists
+from sim.results import rebuild
+from sim.scenario import Scenario
+from sim.simulation import simulate
+
+LIST = """name,kind,staff,lat,lon
+A,sme,12,39.7,-8.9
+B,large,700,39.8,-8.8
+C,research,,39.9,-8.7
+A,sme,10-49,,
+D,sme,20,48.9,2.3
+"""
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("list")
+    (folder / "list.csv").write_text(LIST, encoding="utf-8")
+    (folder / "mine.toml").write_text(
+        '[run]\nyears = 1\n[cluster.mine]\nname = "Mine"\ncountry = "PT"\nlatitude = 39.75\n'
+        'longitude = -8.9\necosystem = "textile"\nmembers_csv = "list.csv"\nfounded = "2010Q1"\n'
+        'fees = "flat"\n[fees.flat]\nform = "flat"\nflat_eur = 100.0\n'
+        '[fees.metacluster]\nform = "flat"\nflat_eur = 100.0\n',
+        encoding="utf-8",
+    )
+    results = simulate(Scenario.load(folder / "mine.toml"), seed=1)
+    results.save(folder / "run")
+    return folder / "run", results
+
+
+def saved(results, **changes):
+    return SimpleNamespace(results=results, scenario=results.scenario, **changes)
+
+
+def test_the_table_says_what_was_understood(run):
+    ((caption, table),) = member_lists(saved(run[1]))
+    assert caption == "Member list of Mine"
+    assert table.rows[0] == [
+        "Members", "5 members: 3 sme, 1 large, 1 research; staff 12 to 700, median 20",
+    ]  # fmt: skip
+    text = str(table.rows)
+    for said in ("drawn within its size class", "drawn by kind", "place drawn around the cluster",
+                 "1 name stands more than once", "lies 1,300 km"):  # fmt: skip
+        assert said in text
+
+
+def test_a_rebuilt_run_keeps_what_was_understood(run):
+    assert rebuild(run[0]).run == run[1].run
+    assert "member_lists" in run[1].run
+
+
+def test_the_map_shows_members_around_their_cluster(run, monkeypatch):
+    frames = []
+    frame = member_map._frame
+    monkeypatch.setattr(
+        member_map, "_frame", lambda axes, *rest: frames.append(axes) or frame(axes, *rest)
+    )
+    picture = member_map.draw(saved(run[1]))
+    assert picture is not None
+    (axes,) = frames
+    discs = axes.collections[-1]
+    assert len(discs.get_offsets()) == 4
+    assert np.allclose(sorted(discs.get_offsets()[:, 1]), [39.7, 39.8, 39.9, 48.9])
+    south, north = axes.get_ylim()
+    assert south < 39.7 < 39.9 < north < 42, "a member in Paris does not stretch it"
+    assert picture.caption == (
+        "Mine: 3 of 4 members lie within its radius of 75 km; not shown: 1 too far away for the "
+        "map and 1 without coordinates, placed by the seed."
+    )
+
+
+def test_no_map_without_a_list_that_tells_places(run):
+    scenario = {**run[1].scenario, "members": {}}
+    assert member_map.draw(SimpleNamespace(scenario=scenario)) is None
