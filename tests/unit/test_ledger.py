@@ -181,6 +181,10 @@ def test_the_journal_does_not_follow_what_callers_do_to_their_arrays(ledger):
         (("pay", [CLUSTER_1, META], [META, WORLD], "staff", [50, 50]), "metacluster:1 holds 0"),
         (("pay", FIRMS_1, CLUSTER_1, "fees", -1), "negative amount of -1.*firms:1"),
         (("pay", [FIRMS_1, FIRMS_2], CLUSTER_1, "fees", [5, -3]), "negative.*firms:2"),
+        (
+            ("pay", [FIRMS_1, FIRMS_2], [CLUSTER_1, META], "fees", [-5, -3]),
+            "-5 cents from firms:1 to cluster:1",
+        ),
         (("pay", FIRMS_1, CLUSTER_1, "fees", 1.5), "integer cents"),
         (("pay", FIRMS_1, CLUSTER_1, "fees", True), "integer cents"),
         (("pay", FIRMS_1, CLUSTER_1, "fee", 1), "did you mean 'fees'"),

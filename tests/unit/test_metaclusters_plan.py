@@ -371,6 +371,12 @@ def test_validation_has_pilots_and_growth_the_plan(phase: str, most: float) -> N
     assert offered(world) == pytest.approx(most)
 
 
+def test_one_in_creation_offers_nothing_beside_one_that_has_grown() -> None:
+    world = with_time(meta_world("creation", service_fte_each=0.001), 1e5)
+    found_metacluster(world, phase="growth")
+    assert offered(world) == 0.0
+
+
 def test_a_service_lives_as_long_as_there_is_time_for_it() -> None:
     world = with_time(meta_world(service_fte_each=0.1), 1e5)
     metas = world.metaclusters

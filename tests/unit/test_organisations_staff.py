@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.agents.organisation import OrganisationTable
+from sim.funding import Partner
 from sim.processes.organisations.activity import (
     contracts_end,
     organisations_choose_topics,
@@ -22,8 +23,16 @@ from sim.scenario.vocabulary import (
 )
 from sim.staffing import fte_cost_eur
 from sim.world import World
-from tests.instruments import cash, events, first_quarter, set_cash, wages
-from tests.worlds import A, begin, found_metacluster
+from tests.instruments import (
+    cash,
+    events,
+    first_quarter,
+    programme_world,
+    project,
+    set_cash,
+    wages,
+)
+from tests.worlds import A, B, begin, found_metacluster
 
 MOU, ASSOCIATION = LEGAL_FORMS.index("mou"), LEGAL_FORMS.index("association")
 
@@ -191,6 +200,24 @@ def test_as_many_topics_are_kept_up_as_time_allows_in_the_order_of_the_list() ->
     clusters.status[A] = STATUS_DISSOLVED
     organisations_choose_topics(world, clusters)
     assert not clusters.topics[A].any()
+
+
+@pytest.mark.parametrize(
+    ("start", "funded", "pays"),
+    [(1, True, True), (-2, True, True), (2, True, False), (-3, True, False), (1, False, False)],
+)
+def test_a_running_funded_project_keeps_its_topic_on_offer(
+    start: int, funded: bool, pays: bool
+) -> None:
+    world = programme_world("project_call", topic="intelligence")
+    world.clusters.topics_wanted[:] = False
+    project(world, Partner(0, A, 1, 1), start=start, quarters=4, funded=funded)
+    organisations_choose_topics(world, world.clusters)
+    place = TOPICS.index("intelligence")
+    assert world.clusters.topics[[A, B], place].tolist() == [pays, False]
+    world.clusters.status[A] = STATUS_NONE
+    organisations_choose_topics(world, world.clusters)
+    assert not world.clusters.topics[A, place]
 
 
 def test_topics_that_need_nobody_are_all_kept_up_even_without_staff() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.processes.metaclusters import metaclusters
+from sim.processes.metaclusters import metaclusters, plan
+from sim.processes.metaclusters.plan import metaclusters_deliver
 from sim.processes.organisations import organisations
 from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_DISSOLVED
 from tests.instruments import FUNDERS, first_quarter
@@ -63,6 +64,20 @@ def test_a_process_takes_its_steps_in_order(process: str, monkeypatch: pytest.Mo
         monkeypatch.setattr(module, name, step(name))
     getattr(module, process)(world)
     assert taken == SCHEDULES[process]
+
+
+def test_coordinators_come_before_actions_phases_and_services(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, taken = first_quarter(), []
+    metaclusters_deliver(world)  # Without any there is nothing to do.
+    found_metacluster(world)
+    steps = ("coordinators_come_and_go", "actions_progress", "_pass_phases", "_change_legal_form",
+             "services_are_set_up")  # fmt: skip
+    for name in steps:
+        monkeypatch.setattr(plan, name, lambda *_, name=name: taken.append(name))
+    metaclusters_deliver(world)
+    assert taken == list(steps)
 
 
 def test_a_metacluster_that_has_lost_its_members_ends_in_its_quarter() -> None:
