@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -329,6 +330,18 @@ def test_engaged_member_firms_take_part() -> None:
     runs = new_project(world, awarded(world, 0), start=2, funded=True)
     assert sorted(runs.firms.tolist()) == here[1:].tolist()
     assert (runs.firm_ids == firms.unique_id[runs.firms]).all()
+
+
+@pytest.mark.parametrize("order", list(permutations((0.2, 0.5, 0.9))))
+def test_the_keenest_take_part_in_whatever_row_they_are(order: tuple[float, ...]) -> None:
+    world = call_world(
+        world__parameters__calls__firms_per_partner=2, world__parameters__calls__firms_by_chance=0.0
+    )
+    firms = world.firms
+    here = np.flatnonzero(firms.member & (firms.area == 0))
+    firms.engagement[here] = order
+    runs = new_project(world, awarded(world, 0), start=2, funded=True)
+    assert firms.engagement[runs.firms].tolist() == [0.9, 0.5]
 
 
 def test_a_cluster_without_members_brings_no_firms() -> None:

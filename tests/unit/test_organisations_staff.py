@@ -246,6 +246,17 @@ def test_capability_grows_by_work_and_exchange_and_wanes_unused() -> None:
     assert clusters.capability == pytest.approx([0.4 + grown_a, 0.4 + grown_b])
 
 
+def test_voluntary_work_of_half_a_post_teaches_as_much_as_half_a_post() -> None:
+    world = first_quarter(parameters__organisations__capability_exchange=0.0)
+    clusters, p = world.clusters, world.p.organisations
+    clusters.capability[:] = 0.4
+    clusters.staff_fte[:] = [0.5, 0.0]
+    clusters.hours_in_kind[:] = [0.0, p.hours_per_fte / 8]
+    organisations_learn(world, clusters)
+    learnt = 0.5 * p.capability_doing * 0.6 - 0.75 * p.capability_decay * 0.4
+    assert clusters.capability.tolist() == pytest.approx([0.4 + learnt] * 2)
+
+
 def test_bidding_time_is_saved_up_to_a_year() -> None:
     world = first_quarter()
     clusters = world.clusters
