@@ -19,6 +19,8 @@ from sim import Scenario, simulate
 from sim.ledger import verify_books
 from sim.parameters import ParameterRecord, parameter_records
 from sim.randomness import Stream, key_of
+from sim.scenario.entities import ScenarioDocument
+from sim.scenario.slots import Slot, slot_at
 from sim.scenario.vocabulary import PHASES
 from tests.properties.drawn import BASE_FEES
 from tests.worlds import cluster
@@ -119,6 +121,44 @@ def ends() -> Iterator[tuple[str, Point]]:
             yield f"{key} {name}", admissible({key: value})
 
 
+def entity_ends() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield overrides that set a number of all clusters, programmes and so on to either bound.
+
+    Left out are the numbers that decide how large a world is, and the parts of one whole.
+    """
+    tables = everything()
+    for section in ("cluster", "metacluster", "funder", "programme", "fees", "shock", "removal"):
+        for path, slot in numbers((section, next(iter(tables[section])))):
+            field = path[2:]
+            if {"members", "target_mix"}.isdisjoint(field):
+                yield from _at_both_ends(
+                    [".".join((section, key, *field)) for key in tables[section]], slot
+                )
+    for path, slot in numbers(("synthetic",)):
+        if path[1] in ("share_organised", "share_members"):
+            yield from _at_both_ends([".".join(path)], slot)
+
+
+def numbers(path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Slot]]:
+    """Yield the path of each number of a scenario at or below a path, and what may stand there."""
+    slot = slot_at(ScenarioDocument, path)
+    assert slot is not None
+    if slot.kind in ("number", "whole"):
+        yield path, slot
+    elif slot.kind in ("table", "mapping"):
+        for key in slot.keys or ("any",):
+            yield from numbers((*path, key))
+
+
+def _at_both_ends(keys: list[str], slot: Slot) -> Iterator[tuple[str, dict[str, Any]]]:
+    assert slot.low is not None
+    assert slot.high is not None
+    low = slot.low + 1e-6 if slot.open_low else slot.low
+    for name, value in (("low", low), ("high", slot.high)):
+        number = int(value) if slot.kind == "whole" else float(value)
+        yield f"{keys[0]} {name}", dict.fromkeys(keys, number)
+
+
 def corners(count: int) -> Iterator[tuple[str, Point]]:
     """Yield points at which every parameter has its lowest or its highest value."""
     for number in range(count):
@@ -180,7 +220,11 @@ class Trial:
 
 def tried(tables: Mapping[str, Any], point: Point, seed: int = 1) -> Trial:
     """Run a scenario at a point with every check there is."""
-    overrides = {f"parameters.{key}": value for key, value in point.items()}
+    return tried_with(tables, {f"parameters.{key}": value for key, value in point.items()}, seed)
+
+
+def tried_with(tables: Mapping[str, Any], overrides: Mapping[str, Any], seed: int = 1) -> Trial:
+    """Run a scenario with some of its values replaced, with every check there is."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
         try:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Any
 
 import pytest
 
-from tests.bounds import Point, corners, ends, everything, interior, tried
+from tests.bounds import (
+    Point,
+    corners,
+    ends,
+    entity_ends,
+    everything,
+    interior,
+    numbers,
+    tried,
+    tried_with,
+)
 
 # All of them take some minutes: python -m tests.benchmarks.bounds
 SMALL = everything(years=2)
 SOME = [*islice(ends(), 0, None, 61), *corners(12), *interior(10)]
+SOME_ENTRIES = [*islice(entity_ends(), 3, None, 13)]
 # Each left its range, or made numbers that are none, when it could be set so.
 MENDED: list[Point] = [
     {"world.engagement_start": 0.9, "world.engagement_spread": 1.0},
@@ -23,6 +35,22 @@ MENDED: list[Point] = [
 @pytest.mark.parametrize(("name", "point"), SOME, ids=[name for name, _ in SOME])
 def test_a_run_at_its_bounds_or_between_them_is_clean(name: str, point: Point) -> None:
     assert tried(SMALL, point).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "overrides"), SOME_ENTRIES, ids=[name for name, _ in SOME_ENTRIES]
+)
+def test_entries_at_their_bounds_run_clean_or_are_refused(
+    name: str, overrides: dict[str, Any]
+) -> None:
+    faults = tried_with(SMALL, overrides).faults
+    # A number that contradicts another of its entry.
+    assert faults == () or faults[0].startswith("ScenarioError")
+
+
+def test_every_number_of_a_scenario_has_bounds() -> None:
+    open_ended = [path for path, slot in numbers() if slot.low is None or slot.high is None]
+    assert open_ended == []
 
 
 @pytest.mark.parametrize("point", MENDED, ids=str)

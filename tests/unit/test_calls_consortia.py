@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.funding import Partner
+from sim.processes.calls import consortia
 from sim.processes.calls.consortia import (
     Consortium,
     accepts,
@@ -250,6 +251,30 @@ def test_a_coordinator_gives_up_after_some_refusals() -> None:
     assert (found.clusters, found.outside) == ([LEAD], 5)
 
 
+@pytest.mark.parametrize(("refusals_max", "found"), [(2, False), (3, True)])
+def test_after_its_last_refusal_a_coordinator_asks_nobody_who_would_have_joined(
+    refusals_max: int, found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = call_world(
+        "DE FR ES IT PT AT",
+        partners_min=2,
+        partners_max=2,
+        world__parameters__calls__refusals_max=refusals_max,
+    )
+    asked: list[int] = []
+
+    def third_joins(_world: World, _programme: object, row: int, *_: object) -> bool:
+        asked.append(row)
+        return len(asked) == 3
+
+    monkeypatch.setattr(consortia, "accepts", third_joins)
+    consortium = assemble(world, only_programme(world), 0, LEAD, everybody(world))
+    assert consortium is not None
+    assert len(asked) == refusals_max
+    assert (consortium.clusters == [LEAD, asked[-1]]) == found
+    assert consortium.outside == (0 if found else 1)
+
+
 def test_a_coordinator_without_room_itself_finds_no_consortium() -> None:
     world = call_world()
     row = found_metacluster(world)
@@ -265,6 +290,24 @@ def test_size_lies_between_the_fewest_and_the_most_partners() -> None:
         assert found is not None
         sizes.add(found.size)
     assert sizes <= {2, 3, 4}
+
+
+def test_as_many_more_partners_may_be_wanted_as_the_parameter_says() -> None:
+    sizes = set()
+    for seed in range(6):
+        world = call_world(
+            "DE FR ES IT PT AT",
+            partners_min=2,
+            partners_max=6,
+            seed=seed,
+            world__parameters__calls__extra_partners_max=1,
+        )
+        for row in range(6):
+            found = assemble(world, only_programme(world), 0, row, everybody(world))
+            assert found is not None
+            sizes.add(found.size)
+    # Of 36 lots none falls on one of two sides in one of 30 billion.
+    assert sizes == {2, 3}
 
 
 def test_a_memorandum_is_no_partner_and_its_ablest_member_coordinates_for_it() -> None:
@@ -375,6 +418,20 @@ def test_the_member_that_writes_leads_and_pays_with_its_time() -> None:
     assert waits.partners[0].row == B
     assert world.clusters.bid_stock.tolist() == [0.0, 0.0]
     assert world.metaclusters.bids[row] == 1
+
+
+@pytest.mark.parametrize(("part", "lead"), [(1.0, A), (0.99, B)])
+def test_the_ablest_leads_where_the_metacluster_has_just_the_time_itself(
+    part: float, lead: int
+) -> None:
+    world = call_world(partners_min=2, partners_max=2)
+    needed = world.p.calls.proposal_fte_years
+    mou = LEGAL_FORMS.index("mou")
+    found_metacluster(world, columns={"legal_form": mou, "bid_stock": part * needed})
+    world.clusters.bid_stock[:] = [0.0, needed]
+    world.clusters.capability[:] = [0.9, 0.4]
+    submitted(world)
+    assert world.proposals[0].partners[0].row == lead
 
 
 def test_tiers_that_are_not_named_do_not_coordinate() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -303,6 +304,13 @@ def test_grants_of_partners_and_outsiders_add_up_to_the_grant(partners_min: int)
     assert inside + runs.outside_grant_cents == 7_000_001  # 70,000.007 to the cent
 
 
+def test_cents_lost_in_rounding_go_to_nobody_outside() -> None:
+    world = call_world("DE FR ES", project_eur=100_000.01, aid_rate=0.7, partners_min=3)
+    runs = new_project(world, awarded(world, 0, 1, 2), start=2, funded=True)
+    assert sum(partner.grant_cents for partner in runs.partners) == 6_999_999
+    assert runs.outside_grant_cents == 0
+
+
 def test_work_without_a_grant_is_small() -> None:
     world = call_world()
     full = new_project(world, awarded(world, 0, 1), start=2, funded=True)
@@ -322,6 +330,18 @@ def test_engaged_member_firms_take_part() -> None:
     runs = new_project(world, awarded(world, 0), start=2, funded=True)
     assert sorted(runs.firms.tolist()) == here[1:].tolist()
     assert (runs.firm_ids == firms.unique_id[runs.firms]).all()
+
+
+@pytest.mark.parametrize("order", list(permutations((0.2, 0.5, 0.9))))
+def test_the_keenest_take_part_in_whatever_row_they_are(order: tuple[float, ...]) -> None:
+    world = call_world(
+        world__parameters__calls__firms_per_partner=2, world__parameters__calls__firms_by_chance=0.0
+    )
+    firms = world.firms
+    here = np.flatnonzero(firms.member & (firms.area == 0))
+    firms.engagement[here] = order
+    runs = new_project(world, awarded(world, 0), start=2, funded=True)
+    assert firms.engagement[runs.firms].tolist() == [0.9, 0.5]
 
 
 def test_a_cluster_without_members_brings_no_firms() -> None:

@@ -179,6 +179,17 @@ def test_a_dormant_organisation_earns_nothing() -> None:
     assert world.grants
 
 
+def test_a_contract_that_earned_nothing_still_lasts_through_its_last_quarter() -> None:
+    world = nobody_else(grant_world(max_years=1.0))
+    contract = grant(world)
+    world.clusters.status[A] = STATUS_DORMANT
+    while world.step < contract.end:
+        quarter(world)
+    assert world.grants == [contract]
+    quarter(world)
+    assert not world.grants
+
+
 def test_a_dissolved_organisation_loses_its_contract_without_a_word_of_its_end() -> None:
     world = nobody_else(grant_world())
     grant(world)

@@ -42,6 +42,17 @@ def test_prefinancing_interim_and_final_payment_add_up_to_the_grant() -> None:
     ]
 
 
+def test_of_a_payment_of_nothing_nothing_is_told() -> None:
+    world = call_world(prefinancing=1.0, final_payment=0.0)
+    project(world, Partner(0, A, 1_000_000, 1_333_333), quarters=8)
+    run_projects(world, 11)
+    assert [cause for _, cause, _ in events(world, "grant_paid")] == ["pre-financing"]
+    world = call_world(prefinancing=0.0, final_payment=0.0)
+    project(world, Partner(0, A, 1_000_000, 1_333_333), quarters=4)
+    run_projects(world, 7)
+    assert [cause for _, cause, _ in events(world, "grant_paid")] == ["final payment"]
+
+
 def test_what_is_kept_for_the_end_is_not_paid_before_it() -> None:
     world = call_world(prefinancing=0.0, final_payment=0.4)
     before = cash(world)
@@ -239,6 +250,16 @@ def test_the_dead_are_not_paid() -> None:
     projects_run(world)
     # The others share the quarter of 100,000.
     assert world.firms.grants_cents[list(rows[1:])].tolist() == [50_000] * 2
+
+
+def test_firms_earn_nothing_where_every_partner_sleeps() -> None:
+    world = call_world()
+    rows = members(world, A, 2)
+    runs = project(world, Partner(0, A, 1_000_000, 1_000_000, 400_000), quarters=4, firms=rows)
+    world.clusters.status[A] = STATUS_DORMANT
+    projects_run(world)
+    assert runs.firm_paid_cents == 0
+    assert world.firms.grants_cents[list(rows)].tolist() == [0, 0]
 
 
 def test_firms_earn_as_much_of_their_part_as_is_delivered() -> None:

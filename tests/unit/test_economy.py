@@ -390,6 +390,17 @@ def test_newborn_firms_are_small_unbound_and_know_what_a_local_parent_knows():
         assert 1.0 <= firms.employees[row] <= 249.0
 
 
+def test_the_smallest_newborn_firm_is_one_person():
+    world = tiny_world(
+        parameters__economy__births_per_year=0.5, parameters__economy__newborn_employees=1.0
+    )
+    rows = born(world, quarters=4)
+    sizes = world.firms.employees[rows]
+    # Half of them would be smaller.
+    assert sizes.min() == 1.0
+    assert sizes.max() > 1.0
+
+
 def test_newborn_firms_have_the_median_size_of_newborn_firms():
     """Mean of log sizes, spread small enough for none to be cut; false alarm rate 1e-5."""
     world = tiny_world(

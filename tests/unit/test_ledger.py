@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from sim.ledger import (
+    CATEGORIES,
     Ledger,
     LedgerError,
     balance_sheet,
@@ -180,11 +181,16 @@ def test_the_journal_does_not_follow_what_callers_do_to_their_arrays(ledger):
         (("pay", [CLUSTER_1, META], [META, WORLD], "staff", [50, 50]), "metacluster:1 holds 0"),
         (("pay", FIRMS_1, CLUSTER_1, "fees", -1), "negative amount of -1.*firms:1"),
         (("pay", [FIRMS_1, FIRMS_2], CLUSTER_1, "fees", [5, -3]), "negative.*firms:2"),
+        (
+            ("pay", [FIRMS_1, FIRMS_2], [CLUSTER_1, META], "fees", [-5, -3]),
+            "-5 cents from firms:1 to cluster:1",
+        ),
         (("pay", FIRMS_1, CLUSTER_1, "fees", 1.5), "integer cents"),
         (("pay", FIRMS_1, CLUSTER_1, "fees", True), "integer cents"),
         (("pay", FIRMS_1, CLUSTER_1, "fee", 1), "did you mean 'fees'"),
         (("pay", -1, CLUSTER_1, "fees", 1), "handle -1"),
         (("pay", FIRMS_1, [CLUSTER_1, 7], "fees", 1), "handle 7"),
+        (("pay", FIRMS_1, [WORLD, 7], "fees", 1), "handle 7; they run from 0 to 6"),
         (("pay", 2.0, CLUSTER_1, "fees", 1), "integer handle"),
         (("pay", CLUSTER_1, CLUSTER_1, "fees", 1), "cluster:1 is on both sides"),
         (("give", FIRMS_1, CLUSTER_1, "in_kind", -5), "negative"),
@@ -367,6 +373,29 @@ def test_sums_of_a_closed_quarter_stay_available(ledger):
             ledger.quarter_flows(wrong)
     with pytest.raises(LedgerError, match="unknown category"):
         ledger.received("fee")
+
+
+def test_sums_ask_for_payers_categories_and_media(ledger):
+    ledger.pay(FIRMS_1, CLUSTER_1, "fees", 30)
+    ledger.pay([FIRMS_1, FIRMS_2], CLUSTER_1, "services", [4, 5])
+    ledger.pay(CLUSTER_1, WORLD, "staff", 7)
+    ledger.give(FIRMS_1, CLUSTER_1, "in_kind", 100)
+    flows = ledger.quarter_flows(1)
+    firms = np.array([FIRMS_1, FIRMS_2])
+    assert flows.paid_by(firms) == 139
+    assert flows.paid_by(firms, "cash") == 39
+    assert flows.paid_by(firms, "in_kind") == 100
+    assert flows.paid_by(np.array([META])) == 0
+    assert flows.received()[CLUSTER_1] == 139
+    assert flows.received(payers=np.array([FIRMS_2]))[CLUSTER_1] == 5
+    assert flows.received("services", "cash", np.array([FIRMS_1]))[CLUSTER_1] == 4
+    assert flows.received("fees", "in_kind")[CLUSTER_1] == 0
+    assert flows.paid(medium="in_kind")[FIRMS_1] == 100
+    for medium, payers in ((None, None), ("cash", None), ("in_kind", firms), (None, firms[1:])):
+        by_category = flows.received_by_category(medium, payers)
+        assert list(by_category) == list(CATEGORIES)
+        for category, received in by_category.items():
+            assert received.tolist() == flows.received(category, medium, payers).tolist()
 
 
 # Tables

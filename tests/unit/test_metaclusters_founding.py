@@ -190,13 +190,13 @@ def test_under_consent_all_must_be_willing_and_under_majority_more_than_half(
     assert signed(world) == members
 
 
-@pytest.mark.parametrize("reason", ["dormant", "in another"])
+@pytest.mark.parametrize("reason", ["dormant", "in another", "in the first"])
 def test_who_cannot_sign_holds_up_a_consent(reason: str) -> None:
     world = eager_world("DE FR", metacluster={"m": agreement("c0", "c1")})
     if reason == "dormant":
         world.clusters.status[1] = STATUS_DORMANT
     else:
-        world.clusters.metacluster[1] = 7
+        world.clusters.metacluster[1] = 7 if reason == "in another" else 0
     clusters_found(world)
     assert world.metaclusters.n == 0
 
@@ -375,6 +375,22 @@ def test_nobody_is_admitted_where_something_is_missing(reason: str) -> None:
         )
     metaclusters_enlarge(world)
     assert signed(world) == [[0, 1]]
+
+
+@pytest.mark.parametrize(("without_members", "admitted"), [(2, False), (1, True), (0, True)])
+def test_a_candidate_looks_at_its_own_gain(without_members: int, admitted: bool) -> None:
+    # Who has members gains more than a tenth of a post by complementary ones, the other nothing.
+    world = growing_world(
+        parameters__contribution__founders_fte=0.1,
+        parameters__metaclusters__far_novelty_eur=200_000.0,
+        parameters__metaclusters__bid_advantage_eur=0.0,
+    )
+    near, far = np.eye(8)[0], np.eye(8)[1]
+    world.clusters.profile[:] = near
+    world.clusters.profile[2] = 0.5 * near + np.sqrt(0.75) * far
+    world.firms.member[world.firms.area == without_members] = False
+    metaclusters_enlarge(world)
+    assert (len(signed(world)[0]) == 3) == admitted
 
 
 def test_the_most_complementary_is_asked_first() -> None:

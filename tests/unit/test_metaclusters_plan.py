@@ -371,6 +371,12 @@ def test_validation_has_pilots_and_growth_the_plan(phase: str, most: float) -> N
     assert offered(world) == pytest.approx(most)
 
 
+def test_one_in_creation_offers_nothing_beside_one_that_has_grown() -> None:
+    world = with_time(meta_world("creation", service_fte_each=0.001), 1e5)
+    found_metacluster(world, phase="growth")
+    assert offered(world) == 0.0
+
+
 def test_a_service_lives_as_long_as_there_is_time_for_it() -> None:
     world = with_time(meta_world(service_fte_each=0.1), 1e5)
     metas = world.metaclusters
@@ -383,6 +389,23 @@ def test_a_service_lives_as_long_as_there_is_time_for_it() -> None:
     assert events(world, "services_stopped") == [
         ("metacluster:0", "too little time of staff and members", "")
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [(0.0, 0.99, ""), (0.0, 1.0, "services_started"), (0.99, 1.5, "services_started"),
+     (1.0, 2.0, ""), (1.0, 1.0, ""), (2.0, 1.0, ""), (1.0, 0.99, "services_stopped")],
+)  # fmt: skip
+def test_a_service_is_told_of_from_the_first_whole_one_on(
+    before: float, now: float, told: str
+) -> None:
+    # With half a post for each service, so many are kept, whatever could be set up.
+    world = with_time(meta_world(service_fte_each=0.5), 1e5)
+    world.metaclusters.services_offered[0] = before
+    world.metaclusters.service_fte[0] = now / 2
+    assert offered(world) == pytest.approx(now)
+    for event in ("services_started", "services_stopped"):
+        assert bool(events(world, event)) == (event == told)
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,11 @@ def test_own_far_ties_of_engaged_members_are_counted() -> None:
     assert share_with_own_far_ties(world) == pytest.approx([6 / 10])
 
 
+def test_who_is_just_engaged_and_trusts_just_enough_counts() -> None:
+    world = tied_world(parameters__metaclusters__trusted=0.6)
+    assert share_with_own_far_ties(world) == pytest.approx([11 / 18])
+
+
 def test_ties_within_the_area_and_firms_of_no_metacluster_do_not_count() -> None:
     world = first_quarter(cluster=many_clusters("DE FR ES"))
     found_metacluster(world, members=(0, 1))

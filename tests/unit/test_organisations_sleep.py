@@ -56,6 +56,16 @@ def test_a_metacluster_delivers_by_an_action_a_service_or_a_project() -> None:
     assert delivers(world, metas).tolist() == [True, True, False, True]
 
 
+def test_a_service_counts_once_it_is_whole_and_better_than_idle() -> None:
+    world = first_quarter(parameters__metaclusters__idle_quality=0.25)
+    metas = world.metaclusters
+    for _ in range(4):
+        found_metacluster(world)
+    metas.services_offered[:] = [0.99, 1.0, 1.0, 2.0]
+    metas.quality[:] = [0.9, 0.26, 0.25, 0.9]
+    assert delivers(world, metas).tolist() == [False, True, False, True]
+
+
 def test_a_year_without_activity_is_sleep_whatever_the_bank_says() -> None:
     world = idle(first_quarter(parameters__organisations__dormancy_quarters=4), cash_eur=1e6)
     clusters = world.clusters

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.agents.organisation import OrganisationTable
+from sim.funding import Partner
 from sim.processes.organisations.activity import (
     contracts_end,
     organisations_choose_topics,
@@ -22,8 +23,16 @@ from sim.scenario.vocabulary import (
 )
 from sim.staffing import fte_cost_eur
 from sim.world import World
-from tests.instruments import cash, events, first_quarter, set_cash, wages
-from tests.worlds import A, begin, found_metacluster
+from tests.instruments import (
+    cash,
+    events,
+    first_quarter,
+    programme_world,
+    project,
+    set_cash,
+    wages,
+)
+from tests.worlds import A, B, begin, found_metacluster
 
 MOU, ASSOCIATION = LEGAL_FORMS.index("mou"), LEGAL_FORMS.index("association")
 
@@ -99,6 +108,18 @@ def test_who_is_under_notice_is_not_cut_again() -> None:
     control(world, 1.0, 9.0)
     control(world, 1.0, 9.0)
     assert world.clusters.notice_fte.tolist() == [1.0, 1.0]
+
+
+def test_a_cut_of_one_leaves_the_notice_of_another_as_it_is() -> None:
+    world = first_quarter()
+    clusters = world.clusters
+    clusters.staff_fte[:] = [2.0, 0.5]
+    clusters.notice_until[:] = 7
+    control(world, 1.0, 9.0)
+    assert clusters.notice_fte.tolist() == [1.0, 0.0]
+    assert clusters.notice_until.tolist() == [
+        world.step + world.p.organisations.notice_quarters, 7,
+    ]  # fmt: skip
 
 
 def test_a_memorandum_has_no_staff_and_an_association_may_have() -> None:
@@ -181,6 +202,24 @@ def test_as_many_topics_are_kept_up_as_time_allows_in_the_order_of_the_list() ->
     assert not clusters.topics[A].any()
 
 
+@pytest.mark.parametrize(
+    ("start", "funded", "pays"),
+    [(1, True, True), (-2, True, True), (2, True, False), (-3, True, False), (1, False, False)],
+)
+def test_a_running_funded_project_keeps_its_topic_on_offer(
+    start: int, funded: bool, pays: bool
+) -> None:
+    world = programme_world("project_call", topic="intelligence")
+    world.clusters.topics_wanted[:] = False
+    project(world, Partner(0, A, 1, 1), start=start, quarters=4, funded=funded)
+    organisations_choose_topics(world, world.clusters)
+    place = TOPICS.index("intelligence")
+    assert world.clusters.topics[[A, B], place].tolist() == [pays, False]
+    world.clusters.status[A] = STATUS_NONE
+    organisations_choose_topics(world, world.clusters)
+    assert not world.clusters.topics[A, place]
+
+
 def test_topics_that_need_nobody_are_all_kept_up_even_without_staff() -> None:
     world = first_quarter(parameters__services__topic_min_fte=0.0)
     clusters = world.clusters
@@ -205,6 +244,17 @@ def test_capability_grows_by_work_and_exchange_and_wanes_unused() -> None:
     grown_b = (p.capability_doing + 0.5 * p.capability_exchange) * 0.6
     grown_b -= p.capability_decay * 0.5 * 0.4
     assert clusters.capability == pytest.approx([0.4 + grown_a, 0.4 + grown_b])
+
+
+def test_voluntary_work_of_half_a_post_teaches_as_much_as_half_a_post() -> None:
+    world = first_quarter(parameters__organisations__capability_exchange=0.0)
+    clusters, p = world.clusters, world.p.organisations
+    clusters.capability[:] = 0.4
+    clusters.staff_fte[:] = [0.5, 0.0]
+    clusters.hours_in_kind[:] = [0.0, p.hours_per_fte / 8]
+    organisations_learn(world, clusters)
+    learnt = 0.5 * p.capability_doing * 0.6 - 0.75 * p.capability_decay * 0.4
+    assert clusters.capability.tolist() == pytest.approx([0.4 + learnt] * 2)
 
 
 def test_bidding_time_is_saved_up_to_a_year() -> None:
