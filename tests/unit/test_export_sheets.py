@@ -42,7 +42,7 @@ def folders(runs, tmp_path_factory):
     Replicates(runs[1], [run.summary for run in runs], series).write(folder / "seeds")
     short = hostile_scenario(1)
     other = short.with_overrides({"fees.flat.flat_eur": 900.0})
-    compare([short, other], replicates=2).save(folder / "compared")
+    compare([short, other], replicates=2, equal_revenue=True).save(folder / "compared")
     sweep(write_study(folder, replicates=1), folder / "study", workers=0)
     return {
         "run": runs[0].save(folder / "run"),
@@ -133,6 +133,12 @@ def test_replicates_are_marked_as_such(folders):
     assert sheets["Per year"].note == "Of seed 4 alone, the median world of 3."
     assert list(sheets["replicates"].table["seed"]) == list(SEEDS)
     assert set(sheets["clusters_replicates"].table["seed"]) == set(SEEDS)
+
+
+def test_a_comparison_says_what_was_scaled(folders):
+    lines = sheet(folders["compared"], "Read me").set_index("Topic")["Text"]
+    assert lines["Public money"] == "As each scenario says."
+    assert lines["Fees"] == "Fees are scaled to the fee income of the baseline."
 
 
 def test_a_year_of_a_cluster_is_the_sum_of_its_quarters(folders, runs):
