@@ -74,7 +74,7 @@ def test_explain_tells_outcomes_too():
     assert done.returncode == 0
     assert done.stdout.startswith("Outcome of a run")
     assert "mix_cash.projects" in done.stdout
-    assert "(number; share)" in done.stdout
+    assert "(number, share)" in done.stdout
 
 
 def test_explain_tells_outcomes_in_the_words_of_workbooks():
