@@ -22,6 +22,9 @@ from numba.core.serialize import dumps
 
 _DIGEST_BYTES = 32
 
+_READY: set[int] = set()
+"""Targets of Numba that are ready for machine code; they live as long as the process."""
+
 
 class CheckedCache(FunctionCache):
     """Numba's store of the machine code of one function, kept in files with checksums."""
@@ -34,6 +37,17 @@ class CheckedCache(FunctionCache):
         folder = Path(self._cache_path)
         files = _CheckedFiles(folder, self._impl.filename_base, state)
         self._cache_file = files  # type: ignore[assignment]
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return the machine code for a signature, ready to be called; None if none is kept.
+
+        Numba makes its own rules ready before each load, which takes as long as the load. Once is
+        enough: what is compiled later makes them ready by itself.
+        """
+        if id(target_context) not in _READY:
+            target_context.refresh()
+            _READY.add(id(target_context))
+        return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the machine code for a signature; where that fails, it is compiled again."""
