@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os
 import pickle
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -45,7 +47,8 @@ class CheckedCache(FunctionCache):
         enough: what is compiled later makes them ready by itself.
         """
         if id(target_context) not in _READY:
-            target_context.refresh()
+            with _blas_taken_for_granted():
+                target_context.refresh()
             _READY.add(id(target_context))
         return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
 
@@ -53,6 +56,22 @@ class CheckedCache(FunctionCache):
         """Keep the machine code for a signature; where that fails, it is compiled again."""
         with suppress(OSError):
             super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _blas_taken_for_granted() -> Iterator[None]:
+    """Spare Numba the look for SciPy's BLAS, which loads all of its linear algebra.
+
+    SciPy is always installed with this package, so the answer is known; where a kernel is compiled
+    or calls BLAS, Numba loads it by itself.
+    """
+    linalg: Any = import_module("numba.np.linalg")
+    before = linalg.ensure_blas
+    linalg.ensure_blas = lambda: None
+    try:
+        yield
+    finally:
+        linalg.ensure_blas = before
 
 
 class _CheckedFiles:
