@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from analysis.garbage import modules_loaded
 from analysis.scenario_files import (
     command_line,
     comparison_line,
@@ -80,18 +81,19 @@ def run_scenario(
     """Run a scenario, write its results, and report on them."""
     with plain_errors(debug):
         _check_seeds(seed, replicates or 1)
-        chosen = load_scenario(scenario, settings, years)
-        folder = out or Path("results", folder_name(chosen.name, f"-seed{seed}"))
+        with modules_loaded():
+            chosen = load_scenario(scenario, settings, years)
+            folder = out or Path("results", folder_name(chosen.name, f"-seed{seed}"))
 
-        from sim.results import check_replaceable
+            from sim.results import check_replaceable
 
-        # Better now than after the run.
-        check_replaceable(folder)
+            # Better now than after the run.
+            check_replaceable(folder)
 
-        from analysis.digest import digest, digest_of_seeds
-        from analysis.replicates import run_replicates
-        from analysis.run_folder import Run, save_run
-        from sim.simulation import simulate
+            from analysis.digest import digest, digest_of_seeds
+            from analysis.replicates import run_replicates
+            from analysis.run_folder import Run, save_run
+            from sim.simulation import simulate
 
         run: Run
         answer: object
