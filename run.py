@@ -292,25 +292,22 @@ def explain_key(
     key: Annotated[
         str,
         typer.Argument(
-            metavar="KEY", help="Key, the end of one, a word that a key may hold, or an outcome."
+            metavar="KEY",
+            help="Key, the end of one, a word that a key may hold, an outcome, or a column.",
         ),
     ],
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """Explain a key of scenarios or studies: meaning, unit, range, default, source, example."""
+    """Explain a key of scenarios or studies, an outcome or a column: meaning, unit, source."""
     with plain_errors(debug):
-        from analysis.explanations import find, outcomes_called, records, told, told_outcomes
+        from analysis.explanations import explained
 
-        found = find(key)
-        outcomes = [] if found.entries else outcomes_called(key)
-        if not found.entries and not outcomes:
-            near = f"; did you mean {', '.join(found.near)}?" if found.near else ""
-            raise InputError(f"no key or word {key}{near}")
+        answer, lines = explained(key)
         if as_json:
-            print_json(outcomes or records(found))
+            print_json(answer)
         else:
-            print(*(told_outcomes(outcomes) if outcomes else told(found)), sep="\n")
+            print(*lines, sep="\n")
 
 
 @app.command("scenarios")
