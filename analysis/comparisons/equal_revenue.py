@@ -24,7 +24,8 @@ SCALED = "{}-at-equal-revenue"
 """Key of a scaled schedule, which stands beside the one that others may go on using."""
 
 _REVENUE = {"cluster": "fee_income_eur", "metacluster": "fee_income_metaclusters_eur"}
-_AMOUNTS = ("flat_eur", "base_eur", "per_fte_eur", "cap_eur")
+_AMOUNTS = ("flat_eur", "base_eur", "per_fte_eur")
+_NO_CAP_EUR: float = FeeSchedule.model_fields["cap_eur"].default
 
 
 def organisations_with_other_fees(scenario: Scenario, baseline: Scenario) -> dict[Path, str]:
@@ -77,8 +78,10 @@ def scaled_fees(scenario: Scenario, fees: Mapping[Path, str], scale: float) -> S
 
 def _scaled(schedule: FeeSchedule, scale: float) -> dict[str, Any]:
     table = schedule.model_dump(mode="json", exclude_defaults=True)
-    amounts = _AMOUNTS if schedule.form == "progressive" else _AMOUNTS[:-1]
-    table |= {name: scale * getattr(schedule, name) for name in amounts if getattr(schedule, name)}
+    table |= {name: scale * getattr(schedule, name) for name in _AMOUNTS if getattr(schedule, name)}
+    if schedule.form == "progressive":
+        # A cap at the highest fee there may be binds nobody, and goes on binding nobody.
+        table["cap_eur"] = min(scale * schedule.cap_eur, _NO_CAP_EUR)
     if schedule.bands:
         table["bands"] = [[size, scale * eur] for size, eur in schedule.bands]
     if schedule.by_kind_eur:

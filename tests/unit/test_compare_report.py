@@ -105,7 +105,8 @@ def test_the_page_is_whole_and_asks_for_nothing(folder, page):
         "findings", "pictures", "numbers", "own", "groups", "value", "inputs", "limits",
     ]  # fmt: skip
     text = (folder / "report.html").read_text(encoding="utf-8")
-    assert "http" not in text.replace("http-equiv", "")
+    # Letters of a picture may spell a scheme, but not its colon.
+    assert "://" not in text
     assert all(str(image["src"]).startswith("data:image/png;base64,") for image in page.all("img"))
     assert len(page.all("table")) == len(page.all("caption"))
 
