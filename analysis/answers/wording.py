@@ -86,7 +86,7 @@ def _money(answer: Answer, rows: list[tuple[Outcome, Any]]) -> Iterator[str]:
         yield f"For each million EUR more that {dearer} costs: {'; '.join(brought)}."
     there = [f"{percent(row.anyway)} of {_words(o)}" for o, row in told if row.anyway < 1]
     if there:
-        yield f"There without that money as well: {listed(there)}."
+        yield f"{listed(there)} are there without that money as well."
 
 
 def further(answer: Answer) -> Iterator[str]:

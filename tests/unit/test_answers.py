@@ -128,7 +128,7 @@ def test_money_is_told_where_it_is_told_apart(study):
     dearer_before = ((1e6, 1.01e6, 1.02e6, 1e6), (0, 0, 0, 0))
     told = "\n".join(lines(answer_of(study, runs_of(APART, dearer_before))))
     assert "For each million EUR more that “the usual fee” costs: members +" in told
-    assert "There without that money as well: 60 % of members." in told
+    assert "60 % of members are there without that money as well." in told
     money = ((0, 2e6, 0, 1e6), (1e6, 0, 1e6, 0))
     told = "\n".join(lines(answer_of(study, runs_of(APART, money))))
     assert "Whether one costs the public more cannot be told in 4 worlds." in told
