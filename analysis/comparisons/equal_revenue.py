@@ -18,14 +18,14 @@ from analysis.comparisons.scaling import Lever, Scaling, brought_to_baseline
 from analysis.workers import Workers
 from sim.scenario import Scenario
 from sim.scenario.entities import FeeSchedule
+from sim.scenario.entities.values import FEE_MOST_EUR
 from sim.scenario.faults import Path, dotted
 
 SCALED = "{}-at-equal-revenue"
 """Key of a scaled schedule, which stands beside the one that others may go on using."""
 
 _REVENUE = {"cluster": "fee_income_eur", "metacluster": "fee_income_metaclusters_eur"}
-_AMOUNTS = ("flat_eur", "base_eur", "per_fte_eur")
-_NO_CAP_EUR: float = FeeSchedule.model_fields["cap_eur"].default
+_AMOUNTS = ("flat_eur", "base_eur", "per_fte_eur", "cap_eur")
 
 
 def organisations_with_other_fees(scenario: Scenario, baseline: Scenario) -> dict[Path, str]:
@@ -78,10 +78,11 @@ def scaled_fees(scenario: Scenario, fees: Mapping[Path, str], scale: float) -> S
 
 def _scaled(schedule: FeeSchedule, scale: float) -> dict[str, Any]:
     table = schedule.model_dump(mode="json", exclude_defaults=True)
-    table |= {name: scale * getattr(schedule, name) for name in _AMOUNTS if getattr(schedule, name)}
-    if schedule.form == "progressive":
-        # A cap at the highest fee there may be binds nobody, and goes on binding nobody.
-        table["cap_eur"] = min(scale * schedule.cap_eur, _NO_CAP_EUR)
+    amounts = _AMOUNTS if schedule.form == "progressive" else _AMOUNTS[:-1]
+    table |= {name: scale * getattr(schedule, name) for name in amounts if getattr(schedule, name)}
+    if "cap_eur" in table:
+        # The highest fee that can be said is no cap at all, and stays none.
+        table["cap_eur"] = min(table["cap_eur"], FEE_MOST_EUR)
     if schedule.bands:
         table["bands"] = [[size, scale * eur] for size, eur in schedule.bands]
     if schedule.by_kind_eur:

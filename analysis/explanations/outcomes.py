@@ -6,7 +6,7 @@ from typing import Any
 
 
 def outcomes_called(name: str) -> list[dict[str, Any]]:
-    """Return the outcomes that a name stands for, with their meaning and type; empty for none.
+    """Return the outcomes that a name stands for: meaning, unit and type; empty for none.
 
     Args:
         name: A field such as ``mix_cash.projects``, or an outcome for all of its fields.
@@ -36,8 +36,6 @@ def told_outcomes(found: list[dict[str, Any]]) -> list[str]:
     width = max(len(outcome["outcome"]) for outcome in found)
     lines = ["Outcome of a run (summary.json, comparisons, studies):"]
     for outcome in found:
-        unit = f"; {outcome['unit']}" if outcome["unit"] else ""
-        lines.append(
-            f"  {outcome['outcome']:<{width}}  {outcome['meaning']} ({outcome['type']}{unit})"
-        )
+        kind = ", ".join(filter(None, (outcome["type"], outcome["unit"])))
+        lines.append(f"  {outcome['outcome']:<{width}}  {outcome['meaning']} ({kind})")
     return lines

@@ -121,7 +121,8 @@ def _alive_tile(worlds: Worlds) -> Tile:
     if not worlds.alone:
         alive, serving = (worlds.outcomes[f"{worlds.tier}s_{s}"] for s in ("active", "serving"))
         return Tile("Alive and serving", f"{_median(serving, count)} of {worlds.n_most:,}",
-                    f"alive: {_median(alive, count)}", _range(worlds, serving, count),
+                    f"{worlds.word}s; alive: {_median(alive, count)}",
+                    _range(worlds, serving, count),
                     note=SERVING, **look)  # fmt: skip
     n_alive, n_serving = worlds.n_alive, worlds.n_serving
     if not worlds.many:

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from sim.summary.meanings import OUTCOME_MEANINGS
 from tests.cli.commands import ROOT, refused, run_py
 
 HEAVY = (
@@ -41,6 +42,7 @@ sys.exit(code)
         "explain membership.inertia",
         "explain programme.*.ending",
         "explain degressive --json",
+        "explain serving",
         "scenarios",
         "studies",
         "check materialix_grid",
@@ -72,4 +74,11 @@ def test_explain_tells_outcomes_too():
     assert done.returncode == 0
     assert done.stdout.startswith("Outcome of a run")
     assert "mix_cash.projects" in done.stdout
-    assert "number" in done.stdout
+    assert "(number, share)" in done.stdout
+
+
+def test_explain_tells_outcomes_in_the_words_of_workbooks():
+    done = run_py("explain", "serving")
+    assert OUTCOME_MEANINGS["serving"].text in done.stdout
+    assert "delivered a service or an action in the last year" in done.stdout
+    assert "share of seeds" not in done.stdout

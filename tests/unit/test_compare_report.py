@@ -236,9 +236,10 @@ def test_the_digest_says_how_money_was_made_equal(comparison):
     missed = replace(scaled, scenario="dear", why_not="too little")
     untouched = replace(scaled, scenario="copy", scale=1.0)
     equal = replace(comparison, equal_money="total", scalings=(scaled, missed, untouched))
-    assert list(digest(equal))[-2:] == [
+    assert list(digest(equal))[-3:] == [
         "grant was put at equal public money: p scaled by 1.70, which left +1 %",
         "dear is not at equal public money: too little",
+        "copy is at equal public money without any scaling",
     ]
 
 
