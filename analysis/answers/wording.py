@@ -56,7 +56,7 @@ def besides(answer: Answer) -> Iterator[str]:
     told = [(outcome, row) for outcome, row in rows if row.verdict in TOLD]
     if told:
         sizes = [f"{_words(outcome)} {_with_interval(outcome, row)}" for outcome, row in told]
-        yield f"Beyond chance too: {'; '.join(sizes)}."
+        yield f"Beyond chance besides: {'; '.join(sizes)}."
     untold = [_words(outcome) for outcome, row in rows if row.verdict not in TOLD]
     if untold:
         yield f"Not told apart: {listed(untold)}."
