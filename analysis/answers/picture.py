@@ -46,14 +46,14 @@ def _draw(answer: Answer, worlds: pd.DataFrame) -> Picture:
         f"{len(outcomes)} columns, one an outcome. Above, a row for each of "
         f"{len(answer.policies)} policies: a dot a world, and their mean. Below, a row for each "
         f"of {len(answer.pairs)} pairs: the difference in each world, and its mean with 95 % "
-        "interval, filled where told from chance.",
+        "interval, filled where beyond chance.",
         TOP_IN + BETWEEN_IN + FOOT_IN + sum(heights),
     )
     canvas.legend(
         [
             ("●", "one world", MUTED),
             ("◆", "mean over worlds", INK),
-            ("■", "mean difference within worlds, 95 % interval, told from chance", BLUE),
+            ("■", "mean difference within worlds, 95 % interval, beyond chance", BLUE),
             ("□", "not told", BLUE),
         ]
     )

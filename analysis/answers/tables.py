@@ -67,7 +67,7 @@ def markdown(answer: Answer) -> str:
         *(["\n".join(f"- {line}" for line in further(answer))] if len(answer.pairs) > 1 else []),
         "Mean over worlds with its 95 % interval:",
         "\n".join(_grid(levels(answer))),
-        f"Differences within the same worlds with 95 % intervals; {TOLD_SIGN} told from chance "
+        f"Differences within the same worlds with 95 % intervals; {TOLD_SIGN} beyond chance "
         f"beside all others of the table, {UNTOLD_SIGN} not:",
         "\n".join(_grid(differences(answer))),
         *_worth_in_markdown(answer),

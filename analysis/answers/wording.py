@@ -38,7 +38,7 @@ def judged(row: Any, outcome: Outcome) -> str:
         return f"no difference in any of {worlds}"
     size = _with_interval(outcome, row)
     if row.verdict in TOLD:
-        return f"a difference of {size}, told from chance in {worlds}"
+        return f"a difference of {size}, beyond chance in {worlds}"
     if row.verdict in HINTS:
         return f"a difference of {size}, which may be chance in {worlds}"
     enough = ""
@@ -56,10 +56,10 @@ def besides(answer: Answer) -> Iterator[str]:
     told = [(outcome, row) for outcome, row in rows if row.verdict in TOLD]
     if told:
         sizes = [f"{_words(outcome)} {_with_interval(outcome, row)}" for outcome, row in told]
-        yield f"Told from chance besides: {'; '.join(sizes)}."
+        yield f"Beyond chance besides: {'; '.join(sizes)}."
     untold = [_words(outcome) for outcome, row in rows if row.verdict not in TOLD]
     if untold:
-        yield f"Not told from chance: {listed(untold)}."
+        yield f"Not told apart: {listed(untold)}."
     if spending is not None:
         main = answer.outcomes[0]
         yield from _money(answer, [(main, answer.row(against, policy, main.key)), *rows])
@@ -74,15 +74,19 @@ def _money(answer: Answer, rows: list[tuple[Outcome, Any]]) -> Iterator[str]:
         yield f"Whether one costs the public more cannot be told in {_worlds(spent)}."
         return
     low, high = sorted((abs(spent.low), abs(spent.high)))
-    side = "more" if spent.difference > 0 else "less"
-    yield f"It costs {eur(abs(spent.difference))} ({spanned(EUR, low, high)}) {side} in {what}."
+    cheaper, dearer = (against, policy) if spent.difference > 0 else (policy, against)
+    dearer = f"“{answer.name(dearer)}”"
+    yield (
+        f"{dearer} costs {eur(abs(spent.difference))} ({spanned(EUR, low, high)}) more than "
+        f"“{answer.name(cheaper)}” in {what}."
+    )
     told = [(outcome, row) for outcome, row in rows if row.verdict in TOLD]
     brought = [f"{_words(o)} {per_million(row, o)}" for o, row in told if _has_worth(row)]
     if brought:
-        yield f"For each million EUR more: {'; '.join(brought)}."
+        yield f"For each million EUR more that {dearer} costs: {'; '.join(brought)}."
     there = [f"{percent(row.anyway)} of {_words(o)}" for o, row in told if row.anyway < 1]
     if there:
-        yield f"There without that money: {listed(there)}."
+        yield f"{listed(there)} are there without that money as well."
 
 
 def further(answer: Answer) -> Iterator[str]:

@@ -13,26 +13,11 @@ from functools import partial
 from typing import Literal
 
 from analysis.comparisons.runs import run_one
-from analysis.comparisons.scaling import (
-    AIM,
-    MOST_TRIES,
-    PILOT_SEEDS,
-    SCALE_MAX,
-    SCALE_MIN,
-    TOLERANCE,
-    Lever,
-    Scaling,
-    brought_to_baseline,
-)
+from analysis.comparisons.scaling import Lever, Scaling, brought_to_baseline
 from analysis.workers import Workers
 from sim.scenario import Scenario
 from sim.scenario.entities import ProgrammeSpec
 from sim.scenario.faults import dotted
-
-__all__ = [
-    "AIM", "MOST_TRIES", "PILOT_SEEDS", "SCALE_MAX", "SCALE_MIN", "TOLERANCE", "EqualMoney",
-    "Scaling", "equalised", "own_programmes", "scaled",
-]  # fmt: skip
 
 EqualMoney = Literal["total", "yearly"]
 
@@ -101,7 +86,7 @@ def equalised(
         kind: ``total`` for the same public money over the run; ``yearly`` for the same money of
             the own programmes a year as long as they pay (four times the mean of the quarters in
             which they do), so that a policy may be longer or shorter than the other.
-        on_try: Told the scales tried so far, at most :data:`MOST_TRIES` a scenario.
+        on_try: Told the scales tried so far.
 
     Returns:
         As :func:`analysis.comparisons.scaling.brought_to_baseline`.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.comparisons import Comparison
-from analysis.comparisons.equal_money import Scaling
 from analysis.comparisons.runs import joined, run_seed
+from analysis.comparisons.scaling import Scaling
 from sim.scenario import Scenario
 from tests.instruments import FUNDERS, table
 from tests.worlds import tiny_scenario

@@ -102,7 +102,7 @@ def test_a_million_more_and_what_comes_anyway_go_with_the_dearer_policy(study):
     ("members", "told"),
     [
         (APART, "60 with twice the fee, 100 with the usual fee: a difference of −40 (−41.3 to "
-         "−38.7), told from chance in 4 worlds."),
+         "−38.7), beyond chance in 4 worlds."),
         (ALIKE, "which cannot be told from chance in 4 worlds ("),
         (SAME, ": no difference in any of 4 worlds."),
     ],
@@ -122,9 +122,13 @@ def test_a_sentence_of_the_study_is_filled_in(tmp_path):
 
 def test_money_is_told_where_it_is_told_apart(study):
     told = "\n".join(lines(answer_of(study, runs_of(APART))))
-    assert "It costs EUR 1.00 million" in told
-    assert "more in public money paid" in told
-    assert "For each million EUR more: members −40 (" in told
+    assert "“twice the fee” costs EUR 1.00 million" in told
+    assert "more than “the usual fee” in public money paid" in told
+    assert "For each million EUR more that “twice the fee” costs: members −40 (" in told
+    dearer_before = ((1e6, 1.01e6, 1.02e6, 1e6), (0, 0, 0, 0))
+    told = "\n".join(lines(answer_of(study, runs_of(APART, dearer_before))))
+    assert "For each million EUR more that “the usual fee” costs: members +" in told
+    assert "60 % of members are there without that money as well." in told
     money = ((0, 2e6, 0, 1e6), (1e6, 0, 1e6, 0))
     told = "\n".join(lines(answer_of(study, runs_of(APART, money))))
     assert "Whether one costs the public more cannot be told in 4 worlds." in told

@@ -4,16 +4,8 @@ import math
 
 import pytest
 
-from analysis.comparisons.equal_money import (
-    AIM,
-    MOST_TRIES,
-    PILOT_SEEDS,
-    SCALE_MAX,
-    TOLERANCE,
-    equalised,
-    own_programmes,
-    scaled,
-)
+from analysis.comparisons.equal_money import equalised, own_programmes, scaled
+from analysis.comparisons.scaling import AIM, MOST_TRIES, PILOT_SEEDS, SCALE_MAX, TOLERANCE
 from tests.instruments import FUNDERS, table
 from tests.worlds import tiny_scenario
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from analysis.comparisons.digest import digest
-from analysis.comparisons.equal_money import Scaling
 from analysis.comparisons.figures import PICTURES, draw_all
 from analysis.comparisons.findings import how_sure, sections
 from analysis.comparisons.folder import FILES, answer
 from analysis.comparisons.outcomes import BY_KEY, OUTCOMES
 from analysis.comparisons.report import numbers, settings
+from analysis.comparisons.scaling import Scaling
 from analysis.comparisons.wording import interval, relative, seeds_needed, signed
 from sim.results import read_table
 from sim.scenario import Scenario
