@@ -36,8 +36,10 @@ def answer(worlds: Worlds) -> str:
     state = worlds.state()
     example = "" if worlds.many else f"in one world shown as an example (seed {worlds.run.seed}), "
     text = f"{example}{state}"
+    several = worlds.run.results.clusters["id"].nunique() > 1
     return (
-        f"{text[0].upper()}{text[1:]}; the clusters have {worlds.members()} members, "
+        f"{text[0].upper()}{text[1:]}; the {'clusters have' if several else 'cluster has'} "
+        f"{worlds.members()} members, "
         f"{worlds.members_change()}, and the public pays {worlds.public_money()}."
     )
 

@@ -45,6 +45,13 @@ def with_summary(run: SavedRun, **outcomes: object) -> SavedRun:
     return SavedRun(run.folder, replace(run.results, summary=run.summary | outcomes), {})
 
 
+def test_one_cluster_is_told_in_the_singular(one: SavedRun) -> None:
+    clusters = one.results.clusters
+    alone = replace(one.results, clusters=clusters[clusters["id"] == clusters["id"].min()])
+    assert "; the clusters have " in answer(Worlds(one))
+    assert "; the cluster has " in answer(Worlds(replace(one, results=alone)))
+
+
 # --- many worlds in few words -------------------------------------------------------------------
 
 
