@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from analysis.garbage import modules_loaded
 from analysis.scenario_files import (
     command_line,
     comparison_line,
@@ -80,18 +81,19 @@ def run_scenario(
     """Run a scenario, write its results, and report on them."""
     with plain_errors(debug):
         _check_seeds(seed, replicates or 1)
-        chosen = load_scenario(scenario, settings, years)
-        folder = out or Path("results", folder_name(chosen.name, f"-seed{seed}"))
+        with modules_loaded():
+            chosen = load_scenario(scenario, settings, years)
+            folder = out or Path("results", folder_name(chosen.name, f"-seed{seed}"))
 
-        from sim.results import check_replaceable
+            from sim.results import check_replaceable
 
-        # Better now than after the run.
-        check_replaceable(folder)
+            # Better now than after the run.
+            check_replaceable(folder)
 
-        from analysis.digest import digest, digest_of_seeds
-        from analysis.replicates import run_replicates
-        from analysis.run_folder import Run, save_run
-        from sim.simulation import simulate
+            from analysis.digest import digest, digest_of_seeds
+            from analysis.replicates import run_replicates
+            from analysis.run_folder import Run, save_run
+            from sim.simulation import simulate
 
         run: Run
         answer: object
@@ -290,25 +292,22 @@ def explain_key(
     key: Annotated[
         str,
         typer.Argument(
-            metavar="KEY", help="Key, the end of one, a word that a key may hold, or an outcome."
+            metavar="KEY",
+            help="Key, the end of one, a word that a key may hold, an outcome, or a column.",
         ),
     ],
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """Explain a key of scenarios or studies: meaning, unit, range, default, source, example."""
+    """Explain a key of scenarios or studies, an outcome or a column: meaning, unit, source."""
     with plain_errors(debug):
-        from analysis.explanations import find, outcomes_called, records, told, told_outcomes
+        from analysis.explanations import explained
 
-        found = find(key)
-        outcomes = [] if found.entries else outcomes_called(key)
-        if not found.entries and not outcomes:
-            near = f"; did you mean {', '.join(found.near)}?" if found.near else ""
-            raise InputError(f"no key or word {key}{near}")
+        answer, lines = explained(key)
         if as_json:
-            print_json(outcomes or records(found))
+            print_json(answer)
         else:
-            print(*(told_outcomes(outcomes) if outcomes else told(found)), sep="\n")
+            print(*lines, sep="\n")
 
 
 @app.command("scenarios")

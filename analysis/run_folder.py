@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Protocol
 
+from analysis.garbage import garbage_kept
 from sim.checksums import CheckedFolder
 from sim.results import MARKER, check_replaceable
 from sim.storage import replaced_folder
@@ -81,9 +82,10 @@ def renew_report(folder: Path) -> Path:
 
 def _write_report(folder: Path) -> None:
     # The report draws in Matplotlib, which runs without a report should not wait for.
-    from analysis.report import write_report
+    with garbage_kept():
+        from analysis.report import write_report
 
-    write_report(folder)
+        write_report(folder)
 
 
 def _remove_report(folder: Path) -> None:

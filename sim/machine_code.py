@@ -9,8 +9,10 @@ for.
 from __future__ import annotations
 
 import pickle
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,9 @@ from numba.core.serialize import dumps
 from sim.storage import write_whole
 
 _DIGEST_BYTES = 32
+
+_READY: set[int] = set()
+"""Targets of Numba that are ready for machine code; they live as long as the process."""
 
 
 class CheckedCache(FunctionCache):
@@ -35,10 +40,38 @@ class CheckedCache(FunctionCache):
         files = _CheckedFiles(folder, self._impl.filename_base, state)
         self._cache_file = files  # type: ignore[assignment]
 
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return the machine code for a signature, ready to be called; None if none is kept.
+
+        Numba makes its own rules ready before each load, which takes as long as the load. Once is
+        enough: what is compiled later makes them ready by itself.
+        """
+        if id(target_context) not in _READY:
+            with _blas_taken_for_granted():
+                target_context.refresh()
+            _READY.add(id(target_context))
+        return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the machine code for a signature; where that fails, it is compiled again."""
         with suppress(OSError):
             super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _blas_taken_for_granted() -> Iterator[None]:
+    """Spare Numba the look for SciPy's BLAS, which loads all of its linear algebra.
+
+    SciPy is always installed with this package, so the answer is known; where a kernel is compiled
+    or calls BLAS, Numba loads it by itself.
+    """
+    linalg: Any = import_module("numba.np.linalg")
+    before = linalg.ensure_blas
+    linalg.ensure_blas = lambda: None
+    try:
+        yield
+    finally:
+        linalg.ensure_blas = before
 
 
 class _CheckedFiles:

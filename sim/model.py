@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Mapping
 from os import PathLike
 from typing import Any, SupportsIndex
 
-import mesa
 import numpy as np
 
 from sim.agents.agentset import ColumnPopulations
 from sim.agents.cluster import Cluster
 from sim.agents.firm import Firm
 from sim.agents.funder import Funder
+from sim.agents.mesa_parts import mesa
 from sim.agents.metacluster import MetaCluster
 from sim.initial import build_world
 from sim.invariants import check_invariants

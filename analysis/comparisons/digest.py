@@ -31,7 +31,8 @@ def digest(comparison: Comparison) -> Iterator[str]:
                 continue
             row, outcome = rows.loc[key], BY_KEY[key]
             middle = size(row, outcome, row["difference"])
-            ends = f" ({between(row, outcome)})" if row["low"] == row["low"] else ""
+            # An interval without width would say no more than the verdict does.
+            ends = f" ({between(row, outcome)})" if row["low"] < row["high"] else ""
             needed = "" if row["verdict"] in TOLD else seeds_needed(row)
             hint = f" ({needed} seeds would tell this one)" if needed else ""
             yield f"  {outcome.words:<{width}}  {middle}{ends}: {row['verdict']}{hint}"

@@ -1,7 +1,34 @@
-"""What every key of scenarios and studies means: for ``explain``, and as a page of docs."""
+"""What every key, outcome and column of results means: for ``explain``, and as pages of docs."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from analysis.explanations.columns import columns_called, columns_near, told_columns
 from analysis.explanations.found import Found, find
 from analysis.explanations.outcomes import outcomes_called, told_outcomes
 from analysis.explanations.told import records, told
+from analysis.terminal import InputError
 
-__all__ = ["Found", "find", "outcomes_called", "records", "told", "told_outcomes"]
+__all__ = ["Found", "explained", "find", "records", "told"]
+
+
+def explained(name: str) -> tuple[Sequence[dict[str, Any]], list[str]]:
+    """Return what a name means: as records, and as lines of text.
+
+    Keys and their words go first, then outcomes, then columns of result tables.
+
+    Raises:
+        InputError: If it is none of these; the message names the nearest.
+    """
+    found = find(name)
+    if found.entries:
+        return records(found), told(found)
+    if outcomes := outcomes_called(name):
+        return outcomes, told_outcomes(outcomes)
+    if columns := columns_called(name):
+        return columns, told_columns(columns)
+    nearest = [*found.near, *columns_near(name)]
+    near = f"; did you mean {', '.join(nearest)}?" if nearest else ""
+    raise InputError(f"no key or word {name}{near}")

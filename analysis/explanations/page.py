@@ -1,7 +1,7 @@
-"""The page of all keys, docs/keys.md, with its pictures.
+"""The pages of all keys, docs/keys.md, with its pictures, and of all columns, docs/columns.md.
 
-``python -m analysis.explanations.page`` writes it again after a change of the declared entities or
-parameters, of the words of lists or of the sketches.
+``python -m analysis.explanations.page`` writes them again after a change of the declared entities,
+parameters or columns, of the words of lists or of the sketches.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from analysis.explanations.columns_page import columns_page
 from analysis.explanations.entries import Entry, all_entries
 from analysis.explanations.sketches import SKETCHES, Sketch
 from analysis.explanations.svg import drawn
@@ -40,9 +41,9 @@ the line of code that uses it; the end of a key (`inertia`), or a word that a ke
 
 
 def page_files() -> Mapping[Path, str]:
-    """Return the text of the page and of each of its pictures, by file."""
+    """Return the text of both pages and of each picture, by file."""
     pictures = {DOCS / "images" / "keys" / f"{s.name}.svg": drawn(s) for s in SKETCHES}
-    return {DOCS / "keys.md": _page(), **pictures}
+    return {DOCS / "keys.md": _page(), DOCS / "columns.md": columns_page(), **pictures}
 
 
 def _page() -> str:
@@ -122,7 +123,7 @@ def _lists(entries: tuple[Entry, ...]) -> Iterator[str]:
 
 
 def write() -> None:
-    """Write the page and its pictures anew, and take away pictures that are no longer used."""
+    """Write the pages and pictures anew, and take away pictures that are no longer used."""
     files = page_files()
     folder = DOCS / "images" / "keys"
     folder.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,11 @@ _LETTERS_OF_NAME = 31
 _SAMPLED_ROWS = 200
 _WIDEST = 48
 _WIDEST_TEXT = 90
+_WIDEST_OF_MANY = 26
+_MANY_COLUMNS = 15
+_LETTERS_OF_PAGE = 270
+_A4 = 9
+_MARGIN_INCHES = 0.4
 _LINE_PT = 14.0
 _COLOUR_FOR_PEOPLE = "1F6F8B"
 _WHOLE = "#,##0"
@@ -96,7 +102,8 @@ def _fill(target: Any, sheet: Sheet) -> None:
     # Names stay in sight beside the numbers of a wide sheet.
     n_names = _n_names(sheet)
     target.freeze_panes = f"{get_column_letter(n_names + 1)}{top + 1}"
-    widths = _widths(safe, sheet.for_people)
+    formats = list(_formats(sheet, safe)) if sheet.for_people else []
+    widths = _widths(safe, formats)
     for place, width in enumerate(widths, start=1):
         target.column_dimensions[get_column_letter(place)].width = width
     if len(safe.columns) and len(safe):
@@ -104,10 +111,9 @@ def _fill(target: Any, sheet: Sheet) -> None:
         target.auto_filter.ref = f"A{top}:{last}{len(safe) + top}"
     if sheet.for_people:
         target.sheet_properties.tabColor = _COLOUR_FOR_PEOPLE
-        target.page_setup.orientation = "landscape"
-        target.page_setup.fitToHeight = 0
-        target.sheet_properties.pageSetUpPr.fitToPage = True
+        _set_up_page(target, widths)
         target.print_title_rows = f"{top}:{top}"
+        target.print_title_cols = f"A:{get_column_letter(max(n_names, 1))}"
     if sheet.note:
         note = WriteOnlyCell(target, value=sheet.note)
         note.font = Font(italic=True)
@@ -117,19 +123,18 @@ def _fill(target: Any, sheet: Sheet) -> None:
         heading.font = Font(bold=True)
         if sheet.for_people:
             heading.alignment = Alignment(wrap_text=True, vertical="top", indent=1)
+    if sheet.for_people:
+        target.row_dimensions[top].height = _height(safe.columns, widths, spared=3)
     target.append(headings)
     rows = safe.itertuples(index=False, name=None)
     if not sheet.for_people:
         for row in rows:
             target.append(row)
         return
-    target.row_dimensions[top].height = _height(safe.columns, widths)
-    for place, (row, formats) in enumerate(
-        zip(rows, _formats(sheet, safe), strict=True), start=top + 1
-    ):
+    for place, (row, of_row) in enumerate(zip(rows, formats, strict=True), start=top + 1):
         target.row_dimensions[place].height = _height(row, widths)
         cells = []
-        for value, form in zip(row, formats, strict=True):
+        for value, form in zip(row, of_row, strict=True):
             cell = WriteOnlyCell(target, value=value)
             is_text = isinstance(value, str)
             cell.alignment = Alignment(wrap_text=is_text, vertical="top", indent=int(is_text))
@@ -138,10 +143,32 @@ def _fill(target: Any, sheet: Sheet) -> None:
         target.append(cells)
 
 
-def _height(row: Iterable[Any], widths: Sequence[float]) -> float:
-    """Return the height in points of a row whose texts go on in a next line."""
-    lines = (math.ceil((len(value) + 2) / width) for value, width in zip(row, widths, strict=True)
-             if isinstance(value, str))  # fmt: skip
+def _set_up_page(target: Any, widths: Sequence[float]) -> None:
+    """Let a sheet be printed on A4 across, all columns on one page where that can be read."""
+    from openpyxl.worksheet.page import PageMargins
+
+    setup = target.page_setup
+    setup.orientation, setup.paperSize = "landscape", _A4
+    setup.fitToWidth = math.ceil(sum(widths) / _LETTERS_OF_PAGE)
+    setup.fitToHeight = 0
+    target.sheet_properties.pageSetUpPr.fitToPage = True
+    margins = dict.fromkeys(("left", "right", "top", "bottom"), _MARGIN_INCHES)
+    target.page_margins = PageMargins(**margins, header=0, footer=0)
+
+
+def _height(row: Iterable[Any], widths: Sequence[float], spared: int = 0) -> float:
+    """Return the height in points of a row whose texts go on in a next line.
+
+    Args:
+        row: The values.
+        widths: Width of each column in letters.
+        spared: Letters for which a heading leaves no place, being bold and beside a button.
+    """
+    lines = [
+        len(textwrap.wrap(value, max(1, int(width) - spared)))
+        for value, width in zip(row, widths, strict=True)
+        if isinstance(value, str)
+    ]
     return _LINE_PT * max(1, *lines, 1)
 
 
@@ -169,17 +196,35 @@ def _n_names(sheet: Sheet) -> int:
     return min(n, 3) if n < len(names) else min(1, n)
 
 
-def _widths(table: pd.DataFrame, for_people: bool) -> list[float]:
-    """Return for each column a width in letters that fits its heading and first rows."""
+def _widths(table: pd.DataFrame, formats: Sequence[Sequence[str]]) -> list[float]:
+    """Return for each column a width in letters that fits its heading and first rows.
+
+    Args:
+        table: The sheet's table.
+        formats: Of a sheet for people, how the numbers of each row are written; else none.
+    """
     first = table.head(_SAMPLED_ROWS)
+    many = len(table.columns) > _MANY_COLUMNS
     widths = []
-    for name in table.columns:
-        inside = [len(_shown(value)) for value in first[name]]
-        heading = max(map(len, str(name).split()), default=0) + 3 if for_people else len(str(name))
-        most = _WIDEST_TEXT if for_people and name in ("Text", "Meaning") else _WIDEST
-        widths.append(min(max([heading, *inside]) + 2, most))
+    for place, name in enumerate(table.columns):
+        if not formats:
+            inside = [len(_shown(value)) for value in first[name]]
+            widths.append(min(max([len(str(name)), *inside]) + 2, _WIDEST))
+            continue
+        forms = [of_row[place] for of_row in formats[:_SAMPLED_ROWS]]
+        inside = [len(_shown(*both)) for both in zip(first[name], forms, strict=True)]
+        heading = max(map(len, str(name).split()), default=0)
+        text = _WIDEST_TEXT if name in ("Text", "Meaning") else _WIDEST
+        widths.append(min(max([heading, *inside]) + 3, _WIDEST_OF_MANY if many else text))
     return widths
 
 
-def _shown(value: Any) -> str:
-    return f"{value:,.1f}" if isinstance(value, float) else str(value)
+def _shown(value: Any, form: str = "") -> str:
+    """Return a value about as wide as it is shown with a number format."""
+    if not isinstance(value, float | int) or isinstance(value, bool):
+        return str(value)
+    if form in ("", "General"):
+        return f"{value:,.1f}" if isinstance(value, float) else str(value)
+    decimals = len(form.rstrip("%").partition(".")[2])
+    value, sign = (100 * value, "%") if form.endswith("%") else (value, "")
+    return f"{value:,.{decimals}f}{sign}"

@@ -179,10 +179,11 @@ class Canvas:
         canvas = self.figure.canvas
         assert isinstance(canvas, FigureCanvasAgg)
         canvas.draw()
-        sheet = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+        size = canvas.get_width_height()
+        sheet = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
         # Few colours are used; a palette of 256 halves the file and cannot be told apart.
         dither, method = Image.Dither.NONE, Image.Quantize.FASTOCTREE
-        whole = sheet.quantize(256, method=method, dither=dither)
+        whole = sheet.convert("RGB").quantize(256, method=method, dither=dither)
         header, footer = round(HEADER_IN * DPI) - 4, round(self._footer_in * DPI)
         inner = whole.crop((0, header, whole.width, whole.height - footer))
         return Picture(

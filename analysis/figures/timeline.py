@@ -154,6 +154,8 @@ def _marks(axes: Axes, run: SavedRun, agent: str, level: int) -> None:
     own = run.events[run.events["agent"] == agent]
     for words, _, marker, colour, filled in MARKS:
         quarters = own.loc[own["event"].isin(words), "quarter"].unique()
+        if not len(quarters):
+            continue
         # Below the bar stand the counts of proposals.
         height = 0.43 - level
         axes.scatter(

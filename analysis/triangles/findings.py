@@ -49,12 +49,12 @@ def best_and_thirds(triangle: Triangle, condition: str) -> str:
     """Say for each outcome what the thirds and the best mix reach."""
     parts = []
     for outcome in OUTCOMES:
-        own = _levels(triangle, condition, outcome)
+        own = levels_of(triangle, condition, outcome)
         if own.empty:
             continue
-        best = own.idxmax() if outcome.more_is_better else own.idxmin()
+        best = best_mix(own, triangle, outcome)
         text = f"{outcome.words} is {outcome.value(own[triangle.thirds])}"
-        if own[best] == own[triangle.thirds]:
+        if best == triangle.thirds:
             text += ", and no mix has a better mean"
         else:
             text += f", at best {outcome.value(own[best])} ({name_of(triangle.mixes.loc[best])})"
@@ -63,6 +63,12 @@ def best_and_thirds(triangle: Triangle, condition: str) -> str:
         f"With {_thirds_words(triangle)}, {'; '.join(parts)}. The best of many means is flattered "
         "by chance."
     )
+
+
+def best_mix(levels: pd.Series, triangle: Triangle, outcome: Outcome) -> int:
+    """Return the mix with the best of some means; a third each where none is better."""
+    best = levels.idxmax() if outcome.more_is_better else levels.idxmin()
+    return triangle.thirds if levels[best] == levels.get(triangle.thirds) else int(best)
 
 
 def beaten_sentence(triangle: Triangle, condition: str) -> str:
@@ -146,7 +152,10 @@ def trade_off_sentence(triangle: Triangle, condition: str) -> str:
     mixed = better.index.intersection(worse.index)
     n = plural(gains["mix"].nunique(), "other mix", "other mixes")
     if better.empty:
-        return f"None of {n} is better than {_thirds_words(triangle)} in any of the four outcomes."
+        return (
+            f"None of {n} is told to be better than {_thirds_words(triangle)} in any of the four "
+            "outcomes."
+        )
     return (
         f"Of {n}, {_are(len(free))} better than {_thirds_words(triangle)} in at least one of the "
         f"four outcomes and worse in none{_where(triangle, free)}; {_are(len(mixed))} better in "
@@ -160,7 +169,7 @@ def conditions_sentence(triangle: Triangle) -> str:
     parts = []
     for name, title in triangle.conditions.items():
         own = gains_of(triangle, name, outcome)
-        levels = _levels(triangle, name, outcome)
+        levels = levels_of(triangle, name, outcome)
         better = int((own["verdict"] == BETTER).sum())
         worse = int((own["verdict"] == WORSE).sum())
         parts.append(
@@ -188,7 +197,7 @@ def headline(triangle: Triangle) -> str:
     """Return the one sentence that a reader should take along."""
     condition = next(iter(triangle.conditions))
     outcome = OUTCOMES[0]
-    levels = _levels(triangle, condition, outcome)
+    levels = levels_of(triangle, condition, outcome)
     own = gains_of(triangle, condition, outcome)
     better, worse = ((own["verdict"] == verdict).sum() for verdict in (BETTER, WORSE))
     told = (
@@ -199,7 +208,7 @@ def headline(triangle: Triangle) -> str:
         told = f"So few seeds tell no mix from it; {FEWEST_SEEDS} are the least, 20 are better"
     serves = ""
     if SERVING in triangle.outcomes:
-        share = _levels(triangle, condition, SERVING)[triangle.thirds]
+        share = levels_of(triangle, condition, SERVING)[triangle.thirds]
         serves = f" and also serves its members in {percent(share)}"
     return (
         f"With {_thirds_words(triangle)} planned it is alive at the end in "
@@ -213,7 +222,8 @@ def gains_of(triangle: Triangle, condition: str, outcome: Outcome) -> pd.DataFra
     return gains[(gains["condition"] == condition) & (gains["outcome"] == outcome.key)]
 
 
-def _levels(triangle: Triangle, condition: str, outcome: Outcome) -> pd.Series:
+def levels_of(triangle: Triangle, condition: str, outcome: Outcome) -> pd.Series:
+    """Return the mean over seeds of each mix that has one, under one condition."""
     levels = triangle.levels
     own = levels[(levels["condition"] == condition) & (levels["outcome"] == outcome.key)]
     return own.set_index("mix")["mean"].dropna()

@@ -12,6 +12,7 @@ from analysis.firstpage import svg
 from analysis.firstpage.parts import Drawing
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures.tiles import LEVELS
+from analysis.triangles.findings import best_mix, levels_of
 from analysis.triangles.mixes import SHARES, name_of, on_grid, places, spacing
 from analysis.triangles.outcomes import OUTCOMES
 from analysis.words import percent
@@ -33,9 +34,7 @@ def drawings(triangle: Triangle, condition: str) -> list[Drawing]:
 
 
 def _map(triangle: Triangle, condition: str) -> Drawing:
-    levels = triangle.levels
-    own = levels[(levels["condition"] == condition) & (levels["outcome"] == _ALIVE.key)]
-    means = own.set_index("mix")["mean"].reindex(triangle.mixes.index)
+    means = levels_of(triangle, condition, _ALIVE).reindex(triangle.mixes.index)
     alt = (
         "Triangle of tiles, one a planned mix: work in kind at the top, fees and services left, "
         "projects right; the lighter, the more worlds in which it is alive at the end."
@@ -62,11 +61,15 @@ def _map(triangle: Triangle, condition: str) -> Drawing:
     marks += [svg.text(104, below + 22, "0 %", text_anchor="end"),
               svg.text(276, below + 22, "100 % of worlds"),
               svg.text(0, below + 40, "★ a third each, or the mix nearest to it")]  # fmt: skip
-    best = means.idxmax()
+    best = best_mix(means, triangle, _ALIVE)
+    beyond = (
+        "and with no mix in more"
+        if best == triangle.thirds
+        else f"and at best in {percent(means[best])} with {name_of(triangle.mixes.loc[best])}"
+    )
     caption = (
         f"Alive at the end in {percent(means[triangle.thirds])} of worlds with "
-        f"{name_of(triangle.mixes.loc[triangle.thirds])}, and at best in {percent(means[best])} "
-        f"with {name_of(triangle.mixes.loc[best])}."
+        f"{name_of(triangle.mixes.loc[triangle.thirds])}, {beyond}."
     )
     return Drawing("alive_by_mix", "Where it lives: planned mixes", caption, alt,
                    svg.sheet(svg.WIDTH, below + 48, marks, alt))  # fmt: skip

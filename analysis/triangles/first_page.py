@@ -15,9 +15,11 @@ from analysis.firstpage.parts import FirstPage, Row, Tile
 from analysis.firstpage.run_tiles import SERVING as SERVING_MEANS
 from analysis.triangles.data import Triangle
 from analysis.triangles.findings import (
+    best_mix,
     fate_sentence,
     gains_of,
     headline,
+    levels_of,
     trade_off_sentence,
 )
 from analysis.triangles.first_drawings import drawings
@@ -41,9 +43,9 @@ def first_page(triangle: Triangle) -> FirstPage:
         answer=_answer(triangle),
         rows=[Row(_tiles(triangle, condition))],
         tiles_note=(
-            f"Of the plan nearest to a third each, in {n_seeds} worlds; ranges hold the middle "
-            "80 % of them. A dot is a world: the mix with the best mean against it, right of the "
-            "line where it is better; filled once told from chance."
+            f"Means over {n_seeds} worlds, of the plan nearest to a third each; ranges hold the "
+            "middle 80 % of worlds. A dot is a world: the mix with the best mean against it, right "
+            "of the line where it is better; filled once told from chance."
         ),
         drawings=drawings(triangle, condition),
         winners=[fate_sentence(triangle, condition), trade_off_sentence(triangle, condition)],
@@ -75,14 +77,15 @@ def _tiles(triangle: Triangle, condition: str) -> list[Tile]:
     public = own["public_money_eur"] if "public_money_eur" in own else pd.Series(dtype="float64")
     return [
         _alive_tile(triangle, condition, own, survival["share"].tolist()),
-        Tile("Members", _median(own["members_last"], _count), "of all clusters at the end",
+        Tile("Members", _mean(own["members_last"], _count), "of all clusters at the end",
              _range(own["members_last"], _count),
              svg.curve(members["median"].tolist(), low=members["low"].tolist(),
                        high=members["high"].tolist()),
              "firms behind the meta-cluster, by quarter", told=True),
-        _judged_tile(triangle, condition, own, "Members' gain", _GAIN,
-                     "A year for a mean member at the end: what it feels membership is worth."),
-        Tile("Public money", brief(_median(public, eur)), "in the whole run" * bool(len(public)),
+        _judged_tile(triangle, condition, own, "Members' benefit", _GAIN,
+                     "A year for a mean member at the end: what it feels membership is worth, "
+                     "before its fee."),
+        Tile("Public money", brief(_mean(public, eur)), "in the whole run" * bool(len(public)),
              _range(public, eur), _sorted(public), "worlds, from the least to the most", told=True),
         _judged_tile(triangle, condition, own, "Benefit per public euro", _PER_EUR,
                      "Felt benefit of a year at the end, over public money of a mean year."),
@@ -104,7 +107,7 @@ def _alive_tile(
         counts = [("full", serving), ("half", alive - serving)]
         value, note = f"{serving} of {n}", SERVING_MEANS
     dots = svg.states([*counts, ("empty", n - alive)], f"{value} worlds; alive in {alive}")
-    return Tile("Alive and serving", value, f"worlds; alive: {alive} of {n}; alive at best: {best}",
+    return Tile("Alive and serving", value, f"worlds; alive: {alive} of {n}; {best}",
                 "", curve, "alive by quarter, share of worlds", dots, told, note)  # fmt: skip
 
 
@@ -113,7 +116,7 @@ def _judged_tile(
 ) -> Tile:
     best, told = _best(triangle, condition, outcome)
     values = own[outcome.key]
-    return Tile(name, brief(_median(values, outcome.value)), f"at best {best}",
+    return Tile(name, brief(_mean(values, outcome.value)), best,
                 _range(values, outcome.value), _sorted(values),
                 "worlds, from the least to the most", _dots(triangle, condition, outcome, told),
                 told, note)  # fmt: skip
@@ -121,14 +124,15 @@ def _judged_tile(
 
 def _best(triangle: Triangle, condition: str, outcome: Outcome) -> tuple[str, bool]:
     """Return what the mix with the best mean reaches, and whether it is told from a third each."""
-    rows = gains_of(triangle, condition, outcome).dropna(subset="mean")
-    if rows.empty:
+    levels = levels_of(triangle, condition, outcome)
+    if levels.empty:
         return NOT_KEPT, False
-    row = rows.loc[rows["mean"].idxmax() if outcome.more_is_better else rows["mean"].idxmin()]
-    return (
-        f"{brief(outcome.value(row['mean']))} ({name_of(triangle.mixes.loc[row['mix']])})",
-        row["verdict"] == BETTER,
-    )
+    best = best_mix(levels, triangle, outcome)
+    if best == triangle.thirds:
+        return "no mix has a better mean", False
+    verdicts = gains_of(triangle, condition, outcome).set_index("mix")["verdict"]
+    words = f"at best {brief(outcome.value(levels[best]))} ({name_of(triangle.mixes.loc[best])})"
+    return words, verdicts[best] == BETTER
 
 
 def _dots(triangle: Triangle, condition: str, outcome: Outcome, told: bool) -> svg.Markup:
@@ -151,9 +155,10 @@ def _count(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def _median(values: pd.Series, show: Callable[[float], str]) -> str:
-    of_worlds = middle(values)
-    return NOT_KEPT if of_worlds is None else str(show(of_worlds.median))
+def _mean(values: pd.Series, show: Callable[[float], str]) -> str:
+    # As the best mixes beside it and the tables below, which are found by their means.
+    known = values.dropna()
+    return NOT_KEPT if known.empty else show(float(known.mean()))
 
 
 def _range(values: pd.Series, show: Callable[[float], str]) -> str:

@@ -20,12 +20,11 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Never, Self
 
-import mesa
 import numpy as np
-from mesa.agentset import AbstractAgentSet
 
 from sim.agents.columnset import ColumnAgentSet
 from sim.agents.livingset import Groups, LivingAgentSet
+from sim.agents.mesa_parts import AbstractAgentSet, mesa
 from sim.agents.rowagent import IDENTITY, DeadAgentError, RowAgent
 from sim.agents.table import Rows, Table
 

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, Self
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.livingset import Groups, LivingAgentSet
+from sim.agents.mesa_parts import mesa
 from sim.agents.rowagent import IDENTITY, RowAgent
 from sim.agents.table import Rows, Table
 from sim.types import Ints

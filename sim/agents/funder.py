@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import mesa
-
+from sim.agents.mesa_parts import mesa
 from sim.funding import ProgrammeState
 from sim.scenario.entities import FunderSpec
 

@@ -14,9 +14,9 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, Self
 
-import mesa
 import numpy as np
-from mesa.agentset import AbstractAgentSet, GroupBy
+
+from sim.agents.mesa_parts import AbstractAgentSet, GroupBy, mesa
 
 type Method = str | Callable[..., Any]
 """What is called on each agent: the name of a method, or a function of the agent."""

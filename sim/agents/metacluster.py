@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import mesa
 import numpy as np
 
+from sim.agents.mesa_parts import mesa
 from sim.agents.organisation import OrganisationTable
 from sim.agents.table import column
 from sim.types import Bools, Floats, Ints

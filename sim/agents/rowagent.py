@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-import mesa
-
+from sim.agents.mesa_parts import mesa
 from sim.agents.table import Table, nearest
 
 if TYPE_CHECKING:

@@ -1,5 +1,6 @@
 """Commands that only read and tell do not wait for what runs, tables and pictures need."""
 
+import json
 import subprocess
 import sys
 
@@ -12,6 +13,8 @@ HEAVY = (
     "dask", "jinja2", "llvmlite", "matplotlib", "mesa", "networkx", "numba", "numpy",
     "openpyxl", "pandas", "PIL", "pyarrow", "rich", "scipy",
 )  # fmt: skip
+
+LOADED_BY_OTHERS = ("networkx", "scipy.linalg", "scipy.spatial", "scipy.special")
 
 _SCRIPT = """
 import sys
@@ -61,6 +64,21 @@ def test_a_command_that_only_tells_loads_nothing_heavy(command):
     assert [name for name in HEAVY if name in loaded] == []
 
 
+def test_a_run_of_one_seed_loads_no_more_of_scipy_than_it_uses(tmp_path):
+    script = _SCRIPT.replace('{name.split(".")[0] for name in sys.modules}', "sys.modules")
+    done = subprocess.run(
+        [sys.executable, "-c", script, "run", "materialix", "--years=1", f"--out={tmp_path}/run"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = done.stderr.splitlines()[-1].split()
+    assert "mesa.model" in loaded
+    assert "matplotlib.figure" in loaded
+    assert [name for name in LOADED_BY_OTHERS if name in loaded] == []
+
+
 def test_explain_tells_what_is_no_key_and_the_nearest():
     said = refused(run_py("explain", "membreship.inertia"))
     assert said == (
@@ -82,3 +100,17 @@ def test_explain_tells_outcomes_in_the_words_of_workbooks():
     assert OUTCOME_MEANINGS["serving"].text in done.stdout
     assert "delivered a service or an action in the last year" in done.stdout
     assert "share of seeds" not in done.stdout
+
+
+def test_explain_tells_columns_of_result_tables_too():
+    done = run_py("explain", "clusters.months_secured")
+    assert done.returncode == 0
+    assert done.stdout == (
+        "Column of a result table (TABLE.parquet in the folder of a run, or an export):\n"
+        "  clusters.months_secured  Months of spending that cash and promised money cover. "
+        "(months)\n"
+    )
+    found = json.loads(run_py("explain", "actions_open", "--json").stdout)
+    assert [(c["table"], c["unit"]) for c in found] == [("metaclusters", "actions")]
+    said = refused(run_py("explain", "clusters.monhts_secured"))
+    assert "clusters.months_secured?" in said

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -229,6 +230,9 @@ def test_the_digest_has_a_line_an_outcome(comparison):
     lines = list(digest(comparison))
     assert lines[0].startswith("Against A plain world, seeds 1 to 6")
     assert any("members" in line and line.endswith("lower") for line in lines)
+    same = [line for line in lines if line.endswith(": same in every seed")]
+    assert same
+    assert not any(re.search(r"\(.* to .*\)", line) for line in same)
 
 
 def test_the_digest_says_how_money_was_made_equal(comparison):

@@ -194,5 +194,12 @@ def test_a_workbook_is_made_to_be_read(folders, tmp_path):
     assert cells["Fees, EUR"].number_format == "#,##0"
     assert cells["Fees, share"].number_format == "0.0%"
     assert cells["Year"].number_format == "General"
+    # The widest sheet goes on A4 across, the names of its rows on each page; its headings fit.
+    assert years.page_setup.orientation == "landscape"
+    assert (years.page_setup.fitToWidth, years.page_setup.fitToHeight) == (2, 0)
+    assert numbers.page_setup.fitToWidth == 1
+    assert (years.print_title_rows, years.print_title_cols) == ("$2:$2", "$A:$C")
+    assert max(column.width for column in years.column_dimensions.values()) <= 26
+    assert years.row_dimensions[2].height >= 3 * years.row_dimensions[3].height
     # Tables to compute with hold plain numbers, from their first row.
     assert book["flows"]["A1"].value == "quarter"

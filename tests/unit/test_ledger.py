@@ -250,6 +250,23 @@ def test_rows_of_one_call_add_up_against_one_claim(ledger):
     assert ledger.outstanding(CLUSTER_1, FUNDER, "projects") == 0
 
 
+def test_of_several_claims_gone_beyond_the_first_is_named(ledger):
+    ledger.claim([CLUSTER_1, CLUSTER_2], FUNDER, "projects", [40, 30])
+    with pytest.raises(LedgerError, match=r"41 cents paid.*only 40 cents owed to cluster:1"):
+        ledger.settle([CLUSTER_1, CLUSTER_2], FUNDER, "projects", [41, 31])
+
+
+def test_claims_of_two_categories_between_the_same_two_are_kept_apart(ledger):
+    ledger.claim(CLUSTER_1, FUNDER, "projects", 100, "cosme")
+    ledger.advance(FUNDER, CLUSTER_1, "operating_grant", 40, "cosme")
+    # The proof of the quarter makes the positions anew from the journal: an advance of the one
+    # must not be set off against what is owed of the other.
+    ledger.close_quarter(1)
+    found = {claim.category: claim.amount_cents for claim in ledger.open_claims(CLUSTER_1)}
+    assert found == {"projects": 100, "operating_grant": -40}
+    assert (ledger.receivables[CLUSTER_1], ledger.advances[CLUSTER_1]) == (100, 40)
+
+
 def test_a_debtor_without_cash_does_not_settle(ledger):
     ledger.claim(CLUSTER_1, META, "projects", 100)
     before = state_of(ledger)

@@ -393,6 +393,17 @@ def test_a_candidate_looks_at_its_own_gain(without_members: int, admitted: bool)
     assert (len(signed(world)[0]) == 3) == admitted
 
 
+def test_a_candidate_does_not_mind_what_membership_costs_others() -> None:
+    world = growing_world(
+        parameters__contribution__founders_fte=5.0,
+        parameters__metaclusters__bid_advantage_eur=20_000.0,
+    )
+    # Half a post, EUR 32,500, is asked of the first member, and a quarter of one of the candidate.
+    world.clusters.staff_fte[:] = [2.0, 1.0, 1.0]
+    metaclusters_enlarge(world)
+    assert signed(world) == [[0, 1, 2]]
+
+
 def test_the_most_complementary_is_asked_first() -> None:
     world = growing_world("DE FR ES IT PT")
     near, far = np.eye(8)[0], np.eye(8)[1]

@@ -117,6 +117,13 @@ def test_the_grant_that_a_bid_may_bring_is_a_partners_part_a_year() -> None:
     assert mean_grant_ahead_eur(world, world.clusters).tolist() == [25_000.0] * 2
 
 
+def test_what_a_bid_may_bring_is_a_mean_of_the_calls_open_to_it() -> None:
+    world = bid_world()
+    (call,) = world.programmes
+    world.programmes.append(call)
+    assert mean_grant_ahead_eur(world, world.clusters).tolist() == [25_000.0] * 2
+
+
 @pytest.mark.parametrize(
     ("opens", "seen"), [(["2018Q1"], 1), (["2019Q1"], 1), (["2019Q2"], 0), ([], 1)]
 )

@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import re
 
@@ -16,13 +17,16 @@ from analysis.triangles.findings import (
     findings,
     groups_of_plans,
     headline,
+    levels_of,
     trade_off_sentence,
 )
+from analysis.triangles.first_page import first_page
 from analysis.triangles.mixes import SHARES, is_thirds, name_of, on_grid, places, spacing, thirds_of
 from analysis.triangles.outcomes import OUTCOMES
 from analysis.triangles.page import page_data
 from analysis.triangles.series import series_of
 from analysis.triangles.thirds import BETTER, FEWEST_SEEDS, NOT_TOLD, WORSE, critical_value
+from analysis.words import brief
 from sim.results import read_table
 from tests.unit.made_triangle import N_QUARTERS, made_triangle
 
@@ -148,7 +152,24 @@ def test_a_trade_off_is_told_as_one(triangle):
     assert f"{(better & ~worse).sum()} are better than a third each" in text
     assert f"{(better & worse).sum()} are better in one and worse in another" in text
     few = trade_off_sentence(made_triangle(n_seeds=4), "as planned")
-    assert few.startswith("None of 21 other mixes is better than a third each")
+    assert few.startswith("None of 21 other mixes is told to be better than a third each")
+
+
+def test_the_first_page_tells_the_means_of_the_tables_below_it(triangle):
+    tiles = first_page(triangle).rows[0].tiles
+    for tile, outcome in ((tiles[2], OUTCOMES[2]), (tiles[4], OUTCOMES[3])):
+        levels = levels_of(triangle, "as planned", outcome)
+        assert tile.value == brief(outcome.value(levels[triangle.thirds]))
+        assert tile.change.startswith(f"at best {brief(outcome.value(levels.max()))} (")
+    assert "before its fee" in tiles[2].note
+
+
+def test_a_mix_as_good_as_a_third_each_is_not_called_better():
+    equal = made_triangle(n_seeds=4)
+    equal = dataclasses.replace(equal, runs=equal.runs.assign(survived=True))
+    page = first_page(equal)
+    assert page.rows[0].tiles[0].change == "worlds; alive: 4 of 4; no mix has a better mean"
+    assert page.drawings[0].caption.endswith("with a third each, and with no mix in more.")
 
 
 def test_realised_mixes_are_means_of_runs_that_reached_the_phase(triangle):
