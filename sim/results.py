@@ -226,7 +226,7 @@ def _member_lists(scenario: Scenario) -> dict[str, Any]:
 def rebuild(folder: str | Path) -> Results:
     """Run again what ``run.json`` describes; on the same code the result has the same bytes.
 
-    Only ``run.json`` is read. A replicated run gives its first seed.
+    Only ``run.json`` is read. Of several seeds it gives the world that the folder shows.
 
     Raises:
         FileNotFoundError: If there is no ``run.json``.

@@ -112,11 +112,6 @@ class Pair:
         wide = runs.pivot(index="seed", columns="scenario", values=outcome).astype("float64")
         return (wide[self.policy] - wide[self.without]).to_numpy(np.float64)
 
-    def of_policy(self, outcome: str) -> pd.Series:
-        """Return an outcome in each world with the policy."""
-        runs = self.comparison.runs.outcomes
-        return runs.loc[runs["scenario"] == self.policy, outcome]
-
     def over_time(self, column: str) -> pd.DataFrame:
         """Return what the policy changes in a series, a row a quarter and a column a world."""
         series = self.comparison.runs.series
