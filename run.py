@@ -382,10 +382,10 @@ def sweep_study(
         failed = runs[runs["status"] == "failed"]
         answered = None
         if chosen.document.answer is not None:
-            from analysis.answers import tell
+            from analysis import answers
 
             with progress("writing"):
-                answered = tell(chosen, runs, folder)
+                answered = answers.tell(chosen, runs, folder)
         if as_json:
             told = {"runs": len(runs), "failed": len(failed), "folder": str(folder)}
             print_json(told | ({} if answered is None else {"answer": answered.lines}))

@@ -29,7 +29,8 @@ def write_page(
         folder: An existing folder.
         template: Name of a template that extends ``page.html``.
         pictures: Pictures in the order of the page.
-        first: The first page, whose drawings go into ``figures`` too.
+        first: The first page, whose drawings go into ``figures`` too; None for a page that is one
+            answer, with its title and ``headline``.
         values: What the template asks for besides the pictures.
 
     Returns:
@@ -38,7 +39,7 @@ def write_page(
     Raises:
         OSError: If the folder cannot be written.
     """
-    _save_pictures(pictures, first.drawings, folder / "figures")
+    _save_pictures(pictures, first.drawings if first else (), folder / "figures")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -22,6 +22,7 @@ CHECKSUMS = "checksums"
 
 _OWN = "checksum"
 _LENGTH = 64
+_WAY_OUT = "take it from a copy, or make the folder again with the same command"
 
 
 class DamagedError(ValueError):
@@ -166,6 +167,3 @@ class CheckedFolder:
         """
         for name in self.checksums or ():
             self.read(name)
-
-
-_WAY_OUT = "take it from a copy, or make the folder again with the same command"

@@ -1,4 +1,4 @@
-"""numpy and pandas, loaded when first something is asked of them.
+"""numpy, pandas and pyarrow, loaded when first something is asked of them.
 
 For modules that declare as well as compute: what outcomes there are can then be asked without
 waiting for what computes them. Annotations and the type checker see the packages themselves.

@@ -8,7 +8,6 @@ for.
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,11 +15,12 @@ from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numba
 from numba.core.caching import FunctionCache
 from numba.core.serialize import dumps
+
+from sim.storage import write_whole
 
 _DIGEST_BYTES = 32
 
@@ -95,13 +95,7 @@ class _CheckedFiles:
     def save(self, key: tuple[Any, ...], data: Any) -> None:
         """Keep something for a key, whole or not at all."""
         content: bytes = dumps((self._state, key, data))  # type: ignore[no-untyped-call]
-        path = self._path(key)
-        unfinished = path.with_name(f"{path.name}.{uuid4().hex[:16]}")
-        try:
-            unfinished.write_bytes(sha256(content).digest() + content)
-            os.replace(unfinished, path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_whole(self._path(key), sha256(content).digest() + content)
 
     def flush(self) -> None:
         """Forget everything that was kept."""

@@ -14,6 +14,7 @@ from sim.storage import replaced_file, replaced_folder
 _TRIED_BYTES = 4 * 2**20
 # As long as the longest name in a folder of results.
 _TRIED_NAME = "metaclusters_replicates.parquet"
+_LONGEST_TOLD = 200
 
 _REASONS = {
     errno.ENOSPC: "no space is left on the disk",
@@ -130,6 +131,3 @@ def _write(path: Path) -> None:
 def _shortened(target: Path) -> str:
     text = str(target)
     return text if len(text) <= _LONGEST_TOLD else f"{text[:_LONGEST_TOLD]}..."
-
-
-_LONGEST_TOLD = 200

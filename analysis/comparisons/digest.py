@@ -43,7 +43,9 @@ def digest(comparison: Comparison) -> Iterator[str]:
     for scaling in comparison.scalings:
         if scaling.why_not:
             yield f"{scaling.scenario} is not at equal {what}: {scaling.why_not}"
-        elif scaling.scale != 1.0:
+        elif scaling.scale == 1.0:
+            yield f"{scaling.scenario} is at equal {what} without any scaling"
+        else:
             yield (
                 f"{scaling.scenario} was put at equal {what}: {listed(scaling.programmes)} "
                 f"scaled by {scaling.scale:.2f}, which left {signed_percent(scaling.residual)}"

@@ -18,6 +18,7 @@ from analysis.comparisons.scaling import Lever, Scaling, brought_to_baseline
 from analysis.workers import Workers
 from sim.scenario import Scenario
 from sim.scenario.entities import FeeSchedule
+from sim.scenario.entities.values import FEE_MOST_EUR
 from sim.scenario.faults import Path, dotted
 
 SCALED = "{}-at-equal-revenue"
@@ -79,6 +80,9 @@ def _scaled(schedule: FeeSchedule, scale: float) -> dict[str, Any]:
     table = schedule.model_dump(mode="json", exclude_defaults=True)
     amounts = _AMOUNTS if schedule.form == "progressive" else _AMOUNTS[:-1]
     table |= {name: scale * getattr(schedule, name) for name in amounts if getattr(schedule, name)}
+    if "cap_eur" in table:
+        # The highest fee that can be said is no cap at all, and stays none.
+        table["cap_eur"] = min(table["cap_eur"], FEE_MOST_EUR)
     if schedule.bands:
         table["bands"] = [[size, scale * eur] for size, eur in schedule.bands]
     if schedule.by_kind_eur:

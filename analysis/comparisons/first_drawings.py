@@ -29,14 +29,19 @@ class Alive:
         alive: Organisations alive at the end, in each world.
         serving: Those of them that serve.
         n_most: Organisations there can be.
-        who: What they are called.
+        word: What one of them is called.
     """
 
     lives: Lives
     alive: Floats
     serving: Floats
     n_most: int
-    who: str
+    word: str
+
+    @property
+    def who(self) -> str:
+        """All of them, as a sentence names them."""
+        return f"the {self.word}" if self.n_most == 1 else f"{self.n_most} {self.word}s"
 
 
 def lives(comparison: Comparison, name: str) -> Alive:
@@ -55,7 +60,7 @@ def lives(comparison: Comparison, name: str) -> Alive:
         last["alive"].to_numpy(float),
         last["serving"].to_numpy(float),
         n_most,
-        f"the {word}" if n_most == 1 else f"{n_most} {word}s",
+        word,
     )  # fmt: skip
 
 

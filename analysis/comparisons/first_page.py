@@ -66,10 +66,12 @@ def answer(comparison: Comparison) -> str:
         pair = pairs[0]
         told, untold = clauses(pair)
         parts = [state(pair, lives(comparison, pair.policy))]
-        nothing = "nothing is told from chance" if untold else "it changes nothing"
-        parts.append(f"it brings {listed(told)}" if told else nothing)
+        if told:
+            parts.append(f"it brings {listed(told)}")
         if untold:
-            parts.append(f"not told from chance: {listed(untold)}")
+            parts.append(f"{'not' if told else 'nothing is'} told from chance: {listed(untold)}")
+        if not told and not untold:
+            parts.append("it changes nothing")
         return f"With {against(pair)}, {'; '.join(parts)}."
     parts = []
     for pair in pairs[:ROWS_MAX]:

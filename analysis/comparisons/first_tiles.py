@@ -86,7 +86,8 @@ def _alive_tile(pair: Pair) -> Tile:
     if pair.unlike:
         compared = "without it there is none"
     if mine.n_most > 1:
-        return Tile("Alive and serving", _share(mine), compared, told=told, note=SERVING, **look)
+        words = f"{mine.word}s, mean of {mine.serving.size} worlds; {compared}"
+        return Tile("Alive and serving", _share(mine), words, told=told, note=SERVING, **look)
     full, alive = int(mine.serving.sum()), int(mine.alive.sum())
     n = mine.serving.size
     dots = svg.states(

@@ -13,11 +13,9 @@ from pydantic.fields import FieldInfo
 from analysis.explanations.words import meanings_of
 from analysis.studies.entities import StudyDocument
 from sim.scenario.entities import ScenarioDocument
+from sim.scenario.faults import STAR
 from sim.scenario.schema import FILE_KEYS
 from sim.scenario.slots import Slot, slot_at
-
-STAR = "*"
-"""Stands in a key for a name of the user's own, or for any word of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Entry:
     """One key.
 
     Attributes:
-        path: Its parts; :data:`STAR` where names are free or listed.
+        path: Its parts; ``*`` where names are free or listed.
         names: For each star in turn the words that may stand there; empty where any may.
         file: ``scenario`` or ``study``.
         slot: What may stand there.

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analysis.explanations.entries import STAR, Entry, all_entries
+from analysis.explanations.entries import Entry, all_entries
 from analysis.explanations.words import lists_with, meanings_of
+from sim.scenario.faults import STAR
 
 _MOST_NEAR = 5
 

@@ -6,25 +6,24 @@ from typing import Any
 
 
 def outcomes_called(name: str) -> list[dict[str, Any]]:
-    """Return the outcomes that a name stands for, with their meaning and type; empty for none.
+    """Return the outcomes that a name stands for: meaning, unit and type; empty for none.
 
     Args:
         name: A field such as ``mix_cash.projects``, or an outcome for all of its fields.
     """
     from sim.summary import row_fields, row_types
+    from sim.summary.meanings import OUTCOME_MEANINGS
 
     fields = row_fields()
     found = [field for field, outcome in fields.items() if name in (field, outcome)]
     if not found:
         return []
-    # What outcomes are called stands beside what tables and pictures need.
-    from analysis.comparisons.outcomes import BY_KEY
-
     types = row_types()
     return [
         {
             "outcome": field,
-            "meaning": f"{BY_KEY[field].title}." if field in BY_KEY else "",
+            "meaning": OUTCOME_MEANINGS[field].text,
+            "unit": OUTCOME_MEANINGS[field].unit,
             "type": types[field],
             "file": "summary.json",
         }
@@ -37,6 +36,6 @@ def told_outcomes(found: list[dict[str, Any]]) -> list[str]:
     width = max(len(outcome["outcome"]) for outcome in found)
     lines = ["Outcome of a run (summary.json, comparisons, studies):"]
     for outcome in found:
-        meaning = f"{outcome['meaning']} " if outcome["meaning"] else ""
-        lines.append(f"  {outcome['outcome']:<{width}}  {meaning}({outcome['type']})")
+        kind = ", ".join(filter(None, (outcome["type"], outcome["unit"])))
+        lines.append(f"  {outcome['outcome']:<{width}}  {outcome['meaning']} ({kind})")
     return lines

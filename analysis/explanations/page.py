@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from analysis.explanations.columns_page import columns_page
-from analysis.explanations.entries import STAR, Entry, all_entries
+from analysis.explanations.entries import Entry, all_entries
 from analysis.explanations.sketches import SKETCHES, Sketch
 from analysis.explanations.svg import drawn
 from analysis.explanations.told import source_of
 from analysis.explanations.words import meanings_of
 from sim.parameters import parameter_records
+from sim.scenario.faults import STAR
 from sim.storage import write_whole
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from analysis.explanations.entries import STAR, Entry, all_entries, sentence_of
+from analysis.explanations.entries import Entry, all_entries, sentence_of
 from analysis.explanations.found import Found
 from analysis.explanations.sketches import sketch_of
 from analysis.explanations.uses import Place, place_set, places_used
+from sim.scenario.faults import STAR
 
 EVIDENCE = Path(__file__).resolve().parents[2] / "docs" / "evidence.toml"
 _NO_CLAIMS = ("extends", "without", "run", "switches")

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.explanations.entries import STAR, Entry
+from analysis.explanations.entries import Entry
 from analysis.explanations.found import fits
 from analysis.scenario_files import SCENARIOS
+from sim.scenario.faults import STAR
 from sim.scenario.files import read_layer
 
 _SIM = SCENARIOS.parent / "sim"
-_FOLDERS = ("metaclusters", "programmes", "synthetic", "studies", ".")
+_FOLDERS = ("metaclusters", "programmes", "synthetic", "regions", "studies", ".")
 """Where scenarios are looked for; those that say most come first."""
 
 

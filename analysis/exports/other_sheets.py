@@ -14,6 +14,8 @@ from sim.checksums import read_sealed
 from sim.meanings import Meaning
 from sim.summary.meanings import OUTCOME_MEANINGS
 
+_FEES_SCALED = {"Fees": "Fees are scaled to the fee income of the baseline."}
+
 
 def comparison_sheets(folder: Path) -> list[Sheet]:
     """Return the sheets of the folder of a comparison.
@@ -39,6 +41,7 @@ def comparison_sheets(folder: Path) -> list[Sheet]:
         "Public money": f"Programmes are scaled to the baseline's public money ({money})."
         if money
         else "As each scenario says.",
+        **(_FEES_SCALED if described.get("equal_revenue") else {}),
         "Command": described["command"] or "made from Python",
         "How to cite": citation(described),
         **COMMON_LINES,

@@ -39,7 +39,7 @@ def run_sheets(folder: Path) -> list[Sheet]:
     run = SavedRun.read(folder)
     results, seeds = run.results, run.replicates
     several = seeds is not None
-    of_one = f"Of seed {run.seed} alone, the first of {run.n_seeds}. " if several else ""
+    of_one = f"Of seed {run.seed} alone, the median world of {run.n_seeds}. " if several else ""
     numbers = key_numbers.key_numbers(results.summary, seeds)
     sheets = [
         Sheet(
@@ -80,11 +80,14 @@ def _of_seeds(name: str, table: pd.DataFrame) -> Sheet:
 def _lines(run: SavedRun) -> dict[str, str]:
     described = run.results.run
     of_run = run.scenario["run"]
-    n = run.n_seeds
-    seed = f"{run.seed}" if n == 1 else (
-        f"Seeds {run.seed} to {run.seed + n - 1}, {n} runs that differ by chance alone. The tables "
-        f"of one run are of seed {run.seed}; those that end in replicates are of all seeds."
-    )  # fmt: skip
+    seed = f"{run.seed}"
+    if run.replicates is not None:
+        seeds = run.replicates["seed"]
+        seed = (
+            f"Seeds {seeds.min()} to {seeds.max()}, {plural(run.n_seeds, 'run')} that differ by "
+            f"chance alone. The tables of one run are of seed {run.seed}, the median world; those "
+            "that end in replicates are of all seeds."
+        )
     return {
         "What this is": WHAT,
         "Scenario": of_run["title"] or described["name"],

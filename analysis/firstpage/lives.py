@@ -92,15 +92,12 @@ def named_events(events: pd.DataFrame, agent: str, name: str) -> list[tuple[int,
         agent: The meta-cluster, such as ``metacluster:0``.
         name: Its name: an exit is an event of the cluster that leaves.
     """
-    left = (events["event"] == "left_metacluster") & (events["detail"] == name)
-    own = events[left | (events["agent"] == agent)]
+    own = _nameable(events, agent, name)
     chosen: list[tuple[int, int, str]] = []
     for word in _NAMED:
         for row in own[own["event"] == word].itertuples(index=False):
             if len(chosen) == EVENTS_MAX:
                 break
-            if word == "phase_entered" and row.detail == _FIRST_PHASE:
-                continue
             text = _NAMED[word].format(cause=row.cause, detail=row.detail, name=row.name)
             chosen.append((int(row.quarter), len(chosen), text.removesuffix(": ")))
     return [(quarter, text) for quarter, _, text in sorted(chosen)]
@@ -122,11 +119,14 @@ def ends(events: pd.DataFrame, tier: str) -> list[tuple[int, str]]:
 
 def n_nameable(events: pd.DataFrame, agent: str, name: str) -> int:
     """Return how many events could be named."""
+    return len(_nameable(events, agent, name))
+
+
+def _nameable(events: pd.DataFrame, agent: str, name: str) -> pd.DataFrame:
+    """Return the events of a meta-cluster that could be named: all have its first phase."""
     left = (events["event"] == "left_metacluster") & (events["detail"] == name)
-    own = events[(left | (events["agent"] == agent)) & events["event"].isin(list(_NAMED))]
-    return len(own) - int(
-        ((own["event"] == "phase_entered") & (own["detail"] == _FIRST_PHASE)).sum()
-    )
+    begins = (events["event"] == "phase_entered") & (events["detail"] == _FIRST_PHASE)
+    return events[(left | (events["agent"] == agent)) & events["event"].isin(_NAMED) & ~begins]
 
 
 def spells(values: Sequence[object]) -> Iterator[tuple[int, int, object]]:

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from analysis.figures.style import INK, MUTED, SOURCES
 from analysis.firstpage import svg
-from analysis.words import short_eur
 
 type Scale = Callable[[float], float]
 
@@ -71,7 +70,7 @@ def money_svg(panels: Sequence[Panel], first: int, last: int, alt: str) -> Marku
     for amount in marks_at:
         marks += [
             svg.line(LEFT, up(amount), svg.WIDTH - RIGHT, up(amount), stroke=svg.GRID),
-            svg.text(LEFT - 5, up(amount) + 4, _tick(amount, most), text_anchor="end"),
+            svg.text(LEFT - 5, up(amount) + 4, tick_words(amount, most), text_anchor="end"),
         ]
     marks.append(svg.text(0, 11, "EUR a year", fill=MUTED))
     width = (svg.WIDTH - LEFT - RIGHT - GAP * (len(panels) - 1)) / len(panels)
@@ -155,14 +154,13 @@ def _years(first: int, last: int, width: float) -> list[int]:
     return list(range(first, last + 1, every))
 
 
-def _tick(amount: float, most: float) -> str:
+def tick_words(amount: float, most: float) -> str:
+    """Write an amount in EUR beside its mark, on an axis that ends at ``most``."""
     if amount == 0:
         return "0"
-    if most >= 999_500:
-        return f"{amount / 1e6:,.1f} m".replace(".0 m", " m")
-    if most < 2_000:
-        return f"{amount:,.0f}"
-    return short_eur(amount).removeprefix("€ ")
+    unit, sign = (1e6, " m") if most >= 999_500 else (1e3, " k") if most >= 2_000 else (1.0, "")
+    # As many digits as the step between two marks has: a quarter is not 0.2.
+    return f"{amount / unit:,.6g}{sign}"
 
 
 def _whisker_sign(x: float, y: float) -> Markup:

@@ -123,7 +123,8 @@ def _alive_tile(worlds: Worlds) -> Tile:
     if not worlds.alone:
         alive, serving = (worlds.outcomes[f"{worlds.tier}s_{s}"] for s in ("active", "serving"))
         return Tile("Alive and serving", f"{_median(serving, count)} of {worlds.n_most:,}",
-                    f"alive: {_median(alive, count)}", _range(worlds, serving, count),
+                    f"{worlds.word}s; alive: {_median(alive, count)}",
+                    _range(worlds, serving, count),
                     note=SERVING, **look)  # fmt: skip
     n_alive, n_serving = worlds.n_alive, worlds.n_serving
     if not worlds.many:
@@ -145,15 +146,17 @@ def _gain_tile(worlds: Worlds) -> Tile:
     gains = np.sort((own["benefit_eur"] - own["fee_eur"]).to_numpy(np.float64))
     places = np.linspace(0, gains.size - 1, min(gains.size, 60)).astype(int)
     members = outcomes["members_last"].where(outcomes["members_last"] > 0)
-    per_member = outcomes["members_benefit_eur"] / members
+    # As in a comparison: what is left when the fee is paid.
+    per_member = outcomes["members_benefit_eur"] / members - outcomes["fee_per_member_eur.all"]
     return Tile(
         "Members' gain", brief(_median(per_member, eur)),
-        "a year for a mean member; more than its fee for "
+        "a year for a mean member after its fee; positive for "
         f"{in_worlds(outcomes['share_members_better_off.all'], percent)} of them",
         _range(worlds, per_member, eur),
         svg.curve(list(gains[places]), zero=True),
         "benefit less fee, from the member who gains least to the one who gains most",
-        told=True, note="What members feel it is worth, no money received.",
+        told=True, note="What members feel it is worth, no money received. Curve: from the member "
+        "with the least to the one with the most.",
     )  # fmt: skip
 
 

@@ -104,18 +104,24 @@ class Worlds:
             return text
         if not self.n_serving:
             return f"{text}, but in none of them does it still serve its members"
-        joint = "and" if 2 * self.n_serving >= self.n_alive else "but only"
-        return f"{text}, {joint} in {self.n_serving} does it also serve its members"
+        if 2 * self.n_serving >= self.n_alive:
+            return f"{text}, and in {self.n_serving} it also serves its members"
+        return f"{text}, but only in {self.n_serving} does it also serve its members"
+
+    @property
+    def word(self) -> str:
+        """What one of those that the report is about is called."""
+        return "meta-cluster" if self.tier == "metacluster" else "cluster organisation"
 
     def _state_of_several(self) -> str:
-        word = "meta-cluster" if self.tier == "metacluster" else "cluster organisation"
         alive, serving = (
             in_worlds(self.outcomes[f"{self.tier}s_{state}"], count)
             for state in ("active", "serving")
         )
         return (
-            f"of {plural(self.n_most, word)}, {alive} {'is' if alive == '1' else 'are'} alive at "
-            f"the end of {self.end} and {serving} {'serves' if serving == '1' else 'serve'} members"
+            f"of {plural(self.n_most, self.word)}, {alive} {'is' if alive == '1' else 'are'} alive "
+            f"at the end of {self.end} and {serving} {'serves' if serving == '1' else 'serve'} "
+            "members"
         )
 
     def members(self) -> str:

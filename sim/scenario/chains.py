@@ -45,9 +45,12 @@ class _Chain:
         self._full = False
 
     def add(self, file: str, below: tuple[tuple[str, str], ...]) -> None:
-        """Read a file and what it extends; ``below`` are the files, and what they are, that led
-        to it.
-        """  # noqa: D205
+        """Read a file and what it extends.
+
+        Args:
+            file: The file.
+            below: The files that led to it, each with its real path.
+        """
         identity = os.path.realpath(file) if is_printable(file) else file
         if identity in self._seen:
             return

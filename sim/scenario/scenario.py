@@ -32,7 +32,7 @@ from sim.scenario.overrides import apply_overrides, apply_settings, from_mapping
 from sim.scenario.parameter_checks import check_parameters
 from sim.scenario.programme_checks import check_programmes
 from sim.scenario.slots import slot_at
-from sim.scenario.texts import beside
+from sim.scenario.texts import UnreadableError, beside, check_is_file
 from sim.scenario.validation import Validated, validate
 
 SHORT_NAME_MAX = 32
@@ -270,10 +270,12 @@ def _all_members(
         origin = merged.locate(path)
         # Beside the file that names it; where no file does, in the working folder.
         file = beside(origin.file if origin.line else "", cluster.members_csv)
-        if not os.path.isfile(file):
+        try:
+            check_is_file(file)
+        except UnreadableError as error:
             fault = Fault(
-                origin.file, origin.line, dotted(path), shown(cluster.members_csv), "", None,
-                f"no such file: {file}",
+                origin.file, origin.line, dotted(path), shown(cluster.members_csv), "",
+                error.nearest, f"{error.message}: {file}",
             )  # fmt: skip
             faults.append(fault)
             continue

@@ -52,22 +52,37 @@ def read_text(file: str) -> tuple[str, int]:
         raise UnreadableError(message, line) from None
 
 
-def _bytes_of(file: str) -> bytes:
+def check_is_file(file: str, ending: str = "") -> None:
+    """Refuse what is no file: opening a pipe waits for a writer, and a device may have no end.
+
+    Args:
+        file: The file.
+        ending: How the name ends of a file that may have been meant instead.
+
+    Raises:
+        UnreadableError: If there is no such file, or it is something else.
+    """
     if not is_printable(file):
         raise UnreadableError("the name of the file holds a sign that is not printed")
     try:
         kind = stat.S_IFMT(os.stat(file).st_mode)
-        # Opening a pipe waits for a writer, and a device may have no end.
-        if kind != stat.S_IFREG:
-            raise UnreadableError(f"not a file but {_KINDS.get(kind, 'something else')}")
-        with open(file, "rb") as opened:
-            raw = opened.read(FILE_BYTES + 1)
     except FileNotFoundError:
         path = Path(file)
-        match = nearest(path.name, names_beside(file, path.suffix))
+        match = nearest(path.name, names_beside(file, ending))
         raise UnreadableError(
             "no such file", nearest=match and str(path.with_name(match))
         ) from None
+    except OSError as error:
+        raise UnreadableError(f"cannot be read: {error.strerror}") from None
+    if kind != stat.S_IFREG:
+        raise UnreadableError(f"not a file but {_KINDS.get(kind, 'something else')}")
+
+
+def _bytes_of(file: str) -> bytes:
+    check_is_file(file, Path(file).suffix)
+    try:
+        with open(file, "rb") as opened:
+            raw = opened.read(FILE_BYTES + 1)
     except OSError as error:
         raise UnreadableError(f"cannot be read: {error.strerror}") from None
     if len(raw) > FILE_BYTES:

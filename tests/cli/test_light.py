@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from sim.summary.meanings import OUTCOME_MEANINGS
 from tests.cli.commands import ROOT, refused, run_py
 
 HEAVY = (
@@ -44,6 +45,7 @@ sys.exit(code)
         "explain membership.inertia",
         "explain programme.*.ending",
         "explain degressive --json",
+        "explain serving",
         "scenarios",
         "studies",
         "check materialix_grid",
@@ -90,7 +92,14 @@ def test_explain_tells_outcomes_too():
     assert done.returncode == 0
     assert done.stdout.startswith("Outcome of a run")
     assert "mix_cash.projects" in done.stdout
-    assert "number" in done.stdout
+    assert "(number, share)" in done.stdout
+
+
+def test_explain_tells_outcomes_in_the_words_of_workbooks():
+    done = run_py("explain", "serving")
+    assert OUTCOME_MEANINGS["serving"].text in done.stdout
+    assert "delivered a service or an action in the last year" in done.stdout
+    assert "share of seeds" not in done.stdout
 
 
 def test_explain_tells_columns_of_result_tables_too():

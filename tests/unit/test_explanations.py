@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.explanations import find, records, told
+from analysis.explanations import find, outcomes_called, records, told
 from analysis.explanations.entries import all_entries
 from analysis.explanations.page import DOCS, page_files
 from analysis.explanations.sketches import SKETCHES
@@ -18,6 +18,7 @@ from sim.fees import yearly_fee_eur
 from sim.parameters import Parameters, parameter_records
 from sim.processes.economy import shock_depth
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ProgrammeSpec, ShockSpec
+from sim.summary import row_fields
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = all_entries()
@@ -203,3 +204,10 @@ def test_the_usual_mix_is_drawn_by_phase():
         assert list(drawn.values()) == pytest.approx(
             [100 * share for share in mix[1].model_dump().values()], abs=0.1
         )
+
+
+def test_every_outcome_is_explained():
+    for field in row_fields():
+        told = [one for one in outcomes_called(field) if one["outcome"] == field]
+        assert told[0]["meaning"].endswith("."), field
+    assert outcomes_called("self_financing_quarter")[0]["unit"] == "quarter"

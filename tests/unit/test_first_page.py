@@ -14,7 +14,7 @@ from analysis.findings import findings
 from analysis.firstpage import svg
 from analysis.firstpage.life_picture import life_svg
 from analysis.firstpage.lives import EVENTS_MAX, lives_of, named_events
-from analysis.firstpage.money_picture import Panel, money_svg
+from analysis.firstpage.money_picture import Panel, money_svg, tick_words
 from analysis.firstpage.of_run import answer, first_page
 from analysis.firstpage.parts import Tile
 from analysis.firstpage.run_worlds import Worlds
@@ -123,6 +123,14 @@ def test_over_worlds_the_sentence_counts_who_lives_and_who_serves(seeds: SavedRu
     assert "but in none of them does it still serve its members" in none.answer
 
 
+def test_worlds_that_all_serve_are_told_in_plain_order(seeds: SavedRun) -> None:
+    all_serve = first_page(with_outcomes(seeds, survived=True, serving=True))
+    assert all_serve.answer.startswith(
+        "In 5 of 5 worlds the meta-cluster is alive at the end of 2027, and in 5 it also serves "
+        "its members; "
+    )
+
+
 def test_large_type_and_small_type_say_the_same_of_jobs_and_members(seeds: SavedRun) -> None:
     page, small = first_page(seeds), {one.topic: one.text for one in findings(seeds)}
     jobs = next(sentence for sentence in page.winners if sentence.startswith("Jobs change"))
@@ -194,6 +202,22 @@ def panel(title: str, **more: object) -> Panel:
     raised = pd.DataFrame(1000.0, index=[2018, 2019, 2020], columns=SOURCES)
     empty = pd.Series(dtype="float64")
     return Panel(title, raised, empty, empty, **more)
+
+
+@pytest.mark.parametrize(
+    ("top", "written"),
+    [
+        (8.1e5, ["0", "0.25 m", "0.5 m", "0.75 m", "1 m"]),
+        (9.0e3, ["0", "2.5 k", "5 k", "7.5 k", "10 k"]),
+        (3.9e5, ["0", "100 k", "200 k", "300 k", "400 k"]),
+        (6.3e9, ["0", "2,000 m", "4,000 m", "6,000 m", "8,000 m"]),
+    ],
+)
+def test_marks_of_money_stand_for_the_amount_at_which_they_are(
+    top: float, written: list[str]
+) -> None:
+    marks = svg.ticks(0.0, top)
+    assert [tick_words(amount, marks[-1]) for amount in marks] == written
 
 
 def test_names_that_do_not_fit_are_told_apart_by_letters() -> None:

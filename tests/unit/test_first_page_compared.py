@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.comparisons import Comparison
+from analysis.comparisons import first_page as compared_page
 from analysis.comparisons import report as compare_report
 from analysis.comparisons.effects import Pair
 from analysis.comparisons.first_page import answer, first_page
@@ -66,6 +67,24 @@ def test_no_figure_per_euro_where_no_instrument_differs(comparison: Comparison) 
     grant, dear, _ = first_page(comparison).rows
     assert dear.tiles[4].note == "No figure per million EUR: no public programme differs."
     assert "no public programme differs" not in grant.tiles[4].note
+
+
+def test_the_tile_of_who_serves_says_what_is_counted(comparison: Comparison) -> None:
+    for row in first_page(comparison).rows:
+        tile = row.tiles[0]
+        n_most = int(tile.value.split(" of ")[1])
+        unit = "worlds" if n_most == len(comparison.seeds) else "cluster organisations, mean of 6"
+        assert tile.change.startswith(unit)
+
+
+def test_the_answer_says_once_that_nothing_is_told_from_chance(
+    comparison: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = turned(comparison, "grant")
+    monkeypatch.setattr(compared_page, "clauses", lambda pair: ([], ["members (+5.2 %)"]))
+    assert answer(pair).endswith("; nothing is told from chance: members (+5.2 %).")
+    monkeypatch.setattr(compared_page, "clauses", lambda pair: (["+1 % jobs"], ["members (+5 %)"]))
+    assert answer(pair).endswith("; it brings +1 % jobs; not told from chance: members (+5 %).")
 
 
 def test_the_answer_is_one_sentence_and_names_both_sides(comparison: Comparison) -> None:

@@ -191,7 +191,6 @@ def test_a_full_disk_leaves_the_old_file_and_the_old_folder(tmp_path):
 MAY_WRITE = {
     "sim/storage.py": "the helpers themselves",
     "sim/places.py": "a trial, which is taken away",
-    "sim/machine_code.py": "into a name of its own, renamed when whole; a cache may be lost",
     "sim/results.py": "into a folder that is not in its place yet",
 }
 WRITES = {"write_text", "write_bytes", "savefig", "to_excel", "to_parquet", "to_feather"}

@@ -46,7 +46,7 @@ def test_the_planted_faults_name_value_allowed_and_nearest():
     assert "cash_eur" in by_key["cluster.beta.cash_keur"].message
     assert "thousand EUR" in by_key["cluster.beta.cash_keur"].message
     assert "0.15" in by_key["cluster.beta.fee_scale"].message
-    assert by_key["cluster.beta.latitude"].allowed == "a number from -90 to 90"
+    assert by_key["cluster.beta.latitude"].allowed == "a number from -90 to 90, in degrees"
     assert "6 and in line 7" in by_key["run.years"].message
     range_words = by_key["parameters.economy.deaths_per_year"].allowed
     assert "0 to 0.5" in range_words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -344,7 +345,16 @@ def test_a_missing_sheet_is_told_in_the_scenario(tmp_path):
     assert (fault.line, fault.key) == (6, "cluster.alpha.members_csv")
     assert str(tmp_path / "members_good.csv") in fault.message
     missing = read_members(str(FIXTURES / "members_god.csv")).faults[0]
-    assert (missing.message, missing.nearest) == ("no such file", "members_good.csv")
+    assert missing.message == "no such file"
+    assert missing.nearest == str(FIXTURES / "members_good.csv")
+
+
+def test_a_list_that_is_no_file_is_refused_without_waiting_for_it(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    (fault,) = read_members(str(tmp_path / "pipe.csv")).faults
+    assert fault.message == "not a file but a pipe"
+    (fault,) = read_members("/dev/zero").faults
+    assert fault.message == "not a file but a device"
 
 
 def test_a_scenario_names_titles_and_kinds(tmp_path):

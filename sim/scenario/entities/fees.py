@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.entities.values import Entity, Fee, FeeBand, told
+from sim.scenario.entities.values import FEE_MOST_EUR, Entity, Fee, FeeBand, told
 from sim.scenario.vocabulary import Kind
 
 
@@ -27,7 +27,7 @@ class FeeSchedule(Entity):
         description="Progressive: what each employee adds to the fee, a year.",
         json_schema_extra=told("EUR per employee"),
     )
-    cap_eur: Fee = Field(1e6, description="Progressive: highest fee, a year.")
+    cap_eur: Fee = Field(FEE_MOST_EUR, description="Progressive: highest fee, a year.")
     by_kind_eur: dict[Kind, Fee] = Field(
         {},
         description="Fee of every member of a kind, a year; goes before the other rules.",

@@ -44,7 +44,8 @@ Lines = Annotated[str, AfterValidator(_printable_lines)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Eur = Annotated[float, Field(ge=0.0, le=1e10)]
 # Above it a member's choice is certain, and what it is made of is too large for an exponential.
-Fee = Annotated[float, Field(ge=0.0, le=1e6)]
+FEE_MOST_EUR = 1e6
+Fee = Annotated[float, Field(ge=0.0, le=FEE_MOST_EUR)]
 Weight = Annotated[float, Field(ge=0.0, le=1e6)]
 
 

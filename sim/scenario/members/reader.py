@@ -24,6 +24,8 @@ from sim.scenario.members.sizes import without_words
 from sim.scenario.members.table import MemberEcho, MembersTable
 from sim.scenario.members.words_columns import USED
 from sim.scenario.members.workbooks import is_workbook, read_workbook
+from sim.scenario.texts import UnreadableError as NoFileError
+from sim.scenario.texts import check_is_file
 from sim.scenario.vocabulary import KINDS
 
 
@@ -83,15 +85,15 @@ def read_members(file: str, wanted: Wanted | None = None) -> MembersRead:
         return read
 
     try:
+        check_is_file(file)
         with path.open("rb") as opened:
             start = opened.read(8)
         if is_workbook(start):
             sheets = read_workbook(path)
         else:
             sheets = [read_separated(path, lambda rows: list_score(rows, wanted.columns))]
-    except FileNotFoundError:
-        names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-        return fault("no such file", nearest(path.name, names))
+    except NoFileError as error:
+        return fault(error.message, error.nearest)
     except OSError as error:
         return fault(f"cannot be read: {error.strerror}")
     except UnreadableError as error:

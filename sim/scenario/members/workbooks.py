@@ -95,8 +95,7 @@ def _xlsx_sheet(values: Any, formulas: Any, what: str) -> Sheet:
         for number, dimension in values.row_dimensions.items()
         if dimension.hidden and number <= len(rows) and any(rows[number - 1])
     ]
-    if hidden:
-        sheet.notes.append(f"{len(hidden)} hidden rows are read too{_first(hidden)}")
+    sheet.notes += _of_hidden(hidden)
     for span in values.merged_cells.ranges:
         _spread(rows, span.min_row - 1, span.max_row - 1, span.min_col - 1)
     for (row, column), cell in formulas._cells.items():
@@ -176,8 +175,7 @@ def _read_ods(path: Path, what: str) -> list[Sheet]:
                 hidden += range(len(rows) + 1, len(rows) + 1 + times)
             rows += [list(cells) for _ in range(times)]
         sheet = Sheet(name, rows, f"{what}, sheet {name}")
-        if hidden:
-            sheet.notes.append(f"{len(hidden)} hidden rows are read too{_first(hidden)}")
+        sheet.notes += _of_hidden(hidden)
         sheets.append(sheet)
     return sheets
 
@@ -240,6 +238,11 @@ def _bounded(rows: Any) -> list[list[Cell]]:
     return kept
 
 
-def _first(rows: list[int]) -> str:
-    told = ", ".join(str(row) for row in sorted(rows)[:3])
-    return f" (row{'s' if len(rows) > 1 else ''} {told}{' ...' if len(rows) > 3 else ''})"
+def _of_hidden(rows: list[int]) -> list[str]:
+    """Say how many hidden rows are read, and which."""
+    if not rows:
+        return []
+    told = ", ".join(str(row) for row in sorted(rows)[:3]) + (" ..." if len(rows) > 3 else "")
+    if len(rows) == 1:
+        return [f"1 hidden row is read too (row {told})"]
+    return [f"{len(rows)} hidden rows are read too (rows {told})"]
