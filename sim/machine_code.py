@@ -66,7 +66,11 @@ def _blas_taken_for_granted() -> Iterator[None]:
     or calls BLAS, Numba loads it by itself.
     """
     linalg: Any = import_module("numba.np.linalg")
-    before = linalg.ensure_blas
+    before = getattr(linalg, "ensure_blas", None)
+    if before is None:
+        # A later Numba may know no such look; then nothing is spared.
+        yield
+        return
     linalg.ensure_blas = lambda: None
     try:
         yield
