@@ -36,6 +36,10 @@ _LOOK_SECONDS = 1.0
 _TALKING = ("distributed", "tornado", "asyncio")
 
 
+# The worker of a chunk died when it was done and not yet fetched: Dask has it done again.
+_DONE_AGAIN = ("lost", "pending")
+
+
 class SweepError(RuntimeError):
     """A sweep could not go on; what is done is kept."""
 
@@ -120,6 +124,9 @@ class OnDask:
         while not waiting.is_empty():
             self._wait(waiting, alone)
             future = next(waiting)
+            if future.status in _DONE_AGAIN:
+                waiting.add(future)
+                continue
             alone = f"all workers at {self.address} are gone; waiting for others"
             chunk = chunks.pop(future.key)
             if future.status == "finished":

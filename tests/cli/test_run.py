@@ -226,11 +226,21 @@ def start_long_run(out: Path, *options: str) -> subprocess.Popen[str]:
         start_new_session=True,
     )
     if many:
-        wait_until(lambda: len(workers_of(started)) == 2, started)
+        # From then on they leave Ctrl-C to their parent.
+        wait_until(lambda: sum(map(ignores_interrupts, workers_of(started))) == 2, started)
     else:
         assert started.stdout is not None
         assert started.stdout.readline() == "begun\n"
     return started
+
+
+def ignores_interrupts(process: int) -> bool:
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    (ignored,) = (line.split()[1] for line in status.splitlines() if line.startswith("SigIgn:"))
+    return bool(int(ignored, 16) >> (signal.SIGINT - 1) & 1)
 
 
 def workers_of(started: subprocess.Popen[str]) -> list[int]:
