@@ -48,9 +48,7 @@ ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="Scenario file, or its name in scenarios/.")
 ]
 Seed = Annotated[int, typer.Option(help="Seed of the random numbers, 0 to 4294967295.")]
-Years = Annotated[
-    int | None, typer.Option(min=1, help="Years to simulate instead of the scenario's.")
-]
+Years = Annotated[int | None, typer.Option(help="Years to simulate instead of the scenario's.")]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Lay a value over the scenario; repeatable."),
