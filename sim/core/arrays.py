@@ -6,16 +6,19 @@ NumPy's own choose their order and their algorithm by what the processor can do.
 from __future__ import annotations
 
 import math
+from typing import cast
 
 import numpy as np
 
 from sim.core.angles import asin, cos, sin
 from sim.core.maths import exp, expm1, log, log1p, power, power_of_positive
 from sim.kernels import kernel
-from sim.types import Floats
+from sim.types import Bools, Floats, Ints
+
+type _Numbers = Floats | Ints | Bools
 
 
-def exp_of(values: Floats, out: Floats | None = None) -> Floats:
+def exp_of(values: _Numbers, out: Floats | None = None) -> Floats:
     """Return e to the power of each value, shape as given.
 
     Args:
@@ -28,28 +31,28 @@ def exp_of(values: Floats, out: Floats | None = None) -> Floats:
     return out
 
 
-def log_of(values: Floats, out: Floats | None = None) -> Floats:
+def log_of(values: _Numbers, out: Floats | None = None) -> Floats:
     """Return the natural logarithm of each value; arguments as for :func:`exp_of`."""
     out = np.empty(values.shape) if out is None else out
     _log_each(_in_a_row(values), out.reshape(-1))
     return out
 
 
-def log1p_of(values: Floats) -> Floats:
+def log1p_of(values: _Numbers) -> Floats:
     """Return the natural logarithm of one plus each value, shape as given."""
     out = np.empty(values.shape)
     _log1p_each(_in_a_row(values), out.reshape(-1))
     return out
 
 
-def expm1_of(values: Floats) -> Floats:
+def expm1_of(values: _Numbers) -> Floats:
     """Return e to the power of each value, less one, shape as given."""
     out = np.empty(values.shape)
     _expm1_each(_in_a_row(values), out.reshape(-1))
     return out
 
 
-def power_of(values: Floats, exponent: float) -> Floats:
+def power_of(values: _Numbers, exponent: float) -> Floats:
     """Return the same power of each value, shape as given."""
     out = np.empty(values.shape)
     _power_each(_in_a_row(values), float(exponent), out.reshape(-1))
@@ -77,12 +80,12 @@ def asin_of(sines: Floats) -> Floats:
     return out
 
 
-def sum_of(values: Floats) -> float:
+def sum_of(values: _Numbers) -> float:
     """Return the sum of all values, added up in their order, by rows."""
     return _sum(_in_a_row(values))
 
 
-def mean_of(values: Floats) -> float:
+def mean_of(values: _Numbers) -> float:
     """Return the mean of all values; not a number without any."""
     return sum_of(values) / values.size if values.size else math.nan
 
@@ -108,14 +111,14 @@ def products_of_rows(one: Floats, other: Floats) -> Floats:
     return out
 
 
-def _in_a_row(values: Floats) -> Floats:
+def _in_a_row(values: _Numbers) -> Floats:
     return _in_one_piece(values).reshape(-1)
 
 
-def _in_one_piece(values: Floats) -> Floats:
+def _in_one_piece(values: _Numbers) -> Floats:
     # One type of array each, so that each kernel is compiled once.
     if values.dtype == np.float64 and values.flags.carray:
-        return values
+        return cast(Floats, values)
     return np.array(values, np.float64, order="C")
 
 
