@@ -3,8 +3,8 @@
 ``python -m tests.benchmarks.baseline --check`` tells which tables differ from the digests in
 ``tests/data/baseline.json``; ``--write`` writes them anew, after a change that is meant to change
 results; ``--against FOLDER`` runs another checkout too and tells where numbers differ by more than
-a billionth, or events at all. ``--print`` prints the digests of the runs as JSON. Names behind
-choose among the runs. The exit code is 1 where something differs.
+a billionth, or events at all. ``--print`` prints the digests of the runs as JSON, of ``--years`` if
+told. Names behind choose among the runs. The exit code is 1 where something differs.
 """
 
 from __future__ import annotations
@@ -46,13 +46,14 @@ RUNS = {f"{name}/{seed}": (name, seed) for name, (_, _, seeds) in _WORLDS.items(
 """The runs, named by world and seed."""
 
 
-def tables_of(name: str, seed: int, **overrides: Any) -> dict[str, Any]:
+def tables_of(name: str, seed: int, years: int | None = None) -> dict[str, Any]:
     """Return the tables of a run of the checkout in the current folder, and its summary."""
     from sim import Scenario, simulate
     from sim.results import TABLES
 
     path, own, _ = _WORLDS[name]
-    scenario = Scenario.load(f"scenarios/{path}.toml", {**own, **overrides})
+    length = {"run.years": years} if years else {}
+    scenario = Scenario.load(f"scenarios/{path}.toml", {**own, **length})
     results = simulate(scenario, seed=seed)
     return {**{table: getattr(results, table) for table in TABLES}, "summary": results.summary}
 
@@ -70,11 +71,10 @@ def digest(table: pd.DataFrame | Mapping[str, Any]) -> str:
     return made.hexdigest()
 
 
-def digests(runs: Iterable[str], **overrides: Any) -> dict[str, dict[str, str]]:
+def digests(runs: Iterable[str], years: int | None = None) -> dict[str, dict[str, str]]:
     """Return the digest of each table of each run."""
     return {
-        run: {name: digest(t) for name, t in tables_of(*RUNS[run], **overrides).items()}
-        for run in runs
+        run: {name: digest(t) for name, t in tables_of(*RUNS[run], years).items()} for run in runs
     }
 
 
@@ -141,6 +141,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--print", action="store_true")
+    parser.add_argument("--years", type=int)
     parser.add_argument("--against", type=Path)
     parser.add_argument("--store", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("runs", nargs="*", metavar="RUN", help=f"of {', '.join(RUNS)}")
@@ -154,7 +155,7 @@ def main() -> int:
         for run in runs:
             told += [f"{run} {line}" for line in far_apart(theirs[run], tables_of(*RUNS[run]))]
     else:
-        found = digests(runs)
+        found = digests(runs, asked.years)
         if asked.print:
             print(json.dumps(found))
         if asked.check:
