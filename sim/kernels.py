@@ -31,6 +31,8 @@ _config: Any = numba.config
 
 LENDERS = (
     "agents/firm.py",
+    "core/angles.py",
+    "core/maths.py",
     "groups.py",
     "proximity.py",
     "quantile.py",

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
+from sim.core.arrays import expm1_of, log_of, power_of
 from sim.kernels import kernel
 from sim.logistic import logistic
 from sim.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
@@ -82,7 +83,7 @@ def partners_learn(world: World) -> None:
         p.forgetting,
         p.competence_alone,
     )
-    firms.novelty = p.novelty_memory * firms.novelty + (1 - p.novelty_memory) * -np.expm1(-heard)
+    firms.novelty = p.novelty_memory * firms.novelty + (1 - p.novelty_memory) * -expm1_of(-heard)
 
     stream = world.stream(Process.KNOWLEDGE)
     search = stream.uniform_rows(firms.key, _EXPLORATION, PROFILE_DIMENSIONS)
@@ -163,8 +164,8 @@ def _usual_log_odds(sme: float, large: float, research: float, public: float) ->
     """Return the log odds of a quarter by kind, of shares that innovate in three years, (4,)."""
     over_three_years = np.empty(4)
     over_three_years[[SME, LARGE, RESEARCH, PUBLIC]] = sme, large, research, public
-    quarterly = 1.0 - (1.0 - over_three_years) ** (1.0 / _QUARTERS_OF_SURVEY)
-    result: Floats = np.log(quarterly / (1.0 - quarterly))
+    quarterly = 1.0 - power_of(1.0 - over_three_years, 1.0 / _QUARTERS_OF_SURVEY)
+    result: Floats = log_of(quarterly / (1.0 - quarterly))
     result.flags.writeable = False  # Handed out to every run.
     return result
 

@@ -1,0 +1,1 @@
+"""What a simulator of anything needs: it knows nothing of clusters."""
