@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.agents.firm import RESEARCH, SME
 from sim.agents.organisation import OrganisationTable
+from sim.core.rules import rule
 from sim.funding import ProgrammeState
-from sim.kernels import kernel
 from sim.scenario.vocabulary import ECOSYSTEMS, LABELS, STATUS_ACTIVE
 from sim.staffing import own_income_cents
 from sim.types import Bools, Floats, Ints
@@ -59,7 +59,7 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
     return ok
 
 
-@kernel()
+@rule
 def _stand(
     status: Ints,
     step: int,
@@ -82,7 +82,7 @@ def _stand(
         )
 
 
-@kernel()
+@rule
 def _have_member(places: Bools, metacluster: Ints, ok: Bools) -> None:
     """Keep the meta-clusters one of whose members is in the places."""
     have = np.zeros(ok.size, np.bool_)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.scenario.entities import FeeSchedule
 from sim.scenario.vocabulary import KINDS
-from sim.types import Floats, Ints
+from sim.types import FloatGrid, Floats, Ints
 
 
 def yearly_fee_eur(schedule: FeeSchedule, size: Floats, kind: Ints | None = None) -> Floats:
@@ -36,8 +36,8 @@ def yearly_fee_eur(schedule: FeeSchedule, size: Floats, kind: Ints | None = None
     return fee
 
 
-@kernel()
-def _fees_of_bands(size: Floats, bands: Floats, fee: Floats) -> None:
+@rule
+def _fees_of_bands(size: Floats, bands: FloatGrid, fee: Floats) -> None:
     """Write the fee of the first band that holds each size; bands ascend: (upper bound, fee)."""
     fee[:] = bands[0, 1]
     # Band by band the loop runs over several members at once.
@@ -47,7 +47,7 @@ def _fees_of_bands(size: Floats, bands: Floats, fee: Floats) -> None:
             fee[i] = eur if size[i] > bound else fee[i]
 
 
-@kernel()
+@rule
 def _fee_of_kind(kind: Ints, place: int, eur: float, fee: Floats) -> None:
     """Write the fee of members of one kind."""
     for i in range(kind.size):

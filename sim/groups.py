@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.types import Floats, Ints
 
 
@@ -49,7 +49,7 @@ class Groups:
         return picked
 
 
-@kernel()
+@rule
 def _listed(rows: Ints, group: Ints, n_groups: int) -> tuple[Ints, Ints, Ints]:
     """Return how many rows each group has, where its list begins, and the lists."""
     # One entry more takes those of no group, whose number is -1.
@@ -65,14 +65,14 @@ def _listed(rows: Ints, group: Ints, n_groups: int) -> tuple[Ints, Ints, Ints]:
     return sizes[:-1], starts[:-1], members[: ends[-2]]
 
 
-@kernel(inline="always")
+@rule(inline="always")
 def picked_of(sizes: Ints, starts: Ints, members: Ints, group: int, uniform: float) -> int:
     """Return the row of a group that a number in (0, 1) picks, -1 of an empty one; in kernels."""
     place = starts[group] + np.int64(np.floor(uniform * sizes[group]))
     return members[place] if sizes[group] else -1
 
 
-@kernel()
+@rule
 def _pick(
     sizes: Ints, starts: Ints, members: Ints, group: Ints, uniform: Floats, picked: Ints
 ) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.agents.firm import PROFILE_DIMENSIONS, PUBLIC, RESEARCH
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.types import Bools, Floats, Ints
+from sim.types import Bools, FloatGrid, Floats, Ints
 from sim.world import World
 
 
@@ -74,7 +74,7 @@ def cluster_indicators(world: World) -> ClusterIndicators:
     )
 
 
-@kernel()
+@rule
 def _count_ties(
     first: Ints,
     second: Ints,
@@ -97,17 +97,17 @@ def _count_ties(
             outside[area[b]] += 1
 
 
-@kernel()
+@rule
 def _count_firms(
     alive: Bools,
     area: Ints,
     kind: Ints,
     in_contact: Bools,
-    profile: Floats,
+    profile: FloatGrid,
     count: Ints,
     n_in_contact: Ints,
     bodies: Ints,
-    profiles: Floats,
+    profiles: FloatGrid,
 ) -> None:
     """Count by area living firms, those in contact, and bodies; add the firms' profiles up."""
     for i in range(alive.size):
@@ -120,12 +120,12 @@ def _count_firms(
                 profiles[here, k] += profile[i, k]
 
 
-@kernel()
+@rule
 def _find_shares(
     count: Ints,
     n_in_contact: Ints,
     inside: Ints,
-    length: Floats,
+    length: FloatGrid,
     contacts_share: Floats,
     density: Floats,
     diversity: Floats,

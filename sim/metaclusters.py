@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.rules import rule
 from sim.fees import yearly_fee_eur
-from sim.kernels import kernel
 from sim.randomness import key_of
 from sim.scenario.entities import ActionSpec, MetaClusterSpec, TargetMix
 from sim.scenario.vocabulary import (
@@ -156,7 +156,7 @@ def is_free(world: World) -> Bools:
     return free
 
 
-@kernel()
+@rule
 def _find_free(metacluster: Ints, left: Ints, last_exit: int, free: Bools) -> None:
     """Mark who is in no meta-cluster and left one, if any, no later than a given quarter."""
     for row in range(free.size):

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.agents.organisation import OrganisationTable
 from sim.contracts import grant_eur
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.staffing import own_income_cents, running_cost_eur
 from sim.types import Cents, Floats, Ints
 from sim.world import World
@@ -75,7 +75,7 @@ def secure_months(world: World, organisations: OrganisationTable) -> None:
     )
 
 
-@kernel()
+@rule
 def _secure_months(
     account: Ints,
     stocks: tuple[Cents, Cents, Cents],

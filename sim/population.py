@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.firm import PROFILE_DIMENSIONS
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.proximity import unit_profiles
 from sim.randomness import Stream
 from sim.types import Floats, Ints
@@ -115,7 +115,7 @@ def add_firms(
     )
 
 
-@kernel()
+@rule
 def _give(
     lot: Floats,
     conditional: float,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE, TOPICS
-from sim.types import Bools, Cents, Floats
+from sim.types import Bools, CentGrid, Cents, Floats
 from sim.world import World
 
 
@@ -81,7 +81,7 @@ def divide_time(world: World, organisations: OrganisationTable) -> None:
     )
 
 
-@kernel()
+@rule
 def _divide_time(
     time: Floats,
     shares: tuple[float, float, float],
@@ -120,8 +120,8 @@ def own_income_cents(organisations: OrganisationTable) -> Cents:
     return income
 
 
-@kernel()
-def _add_up_years(fees: Cents, services: Cents, income: Cents) -> None:
+@rule
+def _add_up_years(fees: CentGrid, services: CentGrid, income: Cents) -> None:
     """Write the sum of fees and services over the quarters of each row."""
     for row in range(income.size):
         income[row] = 0

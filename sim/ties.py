@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.types import Bools, Floats, Ints
 
 ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_METACLUSTER, ORIGIN_PROJECT = range(4)
@@ -133,7 +133,7 @@ class Ties:
         return shared
 
 
-@kernel()
+@rule
 def _close_up(mask: Bools, first: Ints, second: Ints, trust: Floats, origin: Ints) -> int:
     """Move the ties of the mask to the front, in their order, and return how many they are."""
     n_kept = 0
@@ -145,28 +145,28 @@ def _close_up(mask: Bools, first: Ints, second: Ints, trust: Floats, origin: Int
     return n_kept
 
 
-@kernel()
+@rule
 def _mark_without(first: Ints, second: Ints, gone: Bools, stays: Bools) -> None:
     """Mark the ties of which neither firm is gone."""
     for i in range(first.size):
         stays[i] = not (gone[first[i]] or gone[second[i]])
 
 
-@kernel()
+@rule
 def _add_ends(first: Ints, second: Ints, degree: Ints) -> None:
     for i in range(first.size):
         degree[first[i]] += 1
         degree[second[i]] += 1
 
 
-@kernel()
+@rule
 def _add_weights(first: Ints, second: Ints, weights: Floats, sums: Floats) -> None:
     for i in range(first.size):
         sums[first[i]] += weights[i]
         sums[second[i]] += weights[i]
 
 
-@kernel()
+@rule
 def _add_trust(
     first: Ints,
     second: Ints,
@@ -188,7 +188,7 @@ def _add_trust(
             of_far[b] += trust[i]
 
 
-@kernel()
+@rule
 def _mark_partners(first: Ints, second: Ints, whom: Bools, has: Bools) -> None:
     for i in range(first.size):
         a, b = first[i], second[i]
@@ -196,7 +196,7 @@ def _mark_partners(first: Ints, second: Ints, whom: Bools, has: Bools) -> None:
         has[b] |= whom[a]
 
 
-@kernel(error_model="numpy")
+@rule
 def _share_trust(first: Ints, second: Ints, trust: Floats, whom: Bools, shares: Floats) -> None:
     total = np.zeros(shares.size)
     for i in range(first.size):
@@ -210,7 +210,7 @@ def _share_trust(first: Ints, second: Ints, trust: Floats, whom: Bools, shares: 
         shares[row] /= max(total[row], 1e-9)
 
 
-@kernel()
+@rule
 def _accept(
     first: Ints, second: Ints, low: Ints, high: Ints, n_firms: int, slots: int, accepted: Bools
 ) -> None:
@@ -248,7 +248,7 @@ def _accept(
             n_chained += 1
 
 
-@kernel()
+@rule
 def _list_partners(first: Ints, second: Ints, starts: Ints, partners: Ints) -> None:
     """Write the partners of each firm, one list after the other, and where each list starts.
 
@@ -271,7 +271,7 @@ def _list_partners(first: Ints, second: Ints, starts: Ints, partners: Ints) -> N
         starts[b + 1] += 1
 
 
-@kernel()
+@rule
 def _share_partner(first: Ints, second: Ints, starts: Ints, partners: Ints, shared: Bools) -> None:
     """Compare the partners of each pair one by one; the lists are short."""
     for i in range(first.size):
@@ -281,7 +281,7 @@ def _share_partner(first: Ints, second: Ints, starts: Ints, partners: Ints, shar
                     shared[i] = True
 
 
-@kernel()
+@rule
 def pair_keys(first: Ints, second: Ints) -> Ints:
     """Return a key for each pair of firm keys, the same in either order, shape (n,)."""
     # Odd constants of splitmix64 spread the two keys over 64 bits before they are added.

@@ -14,10 +14,10 @@ from sim.agents.firm import PROFILE_DIMENSIONS, FirmTable
 from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.calendar import Calendar
+from sim.core.rules import rule
 from sim.events import EventLog
 from sim.funding import GrantContract, ProgrammeState, Project, Proposal
 from sim.geography import differing_law, distances_km, nearness, rivalry
-from sim.kernels import kernel
 from sim.ledger import Ledger
 from sim.parameters import Parameters
 from sim.randomness import Process, Stream
@@ -274,7 +274,7 @@ def stream_of(seed: int, process: int, step: int) -> Stream:
     return Stream(seed, process, step)
 
 
-@kernel()
+@rule
 def _count_by_area(mask: Bools, area: Ints, counts: Ints) -> None:
     """Count the rows of a mask by area."""
     for row in range(mask.size):
@@ -282,7 +282,7 @@ def _count_by_area(mask: Bools, area: Ints, counts: Ints) -> None:
             counts[area[row]] += 1
 
 
-@kernel()
+@rule
 def _sum_by_area(mask: Bools, area: Ints, values: Floats, sums: Floats) -> None:
     """Sum the values of the rows of a mask by area."""
     for row in range(mask.size):

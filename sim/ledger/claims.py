@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.ledger.accounts import LedgerError
 from sim.ledger.journal import Entries, Journal, Tag, joined, summed
-from sim.types import Cents, Ints
+from sim.types import CentGrid, Cents, Ints
 
 EARNED: Final = "earned"
 PAID: Final = "paid"
@@ -59,8 +59,10 @@ class Change(NamedTuple):
     after: Cents
 
 
-@kernel()
-def add_totals(totals: Cents, creditors: Ints, debtors: Ints, positions: Cents, sign: int) -> None:
+@rule
+def add_totals(
+    totals: CentGrid, creditors: Ints, debtors: Ints, positions: Cents, sign: int
+) -> None:
     """Add positions to (or with sign -1 take them from) the totals by account, shape (4, n)."""
     for i in range(positions.size):
         creditor, debtor, cents = creditors[i], debtors[i], sign * positions[i]

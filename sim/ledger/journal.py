@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.types import Cents, Ints
 
 type Tag = tuple[str, str, str]
@@ -42,7 +42,7 @@ def summed(entries: Entries) -> Entries:
     return Entries(*_summed(*entries))
 
 
-@kernel()
+@rule
 def _summed(
     left: Ints, right: Ints, tag: Ints, amount_cents: Cents
 ) -> tuple[Ints, Ints, Ints, Cents]:

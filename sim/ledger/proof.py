@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.ledger.accounts import LedgerError
 from sim.ledger.claims import add_totals
 from sim.ledger.journal import Entries
@@ -59,7 +59,7 @@ def proved_stocks(
     return stocks
 
 
-@kernel()
+@rule
 def _move(
     cash: Cents, payers: Ints, payees: Ints, tags: Ints, amounts: Cents, in_cash: Ints
 ) -> None:

@@ -8,8 +8,8 @@ array is made after the other. What is out of the ordinary in any way is left to
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.kernels import kernel
-from sim.types import Bools, Cents, Ints
+from sim.core.rules import rule
+from sim.types import Bools, Cents, IntGrid, Ints
 
 _LIMIT_CENTS = 2**53
 _INT64 = np.dtype(np.int64)
@@ -25,7 +25,7 @@ def is_ordinary(left: int, right: int, cents: int, n_accounts: int) -> bool:
     )
 
 
-_is_ordinary = kernel()(is_ordinary)
+_is_ordinary = rule(is_ordinary)
 
 
 def usual_entries(
@@ -74,7 +74,7 @@ def _column(values: ArrayLike) -> Ints | None:
     return np.array([values], np.int64) if usual else None
 
 
-@kernel()
+@rule
 def _book(
     left: Ints,
     right: Ints,
@@ -83,7 +83,7 @@ def _book(
     cash: Cents,
     with_credit: Bools,
     moves: bool,
-    entries: Ints,
+    entries: IntGrid,
 ) -> int:
     """Write the entries and move their cash; return how many they are, -1 if they are not usual."""
     count = 0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.rules import rule
 from sim.groups import Groups, picked_of
-from sim.kernels import kernel
 from sim.proximity import cognitive_distance, inverted_u
 from sim.randomness import Process, uniform_at
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION, pair_keys
-from sim.types import Bools, Floats, Ints
+from sim.types import BoolGrid, Bools, FloatGrid, Floats, IntGrid, Ints
 from sim.world import World
 
 _MEETING, _SUCCESS, _RANK = range(3)
@@ -47,7 +47,7 @@ def partners_meet(world: World) -> None:
     ties.keep(ties.trust >= p.trust_floor)
 
 
-@kernel()
+@rule
 def _move_trust(
     trust: Floats,
     of_meeting: Floats,
@@ -169,7 +169,7 @@ def _channel(
     return met[:, :n_met]
 
 
-@kernel()
+@rule
 def _meet(
     seed: int,
     process: int,
@@ -183,7 +183,7 @@ def _meet(
     members: Ints,
     area: Ints,
     origin: int,
-    met: Ints,
+    met: IntGrid,
 ) -> int:
     """Write both firms, origin and number of each encounter, and return how many there are."""
     n_met = 0
@@ -233,7 +233,7 @@ def tie_probability(world: World, first: Ints, second: Ints) -> Floats:
     return chance
 
 
-@kernel(error_model="numpy")
+@rule
 def _chances(
     first: Ints,
     second: Ints,
@@ -241,11 +241,11 @@ def _chances(
     area: Ints,
     member: Bools,
     employees: Floats,
-    profile: Floats,
+    profile: FloatGrid,
     metacluster: Ints,
     country: Ints,
-    nearness: Floats,
-    law_differs: Bools,
+    nearness: FloatGrid,
+    law_differs: BoolGrid,
     acceptance: float,
     shared_partner_bonus: float,
     common_organisation_bonus: float,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.money import cents
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.types import Floats, Ints
@@ -24,7 +24,7 @@ def contribution(world: World) -> None:
     clusters_give(world)
 
 
-@kernel()
+@rule
 def share_given(
     generosity: float,
     reciprocity: float,
@@ -84,7 +84,7 @@ def firms_give(world: World) -> None:
     clusters.recent_in_kind_cents[:, world.slot] += value
 
 
-@kernel()
+@rule
 def _hours_of_firms(
     rows: Ints,
     area: Ints,
@@ -169,7 +169,7 @@ def clusters_give(world: World) -> None:
     np.add.at(metas.recent_in_kind_cents[:, world.slot], meta, value)
 
 
-@kernel()
+@rule
 def _time_of_clusters(
     members: Ints,
     metacluster: Ints,
@@ -221,7 +221,7 @@ def remember(world: World, organisations: OrganisationTable, given: Floats, aske
     )
 
 
-@kernel()
+@rule
 def _remember(
     given: Floats, asked: Floats, memory: float, fulfilment: Floats, belief: Floats
 ) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.firm import LARGE, SME
+from sim.core.rules import rule
 from sim.groups import Groups
-from sim.kernels import kernel
 from sim.population import add_firms, drawn_sizes, noisy_profiles
 from sim.randomness import Process, key_of, keys_in_groups
 from sim.scenario.entities import ShockSpec
@@ -126,7 +126,7 @@ def firms_grow(world: World, felt: Floats) -> None:
     )
 
 
-@kernel()
+@rule
 def _turn_luck_into_growth(
     growth: Floats,
     demand_change: Floats,
@@ -144,7 +144,7 @@ def _turn_luck_into_growth(
         growth[i] = by_demand * demand + by_productivity * (productivity[i] - 1.0) + noise * luck
 
 
-@kernel()
+@rule
 def _grow(
     factor: Floats,
     kind: Ints,
@@ -187,7 +187,7 @@ def death_hazard(world: World, felt: Floats) -> Floats:
     return hazard
 
 
-@kernel()
+@rule
 def _turn_size_into_exponent(
     exponent: Floats,
     age: Ints,
@@ -209,7 +209,7 @@ def _turn_size_into_exponent(
         )
 
 
-@kernel()
+@rule
 def _limit_to_enterprises(hazard: Floats, kind: Ints, usual: float) -> None:
     """Scale hazards up to a certain death; institutions have none."""
     for i in range(hazard.size):
@@ -250,7 +250,7 @@ def births_expected(world: World) -> Floats:
     return expected
 
 
-@kernel()
+@rule
 def _count_and_compare(
     alive: Bools, area: Ints, productivity: Floats, n_firms: Floats, lead: Floats
 ) -> None:
@@ -288,7 +288,7 @@ def firms_are_born(world: World) -> None:
     world.tally.births += births
 
 
-@kernel()
+@rule
 def _number_newborn(births: Ints, before: Ints, area: Ints, ordinal: Ints) -> None:
     """Write the area of each newborn firm, and how many were born there before it."""
     place = 0

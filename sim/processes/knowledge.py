@@ -7,12 +7,12 @@ from functools import lru_cache
 import numpy as np
 
 from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.logistic import logistic
 from sim.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
 from sim.randomness import Process
 from sim.scenario.vocabulary import TOPICS
-from sim.types import Bools, Floats, Ints
+from sim.types import Bools, FloatGrid, Floats, Ints
 from sim.world import World
 
 _DISSEMINATION = TOPICS.index("dissemination")
@@ -46,9 +46,9 @@ def partners_teach(world: World) -> tuple[Floats, Floats]:
     return heard, pull
 
 
-@kernel()
+@rule
 def _teach(
-    first: Ints, second: Ints, trust: Floats, profile: Floats, heard: Floats, pull: Floats
+    first: Ints, second: Ints, trust: Floats, profile: FloatGrid, heard: Floats, pull: FloatGrid
 ) -> None:
     for i in range(first.size):
         a, b, trusts = first[i], second[i], trust[i]
@@ -90,7 +90,7 @@ def partners_learn(world: World) -> None:
     _drift(firms.profile, p.convergence, pull, exploration, search)
 
 
-@kernel()
+@rule
 def _learn(
     competence: Floats,
     heard: Floats,
@@ -111,9 +111,9 @@ def _learn(
         competence[i] = min(max(now + gained - fallen, 0.0), 1.0)
 
 
-@kernel(error_model="numpy")
+@rule
 def _drift(
-    profile: Floats, convergence: float, pull: Floats, exploration: float, search: Floats
+    profile: FloatGrid, convergence: float, pull: FloatGrid, exploration: float, search: FloatGrid
 ) -> None:
     """Move profiles towards partners, and by own search with ``exploration`` as deviation.
 
@@ -169,7 +169,7 @@ def _usual_log_odds(sme: float, large: float, research: float, public: float) ->
     return result
 
 
-@kernel()
+@rule
 def _find_log_odds(
     usual: Floats,
     kind: Ints,

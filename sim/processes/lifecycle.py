@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.rules import rule
 from sim.indicators import ClusterIndicators, cluster_indicators
-from sim.kernels import kernel
 from sim.parameters.lifecycle import LifecycleParameters
 from sim.scenario.vocabulary import STAGES
 from sim.types import Bools, Floats, Ints
@@ -91,7 +91,7 @@ def next_stage(
     return after
 
 
-@kernel()
+@rule
 def _next_stages(
     stage: Ints,
     has_matured: Bools,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.firm import PUBLIC, RESEARCH
+from sim.core.rules import rule
 from sim.events import counted
 from sim.fees import yearly_fee_eur
-from sim.kernels import kernel
 from sim.logistic import logistic
 from sim.metaclusters import fee_of_clusters_eur
 from sim.money import cents
@@ -128,7 +128,7 @@ def members_engage(world: World) -> None:
     )
 
 
-@kernel(error_model="numpy")
+@rule
 def _engage(
     rows: Ints,
     lived: Floats,
@@ -248,7 +248,7 @@ def reach(world: World) -> Floats:
     return result
 
 
-@kernel()
+@rule
 def _count_outside(alive: Bools, member: Bools, area: Ints, n_outside: Ints) -> None:
     """Count the living firms of each area that are no members."""
     for row in range(alive.size):

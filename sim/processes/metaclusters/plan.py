@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.metaclusters import enter_phase
 from sim.money import cents_of
 from sim.randomness import Process, key_of
@@ -83,7 +83,7 @@ def pace(world: World) -> Floats:
     return pace_of
 
 
-@kernel()
+@rule
 def _find_pace(
     decision_rule: Ints,
     members: Ints,
@@ -249,7 +249,7 @@ def services_are_set_up(world: World) -> None:
     metas.services_offered = kept
 
 
-@kernel()
+@rule
 def _keep_services(
     active: Bools,
     phase: Ints,

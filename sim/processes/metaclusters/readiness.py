@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.metaclusters import is_free
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE
@@ -41,7 +41,7 @@ def clusters_get_ready(world: World) -> None:
     )
 
 
-@kernel()
+@rule
 def _get_ready(
     active: Bools,
     months_secured: Floats,

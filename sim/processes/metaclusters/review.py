@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.rules import rule
 from sim.dissolution import dissolve
-from sim.kernels import kernel
 from sim.metaclusters import fee_of_clusters_eur
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE
@@ -48,7 +48,7 @@ def _feel_burden(world: World, row: int, members: np.ndarray) -> None:
     )
 
 
-@kernel()
+@rule
 def _remember_burden(
     members: Ints,
     given_fte: Floats,
@@ -112,7 +112,7 @@ def share_with_own_far_ties(world: World) -> Floats:
     return result
 
 
-@kernel()
+@rule
 def _find_far_ties(
     first: Ints, second: Ints, trust: Floats, trusted: float, area: Ints, has_far: Bools
 ) -> None:
@@ -123,7 +123,7 @@ def _find_far_ties(
             has_far[one] = has_far[other] = True
 
 
-@kernel()
+@rule
 def _count_engaged(
     member: Bools,
     engagement: Floats,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
+from sim.core.rules import rule
 from sim.dissolution import dissolve
-from sim.kernels import kernel
 from sim.money import cents_of
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
 from sim.serving import delivers_action, delivers_service
 from sim.staffing import fte_cost_eur
-from sim.types import Bools, Floats, Ints
+from sim.types import BoolGrid, Bools, Floats, Ints
 from sim.world import World
 
 
@@ -31,7 +31,7 @@ def contracts_end(world: World, tier: OrganisationTable) -> None:
         np.minimum(given, tier.staff_fte, out=given)
 
 
-@kernel()
+@rule
 def _let_go(
     notice_until: Ints,
     step: int,
@@ -72,15 +72,15 @@ def organisations_choose_topics(world: World, tier: OrganisationTable) -> None:
                     tier.topics[partner.row, topic] = True
 
 
-@kernel()
+@rule
 def _carry_topics(
-    wanted: Bools,
+    wanted: BoolGrid,
     staff_fte: Floats,
     hours_in_kind: Floats,
     running: Bools,
     hours_per_quarter: float,
     topic_min_fte: float,
-    carried: Bools,
+    carried: BoolGrid,
 ) -> None:
     """Write which topics each carries: the first of those wanted, if it runs at all."""
     for row in range(staff_fte.size):
@@ -126,7 +126,7 @@ def organisations_learn(world: World, tier: OrganisationTable) -> None:
     )
 
 
-@kernel()
+@rule
 def _learn(
     active: Bools,
     staff_fte: Floats,
@@ -147,7 +147,7 @@ def _learn(
         capability[row] = min(max(moved, 0.0), 1.0)
 
 
-@kernel()
+@rule
 def _save_and_impress(
     active: Bools,
     bidding_fte: Floats,
@@ -191,7 +191,7 @@ def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
             dissolve(world, tier, int(row), "too few members")
 
 
-@kernel()
+@rule
 def _count_idle_quarters(running: Bools, delivered: Bools, idle_quarters: Ints) -> None:
     for row in range(running.size):
         idle_quarters[row] = idle_quarters[row] + 1 if running[row] and not delivered[row] else 0

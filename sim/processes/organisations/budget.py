@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
+from sim.core.rules import rule
 from sim.dissolution import dissolve
-from sim.kernels import kernel
 from sim.money import cents
 from sim.outlook import grants_ahead_eur, projects_ahead_eur
 from sim.processes.organisations.plan import organisations_plan_year
@@ -99,7 +99,7 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     return affordable
 
 
-@kernel()
+@rule
 def _affordable(
     contracted_eur: Floats,
     own_income: tuple[float, Cents],
@@ -172,7 +172,7 @@ def organisations_control(
         tier.notice_until[cut > 0] = world.step + p.notice_quarters
 
 
-@kernel()
+@rule
 def _posts_to_change(
     active: Bools,
     can_employ: Bools,

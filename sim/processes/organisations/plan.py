@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
+from sim.core.rules import rule
 from sim.eligibility import eligible
-from sim.kernels import kernel
 from sim.outlook import projects_ahead_eur
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.staffing import activity_cost_eur, fte_cost_eur, hours_to_ask, own_income_cents
@@ -48,7 +48,7 @@ def organisations_plan_year(
     tier.bidding_wanted_fte = np.where(active, bidding_fte(world, tier, need), 0.0)
 
 
-@kernel()
+@rule
 def _scale_fees(
     active: Bools,
     share_of_fees: Floats,

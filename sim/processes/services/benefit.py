@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.processes.services.market import Market
 from sim.types import Bools, Floats, Ints
 from sim.world import World
@@ -43,7 +43,7 @@ def firms_feel_benefit(world: World, market: Market) -> None:
     firms.project_income_eur[:] = 0.0
 
 
-@kernel()
+@rule
 def _feel_benefit(
     rows: Ints,
     area: Ints,
@@ -75,7 +75,7 @@ def _feel_benefit(
         benefit_eur[row] = memory * benefit_eur[row] + (1.0 - memory) * felt
 
 
-@kernel()
+@rule
 def _forget(member: Bools, benefit_eur: Floats) -> None:
     """Let those who are no members remember no benefit."""
     for row in range(member.size):
@@ -102,7 +102,7 @@ def clusters_feel_benefit(world: World, market: Market) -> None:
     )
 
 
-@kernel()
+@rule
 def _worth_of_contacts(
     rows: Ints, area: Ints, trust: Floats, size: Floats, contact_eur: float, worth: Floats
 ) -> None:

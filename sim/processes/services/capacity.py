@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.staffing import breadth
 from sim.types import Bools, Floats
@@ -43,7 +43,7 @@ def clusters_serve_firms(world: World) -> None:
     clusters.quality = quality(world, clusters.capacity, demand, clusters.capability)
 
 
-@kernel()
+@rule
 def _capacity_of_clusters(
     running: Bools,
     portals: tuple[float, Bools],
@@ -88,7 +88,7 @@ def metaclusters_serve_clusters(world: World) -> None:
     metas.quality = quality(world, metas.capacity, n_clusters, metas.capability)
 
 
-@kernel()
+@rule
 def _capacity_of_metaclusters(
     active: Bools,
     portals: tuple[float, Bools],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.money import cents
 from sim.processes.services.market import Market
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
@@ -36,7 +36,7 @@ def firms_buy_services(world: World, market: Market) -> None:
     np.add.at(metas.recent_services_cents[:, world.slot], meta, spent)
 
 
-@kernel()
+@rule
 def _appetite(rows: Ints, area: Ints, engagement: Floats, size: Floats, wanted: Floats) -> None:
     """Add up by area what its members would buy in a quarter: the engaged and large ones most."""
     for i in range(rows.size):
@@ -60,7 +60,7 @@ def firms_export(world: World, market: Market) -> None:
     )
 
 
-@kernel()
+@rule
 def _export(rows: Ints, area: Ints, far: Floats, gain: Floats, export_share: Floats) -> None:
     """Raise the share of sales abroad of members with a far tie, by the gain of their area."""
     for i in range(rows.size):

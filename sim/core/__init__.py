@@ -1,0 +1,1 @@
+"""What rules are made of; nothing here knows of clusters."""
