@@ -27,8 +27,8 @@ def ties_of(pairs, trust=0.5, slots=50):
 
 
 def columns(pairs):
-    listed = np.array(pairs, np.int64).reshape(-1, 2)
-    return listed[:, 0], listed[:, 1]
+    first, second = np.array(pairs, np.int64).reshape(-1, 2).T.copy()
+    return first, second
 
 
 def edges(ties):
