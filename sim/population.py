@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.firm import PROFILE_DIMENSIONS
+from sim.core.arrays import cos_of, exp_of, log_of
 from sim.core.rules import rule
 from sim.parameters.contribution import ContributionParameters
 from sim.proximity import unit_profiles
@@ -28,7 +29,7 @@ def drawn_sizes(world: World, stream: Stream, keys: Ints, kind: Ints) -> Floats:
     medians = np.array(
         [p.employees_sme, p.employees_large, p.employees_research, p.employees_public], np.float64
     )
-    drawn = medians[kind] * np.exp(p.employees_sigma * stream.normal(keys, _SIZE))
+    drawn = medians[kind] * exp_of(p.employees_sigma * stream.normal(keys, _SIZE))
     return _between(_LOW_SIZE[kind], drawn, _HIGH_SIZE[kind])
 
 
@@ -69,12 +70,12 @@ def add_firms(
     firms_take_types(p.contribution, stream.uniform(keys, _TYPE), traits, generosity, reciprocity)
     age = np.zeros(n)
     if not newborn:
-        age = np.minimum(-4.0 * p.world.age_mean_years * np.log(stream.uniform(keys, _AGE)), 400.0)
+        age = np.minimum(-4.0 * p.world.age_mean_years * log_of(stream.uniform(keys, _AGE)), 400.0)
     productivity = 1.0 + p.world.productivity_sigma * of_productivity
     productivity = _between(0.4, productivity, 2.5)
     degrees = world.clusters.radius_km[area] / 111.0 * p.world.spread_in_radius
     latitude = world.clusters.latitude[area] + degrees * to_north
-    shrink = np.maximum(np.cos(np.radians(world.clusters.latitude[area])), 0.2)
+    shrink = np.maximum(cos_of(np.radians(world.clusters.latitude[area])), 0.2)
     longitude = world.clusters.longitude[area] + degrees / shrink * to_east
     return world.firms.add(
         n,
@@ -94,7 +95,7 @@ def add_firms(
             0.95,
         ),
         novelty=p.knowledge.novelty_reference / 2,
-        taste=np.exp(p.membership.taste_sigma * of_taste),
+        taste=exp_of(p.membership.taste_sigma * of_taste),
         generosity=generosity,
         reciprocity=reciprocity,
         age_quarters=age.astype(np.int32),

@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.cluster import ClusterTable
 from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import OrganisationTable
+from sim.core.arrays import power_of
 from sim.core.rules import rule
 from sim.money import cents
 from sim.parameters.contribution import ContributionParameters
@@ -62,7 +63,7 @@ def firms_give(world: World) -> None:
     """Members give hours to their cluster organisation; larger ones are asked for more (P7)."""
     p, firms, clusters = world.p.contribution, world.firms, world.clusters
     rows = firms.member.nonzero()[0]
-    size = (firms.employees[rows] / p.average_employees) ** p.hours_size_exponent
+    size = power_of(firms.employees[rows] / p.average_employees, p.hours_size_exponent)
     hours, asked = np.zeros((2, clusters.n))
     firms.hours_given[:] = 0.0
     _hours_of_firms(

@@ -6,6 +6,8 @@ import numpy as np
 
 from sim.agents.cluster import ClusterTable
 from sim.agents.firm import LARGE, SME, FirmTable
+from sim.core.arrays import exp_of, log_of, product
+from sim.core.maths import log
 from sim.core.rules import rule
 from sim.groups import Groups
 from sim.parameters.economy import EconomyParameters
@@ -142,7 +144,7 @@ def firms_grow(world: World, felt: Floats) -> None:
         p.growth_of_productivity / 4,
         p.growth_noise,
     )
-    factor = np.exp(growth, out=growth)
+    factor = exp_of(growth, out=growth)
     per_employee = p.turnover_eur_per_employee
     _grow(
         factor,
@@ -199,19 +201,19 @@ def death_hazard(world: World, felt: Floats) -> Floats:
         felt: Change of demand by shocks that each firm feels, shape (n_firms,).
     """
     p, firms = world.p.economy, world.firms
-    exponent = np.log(firms.employees)
+    exponent = log_of(firms.employees)
     _turn_size_into_exponent(
         exponent,
         firms.age_quarters,
         firms.productivity,
         felt,
-        -np.log(2.0),
+        -log(2.0),
         4 * p.death_age_halving_years,
         p.death_productivity,
         p.death_size,
         p.death_shock,
     )
-    hazard = np.exp(exponent, out=exponent)
+    hazard = exp_of(exponent, out=exponent)
     _limit_to_enterprises(hazard, firms.kind, p.deaths_per_year / 4)
     return hazard
 
@@ -271,11 +273,11 @@ def births_expected(world: World) -> Floats:
     n_firms, lead = np.zeros((2, clusters.n))
     _count_and_compare(firms.alive, firms.area, firms.productivity, n_firms, lead)
     if world.on.displacement:
-        lead = lead - world.rivalry @ lead
+        lead = lead - product(world.rivalry, lead)
     empty = np.maximum(clusters.places - n_firms, 0)
     base = (p.births_per_year * clusters.places + p.birth_refill * empty) / 4
     most = p.birth_success_max
-    expected: Floats = base * np.exp(np.minimum(np.maximum(p.birth_success * lead, -most), most))
+    expected: Floats = base * exp_of(np.minimum(np.maximum(p.birth_success * lead, -most), most))
     return expected
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.agents.cluster import ClusterTable
 from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME, FirmTable
+from sim.core.arrays import expm1_of, log_of, power_of
 from sim.core.rules import rule
 from sim.logistic import logistic
 from sim.parameters.knowledge import KnowledgeParameters
@@ -72,7 +73,7 @@ def partners_learn(world: World) -> None:
     p, firms = world.p.knowledge, world.firms
     heard, pull = partners_teach(world)
     firms_learn(firms, world.clusters, p, heard)
-    firms.novelty = p.novelty_memory * firms.novelty + (1 - p.novelty_memory) * -np.expm1(-heard)
+    firms.novelty = p.novelty_memory * firms.novelty + (1 - p.novelty_memory) * -expm1_of(-heard)
 
     stream = world.stream(Process.KNOWLEDGE)
     search = np.full(firms.profile.shape, 0.5)
@@ -153,8 +154,8 @@ def _usual_log_odds(sme: float, large: float, research: float, public: float) ->
     """Return the log odds of a quarter by kind, of shares that innovate in three years, (4,)."""
     over_three_years = np.empty(4)
     over_three_years[[SME, LARGE, RESEARCH, PUBLIC]] = sme, large, research, public
-    quarterly = 1.0 - (1.0 - over_three_years) ** (1.0 / _QUARTERS_OF_SURVEY)
-    result: Floats = np.log(quarterly / (1.0 - quarterly))
+    quarterly = 1.0 - power_of(1.0 - over_three_years, 1.0 / _QUARTERS_OF_SURVEY)
+    result: Floats = log_of(quarterly / (1.0 - quarterly))
     result.flags.writeable = False  # Handed out to every run.
     return result
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import sums_of_rows
 from sim.core.rules import rule
 from sim.indicators import ClusterIndicators, cluster_indicators
 from sim.parameters.lifecycle import LifecycleParameters
@@ -25,7 +26,7 @@ def lifecycle(world: World) -> None:
     history.append(seen.contacts_share * seen.firms)
     del history[: -(world.p.lifecycle.window_quarters + 1)]
     clusters = world.clusters
-    moved = 1.0 - np.einsum("ij,ij->i", seen.mean_profile, world.mature_profile)
+    moved = 1.0 - sums_of_rows(seen.mean_profile * world.mature_profile)
     clusters.stage = next_stage(
         world.p.lifecycle, clusters.stage, clusters.has_matured, seen, history[0], moved
     ).astype(np.int8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
+from sim.core.arrays import log1p_of
 from sim.core.rules import rule
 from sim.dissolution import dissolve
 from sim.money import cents_of
@@ -119,7 +120,7 @@ def organisations_learn(world: World, tier: OrganisationTable) -> None:
         tier.bidding_fte,
         (p.reputation_of_quality, tier.quality),
         (p.reputation_of_label, tier.label),
-        (p.reputation_of_projects, np.log1p(tier.projects_done)),
+        (p.reputation_of_projects, log1p_of(tier.projects_done)),
         p.reputation_speed,
         tier.bid_stock,
         tier.reputation,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import exp_of, power_of
 from sim.core.rules import rule
 from sim.processes.services.market import Market
 from sim.types import Bools, Floats, Ints
@@ -18,8 +19,8 @@ def crowding(world: World) -> Floats:
     p = world.p.membership
     n = np.maximum(world.n_members(world.clusters), 1)
     reference = p.crowding_reference_members
-    growth = (n / reference) ** p.crowding_exponent
-    result: Floats = growth * np.exp(-(n - reference) / p.crowding_members)
+    growth = power_of(n / reference, p.crowding_exponent)
+    result: Floats = growth * exp_of(-(n - reference) / p.crowding_members)
     return result
 
 

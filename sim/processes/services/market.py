@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.core.arrays import power_of
 from sim.processes.services.capacity import meta_offer
 from sim.staffing import breadth
 from sim.types import Floats, Ints
@@ -60,5 +61,5 @@ class Market:
 
 def size_factor(world: World, rows: Ints) -> Floats:
     """Return the growth of a service's worth with a firm's employees, shape (n,)."""
-    result: Floats = world.firms.employees[rows] ** world.p.services.value_size_exponent
+    result: Floats = power_of(world.firms.employees[rows], world.p.services.value_size_exponent)
     return result
