@@ -63,17 +63,11 @@ class FeeTable:
             for kind, eur in schedule.by_kind_eur.items():
                 has_kind[row, KINDS.index(kind)] = True
                 kind_eur[row, KINDS.index(kind)] = eur
-        return cls(
-            np.array([_FORMS[schedule.form] for schedule in schedules], np.int64),
-            *(
-                np.array([getattr(schedule, name) for schedule in schedules], np.float64)
-                for name in ("flat_eur", "base_eur", "per_fte_eur", "cap_eur")
-            ),
-            band_upto,
-            band_eur,
-            has_kind,
-            kind_eur,
-        )
+        flat, base, per_fte, cap = np.array(
+            [[s.flat_eur, s.base_eur, s.per_fte_eur, s.cap_eur] for s in schedules], np.float64
+        ).T.copy()
+        form = np.array([_FORMS[schedule.form] for schedule in schedules], np.int64)
+        return cls(form, flat, base, per_fte, cap, band_upto, band_eur, has_kind, kind_eur)
 
 
 @rule
@@ -86,22 +80,23 @@ def fee_of(fees: FeeTable, schedule: int, size: float, kind: int) -> float:
         size: Employees of a firm, or members of a cluster that pays a meta-cluster.
         kind: Index into KINDS; -1 for a cluster.
     """
+    fee: float = 0.0
     if schedule < 0:
-        return 0.0
-    if kind >= 0 and fees.has_kind[schedule, kind]:
-        return fees.kind_eur[schedule, kind]
+        return fee
     form = fees.form[schedule]
-    if form == _FLAT:
-        return fees.flat_eur[schedule]
-    if form == _PROGRESSIVE:
+    if kind >= 0 and fees.has_kind[schedule, kind]:
+        fee = fees.kind_eur[schedule, kind]
+    elif form == _FLAT:
+        fee = fees.flat_eur[schedule]
+    elif form == _PROGRESSIVE:
         by_size = fees.base_eur[schedule] + fees.per_fte_eur[schedule] * size
-        return min(by_size, fees.cap_eur[schedule])
-    if form == _BANDS:
+        fee = min(by_size, fees.cap_eur[schedule])
+    elif form == _BANDS:
         band = 0
         while size > fees.band_upto[schedule, band]:
             band += 1
-        return fees.band_eur[schedule, band]
-    return 0.0
+        fee = fees.band_eur[schedule, band]
+    return fee
 
 
 def fees_of_firms_eur(

@@ -256,7 +256,8 @@ def share_reached(
     """
     effort = clusters.recruitment_fte[row] * p.recruitment_reach / max(n_outside, 1)
     by_effort = p.recruitment_base + (1.0 - p.recruitment_base) * -expm1(-effort)
-    return by_effort * (p.reach_unknown + (1.0 - p.reach_unknown) * clusters.reputation[row])
+    known = p.reach_unknown + (1.0 - p.reach_unknown) * clusters.reputation[row]
+    return float(by_effort * known)
 
 
 def join_probability(world: World, rows: Ints, fee: Floats, convinced: Floats) -> Floats:
