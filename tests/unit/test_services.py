@@ -10,9 +10,7 @@ from sim.processes.services.benefit import (
     firms_feel_benefit,
 )
 from sim.processes.services.capacity import (
-    breadth,
     clusters_serve_firms,
-    meta_offer,
     metaclusters_serve_clusters,
     quality,
 )
@@ -25,6 +23,7 @@ from sim.scenario.vocabulary import (
     STATUS_NONE,
     TOPICS,
 )
+from sim.staffing import breadth
 from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION
 from tests.worlds import (
     FIRMS_A,
@@ -191,7 +190,7 @@ def test_what_a_metacluster_offers_is_quality_of_what_is_set_up(offered, planned
     world = quiet_world()
     columns = {"quality": 0.8, "services_offered": offered, "services_planned": planned}
     found_metacluster(world, columns=columns)
-    assert meta_offer(world) == pytest.approx([0.8 * part])
+    assert Market.of(world).far_offer[A] == pytest.approx(0.8 * part)
 
 
 # Benefit of firms

@@ -200,7 +200,7 @@ def _count_idle_quarters(running: Bools, delivered: Bools, idle_quarters: Ints) 
 def _revive(world: World, asleep: Bools) -> None:
     """Wake the dormant clusters of a mask that have the cash for a post."""
     p, clusters = world.p.organisations, world.clusters
-    post = cents_of(p.post_fte * fte_cost_eur(world) / 4.0 * p.revival_cash_quarters)
+    post = cents_of(p.post_fte * fte_cost_eur(world.p.organisations) / 4.0 * p.revival_cash_quarters)
     rich = world.ledger.cash[clusters.account] >= post
     for row in np.flatnonzero(asleep & rich):
         clusters.status[row] = STATUS_ACTIVE

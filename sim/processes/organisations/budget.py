@@ -152,7 +152,7 @@ def organisations_control(
     _posts_to_change(
         tier.status == STATUS_ACTIVE,
         is_legal_person(tier),
-        means_eur / fte_cost_eur(world),
+        means_eur / fte_cost_eur(world.p.organisations),
         wanted_fte + tier.bidding_wanted_fte,
         tier.staff_fte - tier.notice_fte,
         (p.post_fte, p.fill_rate, p.hire_threshold_fte),

@@ -26,7 +26,7 @@ def organisations_plan_year(
         wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
     """
     p, active = world.p.organisations, tier.status == STATUS_ACTIVE
-    staff_eur = wanted_fte * fte_cost_eur(world)
+    staff_eur = wanted_fte * fte_cost_eur(world.p.organisations)
     need = staff_eur + activity_cost_eur(world, tier)
     scale = np.empty(tier.n)
     _scale_fees(
