@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from sim.indicators import ClusterIndicators
 
 
-
 @dataclass(slots=True)
 class QuarterTally:
     """What the processes count during one quarter: by area, actions by meta-cluster, proposals."""

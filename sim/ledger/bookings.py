@@ -4,7 +4,14 @@ from numpy.typing import ArrayLike
 
 from sim.ledger import claims as claim_rules
 from sim.ledger import posting
-from sim.ledger.accounts import CASH, IN_KIND, LedgerError, has_credit, sector_of
+from sim.ledger.accounts import (
+    CASH,
+    IN_KIND,
+    LedgerError,
+    check_category,
+    has_credit,
+    sector_of,
+)
 from sim.ledger.claims import Positions
 from sim.ledger.journal import Journal, Tag
 from sim.ledger.register import Register, entries_of, whole_numbers
@@ -64,7 +71,8 @@ class Bookings:
             LedgerError: If an amount is negative or not in whole cents, an account is not open or
                 pays itself, the category is unknown, or a payer without credit has too little.
         """
-        self._post_flows(entries_of(payer, payee, amount_cents), (CASH, category, programme))
+        tag, entries = (CASH, category, programme), entries_of(payer, payee, amount_cents)
+        self._post(self._flow_journal, entries, tag, moves_cash=True)
 
     def give(
         self,
@@ -79,7 +87,8 @@ class Bookings:
         Raises:
             LedgerError: As for ``pay``, overdrafts apart.
         """
-        self._post_flows(entries_of(giver, receiver, value_cents), (IN_KIND, category, programme))
+        tag, entries = (IN_KIND, category, programme), entries_of(giver, receiver, value_cents)
+        self._post(self._flow_journal, entries, tag, moves_cash=False)
 
     def claim(
         self,
@@ -182,9 +191,6 @@ class Bookings:
 
     # The one path
 
-    def _post_flows(self, entries: IntGrid, tag: Tag) -> None:
-        self._post(self._flow_journal, entries, tag, moves_cash=tag[0] == CASH)
-
     def _book_claim(
         self,
         event: str,
@@ -195,7 +201,7 @@ class Bookings:
         programme: str,
     ) -> None:
         tag = (event, category, programme)
-        self._claim_journal.code(tag)  # An unknown category goes before any other fault.
+        check_category(category)
         entries = entries_of(creditor, debtor, amount_cents)
         change = self._positions.changed(event, (category, programme), entries)
         beyond = self._positions.beyond(change)
@@ -204,17 +210,20 @@ class Bookings:
             raise self._fault(entries) or beyond
         # Cash first: a payer without the means refuses, and nothing else has been touched.
         if event in claim_rules.PAYS:
-            self._post_flows(entries[[1, 0, 2]], (CASH, category, programme))
+            flow = (CASH, category, programme)
+            self._post(self._flow_journal, entries[[1, 0, 2]], flow, moves_cash=True)
         elif event == claim_rules.REPAID:
-            self._post_flows(entries, (CASH, "repayment", programme))
+            flow = (CASH, "repayment", programme)
+            self._post(self._flow_journal, entries, flow, moves_cash=True)
         self._post(self._claim_journal, entries, tag, moves_cash=False)
         self._positions.make(change, self.accounts.cells)
 
     def _post(self, journal: Journal, entries: IntGrid, tag: Tag, moves_cash: bool) -> None:
         """Post entries, or raise the error that says which one is refused and why."""
         opening = None if self._closed_stocks else self.accounts.in_use().copy()
-        code = journal.code(tag)
-        journal.make_room(entries.shape[1])
+        code = journal.codes[tag]
+        if journal.n + entries.shape[1] > journal.left.size:
+            journal.make_room(entries.shape[1])
         count = posting.post(self.accounts, journal, entries, code, moves_cash)
         if count < 0:
             raise self._fault(entries) or self._overdraft(entries, -1 - count, tag)

@@ -81,6 +81,7 @@ class Journal:
     Attributes:
         n: Number of entries.
         left, right, tag, amount_cents: As in ``Entries``, with room for more.
+        codes: Code of each tag; to ask for a new one gives it one, if its category is known.
     """
 
     n: int
@@ -92,7 +93,7 @@ class Journal:
     def __init__(self) -> None:
         self.n = 0
         self.left, self.right, self.tag, self.amount_cents = np.empty((4, 64), np.int64)
-        self._codes = _Codes()
+        self.codes = _Codes()
         self._purposes: dict[tuple[str, str], int] = {}
         # What rules said of the tags, by rule and arguments.
         self._said: dict[tuple[Any, ...], Ints] = {}
@@ -100,22 +101,13 @@ class Journal:
     @property
     def tags(self) -> list[Tag]:
         """The tags seen so far; the position of one is its code."""
-        return list(self._codes)
-
-    def code(self, tag: Tag) -> int:
-        """Return the code of a tag.
-
-        Raises:
-            LedgerError: If its category is unknown.
-        """
-        return self._codes[tag]
+        return list(self.codes)
 
     def make_room(self, count: int) -> None:
-        """Make room for so many more entries."""
-        if self.n + count > self.left.size:
-            grown = np.empty((4, max(self.n + count, 2 * self.left.size)), np.int64)
-            grown[:, : self.n] = self.entries()
-            self.left, self.right, self.tag, self.amount_cents = grown
+        """Make room for so many more entries, and as many again as there are."""
+        grown = np.empty((4, max(self.n + count, 2 * self.left.size)), np.int64)
+        grown[:, : self.n] = self.entries()
+        self.left, self.right, self.tag, self.amount_cents = grown
 
     def entries(self) -> Entries:
         """Return all entries of the open quarter; views, good until the next booking."""
@@ -134,8 +126,8 @@ class Journal:
         It is asked only of tags that are new since it was asked before with these arguments.
         """
         said = self._said.get((rule, *args), np.empty(0, np.int64))
-        if said.size < len(self._codes):
-            new = [rule(tag, *args) for tag in islice(self._codes, said.size, None)]
+        if said.size < len(self.codes):
+            new = [rule(tag, *args) for tag in islice(self.codes, said.size, None)]
             said = self._said[rule, *args] = np.append(said, np.array(new, np.int64))
         return said
 

@@ -118,7 +118,8 @@ def test_an_entry_joins_two_open_accounts_by_an_amount(entry, fault):
 def test_a_journal_grows_and_keeps_its_entries():
     journal = Journal()
     for i in range(200):
-        journal.make_room(1)
+        if journal.n == journal.left.size:
+            journal.make_room(1)
         journal.n += post(three_accounts(), journal, entries_of(FIRMS, RICH, i + 1), CODE, True)
     assert journal.entries().amount_cents.tolist() == list(range(1, 201))
     assert journal.close().left.size == 200
