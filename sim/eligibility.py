@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.cluster import ClusterTable
 from sim.agents.firm import RESEARCH, SME, FirmTable
 from sim.agents.organisation import OrganisationTable
+from sim.core.arrays import cos_of
 from sim.core.rules import rule
 from sim.funding import ProgrammeState
 from sim.scenario.entities import Eligibility
@@ -147,7 +148,7 @@ def _within_radius(world: World) -> Bools:
     """Return which firms stand within 150 km of the centre of their area (plane approximation)."""
     firms, clusters = world.firms, world.clusters
     north = (firms.latitude - clusters.latitude[firms.area]) * 111.2
-    shrink = np.cos(np.radians(clusters.latitude[firms.area]))
+    shrink = cos_of(np.radians(clusters.latitude[firms.area]))
     east = (firms.longitude - clusters.longitude[firms.area]) * 111.2 * shrink
-    result: Bools = np.hypot(north, east) <= _RADIUS_KM
+    result: Bools = north**2 + east**2 <= _RADIUS_KM**2
     return result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import power_of
 from sim.events import counted
 from sim.money import cents_of
 from sim.randomness import Process
@@ -64,7 +65,7 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
     firms.benefit_eur[founders] = (
         world.p.membership.benefit_untold
         * p.value_eur
-        * firms.employees[founders] ** p.value_size_exponent
+        * power_of(firms.employees[founders], p.value_size_exponent)
     )
     _founders_pay_in(world, row)
     world.tally.joined[row] += founders.size

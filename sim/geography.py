@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import asin_of, cos_of, exp_of, sin_of, sums_of_rows
 from sim.types import Bools, Floats, Ints
 
 _EARTH_RADIUS_KM = 6371.0
@@ -22,10 +23,10 @@ _LEGAL_FAMILIES: dict[str, str] = {
 def distances_km(latitude: Floats, longitude: Floats) -> Floats:
     """Return great-circle distances between all places, shape (n, n), in km."""
     north, east = np.radians(latitude), np.radians(longitude)
-    half_north = np.sin((north[:, None] - north[None, :]) / 2) ** 2
-    half_east = np.sin((east[:, None] - east[None, :]) / 2) ** 2
-    chord = half_north + np.cos(north)[:, None] * np.cos(north)[None, :] * half_east
-    result: Floats = 2 * _EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(chord, 0.0, 1.0)))
+    half_north = sin_of((north[:, None] - north[None, :]) / 2) ** 2
+    half_east = sin_of((east[:, None] - east[None, :]) / 2) ** 2
+    chord = half_north + cos_of(north)[:, None] * cos_of(north)[None, :] * half_east
+    result: Floats = 2 * _EARTH_RADIUS_KM * asin_of(np.sqrt(np.clip(chord, 0.0, 1.0)))
     return result
 
 
@@ -36,7 +37,7 @@ def nearness(distance_km: Floats, reach_km: float) -> Floats:
         distance_km: Distances, shape (n, n).
         reach_km: Distance at which nearness has fallen to a third.
     """
-    result: Floats = np.exp(-distance_km / reach_km)
+    result: Floats = exp_of(-distance_km / reach_km)
     return result
 
 
@@ -54,7 +55,7 @@ def rivalry(distance_km: Floats, ecosystem: Ints, reach_km: float, share: float)
     near = nearness(distance_km, reach_km)
     near *= ecosystem[:, None] == ecosystem[None, :]
     np.fill_diagonal(near, 0.0)
-    result: Floats = share * near / (1.0 + near.sum(axis=1, keepdims=True))
+    result: Floats = share * near / (1.0 + sums_of_rows(near)[:, None])
     return result
 
 

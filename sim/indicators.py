@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.agents.firm import PROFILE_DIMENSIONS, PUBLIC, RESEARCH
+from sim.core.arrays import sums_of_rows
 from sim.core.rules import rule
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.types import Bools, FloatGrid, Floats, Ints
@@ -59,7 +60,7 @@ def cluster_indicators(world: World) -> ClusterIndicators:
         bodies,
         profile,
     )
-    length = np.sqrt((profile**2).sum(axis=1, keepdims=True))
+    length = np.sqrt(sums_of_rows(profile**2))[:, None]
     contacts_share, density, diversity = np.empty((3, n))
     _find_shares(count, n_in_contact, inside, length, contacts_share, density, diversity)
     return ClusterIndicators(

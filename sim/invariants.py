@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
+from sim.core.arrays import sums_of_rows
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
 
@@ -68,7 +69,7 @@ def _check_firms(world: World) -> None:
         _must(world, _between(getattr(firms, name)[alive], 0.0, 1.0), f"firms' {name} in [0, 1]")
     _must(world, _between(firms.employees[alive], 1.0, np.inf), "firms have an employee")
     _must(world, _between(firms.productivity[alive], 0.0, np.inf), "productivity is not negative")
-    length = np.linalg.norm(firms.profile[alive], axis=1)
+    length = np.sqrt(sums_of_rows(firms.profile[alive] ** 2))
     _must(world, np.abs(length - 1.0) < 1e-6, "profiles have length one")
     _must(world, _between(firms.benefit_eur[alive], 0.0, np.inf), "benefit is not negative")
     _must(world, firms.engagement[~firms.member] == 0.0, "only members are engaged")

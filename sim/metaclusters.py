@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import mean_of, products_of_rows, sums_of_rows
 from sim.core.rules import rule
 from sim.fees import yearly_fee_eur
 from sim.randomness import key_of
@@ -87,7 +88,7 @@ def add_metacluster(
             founded=world.step,
             legal_form=LEGAL_FORMS.index(spec.legal_form),
             role=ROLES.index(spec.role),
-            capability=float(world.clusters.capability[founders].mean()),
+            capability=mean_of(world.clusters.capability[founders]),
             fee_schedule=world.fee_schedule_keys.index(spec.fees),
             fee_scale=spec.fee_scale,
             topics_wanted=topics,
@@ -170,12 +171,12 @@ def expected_benefit_eur(world: World, rows: Ints) -> Floats:
     """
     p, clusters = world.p.metaclusters, world.clusters
     profile = clusters.profile[rows]
-    distance = np.clip(1.0 - profile @ profile.T, 0.0, 1.0)
+    distance = np.clip(1.0 - products_of_rows(profile, profile), 0.0, 1.0)
     fit = 4.0 * distance * (1.0 - distance)
     np.fill_diagonal(fit, 0.0)
     size = np.sqrt(world.n_members(clusters)[rows] / 100.0)
     result: Floats = (
-        p.far_novelty_eur * fit.sum(axis=1) / max(rows.size - 1, 1) * size + p.bid_advantage_eur
+        p.far_novelty_eur * sums_of_rows(fit) / max(rows.size - 1, 1) * size + p.bid_advantage_eur
     )
     return result
 

@@ -14,6 +14,7 @@ from sim.agents.firm import Firm
 from sim.agents.funder import Funder
 from sim.agents.mesa_parts import mesa
 from sim.agents.metacluster import MetaCluster
+from sim.core.arrays import mean_of
 from sim.initial import build_world
 from sim.invariants import check_invariants
 from sim.processes.calls import calls
@@ -172,4 +173,4 @@ class MetaClusterModel(ColumnPopulations):
 
 
 def _mean(values: np.ndarray) -> float:
-    return float(values.mean()) if values.size else 0.0
+    return mean_of(values) if values.size else 0.0

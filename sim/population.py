@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.firm import PROFILE_DIMENSIONS
+from sim.core.arrays import cos_of, exp_of, log_of
 from sim.core.rules import rule
+from sim.parameters.contribution import ContributionParameters
 from sim.proximity import unit_profiles
 from sim.randomness import Stream
-from sim.types import Floats, Ints
+from sim.types import FloatGrid, Floats, Ints
 from sim.world import World
 
 # Draws of one firm's traits: its own address each, used nowhere else in the set-up and the economy.
 _SIZE, _TYPE, _AGE = range(100, 103)
-_TRAITS, _N_TRAITS = 110, 6
+_TRAITS, _N_TRAITS, _OF_GENEROSITY = 110, 6, 2
 _PROFILE = 120
 
 # By kind, in the order of KINDS.
@@ -27,7 +29,7 @@ def drawn_sizes(world: World, stream: Stream, keys: Ints, kind: Ints) -> Floats:
     medians = np.array(
         [p.employees_sme, p.employees_large, p.employees_research, p.employees_public], np.float64
     )
-    drawn = medians[kind] * np.exp(p.employees_sigma * stream.normal(keys, _SIZE))
+    drawn = medians[kind] * exp_of(p.employees_sigma * stream.normal(keys, _SIZE))
     return _between(_LOW_SIZE[kind], drawn, _HIGH_SIZE[kind])
 
 
@@ -61,33 +63,19 @@ def add_firms(
         newborn: Whether their age is nil, or drawn (exponential, mean 15 years).
     """
     n = keys.size
-    p, give = world.p, world.p.contribution
-    traits = stream.normal_rows(keys, _TRAITS, _N_TRAITS).T
-    of_productivity, of_taste, of_generosity, of_competence, to_north, to_east = traits
-    reciprocity, generosity = np.empty((2, n))
-    # Altruists give so much that the mean of all types starts at `generosity_start`.
-    altruists = max(1.0 - give.share_conditional - give.share_free_riders, 1e-9)
-    lift = give.share_free_riders * (give.generosity_start - give.free_rider_share) / altruists
-    _give(
-        stream.uniform(keys, _TYPE),
-        give.share_conditional,
-        give.share_conditional + give.share_free_riders,
-        give.reciprocity,
-        give.generosity_start,
-        give.free_rider_share,
-        give.generosity_start + lift,
-        reciprocity,
-        generosity,
-    )
-    generosity += give.generosity_sigma * of_generosity
+    p = world.p
+    traits = stream.normal_rows(keys, _TRAITS, _N_TRAITS)
+    of_productivity, of_taste, _, of_competence, to_north, to_east = traits.T
+    generosity, reciprocity = np.empty((2, n))
+    firms_take_types(p.contribution, stream.uniform(keys, _TYPE), traits, generosity, reciprocity)
     age = np.zeros(n)
     if not newborn:
-        age = np.minimum(-4.0 * p.world.age_mean_years * np.log(stream.uniform(keys, _AGE)), 400.0)
+        age = np.minimum(-4.0 * p.world.age_mean_years * log_of(stream.uniform(keys, _AGE)), 400.0)
     productivity = 1.0 + p.world.productivity_sigma * of_productivity
     productivity = _between(0.4, productivity, 2.5)
     degrees = world.clusters.radius_km[area] / 111.0 * p.world.spread_in_radius
     latitude = world.clusters.latitude[area] + degrees * to_north
-    shrink = np.maximum(np.cos(np.radians(world.clusters.latitude[area])), 0.2)
+    shrink = np.maximum(cos_of(np.radians(world.clusters.latitude[area])), 0.2)
     longitude = world.clusters.longitude[area] + degrees / shrink * to_east
     return world.firms.add(
         n,
@@ -107,8 +95,8 @@ def add_firms(
             0.95,
         ),
         novelty=p.knowledge.novelty_reference / 2,
-        taste=np.exp(p.membership.taste_sigma * of_taste),
-        generosity=_between(0.0, generosity, 1.0),
+        taste=exp_of(p.membership.taste_sigma * of_taste),
+        generosity=generosity,
         reciprocity=reciprocity,
         age_quarters=age.astype(np.int32),
         employees_at_start=0.0 if newborn else employees,
@@ -116,26 +104,44 @@ def add_firms(
 
 
 @rule
-def _give(
+def firms_take_types(
+    p: ContributionParameters,
     lot: Floats,
-    conditional: float,
-    conditional_or_free: float,
-    reciprocity_of_conditional: float,
-    start: float,
-    start_of_free_riders: float,
-    start_of_altruists: float,
-    reciprocity: Floats,
+    traits: FloatGrid,
     generosity: Floats,
+    reciprocity: Floats,
 ) -> None:
-    """Let a uniform number decide what type of giver each firm is, and what it gives at first."""
+    """Let a number decide what type of giver each firm is, and write what it gives at first.
+
+    Args:
+        p: Parameters.
+        lot: Uniform numbers that decide on the type, shape (n,).
+        traits: Standard normal numbers by trait, shape (n, 6).
+        generosity: Written: what is given without regard to others, shape (n,).
+        reciprocity: Written: weight of what others gave, shape (n,).
+    """
     for i in range(lot.size):
-        if lot[i] < conditional:
-            reciprocity[i] = reciprocity_of_conditional
-            generosity[i] = start * (1.0 - reciprocity_of_conditional)
-        else:
-            reciprocity[i] = 0.0
-            free_rider = lot[i] < conditional_or_free
-            generosity[i] = start_of_free_riders if free_rider else start_of_altruists
+        reciprocity[i] = p.reciprocity if lot[i] < p.share_conditional else 0.0
+        given = generosity_of_type(p, lot[i]) + p.generosity_sigma * traits[i, _OF_GENEROSITY]
+        generosity[i] = min(max(given, 0.0), 1.0)
+
+
+@rule
+def generosity_of_type(p: ContributionParameters, lot: float) -> float:
+    """Return what givers of a type give at first: conditional ones, free riders, or altruists.
+
+    Args:
+        p: Parameters.
+        lot: Number in (0, 1) that decides on the type.
+    """
+    if lot < p.share_conditional:
+        return p.generosity_start * (1.0 - p.reciprocity)
+    if lot < p.share_conditional + p.share_free_riders:
+        return p.free_rider_share
+    # Altruists give so much that the mean of all types starts at `generosity_start`.
+    altruists = max(1.0 - p.share_conditional - p.share_free_riders, 1e-9)
+    less_by_free_riders = p.share_free_riders * (p.generosity_start - p.free_rider_share)
+    return p.generosity_start + less_by_free_riders / altruists
 
 
 def _between(low: Floats | float, values: Floats, high: Floats | float) -> Floats:

@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from sim.core.maths import log
 from sim.core.rules import rule
 from sim.types import Floats
 
@@ -50,7 +51,7 @@ def _in_the_middle(p: float) -> float:
 
 @rule(forceinline=True)
 def _in_a_tail(p: float) -> float:
-    r = math.sqrt(-math.log(min(p, 1.0 - p)))
+    r = math.sqrt(-log(min(p, 1.0 - p)))
     if r <= 5.0:
         r -= 1.6
         above = 7.74545014278341407640e-4 * r + 2.27238449892691845833e-2

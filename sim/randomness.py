@@ -21,6 +21,7 @@ from typing import Any, SupportsIndex, TypeGuard
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.core.maths import exp
 from sim.core.rules import rule
 from sim.quantile import normal_quantile, to_normal
 from sim.types import FloatGrid, Floats, Ints
@@ -130,7 +131,7 @@ def poisson_at(
 
     From 50 on it is a rounded normal of the same mean and variance, cut at 0.
     """
-    return _poisson_of(uniform_at(seed, process, step, key, draw), mean, math.exp(-mean))
+    return _poisson_of(uniform_at(seed, process, step, key, draw), mean, exp(-mean))
 
 
 @rule
@@ -194,7 +195,7 @@ def _normal_rows(
 def _poissons(uniforms: Floats, means: Floats, counts: Ints) -> bool:
     """Count, with one mean for all or one for each; return whether means are finite and not < 0."""
     if means.size == 1:
-        mean, p_none = means[0], math.exp(-means[0])
+        mean, p_none = means[0], exp(-means[0])
         for i in range(uniforms.size):
             counts[i] = _poisson_of(uniforms[i], mean, p_none) if uniforms[i] > p_none else 0
         return bool(0.0 <= mean < math.inf)
@@ -206,7 +207,7 @@ def _poissons(uniforms: Floats, means: Floats, counts: Ints) -> bool:
         if uniforms[i] + means[i] < _SURELY_NONE:
             counts[i] = 0
         else:
-            counts[i] = _poisson_of(uniforms[i], means[i], math.exp(-means[i]))
+            counts[i] = _poisson_of(uniforms[i], means[i], exp(-means[i]))
     return True
 
 

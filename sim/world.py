@@ -24,7 +24,7 @@ from sim.randomness import Process, Stream
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
 from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
 from sim.ties import Ties
-from sim.types import Bools, Floats, Ints
+from sim.types import BoolGrid, Bools, FloatGrid, Floats, Ints
 
 if TYPE_CHECKING:
     from sim.indicators import ClusterIndicators
@@ -90,6 +90,10 @@ class World:
         joint_projects: Projects done together, shape (n_clusters, n_clusters).
     """
 
+    # Read by rules.
+    nearness: FloatGrid
+    law_differs: BoolGrid
+
     def __init__(
         self, document: ScenarioDocument, seed: int, next_ids: Callable[[int], Ints]
     ) -> None:
@@ -129,9 +133,9 @@ class World:
         self.trust: Floats = np.zeros((0, 0))
         self.joint_projects: Ints = np.zeros((0, 0), np.int64)
         self.distance_km: Floats = np.zeros((0, 0))
-        self.nearness: Floats = np.zeros((0, 0))
+        self.nearness = np.zeros((0, 0))
         self.rivalry: Floats = np.zeros((0, 0))
-        self.law_differs: Bools = np.zeros((0, 0), np.bool_)
+        self.law_differs = np.zeros((0, 0), np.bool_)
         self.facilitated: Bools = np.zeros(0, np.bool_)
         self.shared_project_cents: Ints = np.zeros(0, np.int64)
         self.tally = self._new_tally()

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.arrays import exp_of, sum_of
+from sim.core.maths import exp
 from sim.initial.places import CENTRES
 from sim.randomness import Process, key_of
 from sim.scenario.entities import ClusterSpec, MemberCounts, SyntheticSpec, TargetMix
@@ -121,7 +123,7 @@ def _columns(
     number = key_of("cluster", key)
     stream = world.stream(Process.SETUP)
     years = -(founded or 0) / 4.0
-    grown = 1.0 - np.exp(-years / p.world.capability_years)
+    grown = 1.0 - exp(-years / p.world.capability_years)
     usual = min(p.world.capability_start * p.world.capability_new * (1.0 + grown), 1.0)
     staff = p.world.fte_per_member * n_members if staff_fte is None else staff_fte
     posts = max(round(staff * 2.0) / 2.0, 0.5) if founded is not None else 0.0
@@ -140,7 +142,7 @@ def _columns(
         "topics_wanted": wanted,
         "topics": wanted & runs,
         "label_check": 1 + number % p.organisations.label_quarters,
-        "match": float(np.exp(p.membership.match_sigma * stream.normal_one(number, _MATCH))),
+        "match": exp(p.membership.match_sigma * stream.normal_one(number, _MATCH)),
         **values,
     }
 
@@ -157,8 +159,8 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
     keys = np.array([key_of("cluster", f"s{i}") for i in range(spec.n_clusters)], np.int64)
     median = p.catchment_median
     if spec.firms_mean is not None:
-        median = spec.firms_mean / float(np.exp(p.catchment_sigma**2 / 2.0))
-    firms = np.maximum(median * np.exp(p.catchment_sigma * stream.normal(keys, _CATCHMENT)), 5.0)
+        median = spec.firms_mean / exp(p.catchment_sigma**2 / 2.0)
+    firms = np.maximum(median * exp_of(p.catchment_sigma * stream.normal(keys, _CATCHMENT)), 5.0)
     countries = _weighted(stream.uniform(keys, _COUNTRY), spec.countries)
     weights: Mapping[Any, float] = spec.ecosystems or dict.fromkeys(ECOSYSTEMS, 1.0)
     ecosystems = _weighted(stream.uniform(keys, _ECOSYSTEM), weights)
@@ -168,11 +170,11 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
     organised = stream.uniform(keys, _ORGANISED) < spec.share_organised
     lot = stream.normal(keys, _MEMBERS)
     shares = np.array([spec.share_sme, spec.share_large, spec.share_research, 0.0])
-    shares[0] += 1.0 - shares.sum()
+    shares[0] += 1.0 - sum_of(shares)
     plans = []
     for i in range(spec.n_clusters):
         key, n_firms = f"s{i}", round(float(firms[i]))
-        share = np.clip(spec.share_members * np.exp(p.members_sigma * lot[i]), 0.02, 0.95)
+        share = np.clip(spec.share_members * exp(p.members_sigma * lot[i]), 0.02, 0.95)
         n_members = max(round(float(share) * n_firms), 3)
         members = _shared_out(n_members, shares)
         others = _shared_out(max(n_firms - n_members, 0), _OTHERS_SHARES)

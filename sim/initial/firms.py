@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.agents.firm import PROFILE_DIMENSIONS
+from sim.core.arrays import exp_of, log_of, power_of, sums_of_rows
 from sim.fees import yearly_fee_eur
 from sim.initial.areas import AreaPlan
 from sim.money import cents
@@ -111,7 +112,7 @@ def _within_class(low: Floats, high: Floats, lot: Floats) -> Floats:
 
     See docs/decisions.md, "Staff within a size class".
     """
-    drawn = np.floor(np.exp(np.log(low) + lot * (np.log(high + 1.0) - np.log(low))))
+    drawn = np.floor(exp_of(log_of(low) + lot * (log_of(high + 1.0) - log_of(low))))
     result: Floats = np.minimum(drawn, high)
     return result
 
@@ -130,11 +131,14 @@ def keyword_profile(keywords: list[str]) -> Floats:
 
     Equal words give equal directions, so that firms with words in common are near each other.
     """
-    directions = [
-        np.array([key_of("keyword", word, k) / 2.0**63 for k in range(PROFILE_DIMENSIONS)]) ** 3
-        for word in keywords
-    ]
-    profile: Floats = unit_profiles(np.mean(directions, axis=0)[None, :])[0]
+    lots = np.array(
+        [
+            [key_of("keyword", word, k) / 2.0**63 for word in keywords]
+            for k in range(PROFILE_DIMENSIONS)
+        ]
+    )
+    mean = sums_of_rows(lots * lots * lots) / len(keywords)
+    profile: Floats = unit_profiles(mean[None, :])[0]
     return profile
 
 
@@ -156,7 +160,7 @@ def _enter_organisations(world: World, rows: Ints, inside: Bools) -> None:
     firms.engagement[mine] = mean + width * (stream.uniform(keys, _ENGAGEMENT) - 0.5)
     # Who has stayed so far is somebody to whom membership was worth it: tastes below one are rarer.
     firms.taste[mine] = np.maximum(firms.taste[mine], np.sqrt(firms.taste[mine]))
-    size = firms.employees[mine] ** p.services.value_size_exponent
+    size = power_of(firms.employees[mine], p.services.value_size_exponent)
     firms.benefit_eur[mine] = (
         p.world.benefit_start * p.services.value_eur * size * firms.taste[mine]
     )

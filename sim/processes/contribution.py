@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents.cluster import ClusterTable
+from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import OrganisationTable
+from sim.core.arrays import power_of
 from sim.core.rules import rule
 from sim.money import cents
-from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.parameters.contribution import ContributionParameters
+from sim.parameters.organisations import OrganisationsParameters
+from sim.scenario.vocabulary import ROLES, STATUS_ACTIVE
 from sim.types import Floats, Ints
 from sim.world import World
+
+_PRO_ACTIVE, _CATALYST, _SUPPORTIVE, _INDIFFERENT = range(len(ROLES))
 
 
 def contribution(world: World) -> None:
@@ -56,7 +63,7 @@ def firms_give(world: World) -> None:
     """Members give hours to their cluster organisation; larger ones are asked for more (P7)."""
     p, firms, clusters = world.p.contribution, world.firms, world.clusters
     rows = firms.member.nonzero()[0]
-    size = (firms.employees[rows] / p.average_employees) ** p.hours_size_exponent
+    size = power_of(firms.employees[rows] / p.average_employees, p.hours_size_exponent)
     hours, asked = np.zeros((2, clusters.n))
     firms.hours_given[:] = 0.0
     _hours_of_firms(
@@ -78,7 +85,7 @@ def firms_give(world: World) -> None:
         hours,
         asked,
     )
-    remember(world, clusters, hours, asked)
+    members_learn_what_is_given(clusters, p, hours, asked)
     value = cents(hours * world.p.membership.wage_eur_per_hour)
     world.ledger.give(clusters.firms_account, clusters.account, "in_kind", value)
     clusters.recent_in_kind_cents[:, world.slot] += value
@@ -128,105 +135,82 @@ def _hours_of_firms(
 
 def clusters_give(world: World) -> None:
     """Member clusters give staff time to their meta-cluster."""
-    p, clusters, metas = world.p.contribution, world.clusters, world.metaclusters
+    clusters, metas = world.clusters, world.metaclusters
     clusters.given_fte[:] = 0.0
     if metas.n == 0:
         return
-    active = clusters.status == STATUS_ACTIVE
-    members = (active & (clusters.metacluster >= 0)).nonzero()[0]
-    by_role = (
-        p.generosity_pro_active,
-        p.generosity_catalyst,
-        p.generosity_supportive,
-        p.generosity_indifferent,
-    )
-    hours, asked = np.zeros((2, metas.n))
-    _time_of_clusters(
-        members,
-        clusters.metacluster,
-        clusters.staff_fte,
-        clusters.meta_joined,
-        clusters.role,
-        by_role,
-        p.generosity_start,
-        metas.hours_asked,
-        metas.belief,
-        metas.quality,
-        p.reciprocity,
-        p.staff_share_given_max,
-        world.p.organisations.hours_per_fte,
-        world.step - p.newcomer_quarters,
-        p.recognition,
-        p.newcomer_zeal,
-        clusters.given_fte,
-        hours,
-        asked,
-    )
-    remember(world, metas, hours, asked)
+    p = world.p
+    _clusters_give(clusters, metas, p.contribution, p.organisations, world.step)
+    members = ((clusters.status == STATUS_ACTIVE) & (clusters.metacluster >= 0)).nonzero()[0]
     meta = clusters.metacluster[members]
-    value = cents(clusters.given_fte[members] / 4.0 * world.p.organisations.fte_cost_eur)
+    value = cents(clusters.given_fte[members] / 4.0 * p.organisations.fte_cost_eur)
     world.ledger.give(clusters.account[members], metas.account[meta], "in_kind", value)
     np.add.at(metas.recent_in_kind_cents[:, world.slot], meta, value)
 
 
 @rule
-def _time_of_clusters(
-    members: Ints,
-    metacluster: Ints,
-    staff_fte: Floats,
-    meta_joined: Ints,
-    role: Ints,
-    by_role: tuple[float, float, float, float],
-    start: float,
-    hours_asked: Floats,
-    belief: Floats,
-    quality: Floats,
-    reciprocity: float,
-    staff_share_max: float,
-    hours_per_fte: float,
-    newcomer_after: int,
-    recognition: float,
-    newcomer_zeal: float,
-    given_fte: Floats,
-    given: Floats,
-    asked: Floats,
+def _clusters_give(
+    clusters: ClusterTable,
+    metas: MetaClusterTable,
+    p: ContributionParameters,
+    organisations: OrganisationsParameters,
+    step: int,
 ) -> None:
     """Write the FTE each member cluster gives, and add up hours given and asked by meta-cluster."""
-    for row in members:
-        meta = metacluster[row]
+    given, asked = np.zeros(metas.n), np.zeros(metas.n)
+    for row in range(clusters.n):
+        meta = clusters.metacluster[row]
+        if clusters.status[row] != STATUS_ACTIVE or meta < 0:
+            continue
+        usual = p.generosity_start * generosity_of_role(p, clusters.role[row])
         share = share_given(
-            start * by_role[role[row]] * (1.0 - reciprocity),
-            reciprocity,
-            belief[meta],
-            quality[meta],
-            meta_joined[row] > newcomer_after,
-            recognition,
-            newcomer_zeal,
+            usual * (1.0 - p.reciprocity),
+            p.reciprocity,
+            metas.belief[meta],
+            metas.quality[meta],
+            clusters.meta_joined[row] > step - p.newcomer_quarters,
+            p.recognition,
+            p.newcomer_zeal,
         )
-        asked_fte = min(hours_asked[meta] / hours_per_fte, staff_share_max * staff_fte[row])
-        given_fte[row] = asked_fte * share
-        given[meta] += given_fte[row] * hours_per_fte / 4.0
-        asked[meta] += asked_fte * hours_per_fte / 4.0
-
-
-def remember(world: World, organisations: OrganisationTable, given: Floats, asked: Floats) -> None:
-    """Let members of each organisation learn what the others gave of what was asked."""
-    organisations.hours_in_kind = given
-    _remember(
-        given,
-        asked,
-        world.p.contribution.fulfilment_memory,
-        organisations.fulfilment,
-        organisations.belief,
-    )
+        hours_asked_fte = metas.hours_asked[meta] / organisations.hours_per_fte
+        asked_fte = min(hours_asked_fte, p.staff_share_given_max * clusters.staff_fte[row])
+        clusters.given_fte[row] = asked_fte * share
+        given[meta] += clusters.given_fte[row] * organisations.hours_per_fte / 4.0
+        asked[meta] += asked_fte * organisations.hours_per_fte / 4.0
+    members_learn_what_is_given(metas, p, given, asked)
 
 
 @rule
-def _remember(
-    given: Floats, asked: Floats, memory: float, fulfilment: Floats, belief: Floats
+def generosity_of_role(p: ContributionParameters, role: int) -> float:
+    """Return the giving of clusters of a role, next to firms' mean."""
+    if role == _PRO_ACTIVE:
+        return p.generosity_pro_active
+    if role == _CATALYST:
+        return p.generosity_catalyst
+    if role == _SUPPORTIVE:
+        return p.generosity_supportive
+    return p.generosity_indifferent
+
+
+@rule
+def members_learn_what_is_given(
+    organisations: OrganisationTable, p: ContributionParameters, given: Floats, asked: Floats
 ) -> None:
-    for row in range(given.size):
+    """Let members of each organisation learn what the others gave of what was asked.
+
+    Args:
+        organisations: The organisations.
+        p: Parameters.
+        given: Hours given to each in the quarter, shape (n,).
+        asked: Hours asked for, shape (n,).
+    """
+    for row in range(organisations.n):
+        organisations.hours_in_kind[row] = given[row]
         if asked[row] > 0:
-            fulfilment[row] = given[row] / max(asked[row], 1e-9)
-        fulfilment[row] = min(max(fulfilment[row], 0.0), 1.0)
-        belief[row] = memory * belief[row] + (1.0 - memory) * fulfilment[row]
+            organisations.fulfilment[row] = given[row] / max(asked[row], 1e-9)
+        fulfilment = min(max(organisations.fulfilment[row], 0.0), 1.0)
+        organisations.fulfilment[row] = fulfilment
+        organisations.belief[row] = (
+            p.fulfilment_memory * organisations.belief[row]
+            + (1.0 - p.fulfilment_memory) * fulfilment
+        )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.firm import LARGE, SME
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import LARGE, SME, FirmTable
+from sim.core.arrays import exp_of, log_of, product
+from sim.core.maths import log
 from sim.core.rules import rule
 from sim.groups import Groups
+from sim.parameters.economy import EconomyParameters
 from sim.population import add_firms, drawn_sizes, noisy_profiles
 from sim.randomness import Process, key_of, keys_in_groups
 from sim.scenario.entities import ShockSpec
@@ -33,13 +37,30 @@ def economy(world: World) -> None:
 
 
 def demand_moves(world: World) -> None:
-    """Move log demand of each ecosystem: AR(1) around a trend."""
-    p = world.p.economy
+    """Move log demand of each ecosystem, and tell each area how much."""
     noise = world.stream(Process.ECONOMY).normal(_ECOSYSTEM_KEYS, 0)
-    moved = p.demand_persistence * world.demand + p.demand_volatility * noise
-    change = moved - world.demand + p.demand_trend_per_year / 4
-    world.demand = moved
-    world.clusters.demand_change = change[world.clusters.ecosystem]
+    _demand_moves(world.clusters, world.p.economy, noise, world.demand)
+
+
+@rule
+def _demand_moves(
+    clusters: ClusterTable, p: EconomyParameters, noise: Floats, demand: Floats
+) -> None:
+    """Move log demand: AR(1) around a trend.
+
+    Args:
+        clusters: The clusters; the change is written to them.
+        p: Parameters.
+        noise: Standard normal numbers by ecosystem, shape (14,).
+        demand: Log demand by ecosystem without its trend, shape (14,); written to.
+    """
+    change = np.empty(demand.size)
+    for i in range(demand.size):
+        moved = p.demand_persistence * demand[i] + p.demand_volatility * noise[i]
+        change[i] = moved - demand[i] + p.demand_trend_per_year / 4
+        demand[i] = moved
+    for row in range(clusters.n):
+        clusters.demand_change[row] = change[clusters.ecosystem[row]]
 
 
 def shock_depth(shock: ShockSpec, start: int, step: int) -> float:
@@ -83,15 +104,25 @@ def _areas_hit(world: World, shock: ShockSpec) -> Bools:
 
 
 def shock_felt(world: World) -> Floats:
-    """Return the change of demand by shocks that each firm feels; tied firms share orders (P13)."""
-    p, firms, change = world.p.economy, world.firms, world.clusters.shock_change
-    if not change.any():
-        return np.zeros(firms.n)
-    felt = change[firms.area]
-    if not world.on.shock_buffer:
+    """Return the change of demand by shocks that each firm feels, shape (n_firms,)."""
+    firms, clusters, ties = world.firms, world.clusters, world.ties
+    felt, trust = np.zeros((2, firms.n))
+    if not clusters.shock_change.any():
         return felt
-    trust = world.ties.total(world.ties.trust, firms.n)
-    return felt * (1.0 - p.shock_buffer * trust / (trust + p.shock_buffer_ties))
+    if world.on.shock_buffer:
+        trust = ties.total(ties.trust, firms.n)
+    firms_feel_shocks(firms, clusters, world.p.economy, trust, felt)
+    return felt
+
+
+@rule
+def firms_feel_shocks(
+    firms: FirmTable, clusters: ClusterTable, p: EconomyParameters, trust: Floats, felt: Floats
+) -> None:
+    """Write the change of demand by shocks that each firm feels; tied firms share orders (P13)."""
+    for row in range(firms.n):
+        spared = p.shock_buffer * trust[row] / (trust[row] + p.shock_buffer_ties)
+        felt[row] = clusters.shock_change[firms.area[row]] * (1.0 - spared)
 
 
 def firms_grow(world: World, felt: Floats) -> None:
@@ -113,7 +144,7 @@ def firms_grow(world: World, felt: Floats) -> None:
         p.growth_of_productivity / 4,
         p.growth_noise,
     )
-    factor = np.exp(growth, out=growth)
+    factor = exp_of(growth, out=growth)
     per_employee = p.turnover_eur_per_employee
     _grow(
         factor,
@@ -170,19 +201,19 @@ def death_hazard(world: World, felt: Floats) -> Floats:
         felt: Change of demand by shocks that each firm feels, shape (n_firms,).
     """
     p, firms = world.p.economy, world.firms
-    exponent = np.log(firms.employees)
+    exponent = log_of(firms.employees)
     _turn_size_into_exponent(
         exponent,
         firms.age_quarters,
         firms.productivity,
         felt,
-        -np.log(2.0),
+        -log(2.0),
         4 * p.death_age_halving_years,
         p.death_productivity,
         p.death_size,
         p.death_shock,
     )
-    hazard = np.exp(exponent, out=exponent)
+    hazard = exp_of(exponent, out=exponent)
     _limit_to_enterprises(hazard, firms.kind, p.deaths_per_year / 4)
     return hazard
 
@@ -240,11 +271,11 @@ def births_expected(world: World) -> Floats:
     n_firms, lead = np.zeros((2, clusters.n))
     _count_and_compare(firms.alive, firms.area, firms.productivity, n_firms, lead)
     if world.on.displacement:
-        lead = lead - world.rivalry @ lead
+        lead = lead - product(world.rivalry, lead)
     empty = np.maximum(clusters.places - n_firms, 0)
     base = (p.births_per_year * clusters.places + p.birth_refill * empty) / 4
     most = p.birth_success_max
-    expected: Floats = base * np.exp(np.minimum(np.maximum(p.birth_success * lead, -most), most))
+    expected: Floats = base * exp_of(np.minimum(np.maximum(p.birth_success * lead, -most), most))
     return expected
 
 
@@ -270,7 +301,7 @@ def firms_are_born(world: World) -> None:
     if total == 0:
         return
     area, ordinal = np.empty((2, total), np.int64)
-    _number_newborn(births, clusters.births_so_far, area, ordinal)
+    _number_newborn(clusters, births, area, ordinal)
     keys = keys_in_groups(clusters.newborn_key, area, ordinal)
     incumbents = Groups.of(firms.rows_by_key(), firms.area, clusters.n)
     parents = incumbents.pick(area, stream.uniform(keys, _PARENT))
@@ -287,10 +318,10 @@ def firms_are_born(world: World) -> None:
 
 
 @rule
-def _number_newborn(births: Ints, before: Ints, area: Ints, ordinal: Ints) -> None:
+def _number_newborn(clusters: ClusterTable, births: Ints, area: Ints, ordinal: Ints) -> None:
     """Write the area of each newborn firm, and how many were born there before it."""
     place = 0
     for i in range(births.size):
         for k in range(births[i]):
-            area[place], ordinal[place] = i, before[i] + k
+            area[place], ordinal[place] = i, clusters.births_so_far[i] + k
             place += 1

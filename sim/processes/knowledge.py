@@ -6,12 +6,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME, FirmTable
+from sim.core.arrays import expm1_of, log_of, power_of
 from sim.core.rules import rule
 from sim.logistic import logistic
+from sim.parameters.knowledge import KnowledgeParameters
 from sim.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
 from sim.randomness import Process
 from sim.scenario.vocabulary import TOPICS
+from sim.ties import Ties
 from sim.types import Bools, FloatGrid, Floats, Ints
 from sim.world import World
 
@@ -42,22 +46,20 @@ def partners_teach(world: World) -> tuple[Floats, Floats]:
     """
     firms, ties = world.firms, world.ties
     heard, pull = np.zeros(firms.n), np.zeros(firms.profile.shape)
-    _teach(ties.first, ties.second, ties.trust, firms.profile, heard, pull)
+    _partners_teach(ties, firms, heard, pull)
     return heard, pull
 
 
 @rule
-def _teach(
-    first: Ints, second: Ints, trust: Floats, profile: FloatGrid, heard: Floats, pull: FloatGrid
-) -> None:
-    for i in range(first.size):
-        a, b, trusts = first[i], second[i], trust[i]
-        lesson = trusts * inverted_u(cognitive_distance(profile, a, b))
+def _partners_teach(ties: Ties, firms: FirmTable, heard: Floats, pull: FloatGrid) -> None:
+    for i in range(ties.first.size):
+        a, b, trust = ties.first[i], ties.second[i], ties.trust[i]
+        lesson = trust * inverted_u(cognitive_distance(firms.profile, a, b))
         heard[a] += lesson
         heard[b] += lesson
         # The loop is unrolled, since the number of dimensions is known beforehand.
         for k in range(PROFILE_DIMENSIONS):
-            gap = trusts * (profile[b, k] - profile[a, k])
+            gap = trust * (firms.profile[b, k] - firms.profile[a, k])
             pull[a, k] += gap
             pull[b, k] -= gap
 
@@ -70,66 +72,55 @@ def partners_learn(world: World) -> None:
     """
     p, firms = world.p.knowledge, world.firms
     heard, pull = partners_teach(world)
-    training = world.clusters.topics[:, _DISSEMINATION] * world.clusters.quality
-    _learn(
-        firms.competence,
-        heard,
-        training[firms.area],
-        firms.engagement,
-        firms.member,
-        p.learning,
-        p.learning_of_training,
-        p.forgetting,
-        p.competence_alone,
-    )
-    firms.novelty = p.novelty_memory * firms.novelty + (1 - p.novelty_memory) * -np.expm1(-heard)
+    firms_learn(firms, world.clusters, p, heard)
+    firms.novelty = p.novelty_memory * firms.novelty + (1 - p.novelty_memory) * -expm1_of(-heard)
 
     stream = world.stream(Process.KNOWLEDGE)
-    search = stream.uniform_rows(firms.key, _EXPLORATION, PROFILE_DIMENSIONS)
-    exploration = p.exploration if world.on.outside_ideas else 0.0
-    _drift(firms.profile, p.convergence, pull, exploration, search)
+    search = np.full(firms.profile.shape, 0.5)
+    if world.on.outside_ideas:
+        search = stream.uniform_rows(firms.key, _EXPLORATION, PROFILE_DIMENSIONS)
+    profiles_drift(firms, p, pull, search)
 
 
 @rule
-def _learn(
-    competence: Floats,
-    heard: Floats,
-    training: Floats,
-    engagement: Floats,
-    member: Bools,
-    learning: float,
-    learning_of_training: float,
-    forgetting: float,
-    alone: float,
+def firms_learn(
+    firms: FirmTable, clusters: ClusterTable, p: KnowledgeParameters, heard: Floats
 ) -> None:
     """Move competence by what partners tell and organisations teach, and by forgetting."""
-    for i in range(competence.size):
-        now = competence[i]
-        fallen = forgetting * max(now - alone, 0.0)
-        taught = learning_of_training * training[i] * engagement[i] * member[i]
-        gained = (learning * now * heard[i] + taught) * (1.0 - now)
-        competence[i] = min(max(now + gained - fallen, 0.0), 1.0)
+    for row in range(firms.n):
+        here, now = firms.area[row], firms.competence[row]
+        training = clusters.topics[here, _DISSEMINATION] * clusters.quality[here]
+        fallen = p.forgetting * max(now - p.competence_alone, 0.0)
+        taught = p.learning_of_training * training * firms.engagement[row] * firms.member[row]
+        gained = (p.learning * now * heard[row] + taught) * (1.0 - now)
+        firms.competence[row] = min(max(now + gained - fallen, 0.0), 1.0)
 
 
 @rule
-def _drift(
-    profile: FloatGrid, convergence: float, pull: FloatGrid, exploration: float, search: FloatGrid
+def profiles_drift(
+    firms: FirmTable, p: KnowledgeParameters, pull: FloatGrid, search: FloatGrid
 ) -> None:
     """Move profiles towards partners, and by own search with ``exploration`` as deviation.
 
     Steps of search are uniform: what adds up over quarters is normal all the same, and normal steps
     take much longer to draw.
+
+    Args:
+        firms: The firms; their profiles are written.
+        p: Parameters.
+        pull: Gaps between profiles weighted by trust, shape (n_firms, 8).
+        search: Uniform numbers, shape (n_firms, 8); one half is no search.
     """
-    width = exploration * np.sqrt(12.0)
-    for i in range(profile.shape[0]):
+    for row in range(firms.n):
         square = 0.0
         for k in range(PROFILE_DIMENSIONS):
-            moved = profile[i, k] + convergence * pull[i, k] + width * (search[i, k] - 0.5)
-            profile[i, k] = max(moved, PROFILE_LEAST)
-            square += profile[i, k] * profile[i, k]
+            searched = p.exploration * np.sqrt(12.0) * (search[row, k] - 0.5)
+            moved = firms.profile[row, k] + p.convergence * pull[row, k] + searched
+            firms.profile[row, k] = max(moved, PROFILE_LEAST)
+            square += firms.profile[row, k] * firms.profile[row, k]
         scale = 1.0 / np.sqrt(square)
         for k in range(PROFILE_DIMENSIONS):
-            profile[i, k] *= scale
+            firms.profile[row, k] *= scale
 
 
 def innovation_probability(world: World) -> Floats:
@@ -163,8 +154,8 @@ def _usual_log_odds(sme: float, large: float, research: float, public: float) ->
     """Return the log odds of a quarter by kind, of shares that innovate in three years, (4,)."""
     over_three_years = np.empty(4)
     over_three_years[[SME, LARGE, RESEARCH, PUBLIC]] = sme, large, research, public
-    quarterly = 1.0 - (1.0 - over_three_years) ** (1.0 / _QUARTERS_OF_SURVEY)
-    result: Floats = np.log(quarterly / (1.0 - quarterly))
+    quarterly = 1.0 - power_of(1.0 - over_three_years, 1.0 / _QUARTERS_OF_SURVEY)
+    result: Floats = log_of(quarterly / (1.0 - quarterly))
     result.flags.writeable = False  # Handed out to every run.
     return result
 
@@ -214,9 +205,12 @@ def firms_innovate(world: World) -> None:
 
 def productivity_moves(world: World) -> None:
     """Innovation lifts productivity; imitation by others erodes a lead, and closes a lag."""
-    p, firms = world.p.knowledge, world.firms
-    lead = firms.productivity - 1.0
-    firms.productivity = np.maximum(
-        firms.productivity + p.innovation_gain * firms.innovated - p.imitation * lead,
-        p.productivity_floor,
-    )
+    _productivity_moves(world.firms, world.p.knowledge)
+
+
+@rule
+def _productivity_moves(firms: FirmTable, p: KnowledgeParameters) -> None:
+    for row in range(firms.n):
+        now = firms.productivity[row]
+        moved = now + p.innovation_gain * firms.innovated[row] - p.imitation * (now - 1.0)
+        firms.productivity[row] = max(moved, p.productivity_floor)

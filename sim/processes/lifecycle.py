@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import sums_of_rows
 from sim.core.rules import rule
 from sim.indicators import ClusterIndicators, cluster_indicators
 from sim.parameters.lifecycle import LifecycleParameters
@@ -25,7 +26,7 @@ def lifecycle(world: World) -> None:
     history.append(seen.contacts_share * seen.firms)
     del history[: -(world.p.lifecycle.window_quarters + 1)]
     clusters = world.clusters
-    moved = 1.0 - np.einsum("ij,ij->i", seen.mean_profile, world.mature_profile)
+    moved = 1.0 - sums_of_rows(seen.mean_profile * world.mature_profile)
     clusters.stage = next_stage(
         world.p.lifecycle, clusters.stage, clusters.has_matured, seen, history[0], moved
     ).astype(np.int8)
@@ -70,67 +71,61 @@ def next_stage(
         profile_moved: Cognitive distance of the mean profile from that at first maturity.
     """
     after = np.empty(stage.size, np.int64)
-    _next_stages(
-        stage,
-        has_matured,
-        seen.firms,
-        seen.contacts_share,
-        seen.ties_outside / np.maximum(seen.ties, 1),
-        seen.institutions,
-        firms_in_contact_before,
-        profile_moved,
-        (p.emergence_contacts, p.development_contacts, p.maturity_contacts),
-        p.critical_mass_firms,
-        p.maturity_institutions,
-        p.maturity_outside,
-        p.hysteresis,
-        p.decline_fall,
-        p.renewal_turnover,
-        after,
-    )
+    before = stage.astype(np.int64)
+    _next_stages(p, seen, before, has_matured, firms_in_contact_before, profile_moved, after)
     return after
 
 
 @rule
 def _next_stages(
+    p: LifecycleParameters,
+    seen: ClusterIndicators,
     stage: Ints,
     has_matured: Bools,
-    firms: Ints,
-    contacts_share: Floats,
-    outside_share: Floats,
-    institutions: Ints,
     firms_in_contact_before: Floats,
     profile_moved: Floats,
-    contacts: tuple[float, float, float],
-    critical_mass: float,
-    maturity_institutions: float,
-    maturity_outside: float,
-    hysteresis: float,
-    decline_fall: float,
-    renewal_turnover: float,
     after: Ints,
 ) -> None:
     for c in range(stage.size):
         growing = min(stage[c], _MATURITY)
-        # The highest stage whose thresholds, and those of all before it, are passed.
-        level = _AGGLOMERATION
-        for higher in range(_EMERGENCE, _MATURITY + 1):
-            kept = 1.0 - hysteresis if higher <= growing else 1.0
-            passed = contacts_share[c] >= contacts[higher - 1] * kept
-            if higher >= _DEVELOPMENT:
-                passed = passed and firms[c] >= critical_mass * kept
-            if higher == _MATURITY:
-                passed = passed and institutions[c] >= maturity_institutions
-                passed = passed and outside_share[c] >= maturity_outside * kept
-            if not passed:
-                break
-            level = higher
-        in_contact = contacts_share[c] * firms[c]
-        falling = in_contact < (1.0 - decline_fall) * firms_in_contact_before[c]
+        level = stage_reached(p, seen, c, growing)
+        in_contact = seen.contacts_share[c] * seen.firms[c]
+        falling = in_contact < (1.0 - p.decline_fall) * firms_in_contact_before[c]
         still_low = stage[c] == _DECLINE and _AGGLOMERATION < level < _MATURITY
-        renewed = profile_moved[c] >= renewal_turnover and level >= _DEVELOPMENT
+        renewed = profile_moved[c] >= p.renewal_turnover and level >= _DEVELOPMENT
         after[c] = min(level, growing + 1)
         if has_matured[c] and renewed and not falling:
             after[c] = _RENEWAL
         elif has_matured[c] and (falling or still_low):
             after[c] = _DECLINE
+
+
+@rule
+def stage_reached(p: LifecycleParameters, seen: ClusterIndicators, row: int, stage: int) -> int:
+    """Return the highest stage whose thresholds, and those of all before it, a cluster passes.
+
+    Args:
+        p: Thresholds.
+        seen: Indicators of the quarter.
+        row: Row of the cluster.
+        stage: Stage before, up to maturity; it is kept down to somewhat less than its thresholds.
+    """
+    level = _AGGLOMERATION
+    for higher in range(_EMERGENCE, _MATURITY + 1):
+        kept = 1.0 - p.hysteresis if higher <= stage else 1.0
+        contacts = seen.contacts_share[row]
+        if higher == _EMERGENCE:
+            passed = contacts >= p.emergence_contacts * kept
+        else:
+            passed = seen.firms[row] >= p.critical_mass_firms * kept
+            if higher == _DEVELOPMENT:
+                passed = passed and contacts >= p.development_contacts * kept
+            else:
+                outside = seen.ties_outside[row] / max(seen.ties[row], 1)
+                passed = passed and contacts >= p.maturity_contacts * kept
+                passed = passed and seen.institutions[row] >= p.maturity_institutions
+                passed = passed and outside >= p.maturity_outside * kept
+        if not passed:
+            break
+        level = higher
+    return level

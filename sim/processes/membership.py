@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.firm import PUBLIC, RESEARCH
+from sim.core.arrays import expm1_of, log_of, power_of
 from sim.core.rules import rule
 from sim.events import counted
 from sim.fees import yearly_fee_eur
@@ -57,7 +58,7 @@ def member_partners(world: World) -> Floats:
 def full_value_eur(world: World, rows: Ints) -> Floats:
     """Return the yearly worth of a full portfolio to firms; utilities are measured in it, (n,)."""
     p = world.p.services
-    result: Floats = p.value_eur * world.firms.employees[rows] ** p.value_size_exponent
+    result: Floats = p.value_eur * power_of(world.firms.employees[rows], p.value_size_exponent)
     return result
 
 
@@ -105,7 +106,7 @@ def members_engage(world: World) -> None:
     p, firms, clusters = world.p.membership, world.firms, world.clusters
     rows = firms.member.nonzero()[0]
     fee = firms.fee_cents[rows] / 100.0
-    over_usual = np.log(np.maximum(fee, 1.0) / (p.usual_fee_eur * np.sqrt(firms.employees[rows])))
+    over_usual = log_of(np.maximum(fee, 1.0) / (p.usual_fee_eur * np.sqrt(firms.employees[rows])))
     before = firms.engagement[rows]
     firms.engagement[:] = 0.0
     _engage(
@@ -240,7 +241,7 @@ def reach(world: World) -> Floats:
     n_outside = np.zeros(clusters.n, np.int64)
     _count_outside(firms.alive, firms.member, firms.area, n_outside)
     effort = clusters.recruitment_fte * p.recruitment_reach / np.maximum(n_outside, 1)
-    base = p.recruitment_base + (1.0 - p.recruitment_base) * -np.expm1(-effort)
+    base = p.recruitment_base + (1.0 - p.recruitment_base) * -expm1_of(-effort)
     result: Floats = base * (p.reach_unknown + (1.0 - p.reach_unknown) * clusters.reputation)
     return result
 
@@ -274,7 +275,7 @@ def join_probability(world: World, rows: Ints, fee: Floats, convinced: Floats) -
     exponent = world.p.services.value_size_exponent
     members = firms.member.nonzero()[0]
     told = firms.benefit_eur[members] / (
-        firms.employees[members] ** exponent * firms.taste[members]
+        power_of(firms.employees[members], exponent) * firms.taste[members]
     )
     n_members = world.n_members(clusters)
     told_by_area = np.bincount(firms.area[members], told, clusters.n) / np.maximum(n_members, 1)
@@ -283,7 +284,9 @@ def join_probability(world: World, rows: Ints, fee: Floats, convinced: Floats) -
     )
     area = firms.area[rows]
     trusts = 1.0 - p.hearsay_discount * (1.0 - member_partners(world)[rows])
-    expected = told_by_area[area] * firms.employees[rows] ** exponent * firms.taste[rows] * trusts
+    expected = (
+        told_by_area[area] * power_of(firms.employees[rows], exponent) * firms.taste[rows] * trusts
+    )
     hours = (clusters.hours_asked * clusters.fulfilment)[area]
     utility = net_value(world, rows, expected, fee[rows], hours) - p.join_threshold
     result: Floats = convinced[area] * logistic(utility / p.choice_noise)

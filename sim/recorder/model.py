@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
+from sim.core.arrays import mean_of, sum_of
 from sim.recorder.frames import Recorded
 from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
@@ -94,7 +95,7 @@ INDICATORS: dict[str, Recorded[Quarter]] = {
         lambda q: _ties_outside(q), "Of these, ties that cross the areas of clusters.", "ties"
     ),
     "mean_trust": Recorded(
-        lambda q: float(q.world.ties.trust.mean()) if len(q.world.ties) else 0.0,
+        lambda q: _mean(q.world.ties.trust),
         "Mean trust of the ties.",
         "0 to 1",
     ),
@@ -128,12 +129,12 @@ INDICATORS: dict[str, Recorded[Quarter]] = {
         "share of ask",
     ),
     "jobs_members": Recorded(
-        lambda q: float(q.firms.employees[q.inside].sum()),
+        lambda q: sum_of(q.firms.employees[q.inside]),
         "Employees of the enterprises that are members.",
         "employees",
     ),
     "jobs_others": Recorded(
-        lambda q: float(q.firms.employees[q.outside].sum()),
+        lambda q: sum_of(q.firms.employees[q.outside]),
         "Employees of the enterprises that are no members.",
         "employees",
     ),
@@ -148,12 +149,12 @@ INDICATORS: dict[str, Recorded[Quarter]] = {
         "employees",
     ),
     "turnover_members_eur": Recorded(
-        lambda q: float(q.firms.turnover_eur[q.inside].sum()),
+        lambda q: sum_of(q.firms.turnover_eur[q.inside]),
         "Yearly turnover of the enterprises that are members.",
         "EUR per year",
     ),
     "turnover_others_eur": Recorded(
-        lambda q: float(q.firms.turnover_eur[q.outside].sum()),
+        lambda q: sum_of(q.firms.turnover_eur[q.outside]),
         "Yearly turnover of the enterprises that are no members.",
         "EUR per year",
     ),
@@ -208,7 +209,7 @@ INDICATORS: dict[str, Recorded[Quarter]] = {
         "share of turnover",
     ),
     "profile_diversity": Recorded(
-        lambda q: float((q.seen.diversity * q.seen.firms).sum() / max(q.n_firms, 1)),
+        lambda q: sum_of(q.seen.diversity * q.seen.firms) / max(q.n_firms, 1),
         "Mean distance of the knowledge of firms from the mean of their area.",
         "0 to 1",
     ),
@@ -229,7 +230,7 @@ def _ties_outside(quarter: Quarter) -> int:
 
 def _of_cohort(quarter: Quarter, values: Floats, at_start: int) -> float:
     """Return the sum over enterprises of the set-up, members (1) or others (0) then."""
-    return float(values[quarter.enterprise & (quarter.firms.at_start == at_start)].sum())
+    return sum_of(values[quarter.enterprise & (quarter.firms.at_start == at_start)])
 
 
 def _fee_burden(quarter: Quarter, kind: int) -> float:
@@ -241,8 +242,7 @@ def _fee_burden(quarter: Quarter, kind: int) -> float:
 
 
 def _mean(values: Floats | Bools) -> float:
-    # As numpy's mean does it, without its detour; this is asked for a dozen times a quarter.
-    return float(np.add.reduce(values, dtype=np.float64) / values.size) if values.size else 0.0
+    return mean_of(values) if values.size else 0.0
 
 
 def gini(values: Floats) -> float:
@@ -251,7 +251,7 @@ def gini(values: Floats) -> float:
     Args:
         values: Shape (n,); a sum of zero gives 0.
     """
-    total = float(values.sum())
+    total = sum_of(values)
     if total <= 0.0:
         return 0.0
     # Most have nothing, and need no sorting.
@@ -259,4 +259,4 @@ def gini(values: Floats) -> float:
     n = values.size
     ordered = np.concatenate([np.zeros(n - above.size), above])
     place = np.arange(1, n + 1)
-    return float(2.0 * (place * ordered).sum() / (n * total) - (n + 1.0) / n)
+    return 2.0 * sum_of(place * ordered) / (n * total) - (n + 1.0) / n

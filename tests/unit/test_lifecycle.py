@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -32,13 +33,13 @@ def seen(
 
     zeros = np.zeros(n)
     return ClusterIndicators(
-        firms=full(firms, 10 * P.critical_mass_firms),
+        firms=full(firms, 10 * P.critical_mass_firms).astype(np.int64),
         contacts_share=share,
-        ties=np.full(n, 1000),
-        ties_outside=1000.0 * full(outside, 1.0),
+        ties=np.full(n, 10**12),
+        ties_outside=np.rint(1e12 * full(outside, 1.0)).astype(np.int64),
         density=zeros,
         diversity=zeros,
-        institutions=full(institutions, 1000),
+        institutions=full(institutions, 1000).astype(np.int64),
         mean_profile=np.tile(np.eye(8)[0], (n, 1)),
     )
 
@@ -114,9 +115,9 @@ def test_a_cluster_that_sways_around_a_threshold_does_not_change_its_stage() -> 
 def test_development_and_maturity_need_critical_mass() -> None:
     mass = P.critical_mass_firms
     assert after(EMERGENCE, seen(1.0, firms=mass)) == DEVELOPMENT
-    assert after(EMERGENCE, seen(1.0, firms=mass - 0.01)) == EMERGENCE
-    assert after(MATURITY, seen(1.0, firms=mass * (1 - P.hysteresis) + 0.01)) == MATURITY
-    assert after(MATURITY, seen(1.0, firms=mass * (1 - P.hysteresis) - 0.01)) == EMERGENCE
+    assert after(EMERGENCE, seen(1.0, firms=mass - 1)) == EMERGENCE
+    assert after(MATURITY, seen(1.0, firms=math.ceil(mass * (1 - P.hysteresis)))) == MATURITY
+    assert after(MATURITY, seen(1.0, firms=math.ceil(mass * (1 - P.hysteresis)) - 1)) == EMERGENCE
 
 
 def test_maturity_needs_institutions_and_ties_that_leave_the_area() -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.core.arrays import product
+from sim.core.maths import power
 from sim.funding import ProgrammeState
 from sim.randomness import Process
 from sim.staffing import fte_cost_eur, is_legal_person
@@ -113,7 +115,7 @@ def invitation_order(world: World, lead: int, key: int) -> Ints:
 def complementarity(world: World, row: int) -> Floats:
     """Return the inverted U in distance between a cluster's mean profile and all, (n_clusters,)."""
     profile = world.clusters.profile
-    distance = np.minimum(np.maximum(1.0 - profile @ profile[row], 0.0), 1.0)
+    distance = np.minimum(np.maximum(1.0 - product(profile, profile[row]), 0.0), 1.0)
     result: Floats = 4.0 * distance * (1.0 - distance)
     return result
 
@@ -127,7 +129,7 @@ def accepts(world: World, programme: ProgrammeState, row: int, by: int, size: in
     p, spec = world.p.calls, programme.spec
     grant = spec.project_eur * spec.aid_rate / size
     learns = p.knowledge_worth_eur * complementarity(world, by)[row]
-    repeated = (1.0 - p.repeat_saving) ** int(world.joint_projects[by, row])
+    repeated = power(1.0 - p.repeat_saving, int(world.joint_projects[by, row]))
     cost = p.coordination_eur * size**2 * repeated / size
     writing = p.partner_fte_years * fte_cost_eur(world.p.organisations) / 2.0
     return bool(world.p.services.project_margin * grant + learns > cost + writing)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
 
 from sim.agents.firm import FirmTable
+from sim.core.maths import power
 from sim.core.rules import rule
 from sim.events import counted
 from sim.funding import Partner, ProgrammeState, Project, Proposal
@@ -40,7 +42,7 @@ def outside_scores(world: World, programme: ProgrammeState) -> Floats:
     number = stream.poisson_one(programme.number, _OUTSIDERS, mean)
     # Keys are made for the next power of two: few lengths, so that the last ones mostly serve.
     keys = _outside_keys(programme.key, 1 << number.bit_length())[:number]
-    spread = np.hypot(p.outside_spread, p.reviewer_noise)
+    spread = math.sqrt(p.outside_spread**2 + p.reviewer_noise**2)
     result: Floats = p.outside_score + spread * stream.normal(keys, _OUTSIDE_SCORE)
     return result
 
@@ -116,7 +118,7 @@ def _reject(world: World, proposal: Proposal, why: str) -> None:
     rows = np.array(clusters)
     joint = world.joint_projects[rows[:, None], rows]
     repeated = joint.sum() / (len(clusters) * (len(clusters) - 1))
-    p_stop = (1.0 - p.p_continue_unfunded) * (1.0 - p.repeat_saving) ** repeated
+    p_stop = (1.0 - p.p_continue_unfunded) * power(1.0 - p.repeat_saving, repeated)
     if world.stream(Process.CALLS).uniform_one(proposal.number, _CONTINUE) >= p_stop:
         world.projects.append(new_project(world, proposal, world.step + 1, funded=False))
         world.note(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import mean_of
 from sim.core.rules import rule
 from sim.funding import Partner, Project
 from sim.payments import fund, pay_grant, take_back
@@ -103,7 +104,7 @@ def _work(world: World, project: Project) -> None:
                 _pay_interim(world, project, i)
         project.delivered[i] += delivery
         shares.append(delivery)
-    mean = float(np.add.reduce(shares)) / len(shares) if shares else 0.0
+    mean = mean_of(np.array(shares)) if shares else 0.0
     clusters = np.array([o.row if o.tier == 0 else -1 for o in project.partners])
     _firms_work(world, project, clusters, mean, done, duration)
     # Joint work lets partner organisations trust each other more.

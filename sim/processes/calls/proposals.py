@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import log1p_of, mean_of
 from sim.eligibility import eligible
 from sim.events import counted
 from sim.funding import Partner, ProgrammeState, Proposal
@@ -164,8 +165,8 @@ def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
     skill = complementarity(world, lead)[inside[1:]].tolist() if len(inside) > 1 else []
     # Partners from outside are taken to be as good a match as an average one.
     matches = skill + [p.outsider_match] * consortium.outside
-    match = float(np.add.reduce(matches)) / len(matches) if matches else p.outsider_match
-    experience = float(np.add.reduce(np.log1p(clusters.projects_done[inside]))) / len(inside)
+    match = mean_of(np.array(matches)) if matches else p.outsider_match
+    experience = mean_of(log1p_of(clusters.projects_done[inside]))
     capability = max(float(world.tiers()[tier].capability[row]), float(clusters.capability[lead]))
     diversity = (n_countries(world, consortium) - 1) / max(consortium.size - 1, 1)
     metas = [meta for meta in clusters.metacluster[inside].tolist() if meta >= 0]

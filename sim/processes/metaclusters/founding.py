@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import products_of_rows, sums_of_rows
 from sim.metaclusters import add_metacluster, burden_eur, enter, expected_benefit_eur, is_free
 from sim.randomness import Process
 from sim.scenario.vocabulary import DECISION_RULES, PHASES, STATUS_ACTIVE
@@ -42,7 +43,7 @@ def _willing(world: World, rows: Ints) -> Ints:
     active = (clusters.status[rows] == STATUS_ACTIVE) & (clusters.metacluster[rows] < 0)
     rows = rows[active]
     others = max(rows.size - 1, 1)
-    trust = world.trust[rows[:, None], rows].sum(axis=1) / others
+    trust = sums_of_rows(world.trust[rows[:, None], rows]) / others
     gain = expected_benefit_eur(world, rows)
     cost = burden_eur(world, rows, fee_eur=0.0)
     return rows[(trust >= world.p.metaclusters.trust_needed) & (gain > cost)]
@@ -107,8 +108,8 @@ def metaclusters_enlarge(world: World) -> None:
 def _fit(world: World, candidates: Ints, members: Ints) -> np.ndarray:
     """Return the mean complementarity of candidates with the members, in [0, 1], shape (n,)."""
     profile = world.clusters.profile
-    distance = np.clip(1.0 - profile[candidates] @ profile[members].T, 0.0, 1.0)
-    return (4.0 * distance * (1.0 - distance)).mean(axis=1)
+    distance = np.clip(1.0 - products_of_rows(profile[candidates], profile[members]), 0.0, 1.0)
+    return sums_of_rows(4.0 * distance * (1.0 - distance)) / members.size
 
 
 def _decide_admission(world: World, row: int, members: Ints, candidate: int, fit: float) -> None:

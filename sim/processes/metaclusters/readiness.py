@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import product
 from sim.core.rules import rule
 from sim.metaclusters import is_free
 from sim.randomness import Process
@@ -92,7 +93,7 @@ def attraction(world: World, row: int) -> Floats:
     Complementary profiles (an inverted U), trust, joint projects, and nearness in law.
     """
     profile = world.clusters.profile
-    distance = np.minimum(np.maximum(1.0 - profile @ profile[row], 0.0), 1.0)
+    distance = np.minimum(np.maximum(1.0 - product(profile, profile[row]), 0.0), 1.0)
     result: Floats = (
         4.0 * distance * (1.0 - distance)
         + world.trust[row]

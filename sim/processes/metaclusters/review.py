@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.maths import exp
 from sim.core.rules import rule
 from sim.dissolution import dissolve
 from sim.leaving import clusters_leave
@@ -68,7 +69,7 @@ def _remember_burden(
 def _review(world: World, row: int, cluster: int) -> None:
     clusters, p = world.clusters, world.p.metaclusters
     noise = world.stream(Process.METACLUSTERS).normal_one(int(clusters.key[cluster]), _REVIEW)
-    benefit = clusters.meta_benefit_eur[cluster] * np.exp(p.review_noise * noise)
+    benefit = clusters.meta_benefit_eur[cluster] * exp(p.review_noise * noise)
     burden = clusters.meta_burden_eur[cluster]
     redundant = (
         world.on.redundancy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
+from sim.core.arrays import log1p_of
 from sim.core.rules import rule
 from sim.dissolution import dissolve
 from sim.money import cents_of
@@ -79,7 +80,7 @@ def organisations_learn(world: World, tier: OrganisationTable) -> None:
         inside = np.flatnonzero(world.clusters.metacluster >= 0)
         exchange[inside] = world.metaclusters.quality[world.clusters.metacluster[inside]]
     organisations_gain_capability(tier, world.p.organisations, exchange)
-    organisations_gain_reputation(tier, world.p.organisations, np.log1p(tier.projects_done))
+    organisations_gain_reputation(tier, world.p.organisations, log1p_of(tier.projects_done))
 
 
 @rule

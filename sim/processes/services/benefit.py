@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.cluster import ClusterTable
 from sim.agents.firm import FirmTable
+from sim.core.arrays import exp_of, power_of
 from sim.core.rules import rule
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.parameters.services import ServicesParameters
@@ -22,8 +23,8 @@ def crowding(world: World) -> Floats:
     p = world.p.membership
     n = np.maximum(world.n_members(world.clusters), 1)
     reference = p.crowding_reference_members
-    growth = (n / reference) ** p.crowding_exponent
-    result: Floats = growth * np.exp(-(n - reference) / p.crowding_members)
+    growth = power_of(n / reference, p.crowding_exponent)
+    result: Floats = growth * exp_of(-(n - reference) / p.crowding_members)
     return result
 
 

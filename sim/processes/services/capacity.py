@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.cluster import ClusterTable
 from sim.agents.metacluster import MetaClusterTable
+from sim.core.arrays import power_of
 from sim.core.rules import rule
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.parameters.organisations import OrganisationsParameters
@@ -24,7 +25,9 @@ def quality(world: World, capacity: Floats, demand: Floats, capability: Floats) 
     least = p.quality_without_capability
     covered = np.minimum(np.maximum(capacity / np.maximum(demand, 1e-9), 0.0), 1.0)
     result: Floats = np.where(
-        demand > 0, covered**p.quality_overload * (least + (1.0 - least) * capability), 0.0
+        demand > 0,
+        power_of(covered, p.quality_overload) * (least + (1.0 - least) * capability),
+        0.0,
     )
     return result
 

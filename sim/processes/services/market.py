@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.agents.cluster import ClusterTable
 from sim.agents.metacluster import MetaClusterTable
+from sim.core.arrays import power_of
 from sim.core.rules import rule
 from sim.staffing import breadth_of
 from sim.types import Floats, Ints
@@ -73,5 +74,5 @@ def find_offers(
 
 def size_factor(world: World, rows: Ints) -> Floats:
     """Return the growth of a service's worth with a firm's employees, shape (n,)."""
-    result: Floats = world.firms.employees[rows] ** world.p.services.value_size_exponent
+    result: Floats = power_of(world.firms.employees[rows], world.p.services.value_size_exponent)
     return result

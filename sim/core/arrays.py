@@ -1,0 +1,226 @@
+"""Functions of :mod:`sim.core.maths` over arrays, sums in one order, and products without BLAS.
+
+NumPy's own choose their order and their algorithm by what the processor can do.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import cast
+
+import numpy as np
+
+from sim.core.angles import asin, cos, sin
+from sim.core.maths import exp, expm1, log, log1p, power, power_of_positive
+from sim.core.rules import rule
+from sim.types import Bools, Floats, Ints
+
+type _Numbers = Floats | Ints | Bools
+
+
+def exp_of(values: _Numbers, out: Floats | None = None) -> Floats:
+    """Return e to the power of each value, shape as given.
+
+    Args:
+        values: Exponents.
+        out: Where to write the result, in one piece of memory; may be ``values`` itself. A new
+            array if none is given.
+    """
+    out = np.empty(values.shape) if out is None else out
+    _exp_each(_in_a_row(values), out.reshape(-1))
+    return out
+
+
+def log_of(values: _Numbers, out: Floats | None = None) -> Floats:
+    """Return the natural logarithm of each value; arguments as for :func:`exp_of`."""
+    out = np.empty(values.shape) if out is None else out
+    _log_each(_in_a_row(values), out.reshape(-1))
+    return out
+
+
+def log1p_of(values: _Numbers) -> Floats:
+    """Return the natural logarithm of one plus each value, shape as given."""
+    out = np.empty(values.shape)
+    _log1p_each(_in_a_row(values), out.reshape(-1))
+    return out
+
+
+def expm1_of(values: _Numbers) -> Floats:
+    """Return e to the power of each value, less one, shape as given."""
+    out = np.empty(values.shape)
+    _expm1_each(_in_a_row(values), out.reshape(-1))
+    return out
+
+
+def power_of(values: _Numbers, exponent: float) -> Floats:
+    """Return the same power of each value, shape as given."""
+    out = np.empty(values.shape)
+    _power_each(_in_a_row(values), float(exponent), out.reshape(-1))
+    return out
+
+
+def cos_of(angles: Floats) -> Floats:
+    """Return the cosine of each angle in radians, shape as given."""
+    out = np.empty(angles.shape)
+    _cos_each(_in_a_row(angles), out.reshape(-1))
+    return out
+
+
+def sin_of(angles: Floats) -> Floats:
+    """Return the sine of each angle in radians, shape as given."""
+    out = np.empty(angles.shape)
+    _sin_each(_in_a_row(angles), out.reshape(-1))
+    return out
+
+
+def asin_of(sines: Floats) -> Floats:
+    """Return the angle in radians of each sine, shape as given."""
+    out = np.empty(sines.shape)
+    _asin_each(_in_a_row(sines), out.reshape(-1))
+    return out
+
+
+def sum_of(values: _Numbers) -> float:
+    """Return the sum of all values, added up in their order, by rows."""
+    return _sum(_in_a_row(values))
+
+
+def mean_of(values: _Numbers) -> float:
+    """Return the mean of all values; not a number without any."""
+    return sum_of(values) / values.size if values.size else math.nan
+
+
+def sums_of_rows(matrix: Floats) -> Floats:
+    """Return the sum of each row, shape (n,) of (n, m)."""
+    out = np.empty(matrix.shape[0])
+    _sum_rows(_in_one_piece(matrix), out)
+    return out
+
+
+def product(matrix: Floats, vector: Floats) -> Floats:
+    """Return the scalar product of each row with a vector: shape (n,) of (n, m) and (m,)."""
+    out = np.empty(matrix.shape[0])
+    _multiply_vector(_in_one_piece(matrix), _in_one_piece(vector), out)
+    return out
+
+
+def products_of_rows(one: Floats, other: Floats) -> Floats:
+    """Return the scalar product of each row with each: shape (n, k) of (n, m) and (k, m)."""
+    out = np.empty((one.shape[0], other.shape[0]))
+    _multiply(_in_one_piece(one), _in_one_piece(other), out)
+    return out
+
+
+def _in_a_row(values: _Numbers) -> Floats:
+    return _in_one_piece(values).reshape(-1)
+
+
+def _in_one_piece(values: _Numbers) -> Floats:
+    # One type of array each, so that each kernel is compiled once.
+    if values.dtype == np.float64 and values.flags.carray:
+        return cast(Floats, values)
+    return np.array(values, np.float64, order="C")
+
+
+@rule
+def _exp_each(values: Floats, out: Floats) -> None:
+    for i in range(values.size):
+        out[i] = exp(values[i])
+
+
+@rule
+def _log_each(values: Floats, out: Floats) -> None:
+    for i in range(values.size):
+        out[i] = log(values[i])
+
+
+@rule
+def _log1p_each(values: Floats, out: Floats) -> None:
+    for i in range(values.size):
+        out[i] = log1p(values[i])
+
+
+@rule
+def _expm1_each(values: Floats, out: Floats) -> None:
+    for i in range(values.size):
+        out[i] = expm1(values[i])
+
+
+@rule
+def _power_each(values: Floats, exponent: float, out: Floats) -> None:
+    if exponent == 0.5 or exponent == 1.0 or not abs(exponent) < 1e18:
+        for i in range(values.size):
+            out[i] = power(values[i], exponent)
+        return
+    # Without a branch this loop takes several numbers at a time.
+    for i in range(values.size):
+        x = values[i]
+        x = x if x > 0.0 else 1.0
+        x = x if x < math.inf else 1.0
+        out[i] = power_of_positive(x, exponent)
+    for i in range(values.size):
+        if not (values[i] > 0.0 and values[i] < math.inf):
+            out[i] = power(values[i], exponent)
+
+
+@rule
+def _cos_each(angles: Floats, out: Floats) -> None:
+    for i in range(angles.size):
+        out[i] = cos(angles[i])
+
+
+@rule
+def _sin_each(angles: Floats, out: Floats) -> None:
+    for i in range(angles.size):
+        out[i] = sin(angles[i])
+
+
+@rule
+def _asin_each(sines: Floats, out: Floats) -> None:
+    for i in range(sines.size):
+        out[i] = asin(sines[i])
+
+
+@rule
+def _sum(values: Floats) -> float:
+    total = 0.0
+    for i in range(values.size):
+        total += values[i]
+    return total
+
+
+@rule
+def _sum_rows(matrix: Floats, out: Floats) -> None:
+    for i in range(matrix.shape[0]):
+        total = 0.0
+        for k in range(matrix.shape[1]):
+            total += matrix[i, k]
+        out[i] = total
+
+
+@rule
+def _multiply(one: Floats, other: Floats, out: Floats) -> None:
+    for i in range(one.shape[0]):
+        for j in range(other.shape[0]):
+            total = 0.0
+            for k in range(one.shape[1]):
+                total += one[i, k] * other[j, k]
+            out[i, j] = total
+
+
+@rule
+def _multiply_vector(matrix: Floats, vector: Floats, out: Floats) -> None:
+    n, width = matrix.shape
+    in_fours = width - width % 4
+    for i in range(n):
+        # Four sums at once do not wait for each other.
+        a = b = c = d = 0.0
+        for k in range(0, in_fours, 4):
+            a += matrix[i, k] * vector[k]
+            b += matrix[i, k + 1] * vector[k + 1]
+            c += matrix[i, k + 2] * vector[k + 2]
+            d += matrix[i, k + 3] * vector[k + 3]
+        total = (a + b) + (c + d)
+        for k in range(in_fours, width):
+            total += matrix[i, k] * vector[k]
+        out[i] = total
