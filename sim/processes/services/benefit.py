@@ -6,31 +6,36 @@ import numpy as np
 
 from sim.agents.cluster import ClusterTable
 from sim.agents.firm import FirmTable
-from sim.core.arrays import exp_of, power_of
+from sim.core.maths import exp, power
 from sim.core.rules import rule
+from sim.parameters.membership import MembershipParameters
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.parameters.services import ServicesParameters
 from sim.processes.services.market import Market
-from sim.types import Cents, Floats, Ints
+from sim.types import Cents, Ints
 from sim.world import World
 
 
-def crowding(world: World) -> Floats:
-    """Return the club factor of each cluster, one at the reference size, shape (n_clusters,).
+@rule
+def crowding(n_members: int, p: MembershipParameters) -> float:
+    """Return the club factor of a cluster, one at the reference size.
 
     ``n**gamma * exp(-n / kappa)`` (Buchanan 1965).
     """
-    p = world.p.membership
-    n = np.maximum(world.n_members(world.clusters), 1)
-    reference = p.crowding_reference_members
-    growth = power_of(n / reference, p.crowding_exponent)
-    result: Floats = growth * exp_of(-(n - reference) / p.crowding_members)
-    return result
+    n, reference = max(n_members, 1), p.crowding_reference_members
+    return power(n / reference, p.crowding_exponent) * exp(-(n - reference) / p.crowding_members)
 
 
 def firms_feel_benefit(world: World, market: Market) -> None:
     """Members remember what services, contacts, innovations and projects were worth to them."""
-    remember_benefit(world.firms, world.clusters, market, world.p.services, crowding(world))
+    remember_benefit(
+        world.firms,
+        world.clusters,
+        market,
+        world.p.services,
+        world.p.membership,
+        world.n_members(world.clusters),
+    )
 
 
 @rule
@@ -39,7 +44,8 @@ def remember_benefit(
     clusters: ClusterTable,
     market: Market,
     p: ServicesParameters,
-    crowded: Floats,
+    of_membership: MembershipParameters,
+    n_members: Ints,
 ) -> None:
     """Add what each member feels to what it remembers; who is no member remembers no benefit.
 
@@ -48,8 +54,12 @@ def remember_benefit(
         clusters: All clusters.
         market: Members and what is on offer to them.
         p: Parameters of services.
-        crowded: Club factor of each cluster, shape (n_clusters,).
+        of_membership: Parameters of membership.
+        n_members: Members of each cluster, shape (n_clusters,).
     """
+    crowded = np.empty(clusters.n)
+    for here in range(clusters.n):
+        crowded[here] = crowding(n_members[here], of_membership)
     for i in range(market.rows.size):
         row, here = market.rows[i], market.area[i]
         part = p.benefit_without_part + (1.0 - p.benefit_without_part) * firms.engagement[row]

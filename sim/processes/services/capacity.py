@@ -2,62 +2,54 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.agents.cluster import ClusterTable
 from sim.agents.metacluster import MetaClusterTable
-from sim.core.arrays import power_of
+from sim.core.maths import power
 from sim.core.rules import rule
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.staffing import breadth_of, hours_per_quarter
-from sim.types import Floats
+from sim.types import Floats, Ints
 from sim.world import World, runs
 
 _PORTAL = TOPICS.index("portal")
 
 
-def quality(world: World, capacity: Floats, demand: Floats, capability: Floats) -> Floats:
-    """Return the quality of service: it falls when staff cannot serve all, shape (n,)."""
-    p = world.p.services
+@rule
+def quality_of_service(
+    capacity: float, demand: float, capability: float, p: ServicesParameters
+) -> float:
+    """Return the quality of service, in [0, 1]: it falls when staff cannot serve all."""
+    if not demand > 0.0:
+        return 0.0
+    covered = min(max(capacity / max(demand, 1e-9), 0.0), 1.0)
     least = p.quality_without_capability
-    covered = np.minimum(np.maximum(capacity / np.maximum(demand, 1e-9), 0.0), 1.0)
-    result: Floats = np.where(
-        demand > 0,
-        power_of(covered, p.quality_overload) * (least + (1.0 - least) * capability),
-        0.0,
-    )
-    return result
+    return power(covered, p.quality_overload) * (least + (1.0 - least) * capability)
 
 
 def clusters_serve_firms(world: World) -> None:
     """Turn staff, voluntary and project time of cluster organisations into quality for members."""
-    clusters, demand = world.clusters, np.empty(world.clusters.n)
-    find_capacity_of_clusters(
-        clusters, world.p.services, world.p.organisations, world.engaged(), demand
+    find_quality_of_clusters(
+        world.clusters, world.p.services, world.p.organisations, world.engaged()
     )
-    clusters.quality = quality(world, clusters.capacity, demand, clusters.capability)
 
 
 @rule
-def find_capacity_of_clusters(
+def find_quality_of_clusters(
     clusters: ClusterTable,
     p: ServicesParameters,
     organisations: OrganisationsParameters,
     engaged: Floats,
-    demand: Floats,
 ) -> None:
-    """Write how many engaged members each organisation can serve well, and how many ask it to.
+    """Write how many engaged members each organisation can serve, and how well it serves them.
 
     Args:
         clusters: All clusters.
         p: Parameters of services.
         organisations: Parameters of organisations.
         engaged: Sum of the engagement of the members of each, shape (n_clusters,).
-        demand: Engaged members that want services, more where more is on offer, shape
-            (n_clusters,); written to.
     """
     for row in range(clusters.n):
         reach = 1.0 + p.portal_scale * clusters.topics[row, _PORTAL]
@@ -70,26 +62,37 @@ def find_capacity_of_clusters(
         free_hours = max(clusters.hours_in_kind[row] - clusters.project_hours[row], 0.0)
         voluntary = p.voluntary_efficiency * free_hours / hours_per_quarter(organisations)
         served = p.members_per_fte * reach * (professional + voluntary)
-        clusters.capacity[row] = served if runs(clusters.status[row]) else 0.0
+        capacity = served if runs(clusters.status[row]) else 0.0
+        # Members want more where more is on offer.
         of_topics = (1.0 - p.demand_without_topics) * breadth_of(clusters, row)
-        demand[row] = engaged[row] * (p.demand_without_topics + of_topics)
+        demand = engaged[row] * (p.demand_without_topics + of_topics)
+        clusters.capacity[row] = capacity
+        clusters.quality[row] = quality_of_service(capacity, demand, clusters.capability[row], p)
 
 
 def metaclusters_serve_clusters(world: World) -> None:
     """Turn the time of meta-clusters, of staff and given, into quality for member clusters."""
     metas = world.metaclusters
-    if metas.n == 0:
-        return
-    find_capacity_of_metaclusters(metas, world.p.services, world.p.metaclusters)
-    n_clusters = world.n_members(metas).astype(np.float64)
-    metas.quality = quality(world, metas.capacity, n_clusters, metas.capability)
+    if metas.n:
+        n_members = world.n_members(metas)
+        find_quality_of_metaclusters(metas, world.p.services, world.p.metaclusters, n_members)
 
 
 @rule
-def find_capacity_of_metaclusters(
-    metas: MetaClusterTable, p: ServicesParameters, of_metas: MetaclustersParameters
+def find_quality_of_metaclusters(
+    metas: MetaClusterTable,
+    p: ServicesParameters,
+    of_metas: MetaclustersParameters,
+    n_members: Ints,
 ) -> None:
-    """Write how many member clusters each meta-cluster can serve well."""
+    """Write how many member clusters each meta-cluster can serve, and how well it serves them.
+
+    Args:
+        metas: All meta-clusters.
+        p: Parameters of services.
+        of_metas: Parameters of meta-clusters.
+        n_members: Member clusters of each, shape (n_metaclusters,).
+    """
     for row in range(metas.n):
         reach = 1.0 + p.portal_scale * metas.topics[row, _PORTAL]
         lift = 1.0 + of_metas.coordinator_lift * metas.coordinator[row]
@@ -98,4 +101,8 @@ def find_capacity_of_metaclusters(
         )
         time = metas.service_fte[row] + served_in_projects
         served = p.meta_capacity_clusters * reach * lift * time * metas.capability[row]
-        metas.capacity[row] = served if metas.status[row] == STATUS_ACTIVE else 0.0
+        capacity = served if metas.status[row] == STATUS_ACTIVE else 0.0
+        metas.capacity[row] = capacity
+        metas.quality[row] = quality_of_service(
+            capacity, n_members[row], metas.capability[row], p
+        )

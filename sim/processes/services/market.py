@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.agents.cluster import ClusterTable
+from sim.agents.firm import FirmTable
 from sim.agents.metacluster import MetaClusterTable
-from sim.core.arrays import power_of
 from sim.core.rules import rule
+from sim.parameters.services import ServicesParameters
+from sim.sizes import size_factor
 from sim.staffing import breadth_of
 from sim.types import Floats, Ints
 from sim.world import World
@@ -47,7 +49,8 @@ class Market:
         trust, brought, far = world.ties.trust_by_source(firms.n)
         breadth, far_offer = np.zeros((2, clusters.n))
         find_offers(clusters, world.metaclusters, breadth, far_offer)
-        size = size_factor(world, rows)
+        size = np.empty(rows.size)
+        find_sizes(firms, world.p.services, rows, size)
         return cls(rows, firms.area[rows], size, trust, brought, far, breadth, far_offer)
 
 
@@ -72,7 +75,8 @@ def find_offers(
             far_offer[row] = metas.quality[meta] * min(offered, 1.0)
 
 
-def size_factor(world: World, rows: Ints) -> Floats:
-    """Return the growth of a service's worth with a firm's employees, shape (n,)."""
-    result: Floats = power_of(world.firms.employees[rows], world.p.services.value_size_exponent)
-    return result
+@rule
+def find_sizes(firms: FirmTable, p: ServicesParameters, rows: Ints, size: Floats) -> None:
+    """Write the growth of a service's worth with the employees of some firms, shape (n,)."""
+    for i in range(rows.size):
+        size[i] = size_factor(firms.employees[rows[i]], p)
