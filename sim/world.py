@@ -22,16 +22,12 @@ from sim.ledger import Ledger
 from sim.parameters import Parameters
 from sim.randomness import Process, Stream
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
-from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT, STATUSES
+from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
 from sim.ties import Ties
 from sim.types import BoolGrid, Bools, FloatGrid, Floats, Ints
 
 if TYPE_CHECKING:
     from sim.indicators import ClusterIndicators
-
-
-# Whether an organisation of each status is running.
-_RUNS = np.isin(np.arange(len(STATUSES)), (STATUS_ACTIVE, STATUS_DORMANT))
 
 
 @dataclass(slots=True)
@@ -212,8 +208,9 @@ class World:
 
     def is_running(self, organisations: OrganisationTable) -> Bools:
         """Return which organisations are active or dormant, shape (n,)."""
-        result: Bools = _RUNS[organisations.status]
-        return result
+        running = np.empty(organisations.n, np.bool_)
+        _find_running(organisations, running)
+        return running
 
     def n_members(self, organisations: OrganisationTable) -> Ints:
         """Return the number of members: firms of a cluster, clusters of a meta-cluster."""
@@ -227,11 +224,9 @@ class World:
         seen = self.firms.member.tobytes(), self.firms.area.tobytes()
         if seen != self._members_counted_in or self._members.size != self.clusters.n:
             self._members = np.zeros(self.clusters.n, np.int64)
-            _count_by_area(self.firms.member, self.firms.area, self._members)
-            # Handed out to many: who wants other numbers makes a copy.
-            self._members.flags.writeable = False
+            _count_members(self.firms, self._members)
             self._members_counted_in = seen
-        return self._members
+        return self._members.copy()
 
     def engaged(self) -> Floats:
         """Return the sum of the engagement of the member firms of each cluster, (n_clusters,)."""
@@ -239,10 +234,9 @@ class World:
         seen = firms.member.tobytes(), firms.area.tobytes(), firms.engagement.tobytes()
         if seen != self._engaged_summed_in or self._engaged.size != self.clusters.n:
             self._engaged = np.zeros(self.clusters.n)
-            _sum_by_area(firms.member, firms.area, firms.engagement, self._engaged)
-            self._engaged.flags.writeable = False
+            _sum_engagement(firms, self._engaged)
             self._engaged_summed_in = seen
-        return self._engaged
+        return self._engaged.copy()
 
     def members_of_metacluster(self, row: int) -> Ints:
         """Return the rows of the clusters of a meta-cluster."""
@@ -280,16 +274,29 @@ def stream_of(seed: int, process: int, step: int) -> Stream:
 
 
 @rule
-def _count_by_area(mask: Bools, area: Ints, counts: Ints) -> None:
-    """Count the rows of a mask by area."""
-    for row in range(mask.size):
-        if mask[row]:
-            counts[area[row]] += 1
+def runs(status: int) -> bool:
+    """Return whether an organisation of a status is running: active or dormant."""
+    return status in (STATUS_ACTIVE, STATUS_DORMANT)
 
 
 @rule
-def _sum_by_area(mask: Bools, area: Ints, values: Floats, sums: Floats) -> None:
-    """Sum the values of the rows of a mask by area."""
-    for row in range(mask.size):
-        if mask[row]:
-            sums[area[row]] += values[row]
+def _find_running(organisations: OrganisationTable, running: Bools) -> None:
+    """Write which organisations are running."""
+    for row in range(organisations.n):
+        running[row] = runs(organisations.status[row])
+
+
+@rule
+def _count_members(firms: FirmTable, members: Ints) -> None:
+    """Count the member firms of each cluster."""
+    for row in range(firms.n):
+        if firms.member[row]:
+            members[firms.area[row]] += 1
+
+
+@rule
+def _sum_engagement(firms: FirmTable, engaged: Floats) -> None:
+    """Sum the engagement of the member firms of each cluster."""
+    for row in range(firms.n):
+        if firms.member[row]:
+            engaged[firms.area[row]] += firms.engagement[row]

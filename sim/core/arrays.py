@@ -40,54 +40,63 @@ def log_of(values: _Numbers, out: Floats | None = None) -> Floats:
 
 def log1p_of(values: _Numbers) -> Floats:
     """Return the natural logarithm of one plus each value, shape as given."""
-    out = np.empty(values.shape)
-    _log1p_each(_in_a_row(values), out.reshape(-1))
-    return out
+    given = _in_a_row(values)
+    out = np.empty(given.size)
+    _log1p_each(given, out)
+    return out.reshape(values.shape)
 
 
 def expm1_of(values: _Numbers) -> Floats:
     """Return e to the power of each value, less one, shape as given."""
-    out = np.empty(values.shape)
-    _expm1_each(_in_a_row(values), out.reshape(-1))
-    return out
+    given = _in_a_row(values)
+    out = np.empty(given.size)
+    _expm1_each(given, out)
+    return out.reshape(values.shape)
 
 
 def power_of(values: _Numbers, exponent: float) -> Floats:
     """Return the same power of each value, shape as given."""
-    out = np.empty(values.shape)
-    _power_each(_in_a_row(values), float(exponent), out.reshape(-1))
-    return out
+    given = _in_a_row(values)
+    out = np.empty(given.size)
+    _power_each(given, float(exponent), out)
+    return out.reshape(values.shape)
 
 
 def cos_of(angles: Floats) -> Floats:
     """Return the cosine of each angle in radians, shape as given."""
-    out = np.empty(angles.shape)
-    _cos_each(_in_a_row(angles), out.reshape(-1))
-    return out
+    given = _in_a_row(angles)
+    out = np.empty(given.size)
+    _cos_each(given, out)
+    return out.reshape(angles.shape)
 
 
 def sin_of(angles: Floats) -> Floats:
     """Return the sine of each angle in radians, shape as given."""
-    out = np.empty(angles.shape)
-    _sin_each(_in_a_row(angles), out.reshape(-1))
-    return out
+    given = _in_a_row(angles)
+    out = np.empty(given.size)
+    _sin_each(given, out)
+    return out.reshape(angles.shape)
 
 
 def asin_of(sines: Floats) -> Floats:
     """Return the angle in radians of each sine, shape as given."""
-    out = np.empty(sines.shape)
-    _asin_each(_in_a_row(sines), out.reshape(-1))
-    return out
+    given = _in_a_row(sines)
+    out = np.empty(given.size)
+    _asin_each(given, out)
+    return out.reshape(sines.shape)
 
 
 def sum_of(values: _Numbers) -> float:
-    """Return the sum of all values, added up in their order, by rows."""
+    """Return the sum of all values: of every fourth in their order, and of these four sums."""
     return _sum(_in_a_row(values))
 
 
 def mean_of(values: _Numbers) -> float:
-    """Return the mean of all values; not a number without any."""
-    return sum_of(values) / values.size if values.size else math.nan
+    """Return the mean of all values, of truth values the share; not a number without any."""
+    if not values.size:
+        return math.nan
+    total = np.count_nonzero(values) if values.dtype.char == "?" else sum_of(values)
+    return total / values.size
 
 
 def sums_of_rows(matrix: Floats) -> Floats:
@@ -112,12 +121,13 @@ def products_of_rows(one: Floats, other: Floats) -> Floats:
 
 
 def _in_a_row(values: _Numbers) -> Floats:
-    return _in_one_piece(values).reshape(-1)
+    given = _in_one_piece(values)
+    return given if given.ndim == 1 else given.reshape(-1)
 
 
 def _in_one_piece(values: _Numbers) -> Floats:
     # One type of array each, so that each kernel is compiled once.
-    if values.dtype == np.float64 and values.flags.carray:
+    if values.dtype.char == "d" and values.flags.carray:
         return cast(Floats, values)
     return np.array(values, np.float64, order="C")
 
@@ -183,8 +193,16 @@ def _asin_each(sines: Floats, out: Floats) -> None:
 
 @rule
 def _sum(values: Floats) -> float:
-    total = 0.0
-    for i in range(values.size):
+    # Four sums at once do not wait for each other.
+    a = b = c = d = 0.0
+    in_fours = values.size - values.size % 4
+    for i in range(0, in_fours, 4):
+        a += values[i]
+        b += values[i + 1]
+        c += values[i + 2]
+        d += values[i + 3]
+    total = (a + b) + (c + d)
+    for i in range(in_fours, values.size):
         total += values[i]
     return total
 
@@ -214,7 +232,7 @@ def multiply_vector(matrix: FloatGrid, vector: Floats, out: Floats) -> None:
     n, width = matrix.shape
     in_fours = width - width % 4
     for i in range(n):
-        # Four sums at once do not wait for each other.
+        # As in a sum.
         a = b = c = d = 0.0
         for k in range(0, in_fours, 4):
             a += matrix[i, k] * vector[k]

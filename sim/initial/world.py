@@ -12,6 +12,7 @@ from sim.funding import ProgrammeState
 from sim.indicators import cluster_indicators
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
+from sim.leaving import firms_leave
 from sim.money import cents_of
 from sim.outlook import secure_months
 from sim.processes.lifecycle import first_stage
@@ -177,6 +178,4 @@ def _start_organisations(world: World) -> None:
 def _firms_are_removed(world: World, rows: Ints) -> None:
     """Let go of the ties and the membership of firms that die."""
     world.ties.drop_firms(rows, world.firms.n)
-    world.firms.member[rows] = False
-    world.firms.engagement[rows] = 0.0
-    world.firms.benefit_eur[rows] = 0.0
+    firms_leave(world.firms, rows, world.tally, world.step)

@@ -199,8 +199,6 @@ def firms_die(world: World, felt: Floats) -> None:
     drawn = world.stream(Process.ECONOMY).uniform(firms.key, _DEATH)
     rows = np.flatnonzero(firms.alive & (drawn < death_hazard(world, felt)))
     world.tally.deaths += np.bincount(firms.area[rows], minlength=world.clusters.n)
-    members = rows[firms.member[rows]]
-    world.tally.left += np.bincount(firms.area[members], minlength=world.clusters.n)
     firms.remove(rows)
 
 

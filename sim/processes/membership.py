@@ -10,6 +10,7 @@ from sim.core.maths import expm1, log, power
 from sim.core.rules import rule
 from sim.events import counted
 from sim.fees import fees_of_firms_eur
+from sim.leaving import firms_leave
 from sim.logistic import logistic
 from sim.metaclusters import fee_of_clusters_eur
 from sim.money import cents
@@ -159,12 +160,8 @@ def members_leave(world: World, rows: Ints, cause: str) -> None:
     firms = world.firms
     if rows.size == 0:
         return
-    firms.member[rows] = False
-    firms.engagement[rows] = 0.0
-    firms.benefit_eur[rows] = 0.0
-    firms.left[rows] = world.step
+    firms_leave(firms, rows, world.tally, world.step)
     counts = np.bincount(firms.area[rows], minlength=world.clusters.n)
-    world.tally.left += counts
     _note_by_area(world, "member_left", cause, counts)
 
 

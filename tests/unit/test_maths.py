@@ -185,7 +185,9 @@ def test_results_keep_their_shape_and_go_where_they_are_told() -> None:
 
 def test_sums_and_products_go_in_their_order() -> None:
     values = np.array([[1.0, 1e16, -1e16], [0.1, 0.2, 0.3]])
-    assert arrays.sum_of(np.array([1e16, 1.0, -1e16])) == 0.0
+    one, large = 1.0, 1e16
+    assert arrays.sum_of(np.array([large, one, -large])) == 0.0
+    assert arrays.sum_of(np.array([large, one, one, one, -large, one, one, one])) == 6.0
     assert arrays.sums_of_rows(values).tolist() == [(1.0 + 1e16) - 1e16, (0.1 + 0.2) + 0.3]
     assert arrays.mean_of(values[1]) == ((0.1 + 0.2) + 0.3) / 3
     assert math.isnan(arrays.mean_of(np.empty(0)))

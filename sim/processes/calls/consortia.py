@@ -131,7 +131,7 @@ def accepts(world: World, programme: ProgrammeState, row: int, by: int, size: in
     learns = p.knowledge_worth_eur * complementarity(world, by)[row]
     repeated = power(1.0 - p.repeat_saving, int(world.joint_projects[by, row]))
     cost = p.coordination_eur * size**2 * repeated / size
-    writing = p.partner_fte_years * fte_cost_eur(world) / 2.0
+    writing = p.partner_fte_years * fte_cost_eur(world.p.organisations) / 2.0
     return bool(world.p.services.project_margin * grant + learns > cost + writing)
 
 

@@ -97,7 +97,7 @@ def worth_bidding(world: World, programme: ProgrammeState, success: Floats) -> B
     spec, p = programme.spec, world.p.calls
     weights = p.coordinator_weight + max(spec.partners_min - 1, 0)
     own_grant = spec.project_eur * spec.aid_rate * p.coordinator_weight / weights
-    cost = p.proposal_fte_years * fte_cost_eur(world)
+    cost = p.proposal_fte_years * fte_cost_eur(world.p.organisations)
     result: Bools = success * own_grant >= p.bid_worth * cost
     return result
 

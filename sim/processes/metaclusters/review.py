@@ -7,6 +7,7 @@ import numpy as np
 from sim.core.maths import exp
 from sim.core.rules import rule
 from sim.dissolution import dissolve
+from sim.leaving import clusters_leave
 from sim.metaclusters import fee_of_clusters_eur
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE
@@ -83,14 +84,10 @@ def _review(world: World, row: int, cluster: int) -> None:
 
 
 def _leave(world: World, row: int, cluster: int, cause: str) -> None:
-    clusters = world.clusters
-    clusters.metacluster[cluster] = -1
-    clusters.meta_left[cluster] = world.step
-    clusters.given_fte[cluster] = 0.0
-    clusters.meta_benefit_eur[cluster] = 0.0
+    clusters_leave(world.clusters, np.array([cluster]), world.step)
     world.exit_causes[row] = cause
     name = world.metacluster_names[row]
-    world.note("left_metacluster", clusters, cluster, cause, name)
+    world.note("left_metacluster", world.clusters, cluster, cause, name)
 
 
 def share_with_own_far_ties(world: World) -> Floats:
