@@ -103,6 +103,4 @@ def find_quality_of_metaclusters(
         served = p.meta_capacity_clusters * reach * lift * time * metas.capability[row]
         capacity = served if metas.status[row] == STATUS_ACTIVE else 0.0
         metas.capacity[row] = capacity
-        metas.quality[row] = quality_of_service(
-            capacity, n_members[row], metas.capability[row], p
-        )
+        metas.quality[row] = quality_of_service(capacity, n_members[row], metas.capability[row], p)
