@@ -92,6 +92,7 @@ class World:
 
     # Read by rules.
     nearness: FloatGrid
+    rivalry: FloatGrid
     law_differs: BoolGrid
     trust: FloatGrid
     joint_projects: IntGrid
@@ -136,7 +137,7 @@ class World:
         self.joint_projects = np.zeros((0, 0), np.int64)
         self.distance_km: Floats = np.zeros((0, 0))
         self.nearness = np.zeros((0, 0))
-        self.rivalry: Floats = np.zeros((0, 0))
+        self.rivalry = np.zeros((0, 0))
         self.law_differs = np.zeros((0, 0), np.bool_)
         self.facilitated: Bools = np.zeros(0, np.bool_)
         self.shared_project_cents: Ints = np.zeros(0, np.int64)

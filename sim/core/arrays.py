@@ -13,7 +13,7 @@ import numpy as np
 from sim.core.angles import asin, cos, sin
 from sim.core.maths import exp, expm1, log, log1p, power, power_of_positive
 from sim.core.rules import rule
-from sim.types import Bools, Floats, Ints
+from sim.types import Bools, FloatGrid, Floats, Ints
 
 type _Numbers = Floats | Ints | Bools
 
@@ -109,7 +109,7 @@ def sums_of_rows(matrix: Floats) -> Floats:
 def product(matrix: Floats, vector: Floats) -> Floats:
     """Return the scalar product of each row with a vector: shape (n,) of (n, m) and (m,)."""
     out = np.empty(matrix.shape[0])
-    _multiply_vector(_in_one_piece(matrix), _in_one_piece(vector), out)
+    multiply_vector(_in_one_piece(matrix), _in_one_piece(vector), out)
     return out
 
 
@@ -227,7 +227,8 @@ def _multiply(one: Floats, other: Floats, out: Floats) -> None:
 
 
 @rule
-def _multiply_vector(matrix: Floats, vector: Floats, out: Floats) -> None:
+def multiply_vector(matrix: FloatGrid, vector: Floats, out: Floats) -> None:
+    """Write the scalar product of each row with a vector."""
     n, width = matrix.shape
     in_fours = width - width % 4
     for i in range(n):

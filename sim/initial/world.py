@@ -100,10 +100,8 @@ def _open_books(world: World, plans: list[AreaPlan]) -> None:
 
 def _tie_firms(world: World) -> None:
     """Give firms the ties that they have at the start: members more than others."""
-    firms, stream = world.firms, world.stream(Process.SETUP)
-    mean = (
-        world.p.world.ties_initial / 2.0 * np.where(firms.member, 1.0, world.p.world.ties_of_others)
-    )
+    p, firms, stream = world.p.world, world.firms, world.stream(Process.SETUP)
+    mean = p.ties_initial / 2.0 * np.where(firms.member, 1.0, p.ties_of_others)
     count = np.minimum(stream.poisson(firms.key, _TIES, mean), 20)
     first = np.repeat(np.arange(firms.n), count)
     ordinal = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
@@ -117,8 +115,8 @@ def _tie_firms(world: World) -> None:
     second = order[starts[mine] + np.floor(drawn * sizes[mine]).astype(np.int64)]
     pairs = pair_keys(firms.key[first], firms.key[second])
     rank = stream.rank(pairs, _TIE_RANK)
-    low, high = world.p.world.trust_start_low, world.p.world.trust_start_high
-    trust = low + (high - low) * stream.uniform(pairs, _TIE_TRUST)
+    lot = stream.uniform(pairs, _TIE_TRUST)
+    trust = p.trust_start_low + (p.trust_start_high - p.trust_start_low) * lot
     origin = np.where(firms.member[first], ORIGIN_ORGANISATION, ORIGIN_LOCAL)
     world.ties.form(first[rank], second[rank], trust[rank], origin[rank], firms.n)
     seen = cluster_indicators(world)

@@ -239,4 +239,4 @@ def tie_chance(
         * (1.0 - barrier)
         * (1.0 - law)
     )
-    return min(max(likely, 0.0), 1.0)
+    return float(min(max(likely, 0.0), 1.0))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.cluster import ClusterTable
+from sim.agents.firm import FirmTable
 from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import OrganisationTable
-from sim.core.arrays import power_of
+from sim.core.maths import power
 from sim.core.rules import rule
 from sim.money import cents
 from sim.parameters.contribution import ContributionParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.scenario.vocabulary import ROLES, STATUS_ACTIVE
-from sim.types import Floats, Ints
+from sim.types import Bools, Floats
 from sim.world import World
 
 _PRO_ACTIVE, _CATALYST, _SUPPORTIVE, _INDIFFERENT = range(len(ROLES))
@@ -60,77 +61,50 @@ def share_given(
 
 
 def firms_give(world: World) -> None:
-    """Members give hours to their cluster organisation; larger ones are asked for more (P7)."""
-    p, firms, clusters = world.p.contribution, world.firms, world.clusters
-    rows = firms.member.nonzero()[0]
-    size = power_of(firms.employees[rows] / p.average_employees, p.hours_size_exponent)
-    hours, asked = np.zeros((2, clusters.n))
-    firms.hours_given[:] = 0.0
-    _hours_of_firms(
-        rows,
-        firms.area,
-        size,
-        firms.joined,
-        firms.generosity,
-        firms.reciprocity,
-        firms.engagement,
-        world.is_running(clusters) * clusters.hours_asked,
-        clusters.founded,
-        clusters.belief,
-        clusters.quality,
-        world.step - p.newcomer_quarters,
-        p.recognition,
-        p.newcomer_zeal,
-        firms.hours_given,
-        hours,
-        asked,
-    )
-    members_learn_what_is_given(clusters, p, hours, asked)
-    value = cents(hours * world.p.membership.wage_eur_per_hour)
+    """Members give hours to their cluster organisation, which are valued at a wage."""
+    p, clusters = world.p, world.clusters
+    _firms_give(world.firms, clusters, p.contribution, world.is_running(clusters), world.step)
+    value = cents(clusters.hours_in_kind * p.membership.wage_eur_per_hour)
     world.ledger.give(clusters.firms_account, clusters.account, "in_kind", value)
     clusters.recent_in_kind_cents[:, world.slot] += value
 
 
 @rule
-def _hours_of_firms(
-    rows: Ints,
-    area: Ints,
-    size: Floats,
-    joined: Ints,
-    generosity: Floats,
-    reciprocity: Floats,
-    engagement: Floats,
-    hours_asked: Floats,
-    founded: Ints,
-    belief: Floats,
-    quality: Floats,
-    newcomer_after: int,
-    recognition: float,
-    newcomer_zeal: float,
-    hours_given: Floats,
-    given: Floats,
-    asked: Floats,
+def _firms_give(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: ContributionParameters,
+    running: Bools,
+    step: int,
 ) -> None:
-    """Write what each member firm gives, and add up what is given and asked by cluster."""
-    for i in range(rows.size):
-        row = rows[i]
-        here = area[row]
+    """Write what each member firm gives, and add up what is given and asked by cluster.
+
+    Larger firms are asked for more (P7).
+    """
+    given, asked = np.zeros(clusters.n), np.zeros(clusters.n)
+    for row in range(firms.n):
+        firms.hours_given[row] = 0.0
+        if not firms.member[row]:
+            continue
+        here = firms.area[row]
+        size = power(firms.employees[row] / p.average_employees, p.hours_size_exponent)
+        asked_of_it = running[here] * clusters.hours_asked[here] * size / 4.0
         # Who was a member at the start is no newcomer, unless the organisation was one.
-        since = joined[row] if joined[row] > 0 else founded[here]
+        since = firms.joined[row] if firms.joined[row] > 0 else clusters.founded[here]
         share = share_given(
-            generosity[row],
-            reciprocity[row],
-            belief[here],
-            quality[here],
-            since > newcomer_after,
-            recognition,
-            newcomer_zeal,
+            firms.generosity[row],
+            firms.reciprocity[row],
+            clusters.belief[here],
+            clusters.quality[here],
+            since > step - p.newcomer_quarters,
+            p.recognition,
+            p.newcomer_zeal,
         )
-        asked_of_it = hours_asked[here] * size[i] / 4.0
         # Who takes no part in the cluster does not work for it either.
-        hours_given[row] = asked_of_it * share * min(2.0 * engagement[row], 1.0)
-        given[here] += hours_given[row]
+        firms.hours_given[row] = asked_of_it * share * min(2.0 * firms.engagement[row], 1.0)
+        given[here] += firms.hours_given[row]
         asked[here] += asked_of_it
+    members_learn_what_is_given(clusters, p, given, asked)
 
 
 def clusters_give(world: World) -> None:

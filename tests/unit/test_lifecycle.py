@@ -52,12 +52,7 @@ def after(
     moved: float = 0.0,
 ) -> int:
     """Return the stage of one cluster after a quarter."""
-    return int(
-        next_stage(
-            P, np.array([stage]), np.array([matured]), indicators, np.array([before]),
-            np.array([moved]),
-        )[0]
-    )  # fmt: skip
+    return next_stage(P, indicators, 0, stage, matured, before, moved)
 
 
 def path(*contacts: float, stage: int = AGGLOMERATION) -> list[int]:
@@ -234,12 +229,13 @@ def test_each_cluster_is_judged_by_itself(
     many: list[tuple[dict[str, Any], int, bool, float]],
 ) -> None:
     columns = {name: np.array([values[name] for values, *_ in many]) for name in many[0][0]}
-    stages = np.array([stage for _, stage, *_ in many])
-    matured = np.array([has for *_, has, _ in many])
-    moved = np.array([move for *_, move in many])
-    together = next_stage(P, stages, matured, seen(**columns), np.full(len(many), 40.0), moved)
+    all_seen = seen(**columns)
+    together = [
+        next_stage(P, all_seen, row, stage, has, 40.0, move)
+        for row, (_, stage, has, move) in enumerate(many)
+    ]
     alone = [after(stage, seen(**values), has, 40.0, move) for values, stage, has, move in many]
-    assert together.tolist() == alone
+    assert together == alone
 
 
 # The process
