@@ -24,7 +24,7 @@ from sim.randomness import Process, Stream
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
 from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
 from sim.ties import Ties
-from sim.types import BoolGrid, Bools, FloatGrid, Floats, Ints
+from sim.types import BoolGrid, Bools, FloatGrid, Floats, IntGrid, Ints
 
 if TYPE_CHECKING:
     from sim.indicators import ClusterIndicators
@@ -94,6 +94,8 @@ class World:
     nearness: FloatGrid
     rivalry: FloatGrid
     law_differs: BoolGrid
+    trust: FloatGrid
+    joint_projects: IntGrid
 
     def __init__(
         self, document: ScenarioDocument, seed: int, next_ids: Callable[[int], Ints]
@@ -131,8 +133,8 @@ class World:
         self.mature_profile: Floats = np.zeros((0, PROFILE_DIMENSIONS))
         self.exit_causes: dict[int, str] = {}
         self.demand: Floats = np.zeros(len(ECOSYSTEMS))
-        self.trust: Floats = np.zeros((0, 0))
-        self.joint_projects: Ints = np.zeros((0, 0), np.int64)
+        self.trust = np.zeros((0, 0))
+        self.joint_projects = np.zeros((0, 0), np.int64)
         self.distance_km: Floats = np.zeros((0, 0))
         self.nearness = np.zeros((0, 0))
         self.rivalry = np.zeros((0, 0))

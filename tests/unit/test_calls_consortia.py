@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.complementarity import complementarity
 from sim.funding import Partner
 from sim.processes.calls import consortia
 from sim.processes.calls.consortia import (
     Consortium,
     accepts,
     assemble,
-    complementarity,
     invitation_order,
     n_countries,
 )
@@ -132,7 +132,7 @@ def test_complementarity_is_an_inverted_u() -> None:
     near, far = np.eye(8)[0], np.eye(8)[1]
     half = 0.5 * near + np.sqrt(0.75) * far  # cosine 0.5: distance 0.5
     world.clusters.profile[:] = [near, half, far]
-    assert complementarity(world, 0).round(9).tolist() == [0.0, 1.0, 0.0]
+    assert complementarity(world.clusters.profile, 0).round(9).tolist() == [0.0, 1.0, 0.0]
 
 
 @pytest.mark.parametrize(

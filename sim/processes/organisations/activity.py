@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
-from sim.core.arrays import log1p_of
+from sim.core.maths import log1p
 from sim.core.rules import rule
 from sim.dissolution import dissolve
 from sim.money import cents_of
@@ -80,7 +80,7 @@ def organisations_learn(world: World, tier: OrganisationTable) -> None:
         inside = np.flatnonzero(world.clusters.metacluster >= 0)
         exchange[inside] = world.metaclusters.quality[world.clusters.metacluster[inside]]
     organisations_gain_capability(tier, world.p.organisations, exchange)
-    organisations_gain_reputation(tier, world.p.organisations, log1p_of(tier.projects_done))
+    organisations_gain_reputation(tier, world.p.organisations)
 
 
 @rule
@@ -108,20 +108,14 @@ def organisations_gain_capability(
 
 @rule
 def organisations_gain_reputation(
-    organisations: OrganisationTable, p: OrganisationsParameters, log_of_done: Floats
+    organisations: OrganisationTable, p: OrganisationsParameters
 ) -> None:
-    """Save bidding time up, and let reputation follow quality, label and projects done.
-
-    Args:
-        organisations: All of a tier.
-        p: Parameters of organisations.
-        log_of_done: Logarithm of one and the projects done, shape (n,).
-    """
+    """Save bidding time up, and let reputation follow quality, label and projects done."""
     for row in range(organisations.n):
         active = organisations.status[row] == STATUS_ACTIVE
         saved = min(organisations.bid_stock[row] + organisations.bidding_fte[row] / 4.0, 1.0)
         organisations.bid_stock[row] = saved * active
-        results = 0.5 * min(log_of_done[row] / 2.0, 1.0)
+        results = 0.5 * min(log1p(organisations.projects_done[row]) / 2.0, 1.0)
         of_quality = p.reputation_of_quality * organisations.quality[row]
         of_label = p.reputation_of_label * organisations.label[row]
         standing = of_quality + of_label + p.reputation_of_projects * results
