@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.agents.organisation import OrganisationTable
+from sim.leaving import clusters_leave, firms_leave
 from sim.ledger import Claim
 from sim.scenario.vocabulary import STATUS_DISSOLVED
 from sim.world import World
@@ -29,16 +28,15 @@ def dissolve(world: World, organisations: OrganisationTable, row: int, cause: st
     if organisations is world.clusters:
         heirs = int(world.clusters.firms_account[row])
         ledger.pay(account, heirs, "capital", left)
-        _release_firms(world, row)
+        firms = world.firms
+        members = (firms.member & (firms.area == row)).nonzero()[0]
+        firms_leave(firms, members, world.tally, world.step)
     else:
         members = world.members_of_metacluster(row)
         part = left // max(members.size, 1) if members.size else 0
         ledger.pay(account, world.clusters.account[members], "capital", part)
         ledger.pay(account, world.account_world, "outside_costs", left - part * members.size)
-        world.clusters.metacluster[members] = -1
-        world.clusters.meta_left[members] = world.step
-        world.clusters.given_fte[members] = 0.0
-        world.clusters.bad_reviews[members] = 0
+        clusters_leave(world.clusters, members, world.step)
     organisations.status[row] = STATUS_DISSOLVED
     organisations.ended[row] = world.step
     for name in ("staff_fte", "notice_fte", "project_fte", "bid_stock", "hours_asked", "quality",
@@ -68,13 +66,3 @@ def _close_position(world: World, account: int, position: Claim) -> None:
         paid = min(amount, int(ledger.cash[account]))
         ledger.settle(*where, paid, position.programme)
         ledger.write_off(*where, amount - paid, position.programme)
-
-
-def _release_firms(world: World, row: int) -> None:
-    firms = world.firms
-    rows = np.flatnonzero(firms.member & (firms.area == row))
-    firms.member[rows] = False
-    firms.engagement[rows] = 0.0
-    firms.benefit_eur[rows] = 0.0
-    firms.left[rows] = world.step
-    world.tally.left[row] += rows.size

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.firm import RESEARCH, SME
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import RESEARCH, SME, FirmTable
 from sim.agents.organisation import OrganisationTable
 from sim.core.arrays import cos_of
+from sim.core.rules import rule
 from sim.funding import ProgrammeState
-from sim.kernels import kernel
+from sim.scenario.entities import Eligibility
 from sim.scenario.vocabulary import ECOSYSTEMS, LABELS, STATUS_ACTIVE
-from sim.staffing import own_income_cents
-from sim.types import Bools, Floats, Ints
+from sim.staffing import own_income_of
+from sim.types import Bools
 from sim.world import World
 
 _RADIUS_KM = 150.0
@@ -23,81 +25,103 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
     A meta-cluster meets conditions on place and field if one of its members does; conditions on
     kinds and distance of firms bind clusters only.
     """
-    rules = programme.spec.eligibility
-    ok = np.empty(organisations.n, np.bool_)
-    _stand(
-        organisations.status,
-        world.step,
-        organisations.founded,
-        rules.years_active_min,
-        rules.years_active_max,
-        organisations.label,
-        LABELS.index(rules.label_min),
-        organisations.months_secured,
-        rules.months_secured_min,
-        ok,
-    )
-    if rules.own_contribution_min > 0:
-        income = own_income_cents(organisations)
-        total = income + (
-            organisations.recent_projects_cents + organisations.recent_grant_cents
-        ).sum(axis=1)
-        ok &= income >= rules.own_contribution_min * np.maximum(total, 1)
+    rules, clusters = programme.spec.eligibility, world.clusters
+    ok, least_label = np.empty(organisations.n, np.bool_), LABELS.index(rules.label_min)
+    organisations_meet(organisations, rules, least_label, world.step, ok)
     places = clusters_served(world, programme)
-    if organisations is not world.clusters:
-        _have_member(places, world.clusters.metacluster, ok)
+    if organisations is not clusters:
+        members_meet(clusters, places, ok)
         return ok
-    ok &= places
-    if rules.members_min > 0:
-        ok &= world.n_members(organisations) >= rules.members_min
-    for kind, least in ((SME, rules.share_sme_min), (RESEARCH, rules.share_research_min)):
-        if least > 0:
-            ok &= _share_of_members(world, world.firms.kind == kind) >= least
-    if rules.share_in_radius_min > 0:
-        ok &= _share_of_members(world, _within_radius(world)) >= rules.share_in_radius_min
-    if rules.needs_metacluster:
-        ok &= world.clusters.metacluster >= 0
+    # Far from the rule's other conditions in cost, and seldom asked for.
+    near = _within_radius(world) if rules.share_in_radius_min > 0 else world.firms.member
+    clusters_meet(clusters, world.firms, rules, places, near, ok)
     return ok
 
 
-@kernel()
-def _stand(
-    status: Ints,
-    step: int,
-    founded: Ints,
-    least_years: float,
-    most_years: float,
-    label: Ints,
-    least_label: int,
-    months_secured: Floats,
-    least_months: float,
+@rule
+def organisations_meet(
+    organisations: OrganisationTable, rules: Eligibility, least_label: int, step: int, ok: Bools
+) -> None:
+    """Write which organisations are active, old and young enough, labelled, secured, paying.
+
+    Args:
+        organisations: All of a tier.
+        rules: Conditions of the programme.
+        least_label: Index of its least label into LABELS.
+        step: The quarter.
+        ok: Shape (n,); written to.
+    """
+    for row in range(organisations.n):
+        years = (step - organisations.founded[row]) / 4.0
+        ok[row] = (
+            organisations.status[row] == STATUS_ACTIVE
+            and rules.years_active_min <= years <= rules.years_active_max
+            and organisations.label[row] >= least_label
+            and organisations.months_secured[row] >= rules.months_secured_min
+        )
+        own = own_income_of(organisations, row)
+        total = own
+        for quarter in range(organisations.recent_grant_cents.shape[1]):
+            total += organisations.recent_projects_cents[row, quarter]
+            total += organisations.recent_grant_cents[row, quarter]
+        if own < rules.own_contribution_min * max(total, 1):
+            ok[row] = False
+
+
+@rule
+def members_meet(clusters: ClusterTable, places: Bools, ok: Bools) -> None:
+    """Keep the meta-clusters one of whose members lies where the programme is offered."""
+    have = np.zeros(ok.size, np.bool_)
+    for row in range(clusters.n):
+        if places[row] and clusters.metacluster[row] >= 0:
+            have[clusters.metacluster[row]] = True
+    ok &= have
+
+
+@rule
+def clusters_meet(
+    clusters: ClusterTable,
+    firms: FirmTable,
+    rules: Eligibility,
+    places: Bools,
+    near: Bools,
     ok: Bools,
 ) -> None:
-    """Write which organisations are active, old and young enough, labelled and secured enough."""
-    for row in range(ok.size):
+    """Keep the clusters that lie where the programme is offered and have the members it asks for.
+
+    Args:
+        clusters: All clusters.
+        firms: All firms.
+        rules: Conditions of the programme.
+        places: Which clusters lie where it is offered and in its field, shape (n_clusters,).
+        near: Which firms stand near the centre of their area, shape (n_firms,).
+        ok: Shape (n_clusters,); written to.
+    """
+    members, of_sme, of_research, of_near = np.zeros((4, clusters.n))
+    for row in range(firms.n):
+        if firms.member[row]:
+            area = firms.area[row]
+            members[area] += 1
+            of_sme[area] += firms.kind[row] == SME
+            of_research[area] += firms.kind[row] == RESEARCH
+            of_near[area] += near[row]
+    for row in range(clusters.n):
+        some = max(members[row], 1)
         ok[row] = (
-            status[row] == STATUS_ACTIVE
-            and least_years <= (step - founded[row]) / 4.0 <= most_years
-            and label[row] >= least_label
-            and months_secured[row] >= least_months
+            ok[row]
+            and places[row]
+            and members[row] >= rules.members_min
+            and of_sme[row] / some >= rules.share_sme_min
+            and of_research[row] / some >= rules.share_research_min
+            and of_near[row] / some >= rules.share_in_radius_min
+            and (clusters.metacluster[row] >= 0 or not rules.needs_metacluster)
         )
-
-
-@kernel()
-def _have_member(places: Bools, metacluster: Ints, ok: Bools) -> None:
-    """Keep the meta-clusters one of whose members is in the places."""
-    have = np.zeros(ok.size, np.bool_)
-    for row in range(places.size):
-        if places[row] and metacluster[row] >= 0:
-            have[metacluster[row]] = True
-    ok &= have
 
 
 def clusters_served(world: World, programme: ProgrammeState) -> Bools:
     """Return which clusters lie where a programme is offered and in its field, (n_clusters,)."""
     if programme.places is None:
         programme.places = _places(world, programme)
-        programme.places.flags.writeable = False
     return programme.places
 
 
@@ -118,13 +142,6 @@ def _places(world: World, programme: ProgrammeState) -> Bools:
 
 def _rows_of(world: World, keys: list[str]) -> list[int]:
     return [world.cluster_keys.index(key) for key in keys]
-
-
-def _share_of_members(world: World, mask: Bools) -> Floats:
-    firms = world.firms
-    counted = np.bincount(firms.area[firms.member & mask], minlength=world.clusters.n)
-    result: Floats = counted / np.maximum(world.n_members(world.clusters), 1)
-    return result
 
 
 def _within_radius(world: World) -> Bools:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import power_of
+from sim.agents.firm import FirmTable
+from sim.core.rules import rule
 from sim.events import counted
 from sim.money import cents_of
+from sim.parameters.membership import MembershipParameters
+from sim.parameters.organisations import OrganisationsParameters
+from sim.parameters.services import ServicesParameters
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_NONE
+from sim.sizes import size_factor
 from sim.staffing import hours_to_ask, running_cost_eur
 from sim.types import Ints
 from sim.world import World
@@ -57,19 +62,30 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
     clusters.staff_fte[row] = max(clusters.founding_fte[row], world.p.organisations.post_fte)
     clusters.label_check[row] = world.step + world.p.organisations.label_quarters
     clusters.hours_asked[row] = hours_to_ask(world, clusters)[row]
-    firms.member[founders] = True
-    firms.joined[founders] = world.step
-    firms.anniversary[founders] = firms.key[founders] % 4
-    firms.engagement[founders] = world.p.organisations.founders_engagement
-    p = world.p.services
-    firms.benefit_eur[founders] = (
-        world.p.membership.benefit_untold
-        * p.value_eur
-        * power_of(firms.employees[founders], p.value_size_exponent)
-    )
+    p = world.p
+    founders_join(firms, founders, p.organisations, p.membership, p.services, world.step)
     _founders_pay_in(world, row)
     world.tally.joined[row] += founders.size
     world.note("founded", clusters, row, cause, counted(int(founders.size), "member", "members"))
+
+
+@rule
+def founders_join(
+    firms: FirmTable,
+    founders: Ints,
+    p: OrganisationsParameters,
+    of_membership: MembershipParameters,
+    of_services: ServicesParameters,
+    step: int,
+) -> None:
+    """Let founders be the first members, with hopes of which nobody has told them."""
+    for row in founders:
+        firms.member[row] = True
+        firms.joined[row] = step
+        firms.anniversary[row] = firms.key[row] % 4
+        firms.engagement[row] = p.founders_engagement
+        hoped = of_membership.benefit_untold * of_services.value_eur
+        firms.benefit_eur[row] = hoped * size_factor(firms.employees[row], of_services)
 
 
 def _founders_pay_in(world: World, row: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.types import Floats, Ints
 
 
@@ -18,11 +18,13 @@ class Groups:
         sizes: Members of each group, shape (n_groups,).
         starts: Where the list of each group begins, shape (n_groups,).
         members: Rows, group by group, within a group in the order given, shape (n_members,).
+        group: Group of every row of firms, -1 for none, shape (n_firms,).
     """
 
     sizes: Ints
     starts: Ints
     members: Ints
+    group: Ints
 
     @classmethod
     def of(cls, rows: Ints, group: Ints, n_groups: int) -> Groups:
@@ -35,7 +37,7 @@ class Groups:
             n_groups: Number of groups.
         """
         sizes, starts, members = _listed(rows, group, n_groups)
-        return cls(sizes, starts, members)
+        return cls(sizes, starts, members, group)
 
     def pick(self, group: Ints, uniform: Floats) -> Ints:
         """Return a row of each group asked for, picked by a uniform number; -1 of an empty group.
@@ -45,11 +47,11 @@ class Groups:
             uniform: Numbers in (0, 1), shape (n,).
         """
         picked = np.empty(group.size, np.int64)
-        _pick(self.sizes, self.starts, self.members, group, uniform, picked)
+        _pick(self, group, uniform, picked)
         return picked
 
 
-@kernel()
+@rule
 def _listed(rows: Ints, group: Ints, n_groups: int) -> tuple[Ints, Ints, Ints]:
     """Return how many rows each group has, where its list begins, and the lists."""
     # One entry more takes those of no group, whose number is -1.
@@ -65,16 +67,14 @@ def _listed(rows: Ints, group: Ints, n_groups: int) -> tuple[Ints, Ints, Ints]:
     return sizes[:-1], starts[:-1], members[: ends[-2]]
 
 
-@kernel(inline="always")
-def picked_of(sizes: Ints, starts: Ints, members: Ints, group: int, uniform: float) -> int:
-    """Return the row of a group that a number in (0, 1) picks, -1 of an empty one; in kernels."""
-    place = starts[group] + np.int64(np.floor(uniform * sizes[group]))
-    return members[place] if sizes[group] else -1
+@rule(inline="always")
+def picked_of(groups: Groups, group: int, uniform: float) -> int:
+    """Return the row of a group that a number in (0, 1) picks, -1 of an empty one."""
+    place = groups.starts[group] + np.int64(np.floor(uniform * groups.sizes[group]))
+    return groups.members[place] if groups.sizes[group] else -1
 
 
-@kernel()
-def _pick(
-    sizes: Ints, starts: Ints, members: Ints, group: Ints, uniform: Floats, picked: Ints
-) -> None:
+@rule
+def _pick(groups: Groups, group: Ints, uniform: Floats, picked: Ints) -> None:
     for i in range(group.size):
-        picked[i] = picked_of(sizes, starts, members, group[i], uniform[i])
+        picked[i] = picked_of(groups, group[i], uniform[i])

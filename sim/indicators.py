@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.agents.firm import PROFILE_DIMENSIONS, PUBLIC, RESEARCH
-from sim.core.arrays import sums_of_rows
-from sim.kernels import kernel
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import PROFILE_DIMENSIONS, PUBLIC, RESEARCH, FirmTable
+from sim.core.rules import rule
+from sim.parameters.lifecycle import LifecycleParameters
 from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.types import Bools, Floats, Ints
+from sim.ties import Ties
+from sim.types import FloatGrid, Floats, Ints
 from sim.world import World
 
 
@@ -36,106 +38,69 @@ class ClusterIndicators:
     density: Floats
     diversity: Floats
     institutions: Ints
-    mean_profile: Floats
+    mean_profile: FloatGrid
 
 
 def cluster_indicators(world: World) -> ClusterIndicators:
     """Observe every cluster at the end of a quarter."""
-    firms, ties, n = world.firms, world.ties, world.clusters.n
-    area = firms.area
-    in_contact = np.zeros(firms.n, np.bool_)
-    inside, outside = np.zeros((2, n), np.int64)
-    regular = world.p.lifecycle.regular_trust
-    _count_ties(ties.first, ties.second, ties.trust, regular, area, in_contact, inside, outside)
-    count, n_in_contact, bodies = np.zeros((3, n), np.int64)
-    profile = np.zeros((n, PROFILE_DIMENSIONS))
-    _count_firms(
-        firms.alive,
-        area,
-        firms.kind,
-        in_contact,
-        firms.profile,
-        count,
-        n_in_contact,
-        bodies,
-        profile,
-    )
-    length = np.sqrt(sums_of_rows(profile**2))[:, None]
-    contacts_share, density, diversity = np.empty((3, n))
-    _find_shares(count, n_in_contact, inside, length, contacts_share, density, diversity)
-    return ClusterIndicators(
-        firms=count,
+    n = world.clusters.n
+    firms, ties, ties_outside, institutions = np.zeros((4, n), np.int64)
+    contacts_share, density, diversity = np.zeros((3, n))
+    seen = ClusterIndicators(
+        firms=firms,
         contacts_share=contacts_share,
-        ties=inside + outside,
-        ties_outside=outside,
+        ties=ties,
+        ties_outside=ties_outside,
         density=density,
         diversity=diversity,
-        institutions=bodies + (world.clusters.status == STATUS_ACTIVE),
-        mean_profile=profile / np.maximum(length, 1e-9),
+        institutions=institutions,
+        mean_profile=np.zeros((n, PROFILE_DIMENSIONS)),
     )
+    _observe(world.firms, world.clusters, world.ties, world.p.lifecycle, seen)
+    return seen
 
 
-@kernel()
-def _count_ties(
-    first: Ints,
-    second: Ints,
-    trust: Floats,
-    regular: float,
-    area: Ints,
-    in_contact: Bools,
-    inside: Ints,
-    outside: Ints,
+@rule
+def _observe(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    ties: Ties,
+    p: LifecycleParameters,
+    seen: ClusterIndicators,
 ) -> None:
-    """Mark firms in regular contact, and count ties inside each area and out of it."""
-    for i in range(first.size):
-        a, b = first[i], second[i]
-        if trust[i] >= regular:
+    """Write the indicators of each cluster: of its ties, of its firms, and their shares."""
+    in_contact, n_in_contact = np.zeros(firms.n, np.bool_), np.zeros(clusters.n, np.int64)
+    n_inside = np.zeros(clusters.n, np.int64)
+    for i in range(ties.first.size):
+        a, b = ties.first[i], ties.second[i]
+        here, there = firms.area[a], firms.area[b]
+        if ties.trust[i] >= p.regular_trust:
             in_contact[a] = in_contact[b] = True
-        if area[a] == area[b]:
-            inside[area[a]] += 1
+        if here == there:
+            n_inside[here] += 1
         else:
-            outside[area[a]] += 1
-            outside[area[b]] += 1
-
-
-@kernel()
-def _count_firms(
-    alive: Bools,
-    area: Ints,
-    kind: Ints,
-    in_contact: Bools,
-    profile: Floats,
-    count: Ints,
-    n_in_contact: Ints,
-    bodies: Ints,
-    profiles: Floats,
-) -> None:
-    """Count by area living firms, those in contact, and bodies; add the firms' profiles up."""
-    for i in range(alive.size):
-        if alive[i]:
-            here = area[i]
-            count[here] += 1
-            n_in_contact[here] += in_contact[i]
-            bodies[here] += kind[i] == RESEARCH or kind[i] == PUBLIC
+            seen.ties_outside[here] += 1
+            seen.ties_outside[there] += 1
+    for row in range(firms.n):
+        if firms.alive[row]:
+            here = firms.area[row]
+            seen.firms[here] += 1
+            n_in_contact[here] += in_contact[row]
+            seen.institutions[here] += firms.kind[row] == RESEARCH or firms.kind[row] == PUBLIC
             for k in range(PROFILE_DIMENSIONS):
-                profiles[here, k] += profile[i, k]
-
-
-@kernel()
-def _find_shares(
-    count: Ints,
-    n_in_contact: Ints,
-    inside: Ints,
-    length: Floats,
-    contacts_share: Floats,
-    density: Floats,
-    diversity: Floats,
-) -> None:
-    """Write shares of firms and of ties, and diversity from the length of the summed profiles."""
-    for c in range(count.size):
-        firms = max(count[c], 1)
-        contacts_share[c] = n_in_contact[c] / firms
-        density[c] = inside[c] / max(count[c] * (count[c] - 1) / 2, 1)
+                seen.mean_profile[here, k] += firms.profile[row, k]
+    for c in range(clusters.n):
+        square = 0.0
+        for k in range(PROFILE_DIMENSIONS):
+            square += seen.mean_profile[c, k] * seen.mean_profile[c, k]
+        length = np.sqrt(square)
+        for k in range(PROFILE_DIMENSIONS):
+            seen.mean_profile[c, k] /= max(length, 1e-9)
+        n_firms = seen.firms[c]
+        seen.ties[c] = n_inside[c] + seen.ties_outside[c]
+        seen.institutions[c] += clusters.status[c] == STATUS_ACTIVE
+        seen.contacts_share[c] = n_in_contact[c] / max(n_firms, 1)
+        seen.density[c] = n_inside[c] / max(n_firms * (n_firms - 1) / 2, 1)
         # The cosines with the mean direction add up to the length of the sum.
-        closeness = length[c, 0] / firms
-        diversity[c] = max(1.0 - closeness, 0.0) if count[c] > 0 else 0.0
+        closeness = length / max(n_firms, 1)
+        seen.diversity[c] = max(1.0 - closeness, 0.0) if n_firms > 0 else 0.0

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import mean_of, products_of_rows, sums_of_rows
+from sim.agents.cluster import ClusterTable
+from sim.complementarity import complementarities
+from sim.core.arrays import mean_of, sums_of_rows
+from sim.core.rules import rule
 from sim.fees import yearly_fee_eur
-from sim.kernels import kernel
+from sim.parameters.contribution import ContributionParameters
+from sim.parameters.metaclusters import MetaclustersParameters
+from sim.parameters.organisations import OrganisationsParameters
 from sim.randomness import key_of
 from sim.scenario.entities import ActionSpec, MetaClusterSpec, TargetMix
 from sim.scenario.vocabulary import (
@@ -17,7 +22,7 @@ from sim.scenario.vocabulary import (
     STATUS_ACTIVE,
     TOPICS,
 )
-from sim.staffing import hours_to_ask, is_legal_person
+from sim.staffing import has_legal_personality, hours_to_ask
 from sim.types import Bools, Floats, Ints
 from sim.world import ActionState, World
 
@@ -151,51 +156,76 @@ def enter(world: World, row: int, members: Ints) -> None:
 
 def is_free(world: World) -> Bools:
     """Return which clusters are in no meta-cluster and have not just left one, (n_clusters,)."""
-    clusters, free = world.clusters, np.empty(world.clusters.n, np.bool_)
-    gap = world.p.metaclusters.exit_gap_quarters
-    _find_free(clusters.metacluster, clusters.meta_left, world.step - gap, free)
+    free = np.empty(world.clusters.n, np.bool_)
+    _find_free(world.clusters, world.p.metaclusters, world.step, free)
     return free
 
 
-@kernel()
-def _find_free(metacluster: Ints, left: Ints, last_exit: int, free: Bools) -> None:
-    """Mark who is in no meta-cluster and left one, if any, no later than a given quarter."""
-    for row in range(free.size):
-        free[row] = metacluster[row] < 0 and (left[row] < 0 or left[row] <= last_exit)
+@rule
+def _find_free(clusters: ClusterTable, p: MetaclustersParameters, step: int, free: Bools) -> None:
+    """Mark who is in no meta-cluster and, if it left one, did so a while ago."""
+    for row in range(clusters.n):
+        left = clusters.meta_left[row]
+        long_ago = left < 0 or left <= step - p.exit_gap_quarters
+        free[row] = clusters.metacluster[row] < 0 and long_ago
 
 
 def expected_benefit_eur(world: World, rows: Ints) -> Floats:
-    """Return what each of some clusters expects of a meta-cluster of them all, EUR a year, (n,).
-
-    Novel contacts for its members, by complementarity and size, and easier access to calls.
-    """
-    p, clusters = world.p.metaclusters, world.clusters
+    """Return what each of some clusters expects of a meta-cluster of them all, EUR a year, (n,)."""
+    clusters, expected = world.clusters, np.empty(rows.size)
     profile = clusters.profile[rows]
-    distance = np.clip(1.0 - products_of_rows(profile, profile), 0.0, 1.0)
-    fit = 4.0 * distance * (1.0 - distance)
+    fit = complementarities(profile, profile)
     np.fill_diagonal(fit, 0.0)
-    size = np.sqrt(world.n_members(clusters)[rows] / 100.0)
-    result: Floats = (
-        p.far_novelty_eur * sums_of_rows(fit) / max(rows.size - 1, 1) * size + p.bid_advantage_eur
-    )
-    return result
+    n_members = world.n_members(clusters)
+    clusters_expect(rows, world.p.metaclusters, sums_of_rows(fit), n_members, expected)
+    return expected
 
 
-def burden_eur(world: World, rows: Ints, fee_eur: float | Floats) -> Floats:
-    """Return what membership asks of clusters a year: staff time and fee, in EUR, shape (n,)."""
-    p = world.p
-    asked = np.minimum(
-        p.contribution.founders_fte,
-        p.contribution.staff_share_given_max * world.clusters.staff_fte[rows],
-    )
-    result: Floats = asked * p.organisations.fte_cost_eur + fee_eur
-    return result
+@rule
+def clusters_expect(
+    rows: Ints, p: MetaclustersParameters, fit: Floats, n_members: Ints, expected_eur: Floats
+) -> None:
+    """Write the worth of novel contacts for members, and of easier access to calls.
+
+    Args:
+        rows: Rows of the clusters of a meta-cluster, shape (n,).
+        p: Parameters of meta-clusters.
+        fit: Sum of the complementarity of each with the others, shape (n,).
+        n_members: Members of every cluster, shape (n_clusters,).
+        expected_eur: EUR a year, shape (n,); written to.
+    """
+    for i in range(rows.size):
+        size = np.sqrt(n_members[rows[i]] / 100.0)
+        novelty = p.far_novelty_eur * fit[i] / max(rows.size - 1, 1) * size
+        expected_eur[i] = novelty + p.bid_advantage_eur
+
+
+def burden_eur(world: World, rows: Ints) -> Floats:
+    """Return what membership asks of clusters a year in staff time, in EUR, shape (n,)."""
+    burden, p = np.empty(rows.size), world.p
+    clusters_reckon_burden(world.clusters, rows, p.contribution, p.organisations, burden)
+    return burden
+
+
+@rule
+def clusters_reckon_burden(
+    clusters: ClusterTable,
+    rows: Ints,
+    p: ContributionParameters,
+    of_organisations: OrganisationsParameters,
+    burden_eur: Floats,
+) -> None:
+    """Write what the time costs a year that founders are asked for, as far as they may give it."""
+    for i in range(rows.size):
+        most = p.staff_share_given_max * clusters.staff_fte[rows[i]]
+        burden_eur[i] = min(p.founders_fte, most) * of_organisations.fte_cost_eur
 
 
 def fee_of_clusters_eur(world: World, row: int, members: Ints) -> Floats:
     """Return the yearly fee of member clusters, nil before fees are asked, in EUR, shape (n,)."""
     metas = world.metaclusters
-    if metas.phase[row] < metas.fees_from_phase[row] or not is_legal_person(metas)[row]:
+    legal = has_legal_personality(metas.legal_form.item(row))
+    if metas.phase[row] < metas.fees_from_phase[row] or not legal:
         return np.zeros(members.size)
     schedule = world.fee_schedules[int(metas.fee_schedule[row])]
     size = world.n_members(world.clusters)[members].astype(np.float64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.rules import rule
 from sim.types import Cents, Floats
 
 
@@ -16,3 +17,7 @@ def cents(eur: Floats) -> Cents:
 def cents_of(eur: float) -> int:
     """Return one amount in cents."""
     return round(eur * 100.0)
+
+
+in_cents = rule(cents_of)
+"""The same in other rules."""

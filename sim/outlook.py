@@ -6,9 +6,11 @@ import numpy as np
 
 from sim.agents.organisation import OrganisationTable
 from sim.contracts import grant_eur
-from sim.kernels import kernel
-from sim.staffing import own_income_cents, running_cost_eur
-from sim.types import Cents, Floats, Ints
+from sim.core.rules import rule
+from sim.ledger import Register
+from sim.parameters.organisations import OrganisationsParameters
+from sim.staffing import own_income_cents, own_income_of, running_cost_eur
+from sim.types import Floats
 from sim.world import World
 
 MONTHS_MAX = 60.0
@@ -61,41 +63,46 @@ def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters:
 
 def secure_months(world: World, organisations: OrganisationTable) -> None:
     """Record for how many months, 60 at most, the budget of each organisation is secured."""
-    p, ledger = world.p.organisations, world.ledger
-    cost = running_cost_eur(world, organisations)
-    _secure_months(
-        organisations.account,
-        (ledger.cash, ledger.receivables, ledger.payables),
-        grants_ahead_eur(world, organisations, p.horizon_quarters, cost),
+    p = world.p.organisations
+    cost_eur = running_cost_eur(world, organisations)
+    find_months_secured(
+        organisations,
+        world.ledger.accounts,
+        p,
+        grants_ahead_eur(world, organisations, p.horizon_quarters, cost_eur),
         projects_ahead_eur(world, organisations, p.horizon_quarters),
-        cost,
-        own_income_cents(organisations),
-        p.cautious_share,
-        organisations.months_secured,
+        cost_eur,
     )
 
 
-@kernel()
-def _secure_months(
-    account: Ints,
-    stocks: tuple[Cents, Cents, Cents],
+@rule
+def find_months_secured(
+    organisations: OrganisationTable,
+    accounts: Register,
+    p: OrganisationsParameters,
     grants_eur: Floats,
     projects_eur: Floats,
     cost_eur: Floats,
-    income_cents: Cents,
-    cautious_share: float,
-    months: Floats,
 ) -> None:
     """Write how long money held, owed less arrears and under contract lasts beside own income.
 
     Own income comes in as time goes by: with income i and cost c a stock s lasts s / (c - i).
+
+    Args:
+        organisations: All of a tier.
+        accounts: What they hold, are owed and owe.
+        p: Parameters of organisations.
+        grants_eur: Operating grants under contract, in EUR, shape (n,).
+        projects_eur: What projects will pay, in EUR, shape (n,).
+        cost_eur: Running cost, EUR a year, shape (n,).
     """
-    cash, receivables, payables = stocks
-    for row in range(months.size):
-        held = account[row]
-        owed_eur = (receivables[held] - payables[held]) / 100.0
-        stock_eur = cash[held] / 100.0 + owed_eur + grants_eur[row] + projects_eur[row]
-        gap = (cost_eur[row] - income_cents[row] / 100.0 * cautious_share) / 12.0
+    for row in range(organisations.n):
+        account = organisations.account[row]
+        owed_eur = (accounts.receivables[account] - accounts.payables[account]) / 100.0
+        held_eur = accounts.cash[account] / 100.0
+        stock_eur = held_eur + owed_eur + grants_eur[row] + projects_eur[row]
+        income_eur = own_income_of(organisations, row) / 100.0 * p.cautious_share
+        gap = (cost_eur[row] - income_eur) / 12.0
         lasts = stock_eur / max(gap, 1e-9) if gap > 0.0 else MONTHS_MAX
         lasts = min(max(lasts, 0.0), MONTHS_MAX)
-        months[row] = lasts if cost_eur[row] > 0.0 else 0.0
+        organisations.months_secured[row] = lasts if cost_eur[row] > 0.0 else 0.0

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels import kernel
-from sim.types import Floats
+from sim.core.rules import rule
+from sim.types import FloatGrid
 
 PROFILE_LEAST = 1e-6
 """Least entry of a knowledge profile before it is brought to length one."""
 
 
-@kernel(inline="always")
-def cognitive_distance(profile: Floats, a: int, b: int) -> float:
+@rule(inline="always")
+def cognitive_distance(profile: FloatGrid, a: int, b: int) -> float:
     """Return one minus the cosine of the unit profiles in two rows, in [0, 1].
 
     Args:
@@ -26,7 +26,7 @@ def cognitive_distance(profile: Floats, a: int, b: int) -> float:
     return min(max(1.0 - closeness, 0.0), 1.0)
 
 
-@kernel(inline="always")
+@rule(inline="always")
 def inverted_u(distance: float) -> float:
     """Return what a distance in [0, 1] is good for: nil at both ends, one in the middle.
 
@@ -36,8 +36,8 @@ def inverted_u(distance: float) -> float:
     return 4.0 * distance * (1.0 - distance)
 
 
-@kernel()
-def unit_profiles(raw: Floats) -> Floats:
+@rule
+def unit_profiles(raw: FloatGrid) -> FloatGrid:
     """Return knowledge profiles: non-negative, of length one, shape as given, (n, 8)."""
     profiles = np.maximum(raw, PROFILE_LEAST)
     for i in range(profiles.shape[0]):

@@ -10,19 +10,19 @@ import math
 import numpy as np
 
 from sim.core.maths import log
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.types import Floats
 
 _MIDDLE = 0.425
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def normal_quantile(p: float) -> float:
     """Return the number that a standard normal one stays below with probability p in (0, 1)."""
     return _in_the_middle(p) if abs(p - 0.5) <= _MIDDLE else _in_a_tail(p)
 
 
-@kernel()
+@rule
 def to_normal(numbers: Floats) -> None:
     """Replace each probability by its :func:`normal_quantile`, shape (n,)."""
     tails = np.flatnonzero(np.abs(numbers - 0.5) > _MIDDLE)
@@ -34,7 +34,7 @@ def to_normal(numbers: Floats) -> None:
         numbers[tails[i]] = _in_a_tail(outside[i])
 
 
-@kernel(forceinline=True, error_model="numpy")
+@rule(forceinline=True)
 def _in_the_middle(p: float) -> float:
     q = p - 0.5
     r = 0.180625 - q * q
@@ -49,7 +49,7 @@ def _in_the_middle(p: float) -> float:
     return above * q / below
 
 
-@kernel(forceinline=True, error_model="numpy")
+@rule(forceinline=True)
 def _in_a_tail(p: float) -> float:
     r = math.sqrt(-log(min(p, 1.0 - p)))
     if r <= 5.0:

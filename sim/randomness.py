@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.core.maths import exp
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.quantile import normal_quantile, to_normal
-from sim.types import Floats, Ints
+from sim.types import FloatGrid, Floats, Ints
 
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
 _MULTIPLIER_1 = np.uint64(0xCD9E8D57)
@@ -59,7 +59,7 @@ class Process(IntEnum):
 # Inlined, the ten rounds run on several addresses at once, as they cannot when called.
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def philox4x32(
     c0: _Word, c1: _Word, c2: _Word, c3: _Word, k0: _Word, k1: _Word
 ) -> tuple[np.uint32, np.uint32, np.uint32, np.uint32]:
@@ -88,14 +88,14 @@ def philox4x32(
     return x0, x1, x2, x3
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def _unit(high: np.uint32, low: np.uint32) -> float:
     """Return a float in (0, 1) of 53 bits; the last one is set, so that neither 0 nor 1 occurs."""
     bits = (np.uint64(high >> np.uint32(5)) << np.uint64(26)) | np.uint64(low >> np.uint32(6))
     return float(np.int64(bits | np.uint64(1))) * 2.0**-53
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def _block(
     seed: _Word, process: _Word, step: _Word, key: _Word, draw: _Word
 ) -> tuple[np.uint32, np.uint32, np.uint32, np.uint32]:
@@ -110,20 +110,20 @@ def _block(
     )
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def uniform_at(seed: _Word, process: _Word, step: _Word, key: _Word, draw: _Word) -> float:
     """Return the uniform number in (0, 1) of one address; for use inside other kernels."""
     x0, x1, _, _ = _block(seed, process, step, key, draw)
     return _unit(x0, x1)
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def normal_at(seed: _Word, process: _Word, step: _Word, key: _Word, draw: _Word) -> float:
     """Return the standard normal number of one address, by inversion of the uniform one."""
     return normal_quantile(uniform_at(seed, process, step, key, draw))
 
 
-@kernel()
+@rule
 def poisson_at(
     seed: _Word, process: _Word, step: _Word, key: _Word, draw: _Word, mean: float
 ) -> int:
@@ -134,7 +134,7 @@ def poisson_at(
     return _poisson_of(uniform_at(seed, process, step, key, draw), mean, exp(-mean))
 
 
-@kernel()
+@rule
 def _poisson_of(uniform: float, mean: float, p_none: float) -> int:
     """Return the Poisson count of a uniform number; ``p_none`` is exp(-mean)."""
     if mean >= _POISSON_NORMAL_FROM:
@@ -154,13 +154,13 @@ def _poisson_of(uniform: float, mean: float, p_none: float) -> int:
 # fill it, where it is short.
 
 
-@kernel()
+@rule
 def _uniforms(seed: int, process: int, step: int, keys: Ints, draw: int, numbers: Floats) -> None:
     for i in range(keys.size):
         numbers[i] = uniform_at(seed, process, step, keys[i], draw)
 
 
-@kernel()
+@rule
 def _uniforms_each(
     seed: int, process: int, step: int, keys: Ints, draws: Ints, numbers: Floats
 ) -> None:
@@ -168,26 +168,30 @@ def _uniforms_each(
         numbers[i] = uniform_at(seed, process, step, keys[i], draws[i])
 
 
-@kernel()
-def _uniform_rows(seed: int, process: int, step: int, keys: Ints, draw: int, rows: Floats) -> None:
+@rule
+def _uniform_rows(
+    seed: int, process: int, step: int, keys: Ints, draw: int, rows: FloatGrid
+) -> None:
     for i in range(rows.shape[0]):
         for j in range(rows.shape[1]):
             rows[i, j] = uniform_at(seed, process, step, keys[i], draw + j)
 
 
-@kernel()
+@rule
 def _normals(seed: int, process: int, step: int, keys: Ints, draw: int, numbers: Floats) -> None:
     _uniforms(seed, process, step, keys, draw, numbers)
     to_normal(numbers)
 
 
-@kernel()
-def _normal_rows(seed: int, process: int, step: int, keys: Ints, draw: int, rows: Floats) -> None:
+@rule
+def _normal_rows(
+    seed: int, process: int, step: int, keys: Ints, draw: int, rows: FloatGrid
+) -> None:
     _uniform_rows(seed, process, step, keys, draw, rows)
     to_normal(rows.reshape(-1))
 
 
-@kernel()
+@rule
 def _poissons(uniforms: Floats, means: Floats, counts: Ints) -> bool:
     """Count, with one mean for all or one for each; return whether means are finite and not < 0."""
     if means.size == 1:

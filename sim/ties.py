@@ -1,10 +1,10 @@
-"""Ties between firms: an edge list with trust, and the kernels that numpy has no word for."""
+"""Ties between firms: an edge list with trust, and the rules that it obeys."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.types import Bools, Floats, Ints
 
 ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_METACLUSTER, ORIGIN_PROJECT = range(4)
@@ -22,34 +22,38 @@ class Ties:
         slots: Ties that one firm can keep up at most.
     """
 
+    first: Ints
+    second: Ints
+    trust: Floats
+    origin: Ints
+    slots: int
+
     def __init__(self, slots: int) -> None:
         self.slots = slots
-        self.first: Ints = np.empty(0, np.int64)
-        self.second: Ints = np.empty(0, np.int64)
-        self.trust: Floats = np.empty(0, np.float64)
-        self.origin: Ints = np.empty(0, np.int64)
+        self.first, self.second, self.origin = np.empty((3, 0), np.int64)
+        self.trust = np.empty(0, np.float64)
 
     def __len__(self) -> int:
         return self.first.size
 
     def keep(self, mask: Bools) -> None:
         """Keep the ties of the mask, shape (n_ties,), and drop the others."""
-        n_kept = _close_up(mask, self.first, self.second, self.trust, self.origin)
-        self.first, self.second = self.first[:n_kept], self.second[:n_kept]
-        self.trust, self.origin = self.trust[:n_kept], self.origin[:n_kept]
+        self._cut(_close_up(self, mask))
 
     def drop_firms(self, rows: Ints, n_firms: int) -> None:
         """Drop every tie of the firms in ``rows``."""
         gone = np.zeros(n_firms, np.bool_)
         gone[rows] = True
-        stays = np.empty(len(self), np.bool_)
-        _mark_without(self.first, self.second, gone, stays)
-        self.keep(stays)
+        self._cut(_close_up_without(self, gone))
+
+    def _cut(self, n_kept: int) -> None:
+        self.first, self.second = self.first[:n_kept], self.second[:n_kept]
+        self.trust, self.origin = self.trust[:n_kept], self.origin[:n_kept]
 
     def degree(self, n_firms: int) -> Ints:
         """Return the number of ties of each firm, shape (n_firms,)."""
         degree = np.zeros(n_firms, np.int64)
-        _add_ends(self.first, self.second, degree)
+        _add_ends(self, degree)
         return degree
 
     def total(self, weights: Floats, n_firms: int) -> Floats:
@@ -63,7 +67,7 @@ class Ties:
             Sums, shape (n_firms,).
         """
         sums = np.zeros(n_firms)
-        _add_weights(self.first, self.second, weights, sums)
+        _add_weights(self, weights, sums)
         return sums
 
     def trust_by_source(self, n_firms: int) -> Floats:
@@ -74,13 +78,13 @@ class Ties:
             that a meta-cluster brought, shape (3, n_firms).
         """
         sums = np.zeros((3, n_firms))
-        _add_trust(self.first, self.second, self.trust, self.origin, *sums)
+        _add_trust(self, *sums)
         return sums
 
     def has_partner(self, whom: Bools) -> Bools:
         """Return which firms have a partner among some, given and returned as shape (n_firms,)."""
         has = np.zeros(whom.size, np.bool_)
-        _mark_partners(self.first, self.second, whom, has)
+        _mark_partners(self, whom, has)
         return has
 
     def share_with(self, whom: Bools) -> Floats:
@@ -93,7 +97,7 @@ class Ties:
             Shares, shape (n_firms,); nil where a firm has no ties.
         """
         shares = np.zeros(whom.size)
-        _share_trust(self.first, self.second, self.trust, whom, shares)
+        _share_trust(self, whom, shares)
         return shares
 
     def form(
@@ -114,7 +118,7 @@ class Ties:
         """
         low, high = np.minimum(first, second), np.maximum(first, second)
         accepted = np.zeros(first.size, np.bool_)
-        _accept(self.first, self.second, low, high, n_firms, self.slots, accepted)
+        _accept(self, low, high, n_firms, accepted)
         new = accepted.nonzero()[0]
         if new.size:
             given = np.full(first.size, trust, np.float64)
@@ -126,94 +130,86 @@ class Ties:
 
     def share_partner(self, first: Ints, second: Ints, n_firms: int) -> Bools:
         """Return for each pair of rows whether the two have a partner in common, shape (n,)."""
-        starts, partners = np.zeros(n_firms + 1, np.int64), np.empty(2 * len(self), np.int64)
-        _list_partners(self.first, self.second, starts, partners)
         shared = np.zeros(first.size, np.bool_)
-        _share_partner(first, second, starts, partners, shared)
+        _share_partner(self, first, second, n_firms, shared)
         return shared
 
 
-@kernel()
-def _close_up(mask: Bools, first: Ints, second: Ints, trust: Floats, origin: Ints) -> int:
+@rule
+def _close_up(ties: Ties, mask: Bools) -> int:
     """Move the ties of the mask to the front, in their order, and return how many they are."""
     n_kept = 0
     for i in range(mask.size):
         if mask[i]:
-            first[n_kept], second[n_kept] = first[i], second[i]
-            trust[n_kept], origin[n_kept] = trust[i], origin[i]
+            ties.first[n_kept], ties.second[n_kept] = ties.first[i], ties.second[i]
+            ties.trust[n_kept], ties.origin[n_kept] = ties.trust[i], ties.origin[i]
             n_kept += 1
     return n_kept
 
 
-@kernel()
-def _mark_without(first: Ints, second: Ints, gone: Bools, stays: Bools) -> None:
-    """Mark the ties of which neither firm is gone."""
-    for i in range(first.size):
-        stays[i] = not (gone[first[i]] or gone[second[i]])
+@rule
+def _close_up_without(ties: Ties, gone: Bools) -> int:
+    """Move the ties of which neither firm is gone to the front, and return how many they are."""
+    stays = np.empty(ties.first.size, np.bool_)
+    for i in range(stays.size):
+        stays[i] = not (gone[ties.first[i]] or gone[ties.second[i]])
+    return _close_up(ties, stays)
 
 
-@kernel()
-def _add_ends(first: Ints, second: Ints, degree: Ints) -> None:
-    for i in range(first.size):
-        degree[first[i]] += 1
-        degree[second[i]] += 1
+@rule
+def _add_ends(ties: Ties, degree: Ints) -> None:
+    for i in range(ties.first.size):
+        degree[ties.first[i]] += 1
+        degree[ties.second[i]] += 1
 
 
-@kernel()
-def _add_weights(first: Ints, second: Ints, weights: Floats, sums: Floats) -> None:
-    for i in range(first.size):
-        sums[first[i]] += weights[i]
-        sums[second[i]] += weights[i]
+@rule
+def _add_weights(ties: Ties, weights: Floats, sums: Floats) -> None:
+    for i in range(ties.first.size):
+        sums[ties.first[i]] += weights[i]
+        sums[ties.second[i]] += weights[i]
 
 
-@kernel()
-def _add_trust(
-    first: Ints,
-    second: Ints,
-    trust: Floats,
-    origin: Ints,
-    of_all: Floats,
-    of_brought: Floats,
-    of_far: Floats,
-) -> None:
-    for i in range(first.size):
-        a, b = first[i], second[i]
-        of_all[a] += trust[i]
-        of_all[b] += trust[i]
-        if origin[i] != ORIGIN_LOCAL:
-            of_brought[a] += trust[i]
-            of_brought[b] += trust[i]
-        if origin[i] == ORIGIN_METACLUSTER:
-            of_far[a] += trust[i]
-            of_far[b] += trust[i]
+@rule
+def _add_trust(ties: Ties, of_all: Floats, of_brought: Floats, of_far: Floats) -> None:
+    """Sum the trust of each firm in all partners, in those brought, and in those from far."""
+    for i in range(ties.first.size):
+        a, b = ties.first[i], ties.second[i]
+        of_all[a] += ties.trust[i]
+        of_all[b] += ties.trust[i]
+        if ties.origin[i] != ORIGIN_LOCAL:
+            of_brought[a] += ties.trust[i]
+            of_brought[b] += ties.trust[i]
+        if ties.origin[i] == ORIGIN_METACLUSTER:
+            of_far[a] += ties.trust[i]
+            of_far[b] += ties.trust[i]
 
 
-@kernel()
-def _mark_partners(first: Ints, second: Ints, whom: Bools, has: Bools) -> None:
-    for i in range(first.size):
-        a, b = first[i], second[i]
+@rule
+def _mark_partners(ties: Ties, whom: Bools, has: Bools) -> None:
+    for i in range(ties.first.size):
+        a, b = ties.first[i], ties.second[i]
         has[a] |= whom[b]
         has[b] |= whom[a]
 
 
-@kernel(error_model="numpy")
-def _share_trust(first: Ints, second: Ints, trust: Floats, whom: Bools, shares: Floats) -> None:
+@rule
+def _share_trust(ties: Ties, whom: Bools, shares: Floats) -> None:
+    """Write the trust of each firm in some firms, over its trust in all partners."""
     total = np.zeros(shares.size)
-    for i in range(first.size):
-        a, b = first[i], second[i]
-        total[a] += trust[i]
-        total[b] += trust[i]
-        shares[a] += trust[i] * whom[b]
-        shares[b] += trust[i] * whom[a]
+    for i in range(ties.first.size):
+        a, b, trust = ties.first[i], ties.second[i], ties.trust[i]
+        total[a] += trust
+        total[b] += trust
+        shares[a] += trust * whom[b]
+        shares[b] += trust * whom[a]
     for row in range(shares.size):
         # Trust below this is none.
         shares[row] /= max(total[row], 1e-9)
 
 
-@kernel()
-def _accept(
-    first: Ints, second: Ints, low: Ints, high: Ints, n_firms: int, slots: int, accepted: Bools
-) -> None:
+@rule
+def _accept(ties: Ties, low: Ints, high: Ints, n_firms: int, accepted: Bools) -> None:
     """Accept proposals in order where both firms have room and no tie between them stands yet.
 
     A tie can stand in the way only if proposals name both its firms. Such ties are chained from
@@ -224,22 +220,23 @@ def _accept(
     for i in range(low.size):
         named[low[i]] = named[high[i]] = True
     degree, last = np.zeros(n_firms, np.int64), np.full(n_firms, -1)
-    before, other = np.empty((2, first.size + low.size), np.int64)
+    n_ties = ties.first.size
+    before, other = np.empty((2, n_ties + low.size), np.int64)
     n_chained = 0
-    for i in range(first.size + low.size):
-        proposed = i >= first.size
+    for i in range(n_ties + low.size):
+        proposed = i >= n_ties
         if proposed:
-            a, b = low[i - first.size], high[i - first.size]
-            if a == b or degree[a] >= slots or degree[b] >= slots:
+            a, b = low[i - n_ties], high[i - n_ties]
+            if a == b or degree[a] >= ties.slots or degree[b] >= ties.slots:
                 continue
             tie = last[a]
             while tie >= 0 and other[tie] != b:
                 tie = before[tie]
             if tie >= 0:
                 continue
-            accepted[i - first.size] = True
+            accepted[i - n_ties] = True
         else:
-            a, b = first[i], second[i]
+            a, b = ties.first[i], ties.second[i]
         degree[a] += 1
         degree[b] += 1
         if named[a] and named[b]:
@@ -248,32 +245,33 @@ def _accept(
             n_chained += 1
 
 
-@kernel()
-def _list_partners(first: Ints, second: Ints, starts: Ints, partners: Ints) -> None:
+@rule
+def _list_partners(ties: Ties, starts: Ints, partners: Ints) -> None:
     """Write the partners of each firm, one list after the other, and where each list starts.
 
     Args:
-        first: Rows of one firm of each tie, shape (n_ties,).
-        second: Rows of the other.
+        ties: The ties.
         starts: Nil, shape (n_firms + 1,); the last one is where the last list ends.
         partners: Shape (2 * n_ties,).
     """
-    _add_ends(first, second, starts[1:])
+    _add_ends(ties, starts[1:])
     n_before = 0
     for row in range(1, starts.size):
         # Until a list is full, the start of the next one is the first free place of this one.
         n_before, starts[row] = n_before + starts[row], n_before
-    for i in range(first.size):
-        a, b = first[i], second[i]
+    for i in range(ties.first.size):
+        a, b = ties.first[i], ties.second[i]
         partners[starts[a + 1]] = b
         partners[starts[b + 1]] = a
         starts[a + 1] += 1
         starts[b + 1] += 1
 
 
-@kernel()
-def _share_partner(first: Ints, second: Ints, starts: Ints, partners: Ints, shared: Bools) -> None:
+@rule
+def _share_partner(ties: Ties, first: Ints, second: Ints, n_firms: int, shared: Bools) -> None:
     """Compare the partners of each pair one by one; the lists are short."""
+    starts, partners = np.zeros(n_firms + 1, np.int64), np.empty(2 * ties.first.size, np.int64)
+    _list_partners(ties, starts, partners)
     for i in range(first.size):
         for p in range(starts[first[i]], starts[first[i] + 1]):
             for q in range(starts[second[i]], starts[second[i] + 1]):
@@ -281,7 +279,7 @@ def _share_partner(first: Ints, second: Ints, starts: Ints, partners: Ints, shar
                     shared[i] = True
 
 
-@kernel()
+@rule
 def pair_keys(first: Ints, second: Ints) -> Ints:
     """Return a key for each pair of firm keys, the same in either order, shape (n,)."""
     # Odd constants of splitmix64 spread the two keys over 64 bits before they are added.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.kernels import kernel
-from sim.types import Floats, Ints
+from sim.core.rules import rule
+from sim.types import FloatGrid, Ints
 
 
-@kernel()
-def trust_grows(trust: Floats, rows: Ints, gain: float) -> None:
+@rule
+def trust_grows(trust: FloatGrid, rows: Ints, gain: float) -> None:
     """Let trust grow between any two of some clusters; nobody trusts itself.
 
     Args:

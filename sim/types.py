@@ -14,3 +14,15 @@ type Bools = NDArray[np.bool_]
 
 type Cents = NDArray[np.int64]
 """Money in integer euro cents."""
+
+type FloatGrid = NDArray[np.float64]
+"""Real numbers in rows and columns."""
+
+type IntGrid = NDArray[np.int64]
+"""Whole numbers in rows and columns."""
+
+type CentGrid = NDArray[np.int64]
+"""Money in integer euro cents, in rows and columns."""
+
+type BoolGrid = NDArray[np.bool_]
+"""Truth values in rows and columns."""

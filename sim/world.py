@@ -14,24 +14,20 @@ from sim.agents.firm import PROFILE_DIMENSIONS, FirmTable
 from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.calendar import Calendar
+from sim.core.rules import rule
 from sim.events import EventLog
 from sim.funding import GrantContract, ProgrammeState, Project, Proposal
 from sim.geography import differing_law, distances_km, nearness, rivalry
-from sim.kernels import kernel
 from sim.ledger import Ledger
 from sim.parameters import Parameters
 from sim.randomness import Process, Stream
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
-from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT, STATUSES
+from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
 from sim.ties import Ties
-from sim.types import Bools, Floats, Ints
+from sim.types import BoolGrid, Bools, FloatGrid, Floats, IntGrid, Ints
 
 if TYPE_CHECKING:
     from sim.indicators import ClusterIndicators
-
-
-# Whether an organisation of each status is running.
-_RUNS = np.isin(np.arange(len(STATUSES)), (STATUS_ACTIVE, STATUS_DORMANT))
 
 
 @dataclass(slots=True)
@@ -94,6 +90,13 @@ class World:
         joint_projects: Projects done together, shape (n_clusters, n_clusters).
     """
 
+    # Read by rules.
+    nearness: FloatGrid
+    rivalry: FloatGrid
+    law_differs: BoolGrid
+    trust: FloatGrid
+    joint_projects: IntGrid
+
     def __init__(
         self, document: ScenarioDocument, seed: int, next_ids: Callable[[int], Ints]
     ) -> None:
@@ -130,12 +133,12 @@ class World:
         self.mature_profile: Floats = np.zeros((0, PROFILE_DIMENSIONS))
         self.exit_causes: dict[int, str] = {}
         self.demand: Floats = np.zeros(len(ECOSYSTEMS))
-        self.trust: Floats = np.zeros((0, 0))
-        self.joint_projects: Ints = np.zeros((0, 0), np.int64)
+        self.trust = np.zeros((0, 0))
+        self.joint_projects = np.zeros((0, 0), np.int64)
         self.distance_km: Floats = np.zeros((0, 0))
-        self.nearness: Floats = np.zeros((0, 0))
-        self.rivalry: Floats = np.zeros((0, 0))
-        self.law_differs: Bools = np.zeros((0, 0), np.bool_)
+        self.nearness = np.zeros((0, 0))
+        self.rivalry = np.zeros((0, 0))
+        self.law_differs = np.zeros((0, 0), np.bool_)
         self.facilitated: Bools = np.zeros(0, np.bool_)
         self.shared_project_cents: Ints = np.zeros(0, np.int64)
         self.tally = self._new_tally()
@@ -207,8 +210,9 @@ class World:
 
     def is_running(self, organisations: OrganisationTable) -> Bools:
         """Return which organisations are active or dormant, shape (n,)."""
-        result: Bools = _RUNS[organisations.status]
-        return result
+        running = np.empty(organisations.n, np.bool_)
+        _find_running(organisations, running)
+        return running
 
     def n_members(self, organisations: OrganisationTable) -> Ints:
         """Return the number of members: firms of a cluster, clusters of a meta-cluster."""
@@ -222,11 +226,9 @@ class World:
         seen = self.firms.member.tobytes(), self.firms.area.tobytes()
         if seen != self._members_counted_in or self._members.size != self.clusters.n:
             self._members = np.zeros(self.clusters.n, np.int64)
-            _count_by_area(self.firms.member, self.firms.area, self._members)
-            # Handed out to many: who wants other numbers makes a copy.
-            self._members.flags.writeable = False
+            _count_members(self.firms, self._members)
             self._members_counted_in = seen
-        return self._members
+        return self._members.copy()
 
     def engaged(self) -> Floats:
         """Return the sum of the engagement of the member firms of each cluster, (n_clusters,)."""
@@ -234,10 +236,9 @@ class World:
         seen = firms.member.tobytes(), firms.area.tobytes(), firms.engagement.tobytes()
         if seen != self._engaged_summed_in or self._engaged.size != self.clusters.n:
             self._engaged = np.zeros(self.clusters.n)
-            _sum_by_area(firms.member, firms.area, firms.engagement, self._engaged)
-            self._engaged.flags.writeable = False
+            _sum_engagement(firms, self._engaged)
             self._engaged_summed_in = seen
-        return self._engaged
+        return self._engaged.copy()
 
     def members_of_metacluster(self, row: int) -> Ints:
         """Return the rows of the clusters of a meta-cluster."""
@@ -274,17 +275,30 @@ def stream_of(seed: int, process: int, step: int) -> Stream:
     return Stream(seed, process, step)
 
 
-@kernel()
-def _count_by_area(mask: Bools, area: Ints, counts: Ints) -> None:
-    """Count the rows of a mask by area."""
-    for row in range(mask.size):
-        if mask[row]:
-            counts[area[row]] += 1
+@rule
+def runs(status: int) -> bool:
+    """Return whether an organisation of a status is running: active or dormant."""
+    return status in (STATUS_ACTIVE, STATUS_DORMANT)
 
 
-@kernel()
-def _sum_by_area(mask: Bools, area: Ints, values: Floats, sums: Floats) -> None:
-    """Sum the values of the rows of a mask by area."""
-    for row in range(mask.size):
-        if mask[row]:
-            sums[area[row]] += values[row]
+@rule
+def _find_running(organisations: OrganisationTable, running: Bools) -> None:
+    """Write which organisations are running."""
+    for row in range(organisations.n):
+        running[row] = runs(organisations.status[row])
+
+
+@rule
+def _count_members(firms: FirmTable, members: Ints) -> None:
+    """Count the member firms of each cluster."""
+    for row in range(firms.n):
+        if firms.member[row]:
+            members[firms.area[row]] += 1
+
+
+@rule
+def _sum_engagement(firms: FirmTable, engaged: Floats) -> None:
+    """Sum the engagement of the member firms of each cluster."""
+    for row in range(firms.n):
+        if firms.member[row]:
+            engaged[firms.area[row]] += firms.engagement[row]

@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.types import Bools, Ints
 
 type Rows = NDArray[np.int64]
@@ -115,6 +115,8 @@ class Table:
     alive: Bools = column(
         np.bool_, True, doc="Whether the slot holds a living member; only add and remove write it."
     )
+
+    n: int
 
     _declared: ClassVar[dict[str, Column]]
 
@@ -374,7 +376,7 @@ _INSTANCE_NAMES = frozenset({"n", "on_remove"})
 Table._declared = {name: c for name, c in vars(Table).items() if isinstance(c, Column)}
 
 
-@kernel()
+@rule
 def _rise_and_live(rows: Rows, alive: Bools) -> bool:
     """Return whether each slot holds a living member and lies above the one before it."""
     before = -1
@@ -385,7 +387,7 @@ def _rise_and_live(rows: Rows, alive: Bools) -> bool:
     return True
 
 
-@kernel()
+@rule
 def _list_living(rows: Rows, alive: Bools, living: Rows) -> None:
     """Write those of the slots that hold a living member, in their order."""
     place = 0
@@ -395,7 +397,7 @@ def _list_living(rows: Rows, alive: Bools, living: Rows) -> None:
             place += 1
 
 
-@kernel()
+@rule
 def _merged(keys: Ints, known: Rows, new: Rows) -> Rows:
     """Return two lists of rows as one, each and the whole in ascending order of keys."""
     merged = np.empty(known.size + new.size, np.int64)

@@ -1,1 +1,1 @@
-"""What a simulator of anything needs: it knows nothing of clusters."""
+"""What rules are made of; nothing here knows of clusters."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from sim.core.maths import high_half
-from sim.kernels import kernel
+from sim.core.rules import rule
 
 _QUARTER_TURN = 1.57079632679489655800
 _QUARTER_TURN_LOW = 6.12323399573676603587e-17
@@ -17,7 +17,7 @@ _LARGEST = 1e5
 """Angles beyond are nobody's; they would need a longer value of pi."""
 
 
-@kernel()
+@rule
 def _reduced(x: float) -> tuple[int, float, float]:
     """Return the quarter turns in an angle, and what is left of it in a high and a low part."""
     n = math.floor(x * 6.36619772367581382433e-01 + 0.5)
@@ -29,7 +29,7 @@ def _reduced(x: float) -> tuple[int, float, float]:
     return int(n) & 3, high, (r - high) - w
 
 
-@kernel()
+@rule
 def _sin_of_small(x: float, low: float) -> float:
     z = x * x
     v = z * x
@@ -41,7 +41,7 @@ def _sin_of_small(x: float, low: float) -> float:
     return x - ((z * (0.5 * low - v * r) - low) - v * -1.66666666666666324348e-01)
 
 
-@kernel()
+@rule
 def _cos_of_small(x: float, low: float) -> float:
     z = x * x
     r = 2.48015872894767294178e-05 + z * (
@@ -54,7 +54,7 @@ def _cos_of_small(x: float, low: float) -> float:
     return w + (((1.0 - w) - half) + (z * r - x * low))
 
 
-@kernel()
+@rule
 def sin(x: float) -> float:
     """Return the sine of an angle in radians; not a number beyond 100,000."""
     x = float(x)
@@ -67,7 +67,7 @@ def sin(x: float) -> float:
     return -value if quarter & 2 else value
 
 
-@kernel()
+@rule
 def cos(x: float) -> float:
     """Return the cosine of an angle in radians; not a number beyond 100,000."""
     x = float(x)
@@ -78,7 +78,7 @@ def cos(x: float) -> float:
     return -value if (quarter + 1) & 2 else value
 
 
-@kernel(error_model="numpy")
+@rule
 def asin(x: float) -> float:
     """Return the angle in radians, from -pi/2 to pi/2, whose sine is x; not a number beyond 1."""
     x = float(x)
@@ -102,7 +102,7 @@ def asin(x: float) -> float:
     return math.copysign(angle, x)
 
 
-@kernel(error_model="numpy")
+@rule
 def _rational(z: float) -> float:
     above = 2.01212532134862925881e-01 + z * (
         -4.00555345006794114027e-02

@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.core.angles import asin, cos, sin
 from sim.core.maths import exp, expm1, log, log1p, power, power_of_positive
-from sim.kernels import kernel
-from sim.types import Bools, Floats, Ints
+from sim.core.rules import rule
+from sim.types import Bools, FloatGrid, Floats, Ints
 
 type _Numbers = Floats | Ints | Bools
 
@@ -109,7 +109,7 @@ def sums_of_rows(matrix: Floats) -> Floats:
 def product(matrix: Floats, vector: Floats) -> Floats:
     """Return the scalar product of each row with a vector: shape (n,) of (n, m) and (m,)."""
     out = np.empty(matrix.shape[0])
-    _multiply_vector(_in_one_piece(matrix), _in_one_piece(vector), out)
+    multiply_vector(_in_one_piece(matrix), _in_one_piece(vector), out)
     return out
 
 
@@ -132,31 +132,31 @@ def _in_one_piece(values: _Numbers) -> Floats:
     return np.array(values, np.float64, order="C")
 
 
-@kernel(error_model="numpy")
+@rule
 def _exp_each(values: Floats, out: Floats) -> None:
     for i in range(values.size):
         out[i] = exp(values[i])
 
 
-@kernel(error_model="numpy")
+@rule
 def _log_each(values: Floats, out: Floats) -> None:
     for i in range(values.size):
         out[i] = log(values[i])
 
 
-@kernel()
+@rule
 def _log1p_each(values: Floats, out: Floats) -> None:
     for i in range(values.size):
         out[i] = log1p(values[i])
 
 
-@kernel()
+@rule
 def _expm1_each(values: Floats, out: Floats) -> None:
     for i in range(values.size):
         out[i] = expm1(values[i])
 
 
-@kernel(error_model="numpy")
+@rule
 def _power_each(values: Floats, exponent: float, out: Floats) -> None:
     if exponent == 0.5 or exponent == 1.0 or not abs(exponent) < 1e18:
         for i in range(values.size):
@@ -173,25 +173,25 @@ def _power_each(values: Floats, exponent: float, out: Floats) -> None:
             out[i] = power(values[i], exponent)
 
 
-@kernel()
+@rule
 def _cos_each(angles: Floats, out: Floats) -> None:
     for i in range(angles.size):
         out[i] = cos(angles[i])
 
 
-@kernel()
+@rule
 def _sin_each(angles: Floats, out: Floats) -> None:
     for i in range(angles.size):
         out[i] = sin(angles[i])
 
 
-@kernel()
+@rule
 def _asin_each(sines: Floats, out: Floats) -> None:
     for i in range(sines.size):
         out[i] = asin(sines[i])
 
 
-@kernel()
+@rule
 def _sum(values: Floats) -> float:
     # Four sums at once do not wait for each other.
     a = b = c = d = 0.0
@@ -207,7 +207,7 @@ def _sum(values: Floats) -> float:
     return total
 
 
-@kernel()
+@rule
 def _sum_rows(matrix: Floats, out: Floats) -> None:
     for i in range(matrix.shape[0]):
         total = 0.0
@@ -216,7 +216,7 @@ def _sum_rows(matrix: Floats, out: Floats) -> None:
         out[i] = total
 
 
-@kernel()
+@rule
 def _multiply(one: Floats, other: Floats, out: Floats) -> None:
     for i in range(one.shape[0]):
         for j in range(other.shape[0]):
@@ -226,8 +226,9 @@ def _multiply(one: Floats, other: Floats, out: Floats) -> None:
             out[i, j] = total
 
 
-@kernel()
-def _multiply_vector(matrix: Floats, vector: Floats, out: Floats) -> None:
+@rule
+def multiply_vector(matrix: FloatGrid, vector: Floats, out: Floats) -> None:
+    """Write the scalar product of each row with a vector."""
     n, width = matrix.shape
     in_fours = width - width % 4
     for i in range(n):

@@ -18,7 +18,7 @@ import math
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 
 _LN2_HI = 6.93147180369123816490e-01
 _LN2_LO = 1.90821492927058770002e-10
@@ -34,37 +34,37 @@ _SQRT_HALF_BITS = 0x3FE6A09E00000000
 _ONE_BITS = 0x3FF0000000000000
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def _bits_of(x: float) -> np.int64:
     bits: np.int64 = np.float64(x).view(np.int64)
     return bits
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def _of_bits(bits: np.int64) -> float:
     return float(np.int64(bits).view(np.float64))
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def high_half(x: float) -> float:
     """Return a number without the lower 32 bits of its fraction: products of two are exact."""
     return _of_bits(_bits_of(x) & _HIGH_WORD)
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def _float_of(k: np.int64) -> float:
     """Return a whole number, at most 2**51 in size, as a float; old processors cannot at once."""
     return _of_bits(k + _ROUNDER_BITS) - _ROUNDER
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def _scaled(x: float, k: np.int64) -> float:
     """Return ``x * 2**k``; in two steps, as one factor alone would leave the range of floats."""
     half = k >> 1
     return x * _of_bits((half + 1023) << 52) * _of_bits((k - half + 1023) << 52)
 
 
-@kernel(forceinline=True, error_model="numpy")
+@rule(forceinline=True)
 def exp(x: float) -> float:
     """Return e to the power of x."""
     x = float(x)
@@ -83,7 +83,7 @@ def exp(x: float) -> float:
     return _scaled(1.0 - ((low - (r * c) / (2.0 - c)) - high), k)
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def _tail_of_log(s: float) -> float:
     """Return ``log((1 + s) / (1 - s)) / s - 2``."""
     z = s * s
@@ -99,7 +99,7 @@ def _tail_of_log(s: float) -> float:
     return even + odd
 
 
-@kernel(forceinline=True, error_model="numpy")
+@rule(forceinline=True)
 def log(x: float) -> float:
     """Return the natural logarithm of x: -inf for 0, not a number below."""
     x = float(x)
@@ -117,7 +117,7 @@ def log(x: float) -> float:
     return result if usual or subnormal else at_the_edge
 
 
-@kernel(error_model="numpy")
+@rule
 def log1p(x: float) -> float:
     """Return the natural logarithm of 1 + x, exact for small x as well."""
     x = float(x)
@@ -142,7 +142,7 @@ def log1p(x: float) -> float:
     return rest - half_square + f + k * _LN2_HI
 
 
-@kernel(forceinline=True, error_model="numpy")
+@rule(forceinline=True)
 def expm1(x: float) -> float:
     """Return e to the power of x, less one; exact for small x as well."""
     given = float(x)
@@ -178,7 +178,7 @@ _SQUARE_ROOT_1_5_BITS = 0x3988E00000000
 _SQUARE_ROOT_3_BITS = 0xBB67A00000000
 
 
-@kernel(forceinline=True, error_model="numpy")
+@rule(forceinline=True)
 def power_of_positive(x: float, y: float) -> float:
     """Return x to the power of y for x in (0, inf); |y| at most 2**65; for use in loops.
 
@@ -250,7 +250,7 @@ def power_of_positive(x: float, y: float) -> float:
     return _scaled(1.0 - (r - z), k)
 
 
-@kernel(forceinline=True)
+@rule(forceinline=True)
 def _power_at_the_edge(x: float, y: float) -> float:
     """Return x to the power of y where x is no positive finite number, or y is not finite."""
     if y == 0.0 or x == 1.0:
@@ -273,7 +273,7 @@ def _power_at_the_edge(x: float, y: float) -> float:
     return -result if is_odd else result
 
 
-@kernel(error_model="numpy")
+@rule
 def power(x: float, y: float) -> float:
     """Return x to the power of y; not a number where x is negative and y not whole."""
     x, y = float(x), float(y)

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.agents.firm import PROFILE_DIMENSIONS
-from sim.core.arrays import exp_of, log_of, power_of, sums_of_rows
-from sim.fees import yearly_fee_eur
+from sim.agents.firm import PROFILE_DIMENSIONS, FirmTable
+from sim.core.arrays import exp_of, log_of, sums_of_rows
+from sim.core.maths import power
+from sim.core.rules import rule
+from sim.fees import fees_of_firms_eur
 from sim.initial.areas import AreaPlan
 from sim.money import cents
+from sim.parameters.services import ServicesParameters
+from sim.parameters.world import WorldParameters
 from sim.population import add_firms, drawn_sizes, noisy_profiles
 from sim.proximity import unit_profiles
 from sim.randomness import Process, key_of, keys_in_groups
@@ -29,7 +33,7 @@ def settle_areas(world: World, plans: list[AreaPlan], members: Mapping[str, Memb
     stream = world.stream(Process.SETUP)
     centres = _area_centres(world)
     sizes = drawn_sizes(world, stream, keys, kind)
-    profile = noisy_profiles(stream, keys, centres[area], world.p.world.profile_spread)
+    profile = noisy_profiles(world, stream, keys, centres[area])
     for row, plan in enumerate(plans):
         if plan.key in members:
             mine = np.flatnonzero((area == row) & inside)
@@ -151,21 +155,38 @@ def _enter_organisations(world: World, rows: Ints, inside: Bools) -> None:
     firms.founder[rows] = inside & (clusters.founding_planned[area] > 0)
     mine = rows[member]
     keys = firms.key[mine]
-    firms.member[mine] = True
-    firms.joined[mine] = 0
-    firms.anniversary[mine] = np.floor(stream.uniform(keys, _ANNIVERSARY) * 4).astype(np.int64)
-    # Narrowed rather than cut where it would leave [0, 1]: the mean stays what is asked for.
-    mean = p.world.engagement_start
-    width = min(p.world.engagement_spread, 2.0 * min(mean, 1.0 - mean))
-    firms.engagement[mine] = mean + width * (stream.uniform(keys, _ENGAGEMENT) - 0.5)
-    # Who has stayed so far is somebody to whom membership was worth it: tastes below one are rarer.
-    firms.taste[mine] = np.maximum(firms.taste[mine], np.sqrt(firms.taste[mine]))
-    size = power_of(firms.employees[mine], p.services.value_size_exponent)
-    firms.benefit_eur[mine] = (
-        p.world.benefit_start * p.services.value_eur * size * firms.taste[mine]
+    _members_begin(
+        firms,
+        p.world,
+        p.services,
+        mine,
+        stream.uniform(keys, _ANNIVERSARY),
+        stream.uniform(keys, _ENGAGEMENT),
     )
-    schedule = clusters.fee_schedule[firms.area[mine]]
-    for index in np.unique(schedule):
-        some = mine[schedule == index]
-        fee = yearly_fee_eur(world.fee_schedules[index], firms.employees[some], firms.kind[some])
-        firms.fee_cents[some] = cents(fee * clusters.fee_scale[firms.area[some]])
+    firms.fee_cents[mine] = cents(fees_of_firms_eur(firms, clusters, world.fee_schedules)[mine])
+
+
+@rule
+def _members_begin(
+    firms: FirmTable,
+    p: WorldParameters,
+    services: ServicesParameters,
+    rows: Ints,
+    of_anniversary: Floats,
+    of_engagement: Floats,
+) -> None:
+    """Let firms be members from the start on; numbers drawn decide since when and how engaged."""
+    # Narrowed rather than cut where it would leave [0, 1]: the mean stays what is asked for.
+    widest = 2.0 * min(p.engagement_start, 1.0 - p.engagement_start)
+    width = min(p.engagement_spread, widest)
+    for i in range(rows.size):
+        row = rows[i]
+        firms.member[row] = True
+        firms.joined[row] = 0
+        firms.anniversary[row] = int(of_anniversary[i] * 4)
+        firms.engagement[row] = p.engagement_start + width * (of_engagement[i] - 0.5)
+        # Who has stayed so far is somebody to whom membership was worth it: tastes below one are
+        # rarer.
+        firms.taste[row] = max(firms.taste[row], np.sqrt(firms.taste[row]))
+        size = power(firms.employees[row], services.value_size_exponent)
+        firms.benefit_eur[row] = p.benefit_start * services.value_eur * size * firms.taste[row]

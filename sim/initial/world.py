@@ -12,6 +12,7 @@ from sim.funding import ProgrammeState
 from sim.indicators import cluster_indicators
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
+from sim.leaving import firms_leave
 from sim.money import cents_of
 from sim.outlook import secure_months
 from sim.processes.lifecycle import first_stage
@@ -99,10 +100,8 @@ def _open_books(world: World, plans: list[AreaPlan]) -> None:
 
 def _tie_firms(world: World) -> None:
     """Give firms the ties that they have at the start: members more than others."""
-    firms, stream = world.firms, world.stream(Process.SETUP)
-    mean = (
-        world.p.world.ties_initial / 2.0 * np.where(firms.member, 1.0, world.p.world.ties_of_others)
-    )
+    p, firms, stream = world.p.world, world.firms, world.stream(Process.SETUP)
+    mean = p.ties_initial / 2.0 * np.where(firms.member, 1.0, p.ties_of_others)
     count = np.minimum(stream.poisson(firms.key, _TIES, mean), 20)
     first = np.repeat(np.arange(firms.n), count)
     ordinal = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
@@ -116,8 +115,8 @@ def _tie_firms(world: World) -> None:
     second = order[starts[mine] + np.floor(drawn * sizes[mine]).astype(np.int64)]
     pairs = pair_keys(firms.key[first], firms.key[second])
     rank = stream.rank(pairs, _TIE_RANK)
-    low, high = world.p.world.trust_start_low, world.p.world.trust_start_high
-    trust = low + (high - low) * stream.uniform(pairs, _TIE_TRUST)
+    lot = stream.uniform(pairs, _TIE_TRUST)
+    trust = p.trust_start_low + (p.trust_start_high - p.trust_start_low) * lot
     origin = np.where(firms.member[first], ORIGIN_ORGANISATION, ORIGIN_LOCAL)
     world.ties.form(first[rank], second[rank], trust[rank], origin[rank], firms.n)
     seen = cluster_indicators(world)
@@ -179,6 +178,4 @@ def _start_organisations(world: World) -> None:
 def _firms_are_removed(world: World, rows: Ints) -> None:
     """Let go of the ties and the membership of firms that die."""
     world.ties.drop_firms(rows, world.firms.n)
-    world.firms.member[rows] = False
-    world.firms.engagement[rows] = 0.0
-    world.firms.benefit_eur[rows] = 0.0
+    firms_leave(world.firms, rows, world.tally, world.step)

@@ -5,6 +5,7 @@ from sim.ledger.audit import verify_books
 from sim.ledger.books import Ledger
 from sim.ledger.claims import Claim
 from sim.ledger.quarter import QuarterFlows
+from sim.ledger.register import Register
 from sim.ledger.statements import balance_sheet, transaction_matrix
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Ledger",
     "LedgerError",
     "QuarterFlows",
+    "Register",
     "balance_sheet",
     "sector_of",
     "transaction_matrix",

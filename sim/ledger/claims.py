@@ -10,10 +10,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.ledger.accounts import LedgerError
 from sim.ledger.journal import Entries, Journal, Tag, joined, summed
-from sim.types import Cents, Ints
+from sim.types import CentGrid, Cents, IntGrid, Ints
+
+type Purpose = tuple[str, str]
+"""Category and programme of a claim."""
 
 EARNED: Final = "earned"
 PAID: Final = "paid"
@@ -29,7 +32,7 @@ USES_RECEIVABLE = frozenset({PAID, WRITTEN_OFF})
 USES_ADVANCE = frozenset({REPAID, WAIVED})
 """Events that take from what is open, so that enough must be."""
 
-_USES_WHAT_IS_OPEN = USES_RECEIVABLE | USES_ADVANCE
+USES_WHAT_IS_OPEN = USES_RECEIVABLE | USES_ADVANCE
 
 PAYS = frozenset({PAID, ADVANCED})
 """Events in which the debtor pays the creditor."""
@@ -50,17 +53,18 @@ class Claim(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A change of positions that has been checked and not yet made."""
+    """A change of positions that has not yet been made."""
 
-    purpose: tuple[str, str]
-    pairs: Ints
-    """Creditor and debtor in one number, each pair once, ascending."""
-    before: Cents
-    after: Cents
+    event: str
+    purpose: Purpose
+    after: dict[int, int]
+    """What is open afterwards, by creditor and debtor in one number."""
 
 
-@kernel()
-def add_totals(totals: Cents, creditors: Ints, debtors: Ints, positions: Cents, sign: int) -> None:
+@rule
+def add_totals(
+    totals: CentGrid, creditors: Ints, debtors: Ints, positions: Cents, sign: int
+) -> None:
     """Add positions to (or with sign -1 take them from) the totals by account, shape (4, n)."""
     for i in range(positions.size):
         creditor, debtor, cents = creditors[i], debtors[i], sign * positions[i]
@@ -101,78 +105,67 @@ class Positions:
     def __init__(self, names: list[str]) -> None:
         self._names = names
         # For each purpose the open positions by pair.
-        self._books: dict[tuple[str, str], dict[int, int]] = {}
+        self._books: dict[Purpose, dict[int, int]] = {}
 
-    def book(self, purpose: tuple[str, str]) -> dict[int, int]:
+    def book(self, purpose: Purpose) -> dict[int, int]:
         """Return the open positions of a purpose by pair, to read."""
         return self._books.get(purpose, {})
 
-    def of(self, purpose: tuple[str, str], pairs: Ints) -> Cents:
-        """Return the positions of pairs, shape as given, 0 where nothing is open."""
-        book = self.book(purpose)
+    def of(self, purpose: Purpose, creditors: Ints, debtors: Ints) -> Cents:
+        """Return the positions of pairs, of the shape both broadcast to."""
+        book, pairs = self.book(purpose), (creditors << 32) | debtors
         open_cents = [book.get(pair, 0) for pair in pairs.ravel().tolist()]
         return np.array(open_cents, np.int64).reshape(pairs.shape)
 
-    def checked(
-        self, event: str, creditors: Ints, debtors: Ints, purpose: tuple[str, str], amounts: Cents
-    ) -> Change:
-        """Return the change an event makes, without making it.
+    def changed(self, event: str, purpose: Purpose, entries: IntGrid) -> Change:
+        """Return the change that an event makes, without making it.
 
-        Raises:
-            LedgerError: If more is paid or written off than is owed, or more repaid or waived than
-                is held as an advance.
+        Args:
+            event: What happens.
+            purpose: Category and programme.
+            entries: Creditor, debtor and cents of each, shape (3, n).
         """
-        pairs, which = np.unique(pairs_of(creditors, debtors), return_inverse=True)
-        total = np.zeros(pairs.size, np.int64)
-        np.add.at(total, which, amounts)
-        before = self.of(purpose, pairs)
-        if event in USES_RECEIVABLE:
-            self._refuse_beyond(event, purpose, pairs, total, np.maximum(before, 0), "owed")
-        elif event in USES_ADVANCE:
-            self._refuse_beyond(event, purpose, pairs, total, np.maximum(-before, 0), "advanced")
-        return Change(purpose, pairs, before, before + SIGN_OF_EVENT[event] * total)
+        book, sign = self.book(purpose), SIGN_OF_EVENT[event]
+        after: dict[int, int] = {}
+        for creditor, debtor, cents in zip(*entries.tolist(), strict=True):
+            if cents:
+                pair = creditor << 32 | debtor
+                after[pair] = after.get(pair, book.get(pair, 0)) + sign * cents
+        return Change(event, purpose, after)
 
-    def make(self, change: Change, totals: Cents) -> None:
-        """Make a checked change, in the positions and in the totals by account, shape (4, n)."""
+    def beyond(self, change: Change) -> LedgerError | None:
+        """Return the error where an event uses up more than is owed or held as an advance."""
+        if change.event not in USES_WHAT_IS_OPEN:
+            return None
+        # What uses up a position moves it against its sign, and to nil at most.
+        sign, book = SIGN_OF_EVENT[change.event], self.book(change.purpose)
+        wrong = [pair for pair, after in change.after.items() if sign * after > 0]
+        if not wrong:
+            return None
+        pair = min(wrong)
+        before, after = book.get(pair, 0), change.after[pair]
+        creditor, debtor = self._names[pair >> 32], self._names[pair & 0xFFFFFFFF]
+        state = "owed" if change.event in USES_RECEIVABLE else "advanced"
+        return LedgerError(
+            f"{abs(after - before)} cents {change.event.replace('_', ' ')}, but {debtor} has only "
+            f"{max(-sign * before, 0)} cents {state} to {creditor} ({change.purpose[0]}, programme "
+            f"{change.purpose[1]!r})"
+        )
+
+    def make(self, change: Change, stocks: "list[memoryview[int]]") -> None:
+        """Make a change, in the positions and in the totals by account, below the cash in rows."""
         book = self._books.setdefault(change.purpose, {})
-        for pair, after in zip(change.pairs.tolist(), change.after.tolist(), strict=True):
-            _set_position(book, pair, after)
-        creditors, debtors = accounts_of(change.pairs)
-        add_totals(totals, creditors, debtors, change.before, -1)
-        add_totals(totals, creditors, debtors, change.after, 1)
-
-    def covers(
-        self, event: str, creditor: int, debtor: int, purpose: tuple[str, str], cents: int
-    ) -> bool:
-        """Return whether a claim or advance that an event uses up is open."""
-        if event not in _USES_WHAT_IS_OPEN:
-            return True
-        # What uses up a position moves it against its sign.
-        return cents <= -SIGN_OF_EVENT[event] * self.book(purpose).get(creditor << 32 | debtor, 0)
-
-    def move(
-        self,
-        event: str,
-        creditor: int,
-        debtor: int,
-        purpose: tuple[str, str],
-        cents: int,
-        stocks: "list[memoryview[int]]",
-    ) -> None:
-        """Book an event on one position, and in the four totals by account below the cash."""
-        change = SIGN_OF_EVENT[event] * cents
-        book = self._books.setdefault(purpose, {})
-        pair = creditor << 32 | debtor
-        before = book.get(pair, 0)
-        after = before + change
-        _set_position(book, pair, after)
-        owed = (after if after > 0 else 0) - (before if before > 0 else 0)
-        # A position is a claim less an advance, and so is its change.
-        advanced = owed - change
-        if owed:
+        for pair, after in change.after.items():
+            before, creditor, debtor = book.get(pair, 0), pair >> 32, pair & 0xFFFFFFFF
+            if after:
+                book[pair] = after
+            else:
+                book.pop(pair, None)
+            owed = (after if after > 0 else 0) - (before if before > 0 else 0)
+            # A position is a claim less an advance, and so is its change.
+            advanced = owed - (after - before)
             stocks[1 + RECEIVABLES][creditor] += owed
             stocks[1 + PAYABLES][debtor] += owed
-        if advanced:
             stocks[1 + ADVANCES][creditor] += advanced
             stocks[1 + ADVANCES_PAID][debtor] += advanced
 
@@ -185,40 +178,3 @@ class Positions:
                 if account in (creditor, debtor):
                     found.append(Claim(creditor, debtor, category, programme, book[pair]))
         return found
-
-    def _refuse_beyond(
-        self,
-        event: str,
-        purpose: tuple[str, str],
-        pairs: Ints,
-        total: Cents,
-        limit: Cents,
-        state: str,
-    ) -> None:
-        beyond = np.flatnonzero(total > limit)
-        if not beyond.size:
-            return
-        i = beyond[0]
-        creditor, debtor = (self._names[handle] for handle in accounts_of(pairs[i : i + 1]).T[0])
-        raise LedgerError(
-            f"{total[i]} cents {event.replace('_', ' ')}, but {debtor} has only {limit[i]} cents "
-            f"{state} to {creditor} ({purpose[0]}, programme {purpose[1]!r})"
-        )
-
-
-def _set_position(book: dict[int, int], pair: int, cents: int) -> None:
-    """Keep a position while it is open."""
-    if cents:
-        book[pair] = cents
-    else:
-        book.pop(pair, None)
-
-
-def pairs_of(creditors: Ints, debtors: Ints) -> Ints:
-    """Return creditor and debtor in one number, creditor first in order."""
-    return (creditors << 32) | debtors
-
-
-def accounts_of(pairs: Ints) -> Ints:
-    """Return creditors and debtors of pairs, shape (2, n)."""
-    return np.stack([pairs >> 32, pairs & 0xFFFFFFFF])

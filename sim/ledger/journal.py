@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
+from sim.ledger.accounts import check_category
 from sim.types import Cents, Ints
 
 type Tag = tuple[str, str, str]
@@ -42,7 +43,7 @@ def summed(entries: Entries) -> Entries:
     return Entries(*_summed(*entries))
 
 
-@kernel()
+@rule
 def _summed(
     left: Ints, right: Ints, tag: Ints, amount_cents: Cents
 ) -> tuple[Ints, Ints, Ints, Cents]:
@@ -67,6 +68,7 @@ class _Codes(dict[Tag, int]):
     """Codes of tags: numbers in the order in which tags are first asked for."""
 
     def __missing__(self, tag: Tag) -> int:
+        check_category(tag[1])
         code = self[tag] = len(self)
         return code
 
@@ -74,57 +76,49 @@ class _Codes(dict[Tag, int]):
 class Journal:
     """Entries of the open quarter, in no order that matters.
 
-    Tags keep their code over all quarters.
+    A record that rules write to; of columns the first ``n`` elements are in use.
+
+    Attributes:
+        n: Number of entries.
+        left, right, tag, amount_cents: As in ``Entries``, with room for more.
+        codes: Code of each tag; to ask for a new one gives it one, if its category is known.
     """
 
+    n: int
+    left: Ints
+    right: Ints
+    tag: Ints
+    amount_cents: Cents
+
     def __init__(self) -> None:
-        self._codes = _Codes()
-        # Blocks of entries, their columns as rows: shape (4, entries).
-        self._booked: list[Ints] = []
-        # What rules say of the tags, and the codes of the purposes that tags have.
-        self._said: dict[tuple[object, ...], Ints] = {}
+        self.n = 0
+        self.left, self.right, self.tag, self.amount_cents = np.empty((4, 64), np.int64)
+        self.codes = _Codes()
         self._purposes: dict[tuple[str, str], int] = {}
-        # Entries booked one by one, four numbers each: left, right, tag, cents.
-        self._single: list[int] = []
+        # What rules said of the tags, by rule and arguments.
+        self._said: dict[tuple[Any, ...], Ints] = {}
 
     @property
     def tags(self) -> list[Tag]:
         """The tags seen so far; the position of one is its code."""
-        return list(self._codes)
+        return list(self.codes)
 
-    def append(self, left: Ints, right: Ints, tag: Tag, amount_cents: Cents) -> None:
-        """Book entries of one tag; arrays of shape (n,)."""
-        codes = np.full(left.size, self._codes[tag])
-        self._booked.append(np.stack([left, right, codes, amount_cents]))
-
-    def append_one(self, left: int, right: int, tag: Tag, cents: int) -> None:
-        """Book one entry."""
-        self._single += (left, right, self._codes[tag], cents)
-
-    def code(self, tag: Tag) -> int:
-        """Return the code of a tag."""
-        return self._codes[tag]
-
-    def append_block(self, columns: Ints) -> None:
-        """Book entries given as left, right, code of the tag and cents, shape (4, n).
-
-        The array belongs to the journal from then on.
-        """
-        self._booked.append(columns)
+    def make_room(self, count: int) -> None:
+        """Make room for so many more entries, and as many again as there are."""
+        grown = np.empty((4, max(self.n + count, 2 * self.left.size)), np.int64)
+        grown[:, : self.n] = self.entries()
+        self.left, self.right, self.tag, self.amount_cents = grown
 
     def entries(self) -> Entries:
-        """Return all entries of the open quarter."""
-        if self._single or not self._booked:
-            self._booked.append(np.array(self._single, np.int64).reshape(-1, 4).T)
-            self._single = []
-        if len(self._booked) > 1 or not self._booked[0].flags.c_contiguous:
-            self._booked = [np.ascontiguousarray(np.concatenate(self._booked, axis=1))]
-        return Entries(*self._booked[0])
+        """Return all entries of the open quarter; views, good until the next booking."""
+        n = self.n
+        return Entries(self.left[:n], self.right[:n], self.tag[:n], self.amount_cents[:n])
 
-    def clear(self) -> None:
-        """Begin a new quarter."""
-        self._booked = []
-        self._single = []
+    def close(self) -> Entries:
+        """Return all entries of the quarter and begin a new one."""
+        entries = Entries(*(column.copy() for column in self.entries()))
+        self.n = 0
+        return entries
 
     def of_tags[*A](self, rule: Callable[[Tag, *A], int], *args: *A) -> Ints:
         """Return what a rule says of each tag, by its code, shape (number of tags,).
@@ -132,8 +126,8 @@ class Journal:
         It is asked only of tags that are new since it was asked before with these arguments.
         """
         said = self._said.get((rule, *args), np.empty(0, np.int64))
-        if said.size < len(self._codes):
-            new = [rule(tag, *args) for tag in islice(self._codes, said.size, None)]
+        if said.size < len(self.codes):
+            new = [rule(tag, *args) for tag in islice(self.codes, said.size, None)]
             said = self._said[rule, *args] = np.append(said, np.array(new, np.int64))
         return said
 

@@ -2,16 +2,12 @@
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.ledger.accounts import LedgerError
 from sim.ledger.claims import add_totals
 from sim.ledger.journal import Entries
+from sim.ledger.register import CASH_ROW, STOCKS
 from sim.types import Cents, Ints
-
-STOCKS = ("cash", "receivables", "payables", "advances received", "advances paid")
-"""What is held by account, in the order of the rows of an array of stocks."""
-
-CASH_ROW = 0
 
 
 def proved_stocks(
@@ -59,7 +55,7 @@ def proved_stocks(
     return stocks
 
 
-@kernel()
+@rule
 def _move(
     cash: Cents, payers: Ints, payees: Ints, tags: Ints, amounts: Cents, in_cash: Ints
 ) -> None:

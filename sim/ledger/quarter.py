@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.core.rules import rule
 from sim.ledger.accounts import CATEGORIES, check_category
 from sim.ledger.claims import EARNED
 from sim.ledger.journal import Entries, Journal, Tag
-from sim.types import Bools, Cents, Ints
+from sim.types import Bools, CentGrid, Cents, Ints
 
 _PLACES = {category: place for place, category in enumerate(CATEGORIES)}
 
@@ -100,14 +100,14 @@ def _is_wanted(tag: Tag, category: str | None, kind: str | None) -> int:
     return int(category in (None, tag[1]) and kind in (None, tag[0]))
 
 
-@kernel()
-def _add_up(rows: Ints, accounts: Ints, amounts_cents: Cents, sums: Cents) -> None:
+@rule
+def _add_up(rows: Ints, accounts: Ints, amounts_cents: Cents, sums: CentGrid) -> None:
     """Add amounts to sums by row and account."""
     for i in range(rows.size):
         sums[rows[i], accounts[i]] += amounts_cents[i]
 
 
-@kernel()
+@rule
 def _total_of(wanted: Bools, counted: Ints, left: Ints, tag: Ints, amount_cents: Cents) -> int:
     """Add up the entries on whose left a wanted account stands, of the tags that count."""
     total = 0

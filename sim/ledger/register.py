@@ -1,26 +1,50 @@
-"""The register of accounts, and the check of what a booking names: accounts and amounts."""
+"""The register: accounts, what each holds, and handles and amounts as bookings give them."""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.ledger.accounts import LedgerError, has_credit, sector_of
-from sim.types import Bools, Cents, Ints
+from sim.types import Bools, CentGrid, Cents, IntGrid, Ints
+
+STOCKS = ("cash", "receivables", "payables", "advances received", "advances paid")
+"""What is held by account, in the order of the rows of an array of stocks."""
+
+CASH_ROW = 0
+
+_FIRST_CAPACITY = 16
 
 
 class Register:
-    """Accounts in the order they were opened; the position of one is its handle."""
+    """Accounts in the order they were opened; the position of one is its handle.
+
+    A record that rules read; of columns the first ``n`` elements are in use.
+
+    Attributes:
+        n: Number of accounts.
+        with_credit: Which accounts may go below zero.
+        cash: Balance in cents.
+        receivables: Grants earned and not yet paid, in cents.
+        payables: Grants owed and not yet paid, in cents.
+        stocks: All stocks of ``STOCKS``, shape (5, capacity); the columns are its first rows.
+        names: Names by handle.
+    """
+
+    n: int
+    with_credit: Bools
+    cash: Cents
+    receivables: Cents
+    payables: Cents
+    stocks: CentGrid
 
     def __init__(self) -> None:
+        self.n = 0
         self.names: list[str] = []
         self._handles: dict[str, int] = {}
-        self.with_credit: Bools = np.zeros(0, np.bool_)
-        """Which accounts may go below zero, shape (number of accounts,)."""
+        self.with_credit = np.zeros(_FIRST_CAPACITY, np.bool_)
+        self._set_stocks(np.zeros((len(STOCKS), _FIRST_CAPACITY), np.int64))
 
-    def __len__(self) -> int:
-        return len(self.names)
-
-    def add(self, name: str) -> int:
-        """Enter an account and return its handle.
+    def add(self, name: str, cash_cents: int) -> int:
+        """Enter an account with its opening balance and return its handle.
 
         Raises:
             LedgerError: If the name is taken or is not that of an account.
@@ -28,11 +52,32 @@ class Register:
         sector = sector_of(name)
         if name in self._handles:
             raise LedgerError(f"account {name} is open already")
-        handle = len(self.names)
-        self.with_credit = np.append(self.with_credit, has_credit(sector))
+        handle = self.n
+        if handle == self.with_credit.size:
+            self.with_credit = np.concatenate([self.with_credit, np.zeros_like(self.with_credit)])
+            self._set_stocks(np.concatenate([self.stocks, np.zeros_like(self.stocks)], axis=1))
+        self.with_credit[handle] = has_credit(sector)
+        self.cash[handle] = cash_cents
         self.names.append(name)
         self._handles[name] = handle
+        self.n += 1
         return handle
+
+    def _set_stocks(self, stocks: CentGrid) -> None:
+        self.stocks = stocks
+        self.cash, self.receivables, self.payables = stocks[:3]
+        # One number of an array is slow to reach, and comes out as another kind of number.
+        self.cells = [memoryview(row) for row in stocks]
+
+    def in_use(self) -> CentGrid:
+        """Return the stocks of the accounts, shape (5, n); a view."""
+        return self.stocks[:, : self.n]
+
+    def views_to_read(self) -> list[Cents]:
+        """Return a view of each stock that cannot be written, shape (n,)."""
+        views = self.in_use()
+        views.flags.writeable = False
+        return list(views)
 
     def handle(self, name: str) -> int:
         """Return the handle of an account.
@@ -51,43 +96,37 @@ class Register:
             LedgerError: If one is not the handle of an open account.
         """
         accounts = whole_numbers(handles, "an account", "its integer handle")
-        # Negative handles are the largest without their sign: one comparison finds both faults.
-        if accounts.size and accounts.view(np.uint64).max() >= len(self.names):
-            wrong = accounts[(accounts < 0) | (accounts >= len(self.names))].flat[0]
-            raise LedgerError(
-                f"no account has the handle {wrong}; they run from 0 to {len(self.names) - 1}"
-            )
+        unknown = (accounts < 0) | (accounts >= self.n)
+        if unknown.any():
+            raise self.no_account(int(accounts[unknown].flat[0]))
         return accounts
 
-    def entries(
-        self, left: ArrayLike, right: ArrayLike, amount_cents: ArrayLike
-    ) -> tuple[Ints, Ints, Cents]:
-        """Return copies broadcast to one length, shape (n,), without zero amounts.
+    def no_account(self, handle: int) -> LedgerError:
+        """Return the error for a handle that is not one of an account."""
+        return LedgerError(f"no account has the handle {handle}; they run from 0 to {self.n - 1}")
 
-        Raises:
-            LedgerError: If an account is not open, an amount is negative or not in whole cents, or
-                an account that stands for one organisation is on both sides.
-        """
-        lefts, rights, amounts = np.broadcast_arrays(
-            self.checked(left),
-            self.checked(right),
-            whole_numbers(amount_cents, "an amount", "integer cents"),
-        )
-        kept = amounts != 0
-        # Indexing copies: what a caller does to its arrays later must not change the journal.
-        lefts, rights, amounts = lefts[kept], rights[kept], amounts[kept]
-        negative = amounts < 0
-        if negative.any():
-            payer, payee = lefts[negative][0], rights[negative][0]
-            raise LedgerError(
-                f"negative amount of {amounts[negative][0]} cents from {self.names[payer]} to "
-                f"{self.names[payee]}"
-            )
-        # Firms of one area may pay each other, an organisation cannot pay itself.
-        to_itself = (lefts == rights) & ~self.with_credit[lefts]
-        if to_itself.any():
-            raise LedgerError(f"{self.names[lefts[to_itself][0]]} is on both sides of a booking")
-        return lefts, rights, amounts
+
+def entries_of(left: ArrayLike, right: ArrayLike, amount_cents: ArrayLike) -> IntGrid:
+    """Return what a booking names as left, right and cents of each entry, shape (3, n); a copy.
+
+    Args:
+        left: Handles of paying or owed accounts, one or an array.
+        right: Handles of the other accounts, likewise.
+        amount_cents: Amounts, likewise; the three broadcast to one length.
+
+    Raises:
+        LedgerError: If they are not whole numbers.
+    """
+    if type(left) is type(right) is type(amount_cents) is int:
+        return np.array([[left], [right], [amount_cents]], np.int64)
+    lefts = whole_numbers(left, "an account", "its integer handle")
+    rights = whole_numbers(right, "an account", "its integer handle")
+    amounts = whole_numbers(amount_cents, "an amount", "integer cents")
+    entries = np.empty(
+        (3, *np.broadcast_shapes(lefts.shape, rights.shape, amounts.shape)), np.int64
+    )
+    entries[0], entries[1], entries[2] = lefts, rights, amounts
+    return entries.reshape(3, -1)
 
 
 def whole_numbers(values: ArrayLike, what: str, wanted: str) -> Ints:

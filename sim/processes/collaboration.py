@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import FirmTable
+from sim.agents.metacluster import MetaClusterTable
+from sim.core.rules import rule
 from sim.groups import Groups, picked_of
-from sim.kernels import kernel
+from sim.parameters.collaboration import CollaborationParameters
 from sim.proximity import cognitive_distance, inverted_u
-from sim.randomness import Process, uniform_at
+from sim.randomness import Process, Stream, uniform_at
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
-from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION, pair_keys
-from sim.types import Bools, Floats, Ints
+from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION, Ties, pair_keys
+from sim.types import Bools, Floats, IntGrid, Ints
 from sim.world import World
 
 _MEETING, _SUCCESS, _RANK = range(3)
@@ -34,38 +38,22 @@ def partners_meet(world: World) -> None:
     p, ties, keys = world.p.collaboration, world.ties, world.firms.key
     stream = world.stream(Process.COLLABORATION)
     pairs = pair_keys(keys[ties.first], keys[ties.second])
-    _move_trust(
-        ties.trust,
-        stream.uniform(pairs, _MEETING),
-        stream.uniform(pairs, _SUCCESS),
-        p.meetings_base,
-        p.p_joint_success,
-        p.trust_gain,
-        p.trust_loss,
-        p.trust_idle,
-    )
+    trust_moves(ties, p, stream.uniform(pairs, _MEETING), stream.uniform(pairs, _SUCCESS))
     ties.keep(ties.trust >= p.trust_floor)
 
 
-@kernel()
-def _move_trust(
-    trust: Floats,
-    of_meeting: Floats,
-    of_success: Floats,
-    base: float,
-    p_success: float,
-    gain: float,
-    loss: float,
-    idle: float,
+@rule
+def trust_moves(
+    ties: Ties, p: CollaborationParameters, of_meeting: Floats, of_success: Floats
 ) -> None:
     """Change the trust of each tie; numbers drawn decide on meeting and on success."""
-    for i in range(trust.size):
-        if of_meeting[i] >= base + (1.0 - base) * trust[i]:
-            trust[i] *= 1.0 - idle
-        elif of_success[i] < p_success:
-            trust[i] += gain * (1.0 - trust[i])
+    for i in range(ties.trust.size):
+        if of_meeting[i] >= p.meetings_base + (1.0 - p.meetings_base) * ties.trust[i]:
+            ties.trust[i] *= 1.0 - p.trust_idle
+        elif of_success[i] < p.p_joint_success:
+            ties.trust[i] += p.trust_gain * (1.0 - ties.trust[i])
         else:
-            trust[i] *= 1.0 - loss
+            ties.trust[i] *= 1.0 - p.trust_loss
 
 
 def strangers_meet(world: World) -> None:
@@ -85,52 +73,65 @@ def strangers_meet(world: World) -> None:
 
 def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
     """Return rows of both firms, origin and number of each encounter of the quarter."""
-    p, firms, clusters = world.p.collaboration, world.firms, world.clusters
+    p, firms, clusters, metas = (
+        world.p.collaboration,
+        world.firms,
+        world.clusters,
+        world.metaclusters,
+    )
     own, members = firms.area, firms.member.nonzero()[0]
-    own_of_members, engaged = own[members], firms.engagement[members]
-    quality = clusters.quality * (clusters.status == STATUS_ACTIVE)
-    networking = clusters.topics[:, _NETWORKING]
-    organised = p.encounters_organised * quality * np.where(networking, 1.0, p.without_topic)
+    organised = np.empty(members.size)
+    members_attend(firms, clusters, p, members, organised)
     fellows = np.where(firms.member, own, -1)
     found = [
         _channel(
-            world,
-            ORIGIN_LOCAL,
-            _N_LOCAL,
-            firms.rows_alive(),
-            p.encounters_local,
-            own,
-            clusters.n,
+            world, ORIGIN_LOCAL, _N_LOCAL, firms.rows_alive(), p.encounters_local, own, clusters.n
         ),
-        _channel(
-            world,
-            ORIGIN_ORGANISATION,
-            _N_ORGANISED,
-            members,
-            engaged * organised[own_of_members],
-            fellows,
-            clusters.n,
-        ),
+        _channel(world, ORIGIN_ORGANISATION, _N_ORGANISED, members, organised, fellows, clusters.n),
     ]
     meta = clusters.metacluster
     if world.on.far_encounters and (meta >= 0).any():
-        metaclusters = world.metaclusters
-        abroad = metaclusters.topics[:, _ABROAD]
-        lift = metaclusters.quality * np.where(abroad, 1.0, p.without_topic)
-        far = p.encounters_far * np.where(meta >= 0, lift[meta], 0.0)
-        found.append(
-            _channel(
-                world,
-                ORIGIN_METACLUSTER,
-                _N_FAR,
-                members,
-                engaged * far[own_of_members],
-                np.where(firms.member, meta[own], -1),
-                metaclusters.n,
-            )
-        )
+        far = np.empty(members.size)
+        whom = np.where(firms.member, meta[own], -1).astype(np.int64)
+        members_go_far(firms, clusters, metas, p, members, far)
+        found.append(_channel(world, ORIGIN_METACLUSTER, _N_FAR, members, far, whom, metas.n))
     first, second, origin, ordinal = np.concatenate(found, axis=1)
     return first, second, origin, ordinal
+
+
+@rule
+def members_attend(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: CollaborationParameters,
+    members: Ints,
+    rate: Floats,
+) -> None:
+    """Write how many strangers each member can expect to meet through its organisation."""
+    for i in range(members.size):
+        here = firms.area[members[i]]
+        quality = clusters.quality[here] * (clusters.status[here] == STATUS_ACTIVE)
+        of_topic = 1.0 if clusters.topics[here, _NETWORKING] else p.without_topic
+        rate[i] = firms.engagement[members[i]] * (p.encounters_organised * quality * of_topic)
+
+
+@rule
+def members_go_far(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    metas: MetaClusterTable,
+    p: CollaborationParameters,
+    members: Ints,
+    rate: Floats,
+) -> None:
+    """Write how many strangers each member can expect to meet through its meta-cluster."""
+    for i in range(members.size):
+        meta = clusters.metacluster[firms.area[members[i]]]
+        rate[i] = 0.0
+        if meta >= 0:
+            of_topic = 1.0 if metas.topics[meta, _ABROAD] else p.without_topic
+            lift = metas.quality[meta] * of_topic
+            rate[i] = firms.engagement[members[i]] * (p.encounters_far * lift)
 
 
 def _channel(
@@ -151,50 +152,30 @@ def _channel(
     count = np.minimum(stream.poisson(firms.key[going], draw, rate), 99)
     everybody = Groups.of(firms.rows_by_key(), group, n_groups)
     met = np.empty((4, int(count.sum())), np.int64)
-    n_met = _meet(
-        stream.seed,
-        stream.process,
-        stream.step,
-        firms.key,
-        going,
-        count,
-        group,
-        everybody.sizes,
-        everybody.starts,
-        everybody.members,
-        firms.area,
-        origin,
-        met,
-    )
+    n_met = _meet(stream, firms, everybody, going, count, origin, met)
     return met[:, :n_met]
 
 
-@kernel()
+@rule
 def _meet(
-    seed: int,
-    process: int,
-    step: int,
-    keys: Ints,
+    stream: Stream,
+    firms: FirmTable,
+    groups: Groups,
     going: Ints,
     count: Ints,
-    group: Ints,
-    sizes: Ints,
-    starts: Ints,
-    members: Ints,
-    area: Ints,
     origin: int,
-    met: Ints,
+    met: IntGrid,
 ) -> int:
     """Write both firms, origin and number of each encounter, and return how many there are."""
     n_met = 0
     for i in range(going.size):
+        first = going[i]
         for ordinal in range(count[i]):
-            first = going[i]
             draw = (origin + 1) * _CANDIDATES + ordinal
-            drawn = uniform_at(seed, process, step, keys[first], draw)
-            second = picked_of(sizes, starts, members, group[first], drawn)
+            drawn = uniform_at(stream.seed, stream.process, stream.step, firms.key[first], draw)
+            second = picked_of(groups, groups.group[first], drawn)
             # A far encounter is one between areas; within an area the other channels count.
-            if origin != ORIGIN_METACLUSTER or area[first] != area[second]:
+            if origin != ORIGIN_METACLUSTER or firms.area[first] != firms.area[second]:
                 met[0, n_met], met[1, n_met] = first, second
                 met[2, n_met], met[3, n_met] = origin, ordinal
                 n_met += 1
@@ -202,79 +183,60 @@ def _meet(
 
 
 def tie_probability(world: World, first: Ints, second: Ints) -> Floats:
-    """Return the chance that an encounter becomes a tie, shape (n,).
+    """Return the chance that each encounter becomes a tie, shape (n,); see :func:`tie_chance`."""
+    firms, shared = world.firms, world.ties.share_partner(first, second, world.firms.n)
+    return _chances(world, firms, world.clusters, world.p.collaboration, first, second, shared)
+
+
+@rule
+def _chances(
+    world: World,
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: CollaborationParameters,
+    first: Ints,
+    second: Ints,
+    shared: Bools,
+) -> Floats:
+    chance = np.empty(first.size)
+    for i in range(first.size):
+        chance[i] = tie_chance(world, firms, clusters, p, first[i], second[i], shared[i])
+    return chance
+
+
+@rule(inline="always")
+def tie_chance(
+    world: World,
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: CollaborationParameters,
+    a: int,
+    b: int,
+    shares_partner: bool,
+) -> float:
+    """Return the chance that an encounter of two firms becomes a tie, in [0, 1].
 
     An inverted U in cognitive distance, raised by nearness, shared partners and a common
     organisation, lowered across borders for small firms and under differing law (Boschma 2005;
     Ter Wal & Boschma 2011; metacluster.trust).
     """
-    p, firms, clusters = world.p.collaboration, world.firms, world.clusters
-    chance = np.empty(first.size)
-    _chances(
-        first,
-        second,
-        world.ties.share_partner(first, second, firms.n),
-        firms.area,
-        firms.member,
-        firms.employees,
-        firms.profile,
-        clusters.metacluster,
-        clusters.country,
-        world.nearness,
-        world.law_differs,
-        p.acceptance,
-        p.shared_partner_bonus,
-        p.common_organisation_bonus,
-        p.small_firm_barrier,
-        p.barrier_employees,
-        p.legal_barrier,
-        chance,
+    here, there = firms.area[a], firms.area[b]
+    worth = inverted_u(cognitive_distance(firms.profile, a, b))
+    meta = clusters.metacluster[here]
+    one_roof = here == there or (meta == clusters.metacluster[there] and meta >= 0)
+    common = firms.member[a] and firms.member[b] and one_roof
+    barrier = 0.0
+    if clusters.country[here] != clusters.country[there]:
+        smaller = min(firms.employees[a], firms.employees[b])
+        barrier = p.small_firm_barrier / (1.0 + smaller / p.barrier_employees)
+    law = p.legal_barrier * world.law_differs[here, there]
+    likely = (
+        p.acceptance
+        * worth
+        * world.nearness[here, there]
+        * (1.0 + p.shared_partner_bonus * shares_partner)
+        * (1.0 + p.common_organisation_bonus * common)
+        * (1.0 - barrier)
+        * (1.0 - law)
     )
-    return chance
-
-
-@kernel(error_model="numpy")
-def _chances(
-    first: Ints,
-    second: Ints,
-    shared: Bools,
-    area: Ints,
-    member: Bools,
-    employees: Floats,
-    profile: Floats,
-    metacluster: Ints,
-    country: Ints,
-    nearness: Floats,
-    law_differs: Bools,
-    acceptance: float,
-    shared_partner_bonus: float,
-    common_organisation_bonus: float,
-    small_firm_barrier: float,
-    barrier_employees: float,
-    legal_barrier: float,
-    chance: Floats,
-) -> None:
-    """Write the chance of each encounter, as told by :func:`tie_probability`."""
-    for i in range(first.size):
-        a, b = first[i], second[i]
-        here, there = area[a], area[b]
-        worth = inverted_u(cognitive_distance(profile, a, b))
-        meta = metacluster[here]
-        one_roof = here == there or (meta == metacluster[there] and meta >= 0)
-        common = member[a] and member[b] and one_roof
-        barrier = law = 0.0
-        if country[here] != country[there]:
-            smaller = min(employees[a], employees[b])
-            barrier = small_firm_barrier / (1.0 + smaller / barrier_employees)
-        if law_differs[here, there]:
-            law = legal_barrier
-        likely = (
-            acceptance
-            * worth
-            * nearness[here, there]
-            * (1.0 + shared_partner_bonus * shared[i])
-            * (1.0 + common_organisation_bonus * common)
-            * (1.0 - barrier)
-            * (1.0 - law)
-        )
-        chance[i] = min(max(likely, 0.0), 1.0)
+    return float(min(max(likely, 0.0), 1.0))

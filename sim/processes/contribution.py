@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import FirmTable
+from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import OrganisationTable
-from sim.core.arrays import power_of
-from sim.kernels import kernel
+from sim.core.maths import power
+from sim.core.rules import rule
 from sim.money import cents
-from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.types import Floats, Ints
+from sim.parameters.contribution import ContributionParameters
+from sim.parameters.organisations import OrganisationsParameters
+from sim.scenario.vocabulary import ROLES, STATUS_ACTIVE
+from sim.types import Bools, Floats
 from sim.world import World
+
+_PRO_ACTIVE, _CATALYST, _SUPPORTIVE, _INDIFFERENT = range(len(ROLES))
 
 
 def contribution(world: World) -> None:
@@ -25,7 +32,7 @@ def contribution(world: World) -> None:
     clusters_give(world)
 
 
-@kernel()
+@rule
 def share_given(
     generosity: float,
     reciprocity: float,
@@ -54,180 +61,130 @@ def share_given(
 
 
 def firms_give(world: World) -> None:
-    """Members give hours to their cluster organisation; larger ones are asked for more (P7)."""
-    p, firms, clusters = world.p.contribution, world.firms, world.clusters
-    rows = firms.member.nonzero()[0]
-    size = power_of(firms.employees[rows] / p.average_employees, p.hours_size_exponent)
-    hours, asked = np.zeros((2, clusters.n))
-    firms.hours_given[:] = 0.0
-    _hours_of_firms(
-        rows,
-        firms.area,
-        size,
-        firms.joined,
-        firms.generosity,
-        firms.reciprocity,
-        firms.engagement,
-        world.is_running(clusters) * clusters.hours_asked,
-        clusters.founded,
-        clusters.belief,
-        clusters.quality,
-        world.step - p.newcomer_quarters,
-        p.recognition,
-        p.newcomer_zeal,
-        firms.hours_given,
-        hours,
-        asked,
-    )
-    remember(world, clusters, hours, asked)
-    value = cents(hours * world.p.membership.wage_eur_per_hour)
+    """Members give hours to their cluster organisation, which are valued at a wage."""
+    p, clusters = world.p, world.clusters
+    _firms_give(world.firms, clusters, p.contribution, world.is_running(clusters), world.step)
+    value = cents(clusters.hours_in_kind * p.membership.wage_eur_per_hour)
     world.ledger.give(clusters.firms_account, clusters.account, "in_kind", value)
     clusters.recent_in_kind_cents[:, world.slot] += value
 
 
-@kernel()
-def _hours_of_firms(
-    rows: Ints,
-    area: Ints,
-    size: Floats,
-    joined: Ints,
-    generosity: Floats,
-    reciprocity: Floats,
-    engagement: Floats,
-    hours_asked: Floats,
-    founded: Ints,
-    belief: Floats,
-    quality: Floats,
-    newcomer_after: int,
-    recognition: float,
-    newcomer_zeal: float,
-    hours_given: Floats,
-    given: Floats,
-    asked: Floats,
+@rule
+def _firms_give(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: ContributionParameters,
+    running: Bools,
+    step: int,
 ) -> None:
-    """Write what each member firm gives, and add up what is given and asked by cluster."""
-    for i in range(rows.size):
-        row = rows[i]
-        here = area[row]
+    """Write what each member firm gives, and add up what is given and asked by cluster.
+
+    Larger firms are asked for more (P7).
+    """
+    given, asked = np.zeros(clusters.n), np.zeros(clusters.n)
+    for row in range(firms.n):
+        firms.hours_given[row] = 0.0
+        if not firms.member[row]:
+            continue
+        here = firms.area[row]
+        size = power(firms.employees[row] / p.average_employees, p.hours_size_exponent)
+        asked_of_it = running[here] * clusters.hours_asked[here] * size / 4.0
         # Who was a member at the start is no newcomer, unless the organisation was one.
-        since = joined[row] if joined[row] > 0 else founded[here]
+        since = firms.joined[row] if firms.joined[row] > 0 else clusters.founded[here]
         share = share_given(
-            generosity[row],
-            reciprocity[row],
-            belief[here],
-            quality[here],
-            since > newcomer_after,
-            recognition,
-            newcomer_zeal,
+            firms.generosity[row],
+            firms.reciprocity[row],
+            clusters.belief[here],
+            clusters.quality[here],
+            since > step - p.newcomer_quarters,
+            p.recognition,
+            p.newcomer_zeal,
         )
-        asked_of_it = hours_asked[here] * size[i] / 4.0
         # Who takes no part in the cluster does not work for it either.
-        hours_given[row] = asked_of_it * share * min(2.0 * engagement[row], 1.0)
-        given[here] += hours_given[row]
+        firms.hours_given[row] = asked_of_it * share * min(2.0 * firms.engagement[row], 1.0)
+        given[here] += firms.hours_given[row]
         asked[here] += asked_of_it
+    members_learn_what_is_given(clusters, p, given, asked)
 
 
 def clusters_give(world: World) -> None:
     """Member clusters give staff time to their meta-cluster."""
-    p, clusters, metas = world.p.contribution, world.clusters, world.metaclusters
+    clusters, metas = world.clusters, world.metaclusters
     clusters.given_fte[:] = 0.0
     if metas.n == 0:
         return
-    active = clusters.status == STATUS_ACTIVE
-    members = (active & (clusters.metacluster >= 0)).nonzero()[0]
-    by_role = (
-        p.generosity_pro_active,
-        p.generosity_catalyst,
-        p.generosity_supportive,
-        p.generosity_indifferent,
-    )
-    hours, asked = np.zeros((2, metas.n))
-    _time_of_clusters(
-        members,
-        clusters.metacluster,
-        clusters.staff_fte,
-        clusters.meta_joined,
-        clusters.role,
-        by_role,
-        p.generosity_start,
-        metas.hours_asked,
-        metas.belief,
-        metas.quality,
-        p.reciprocity,
-        p.staff_share_given_max,
-        world.p.organisations.hours_per_fte,
-        world.step - p.newcomer_quarters,
-        p.recognition,
-        p.newcomer_zeal,
-        clusters.given_fte,
-        hours,
-        asked,
-    )
-    remember(world, metas, hours, asked)
+    p = world.p
+    _clusters_give(clusters, metas, p.contribution, p.organisations, world.step)
+    members = ((clusters.status == STATUS_ACTIVE) & (clusters.metacluster >= 0)).nonzero()[0]
     meta = clusters.metacluster[members]
-    value = cents(clusters.given_fte[members] / 4.0 * world.p.organisations.fte_cost_eur)
+    value = cents(clusters.given_fte[members] / 4.0 * p.organisations.fte_cost_eur)
     world.ledger.give(clusters.account[members], metas.account[meta], "in_kind", value)
     np.add.at(metas.recent_in_kind_cents[:, world.slot], meta, value)
 
 
-@kernel()
-def _time_of_clusters(
-    members: Ints,
-    metacluster: Ints,
-    staff_fte: Floats,
-    meta_joined: Ints,
-    role: Ints,
-    by_role: tuple[float, float, float, float],
-    start: float,
-    hours_asked: Floats,
-    belief: Floats,
-    quality: Floats,
-    reciprocity: float,
-    staff_share_max: float,
-    hours_per_fte: float,
-    newcomer_after: int,
-    recognition: float,
-    newcomer_zeal: float,
-    given_fte: Floats,
-    given: Floats,
-    asked: Floats,
+@rule
+def _clusters_give(
+    clusters: ClusterTable,
+    metas: MetaClusterTable,
+    p: ContributionParameters,
+    organisations: OrganisationsParameters,
+    step: int,
 ) -> None:
     """Write the FTE each member cluster gives, and add up hours given and asked by meta-cluster."""
-    for row in members:
-        meta = metacluster[row]
+    given, asked = np.zeros(metas.n), np.zeros(metas.n)
+    for row in range(clusters.n):
+        meta = clusters.metacluster[row]
+        if clusters.status[row] != STATUS_ACTIVE or meta < 0:
+            continue
+        usual = p.generosity_start * generosity_of_role(p, clusters.role[row])
         share = share_given(
-            start * by_role[role[row]] * (1.0 - reciprocity),
-            reciprocity,
-            belief[meta],
-            quality[meta],
-            meta_joined[row] > newcomer_after,
-            recognition,
-            newcomer_zeal,
+            usual * (1.0 - p.reciprocity),
+            p.reciprocity,
+            metas.belief[meta],
+            metas.quality[meta],
+            clusters.meta_joined[row] > step - p.newcomer_quarters,
+            p.recognition,
+            p.newcomer_zeal,
         )
-        asked_fte = min(hours_asked[meta] / hours_per_fte, staff_share_max * staff_fte[row])
-        given_fte[row] = asked_fte * share
-        given[meta] += given_fte[row] * hours_per_fte / 4.0
-        asked[meta] += asked_fte * hours_per_fte / 4.0
+        hours_asked_fte = metas.hours_asked[meta] / organisations.hours_per_fte
+        asked_fte = min(hours_asked_fte, p.staff_share_given_max * clusters.staff_fte[row])
+        clusters.given_fte[row] = asked_fte * share
+        given[meta] += clusters.given_fte[row] * organisations.hours_per_fte / 4.0
+        asked[meta] += asked_fte * organisations.hours_per_fte / 4.0
+    members_learn_what_is_given(metas, p, given, asked)
 
 
-def remember(world: World, organisations: OrganisationTable, given: Floats, asked: Floats) -> None:
-    """Let members of each organisation learn what the others gave of what was asked."""
-    organisations.hours_in_kind = given
-    _remember(
-        given,
-        asked,
-        world.p.contribution.fulfilment_memory,
-        organisations.fulfilment,
-        organisations.belief,
-    )
+@rule
+def generosity_of_role(p: ContributionParameters, role: int) -> float:
+    """Return the giving of clusters of a role, next to firms' mean."""
+    if role == _PRO_ACTIVE:
+        return p.generosity_pro_active
+    if role == _CATALYST:
+        return p.generosity_catalyst
+    if role == _SUPPORTIVE:
+        return p.generosity_supportive
+    return p.generosity_indifferent
 
 
-@kernel()
-def _remember(
-    given: Floats, asked: Floats, memory: float, fulfilment: Floats, belief: Floats
+@rule
+def members_learn_what_is_given(
+    organisations: OrganisationTable, p: ContributionParameters, given: Floats, asked: Floats
 ) -> None:
-    for row in range(given.size):
+    """Let members of each organisation learn what the others gave of what was asked.
+
+    Args:
+        organisations: The organisations.
+        p: Parameters.
+        given: Hours given to each in the quarter, shape (n,).
+        asked: Hours asked for, shape (n,).
+    """
+    for row in range(organisations.n):
+        organisations.hours_in_kind[row] = given[row]
         if asked[row] > 0:
-            fulfilment[row] = given[row] / max(asked[row], 1e-9)
-        fulfilment[row] = min(max(fulfilment[row], 0.0), 1.0)
-        belief[row] = memory * belief[row] + (1.0 - memory) * fulfilment[row]
+            organisations.fulfilment[row] = given[row] / max(asked[row], 1e-9)
+        fulfilment = min(max(organisations.fulfilment[row], 0.0), 1.0)
+        organisations.fulfilment[row] = fulfilment
+        organisations.belief[row] = (
+            p.fulfilment_memory * organisations.belief[row]
+            + (1.0 - p.fulfilment_memory) * fulfilment
+        )

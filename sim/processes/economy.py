@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.firm import LARGE, SME
-from sim.core.arrays import exp_of, log_of, product
-from sim.core.maths import log
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import LARGE, SME, FirmTable
+from sim.core.arrays import multiply_vector
+from sim.core.maths import exp, log
+from sim.core.rules import rule
 from sim.groups import Groups
-from sim.kernels import kernel
+from sim.parameters.economy import EconomyParameters
 from sim.population import add_firms, drawn_sizes, noisy_profiles
 from sim.randomness import Process, key_of, keys_in_groups
 from sim.scenario.entities import ShockSpec
@@ -35,13 +37,30 @@ def economy(world: World) -> None:
 
 
 def demand_moves(world: World) -> None:
-    """Move log demand of each ecosystem: AR(1) around a trend."""
-    p = world.p.economy
+    """Move log demand of each ecosystem, and tell each area how much."""
     noise = world.stream(Process.ECONOMY).normal(_ECOSYSTEM_KEYS, 0)
-    moved = p.demand_persistence * world.demand + p.demand_volatility * noise
-    change = moved - world.demand + p.demand_trend_per_year / 4
-    world.demand = moved
-    world.clusters.demand_change = change[world.clusters.ecosystem]
+    _demand_moves(world.clusters, world.p.economy, noise, world.demand)
+
+
+@rule
+def _demand_moves(
+    clusters: ClusterTable, p: EconomyParameters, noise: Floats, demand: Floats
+) -> None:
+    """Move log demand: AR(1) around a trend.
+
+    Args:
+        clusters: The clusters; the change is written to them.
+        p: Parameters.
+        noise: Standard normal numbers by ecosystem, shape (14,).
+        demand: Log demand by ecosystem without its trend, shape (14,); written to.
+    """
+    change = np.empty(demand.size)
+    for i in range(demand.size):
+        moved = p.demand_persistence * demand[i] + p.demand_volatility * noise[i]
+        change[i] = moved - demand[i] + p.demand_trend_per_year / 4
+        demand[i] = moved
+    for row in range(clusters.n):
+        clusters.demand_change[row] = change[clusters.ecosystem[row]]
 
 
 def shock_depth(shock: ShockSpec, start: int, step: int) -> float:
@@ -85,15 +104,25 @@ def _areas_hit(world: World, shock: ShockSpec) -> Bools:
 
 
 def shock_felt(world: World) -> Floats:
-    """Return the change of demand by shocks that each firm feels; tied firms share orders (P13)."""
-    p, firms, change = world.p.economy, world.firms, world.clusters.shock_change
-    if not change.any():
-        return np.zeros(firms.n)
-    felt = change[firms.area]
-    if not world.on.shock_buffer:
+    """Return the change of demand by shocks that each firm feels, shape (n_firms,)."""
+    firms, clusters, ties = world.firms, world.clusters, world.ties
+    felt, trust = np.zeros((2, firms.n))
+    if not clusters.shock_change.any():
         return felt
-    trust = world.ties.total(world.ties.trust, firms.n)
-    return felt * (1.0 - p.shock_buffer * trust / (trust + p.shock_buffer_ties))
+    if world.on.shock_buffer:
+        trust = ties.total(ties.trust, firms.n)
+    firms_feel_shocks(firms, clusters, world.p.economy, trust, felt)
+    return felt
+
+
+@rule
+def firms_feel_shocks(
+    firms: FirmTable, clusters: ClusterTable, p: EconomyParameters, trust: Floats, felt: Floats
+) -> None:
+    """Write the change of demand by shocks that each firm feels; tied firms share orders (P13)."""
+    for row in range(firms.n):
+        spared = p.shock_buffer * trust[row] / (trust[row] + p.shock_buffer_ties)
+        felt[row] = clusters.shock_change[firms.area[row]] * (1.0 - spared)
 
 
 def firms_grow(world: World, felt: Floats) -> None:
@@ -103,65 +132,33 @@ def firms_grow(world: World, felt: Floats) -> None:
         world: The world.
         felt: Change of demand by shocks that each firm feels, shape (n_firms,).
     """
-    p, firms = world.p.economy, world.firms
-    growth = world.stream(Process.ECONOMY).normal(firms.key, _GROWTH)
-    _turn_luck_into_growth(
-        growth,
-        world.clusters.demand_change,
-        felt,
-        firms.area,
-        firms.productivity,
-        p.jobs_per_demand,
-        p.growth_of_productivity / 4,
-        p.growth_noise,
-    )
-    factor = exp_of(growth, out=growth)
-    per_employee = p.turnover_eur_per_employee
-    _grow(
-        factor,
-        firms.kind,
-        firms.productivity,
-        per_employee,
-        firms.employees,
-        firms.turnover_eur,
-        firms.age_quarters,
-    )
+    luck = world.stream(Process.ECONOMY).normal(world.firms.key, _GROWTH)
+    _firms_grow(world.firms, world.clusters, world.p.economy, felt, luck)
 
 
-@kernel()
-def _turn_luck_into_growth(
-    growth: Floats,
-    demand_change: Floats,
-    felt: Floats,
-    area: Ints,
-    productivity: Floats,
-    by_demand: float,
-    by_productivity: float,
-    noise: float,
+@rule
+def _firms_grow(
+    firms: FirmTable, clusters: ClusterTable, p: EconomyParameters, felt: Floats, luck: Floats
 ) -> None:
-    """Replace each standard normal number by the change of the logarithm of a size."""
-    for i in range(growth.size):
-        luck = growth[i] - noise / 2
-        demand = demand_change[area[i]] + felt[i]
-        growth[i] = by_demand * demand + by_productivity * (productivity[i] - 1.0) + noise * luck
+    for row in range(firms.n):
+        demand = clusters.demand_change[firms.area[row]] + felt[row]
+        # Less half of its spread, so that luck alone does not let firms grow.
+        growth = (
+            p.jobs_per_demand * demand
+            + p.growth_of_productivity / 4 * (firms.productivity[row] - 1.0)
+            + p.growth_noise * (luck[row] - p.growth_noise / 2)
+        )
+        factor = exp(growth) if is_enterprise(firms.kind[row]) else 1.0
+        employees = max(firms.employees[row] * factor, 1.0)
+        firms.employees[row] = employees
+        firms.turnover_eur[row] = employees * p.turnover_eur_per_employee * firms.productivity[row]
+        firms.age_quarters[row] += 1
 
 
-@kernel()
-def _grow(
-    factor: Floats,
-    kind: Ints,
-    productivity: Floats,
-    per_employee: float,
-    employees: Floats,
-    turnover: Floats,
-    age: Ints,
-) -> None:
-    for i in range(factor.size):
-        if kind[i] == SME or kind[i] == LARGE:
-            employees[i] *= factor[i]
-        employees[i] = max(employees[i], 1.0)
-        turnover[i] = employees[i] * per_employee * productivity[i]
-        age[i] += 1
+@rule(forceinline=True)
+def is_enterprise(kind: int) -> bool:
+    """Return whether a firm is one, small or large, and no institution."""
+    return kind in (SME, LARGE)
 
 
 def death_hazard(world: World, felt: Floats) -> Floats:
@@ -171,52 +168,24 @@ def death_hazard(world: World, felt: Floats) -> Floats:
         world: The world.
         felt: Change of demand by shocks that each firm feels, shape (n_firms,).
     """
-    p, firms = world.p.economy, world.firms
-    exponent = log_of(firms.employees)
-    _turn_size_into_exponent(
-        exponent,
-        firms.age_quarters,
-        firms.productivity,
-        felt,
-        -log(2.0),
-        4 * p.death_age_halving_years,
-        p.death_productivity,
-        p.death_size,
-        p.death_shock,
-    )
-    hazard = exp_of(exponent, out=exponent)
-    _limit_to_enterprises(hazard, firms.kind, p.deaths_per_year / 4)
+    hazard = np.empty(world.firms.n)
+    _find_hazards(world.firms, world.p.economy, felt, hazard)
     return hazard
 
 
-@kernel()
-def _turn_size_into_exponent(
-    exponent: Floats,
-    age: Ints,
-    productivity: Floats,
-    felt: Floats,
-    minus_log_two: float,
-    halving_age: float,
-    by_productivity: float,
-    by_size: float,
-    by_shock: float,
-) -> None:
-    """Replace the logarithm of each size by that of the hazard over the usual one."""
-    for i in range(exponent.size):
-        exponent[i] = (
-            minus_log_two * age[i] / halving_age
-            - by_productivity * (productivity[i] - 1.0)
-            - by_size * exponent[i]
-            + by_shock * max(-felt[i], 0.0)
+@rule
+def _find_hazards(firms: FirmTable, p: EconomyParameters, felt: Floats, hazard: Floats) -> None:
+    """Write the usual hazard times what age, productivity, size and shocks make of it."""
+    log_two = log(2.0)
+    for row in range(firms.n):
+        exponent = (
+            -log_two * firms.age_quarters[row] / (4 * p.death_age_halving_years)
+            - p.death_productivity * (firms.productivity[row] - 1.0)
+            - p.death_size * log(firms.employees[row])
+            + p.death_shock * max(-felt[row], 0.0)
         )
-
-
-@kernel()
-def _limit_to_enterprises(hazard: Floats, kind: Ints, usual: float) -> None:
-    """Scale hazards up to a certain death; institutions have none."""
-    for i in range(hazard.size):
-        enterprise = kind[i] == SME or kind[i] == LARGE
-        hazard[i] = min(usual * hazard[i], 1.0) if enterprise else 0.0
+        of_enterprise = min(p.deaths_per_year / 4 * exp(exponent), 1.0)
+        hazard[row] = of_enterprise if is_enterprise(firms.kind[row]) else 0.0
 
 
 def firms_die(world: World, felt: Floats) -> None:
@@ -230,8 +199,6 @@ def firms_die(world: World, felt: Floats) -> None:
     drawn = world.stream(Process.ECONOMY).uniform(firms.key, _DEATH)
     rows = np.flatnonzero(firms.alive & (drawn < death_hazard(world, felt)))
     world.tally.deaths += np.bincount(firms.area[rows], minlength=world.clusters.n)
-    members = rows[firms.member[rows]]
-    world.tally.left += np.bincount(firms.area[members], minlength=world.clusters.n)
     firms.remove(rows)
 
 
@@ -240,30 +207,39 @@ def births_expected(world: World) -> Floats:
 
     Successful areas draw entrants, partly from their neighbours in the same ecosystem (P14).
     """
-    p, firms, clusters = world.p.economy, world.firms, world.clusters
-    n_firms, lead = np.zeros((2, clusters.n))
-    _count_and_compare(firms.alive, firms.area, firms.productivity, n_firms, lead)
-    if world.on.displacement:
-        lead = lead - product(world.rivalry, lead)
-    empty = np.maximum(clusters.places - n_firms, 0)
-    base = (p.births_per_year * clusters.places + p.birth_refill * empty) / 4
-    most = p.birth_success_max
-    expected: Floats = base * exp_of(np.minimum(np.maximum(p.birth_success * lead, -most), most))
+    expected = np.empty(world.clusters.n)
+    _expect_births(
+        world, world.firms, world.clusters, world.p.economy, world.on.displacement, expected
+    )
     return expected
 
 
-@kernel()
-def _count_and_compare(
-    alive: Bools, area: Ints, productivity: Floats, n_firms: Floats, lead: Floats
+@rule
+def _expect_births(
+    world: World,
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: EconomyParameters,
+    displacement: bool,
+    expected: Floats,
 ) -> None:
-    """Count the firms of each area, and compare their mean productivity with the usual one."""
-    for row in range(alive.size):
-        if alive[row]:
-            n_firms[area[row]] += 1.0
-            lead[area[row]] += productivity[row]
-    for i in range(lead.size):
+    """Write births by places, empty places and the lead in productivity, less that of rivals."""
+    n_firms, lead, lost = np.zeros(clusters.n), np.zeros(clusters.n), np.zeros(clusters.n)
+    for row in range(firms.n):
+        if firms.alive[row]:
+            n_firms[firms.area[row]] += 1.0
+            lead[firms.area[row]] += firms.productivity[row]
+    for area in range(clusters.n):
         # An area that has lost all its firms is no better and no worse than others.
-        lead[i] = lead[i] / n_firms[i] - 1.0 if n_firms[i] else 0.0
+        lead[area] = lead[area] / n_firms[area] - 1.0 if n_firms[area] else 0.0
+    if displacement:
+        multiply_vector(world.rivalry, lead, lost)
+    for area in range(clusters.n):
+        places = clusters.places[area]
+        empty = max(places - n_firms[area], 0.0)
+        base = (p.births_per_year * places + p.birth_refill * empty) / 4
+        success = p.birth_success * (lead[area] - lost[area])
+        expected[area] = base * exp(min(max(success, -p.birth_success_max), p.birth_success_max))
 
 
 def firms_are_born(world: World) -> None:
@@ -274,7 +250,7 @@ def firms_are_born(world: World) -> None:
     if total == 0:
         return
     area, ordinal = np.empty((2, total), np.int64)
-    _number_newborn(births, clusters.births_so_far, area, ordinal)
+    _number_newborn(clusters, births, area, ordinal)
     keys = keys_in_groups(clusters.newborn_key, area, ordinal)
     incumbents = Groups.of(firms.rows_by_key(), firms.area, clusters.n)
     parents = incumbents.pick(area, stream.uniform(keys, _PARENT))
@@ -282,19 +258,19 @@ def firms_are_born(world: World) -> None:
     pioneers = parents < 0
     centre[pioneers] = clusters.profile[area[pioneers]]
     kind = np.full(total, SME, firms.kind.dtype)
-    newborn_size = world.p.economy.newborn_employees / world.p.world.employees_sme
-    size = np.maximum(drawn_sizes(world, stream, keys, kind) * newborn_size, 1.0)
-    profile = noisy_profiles(stream, keys, centre, world.p.world.profile_spread)
+    sme = drawn_sizes(world, stream, keys, kind)
+    size = np.maximum(sme * (world.p.economy.newborn_employees / world.p.world.employees_sme), 1.0)
+    profile = noisy_profiles(world, stream, keys, centre)
     add_firms(world, stream, keys, area, kind, size, profile, newborn=True)
     clusters.births_so_far += births
     world.tally.births += births
 
 
-@kernel()
-def _number_newborn(births: Ints, before: Ints, area: Ints, ordinal: Ints) -> None:
+@rule
+def _number_newborn(clusters: ClusterTable, births: Ints, area: Ints, ordinal: Ints) -> None:
     """Write the area of each newborn firm, and how many were born there before it."""
     place = 0
     for i in range(births.size):
         for k in range(births[i]):
-            area[place], ordinal[place] = i, before[i] + k
+            area[place], ordinal[place] = i, clusters.births_so_far[i] + k
             place += 1

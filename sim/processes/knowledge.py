@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
-from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, PUBLIC, RESEARCH, SME
-from sim.core.arrays import expm1_of, log_of, power_of
-from sim.kernels import kernel
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, RESEARCH, SME, FirmTable
+from sim.core.maths import expm1, log, power
+from sim.core.rules import rule
 from sim.logistic import logistic
+from sim.parameters.knowledge import KnowledgeParameters
 from sim.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
 from sim.randomness import Process
-from sim.scenario.vocabulary import TOPICS
-from sim.types import Bools, Floats, Ints
-from sim.world import World
+from sim.scenario.vocabulary import KINDS, TOPICS
+from sim.ties import Ties
+from sim.types import Bools, FloatGrid, Floats
+from sim.world import QuarterTally, World
 
 _DISSEMINATION = TOPICS.index("dissemination")
 _INNOVATION = 0
 _EXPLORATION = 10
 _QUARTERS_OF_SURVEY = 12
+_N_KINDS = len(KINDS)
 
 
 def knowledge(world: World) -> None:
@@ -43,22 +45,20 @@ def partners_teach(world: World) -> tuple[Floats, Floats]:
     """
     firms, ties = world.firms, world.ties
     heard, pull = np.zeros(firms.n), np.zeros(firms.profile.shape)
-    _teach(ties.first, ties.second, ties.trust, firms.profile, heard, pull)
+    _partners_teach(ties, firms, heard, pull)
     return heard, pull
 
 
-@kernel()
-def _teach(
-    first: Ints, second: Ints, trust: Floats, profile: Floats, heard: Floats, pull: Floats
-) -> None:
-    for i in range(first.size):
-        a, b, trusts = first[i], second[i], trust[i]
-        lesson = trusts * inverted_u(cognitive_distance(profile, a, b))
+@rule
+def _partners_teach(ties: Ties, firms: FirmTable, heard: Floats, pull: FloatGrid) -> None:
+    for i in range(ties.first.size):
+        a, b, trust = ties.first[i], ties.second[i], ties.trust[i]
+        lesson = trust * inverted_u(cognitive_distance(firms.profile, a, b))
         heard[a] += lesson
         heard[b] += lesson
         # The loop is unrolled, since the number of dimensions is known beforehand.
         for k in range(PROFILE_DIMENSIONS):
-            gap = trusts * (profile[b, k] - profile[a, k])
+            gap = trust * (firms.profile[b, k] - firms.profile[a, k])
             pull[a, k] += gap
             pull[b, k] -= gap
 
@@ -71,153 +71,134 @@ def partners_learn(world: World) -> None:
     """
     p, firms = world.p.knowledge, world.firms
     heard, pull = partners_teach(world)
-    training = world.clusters.topics[:, _DISSEMINATION] * world.clusters.quality
-    _learn(
-        firms.competence,
-        heard,
-        training[firms.area],
-        firms.engagement,
-        firms.member,
-        p.learning,
-        p.learning_of_training,
-        p.forgetting,
-        p.competence_alone,
-    )
-    firms.novelty = p.novelty_memory * firms.novelty + (1 - p.novelty_memory) * -expm1_of(-heard)
+    firms_learn(firms, world.clusters, p, heard)
 
     stream = world.stream(Process.KNOWLEDGE)
-    search = stream.uniform_rows(firms.key, _EXPLORATION, PROFILE_DIMENSIONS)
-    exploration = p.exploration if world.on.outside_ideas else 0.0
-    _drift(firms.profile, p.convergence, pull, exploration, search)
+    search = np.full(firms.profile.shape, 0.5)
+    if world.on.outside_ideas:
+        search = stream.uniform_rows(firms.key, _EXPLORATION, PROFILE_DIMENSIONS)
+    profiles_drift(firms, p, pull, search)
 
 
-@kernel()
-def _learn(
-    competence: Floats,
-    heard: Floats,
-    training: Floats,
-    engagement: Floats,
-    member: Bools,
-    learning: float,
-    learning_of_training: float,
-    forgetting: float,
-    alone: float,
+@rule
+def firms_learn(
+    firms: FirmTable, clusters: ClusterTable, p: KnowledgeParameters, heard: Floats
 ) -> None:
-    """Move competence by what partners tell and organisations teach, and by forgetting."""
-    for i in range(competence.size):
-        now = competence[i]
-        fallen = forgetting * max(now - alone, 0.0)
-        taught = learning_of_training * training[i] * engagement[i] * member[i]
-        gained = (learning * now * heard[i] + taught) * (1.0 - now)
-        competence[i] = min(max(now + gained - fallen, 0.0), 1.0)
+    """Move competence by what partners tell and organisations teach, and by forgetting.
+
+    Novelty is remembered of what partners tell.
+    """
+    for row in range(firms.n):
+        here, now = firms.area[row], firms.competence[row]
+        training = clusters.topics[here, _DISSEMINATION] * clusters.quality[here]
+        fallen = p.forgetting * max(now - p.competence_alone, 0.0)
+        taught = p.learning_of_training * training * firms.engagement[row] * firms.member[row]
+        gained = (p.learning * now * heard[row] + taught) * (1.0 - now)
+        firms.competence[row] = min(max(now + gained - fallen, 0.0), 1.0)
+        firms.novelty[row] = p.novelty_memory * firms.novelty[row] + (
+            1 - p.novelty_memory
+        ) * -expm1(-heard[row])
 
 
-@kernel(error_model="numpy")
-def _drift(
-    profile: Floats, convergence: float, pull: Floats, exploration: float, search: Floats
+@rule
+def profiles_drift(
+    firms: FirmTable, p: KnowledgeParameters, pull: FloatGrid, search: FloatGrid
 ) -> None:
     """Move profiles towards partners, and by own search with ``exploration`` as deviation.
 
     Steps of search are uniform: what adds up over quarters is normal all the same, and normal steps
     take much longer to draw.
+
+    Args:
+        firms: The firms; their profiles are written.
+        p: Parameters.
+        pull: Gaps between profiles weighted by trust, shape (n_firms, 8).
+        search: Uniform numbers, shape (n_firms, 8); one half is no search.
     """
-    width = exploration * np.sqrt(12.0)
-    for i in range(profile.shape[0]):
+    for row in range(firms.n):
         square = 0.0
         for k in range(PROFILE_DIMENSIONS):
-            moved = profile[i, k] + convergence * pull[i, k] + width * (search[i, k] - 0.5)
-            profile[i, k] = max(moved, PROFILE_LEAST)
-            square += profile[i, k] * profile[i, k]
+            searched = p.exploration * np.sqrt(12.0) * (search[row, k] - 0.5)
+            moved = firms.profile[row, k] + p.convergence * pull[row, k] + searched
+            firms.profile[row, k] = max(moved, PROFILE_LEAST)
+            square += firms.profile[row, k] * firms.profile[row, k]
         scale = 1.0 / np.sqrt(square)
         for k in range(PROFILE_DIMENSIONS):
-            profile[i, k] *= scale
+            firms.profile[row, k] *= scale
 
 
 def innovation_probability(world: World) -> Floats:
     """Return the chance that each firm innovates this quarter, shape (n_firms,)."""
-    p, firms = world.p.knowledge, world.firms
-    log_odds = np.empty(firms.n)
-    _find_log_odds(
-        _usual_log_odds(
-            p.innovation_sme, p.innovation_large, p.innovation_research, p.innovation_public
-        ),
-        firms.kind,
-        firms.competence,
-        firms.novelty,
-        world.ties.has_partner(firms.kind == RESEARCH),
-        firms.project_until,
-        world.step,
-        p.innovation_competence,
-        p.competence_reference,
-        p.innovation_novelty,
-        p.novelty_reference,
-        p.innovation_research_tie,
-        p.innovation_project,
-        log_odds,
-    )
-    probability: Floats = firms.alive * logistic(log_odds)
-    return probability
+    firms, chance = world.firms, np.empty(world.firms.n)
+    knows_research = world.ties.has_partner(firms.kind == RESEARCH)
+    _find_innovation(firms, world.p.knowledge, knows_research, world.step, chance)
+    return chance
 
 
-@lru_cache(maxsize=64)
-def _usual_log_odds(sme: float, large: float, research: float, public: float) -> Floats:
-    """Return the log odds of a quarter by kind, of shares that innovate in three years, (4,)."""
-    over_three_years = np.empty(4)
-    over_three_years[[SME, LARGE, RESEARCH, PUBLIC]] = sme, large, research, public
-    quarterly = 1.0 - power_of(1.0 - over_three_years, 1.0 / _QUARTERS_OF_SURVEY)
-    result: Floats = log_of(quarterly / (1.0 - quarterly))
-    result.flags.writeable = False  # Handed out to every run.
-    return result
-
-
-@kernel()
-def _find_log_odds(
-    usual: Floats,
-    kind: Ints,
-    competence: Floats,
-    novelty: Floats,
-    knows_research: Bools,
-    project_until: Ints,
-    step: int,
-    of_competence: float,
-    competence_reference: float,
-    of_novelty: float,
-    novelty_reference: float,
-    of_research_tie: float,
-    of_project: float,
-    log_odds: Floats,
+@rule
+def _find_innovation(
+    firms: FirmTable, p: KnowledgeParameters, knows_research: Bools, step: int, chance: Floats
 ) -> None:
-    """Write the log odds that each firm innovates this quarter."""
-    for i in range(kind.size):
-        log_odds[i] = (
-            usual[kind[i]]
-            + of_competence * (competence[i] - competence_reference)
-            + of_novelty * (novelty[i] - novelty_reference)
-            + of_research_tie * (knows_research[i] and kind[i] != RESEARCH)
-            + of_project * (project_until[i] >= step)
+    """Write the chance of each firm: a logit of competence, novelty, partners and projects."""
+    usual = np.empty(_N_KINDS)
+    for kind in range(_N_KINDS):
+        usual[kind] = usual_log_odds(p, kind)
+    for row in range(firms.n):
+        kind = firms.kind[row]
+        log_odds = (
+            usual[kind]
+            + p.innovation_competence * (firms.competence[row] - p.competence_reference)
+            + p.innovation_novelty * (firms.novelty[row] - p.novelty_reference)
+            + p.innovation_research_tie * (knows_research[row] and kind != RESEARCH)
+            + p.innovation_project * (firms.project_until[row] >= step)
         )
+        chance[row] = firms.alive[row] * logistic(log_odds)
+
+
+@rule
+def usual_log_odds(p: KnowledgeParameters, kind: int) -> float:
+    """Return the log odds of a quarter, of the share of a kind that innovates in three years."""
+    over_three_years = share_that_innovates(p, kind)
+    quarterly = 1.0 - power(1.0 - over_three_years, 1.0 / _QUARTERS_OF_SURVEY)
+    return log(quarterly / (1.0 - quarterly))
+
+
+@rule
+def share_that_innovates(p: KnowledgeParameters, kind: int) -> float:
+    """Return the share of a kind that innovates within three years."""
+    if kind == SME:
+        return p.innovation_sme
+    if kind == LARGE:
+        return p.innovation_large
+    return p.innovation_research if kind == RESEARCH else p.innovation_public
 
 
 def firms_innovate(world: World) -> None:
     """Draw who innovates this quarter and count it for members and others of each area."""
-    firms = world.firms
-    drawn = world.stream(Process.KNOWLEDGE).uniform(firms.key, _INNOVATION)
-    firms.innovated = drawn < innovation_probability(world)
-    firms.innovations += firms.innovated
-    rows = firms.innovated.nonzero()[0]
-    members = firms.member[rows]
-    for who, tally in (
-        (rows[members], world.tally.innovations_members),
-        (rows[~members], world.tally.innovations_others),
-    ):
-        tally += np.bincount(firms.area[who], minlength=world.clusters.n)
+    drawn = world.stream(Process.KNOWLEDGE).uniform(world.firms.key, _INNOVATION)
+    _firms_innovate(world.firms, world.tally, drawn, innovation_probability(world))
+
+
+@rule
+def _firms_innovate(firms: FirmTable, tally: QuarterTally, drawn: Floats, chance: Floats) -> None:
+    for row in range(firms.n):
+        innovates = drawn[row] < chance[row]
+        firms.innovated[row] = innovates
+        firms.innovations[row] += innovates
+        if firms.member[row]:
+            tally.innovations_members[firms.area[row]] += innovates
+        else:
+            tally.innovations_others[firms.area[row]] += innovates
 
 
 def productivity_moves(world: World) -> None:
     """Innovation lifts productivity; imitation by others erodes a lead, and closes a lag."""
-    p, firms = world.p.knowledge, world.firms
-    lead = firms.productivity - 1.0
-    firms.productivity = np.maximum(
-        firms.productivity + p.innovation_gain * firms.innovated - p.imitation * lead,
-        p.productivity_floor,
-    )
+    _productivity_moves(world.firms, world.p.knowledge)
+
+
+@rule
+def _productivity_moves(firms: FirmTable, p: KnowledgeParameters) -> None:
+    for row in range(firms.n):
+        now = firms.productivity[row]
+        moved = now + p.innovation_gain * firms.innovated[row] - p.imitation * (now - 1.0)
+        firms.productivity[row] = max(moved, p.productivity_floor)

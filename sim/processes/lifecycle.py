@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import sums_of_rows
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import PROFILE_DIMENSIONS
+from sim.core.rules import rule
 from sim.indicators import ClusterIndicators, cluster_indicators
-from sim.kernels import kernel
 from sim.parameters.lifecycle import LifecycleParameters
 from sim.scenario.vocabulary import STAGES
-from sim.types import Bools, Floats, Ints
+from sim.types import FloatGrid, Floats, Ints
 from sim.world import World
 
 _AGGLOMERATION, _EMERGENCE, _DEVELOPMENT, _MATURITY, _RENEWAL, _DECLINE = range(len(STAGES))
@@ -25,37 +26,66 @@ def lifecycle(world: World) -> None:
     history = world.contacts_history
     history.append(seen.contacts_share * seen.firms)
     del history[: -(world.p.lifecycle.window_quarters + 1)]
-    clusters = world.clusters
-    moved = 1.0 - sums_of_rows(seen.mean_profile * world.mature_profile)
-    clusters.stage = next_stage(
-        world.p.lifecycle, clusters.stage, clusters.has_matured, seen, history[0], moved
-    ).astype(np.int8)
-    newly = (clusters.stage == _MATURITY) & ~clusters.has_matured
-    if newly.any():
-        world.mature_profile[newly] = seen.mean_profile[newly]
-        clusters.has_matured = clusters.has_matured | newly
+    clusters_pass_stages(world.clusters, world.p.lifecycle, seen, history[0], world.mature_profile)
+
+
+@rule
+def clusters_pass_stages(
+    clusters: ClusterTable,
+    p: LifecycleParameters,
+    seen: ClusterIndicators,
+    firms_in_contact_before: Floats,
+    mature_profile: FloatGrid,
+) -> None:
+    """Write the stage of each cluster after a quarter; at first maturity its profile is kept.
+
+    Args:
+        clusters: The clusters.
+        p: Thresholds.
+        seen: Indicators of the quarter.
+        firms_in_contact_before: Firms in regular contact at the start of the window, (n_clusters,).
+        mature_profile: Mean profile at first maturity, shape (n_clusters, 8); written to.
+    """
+    for row in range(clusters.n):
+        closeness = 0.0
+        for k in range(PROFILE_DIMENSIONS):
+            closeness += seen.mean_profile[row, k] * mature_profile[row, k]
+        before, has_matured = clusters.stage[row], clusters.has_matured[row]
+        in_contact_before = firms_in_contact_before[row]
+        stage = next_stage(p, seen, row, before, has_matured, in_contact_before, 1.0 - closeness)
+        clusters.stage[row] = stage
+        if stage == _MATURITY and not has_matured:
+            clusters.has_matured[row] = True
+            for k in range(PROFILE_DIMENSIONS):
+                mature_profile[row, k] = seen.mean_profile[row, k]
 
 
 def first_stage(world: World) -> Ints:
     """Return the stages that the indicators at the start speak for, shape (n_clusters,)."""
-    seen = cluster_indicators(world)
     stage = np.zeros(world.clusters.n, np.int64)
-    never = np.zeros(world.clusters.n, np.bool_)
-    contacts = seen.contacts_share * seen.firms
-    for _ in range(_MATURITY):
-        stage = next_stage(world.p.lifecycle, stage, never, seen, contacts, np.zeros(stage.size))
+    _find_first_stages(world.p.lifecycle, cluster_indicators(world), stage)
     return stage
 
 
+@rule
+def _find_first_stages(p: LifecycleParameters, seen: ClusterIndicators, stage: Ints) -> None:
+    for row in range(stage.size):
+        in_contact = seen.contacts_share[row] * seen.firms[row]
+        for _ in range(_MATURITY):
+            stage[row] = next_stage(p, seen, row, stage[row], False, in_contact, 0.0)
+
+
+@rule
 def next_stage(
     p: LifecycleParameters,
-    stage: Ints,
-    has_matured: Bools,
     seen: ClusterIndicators,
-    firms_in_contact_before: Floats,
-    profile_moved: Floats,
-) -> Ints:
-    """Return the stage after a quarter, shape (n_clusters,); a pure function of indicators.
+    row: int,
+    stage: int,
+    has_matured: bool,
+    firms_in_contact_before: float,
+    profile_moved: float,
+) -> int:
+    """Return the stage of a cluster after a quarter; a pure function of indicators.
 
     Stages up to maturity are passed in order (lifecycle.not_created_mature). A stage is kept until
     an indicator falls clearly below its threshold (hysteresis). A cluster that has been mature
@@ -64,74 +94,52 @@ def next_stage(
 
     Args:
         p: Thresholds.
-        stage: Stages before, indices into STAGES.
-        has_matured: Whether each has ever been mature.
         seen: Indicators of the quarter.
+        row: Row of the cluster.
+        stage: Stage before, an index into STAGES.
+        has_matured: Whether it has ever been mature.
         firms_in_contact_before: Firms in regular contact at the start of the window.
         profile_moved: Cognitive distance of the mean profile from that at first maturity.
     """
-    after = np.empty(stage.size, np.int64)
-    _next_stages(
-        stage,
-        has_matured,
-        seen.firms,
-        seen.contacts_share,
-        seen.ties_outside / np.maximum(seen.ties, 1),
-        seen.institutions,
-        firms_in_contact_before,
-        profile_moved,
-        (p.emergence_contacts, p.development_contacts, p.maturity_contacts),
-        p.critical_mass_firms,
-        p.maturity_institutions,
-        p.maturity_outside,
-        p.hysteresis,
-        p.decline_fall,
-        p.renewal_turnover,
-        after,
-    )
-    return after
+    growing = min(stage, _MATURITY)
+    level = stage_reached(p, seen, row, growing)
+    in_contact = seen.contacts_share[row] * seen.firms[row]
+    falling = in_contact < (1.0 - p.decline_fall) * firms_in_contact_before
+    still_low = stage == _DECLINE and _AGGLOMERATION < level < _MATURITY
+    renewed = profile_moved >= p.renewal_turnover and level >= _DEVELOPMENT
+    if has_matured and renewed and not falling:
+        return _RENEWAL
+    if has_matured and (falling or still_low):
+        return _DECLINE
+    return min(level, growing + 1)
 
 
-@kernel()
-def _next_stages(
-    stage: Ints,
-    has_matured: Bools,
-    firms: Ints,
-    contacts_share: Floats,
-    outside_share: Floats,
-    institutions: Ints,
-    firms_in_contact_before: Floats,
-    profile_moved: Floats,
-    contacts: tuple[float, float, float],
-    critical_mass: float,
-    maturity_institutions: float,
-    maturity_outside: float,
-    hysteresis: float,
-    decline_fall: float,
-    renewal_turnover: float,
-    after: Ints,
-) -> None:
-    for c in range(stage.size):
-        growing = min(stage[c], _MATURITY)
-        # The highest stage whose thresholds, and those of all before it, are passed.
-        level = _AGGLOMERATION
-        for higher in range(_EMERGENCE, _MATURITY + 1):
-            kept = 1.0 - hysteresis if higher <= growing else 1.0
-            passed = contacts_share[c] >= contacts[higher - 1] * kept
-            if higher >= _DEVELOPMENT:
-                passed = passed and firms[c] >= critical_mass * kept
-            if higher == _MATURITY:
-                passed = passed and institutions[c] >= maturity_institutions
-                passed = passed and outside_share[c] >= maturity_outside * kept
-            if not passed:
-                break
-            level = higher
-        in_contact = contacts_share[c] * firms[c]
-        falling = in_contact < (1.0 - decline_fall) * firms_in_contact_before[c]
-        still_low = stage[c] == _DECLINE and _AGGLOMERATION < level < _MATURITY
-        renewed = profile_moved[c] >= renewal_turnover and level >= _DEVELOPMENT
-        after[c] = min(level, growing + 1)
-        if has_matured[c] and renewed and not falling:
-            after[c] = _RENEWAL
-        elif has_matured[c] and (falling or still_low):
-            after[c] = _DECLINE
+@rule
+def stage_reached(p: LifecycleParameters, seen: ClusterIndicators, row: int, stage: int) -> int:
+    """Return the highest stage whose thresholds, and those of all before it, a cluster passes.
+
+    Args:
+        p: Thresholds.
+        seen: Indicators of the quarter.
+        row: Row of the cluster.
+        stage: Stage before, up to maturity; it is kept down to somewhat less than its thresholds.
+    """
+    level = _AGGLOMERATION
+    for higher in range(_EMERGENCE, _MATURITY + 1):
+        kept = 1.0 - p.hysteresis if higher <= stage else 1.0
+        contacts = seen.contacts_share[row]
+        if higher == _EMERGENCE:
+            passed = contacts >= p.emergence_contacts * kept
+        else:
+            passed = seen.firms[row] >= p.critical_mass_firms * kept
+            if higher == _DEVELOPMENT:
+                passed = passed and contacts >= p.development_contacts * kept
+            else:
+                outside = seen.ties_outside[row] / max(seen.ties[row], 1)
+                passed = passed and contacts >= p.maturity_contacts * kept
+                passed = passed and seen.institutions[row] >= p.maturity_institutions
+                passed = passed and outside >= p.maturity_outside * kept
+        if not passed:
+            break
+        level = higher
+    return level

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.firm import PUBLIC, RESEARCH
-from sim.core.arrays import expm1_of, log_of, power_of
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import PUBLIC, RESEARCH, FirmTable
+from sim.core.maths import expm1, log, power
+from sim.core.rules import rule
 from sim.events import counted
-from sim.fees import yearly_fee_eur
-from sim.kernels import kernel
+from sim.fees import fees_of_firms_eur
+from sim.leaving import firms_leave
 from sim.logistic import logistic
 from sim.metaclusters import fee_of_clusters_eur
 from sim.money import cents
+from sim.parameters.membership import MembershipParameters
+from sim.parameters.services import ServicesParameters
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.types import Bools, Floats, Ints
@@ -34,19 +38,7 @@ def membership(world: World) -> None:
 
 def fee_eur(world: World) -> Floats:
     """Return the yearly fee that each firm pays, or would pay, in its area, in EUR, (n_firms,)."""
-    firms, clusters = world.firms, world.clusters
-    schedules = sorted(set(clusters.fee_schedule.tolist()) - {-1})
-    if len(schedules) == 1 and (clusters.fee_schedule == schedules[0]).all():
-        fee = yearly_fee_eur(world.fee_schedules[schedules[0]], firms.employees, firms.kind)
-        return fee * clusters.fee_scale[firms.area]
-    schedule = clusters.fee_schedule[firms.area]
-    fee = np.zeros(firms.n)
-    for index in schedules:
-        rows = np.flatnonzero(schedule == index)
-        fee[rows] = yearly_fee_eur(
-            world.fee_schedules[index], firms.employees[rows], firms.kind[rows]
-        )
-    return fee * clusters.fee_scale[firms.area]
+    return fees_of_firms_eur(world.firms, world.clusters, world.fee_schedules)
 
 
 def member_partners(world: World) -> Floats:
@@ -54,114 +46,107 @@ def member_partners(world: World) -> Floats:
     return world.ties.share_with(world.firms.member)
 
 
-def full_value_eur(world: World, rows: Ints) -> Floats:
-    """Return the yearly worth of a full portfolio to firms; utilities are measured in it, (n,)."""
-    p = world.p.services
-    result: Floats = p.value_eur * power_of(world.firms.employees[rows], p.value_size_exponent)
-    return result
+@rule
+def full_value_eur(services: ServicesParameters, employees: float) -> float:
+    """Return the yearly worth of a full portfolio to a firm; utilities are measured in it."""
+    return services.value_eur * power(employees, services.value_size_exponent)
 
 
+@rule
 def net_value(
-    world: World, rows: Ints, benefit_eur: Floats, fee: Floats, hours_per_year: Floats
-) -> Floats:
-    """Return benefit less fee and work in kind, in units of a full portfolio.
+    firms: FirmTable,
+    p: MembershipParameters,
+    services: ServicesParameters,
+    row: int,
+    benefit_eur: float,
+    fee: float,
+    hours_per_year: float,
+) -> float:
+    """Return benefit less fee and work in kind of a firm, in units of a full portfolio.
 
     Args:
-        world: The world.
-        rows: Rows of firms, shape (n,).
-        benefit_eur: Yearly benefit of each, shape (n,).
-        fee: Yearly fee of each in EUR, shape (n,).
-        hours_per_year: Hours that each gives, shape (n,).
+        firms: The firms.
+        p: Parameters.
+        services: Parameters of what services are worth.
+        row: Row of the firm.
+        benefit_eur: Its yearly benefit.
+        fee: Its yearly fee in EUR.
+        hours_per_year: Hours that it gives.
     """
-    p, kind = world.p.membership, world.firms.kind[rows]
-    other_purse = (kind == RESEARCH) | (kind == PUBLIC)
-    fee_weight = np.where(other_purse, p.eligible_research_fee_share, 1.0)
+    of_another_purse = firms.kind[row] == RESEARCH or firms.kind[row] == PUBLIC
+    fee_weight = p.eligible_research_fee_share if of_another_purse else 1.0
     cost = fee_weight * fee + p.wage_eur_per_hour * hours_per_year
-    result: Floats = (benefit_eur - cost) / full_value_eur(world, rows)
-    return result
+    return (benefit_eur - cost) / full_value_eur(services, firms.employees[row])
 
 
 def stay_probability(world: World, rows: Ints, fee: Floats) -> Floats:
-    """Return the chance that members renew: a logit of their net value, shape (n,).
+    """Return the chance that members renew, shape (n,).
 
     Args:
         world: The world.
         rows: Rows of the members, shape (n,).
         fee: Yearly fee of every firm in EUR, shape (n_firms,).
     """
-    p, firms = world.p.membership, world.firms
-    # Habit holds those who take part; who never comes forgets to renew.
-    habit = p.inertia * np.minimum(2.0 * firms.engagement[rows], p.habit_most)
-    utility = (
-        net_value(world, rows, firms.benefit_eur[rows], fee[rows], 4.0 * firms.hours_given[rows])
-        + habit
-        + p.peer_pull * member_partners(world)[rows]
-    )
-    return logistic(utility / p.choice_noise)
+    p, partners, chance = world.p, member_partners(world), np.empty(rows.size)
+    _find_chances_to_stay(world.firms, p.membership, p.services, rows, fee, partners, chance)
+    return chance
+
+
+@rule
+def _find_chances_to_stay(
+    firms: FirmTable,
+    p: MembershipParameters,
+    services: ServicesParameters,
+    rows: Ints,
+    fee: Floats,
+    partners: Floats,
+    chance: Floats,
+) -> None:
+    """Write the chance that each member renews: a logit of net value, habit and partners."""
+    for i in range(rows.size):
+        row = rows[i]
+        hours_per_year = 4.0 * firms.hours_given[row]
+        value = net_value(firms, p, services, row, firms.benefit_eur[row], fee[row], hours_per_year)
+        # Habit holds those who take part; who never comes forgets to renew.
+        habit = p.inertia * min(2.0 * firms.engagement[row], p.habit_most)
+        utility = value + habit + p.peer_pull * partners[row]
+        chance[i] = logistic(utility / p.choice_noise)
 
 
 def members_engage(world: World) -> None:
     """Engagement follows quality, partners, the fee and projects; a broken promise costs it."""
-    p, firms, clusters = world.p.membership, world.firms, world.clusters
-    rows = firms.member.nonzero()[0]
-    fee = firms.fee_cents[rows] / 100.0
-    over_usual = log_of(np.maximum(fee, 1.0) / (p.usual_fee_eur * np.sqrt(firms.employees[rows])))
-    before = firms.engagement[rows]
-    firms.engagement[:] = 0.0
-    _engage(
-        rows,
-        clusters.quality[firms.area[rows]],
-        member_partners(world),
-        fee,
-        over_usual,
-        firms.project_until,
-        world.step,
-        p.engagement_base,
-        p.engagement_of_quality,
-        p.engagement_of_ties,
-        p.engagement_of_fee,
-        p.engagement_of_project,
-        p.engagement_of_promise,
-        p.promise_kept,
-        p.engagement_speed,
-        before,
-        firms.engagement,
-    )
+    partners = member_partners(world)
+    _members_engage(world.firms, world.clusters, world.p.membership, partners, world.step)
 
 
-@kernel(error_model="numpy")
-def _engage(
-    rows: Ints,
-    lived: Floats,
+@rule
+def _members_engage(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: MembershipParameters,
     partners: Floats,
-    fee: Floats,
-    over_usual: Floats,
-    project_until: Ints,
     step: int,
-    base: float,
-    of_quality: float,
-    of_ties: float,
-    of_fee: float,
-    of_project: float,
-    of_promise: float,
-    promise_kept: float,
-    speed: float,
-    before: Floats,
-    engagement: Floats,
 ) -> None:
-    """Write the engagement of members, a step from the one before towards its target."""
-    for i in range(rows.size):
-        row = rows[i]
-        broken = max(promise_kept - lived[i], 0.0) / max(promise_kept, 1e-9)
+    """Move the engagement of members a step towards its target; of others it is nil."""
+    for row in range(firms.n):
+        before = firms.engagement[row]
+        firms.engagement[row] = 0.0
+        if not firms.member[row]:
+            continue
+        quality = clusters.quality[firms.area[row]]
+        fee = firms.fee_cents[row] / 100.0
+        over_usual = log(max(fee, 1.0) / (p.usual_fee_eur * np.sqrt(firms.employees[row])))
+        broken = max(p.promise_kept - quality, 0.0) / max(p.promise_kept, 1e-9)
         target = (
-            base
-            + of_quality * lived[i]
-            + of_ties * partners[row]
-            + of_fee * min(max(over_usual[i], -2.0), 2.0) * (fee[i] > 0)
-            + of_project * (project_until[row] >= step)
-            - of_promise * broken
+            p.engagement_base
+            + p.engagement_of_quality * quality
+            + p.engagement_of_ties * partners[row]
+            + p.engagement_of_fee * min(max(over_usual, -2.0), 2.0) * (fee > 0)
+            + p.engagement_of_project * (firms.project_until[row] >= step)
+            - p.engagement_of_promise * broken
         )
-        engagement[row] = before[i] + speed * (min(max(target, 0.0), 1.0) - before[i])
+        gap = min(max(target, 0.0), 1.0) - before
+        firms.engagement[row] = before + p.engagement_speed * gap
 
 
 def members_leave(world: World, rows: Ints, cause: str) -> None:
@@ -175,12 +160,8 @@ def members_leave(world: World, rows: Ints, cause: str) -> None:
     firms = world.firms
     if rows.size == 0:
         return
-    firms.member[rows] = False
-    firms.engagement[rows] = 0.0
-    firms.benefit_eur[rows] = 0.0
-    firms.left[rows] = world.step
+    firms_leave(firms, rows, world.tally, world.step)
     counts = np.bincount(firms.area[rows], minlength=world.clusters.n)
-    world.tally.left += counts
     _note_by_area(world, "member_left", cause, counts)
 
 
@@ -238,35 +219,46 @@ def members_pay(world: World, rows: Ints, fee: Floats) -> None:
     clusters.recent_fees_cents[:, world.slot] += paid
 
 
-def reach(world: World) -> Floats:
-    """Return the share of non-members that each organisation reaches, shape (n_clusters,)."""
-    p, firms, clusters = world.p.membership, world.firms, world.clusters
-    n_outside = np.zeros(clusters.n, np.int64)
-    _count_outside(firms.alive, firms.member, firms.area, n_outside)
-    effort = clusters.recruitment_fte * p.recruitment_reach / np.maximum(n_outside, 1)
-    base = p.recruitment_base + (1.0 - p.recruitment_base) * -expm1_of(-effort)
-    result: Floats = base * (p.reach_unknown + (1.0 - p.reach_unknown) * clusters.reputation)
-    return result
-
-
-@kernel()
-def _count_outside(alive: Bools, member: Bools, area: Ints, n_outside: Ints) -> None:
-    """Count the living firms of each area that are no members."""
-    for row in range(alive.size):
-        n_outside[area[row]] += alive[row] and not member[row]
-
-
 def p_convinced(world: World) -> Floats:
     """Return the chance that willing non-members of each area join this quarter, (n_clusters,)."""
-    result: Floats = world.p.membership.convinced_per_year / 4.0 * reach(world)
-    return result
+    convinced = np.empty(world.clusters.n)
+    _find_convinced(world.firms, world.clusters, world.p.membership, convinced)
+    return convinced
+
+
+@rule
+def _find_convinced(
+    firms: FirmTable, clusters: ClusterTable, p: MembershipParameters, convinced: Floats
+) -> None:
+    """Write the chance that the willing of each area are convinced: some of those reached are."""
+    n_outside = np.zeros(clusters.n, np.int64)
+    for row in range(firms.n):
+        n_outside[firms.area[row]] += firms.alive[row] and not firms.member[row]
+    for area in range(clusters.n):
+        reached = share_reached(clusters, p, area, n_outside[area])
+        convinced[area] = p.convinced_per_year / 4.0 * reached
+
+
+@rule
+def share_reached(
+    clusters: ClusterTable, p: MembershipParameters, row: int, n_outside: int
+) -> float:
+    """Return the share of its non-members that an organisation reaches, in [0, 1].
+
+    Args:
+        clusters: The clusters.
+        p: Parameters.
+        row: Row of the cluster.
+        n_outside: Living firms of its area that are no members.
+    """
+    effort = clusters.recruitment_fte[row] * p.recruitment_reach / max(n_outside, 1)
+    by_effort = p.recruitment_base + (1.0 - p.recruitment_base) * -expm1(-effort)
+    known = p.reach_unknown + (1.0 - p.reach_unknown) * clusters.reputation[row]
+    return float(by_effort * known)
 
 
 def join_probability(world: World, rows: Ints, fee: Floats, convinced: Floats) -> Floats:
     """Return the chance that non-members join this quarter: convinced and willing, shape (n,).
-
-    The benefit expected is what members of the area tell of, scaled by size and taste; firms that
-    know no member discount it.
 
     Args:
         world: The world.
@@ -274,35 +266,79 @@ def join_probability(world: World, rows: Ints, fee: Floats, convinced: Floats) -
         fee: Yearly fee of every firm in EUR, shape (n_firms,).
         convinced: Chance that willing ones of each area join, shape (n_clusters,).
     """
-    p, firms, clusters = world.p.membership, world.firms, world.clusters
-    exponent = world.p.services.value_size_exponent
-    members = firms.member.nonzero()[0]
-    told = firms.benefit_eur[members] / (
-        power_of(firms.employees[members], exponent) * firms.taste[members]
-    )
-    n_members = world.n_members(clusters)
-    told_by_area = np.bincount(firms.area[members], told, clusters.n) / np.maximum(n_members, 1)
-    told_by_area = np.where(
-        n_members > 0, told_by_area, p.benefit_untold * world.p.services.value_eur
-    )
-    area = firms.area[rows]
-    trusts = 1.0 - p.hearsay_discount * (1.0 - member_partners(world)[rows])
-    expected = (
-        told_by_area[area] * power_of(firms.employees[rows], exponent) * firms.taste[rows] * trusts
-    )
-    hours = (clusters.hours_asked * clusters.fulfilment)[area]
-    utility = net_value(world, rows, expected, fee[rows], hours) - p.join_threshold
-    result: Floats = convinced[area] * logistic(utility / p.choice_noise)
+    firms, p, partners = world.firms, world.p, member_partners(world)
+    willing = _find_willing(firms, world.clusters, p.membership, p.services, rows, fee, partners)
+    result: Floats = convinced[firms.area[rows]] * willing
     return result
+
+
+@rule
+def _find_willing(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: MembershipParameters,
+    services: ServicesParameters,
+    rows: Ints,
+    fee: Floats,
+    partners: Floats,
+) -> Floats:
+    """Return the chance that each non-member is willing: a logit of the net value expected.
+
+    The benefit expected is what members of the area tell of, scaled by size and taste; firms that
+    know no member discount it.
+    """
+    willing, told = np.empty(rows.size), np.zeros(clusters.n)
+    members_tell(firms, clusters, p, services, told)
+    for i in range(rows.size):
+        row = rows[i]
+        area, size = firms.area[row], power(firms.employees[row], services.value_size_exponent)
+        trusts = 1.0 - p.hearsay_discount * (1.0 - partners[row])
+        expected = told[area] * size * firms.taste[row] * trusts
+        hours = clusters.hours_asked[area] * clusters.fulfilment[area]
+        value = net_value(firms, p, services, row, expected, fee[row], hours)
+        willing[i] = logistic((value - p.join_threshold) / p.choice_noise)
+    return willing
+
+
+@rule
+def members_tell(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: MembershipParameters,
+    services: ServicesParameters,
+    told: Floats,
+) -> None:
+    """Write the mean benefit that members of each area tell of, as of one employee and taste 1."""
+    n_members = np.zeros(clusters.n, np.int64)
+    for row in range(firms.n):
+        if firms.member[row]:
+            size = power(firms.employees[row], services.value_size_exponent)
+            told[firms.area[row]] += firms.benefit_eur[row] / (size * firms.taste[row])
+            n_members[firms.area[row]] += 1
+    for area in range(clusters.n):
+        if n_members[area] > 0:
+            told[area] /= n_members[area]
+        else:
+            told[area] = p.benefit_untold * services.value_eur
 
 
 def open_to_join(world: World) -> Bools:
-    """Return which firms may join now: outside, of an active area, past the gap, (n_firms,)."""
-    firms, gap = world.firms, world.p.membership.membership_gap_quarters
-    active = world.clusters.status[firms.area] == STATUS_ACTIVE
-    never_or_long_ago = (firms.left < 0) | (world.step - firms.left >= gap)
-    result: Bools = firms.alive & ~firms.member & active & never_or_long_ago
-    return result
+    """Return which firms may join now, shape (n_firms,)."""
+    may_join = np.empty(world.firms.n, np.bool_)
+    _find_open(world.firms, world.clusters, world.p.membership, world.step, may_join)
+    return may_join
+
+
+@rule
+def _find_open(
+    firms: FirmTable, clusters: ClusterTable, p: MembershipParameters, step: int, may_join: Bools
+) -> None:
+    """Write which firms are outside, of an active area, and past the gap after leaving."""
+    for row in range(firms.n):
+        active = clusters.status[firms.area[row]] == STATUS_ACTIVE
+        since = step - firms.left[row]
+        past = firms.left[row] < 0 or since >= p.membership_gap_quarters
+        may_join[row] = firms.alive[row] and not firms.member[row] and active and past
 
 
 def firms_join(world: World, fee: Floats) -> None:

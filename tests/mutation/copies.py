@@ -18,11 +18,11 @@ MUTATED = ("sim/processes", "sim/ledger")
 
 # Tests of rules make tiny worlds or call the books; whole runs are too slow for a change each.
 _ABOUT_RULES = re.compile(r"sim\.processes|sim\.ledger|tests\.worlds")
-_ABOUT_MORE = re.compile(r"(from|import) (analysis|sim\.kernels)|simulate\(|tests\.cli")
+_ABOUT_MORE = re.compile(r"(from|import) (analysis|sim\.core\.rule)|simulate\(|tests\.cli")
 _COPIED = ("sim", "tests", "scenarios", "docs", "run.py", "pyproject.toml")
-_COMPILED = "    def compiled[F: Callable[..., Any]](function: F, /) -> F:\n"
-# A changed file is not compiled: its kernels run as the Python that they are.
-_PLAIN = "        if function.__module__ in _config_of_mutation:\n            return function\n"
+_COMPILED = "self.plain if _config.DISABLE_JIT else"
+# A changed file is not compiled: its rules run as the Python that they are.
+_PLAIN = "self.plain if self.plain.__module__ in _config_of_mutation or _config.DISABLE_JIT else"
 _READ = '\nimport os\n_config_of_mutation = os.environ.get("MUTATION_PLAIN", "").split(",")\n'
 
 
@@ -42,17 +42,17 @@ class Reach:
 
 
 def copied(folder: Path) -> None:
-    """Copy the project into a folder, kernels switchable; what is the same already stays."""
+    """Copy the project into a folder, rules switchable; what is the same already stays."""
     for name in _COPIED:
         source, target = ROOT / name, folder / name
         if source.is_dir():
             _mirror(source, target)
         else:
             shutil.copy2(source, target)
-    kernels = folder / "sim" / "kernels.py"
-    text = kernels.read_text("utf-8")
+    rules = folder / "sim" / "core" / "rules.py"
+    text = rules.read_text("utf-8")
     assert _COMPILED in text
-    kernels.write_text(text.replace(_COMPILED, _COMPILED + _PLAIN) + _READ, encoding="utf-8")
+    rules.write_text(text.replace(_COMPILED, _PLAIN) + _READ, encoding="utf-8")
 
 
 def _mirror(source: Path, target: Path) -> None:

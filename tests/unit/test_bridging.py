@@ -29,7 +29,7 @@ def meta(world: World) -> int:
 
 
 def wages(world: World) -> int:
-    return round(0.5 * fte_cost_eur(world) / 4 * 100)
+    return round(0.5 * fte_cost_eur(world.p.organisations) / 4 * 100)
 
 
 def earn(world: World, cents: int) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.complementarity import complementarity
 from sim.funding import Partner
 from sim.processes.calls import consortia
 from sim.processes.calls.consortia import (
     Consortium,
     accepts,
     assemble,
-    complementarity,
     invitation_order,
     n_countries,
 )
@@ -114,7 +114,7 @@ def test_a_bid_is_worth_it_when_the_expected_grant_pays_its_time() -> None:
     p = world.p.calls
     # The coordinator does one and a half of three and a half parts of EUR 50,000.
     own_grant = 50_000.0 * 1.5 / 3.5
-    least = p.bid_worth * p.proposal_fte_years * fte_cost_eur(world) / own_grant
+    least = p.bid_worth * p.proposal_fte_years * fte_cost_eur(world.p.organisations) / own_grant
     success = np.array([least * 0.999, least * 1.001])
     assert worth_bidding(world, only_programme(world), success).tolist() == [False, True]
 
@@ -132,7 +132,7 @@ def test_complementarity_is_an_inverted_u() -> None:
     near, far = np.eye(8)[0], np.eye(8)[1]
     half = 0.5 * near + np.sqrt(0.75) * far  # cosine 0.5: distance 0.5
     world.clusters.profile[:] = [near, half, far]
-    assert complementarity(world, 0).round(9).tolist() == [0.0, 1.0, 0.0]
+    assert complementarity(world.clusters.profile, 0).round(9).tolist() == [0.0, 1.0, 0.0]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_what_there_is_to_learn_counts_and_so_does_the_time_to_write() -> None:
         world__parameters__calls__partner_fte_years=0.5,
     )
     programme = only_programme(world)
-    writing = 0.5 * fte_cost_eur(world) / 2
+    writing = 0.5 * fte_cost_eur(world.p.organisations) / 2
     near, far = np.eye(8)[0], np.eye(8)[1]
     for cosine in (1.0, 0.95, 0.9, 0.7, 0.5):
         world.clusters.profile[:] = [near, cosine * near + np.sqrt(1 - cosine**2) * far]

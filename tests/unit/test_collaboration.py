@@ -316,7 +316,7 @@ def test_as_many_encounters_become_ties_as_their_chance_says():
     world = two_camps(crowd(8000, **free), 0.6)
     set_ties(world, [])
     first, second, _, _ = _encounters(world)
-    pairs = np.unique(np.sort(np.stack([first, second]), axis=0), axis=1)
+    pairs = np.unique(np.sort(np.stack([first, second]), axis=0), axis=1).copy()
     chance = tie_probability(world, pairs[0], pairs[1])
     strangers_meet(world)
     assert not surprising(z_of_count(len(world.ties), chance))

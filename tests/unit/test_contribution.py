@@ -7,7 +7,7 @@ from sim.processes.contribution import (
     clusters_give,
     contribution,
     firms_give,
-    remember,
+    members_learn_what_is_given,
     share_given,
 )
 from sim.scenario.vocabulary import (
@@ -272,9 +272,11 @@ def test_two_metaclusters_get_what_their_own_members_give():
 
 def test_what_others_gave_is_believed_by_and_by():
     world = tiny_world()
-    memory = world.p.contribution.fulfilment_memory
+    p = world.p.contribution
+    memory = p.fulfilment_memory
     world.clusters.belief = np.array([0.5, 0.5])
-    remember(world, world.clusters, np.array([30.0, 200.0]), np.array([40.0, 100.0]))
+    given, asked = np.array([30.0, 200.0]), np.array([40.0, 100.0])
+    members_learn_what_is_given(world.clusters, p, given, asked)
     # Nobody is believed to give more than was asked.
     assert world.clusters.fulfilment.tolist() == [0.75, 1.0]
     belief = memory * 0.5 + (1 - memory) * np.array([0.75, 1.0])

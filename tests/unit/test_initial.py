@@ -501,7 +501,7 @@ def test_without_a_plan_founders_pay_in_some_quarters_of_cost():
     world = begin(tiny_world(cluster=clusters), 6)
     organisations_are_founded(world)
     assert world.clusters.staff_fte[B] == 1.5
-    usual = world.p.world.cash_quarters_start * 1.5 * fte_cost_eur(world) / 4
+    usual = world.p.world.cash_quarters_start * 1.5 * fte_cost_eur(world.p.organisations) / 4
     assert world.ledger.cash[world.clusters.account[B]] == pytest.approx(100 * usual, abs=1)
 
 

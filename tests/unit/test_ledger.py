@@ -9,6 +9,7 @@ from sim.ledger import (
     Ledger,
     LedgerError,
     balance_sheet,
+    posting,
     sector_of,
     transaction_matrix,
     verify_books,
@@ -341,27 +342,24 @@ def test_corrupted_stocks_do_not_close(ledger, row, stock):
     ledger.pay(FIRMS_1, CLUSTER_1, "fees", 30)
     ledger.claim(CLUSTER_1, FUNDER, "projects", 100)
     ledger.close_quarter(1)
-    ledger._stocks[row, CLUSTER_1] += 17
+    ledger.accounts.stocks[row, CLUSTER_1] += 17
     with pytest.raises(LedgerError, match=rf"cluster:1 holds .* of {stock}.*difference of 17 c"):
         ledger.close_quarter(2)
     assert ledger.quarter == 1
-    ledger._stocks[row, CLUSTER_1] -= 17
+    ledger.accounts.stocks[row, CLUSTER_1] -= 17
     ledger.close_quarter(2)
 
 
 def test_a_payment_that_forgets_its_payee_does_not_close(ledger, monkeypatch):
-    forgetful = np.add.at
+    post = posting.post
 
-    class Forgetful:
-        """`np.add` whose `at` leaves out the first element."""
-
-        @staticmethod
-        def at(array, index, values):
-            forgetful(array, index[1:], values[1:])
+    def forgetful(accounts, journal, entries, tag, moves_cash):
+        count = post(accounts, journal, entries, tag, moves_cash)
+        accounts.cash[entries[1, 0]] -= entries[2, 0]
+        return count
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.ledger.books.np.add", Forgetful)
-        # Lists, which are booked in arrays.
+        patch.setattr(posting, "post", forgetful)
         ledger.pay([FIRMS_1] * 20, [CLUSTER_1] + [CLUSTER_2] * 19, "fees", [10] * 20)
     with pytest.raises(LedgerError, match=r"cluster:1 .* difference of -10 cents"):
         ledger.close_quarter(1)

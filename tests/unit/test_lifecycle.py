@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -32,13 +33,13 @@ def seen(
 
     zeros = np.zeros(n)
     return ClusterIndicators(
-        firms=full(firms, 10 * P.critical_mass_firms),
+        firms=full(firms, 10 * P.critical_mass_firms).astype(np.int64),
         contacts_share=share,
-        ties=np.full(n, 1000),
-        ties_outside=1000.0 * full(outside, 1.0),
+        ties=np.full(n, 10**12),
+        ties_outside=np.rint(1e12 * full(outside, 1.0)).astype(np.int64),
         density=zeros,
         diversity=zeros,
-        institutions=full(institutions, 1000),
+        institutions=full(institutions, 1000).astype(np.int64),
         mean_profile=np.tile(np.eye(8)[0], (n, 1)),
     )
 
@@ -51,12 +52,7 @@ def after(
     moved: float = 0.0,
 ) -> int:
     """Return the stage of one cluster after a quarter."""
-    return int(
-        next_stage(
-            P, np.array([stage]), np.array([matured]), indicators, np.array([before]),
-            np.array([moved]),
-        )[0]
-    )  # fmt: skip
+    return next_stage(P, indicators, 0, stage, matured, before, moved)
 
 
 def path(*contacts: float, stage: int = AGGLOMERATION) -> list[int]:
@@ -114,9 +110,9 @@ def test_a_cluster_that_sways_around_a_threshold_does_not_change_its_stage() -> 
 def test_development_and_maturity_need_critical_mass() -> None:
     mass = P.critical_mass_firms
     assert after(EMERGENCE, seen(1.0, firms=mass)) == DEVELOPMENT
-    assert after(EMERGENCE, seen(1.0, firms=mass - 0.01)) == EMERGENCE
-    assert after(MATURITY, seen(1.0, firms=mass * (1 - P.hysteresis) + 0.01)) == MATURITY
-    assert after(MATURITY, seen(1.0, firms=mass * (1 - P.hysteresis) - 0.01)) == EMERGENCE
+    assert after(EMERGENCE, seen(1.0, firms=mass - 1)) == EMERGENCE
+    assert after(MATURITY, seen(1.0, firms=math.ceil(mass * (1 - P.hysteresis)))) == MATURITY
+    assert after(MATURITY, seen(1.0, firms=math.ceil(mass * (1 - P.hysteresis)) - 1)) == EMERGENCE
 
 
 def test_maturity_needs_institutions_and_ties_that_leave_the_area() -> None:
@@ -233,12 +229,13 @@ def test_each_cluster_is_judged_by_itself(
     many: list[tuple[dict[str, Any], int, bool, float]],
 ) -> None:
     columns = {name: np.array([values[name] for values, *_ in many]) for name in many[0][0]}
-    stages = np.array([stage for _, stage, *_ in many])
-    matured = np.array([has for *_, has, _ in many])
-    moved = np.array([move for *_, move in many])
-    together = next_stage(P, stages, matured, seen(**columns), np.full(len(many), 40.0), moved)
+    all_seen = seen(**columns)
+    together = [
+        next_stage(P, all_seen, row, stage, has, 40.0, move)
+        for row, (_, stage, has, move) in enumerate(many)
+    ]
     alone = [after(stage, seen(**values), has, 40.0, move) for values, stage, has, move in many]
-    assert together.tolist() == alone
+    assert together == alone
 
 
 # The process

@@ -9,7 +9,6 @@ from sim.processes.membership import (
     clusters_pay_metaclusters,
     fee_eur,
     firms_join,
-    full_value_eur,
     join_probability,
     member_partners,
     members_are_lost,
@@ -18,10 +17,8 @@ from sim.processes.membership import (
     members_pay,
     members_renew,
     membership,
-    net_value,
     open_to_join,
     p_convinced,
-    reach,
     stay_probability,
 )
 from sim.randomness import Process, Stream
@@ -52,6 +49,24 @@ ASSOCIATION = LEGAL_FORMS.index("association")
 
 def everybody(world):
     return np.arange(world.firms.n)
+
+
+def full_value_eur(world, rows):
+    return np.array(
+        [process.full_value_eur(world.p.services, world.firms.employees[row]) for row in rows]
+    )
+
+
+def reach(world):
+    """Return the share of non-members that each organisation reaches."""
+    firms, clusters = world.firms, world.clusters
+    outside = np.bincount(firms.area[firms.alive & ~firms.member], minlength=clusters.n)
+    return np.array(
+        [
+            process.share_reached(clusters, world.p.membership, row, n_outside)
+            for row, n_outside in enumerate(outside)
+        ]
+    )
 
 
 def staying(world):
@@ -114,9 +129,12 @@ def test_net_value_is_benefit_less_fee_and_work_in_units_of_a_full_portfolio():
     p, kind = world.p.membership, world.firms.kind
     full = world.p.services.value_eur * 16.0**world.p.services.value_size_exponent
     assert full_value_eur(world, everybody(world)) == pytest.approx(full)
-    n = world.firms.n
-    found = net_value(
-        world, everybody(world), np.full(n, 2000.0), np.full(n, 1000.0), np.full(n, 10.0)
+    services = world.p.services
+    found = np.array(
+        [
+            process.net_value(world.firms, p, services, row, 2000.0, 1000.0, 10.0)
+            for row in everybody(world)
+        ]
     )
     work = 10 * p.wage_eur_per_hour
     institution = (kind == RESEARCH) | (kind == PUBLIC)

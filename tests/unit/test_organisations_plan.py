@@ -40,7 +40,7 @@ def no_activities(**overrides: Any) -> World:
 
 def test_fees_follow_the_part_of_the_need_that_they_are_to_carry() -> None:
     world = no_activities()
-    need = 2.0 * fte_cost_eur(world)
+    need = 2.0 * fte_cost_eur(world.p.organisations)
     # Half of the need against an income of 0.45 of it: fees rise by 0.5 / 0.45.
     plan(world, need=2.0, income_eur=0.45 * need)
     assert world.clusters.fee_scale[A] == pytest.approx(0.5 / 0.45, rel=1e-6)

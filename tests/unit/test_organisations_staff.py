@@ -45,7 +45,7 @@ def control(
 ) -> None:
     """Let organisations control themselves with means, in FTE, and a need beyond doubt."""
     tier = tier or world.clusters
-    means = np.full(tier.n, means_fte * fte_cost_eur(world) + 1e-6)
+    means = np.full(tier.n, means_fte * fte_cost_eur(world.p.organisations) + 1e-6)
     organisations_control(world, tier, means, np.full(tier.n, wanted_fte))
 
 

@@ -10,13 +10,11 @@ from sim.processes.services.benefit import (
     firms_feel_benefit,
 )
 from sim.processes.services.capacity import (
-    breadth,
     clusters_serve_firms,
-    meta_offer,
     metaclusters_serve_clusters,
-    quality,
+    quality_of_service,
 )
-from sim.processes.services.market import Market, size_factor
+from sim.processes.services.market import Market
 from sim.processes.services.sales import firms_buy_services, firms_export
 from sim.scenario.vocabulary import (
     LEGAL_FORMS,
@@ -25,6 +23,8 @@ from sim.scenario.vocabulary import (
     STATUS_NONE,
     TOPICS,
 )
+from sim.sizes import size_factor
+from sim.staffing import breadth
 from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION
 from tests.worlds import (
     FIRMS_A,
@@ -80,8 +80,8 @@ def test_quality_falls_with_overload_and_with_want_of_skill(
 ):
     world = tiny_world(parameters__services__quality_without_capability=0.4)
     p = world.p.services
-    found = quality(world, np.array([capacity]), np.array([demand]), np.array([capability]))
-    assert found[0] == pytest.approx(covered**p.quality_overload * skill)
+    found = quality_of_service(capacity, demand, capability, p)
+    assert found == pytest.approx(covered**p.quality_overload * skill)
 
 
 def test_breadth_is_the_part_of_all_topics():
@@ -191,7 +191,7 @@ def test_what_a_metacluster_offers_is_quality_of_what_is_set_up(offered, planned
     world = quiet_world()
     columns = {"quality": 0.8, "services_offered": offered, "services_planned": planned}
     found_metacluster(world, columns=columns)
-    assert meta_offer(world) == pytest.approx([0.8 * part])
+    assert Market.of(world).far_offer[A] == pytest.approx(0.8 * part)
 
 
 # Benefit of firms
@@ -203,21 +203,20 @@ def test_crowding_is_one_at_the_reference_size_and_falls_in_the_end():
     n = np.array([10.0, 8.0])
     reference, kappa = p.crowding_reference_members, p.crowding_members
     factor = (n / reference) ** p.crowding_exponent * np.exp(-(n - reference) / kappa)
-    assert crowding(world) == pytest.approx(factor)
+    assert [crowding(int(size), p) for size in n] == pytest.approx(factor)
     same = quiet_world(
         parameters__membership__crowding_reference_members=10.0,
         parameters__membership__crowding_members=50.0,
     )
-    assert crowding(same)[A] == pytest.approx(1.0)
-    world.firms.member[:] = False
-    assert np.isfinite(crowding(world)).all()
+    assert crowding(10, same.p.membership) == pytest.approx(1.0)
+    assert np.isfinite(crowding(0, p))
 
 
 def test_the_worth_of_services_grows_with_size():
     world = quiet_world()
-    world.firms.employees[:2] = [1.0, 16.0]
     exponent = world.p.services.value_size_exponent
-    assert size_factor(world, np.array([0, 1])) == pytest.approx([1.0, 16.0**exponent])
+    sizes = [size_factor(employees, world.p.services) for employees in (1.0, 16.0)]
+    assert sizes == pytest.approx([1.0, 16.0**exponent])
 
 
 def felt(world, row):
@@ -235,7 +234,14 @@ def test_services_are_worth_quality_breadth_part_and_taste():
     world.clusters.match[A] = 1.5
     firms.employees[0], firms.taste[0], firms.engagement[0] = 16.0, 2.0, 0.5
     part = p.benefit_without_part + (1 - p.benefit_without_part) * 0.5
-    worth = p.value_eur * 16.0**p.value_size_exponent * 1.5 * 2.0 * crowding(world)[A] * part
+    worth = (
+        p.value_eur
+        * 16.0**p.value_size_exponent
+        * 1.5
+        * 2.0
+        * crowding(10, world.p.membership)
+        * part
+    )
     assert felt(world, 0) == pytest.approx(worth * 0.6 * HALF_OF_TOPICS)
 
 

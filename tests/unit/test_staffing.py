@@ -32,7 +32,7 @@ def test_a_post_costs_its_wage_and_the_overhead_on_it() -> None:
     world = first_quarter(
         parameters__organisations__fte_cost_eur=60_000.0, parameters__organisations__overhead=0.2
     )
-    assert fte_cost_eur(world) == pytest.approx(72_000.0)
+    assert fte_cost_eur(world.p.organisations) == pytest.approx(72_000.0)
 
 
 def test_activities_cost_by_member_and_by_the_part_of_the_portfolio() -> None:
@@ -48,7 +48,7 @@ def test_activities_cost_by_member_and_by_the_part_of_the_portfolio() -> None:
     # Ten members and four of six topics; without staff there are no activities.
     assert activity_cost_eur(world, clusters) == pytest.approx([120.0 * 10 * 4 / 6, 0.0])
     cost = running_cost_eur(world, clusters)
-    assert cost == pytest.approx([fte_cost_eur(world) + 800.0, 0.0])
+    assert cost == pytest.approx([fte_cost_eur(world.p.organisations) + 800.0, 0.0])
     found_metacluster(world, columns={"staff_fte": 0.5})
     world.metaclusters.topics[:] = True
     assert activity_cost_eur(world, world.metaclusters) == pytest.approx([1800.0])

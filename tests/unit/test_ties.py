@@ -11,7 +11,6 @@ from sim.ties import (
     ORIGIN_PROJECT,
     Ties,
     _list_partners,
-    _share_partner,
     pair_keys,
 )
 
@@ -28,8 +27,8 @@ def ties_of(pairs, trust=0.5, slots=50):
 
 
 def columns(pairs):
-    listed = np.array(pairs, np.int64).reshape(-1, 2)
-    return listed[:, 0], listed[:, 1]
+    first, second = np.array(pairs, np.int64).reshape(-1, 2).T.copy()
+    return first, second
 
 
 def edges(ties):
@@ -85,18 +84,17 @@ def test_partner_lists_are_those_of_sets(known):
     ties = ties_of(known)
     partners = partners_plainly(edges(ties))
     starts, listed = np.zeros(N + 1, np.int64), np.empty(2 * len(ties), np.int64)
-    _list_partners(ties.first, ties.second, starts, listed)
+    _list_partners(ties, starts, listed)
     assert np.diff(starts).tolist() == ties.degree(N).tolist()
     for row in range(N):
         mine = listed[starts[row] : starts[row + 1]].tolist()
         assert sorted(mine) == sorted(partners[row])
 
 
-def test_the_kernel_of_shared_partners_compares_partner_lists():
+def test_a_partner_is_shared_when_it_stands_in_both_lists():
     # Partners by row: 0: 3 5; 1: 4 5; 2: 4.
-    starts, partners = np.array([0, 2, 4, 5]), np.array([3, 5, 4, 5, 4])
-    found = np.zeros(3, np.bool_)
-    _share_partner(np.array([0, 0, 1]), np.array([1, 2, 2]), starts, partners, found)
+    ties = ties_of([(0, 3), (0, 5), (1, 4), (1, 5), (2, 4)])
+    found = ties.share_partner(np.array([0, 0, 1]), np.array([1, 2, 2]), N)
     assert found.tolist() == [True, False, True]
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.core.arrays import product
+from sim.complementarity import complementarity
 from sim.core.maths import power
 from sim.funding import ProgrammeState
 from sim.randomness import Process
 from sim.staffing import fte_cost_eur, is_legal_person
-from sim.types import Bools, Floats, Ints
+from sim.types import Bools, Ints
 from sim.world import World
 
 _LOT, _SIZE = range(101, 103)
@@ -105,18 +105,10 @@ def invitation_order(world: World, lead: int, key: int) -> Ints:
     nearness = np.where(earlier | fellow, 2, np.where(friends, 1, 0))
     lot = world.stream(Process.CALLS).uniform(clusters.key ^ key, _LOT)
     p = world.p.calls
-    appeal = world.trust[lead] + p.appeal_of_match * complementarity(world, lead)
+    appeal = world.trust[lead] + p.appeal_of_match * complementarity(clusters.profile, lead)
     appeal += p.appeal_of_chance * lot
     order = np.lexsort((-appeal, -nearness))
     result: Ints = order[order != lead]
-    return result
-
-
-def complementarity(world: World, row: int) -> Floats:
-    """Return the inverted U in distance between a cluster's mean profile and all, (n_clusters,)."""
-    profile = world.clusters.profile
-    distance = np.minimum(np.maximum(1.0 - product(profile, profile[row]), 0.0), 1.0)
-    result: Floats = 4.0 * distance * (1.0 - distance)
     return result
 
 
@@ -128,10 +120,10 @@ def accepts(world: World, programme: ProgrammeState, row: int, by: int, size: in
     """
     p, spec = world.p.calls, programme.spec
     grant = spec.project_eur * spec.aid_rate / size
-    learns = p.knowledge_worth_eur * complementarity(world, by)[row]
+    learns = p.knowledge_worth_eur * complementarity(world.clusters.profile, by)[row]
     repeated = power(1.0 - p.repeat_saving, int(world.joint_projects[by, row]))
     cost = p.coordination_eur * size**2 * repeated / size
-    writing = p.partner_fte_years * fte_cost_eur(world) / 2.0
+    writing = p.partner_fte_years * fte_cost_eur(world.p.organisations) / 2.0
     return bool(world.p.services.project_margin * grant + learns > cost + writing)
 
 

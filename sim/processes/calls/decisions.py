@@ -7,16 +7,18 @@ from functools import cache
 
 import numpy as np
 
+from sim.agents.firm import FirmTable
 from sim.core.maths import power
+from sim.core.rules import rule
 from sim.events import counted
 from sim.funding import Partner, ProgrammeState, Project, Proposal
-from sim.kernels import kernel
 from sim.money import cents_of
+from sim.parameters.calls import CallsParameters
 from sim.payments import funder_left_cents
-from sim.randomness import Process, key_of, uniform_at
+from sim.randomness import Process, Stream, key_of, uniform_at
 from sim.scenario.entities import ProgrammeSpec
 from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.types import Bools, Floats, Ints
+from sim.types import Floats, IntGrid, Ints
 from sim.world import World
 
 # Draw 204 is that of firms that meet in a project.
@@ -198,50 +200,40 @@ def _firms_taking_part(world: World, partners: list[Partner], number: int) -> In
     firms, p = world.firms, world.p.calls
     clusters = np.array([partner.row for partner in partners if partner.tier == 0], np.int64)
     best = np.full((clusters.size, p.firms_per_partner), -1)
-    _pick_members(
-        (firms.member, firms.area, firms.key, firms.engagement),
-        p.firms_by_chance,
-        (world.seed, int(Process.CALLS), world.step, number),
-        clusters,
-        best,
-    )
+    _pick_members(firms, p, world.stream(Process.CALLS), number, clusters, best)
     return best[best >= 0]
 
 
-@kernel()
+@rule
 def _pick_members(
-    firms: tuple[Bools, Ints, Ints, Floats],
-    by_chance: float,
-    address: tuple[int, int, int, int],
-    clusters: Ints,
-    best: Ints,
+    firms: FirmTable, p: CallsParameters, stream: Stream, number: int, clusters: Ints, best: IntGrid
 ) -> None:
     """Write the rows of the members who wish most to take part, the keenest first.
 
     Args:
-        firms: Columns: member, area, key, engagement; shape (n_firms,).
-        by_chance: Weight of the lot.
-        address: Seed, process, step and number of the proposal.
+        firms: All firms.
+        p: Weight of the lot.
+        stream: Random numbers of the calls of this quarter.
+        number: Number of the proposal.
         clusters: Rows of the partner clusters, shape (n_partners,).
         best: Rows of firms, shape (n_partners, places); what is -1 stays so if members are too few.
     """
-    member, area, key, engagement = firms
-    seed, process, step, number = address
     wish = np.empty(best.shape)
-    for row in range(member.size):
-        if not member[row]:
+    for row in range(firms.n):
+        if not firms.member[row]:
             continue
         for i in range(clusters.size):
-            if area[row] != clusters[i]:
+            if firms.area[row] != clusters[i]:
                 continue
-            lot = uniform_at(seed, process, step, key[row] ^ number, _FIRMS)
-            own_wish = engagement[row] + by_chance * lot
+            address = firms.key[row] ^ number
+            lot = uniform_at(stream.seed, stream.process, stream.step, address, _FIRMS)
+            own_wish = firms.engagement[row] + p.firms_by_chance * lot
             place = best.shape[1]
             while place > 0:
                 other = best[i, place - 1]
                 if other >= 0 and (
                     wish[i, place - 1] > own_wish
-                    or (wish[i, place - 1] == own_wish and key[other] < key[row])
+                    or (wish[i, place - 1] == own_wish and firms.key[other] < firms.key[row])
                 ):
                     break
                 place -= 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.rules import rule
 from sim.funding import Project
-from sim.kernels import kernel
 from sim.randomness import Process
 from sim.ties import ORIGIN_PROJECT, pair_keys
 from sim.types import Bools, Ints
@@ -21,7 +21,7 @@ def living_firms(world: World, project: Project) -> Ints:
     return living[:count]
 
 
-@kernel()
+@rule
 def _find_living(rows: Ints, ids: Ints, alive: Bools, unique_id: Ints, living: Ints) -> int:
     """Write the rows that still hold their firm; return how many they are."""
     count = 0
@@ -46,7 +46,7 @@ def participants_meet(world: World, projects: list[Project]) -> None:
     world.ties.form(first[order], second[order], trust, origin, firms.n)
 
 
-@kernel()
+@rule
 def _pairs_of(rows: Ints) -> Ints:
     """Return the first and the second row of each pair of rows, shape (2, n * (n - 1) / 2)."""
     pairs, n = np.empty((2, rows.size * (rows.size - 1) // 2), np.int64), 0

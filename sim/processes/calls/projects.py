@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.arrays import mean_of
+from sim.core.rules import rule
 from sim.funding import Partner, Project
-from sim.kernels import kernel
 from sim.payments import fund, pay_grant, take_back
 from sim.processes.calls.participants import living_firms, participants_meet
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
@@ -166,7 +166,7 @@ def _firms_work(
     ledger.pay(payer, world.account_world, "project_share", outside, key)
 
 
-@kernel()
+@rule
 def _pay_firms(
     rows: Ints,
     area: Ints,

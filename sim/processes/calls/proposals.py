@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.complementarity import complementarity
 from sim.core.arrays import log1p_of, mean_of
 from sim.eligibility import eligible
 from sim.events import counted
 from sim.funding import Partner, ProgrammeState, Proposal
 from sim.money import cents_of
-from sim.processes.calls.consortia import Consortium, assemble, complementarity, n_countries
+from sim.processes.calls.consortia import Consortium, assemble, n_countries
 from sim.randomness import Process, key_of
 from sim.staffing import fte_cost_eur
 from sim.types import Bools, Floats
@@ -97,7 +98,7 @@ def worth_bidding(world: World, programme: ProgrammeState, success: Floats) -> B
     spec, p = programme.spec, world.p.calls
     weights = p.coordinator_weight + max(spec.partners_min - 1, 0)
     own_grant = spec.project_eur * spec.aid_rate * p.coordinator_weight / weights
-    cost = p.proposal_fte_years * fte_cost_eur(world)
+    cost = p.proposal_fte_years * fte_cost_eur(world.p.organisations)
     result: Bools = success * own_grant >= p.bid_worth * cost
     return result
 
@@ -162,7 +163,7 @@ def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
     """Return the score before reviewers' noise: skill, experience, capability, diversity."""
     p, clusters = world.p.calls, world.clusters
     inside, lead = consortium.clusters, consortium.clusters[0]
-    skill = complementarity(world, lead)[inside[1:]].tolist() if len(inside) > 1 else []
+    skill = complementarity(clusters.profile, lead)[inside[1:]].tolist() if len(inside) > 1 else []
     # Partners from outside are taken to be as good a match as an average one.
     matches = skill + [p.outsider_match] * consortium.outside
     match = mean_of(np.array(matches)) if matches else p.outsider_match

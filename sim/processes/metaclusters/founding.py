@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import products_of_rows, sums_of_rows
+from sim.complementarity import complementarities
+from sim.core.arrays import sums_of_rows
 from sim.metaclusters import add_metacluster, burden_eur, enter, expected_benefit_eur, is_free
 from sim.randomness import Process
 from sim.scenario.vocabulary import DECISION_RULES, PHASES, STATUS_ACTIVE
 from sim.ties import pair_keys
-from sim.types import Ints
+from sim.types import Floats, Ints
 from sim.world import World
 
 _ENLARGE, _APPROVE, _TURN = range(10, 13)
@@ -45,7 +46,7 @@ def _willing(world: World, rows: Ints) -> Ints:
     others = max(rows.size - 1, 1)
     trust = sums_of_rows(world.trust[rows[:, None], rows]) / others
     gain = expected_benefit_eur(world, rows)
-    cost = burden_eur(world, rows, fee_eur=0.0)
+    cost = burden_eur(world, rows)
     return rows[(trust >= world.p.metaclusters.trust_needed) & (gain > cost)]
 
 
@@ -105,17 +106,17 @@ def metaclusters_enlarge(world: World) -> None:
         _decide_admission(world, int(row), members, best, float(fit.max()))
 
 
-def _fit(world: World, candidates: Ints, members: Ints) -> np.ndarray:
+def _fit(world: World, candidates: Ints, members: Ints) -> Floats:
     """Return the mean complementarity of candidates with the members, in [0, 1], shape (n,)."""
     profile = world.clusters.profile
-    distance = np.clip(1.0 - products_of_rows(profile[candidates], profile[members]), 0.0, 1.0)
-    return sums_of_rows(4.0 * distance * (1.0 - distance)) / members.size
+    fit = complementarities(profile[candidates], profile[members])
+    return sums_of_rows(fit) / members.size
 
 
 def _decide_admission(world: World, row: int, members: Ints, candidate: int, fit: float) -> None:
     """Admit a candidate who expects to gain, if all (consent) or half of the members approve."""
     metas, both = world.metaclusters, np.append(members, candidate)
-    if expected_benefit_eur(world, both)[-1] <= burden_eur(world, both, fee_eur=0.0)[-1]:
+    if expected_benefit_eur(world, both)[-1] <= burden_eur(world, both)[-1]:
         return
     keys = world.clusters.key[members] ^ world.clusters.key[candidate]
     base = world.p.metaclusters.approval_base

@@ -7,9 +7,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.agents.metacluster import MetaClusterTable
+from sim.core.rules import rule
 from sim.metaclusters import enter_phase
 from sim.money import cents_of
+from sim.parameters.metaclusters import MetaclustersParameters
+from sim.parameters.organisations import OrganisationsParameters
 from sim.randomness import Process, key_of
 from sim.scenario.vocabulary import (
     DECISION_RULES,
@@ -18,7 +21,8 @@ from sim.scenario.vocabulary import (
     PHASES,
     STATUS_ACTIVE,
 )
-from sim.types import Bools, Floats, Ints
+from sim.staffing import hours_per_quarter
+from sim.types import Floats, Ints
 from sim.world import ActionState, World
 
 _FOUND, _LEAVE, _RISK = range(20, 23)
@@ -43,7 +47,7 @@ def coordinators_come_and_go(world: World) -> None:
     """A meta-cluster with means finds a coordinator; coordinators and facilitators leave."""
     p, metas = world.p.metaclusters, world.metaclusters
     stream = world.stream(Process.METACLUSTERS)
-    hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
+    hours = hours_per_quarter(world.p.organisations)
     gone, come = [], []
     for row in (metas.status == STATUS_ACTIVE).nonzero()[0].tolist():
         if metas.facilitator_until.item(row) == world.step:
@@ -53,7 +57,7 @@ def coordinators_come_and_go(world: World) -> None:
             if stream.uniform_one(key, _LEAVE) < p.p_coordinator_leaves_per_year / 4.0:
                 gone.append(row)
         elif metas.wants_coordinator.item(row):
-            given_fte = metas.hours_in_kind.item(row) / hours_per_quarter
+            given_fte = metas.hours_in_kind.item(row) / hours
             has_means = metas.staff_fte.item(row) + given_fte >= p.coordinator_fte
             if has_means and stream.uniform_one(key, _FOUND) < p.p_coordinator_found:
                 come.append(row)
@@ -66,55 +70,59 @@ def coordinators_come_and_go(world: World) -> None:
 
 
 def pace(world: World) -> Floats:
-    """Return the pace of decisions of each meta-cluster, shape (n_metaclusters,).
-
-    It falls with each further member, most under consent, and rises with one in charge.
-    """
-    p, metas, pace_of = world.p.metaclusters, world.metaclusters, np.empty(world.metaclusters.n)
-    _find_pace(
-        metas.decision_rule,
-        world.n_members(metas),
-        in_charge(world),
-        (p.consent_delay, p.majority_delay),
-        p.pace_floor,
-        p.coordinator_lift,
-        pace_of,
-    )
-    return pace_of
+    """Return the pace of decisions of each meta-cluster, shape (n_metaclusters,)."""
+    metas, factor = world.metaclusters, np.empty(world.metaclusters.n)
+    find_pace(metas, world.p.metaclusters, world.n_members(metas), world.step, factor)
+    return factor
 
 
-@kernel()
-def _find_pace(
-    decision_rule: Ints,
-    members: Ints,
-    led: Bools,
-    delays: tuple[float, float],
-    floor: float,
-    lift: float,
-    pace_of: Floats,
+@rule
+def find_pace(
+    metas: MetaClusterTable,
+    p: MetaclustersParameters,
+    n_members: Ints,
+    step: int,
+    factor: Floats,
 ) -> None:
-    of_consent, of_majority = delays
-    for row in range(pace_of.size):
-        delay = of_consent if decision_rule[row] == _CONSENT else of_majority
-        alone = max(1.0 - delay * max(members[row] - 1, 0), floor)
-        pace_of[row] = alone * (1.0 + lift * led[row])
+    """Write the pace: less with each further member, most under consent, more with one in charge.
+
+    Args:
+        metas: All meta-clusters.
+        p: Parameters of meta-clusters.
+        n_members: Member clusters of each, shape (n_metaclusters,).
+        step: The quarter.
+        factor: Shape (n_metaclusters,); written to.
+    """
+    for row in range(metas.n):
+        delay = p.consent_delay if metas.decision_rule[row] == _CONSENT else p.majority_delay
+        alone = max(1.0 - delay * max(n_members[row] - 1, 0), p.pace_floor)
+        factor[row] = alone * (1.0 + p.coordinator_lift * is_led(metas, row, step))
 
 
-def in_charge(world: World) -> Bools:
-    """Return which meta-clusters have a coordinator or a facilitator, shape (n_metaclusters,)."""
-    metas = world.metaclusters
-    result: Bools = metas.coordinator | (metas.facilitator_until >= world.step)
-    return result
+@rule
+def is_led(metas: MetaClusterTable, row: int, step: int) -> bool:
+    """Return whether a meta-cluster has a coordinator or a facilitator."""
+    return bool(metas.coordinator[row]) or metas.facilitator_until[row] >= step
 
 
 def hours_for_actions(world: World) -> Floats:
-    """Return the hours of the quarter for actions: all in creation, later what members leave."""
-    metas = world.metaclusters
-    hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
-    everything = metas.staff_fte * hours_per_quarter + metas.hours_in_kind
-    beside = metas.admin_fte + metas.recruitment_fte + metas.international_fte
-    result: Floats = np.where(metas.phase == _CREATION, everything, beside * hours_per_quarter)
-    return result
+    """Return the hours of the quarter for actions, shape (n_metaclusters,)."""
+    hours = np.empty(world.metaclusters.n)
+    find_hours_for_actions(world.metaclusters, world.p.organisations, hours)
+    return hours
+
+
+@rule
+def find_hours_for_actions(
+    metas: MetaClusterTable, p: OrganisationsParameters, hours: Floats
+) -> None:
+    """Write the hours for actions: all in creation, later what members leave."""
+    for row in range(metas.n):
+        if metas.phase[row] == _CREATION:
+            hours[row] = metas.staff_fte[row] * hours_per_quarter(p) + metas.hours_in_kind[row]
+        else:
+            fte = metas.admin_fte[row] + metas.recruitment_fte[row] + metas.international_fte[row]
+            hours[row] = fte * hours_per_quarter(p)
 
 
 def actions_progress(world: World) -> None:
@@ -131,7 +139,7 @@ def actions_progress(world: World) -> None:
     ]
     if not open_actions:
         return
-    hours, led = (hours_for_actions(world) * pace(world)).tolist(), in_charge(world).tolist()
+    hours = (hours_for_actions(world) * pace(world)).tolist()
     risks = {"low": p.risk_low, "medium": p.risk_medium, "high": p.risk_high}
     count = Counter(action.metacluster for action in open_actions)
     stream = world.stream(Process.METACLUSTERS)
@@ -140,7 +148,7 @@ def actions_progress(world: World) -> None:
         key = _action_key(metas.key.item(row), action.key)
         if stream.uniform_one(key, _RISK) < risks[action.risk]:
             continue
-        alone = action.responsible != "founders" and not led[row]
+        alone = action.responsible != "founders" and not is_led(metas, row, world.step)
         action.hours_done += (
             hours[row] / count[row] * (p.pace_without_coordinator if alone else 1.0)
         )
@@ -226,18 +234,7 @@ def services_are_set_up(world: World) -> None:
     if max(metas.phase.tolist()) == _CREATION:
         return
     active, kept = metas.status == STATUS_ACTIVE, np.empty(metas.n)
-    _keep_services(
-        active,
-        metas.phase,
-        services_financed(world),
-        metas.services_offered,
-        metas.service_fte,
-        p.pilot_share,
-        world.p.organisations.hours_per_fte,
-        p.service_setup_hours,
-        p.service_fte_each,
-        kept,
-    )
+    find_services(metas, p, world.p.organisations, services_financed(world), kept)
     offered_before, offered_now = metas.services_offered >= 1.0, kept >= 1.0
     if (offered_before != offered_now).any():
         for row in np.flatnonzero(~offered_before & offered_now):
@@ -249,27 +246,32 @@ def services_are_set_up(world: World) -> None:
     metas.services_offered = kept
 
 
-@kernel()
-def _keep_services(
-    active: Bools,
-    phase: Ints,
+@rule
+def find_services(
+    metas: MetaClusterTable,
+    p: MetaclustersParameters,
+    of_organisations: OrganisationsParameters,
     financed: Floats,
-    offered: Floats,
-    service_fte: Floats,
-    pilot_share: float,
-    hours_per_fte: float,
-    hours_per_service: float,
-    fte_per_service: float,
     kept: Floats,
 ) -> None:
-    """Write how many services each keeps: as many as phase, finance and time allow."""
-    for row in range(kept.size):
+    """Write how many services each keeps: as many as phase, finance and time allow.
+
+    Args:
+        metas: All meta-clusters.
+        p: Parameters of meta-clusters.
+        of_organisations: Parameters of organisations.
+        financed: Planned services that a source pays for, shape (n_metaclusters,).
+        kept: Shape (n_metaclusters,); written to.
+    """
+    for row in range(metas.n):
         share = 0.0
-        if phase[row] == _GROWTH:
+        if metas.phase[row] == _GROWTH:
             share = 1.0
-        elif phase[row] == _VALIDATION:
-            share = pilot_share
-        more = offered[row]
-        if active[row]:
-            more += service_fte[row] * hours_per_fte / 4.0 / hours_per_service
-        kept[row] = min(more, share * financed[row], service_fte[row] / fte_per_service)
+        elif metas.phase[row] == _VALIDATION:
+            share = p.pilot_share
+        most = metas.services_offered[row]
+        if metas.status[row] == STATUS_ACTIVE:
+            hours = metas.service_fte[row] * hours_per_quarter(of_organisations)
+            most += hours / p.service_setup_hours
+        carried = metas.service_fte[row] / p.service_fte_each
+        kept[row] = min(most, share * financed[row], carried)

@@ -4,66 +4,61 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import product
-from sim.kernels import kernel
+from sim.agents.cluster import ClusterTable
+from sim.complementarity import complementarity
+from sim.core.rules import rule
 from sim.metaclusters import is_free
+from sim.parameters.collaboration import CollaborationParameters
+from sim.parameters.metaclusters import MetaclustersParameters
 from sim.randomness import Process
-from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.scenario.vocabulary import ROLES, STATUS_ACTIVE
 from sim.trust import trust_grows
 from sim.types import Bools, Floats, Ints
 from sim.world import World
 
 _SEARCH, _CHOICE = range(2)
+_PRO_ACTIVE, _CATALYST, _SUPPORTIVE = map(ROLES.index, ("pro_active", "catalyst", "supportive"))
 
 
 def clusters_get_ready(world: World) -> None:
     """Record readiness: the mean of the six prerequisites of metacluster.readiness."""
     clusters = world.clusters
-    p = world.p.metaclusters
-    commitment = (
-        p.commitment_pro_active,
-        p.commitment_catalyst,
-        p.commitment_supportive,
-        p.commitment_indifferent,
-    )
-    _get_ready(
-        clusters.status == STATUS_ACTIVE,
-        clusters.months_secured,
-        clusters.label,
-        world.n_members(clusters),
-        world.engaged(),
-        clusters.capability,
-        clusters.role,
-        commitment,
-        clusters.staff_fte,
-        p.ready_months,
-        p.critical_mass_members,
-        clusters.readiness,
-    )
+    find_readiness(clusters, world.p.metaclusters, world.n_members(clusters), world.engaged())
 
 
-@kernel()
-def _get_ready(
-    active: Bools,
-    months_secured: Floats,
-    label: Ints,
-    members: Ints,
-    engaged: Floats,
-    capability: Floats,
-    role: Ints,
-    commitment: tuple[float, float, float, float],
-    staff_fte: Floats,
-    ready_months: float,
-    critical_mass: float,
-    readiness: Floats,
+@rule
+def find_readiness(
+    clusters: ClusterTable, p: MetaclustersParameters, n_members: Ints, engaged: Floats
 ) -> None:
-    for row in range(active.size):
-        secured = 0.5 * min(months_secured[row] / ready_months, 1.0) + 0.5 * (label[row] > 0)
-        mass = members[row] / (members[row] + critical_mass)
-        shared = engaged[row] / max(members[row], 1)
-        staffed = staff_fte[row] / (staff_fte[row] + 1.0)
-        parts = secured + mass + shared + capability[row] + commitment[role[row]] + staffed
-        readiness[row] = parts / 6.0 if active[row] else 0.0
+    """Write the readiness of active clusters to go abroad, in [0, 1].
+
+    Args:
+        clusters: All clusters.
+        p: Parameters of meta-clusters.
+        n_members: Members of each, shape (n_clusters,).
+        engaged: Sum of their engagement, shape (n_clusters,).
+    """
+    for row in range(clusters.n):
+        months = min(clusters.months_secured[row] / p.ready_months, 1.0)
+        secured = 0.5 * months + 0.5 * (clusters.label[row] > 0)
+        mass = n_members[row] / (n_members[row] + p.critical_mass_members)
+        shared = engaged[row] / max(n_members[row], 1)
+        staffed = clusters.staff_fte[row] / (clusters.staff_fte[row] + 1.0)
+        parts = secured + mass + shared + clusters.capability[row]
+        parts = parts + commitment_of(clusters.role[row], p) + staffed
+        clusters.readiness[row] = parts / 6.0 if clusters.status[row] == STATUS_ACTIVE else 0.0
+
+
+@rule
+def commitment_of(role: int, p: MetaclustersParameters) -> float:
+    """Return the commitment of a cluster of a role to work abroad."""
+    if role == _PRO_ACTIVE:
+        return p.commitment_pro_active
+    if role == _CATALYST:
+        return p.commitment_catalyst
+    if role == _SUPPORTIVE:
+        return p.commitment_supportive
+    return p.commitment_indifferent
 
 
 def clusters_search_partners(world: World) -> None:
@@ -76,8 +71,8 @@ def clusters_search_partners(world: World) -> None:
     ready = (clusters.readiness >= p.readiness_threshold) & is_free(world)
     if not ready.any():
         return
-    by_role = np.array([p.p_search_pro_active, p.p_search_catalyst, p.p_search_supportive, 0.0])
-    chance = by_role[clusters.role] * np.where(world.facilitated, p.facilitator_lift, 1.0)
+    chance = np.empty(clusters.n)
+    find_p_search(clusters, p, world.facilitated, chance)
     stream = world.stream(Process.METACLUSTERS)
     seeking = np.flatnonzero(ready & (stream.uniform(clusters.key, _SEARCH) < chance))
     # All choose before any meets, so that nobody's choice depends on who chose first.
@@ -87,20 +82,52 @@ def clusters_search_partners(world: World) -> None:
             trust_grows(world.trust, np.array([seeker, partner]), p.meeting_trust)
 
 
-def attraction(world: World, row: int) -> Floats:
-    """Return how attractive every cluster is as a partner of one, shape (n_clusters,).
+@rule
+def find_p_search(
+    clusters: ClusterTable, p: MetaclustersParameters, facilitated: Bools, chance: Floats
+) -> None:
+    """Write the chance that each looks for a partner this quarter, higher with a facilitator."""
+    for row in range(clusters.n):
+        role = clusters.role[row]
+        chance[row] = 0.0
+        if role == _PRO_ACTIVE:
+            chance[row] = p.p_search_pro_active
+        elif role == _CATALYST:
+            chance[row] = p.p_search_catalyst
+        elif role == _SUPPORTIVE:
+            chance[row] = p.p_search_supportive
+        if facilitated[row]:
+            chance[row] *= p.facilitator_lift
 
-    Complementary profiles (an inverted U), trust, joint projects, and nearness in law.
+
+def attraction(world: World, row: int) -> Floats:
+    """Return how attractive every cluster is as a partner of one, shape (n_clusters,)."""
+    values = complementarity(world.clusters.profile, row)
+    add_attraction(world, world.p.metaclusters, world.p.collaboration, row, values)
+    return values
+
+
+@rule
+def add_attraction(
+    world: World,
+    p: MetaclustersParameters,
+    of_collaboration: CollaborationParameters,
+    row: int,
+    values: Floats,
+) -> None:
+    """Add trust, joint projects and nearness in law to the complementarity with one cluster.
+
+    Args:
+        world: Trust, joint projects and law between clusters.
+        p: Parameters of meta-clusters.
+        of_collaboration: Parameters of collaboration.
+        row: Row of the one cluster.
+        values: Complementarity of each, shape (n_clusters,); in the end its attraction.
     """
-    profile = world.clusters.profile
-    distance = np.minimum(np.maximum(1.0 - product(profile, profile[row]), 0.0), 1.0)
-    result: Floats = (
-        4.0 * distance * (1.0 - distance)
-        + world.trust[row]
-        + world.p.metaclusters.attraction_of_projects * np.minimum(world.joint_projects[row], 3)
-        - world.p.collaboration.legal_barrier * world.law_differs[row]
-    )
-    return result
+    for other in range(values.size):
+        joint = p.attraction_of_projects * min(world.joint_projects[row, other], 3)
+        barrier = of_collaboration.legal_barrier * world.law_differs[row, other]
+        values[other] = values[other] + world.trust[row, other] + joint - barrier
 
 
 def _best_partner(world: World, row: int, ready: Bools) -> int:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import FirmTable
 from sim.core.maths import exp
+from sim.core.rules import rule
 from sim.dissolution import dissolve
-from sim.kernels import kernel
+from sim.leaving import clusters_leave
 from sim.metaclusters import fee_of_clusters_eur
+from sim.parameters.metaclusters import MetaclustersParameters
+from sim.parameters.organisations import OrganisationsParameters
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.types import Bools, Floats, Ints
+from sim.ties import Ties
+from sim.types import Floats, Ints
 from sim.world import World
 
 _REVIEW = 30
@@ -38,31 +44,34 @@ def clusters_review(world: World) -> None:
             _review(world, int(row), cluster)
 
 
-def _feel_burden(world: World, row: int, members: np.ndarray) -> None:
-    _remember_burden(
-        members,
-        world.clusters.given_fte,
-        world.p.organisations.fte_cost_eur,
-        fee_of_clusters_eur(world, row, members),
-        world.p.metaclusters.expectation_memory,
-        world.clusters.meta_burden_eur,
-    )
+def _feel_burden(world: World, row: int, members: Ints) -> None:
+    fee_eur, p = fee_of_clusters_eur(world, row, members), world.p
+    remember_burden(world.clusters, members, p.organisations, p.metaclusters, fee_eur)
 
 
-@kernel()
-def _remember_burden(
+@rule
+def remember_burden(
+    clusters: ClusterTable,
     members: Ints,
-    given_fte: Floats,
-    fte_cost_eur: float,
+    p: OrganisationsParameters,
+    of_metas: MetaclustersParameters,
     fee_eur: Floats,
-    memory: float,
-    burden_eur: Floats,
 ) -> None:
-    """Add the time given and the fee of each member cluster to the burden it remembers."""
+    """Add the time given and the fee of each member cluster to the burden it remembers.
+
+    Args:
+        clusters: All clusters.
+        members: Rows of the member clusters, shape (n,).
+        p: Parameters of organisations.
+        of_metas: Parameters of meta-clusters.
+        fee_eur: Fee of each member, EUR a year, shape (n,).
+    """
+    memory = of_metas.expectation_memory
     for i in range(members.size):
         row = members[i]
-        cost = given_fte[row] * fte_cost_eur + fee_eur[i]
-        burden_eur[row] = memory * burden_eur[row] + (1.0 - memory) * cost
+        cost_eur = clusters.given_fte[row] * p.fte_cost_eur + fee_eur[i]
+        remembered = memory * clusters.meta_burden_eur[row]
+        clusters.meta_burden_eur[row] = remembered + (1.0 - memory) * cost_eur
 
 
 def _review(world: World, row: int, cluster: int) -> None:
@@ -83,65 +92,46 @@ def _review(world: World, row: int, cluster: int) -> None:
 
 
 def _leave(world: World, row: int, cluster: int, cause: str) -> None:
-    clusters = world.clusters
-    clusters.metacluster[cluster] = -1
-    clusters.meta_left[cluster] = world.step
-    clusters.given_fte[cluster] = 0.0
-    clusters.meta_benefit_eur[cluster] = 0.0
+    clusters_leave(world.clusters, np.array([cluster]), world.step)
     world.exit_causes[row] = cause
     name = world.metacluster_names[row]
-    world.note("left_metacluster", clusters, cluster, cause, name)
+    world.note("left_metacluster", world.clusters, cluster, cause, name)
 
 
 def share_with_own_far_ties(world: World) -> Floats:
     """Return the share of engaged members with a trusted tie to another area, (n_metaclusters,)."""
-    firms, ties, trusted = world.firms, world.ties, world.p.metaclusters.trusted
+    share = np.empty(world.metaclusters.n)
+    find_redundancy(world.firms, world.ties, world.clusters, world.p.metaclusters, share)
+    return share
+
+
+@rule
+def find_redundancy(
+    firms: FirmTable, ties: Ties, clusters: ClusterTable, p: MetaclustersParameters, share: Floats
+) -> None:
+    """Write the share of the engaged members behind each meta-cluster that have far ties.
+
+    Args:
+        firms: All firms.
+        ties: Ties between them.
+        clusters: All clusters.
+        p: Parameters of meta-clusters.
+        share: Shape (n_metaclusters,); written to.
+    """
     has_far = np.zeros(firms.n, np.bool_)
-    _find_far_ties(ties.first, ties.second, ties.trust, trusted, firms.area, has_far)
-    counted, with_far = np.zeros((2, world.metaclusters.n), np.int64)
-    _count_engaged(
-        firms.member,
-        firms.engagement,
-        trusted,
-        firms.area,
-        world.clusters.metacluster,
-        has_far,
-        counted,
-        with_far,
-    )
-    result: Floats = with_far / np.maximum(counted, 1)
-    return result
-
-
-@kernel()
-def _find_far_ties(
-    first: Ints, second: Ints, trust: Floats, trusted: float, area: Ints, has_far: Bools
-) -> None:
-    """Mark the firms that have a trusted tie to a firm of another area."""
-    for i in range(first.size):
-        one, other = first[i], second[i]
-        if trust[i] >= trusted and area[one] != area[other]:
+    for i in range(ties.first.size):
+        one, other = ties.first[i], ties.second[i]
+        if ties.trust[i] >= p.trusted and firms.area[one] != firms.area[other]:
             has_far[one] = has_far[other] = True
-
-
-@kernel()
-def _count_engaged(
-    member: Bools,
-    engagement: Floats,
-    least: float,
-    area: Ints,
-    metacluster: Ints,
-    has_far: Bools,
-    counted: Ints,
-    with_far: Ints,
-) -> None:
-    """Count the engaged members behind each meta-cluster, and those of them with a far tie."""
-    for row in range(member.size):
-        if member[row] and engagement[row] >= least:
-            group = metacluster[area[row]]
-            if group >= 0:
-                counted[group] += 1
-                with_far[group] += has_far[row]
+    counted, with_far = np.zeros((2, share.size))
+    for row in range(firms.n):
+        if firms.member[row] and firms.engagement[row] >= p.trusted:
+            meta = clusters.metacluster[firms.area[row]]
+            if meta >= 0:
+                counted[meta] += 1
+                with_far[meta] += has_far[row]
+    for meta in range(share.size):
+        share[meta] = with_far[meta] / max(counted[meta], 1)
 
 
 def metaclusters_end(world: World) -> None:

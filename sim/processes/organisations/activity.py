@@ -5,169 +5,122 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
-from sim.core.arrays import log1p_of
+from sim.core.maths import log1p
+from sim.core.rules import rule
 from sim.dissolution import dissolve
-from sim.kernels import kernel
 from sim.money import cents_of
+from sim.parameters.organisations import OrganisationsParameters
+from sim.parameters.services import ServicesParameters
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
 from sim.serving import delivers_action, delivers_service
-from sim.staffing import fte_cost_eur
-from sim.types import Bools, Floats, Ints
-from sim.world import World
+from sim.staffing import fte_cost_eur, hours_per_quarter
+from sim.types import Bools, Floats
+from sim.world import World, runs
 
 
 def contracts_end(world: World, tier: OrganisationTable) -> None:
     """Staff under notice goes when the time is over, and takes capability along."""
-    _let_go(
-        tier.notice_until,
-        world.step,
-        world.p.organisations.capability_lost_with_staff,
-        tier.notice_fte,
-        tier.staff_fte,
-        tier.capability,
-    )
+    staff_leaves(tier, world.p.organisations, world.step)
     if tier is world.clusters:
         # Who has gone gives no more time to the meta-cluster.
         given = world.clusters.given_fte
         np.minimum(given, tier.staff_fte, out=given)
 
 
-@kernel()
-def _let_go(
-    notice_until: Ints,
-    step: int,
-    lost_with_staff: float,
-    notice_fte: Floats,
-    staff_fte: Floats,
-    capability: Floats,
-) -> None:
+@rule
+def staff_leaves(organisations: OrganisationTable, p: OrganisationsParameters, step: int) -> None:
     """Take staff whose notice is over out of the staff, and its share of capability with it."""
-    for row in range(staff_fte.size):
-        if notice_until[row] <= step:
-            share = notice_fte[row] / max(staff_fte[row], 1e-9)
-            capability[row] *= 1.0 - lost_with_staff * share
-            staff_fte[row] = max(staff_fte[row] - notice_fte[row], 0.0)
-            notice_fte[row] = 0.0
+    for row in range(organisations.n):
+        if organisations.notice_until[row] <= step:
+            share = organisations.notice_fte[row] / max(organisations.staff_fte[row], 1e-9)
+            organisations.capability[row] *= 1.0 - p.capability_lost_with_staff * share
+            left = organisations.staff_fte[row] - organisations.notice_fte[row]
+            organisations.staff_fte[row] = max(left, 0.0)
+            organisations.notice_fte[row] = 0.0
 
 
 def organisations_choose_topics(world: World, tier: OrganisationTable) -> None:
     """Keep up as many of the topics aimed at as staff and given time can carry."""
-    hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
-    running = world.is_running(tier)
-    _carry_topics(
-        tier.topics_wanted,
-        tier.staff_fte,
-        tier.hours_in_kind,
-        running,
-        hours_per_quarter,
-        world.p.services.topic_min_fte,
-        tier.topics,
-    )
+    organisations_carry_topics(tier, world.p.organisations, world.p.services)
     # What a project pays for is on offer too.
-    number, now, runs = world.tier_number(tier), world.step, running.tolist()
+    number, now = world.tier_number(tier), world.step
     for project in world.projects:
         if project.start <= now <= project.end and project.funded:
             topic = TOPICS.index(project.programme.spec.topic)
             for partner in project.partners:
-                if partner.tier == number and runs[partner.row]:
+                if partner.tier == number and runs(tier.status.item(partner.row)):
                     tier.topics[partner.row, topic] = True
 
 
-@kernel()
-def _carry_topics(
-    wanted: Bools,
-    staff_fte: Floats,
-    hours_in_kind: Floats,
-    running: Bools,
-    hours_per_quarter: float,
-    topic_min_fte: float,
-    carried: Bools,
+@rule
+def organisations_carry_topics(
+    organisations: OrganisationTable, p: OrganisationsParameters, of_services: ServicesParameters
 ) -> None:
     """Write which topics each carries: the first of those wanted, if it runs at all."""
-    for row in range(staff_fte.size):
-        time = staff_fte[row] + hours_in_kind[row] / hours_per_quarter
-        if not running[row]:
+    for row in range(organisations.n):
+        voluntary = organisations.hours_in_kind[row] / hours_per_quarter(p)
+        time = organisations.staff_fte[row] + voluntary
+        if not runs(organisations.status[row]):
             most = 0.0
-        elif topic_min_fte > 0.0:
-            most = np.floor(time / topic_min_fte)
+        elif of_services.topic_min_fte > 0.0:
+            most = np.floor(time / of_services.topic_min_fte)
         else:
             most = np.inf  # Where a topic needs nobody, any number of them is carried.
         place = 0
-        for topic in range(wanted.shape[1]):
-            place += wanted[row, topic]
-            carried[row, topic] = wanted[row, topic] and place <= most
+        for topic in range(organisations.topics.shape[1]):
+            wanted = organisations.topics_wanted[row, topic]
+            place += wanted
+            organisations.topics[row, topic] = wanted and place <= most
 
 
 def organisations_learn(world: World, tier: OrganisationTable) -> None:
     """Capability grows by doing and by exchange; bidding time is saved up; reputation follows."""
-    p = world.p.organisations
-    active = tier.status == STATUS_ACTIVE
     exchange = np.zeros(tier.n)
     if tier is world.clusters:
         inside = np.flatnonzero(world.clusters.metacluster >= 0)
         exchange[inside] = world.metaclusters.quality[world.clusters.metacluster[inside]]
-    _learn(
-        active,
-        tier.staff_fte,
-        tier.hours_in_kind,
-        exchange,
-        p.hours_per_fte / 4.0,
-        (p.capability_doing, p.capability_exchange, p.capability_decay),
-        tier.capability,
-    )
-    _save_and_impress(
-        active,
-        tier.bidding_fte,
-        (p.reputation_of_quality, tier.quality),
-        (p.reputation_of_label, tier.label),
-        (p.reputation_of_projects, log1p_of(tier.projects_done)),
-        p.reputation_speed,
-        tier.bid_stock,
-        tier.reputation,
-    )
+    organisations_gain_capability(tier, world.p.organisations, exchange)
+    organisations_gain_reputation(tier, world.p.organisations)
 
 
-@kernel()
-def _learn(
-    active: Bools,
-    staff_fte: Floats,
-    hours_in_kind: Floats,
-    exchange: Floats,
-    hours_per_quarter: float,
-    speeds: tuple[float, float, float],
-    capability: Floats,
+@rule
+def organisations_gain_capability(
+    organisations: OrganisationTable, p: OrganisationsParameters, exchange: Floats
 ) -> None:
-    """Let capability grow by doing and by exchange, and fade without work."""
-    by_doing, by_exchange, decay = speeds
-    for row in range(active.size):
-        at_work = min(staff_fte[row] + hours_in_kind[row] / hours_per_quarter, 1.0)
-        gain = (by_doing * at_work + by_exchange * exchange[row]) * active[row]
-        unused = decay * (1.0 - 0.5 * at_work)
-        before = capability[row]
+    """Let capability grow by doing and by exchange, and fade without work.
+
+    Args:
+        organisations: All of a tier.
+        p: Parameters of organisations.
+        exchange: Quality of the exchange with others, in [0, 1], shape (n,).
+    """
+    for row in range(organisations.n):
+        active = organisations.status[row] == STATUS_ACTIVE
+        voluntary = organisations.hours_in_kind[row] / hours_per_quarter(p)
+        at_work = min(organisations.staff_fte[row] + voluntary, 1.0)
+        by_exchange = p.capability_exchange * exchange[row]
+        gain = (p.capability_doing * at_work + by_exchange) * active
+        unused = p.capability_decay * (1.0 - 0.5 * at_work)
+        before = organisations.capability[row]
         moved = before + gain * (1.0 - before) - unused * before
-        capability[row] = min(max(moved, 0.0), 1.0)
+        organisations.capability[row] = min(max(moved, 0.0), 1.0)
 
 
-@kernel()
-def _save_and_impress(
-    active: Bools,
-    bidding_fte: Floats,
-    qualities: tuple[float, Floats],
-    labels: tuple[float, Ints],
-    projects: tuple[float, Floats],
-    speed: float,
-    bid_stock: Floats,
-    reputation: Floats,
+@rule
+def organisations_gain_reputation(
+    organisations: OrganisationTable, p: OrganisationsParameters
 ) -> None:
     """Save bidding time up, and let reputation follow quality, label and projects done."""
-    of_quality, quality = qualities
-    of_label, label = labels
-    of_projects, log_of_done = projects
-    for row in range(active.size):
-        bid_stock[row] = min(bid_stock[row] + bidding_fte[row] / 4.0, 1.0) * active[row]
-        results = 0.5 * min(log_of_done[row] / 2.0, 1.0)
-        standing = of_quality * quality[row] + of_label * label[row] + of_projects * results
-        reputation[row] += speed * (min(standing, 1.0) - reputation[row])
+    for row in range(organisations.n):
+        active = organisations.status[row] == STATUS_ACTIVE
+        saved = min(organisations.bid_stock[row] + organisations.bidding_fte[row] / 4.0, 1.0)
+        organisations.bid_stock[row] = saved * active
+        results = 0.5 * min(log1p(organisations.projects_done[row]) / 2.0, 1.0)
+        of_quality = p.reputation_of_quality * organisations.quality[row]
+        of_label = p.reputation_of_label * organisations.label[row]
+        standing = of_quality + of_label + p.reputation_of_projects * results
+        distance = min(standing, 1.0) - organisations.reputation[row]
+        organisations.reputation[row] += p.reputation_speed * distance
 
 
 def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
@@ -176,7 +129,7 @@ def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
     A dormant one lives on voluntary work, revives with cash for a post, or is struck off.
     """
     p = world.p.organisations
-    _count_idle_quarters(world.is_running(tier), delivers(world, tier), tier.idle_quarters)
+    count_idle_quarters(tier, delivers(world, tier))
     if tier is not world.clusters:
         return
     n_members = world.n_members(tier)
@@ -192,16 +145,20 @@ def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
             dissolve(world, tier, int(row), "too few members")
 
 
-@kernel()
-def _count_idle_quarters(running: Bools, delivered: Bools, idle_quarters: Ints) -> None:
-    for row in range(running.size):
-        idle_quarters[row] = idle_quarters[row] + 1 if running[row] and not delivered[row] else 0
+@rule
+def count_idle_quarters(organisations: OrganisationTable, delivered: Bools) -> None:
+    """Count the quarters for which running organisations have delivered nothing."""
+    for row in range(organisations.n):
+        idle = runs(organisations.status[row]) and not delivered[row]
+        organisations.idle_quarters[row] = organisations.idle_quarters[row] + 1 if idle else 0
 
 
 def _revive(world: World, asleep: Bools) -> None:
     """Wake the dormant clusters of a mask that have the cash for a post."""
     p, clusters = world.p.organisations, world.clusters
-    post = cents_of(p.post_fte * fte_cost_eur(world) / 4.0 * p.revival_cash_quarters)
+    post = cents_of(
+        p.post_fte * fte_cost_eur(world.p.organisations) / 4.0 * p.revival_cash_quarters
+    )
     rich = world.ledger.cash[clusters.account] >= post
     for row in np.flatnonzero(asleep & rich):
         clusters.status[row] = STATUS_ACTIVE

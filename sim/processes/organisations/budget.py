@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
+from sim.core.rules import rule
 from sim.dissolution import dissolve
-from sim.kernels import kernel
+from sim.ledger import Register
 from sim.money import cents
 from sim.outlook import grants_ahead_eur, projects_ahead_eur
+from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.organisations.plan import organisations_plan_year
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.staffing import (
     activity_cost_eur,
     fte_cost_eur,
-    is_legal_person,
-    own_income_cents,
+    has_legal_personality,
+    own_income_of,
     staff_cost_eur,
 )
-from sim.types import Bools, Cents, Floats, Ints
+from sim.types import Bools, Cents, Floats
 from sim.world import World
 
 
@@ -28,26 +32,76 @@ def organisations_pay(world: World, tier: OrganisationTable) -> None:
     What is owed to staff and cannot be paid becomes a bill in arrears: there is no bank credit.
     """
     ledger, account, outside = world.ledger, tier.account, world.account_world
-    still_owed: Cents | int = 0
+    arrears = np.zeros(tier.n, np.int64)
     # Mostly nobody owes anybody anything.
     if ledger.payables[account].any():
         arrears = ledger.outstanding(np.full(tier.n, outside), account, "staff")
-        settled = np.minimum(arrears, ledger.cash[account])
+    settled, paid, unpaid, bought = np.empty((4, tier.n), np.int64)
+    bills = Bills(
+        cents(staff_cost_eur(world, tier) / 4.0),
+        cents(activity_cost_eur(world, tier) / 4.0),
+        arrears,
+        settled,
+        paid,
+        unpaid,
+        bought,
+    )
+    organisations_divide_cash(tier, ledger.accounts, bills, world.slot)
+    if settled.any():
         ledger.settle(outside, account, "staff", settled)
-        still_owed = arrears - settled
-    cash = ledger.cash[account]
-    wages = cents(staff_cost_eur(world, tier) / 4.0)
-    paid = np.minimum(wages, cash)
     ledger.pay(account, outside, "staff", paid)
-    unpaid = wages - paid
     if unpaid.any():
         ledger.claim(outside, account, "staff", unpaid)
-        still_owed = still_owed + unpaid
-    activities = cents(activity_cost_eur(world, tier) / 4.0)
-    bought = np.minimum(activities, cash - paid)
     ledger.pay(account, outside, "outside_costs", bought)
-    tier.recent_spending_cents[:, world.slot] += wages + bought
-    tier.quarters_in_arrears = np.where(still_owed, tier.quarters_in_arrears + 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bills:
+    """What organisations have to pay in a quarter, and what they pay of it; cents, shape (n,).
+
+    Attributes:
+        wages: Staff with overhead.
+        activities: Events and publications.
+        arrears: Staff costs of earlier quarters, still unpaid.
+        settled: What is paid of the arrears.
+        paid: What is paid of the wages.
+        unpaid: What is not.
+        bought: What activities there is cash for.
+    """
+
+    wages: Cents
+    activities: Cents
+    arrears: Cents
+    settled: Cents
+    paid: Cents
+    unpaid: Cents
+    bought: Cents
+
+
+@rule
+def organisations_divide_cash(
+    organisations: OrganisationTable, accounts: Register, bills: Bills, slot: int
+) -> None:
+    """Write what each pays of its bills, in their order, as far as cash reaches.
+
+    Args:
+        organisations: All of a tier.
+        accounts: The cash of each.
+        bills: What is to be paid; what is paid is written to.
+        slot: Column of the quarter in the ``recent_*`` columns.
+    """
+    for row in range(organisations.n):
+        cash = accounts.cash[organisations.account[row]]
+        bills.settled[row] = min(bills.arrears[row], cash)
+        cash -= bills.settled[row]
+        bills.paid[row] = min(bills.wages[row], cash)
+        bills.unpaid[row] = bills.wages[row] - bills.paid[row]
+        bills.bought[row] = min(bills.activities[row], cash - bills.paid[row])
+        spent = bills.wages[row] + bills.bought[row]
+        organisations.recent_spending_cents[row, slot] += spent
+        still_owed = bills.arrears[row] - bills.settled[row] + bills.unpaid[row]
+        quarters = organisations.quarters_in_arrears[row] + 1
+        organisations.quarters_in_arrears[row] = quarters if still_owed else 0
 
 
 def organisations_default(world: World, tier: OrganisationTable) -> None:
@@ -61,14 +115,24 @@ def organisations_default(world: World, tier: OrganisationTable) -> None:
 
 def staff_wanted(world: World, tier: OrganisationTable) -> Floats:
     """Return the staff that would serve all members well and do the projects, in FTE, (n,)."""
-    p = world.p.services
+    p, fte = world.p.services, np.empty(tier.n)
+    # For each member that wants service: firms by their engagement, clusters one like the other.
     if tier is world.clusters:
         to_serve = world.engaged() / p.members_per_fte
     else:
         to_serve = world.n_members(tier) / p.meta_capacity_clusters
-    serving = to_serve / np.maximum(tier.capability, 0.3) / world.p.organisations.time_for_members
-    result: Floats = serving + tier.project_fte
-    return result
+    find_staff_wanted(tier, world.p.organisations, to_serve, fte)
+    return fte
+
+
+@rule
+def find_staff_wanted(
+    organisations: OrganisationTable, p: OrganisationsParameters, to_serve: Floats, fte: Floats
+) -> None:
+    """Write the staff that able staff of so many FTE and other tasks make necessary."""
+    for row in range(organisations.n):
+        serving = to_serve[row] / max(organisations.capability[row], 0.3) / p.time_for_members
+        fte[row] = serving + organisations.project_fte[row]
 
 
 def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
@@ -80,48 +144,47 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     """
     p = world.p.organisations
     ahead = max(p.foresight_quarters, 1)
-    activities = activity_cost_eur(world, tier)
-    cost = staff_cost_eur(world, tier) + activities
-    contracted = grants_ahead_eur(world, tier, ahead, cost) + projects_ahead_eur(world, tier, ahead)
-    contracted *= 4.0 / ahead
-    affordable = np.empty(tier.n)
-    _affordable(
-        contracted,
-        (p.cautious_share, own_income_cents(tier)),
-        world.step - tier.founded,
-        world.ledger.cash[tier.account],
-        world.ledger.payables[tier.account],
-        (p.reserve_quarters / 4.0, cost),
-        p.cash_horizon_years,
-        activities,
-        affordable,
+    activities_eur = activity_cost_eur(world, tier)
+    cost_eur = staff_cost_eur(world, tier) + activities_eur
+    contracted = grants_ahead_eur(world, tier, ahead, cost_eur)
+    contracted += projects_ahead_eur(world, tier, ahead)
+    yearly_eur = contracted * (4.0 / ahead)
+    find_affordable(
+        tier, world.ledger.accounts, p, world.step, cost_eur, activities_eur, yearly_eur
     )
-    return affordable
+    return yearly_eur
 
 
-@kernel()
-def _affordable(
-    contracted_eur: Floats,
-    own_income: tuple[float, Cents],
-    quarters_lived: Ints,
-    cash_cents: Cents,
-    arrears_cents: Cents,
-    reserve: tuple[float, Floats],
-    cash_horizon_years: float,
+@rule
+def find_affordable(
+    organisations: OrganisationTable,
+    accounts: Register,
+    p: OrganisationsParameters,
+    step: int,
+    cost_eur: Floats,
     activities_eur: Floats,
-    affordable: Floats,
+    yearly_eur: Floats,
 ) -> None:
-    """Write contracts, own income and spare cash of a year, less what activities cost."""
-    cautious_share, own_cents = own_income
-    reserve_years, cost_eur = reserve
-    for row in range(affordable.size):
+    """Add own income and spare cash of a year to contracts, and take off what activities cost.
+
+    Args:
+        organisations: All of a tier.
+        accounts: What they hold and owe.
+        p: Parameters of organisations.
+        step: The quarter.
+        cost_eur: Running cost, EUR a year, shape (n,).
+        activities_eur: Of this, activities, shape (n,).
+        yearly_eur: Money under contract, EUR a year, shape (n,); in the end what is affordable.
+    """
+    for row in range(organisations.n):
         # A new organisation reckons its first quarters up to a year.
-        lived = min(max(quarters_lived[row], 1), 4)
-        own = cautious_share * own_cents[row] / 100.0 * (4.0 / lived)
-        owned = cash_cents[row] / 100.0 - arrears_cents[row] / 100.0
-        spare = owned - reserve_years * cost_eur[row]
-        yearly = contracted_eur[row] + own + spare / cash_horizon_years
-        affordable[row] = yearly - activities_eur[row]
+        lived = min(max(step - organisations.founded[row], 1), 4)
+        own = p.cautious_share * own_income_of(organisations, row) / 100.0 * (4.0 / lived)
+        account = organisations.account[row]
+        owned = accounts.cash[account] / 100.0 - accounts.payables[account] / 100.0
+        spare = owned - p.reserve_quarters / 4.0 * cost_eur[row]
+        yearly = yearly_eur[row] + own + spare / p.cash_horizon_years
+        yearly_eur[row] = yearly - activities_eur[row]
 
 
 def organisations_budget(world: World, tier: OrganisationTable) -> None:
@@ -149,55 +212,55 @@ def organisations_control(
     p = world.p.organisations
     hired, cut = np.zeros((2, tier.n))
     means_fall_short = np.zeros(tier.n, np.bool_)
-    _posts_to_change(
-        tier.status == STATUS_ACTIVE,
-        is_legal_person(tier),
-        means_eur / fte_cost_eur(world),
-        wanted_fte + tier.bidding_wanted_fte,
-        tier.staff_fte - tier.notice_fte,
-        (p.post_fte, p.fill_rate, p.hire_threshold_fte),
-        hired,
-        cut,
-        means_fall_short,
+    organisations_change_posts(
+        tier, p, means_eur / fte_cost_eur(p), wanted_fte, hired, cut, means_fall_short
     )
-    if hired.any():
-        for row in np.flatnonzero(hired):
-            world.note("hired", tier, int(row), "means for more staff", f"{hired[row]:.1f} FTE")
-        tier.staff_fte += hired
-    if cut.any():
-        for row in np.flatnonzero(cut):
-            cause = "means fall short" if means_fall_short[row] else "less work"
-            world.note("cut", tier, int(row), cause, f"{cut[row]:.1f} FTE under notice")
-        tier.notice_fte += cut
-        tier.notice_until[cut > 0] = world.step + p.notice_quarters
+    for row in hired.nonzero()[0].tolist():
+        world.note("hired", tier, row, "means for more staff", f"{hired[row]:.1f} FTE")
+    for row in cut.nonzero()[0].tolist():
+        cause = "means fall short" if means_fall_short[row] else "less work"
+        world.note("cut", tier, row, cause, f"{cut[row]:.1f} FTE under notice")
+        tier.notice_until[row] = world.step + p.notice_quarters
 
 
-@kernel()
-def _posts_to_change(
-    active: Bools,
-    can_employ: Bools,
+@rule
+def organisations_change_posts(
+    organisations: OrganisationTable,
+    p: OrganisationsParameters,
     means_fte: Floats,
     wanted_fte: Floats,
-    held: Floats,
-    rules: tuple[float, float, float],
     hired: Floats,
     cut: Floats,
     means_fall_short: Bools,
 ) -> None:
-    """Write the FTE that each active organisation opens and closes, and if for want of means."""
-    post_fte, fill_rate, hire_threshold_fte = rules
-    for row in range(active.size):
-        if not active[row]:
+    """Open posts, or put staff under notice, as means and wants say.
+
+    Args:
+        organisations: All of a tier.
+        p: Parameters of organisations.
+        means_fte: What they dare to spend, in FTE, shape (n,).
+        wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
+        hired: FTE that each takes on, shape (n,); nil, written to.
+        cut: FTE that each puts under notice, shape (n,); nil, written to.
+        means_fall_short: Whose means are below what they want, shape (n,); written to.
+    """
+    post = p.post_fte
+    for row in range(organisations.n):
+        if organisations.status[row] != STATUS_ACTIVE:
             continue
-        affordable = np.floor(means_fte[row] / post_fte) * post_fte
-        wanted = np.ceil(wanted_fte[row] / post_fte) * post_fte
+        held = organisations.staff_fte[row] - organisations.notice_fte[row]
+        affordable = np.floor(means_fte[row] / post) * post
+        wanted = np.ceil((wanted_fte[row] + organisations.bidding_wanted_fte[row]) / post) * post
         means_fall_short[row] = affordable < wanted
-        target = max(min(affordable, wanted), 0.0) * can_employ[row]
+        can_employ = has_legal_personality(organisations.legal_form[row])
+        target = max(min(affordable, wanted), 0.0) if can_employ else 0.0
         # At most half a post, or a part of the staff, is filled at one control.
-        room = max(post_fte, np.floor(fill_rate * held[row] / post_fte) * post_fte)
+        room = max(post, np.floor(p.fill_rate * held / post) * post)
         # A post is opened only with a margin, so that it need not be closed half a year later.
-        safe = np.floor((means_fte[row] - hire_threshold_fte) / post_fte) * post_fte
-        hired[row] = max(min(room, min(target, safe) - held[row]), 0.0)
-        over = held[row] - target
-        if over >= post_fte / 2:
+        safe = np.floor((means_fte[row] - p.hire_threshold_fte) / post) * post
+        hired[row] = max(min(room, min(target, safe) - held), 0.0)
+        organisations.staff_fte[row] += hired[row]
+        over = held - target
+        if over >= post / 2:
             cut[row] = over
+            organisations.notice_fte[row] += over

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.organisation import OrganisationTable
+from sim.core.rules import rule
 from sim.eligibility import eligible
-from sim.kernels import kernel
 from sim.outlook import projects_ahead_eur
+from sim.parameters.calls import CallsParameters
+from sim.parameters.organisations import OrganisationsParameters
 from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.staffing import activity_cost_eur, fte_cost_eur, hours_to_ask, own_income_cents
-from sim.types import Bools, Cents, Floats
+from sim.staffing import activity_cost_eur, fte_cost_eur, hours_to_ask, own_income_of
+from sim.types import Bools, Floats
 from sim.world import World
 
 
@@ -25,72 +27,103 @@ def organisations_plan_year(
         means_eur: What they dare to spend on staff, EUR a year, shape (n,).
         wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
     """
-    p, active = world.p.organisations, tier.status == STATUS_ACTIVE
-    staff_eur = wanted_fte * fte_cost_eur(world)
-    need = staff_eur + activity_cost_eur(world, tier)
+    p = world.p.organisations
+    staff_eur = wanted_fte * fte_cost_eur(p)
+    need_eur = staff_eur + activity_cost_eur(world, tier)
     scale = np.empty(tier.n)
-    _scale_fees(
-        active,
-        tier.target_fees,
-        need,
-        own_income_cents(tier),
-        means_eur < staff_eur,
-        tier.fee_scale,
-        (p.fee_scale_step, p.fee_scale_min, p.fee_scale_max),
-        scale,
-    )
+    find_fee_scale(tier, p, need_eur, means_eur < staff_eur, scale)
     for row in np.flatnonzero(np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale):
         cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
         detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"
         world.note("fee_changed", tier, int(row), cause, detail)
     tier.fee_scale = scale
     tier.hours_asked = hours_to_ask(world, tier)
-    tier.bidding_wanted_fte = np.where(active, bidding_fte(world, tier, need), 0.0)
+    tier.bidding_wanted_fte = bidding_fte(world, tier, need_eur)
 
 
-@kernel()
-def _scale_fees(
-    active: Bools,
-    share_of_fees: Floats,
+@rule
+def find_fee_scale(
+    organisations: OrganisationTable,
+    p: OrganisationsParameters,
     need_eur: Floats,
-    own_income_cents: Cents,
     means_fall_short: Bools,
     scale: Floats,
-    limits: tuple[float, float, float],
-    after: Floats,
 ) -> None:
-    """Write the multiple of the fee schedule that each asks from now on."""
-    step, least, most = limits
-    for row in range(scale.size):
-        after[row] = scale[row]
-        if not active[row]:
+    """Write the multiple of the fee schedule that each asks from now on.
+
+    Args:
+        organisations: All of a tier.
+        p: Parameters of organisations.
+        need_eur: What they need, EUR a year, shape (n,).
+        means_fall_short: Whose means do not reach what they need of staff, shape (n,).
+        scale: Shape (n,); written to.
+    """
+    for row in range(organisations.n):
+        scale[row] = organisations.fee_scale[row]
+        if organisations.status[row] != STATUS_ACTIVE:
             continue
         # Fees that are not asked yet cannot be judged by what they bring in.
-        if own_income_cents[row] > 0:
-            own_eur = max(own_income_cents[row] / 100.0, 1.0)
-            change = share_of_fees[row] * need_eur[row] / own_eur
-            change = min(max(change, 1.0 - step), 1.0 + step)
+        own_cents = own_income_of(organisations, row)
+        if own_cents > 0:
+            own_eur = max(own_cents / 100.0, 1.0)
+            change = organisations.target_fees[row] * need_eur[row] / own_eur
+            change = min(max(change, 1.0 - p.fee_scale_step), 1.0 + p.fee_scale_step)
             # Nobody who plans with fees lowers them while means fall short of the need.
-            if means_fall_short[row] and share_of_fees[row] > 0:
+            if means_fall_short[row] and organisations.target_fees[row] > 0:
                 change = max(change, 1.0)
-            after[row] = scale[row] * change
+            scale[row] *= change
         # A fee that is waived stays waived; every other is worth its invoice.
-        after[row] = min(max(after[row], least), most) if after[row] > 0 else 0.0
+        asked = min(max(scale[row], p.fee_scale_min), p.fee_scale_max)
+        scale[row] = asked if scale[row] > 0 else 0.0
 
 
-def bidding_fte(world: World, tier: OrganisationTable, need: Floats) -> Floats:
-    """Return the staff put on proposals: need for project money over what a bid is hoped to bring.
+def bidding_fte(world: World, tier: OrganisationTable, need_eur: Floats) -> Floats:
+    """Return the staff that active organisations put on proposals, in FTE, shape (n,).
 
     Where no call that an organisation may enter opens in the coming year, nothing is put on bids.
     """
-    p = world.p.organisations
-    grant = mean_grant_ahead_eur(world, tier)
-    missing = np.maximum(tier.target_projects * need - projects_ahead_eur(world, tier, 4), 0.0)
-    hoped = grant * np.maximum(tier.expected_success, 0.02)
-    bids = np.where(grant > 0, missing / np.maximum(hoped, 1e-9), 0.0)
-    most = p.bidding_share_max * np.maximum(tier.staff_fte, p.post_fte)
-    result: Floats = np.minimum(bids * world.p.calls.proposal_fte_years, most)
-    return result
+    fte = np.zeros(tier.n)
+    find_bidding(
+        tier,
+        world.p.organisations,
+        world.p.calls,
+        need_eur,
+        projects_ahead_eur(world, tier, 4),
+        mean_grant_ahead_eur(world, tier),
+        fte,
+    )
+    return fte
+
+
+@rule
+def find_bidding(
+    organisations: OrganisationTable,
+    p: OrganisationsParameters,
+    of_calls: CallsParameters,
+    need_eur: Floats,
+    ahead_eur: Floats,
+    grant_eur: Floats,
+    fte: Floats,
+) -> None:
+    """Write the time for bids: need for project money over what a bid is hoped to bring.
+
+    Args:
+        organisations: All of a tier.
+        p: Parameters of organisations.
+        of_calls: Parameters of calls.
+        need_eur: What they need, EUR a year, shape (n,).
+        ahead_eur: What running projects will pay within a year, in EUR, shape (n,).
+        grant_eur: Mean yearly grant of the calls open to each, in EUR, shape (n,).
+        fte: Shape (n,); written to where somebody is active.
+    """
+    for row in range(organisations.n):
+        if organisations.status[row] != STATUS_ACTIVE or not grant_eur[row] > 0:
+            continue
+        missing = max(organisations.target_projects[row] * need_eur[row] - ahead_eur[row], 0.0)
+        hoped = grant_eur[row] * max(organisations.expected_success[row], 0.02)
+        bids = missing / max(hoped, 1e-9)
+        most = p.bidding_share_max * max(organisations.staff_fte[row], p.post_fte)
+        fte[row] = min(bids * of_calls.proposal_fte_years, most)
 
 
 def mean_grant_ahead_eur(world: World, tier: OrganisationTable) -> Floats:

@@ -4,109 +4,125 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import exp_of, power_of
-from sim.kernels import kernel
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import FirmTable
+from sim.core.maths import exp, power
+from sim.core.rules import rule
+from sim.parameters.membership import MembershipParameters
+from sim.parameters.metaclusters import MetaclustersParameters
+from sim.parameters.services import ServicesParameters
 from sim.processes.services.market import Market
-from sim.types import Bools, Floats, Ints
+from sim.types import Cents, Ints
 from sim.world import World
 
 
-def crowding(world: World) -> Floats:
-    """Return the club factor of each cluster, one at the reference size, shape (n_clusters,).
+@rule
+def crowding(n_members: int, p: MembershipParameters) -> float:
+    """Return the club factor of a cluster, one at the reference size.
 
     ``n**gamma * exp(-n / kappa)`` (Buchanan 1965).
     """
-    p = world.p.membership
-    n = np.maximum(world.n_members(world.clusters), 1)
-    reference = p.crowding_reference_members
-    growth = power_of(n / reference, p.crowding_exponent)
-    result: Floats = growth * exp_of(-(n - reference) / p.crowding_members)
-    return result
+    n, reference = max(n_members, 1), p.crowding_reference_members
+    return power(n / reference, p.crowding_exponent) * exp(-(n - reference) / p.crowding_members)
 
 
 def firms_feel_benefit(world: World, market: Market) -> None:
     """Members remember what services, contacts, innovations and projects were worth to them."""
-    p, firms, clusters = world.p.services, world.firms, world.clusters
-    offer = clusters.quality * market.breadth + p.meta_part_for_firms * market.far_offer
-    _feel_benefit(
-        market.rows,
-        market.area,
-        market.size,
-        (p.value_eur, clusters.match, firms.taste, crowding(world), offer),
-        (p.benefit_without_part, firms.engagement),
-        (p.contact_eur, market.brought, market.trust, p.credit_half_trust),
-        (p.innovation_eur, firms.innovated),
-        (p.project_margin, firms.project_income_eur),
-        p.benefit_memory,
-        firms.benefit_eur,
+    remember_benefit(
+        world.firms,
+        world.clusters,
+        market,
+        world.p.services,
+        world.p.membership,
+        world.n_members(world.clusters),
     )
-    _forget(firms.member, firms.benefit_eur)
-    firms.project_income_eur[:] = 0.0
 
 
-@kernel()
-def _feel_benefit(
-    rows: Ints,
-    area: Ints,
-    size: Floats,
-    services: tuple[float, Floats, Floats, Floats, Floats],
-    taking_part: tuple[float, Floats],
-    contacts: tuple[float, Floats, Floats, float],
-    innovations: tuple[float, Bools],
-    projects: tuple[float, Floats],
-    memory: float,
-    benefit_eur: Floats,
+@rule
+def remember_benefit(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    market: Market,
+    p: ServicesParameters,
+    of_membership: MembershipParameters,
+    n_members: Ints,
 ) -> None:
-    """Add what each member feels to what it remembers; the tuples hold worths and their causes."""
-    value_eur, match, taste, crowded, offer = services
-    without_part, engagement = taking_part
-    contact_eur, brought, trust, half_trust = contacts
-    innovation_eur, innovated = innovations
-    margin, project_income_eur = projects
-    for i in range(rows.size):
-        row, here = rows[i], area[i]
-        part = without_part + (1.0 - without_part) * engagement[row]
-        fit = match[here] * taste[row] * crowded[here]
-        from_services = value_eur * size[i] * fit * part * offer[here]
-        from_contacts = contact_eur * size[i] * brought[row]
-        credit = brought[row] / (trust[row] + half_trust)
-        from_innovation = 4.0 * innovation_eur * size[i] * innovated[row] * credit
-        from_projects = 4.0 * margin * project_income_eur[row]
+    """Add what each member feels to what it remembers; who is no member remembers no benefit.
+
+    Args:
+        firms: All firms.
+        clusters: All clusters.
+        market: Members and what is on offer to them.
+        p: Parameters of services.
+        of_membership: Parameters of membership.
+        n_members: Members of each cluster, shape (n_clusters,).
+    """
+    crowded = np.empty(clusters.n)
+    for here in range(clusters.n):
+        crowded[here] = crowding(n_members[here], of_membership)
+    for i in range(market.rows.size):
+        row, here = market.rows[i], market.area[i]
+        part = p.benefit_without_part + (1.0 - p.benefit_without_part) * firms.engagement[row]
+        fit = clusters.match[here] * firms.taste[row] * crowded[here]
+        near_offer = clusters.quality[here] * market.breadth[here]
+        offer = near_offer + p.meta_part_for_firms * market.far_offer[here]
+        from_services = p.value_eur * market.size[i] * fit * part * offer
+        from_contacts = p.contact_eur * market.size[i] * market.brought[row]
+        credit = market.brought[row] / (market.trust[row] + p.credit_half_trust)
+        innovated = 4.0 * p.innovation_eur * market.size[i] * firms.innovated[row]
+        from_innovation = innovated * credit
+        from_projects = 4.0 * p.project_margin * firms.project_income_eur[row]
         felt = from_services + from_contacts + from_innovation + from_projects
-        benefit_eur[row] = memory * benefit_eur[row] + (1.0 - memory) * felt
-
-
-@kernel()
-def _forget(member: Bools, benefit_eur: Floats) -> None:
-    """Let those who are no members remember no benefit."""
-    for row in range(member.size):
-        benefit_eur[row] = benefit_eur[row] if member[row] else 0.0
+        remembered = p.benefit_memory * firms.benefit_eur[row]
+        firms.benefit_eur[row] = remembered + (1.0 - p.benefit_memory) * felt
+    for row in range(firms.n):
+        firms.project_income_eur[row] = 0.0
+        if not firms.member[row]:
+            firms.benefit_eur[row] = 0.0
 
 
 def clusters_feel_benefit(world: World, market: Market) -> None:
     """Member clusters remember what their meta-cluster was worth, and what it cost them."""
-    p, clusters = world.p.services, world.clusters
-    inside = clusters.metacluster >= 0
-    if not inside.any():
-        return
-    memory = world.p.metaclusters.expectation_memory
-    n_members = world.n_members(clusters)
-    from_services = p.meta_value_eur * np.sqrt(n_members / 100.0) * market.far_offer
-    from_contacts = np.zeros(clusters.n)
-    _worth_of_contacts(
-        market.rows, market.area, market.far, market.size, p.contact_eur, from_contacts
-    )
-    from_projects = 4.0 * p.project_margin * world.shared_project_cents / 100.0
-    felt = from_services + from_contacts + from_projects
-    clusters.meta_benefit_eur = np.where(
-        inside, memory * clusters.meta_benefit_eur + (1.0 - memory) * felt, 0.0
+    clusters = world.clusters
+    remember_benefit_of_metaclusters(
+        clusters,
+        market,
+        world.p.services,
+        world.p.metaclusters,
+        world.n_members(clusters),
+        world.shared_project_cents,
     )
 
 
-@kernel()
-def _worth_of_contacts(
-    rows: Ints, area: Ints, trust: Floats, size: Floats, contact_eur: float, worth: Floats
+@rule
+def remember_benefit_of_metaclusters(
+    clusters: ClusterTable,
+    market: Market,
+    p: ServicesParameters,
+    of_metas: MetaclustersParameters,
+    n_members: Ints,
+    shared_project_cents: Cents,
 ) -> None:
-    """Add up by area what trusted partners are worth to the members."""
-    for i in range(rows.size):
-        worth[area[i]] += trust[rows[i]] * size[i] * contact_eur
+    """Add what each member cluster feels to what it remembers; others remember no benefit.
+
+    Args:
+        clusters: All clusters.
+        market: Their members and what is on offer to them.
+        p: Parameters of services.
+        of_metas: Parameters of meta-clusters.
+        n_members: Members of each cluster, shape (n_clusters,).
+        shared_project_cents: What each earned beside fellows of its meta-cluster, (n_clusters,).
+    """
+    from_contacts = np.zeros(clusters.n)
+    for i in range(market.rows.size):
+        worth = market.far[market.rows[i]] * market.size[i] * p.contact_eur
+        from_contacts[market.area[i]] += worth
+    memory = of_metas.expectation_memory
+    for row in range(clusters.n):
+        size = np.sqrt(n_members[row] / 100.0)
+        from_services = p.meta_value_eur * size * market.far_offer[row]
+        from_projects = 4.0 * p.project_margin * shared_project_cents[row] / 100.0
+        felt = from_services + from_contacts[row] + from_projects
+        remembered = memory * clusters.meta_benefit_eur[row] + (1.0 - memory) * felt
+        inside = clusters.metacluster[row] >= 0
+        clusters.meta_benefit_eur[row] = remembered if inside else 0.0

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.core.arrays import power_of
-from sim.processes.services.capacity import meta_offer
-from sim.staffing import breadth
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import FirmTable
+from sim.agents.metacluster import MetaClusterTable
+from sim.core.rules import rule
+from sim.parameters.services import ServicesParameters
+from sim.sizes import size_factor
+from sim.staffing import breadth_of
 from sim.types import Floats, Ints
 from sim.world import World
 
@@ -40,26 +44,39 @@ class Market:
     @classmethod
     def of(cls, world: World) -> Market:
         """Look up members and offers."""
-        firms, meta = world.firms, world.clusters.metacluster
+        firms, clusters = world.firms, world.clusters
         rows = firms.member.nonzero()[0]
         trust, brought, far = world.ties.trust_by_source(firms.n)
-        far_offer = np.zeros(meta.size)
-        inside = meta >= 0
-        if inside.any():
-            far_offer[inside] = meta_offer(world)[meta[inside]]
-        return cls(
-            rows,
-            firms.area[rows],
-            size_factor(world, rows),
-            trust,
-            brought,
-            far,
-            breadth(world.clusters),
-            far_offer,
-        )
+        breadth, far_offer = np.zeros((2, clusters.n))
+        find_offers(clusters, world.metaclusters, breadth, far_offer)
+        size = np.empty(rows.size)
+        find_sizes(firms, world.p.services, rows, size)
+        return cls(rows, firms.area[rows], size, trust, brought, far, breadth, far_offer)
 
 
-def size_factor(world: World, rows: Ints) -> Floats:
-    """Return the growth of a service's worth with a firm's employees, shape (n,)."""
-    result: Floats = power_of(world.firms.employees[rows], world.p.services.value_size_exponent)
-    return result
+@rule
+def find_offers(
+    clusters: ClusterTable, metas: MetaClusterTable, breadth: Floats, far_offer: Floats
+) -> None:
+    """Write what each cluster and the meta-cluster of each offer.
+
+    Args:
+        clusters: All clusters.
+        metas: All meta-clusters.
+        breadth: Part of the full portfolio of each cluster, shape (n_clusters,); written to.
+        far_offer: Quality of its meta-cluster times the part of planned services on offer, shape
+            (n_clusters,); written to where there is one.
+    """
+    for row in range(clusters.n):
+        breadth[row] = breadth_of(clusters, row)
+        meta = clusters.metacluster[row]
+        if meta >= 0:
+            offered = metas.services_offered[meta] / max(metas.services_planned[meta], 1)
+            far_offer[row] = metas.quality[meta] * min(offered, 1.0)
+
+
+@rule
+def find_sizes(firms: FirmTable, p: ServicesParameters, rows: Ints, size: Floats) -> None:
+    """Write the growth of a service's worth with the employees of some firms, shape (n,)."""
+    for i in range(rows.size):
+        size[i] = size_factor(firms.employees[rows[i]], p)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels import kernel
-from sim.money import cents
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import FirmTable
+from sim.agents.metacluster import MetaClusterTable
+from sim.core.rules import rule
+from sim.money import in_cents
+from sim.parameters.services import ServicesParameters
 from sim.processes.services.market import Market
 from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
-from sim.staffing import is_legal_person
-from sim.types import Floats, Ints
+from sim.staffing import has_legal_personality
+from sim.types import Cents
 from sim.world import World
 
 _INTERNATIONALISATION = TOPICS.index("internationalisation")
@@ -17,54 +21,72 @@ _INTERNATIONALISATION = TOPICS.index("internationalisation")
 
 def firms_buy_services(world: World, market: Market) -> None:
     """Engaged members buy paid services of both tiers."""
-    p, clusters = world.p.services, world.clusters
-    wanted = np.zeros(clusters.n)
-    _appetite(market.rows, market.area, world.firms.engagement, market.size, wanted)
-    active = clusters.status == STATUS_ACTIVE
-    bought = cents(p.sales_eur_per_member * wanted * clusters.quality * market.breadth * active)
+    clusters, metas = world.clusters, world.metaclusters
+    bought, spent = np.zeros((2, clusters.n), np.int64)
+    find_sales(world.firms, clusters, metas, market, world.p.services, bought, spent)
     world.ledger.pay(clusters.firms_account, clusters.account, "services", bought)
     clusters.recent_services_cents[:, world.slot] += bought
-
-    # Only meta-clusters that can make a contract sell.
-    metas, inside = world.metaclusters, market.far_offer.nonzero()[0]
-    if inside.size == 0:
-        return
-    meta = clusters.metacluster[inside]
-    offer = market.far_offer[inside] * is_legal_person(metas)[meta]
-    spent = cents(p.meta_sales_eur_per_member * wanted[inside] * offer)
-    world.ledger.pay(clusters.firms_account[inside], metas.account[meta], "services", spent)
-    np.add.at(metas.recent_services_cents[:, world.slot], meta, spent)
+    buying = spent.nonzero()[0]
+    if buying.size:
+        meta, spent = clusters.metacluster[buying], spent[buying]
+        payers = clusters.firms_account[buying]
+        world.ledger.pay(payers, metas.account[meta], "services", spent)
+        np.add.at(metas.recent_services_cents[:, world.slot], meta, spent)
 
 
-@kernel()
-def _appetite(rows: Ints, area: Ints, engagement: Floats, size: Floats, wanted: Floats) -> None:
-    """Add up by area what its members would buy in a quarter: the engaged and large ones most."""
-    for i in range(rows.size):
-        wanted[area[i]] += engagement[rows[i]] * size[i] / 4.0
+@rule
+def find_sales(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    metas: MetaClusterTable,
+    market: Market,
+    p: ServicesParameters,
+    bought_cents: Cents,
+    bought_of_metas_cents: Cents,
+) -> None:
+    """Write what the members of each cluster buy in a quarter: the engaged and large ones most.
+
+    Args:
+        firms: All firms.
+        clusters: All clusters.
+        metas: All meta-clusters.
+        market: Members and what is on offer to them.
+        p: Parameters of services.
+        bought_cents: What they buy of their cluster, shape (n_clusters,); written to.
+        bought_of_metas_cents: What they buy of its meta-cluster if that can make a contract, shape
+            (n_clusters,); written to.
+    """
+    wanted = np.zeros(clusters.n)
+    for i in range(market.rows.size):
+        wanted[market.area[i]] += firms.engagement[market.rows[i]] * market.size[i] / 4.0
+    for row in range(clusters.n):
+        if clusters.status[row] == STATUS_ACTIVE:
+            sales = p.sales_eur_per_member * wanted[row] * clusters.quality[row]
+            bought_cents[row] = in_cents(sales * market.breadth[row])
+        meta = clusters.metacluster[row]
+        if meta >= 0 and has_legal_personality(metas.legal_form[meta]):
+            sales = p.meta_sales_eur_per_member * wanted[row]
+            bought_of_metas_cents[row] = in_cents(sales * market.far_offer[row])
 
 
 def firms_export(world: World, market: Market) -> None:
     """Members with a far tie sell more abroad where the meta-cluster helps them."""
-    helping = market.far_offer.nonzero()[0]
-    if helping.size == 0:
-        return
-    help_abroad = np.zeros(market.far_offer.size)
-    topics = world.metaclusters.topics[world.clusters.metacluster[helping]]
-    help_abroad[helping] = market.far_offer[helping] * topics[:, _INTERNATIONALISATION]
-    _export(
-        market.rows,
-        market.area,
-        market.far,
-        world.p.services.export_gain * help_abroad,
-        world.firms.export_share,
-    )
+    raise_exports(world.firms, world.clusters, world.metaclusters, market, world.p.services)
 
 
-@kernel()
-def _export(rows: Ints, area: Ints, far: Floats, gain: Floats, export_share: Floats) -> None:
-    """Raise the share of sales abroad of members with a far tie, by the gain of their area."""
-    for i in range(rows.size):
-        row = rows[i]
-        if far[row] > 0:
-            share = export_share[row]
-            export_share[row] = min(share + gain[area[i]] * (1.0 - share), 1.0)
+@rule
+def raise_exports(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    metas: MetaClusterTable,
+    market: Market,
+    p: ServicesParameters,
+) -> None:
+    """Raise the share of sales abroad of members with a far tie, by the help of a meta-cluster."""
+    for i in range(market.rows.size):
+        row, here = market.rows[i], market.area[i]
+        meta = clusters.metacluster[here]
+        if meta >= 0 and market.far[row] > 0:
+            helping = market.far_offer[here] * metas.topics[meta, _INTERNATIONALISATION]
+            share = firms.export_share[row]
+            firms.export_share[row] = min(share + p.export_gain * helping * (1.0 - share), 1.0)

@@ -1,4 +1,4 @@
-"""Usual entries in one pass: booked as they are, or left untouched for those who say why not."""
+"""How entries are posted: all as they are, or none, and why not."""
 
 from __future__ import annotations
 
@@ -6,17 +6,38 @@ import numpy as np
 import pytest
 
 from sim.ledger import Ledger, LedgerError
-from sim.ledger.usual import is_ordinary, usual_entries
+from sim.ledger.journal import Journal
+from sim.ledger.posting import (
+    NEGATIVE,
+    NO_ACCOUNT,
+    NO_FAULT,
+    TO_ITSELF,
+    fault_of,
+    post,
+)
+from sim.ledger.register import Register, entries_of
 
 FIRMS, RICH, POOR = 0, 1, 2
 CODE = 7
 
 
+def three_accounts():
+    """Return a register of three accounts, of which only that of firms has credit."""
+    accounts = Register()
+    for name, cash in (("firms:1", 0), ("cluster:1", 200), ("cluster:2", 0)):
+        accounts.add(name, cash)
+    return accounts
+
+
 def booked(left, right, cents, moves=True):
-    """Book into three accounts, of which only that of firms has credit."""
-    cash = np.array([0, 200, 0])
-    entries = usual_entries(left, right, cents, CODE, cash, np.array([True, False, False]), moves)
-    return (None if entries is None else entries.tolist()), cash.tolist()
+    """Post to a journal; return its entries, or None if one was refused, and the cash after."""
+    accounts, journal = three_accounts(), Journal()
+    entries = entries_of(left, right, cents)
+    journal.make_room(entries.shape[1])
+    count = post(accounts, journal, entries, CODE, moves)
+    journal.n = max(count, 0)
+    posted = [column.tolist() for column in journal.entries()] if count >= 0 else None
+    return posted, accounts.cash[:3].tolist()
 
 
 def array(*numbers):
@@ -73,47 +94,40 @@ def test_amounts_of_nothing_are_dropped():
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "cents"),
+    ("entry", "fault"),
     [
-        (array(RICH, RICH), array(POOR, POOR), array(1, 1, 1)),
-        (array(), array(), array()),
-        (array(), RICH, 1),
-        (np.array([1.0]), RICH, 1),
-        (np.array([[RICH]]), POOR, 1),
-        (RICH, POOR, True),
-        (RICH, POOR, 1.0),
-        (RICH, 3, 1),
-        (-1, POOR, 1),
-        (RICH, RICH, 1),
-        (RICH, POOR, -1),
-        (FIRMS, POOR, 2**53),
+        ((FIRMS, RICH, 5), NO_FAULT),
+        ((POOR, FIRMS, 0), NO_FAULT),
+        ((FIRMS, FIRMS, 5), NO_FAULT),
+        ((RICH, RICH, 0), NO_FAULT),
+        ((FIRMS, 3, 5), NO_ACCOUNT),
+        ((3, FIRMS, 5), NO_ACCOUNT),
+        ((-1, FIRMS, 0), NO_ACCOUNT),
+        ((FIRMS, -1, 5), NO_ACCOUNT),
+        ((FIRMS, RICH, -1), NEGATIVE),
+        ((RICH, RICH, 1), TO_ITSELF),
     ],
 )
-def test_what_is_out_of_the_ordinary_is_left_untouched(left, right, cents):
-    assert booked(left, right, cents) == (None, [0, 200, 0])
+def test_an_entry_joins_two_open_accounts_by_an_amount(entry, fault):
+    assert fault_of(three_accounts(), *entry) == fault
+    if fault != NO_FAULT:
+        assert booked(*entry) == (None, [0, 200, 0])
+        assert booked(*entry, moves=False) == (None, [0, 200, 0])
 
 
-@pytest.mark.parametrize(
-    ("entry", "ordinary"),
-    [
-        ((0, 1, 5), True),
-        ((2, 0, 0), True),
-        ((0, 2, 2**53 - 1), True),
-        ((0, 3, 5), False),
-        ((3, 0, 5), False),
-        ((-1, 0, 5), False),
-        ((0, -1, 5), False),
-        ((1, 1, 5), False),
-        ((0, 1, -1), False),
-        ((0, 1, 2**53), False),
-    ],
-)
-def test_an_ordinary_entry_joins_two_open_accounts_by_an_amount(entry, ordinary):
-    assert is_ordinary(*entry, 3) is ordinary
+def test_a_journal_grows_and_keeps_its_entries():
+    journal = Journal()
+    for i in range(200):
+        if journal.n == journal.left.size:
+            journal.make_room(1)
+        journal.n += post(three_accounts(), journal, entries_of(FIRMS, RICH, i + 1), CODE, True)
+    assert journal.entries().amount_cents.tolist() == list(range(1, 201))
+    assert journal.close().left.size == 200
+    assert journal.entries().left.size == 0
 
 
 def running_books():
-    """Return books that have begun, in which usual entries are booked in one pass."""
+    """Return books that have begun."""
     ledger = Ledger()
     for name, cash in (("world", 0), ("cluster:1", 200), ("cluster:2", 0)):
         ledger.open_account(name, cash)
