@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.events import PHASE_ENTERED, SIGNED
 from sim.fees import yearly_fee_eur
 from sim.kernels import kernel
 from sim.randomness import key_of
@@ -120,7 +121,7 @@ def add_metacluster(
         )
     enter_phase(world, row, 0, "founded")
     enter(world, row, founders)
-    world.note("signed", metas, row, cause, ", ".join(names))
+    world.note(SIGNED, metas, row, cause, ", ".join(names))
     return row
 
 
@@ -133,7 +134,7 @@ def enter_phase(world: World, row: int, phase: int, cause: str) -> None:
     metas.target_in_kind[row] = mix.in_kind
     metas.target_projects[row] = mix.projects
     metas.hours_asked[row] = hours_to_ask(world, metas)[row]
-    world.note("phase_entered", metas, row, cause, PHASES[phase])
+    world.note(PHASE_ENTERED, metas, row, cause, PHASES[phase])
 
 
 def enter(world: World, row: int, members: Ints) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.organisation import OrganisationTable
 from sim.dissolution import dissolve
+from sim.events import CUT, HIRED
 from sim.kernels import kernel
 from sim.money import cents
 from sim.outlook import grants_ahead_eur, projects_ahead_eur
@@ -162,12 +163,12 @@ def organisations_control(
     )
     if hired.any():
         for row in np.flatnonzero(hired):
-            world.note("hired", tier, int(row), "means for more staff", f"{hired[row]:.1f} FTE")
+            world.note(HIRED, tier, int(row), "means for more staff", f"{hired[row]:.1f} FTE")
         tier.staff_fte += hired
     if cut.any():
         for row in np.flatnonzero(cut):
             cause = "means fall short" if means_fall_short[row] else "less work"
-            world.note("cut", tier, int(row), cause, f"{cut[row]:.1f} FTE under notice")
+            world.note(CUT, tier, int(row), cause, f"{cut[row]:.1f} FTE under notice")
         tier.notice_fte += cut
         tier.notice_until[cut > 0] = world.step + p.notice_quarters
 

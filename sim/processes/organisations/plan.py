@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.organisation import OrganisationTable
 from sim.eligibility import eligible
+from sim.events import FEE_CHANGED
 from sim.kernels import kernel
 from sim.outlook import projects_ahead_eur
 from sim.scenario.vocabulary import STATUS_ACTIVE
@@ -42,7 +43,7 @@ def organisations_plan_year(
     for row in np.flatnonzero(np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale):
         cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
         detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"
-        world.note("fee_changed", tier, int(row), cause, detail)
+        world.note(FEE_CHANGED, tier, int(row), cause, detail)
     tier.fee_scale = scale
     tier.hours_asked = hours_to_ask(world, tier)
     tier.bidding_wanted_fte = np.where(active, bidding_fte(world, tier, need), 0.0)
