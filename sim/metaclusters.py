@@ -174,7 +174,7 @@ def expected_benefit_eur(world: World, rows: Ints) -> Floats:
     distance = np.clip(1.0 - profile @ profile.T, 0.0, 1.0)
     fit = 4.0 * distance * (1.0 - distance)
     np.fill_diagonal(fit, 0.0)
-    size = np.sqrt(world.n_members(clusters)[rows] / 100.0)
+    size = np.sqrt(world.n_members(clusters)[rows] / p.size_reference_members)
     result: Floats = (
         p.far_novelty_eur * fit.sum(axis=1) / max(rows.size - 1, 1) * size + p.bid_advantage_eur
     )

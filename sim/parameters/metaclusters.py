@@ -132,3 +132,5 @@ class MetaclustersParameters(ParameterGroup):
     """Quality of service below which a meta-cluster delivers nothing by it."""
     usual_services: int = parameter(10, 0, 100, "services", "assumption")
     """Services that a meta-cluster plans which grew by itself."""
+    size_reference_members: float = parameter(100.0, 1.0, 10000.0, "members", "assumption")
+    """Members at which a cluster has the worth of a meta-cluster once; it grows with their root."""

@@ -128,3 +128,7 @@ class OrganisationsParameters(ParameterGroup):
     """Engagement of founding firms."""
     horizon_quarters: int = parameter(8, 1, 40, "quarters", "budget.security_months")
     """Quarters over which money under contract counts as secured."""
+    capability_floor: float = parameter(0.3, 0.05, 1.0, "capability", "assumption")
+    """Capability below which no more staff is wanted to make up for it."""
+    success_least: float = parameter(0.02, 0.001, 0.5, "share of proposals", "assumption")
+    """Success that an organisation reckons with at least when it puts time on proposals."""

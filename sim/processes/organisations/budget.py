@@ -62,12 +62,13 @@ def organisations_default(world: World, tier: OrganisationTable) -> None:
 
 def staff_wanted(world: World, tier: OrganisationTable) -> Floats:
     """Return the staff that would serve all members well and do the projects, in FTE, (n,)."""
-    p = world.p.services
+    p, organisations = world.p.services, world.p.organisations
     if tier is world.clusters:
         to_serve = world.engaged() / p.members_per_fte
     else:
         to_serve = world.n_members(tier) / p.meta_capacity_clusters
-    serving = to_serve / np.maximum(tier.capability, 0.3) / world.p.organisations.time_for_members
+    capability = np.maximum(tier.capability, organisations.capability_floor)
+    serving = to_serve / capability / organisations.time_for_members
     result: Floats = serving + tier.project_fte
     return result
 

@@ -87,7 +87,7 @@ def bidding_fte(world: World, tier: OrganisationTable, need: Floats) -> Floats:
     p = world.p.organisations
     grant = mean_grant_ahead_eur(world, tier)
     missing = np.maximum(tier.target_projects * need - projects_ahead_eur(world, tier, 4), 0.0)
-    hoped = grant * np.maximum(tier.expected_success, 0.02)
+    hoped = grant * np.maximum(tier.expected_success, p.success_least)
     bids = np.where(grant > 0, missing / np.maximum(hoped, 1e-9), 0.0)
     most = p.bidding_share_max * np.maximum(tier.staff_fte, p.post_fte)
     result: Floats = np.minimum(bids * world.p.calls.proposal_fte_years, most)
