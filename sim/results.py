@@ -111,6 +111,8 @@ class Results:
             KeyError: If a table is missing.
             TypeError: If a column holds anything else.
         """
+        from sim.recorder.dictionary import kept
+
         resolved = scenario.to_dict()
         tidied = {name: tidy(tables[name], name) for name in TABLES}
         origins = scenario.provenance
@@ -130,7 +132,7 @@ class Results:
                 "versions": versions(),
                 **_member_lists(scenario),
             },
-            **tidied,
+            **{name: kept(table, name) for name, table in tidied.items()},
             summary=summarise(tidied, resolved, scenario.name, seed),
             command="",
         )

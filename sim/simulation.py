@@ -11,6 +11,7 @@ import pandas as pd
 from sim.invariants import check_invariants
 from sim.model import MetaClusterModel
 from sim.recorder import Recorder
+from sim.recorder.dictionary import kept
 from sim.results import TABLES, Results, tidy
 from sim.scenario import Scenario
 from sim.seeds import checked_seed
@@ -72,7 +73,7 @@ def simulate_outcomes(
     model = _run(scenario, seed, recorded=needed)
     made = _TablesOnDemand(model.recorder)
     summary = summarise(made, resolved, scenario.name, model.seed, outcomes)
-    return summary, {name: made[name] for name in tables}
+    return summary, {name: kept(made[name], name) for name in tables}
 
 
 def _columns_of(

@@ -15,7 +15,7 @@ from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.calendar import Calendar
 from sim.core.rules import rule
-from sim.events import EventLog
+from sim.events import EventLog, EventWord
 from sim.funding import GrantContract, ProgrammeState, Project, Proposal
 from sim.geography import differing_law, distances_km, nearness, rivalry
 from sim.ledger import Ledger
@@ -192,13 +192,14 @@ class World:
 
     def note(
         self,
-        event: str,
+        event: EventWord,
         organisations: OrganisationTable,
         row: int,
         cause: str = "",
         detail: str = "",
+        number: int = 0,
     ) -> None:
-        """Write an event of an organisation into the chronicle."""
+        """Write an event of an organisation into the event log; see :class:`sim.events.Event`."""
         self.events.add(
             self.step,
             event,
@@ -206,6 +207,7 @@ class World:
             self.name_of(organisations, row),
             cause,
             detail,
+            number,
         )
 
     def is_running(self, organisations: OrganisationTable) -> Bools:

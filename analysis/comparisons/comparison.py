@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.comparisons.direction import Direction, direction_of, turned
 from analysis.comparisons.equal_money import EqualMoney, equalised, own_programmes
 from analysis.comparisons.equal_revenue import at_equal_revenue
-from analysis.comparisons.outcomes import OUTCOMES
+from analysis.comparisons.outcomes import compared
 from analysis.comparisons.own import own_differences
 from analysis.comparisons.pairing import differences, group_differences
 from analysis.comparisons.runs import Runs, run_all
@@ -126,13 +126,17 @@ class Comparison:
     def differences(self) -> pd.DataFrame:
         """A row a scenario and outcome; see :func:`analysis.comparisons.pairing.differences`.
 
-        In the unit of the outcome; the order is that of :data:`OUTCOMES`. Outcomes that speak of
+        In the unit of the outcome; the order is that of their declaration. Outcomes that speak of
         planned meta-clusters in one scenario and of clusters in the other are left out.
         """
         unlike = {
-            (n, o.key) for n in self.others if self.is_unlike(n) for o in OUTCOMES if o.of_focus
+            (n, o.key)
+            for n in self.others
+            if self.is_unlike(n)
+            for o in compared().values()
+            if o.of_focus
         }
-        keys = [outcome.key for outcome in OUTCOMES]
+        keys = list(compared())
         return differences(self.runs.outcomes, keys, leave_out=unlike)
 
     @cached_property
