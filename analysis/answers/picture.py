@@ -14,8 +14,9 @@ from analysis.answers.answer import Answer, paired
 from analysis.answers.wording import sentence
 from analysis.comparisons.outcomes import PER_THOUSAND, Outcome
 from analysis.comparisons.paired import TOLD
-from analysis.figures.canvas import WIDTH_IN, Canvas, Picture
+from analysis.figures.canvas import WIDTH_IN, Canvas
 from analysis.figures.style import BLUE, FAINT, INK, MUTED, RC
+from analysis.picture import Picture
 from analysis.words import short_name
 from sim.types import Floats
 

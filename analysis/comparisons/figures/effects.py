@@ -14,8 +14,9 @@ from analysis.comparisons.figures import scenarios
 from analysis.comparisons.outcomes import THEMES, Outcome
 from analysis.comparisons.paired import TOLD
 from analysis.comparisons.wording import size, worlds
-from analysis.figures.canvas import Canvas, Picture
+from analysis.figures.canvas import Canvas
 from analysis.figures.style import MUTED
+from analysis.picture import Picture
 from analysis.words import listed, points
 
 LEFT_IN, RIGHT_IN = 3.55, 1.25
