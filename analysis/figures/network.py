@@ -156,7 +156,7 @@ def _unit_square(clusters: pd.DataFrame) -> pd.DataFrame:
 def _firms(ties: pd.DataFrame, firms: pd.DataFrame) -> Iterator[Markup]:
     shown = ties[ties["firm_a"].isin(firms.index) & ties["firm_b"].isin(firms.index)]
     within, between = shown[~shown["outside"]], shown[shown["outside"]]
-    colours = firms.loc[within["firm_a"], "colour"].to_numpy()
+    colours = firms["colour"].to_numpy()[firms.index.get_indexer(within["firm_a"])]
     for colour in dict.fromkeys(colours):
         yield strokes(_ends(within[colours == colour], "firm", firms), stroke=colour,
                       stroke_width=0.7, stroke_opacity="0.35")  # fmt: skip
@@ -196,9 +196,9 @@ def _links(ties: pd.DataFrame, centres: pd.DataFrame) -> Iterator[Markup]:
 
 def _ends(ties: pd.DataFrame, what: str, places: pd.DataFrame) -> NDArray[np.float64]:
     """Return both ends of each tie on the sheet, (n, 2, 2)."""
+    on_sheet = places[["x", "y"]].to_numpy(np.float64)
     return np.stack(
-        [places.loc[ties[f"{what}_{side}"], ["x", "y"]].to_numpy(np.float64) for side in "ab"],
-        axis=1,
+        [on_sheet[places.index.get_indexer(ties[f"{what}_{side}"])] for side in "ab"], axis=1
     )
 
 

@@ -58,6 +58,36 @@ def test_no_text_leaves_the_sheet_or_hits_another(pictures: list[Picture]) -> No
         check_texts_of_vectors(picture)
 
 
+ODD_NAMES = (
+    "$5m to <b>$8m</b> & ~co_{x}", "高分子材料産業連合会とその会員企業の組合", "W" * 90,
+    "Ünïted Clüsters of Very Long Names and Longer Ones", "\U0001f600 e\u0301 \\frac{1}{2}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("n_clusters", [4, 6])
+def test_odd_names_are_text_that_neither_leaves_the_sheet_nor_hits_another(
+    tmp_path: Path, n_clusters: int
+) -> None:
+    run = SavedRun.read(make_run(tmp_path / "run", n_clusters=n_clusters, n_quarters=12))
+    keys = run.results.clusters["key"].unique()
+    names = dict(zip(keys, ODD_NAMES * 2, strict=False))
+    run.results.clusters["name"] = run.results.clusters["key"].map(names)
+    drawn = list(draw_all(run))
+    check_pictures(drawn)
+    for picture in drawn:
+        check_texts_of_vectors(picture)
+        assert b"<b>" not in picture.content
+    assert "&lt;b&gt;" in next(p.embedded for p in drawn if p.name == "network")
+
+
+def test_many_clusters_do_not_make_pictures_large(tmp_path: Path) -> None:
+    run = SavedRun.read(
+        make_run(tmp_path / "many", n_clusters=300, n_metaclusters=30, firms_per_cluster=4,
+                 planned=False, n_quarters=4)
+    )  # fmt: skip
+    assert sum(len(picture.content) for picture in draw_all(run)) < 400_000
+
+
 def test_the_same_run_gives_the_same_bytes(one: SavedRun) -> None:
     assert list(draw_all(one)) == list(draw_all(one))
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pandas as pd
@@ -90,7 +91,9 @@ def test_the_page_asks_for_nothing_outside(folder: Path, page: Page) -> None:
 
 
 def test_each_picture_is_a_file_and_on_the_page_with_text_instead(folder: Path, page: Page) -> None:
-    files = {path.stem for path in (folder / "figures").iterdir()}
+    files = {path.stem for path in (folder / "figures").glob("*.svg")}
+    for path in (folder / "figures").iterdir():
+        assert ET.parse(path).getroot().tag == "{http://www.w3.org/2000/svg}svg"
     shown = [str(figure["id"]) for figure in page.all("figure")]
     assert files == set(shown)
     assert shown[:2] == ["money", "life"]
