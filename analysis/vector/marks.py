@@ -7,6 +7,7 @@ own. Coordinates are units of the sheet, downwards and to the right, with one de
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
@@ -74,8 +75,12 @@ def sheet(width: float, height: float, drawn: Iterable[Markup], alt: str, *, siz
 
 
 def standalone(picture: Markup) -> str:
-    """Return a picture as a file of its own, which must name its language."""
-    return str(picture).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    """Return a picture as a file of its own, which must name its language and its size."""
+    size = re.search(r'viewBox="0 0 (\S+) (\S+)"', picture)
+    assert size is not None
+    head = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}" '.format(*size.groups())
+    # As plain text, because Markup would escape what it is given.
+    return str(picture).replace("<svg ", head, 1)
 
 
 def window(x: float, y: float, width: float, height: float, marks: Iterable[Markup]) -> Markup:
