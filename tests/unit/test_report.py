@@ -38,7 +38,8 @@ class Page(HTMLParser):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
+        if tag not in VOID:  # Which may be closed in their own sign.
+            assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
