@@ -146,7 +146,15 @@ class SavedRun:
         Args:
             name: ``cluster`` or ``metacluster``.
         """
-        return self._of_tier(self.results.tables[f"{name}s"], name)
+        return self._tiers[name]
+
+    @cached_property
+    def _tiers(self) -> dict[str, pd.DataFrame]:
+        # Every picture asks for them.
+        tables = self.results.tables
+        return {
+            name: self._of_tier(tables[f"{name}s"], name) for name in ("cluster", "metacluster")
+        }
 
     def tier_of_seeds(self, name: str) -> pd.DataFrame:
         """Return :meth:`tier` for all seeds, with a column ``seed``."""

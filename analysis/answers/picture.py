@@ -14,8 +14,9 @@ from analysis.answers.answer import Answer, paired
 from analysis.answers.wording import sentence
 from analysis.comparisons.outcomes import Compared
 from analysis.comparisons.paired import TOLD
-from analysis.figures.canvas import WIDTH_IN, Canvas, Picture
+from analysis.figures.canvas import WIDTH_IN, Canvas
 from analysis.figures.style import BLUE, FAINT, INK, MUTED, RC
+from analysis.picture import Picture
 from analysis.units import PER_THOUSAND
 from analysis.words import short_name
 from sim.types import Floats

@@ -265,7 +265,7 @@ def test_pictures_are_drawn_for_one_condition_and_for_several(pictures):
 
 def test_tiles_do_not_leave_the_sheet(pictures):
     for picture in pictures:
-        pixels = np.asarray(Image.open(io.BytesIO(picture.png)).convert("L"))
+        pixels = np.asarray(Image.open(io.BytesIO(picture.content)).convert("L"))
         for edge in (pixels[:2], pixels[-2:], pixels[:, :2], pixels[:, -2:]):
             assert (edge > 250).all(), f"{picture.name} touches the edge of the sheet"
 
@@ -277,7 +277,7 @@ def test_the_page_holds_everything_and_asks_for_nothing_outside(page, pictures):
     assert not re.search(r"(src|href)=\"(?!data:|#)", text)
     assert not re.search(r"url\((?!#)|@import|fetch\(|XMLHttpRequest", text)
     saved = {path.stem: path.read_bytes() for path in (page.parent / "figures").glob("*.png")}
-    assert saved == {picture.name: picture.png for picture in pictures}
+    assert saved == {picture.name: picture.content for picture in pictures}
     drawn = {path.stem for path in (page.parent / "figures").glob("*.svg")}
     assert drawn == {"alive_by_mix", "alive_over_time"}
 

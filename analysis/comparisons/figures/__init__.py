@@ -11,8 +11,8 @@ import matplotlib as mpl
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import effects, gains, lives, money, pairs, paths
-from analysis.figures.canvas import Picture
 from analysis.figures.style import RC
+from analysis.picture import Picture
 
 PICTURES: tuple[Callable[[Comparison], Picture | None], ...] = (
     effects.draw,

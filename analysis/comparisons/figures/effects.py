@@ -15,8 +15,9 @@ from analysis.comparisons.figures import scenarios
 from analysis.comparisons.outcomes import Compared, themes
 from analysis.comparisons.paired import TOLD
 from analysis.comparisons.wording import size, worlds
-from analysis.figures.canvas import Canvas, Picture
+from analysis.figures.canvas import Canvas
 from analysis.figures.style import MUTED
+from analysis.picture import Picture
 from analysis.words import listed, points
 from sim.summary.declare import Theme
 

@@ -12,8 +12,9 @@ from analysis.comparisons.figures import scenarios
 from analysis.comparisons.groups import SIZES
 from analysis.comparisons.paired import TOLD
 from analysis.comparisons.wording import group_name
-from analysis.figures.canvas import Canvas, Picture
+from analysis.figures.canvas import Canvas
 from analysis.figures.style import KINDS, MUTED
+from analysis.picture import Picture
 from analysis.words import listed, plural
 
 MEASURES = {

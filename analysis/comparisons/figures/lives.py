@@ -12,8 +12,9 @@ from matplotlib.ticker import MaxNLocator
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import scenarios
 from analysis.comparisons.survival import ALIVE
-from analysis.figures.canvas import Canvas, Picture, percent_axis
+from analysis.figures.canvas import Canvas, percent_axis
 from analysis.figures.style import BLACK, FAINT, GROUND, INK, MUTED, ORANGE, PURPLE, YELLOW
+from analysis.picture import Picture
 from analysis.words import listed, percent, plural
 
 TIERS = {"metacluster": "meta-clusters", "cluster": "cluster organisations"}

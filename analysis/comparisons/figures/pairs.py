@@ -7,8 +7,9 @@ from matplotlib.ticker import FuncFormatter
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import scenarios
 from analysis.comparisons.outcomes import BY_KEY
-from analysis.figures.canvas import Canvas, Picture
+from analysis.figures.canvas import Canvas
 from analysis.figures.style import FAINT, MUTED
+from analysis.picture import Picture
 
 PANELS = (
     ("members_last", "Members at the end", 1.0),

@@ -9,8 +9,9 @@ from matplotlib.ticker import FuncFormatter
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import scenarios
 from analysis.comparisons.paired import t_interval
-from analysis.figures.canvas import Canvas, Picture, year_axis
+from analysis.figures.canvas import Canvas, year_axis
 from analysis.figures.style import MUTED
+from analysis.picture import Picture
 from analysis.words import listed
 
 PANELS = (

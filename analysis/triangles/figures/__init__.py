@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import matplotlib as mpl
 
-from analysis.figures.canvas import Picture
 from analysis.figures.style import RC
+from analysis.picture import Picture
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures import arrows, conditions, fates, gains, levels
 

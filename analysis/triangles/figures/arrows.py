@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.figures.canvas import Canvas, Picture
+from analysis.figures.canvas import Canvas
 from analysis.figures.style import BLUE, FAINT, INK, MUTED
 from analysis.figures.triangle_axes import HEIGHT
+from analysis.picture import Picture
 from analysis.triangles.data import PLANNED_PHASES, Triangle
 from analysis.triangles.figures.tiles import (
     column_lefts,

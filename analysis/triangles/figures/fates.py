@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.ticker import PercentFormatter
 
-from analysis.figures.canvas import Canvas, Picture
+from analysis.figures.canvas import Canvas
 from analysis.figures.style import (
     BLUE,
     GREEN,
@@ -19,6 +19,7 @@ from analysis.figures.style import (
     YELLOW,
 )
 from analysis.figures.triangle_axes import HEIGHT
+from analysis.picture import Picture
 from analysis.triangles.data import ALIVE, Triangle
 from analysis.triangles.figures.tiles import (
     coloured_tiles,

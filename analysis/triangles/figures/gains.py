@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.colors import Normalize
 
-from analysis.figures.canvas import Canvas, Picture
+from analysis.figures.canvas import Canvas
 from analysis.figures.style import INK, MUTED
+from analysis.picture import Picture
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures.tiles import (
     BAR_ROOM_IN,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.figures.canvas import Canvas, Picture
+from analysis.figures.canvas import Canvas
 from analysis.figures.style import INK
+from analysis.picture import Picture
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures.tiles import (
     BAR_ROOM_IN,
