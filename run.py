@@ -217,7 +217,7 @@ def compare_scenarios(
 
         from analysis.comparisons import compare
         from analysis.comparisons.digest import digest
-        from analysis.comparisons.folder import answer, check_folder
+        from analysis.comparisons.folder import answer, check_folder, save_comparison
 
         # Better now than after the runs.
         check_folder(folder)
@@ -226,7 +226,7 @@ def compare_scenarios(
             comparison = compare(chosen, replicates, seed, equal, advance, equal_revenue)
         with progress("writing"):
             line = comparison_line(chosen, seed, replicates, equal, settings, equal_revenue)
-            comparison.save(folder, line)
+            save_comparison(comparison, folder, line)
         if as_json:
             print_json(answer(comparison))
         else:
@@ -423,14 +423,14 @@ def draw_triangle(
 
         from analysis.triangles import triangle
         from analysis.triangles.findings import headline
-        from analysis.triangles.page import check_folder
+        from analysis.triangles.page import check_folder, save_triangle
 
         place = out or folders[0] / "triangle"
         # Better now than after all is read and drawn.
         check_folder(place)
         with progress("drawing"):
             drawn = triangle(*folders)
-            page = drawn.save(place)
+            page = save_triangle(drawn, place)
         print(drawn.title, headline(drawn), f"Page: {page}", sep="\n")
 
 

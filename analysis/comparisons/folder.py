@@ -42,8 +42,23 @@ def check_folder(folder: Path) -> None:
     check_replaceable(folder, "comparison", MARKER, FILES)
 
 
-def save(comparison: Comparison, folder: Path, command: str) -> Path:
-    """Write the folder of a comparison; see :meth:`Comparison.save`."""
+def save_comparison(comparison: Comparison, folder: str | Path, command: str = "") -> Path:
+    """Write a folder with tables, pictures and a report; one in its place is replaced at once.
+
+    Args:
+        comparison: The comparison.
+        folder: The folder.
+        command: The command line that made the comparison, for the record.
+
+    Returns:
+        The folder.
+
+    Raises:
+        FileExistsError: If the folder holds anything that no comparison wrote.
+        PlaceError: If no folder can be written there.
+        OSError: If it cannot be written.
+    """
+    folder = Path(folder)
     # Without a picture to draw, nobody should wait for Matplotlib.
     from analysis.comparisons.report import write_report
 

@@ -10,7 +10,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import pandas as pd
 
@@ -158,9 +157,3 @@ class Triangle:
     def survival(self) -> pd.DataFrame:
         """Share of seeds in which it is active, see :func:`analysis.triangles.lives.survival`."""
         return survival(self.series)
-
-    def save(self, folder: str | Path) -> Path:
-        """Write page, pictures and tables; see :func:`analysis.triangles.page.save`."""
-        from analysis.triangles.page import save
-
-        return save(self, Path(folder))

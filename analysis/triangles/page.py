@@ -61,7 +61,7 @@ def check_folder(folder: Path) -> None:
     check_replaceable(folder, "funding triangle", "report.html", FILES)
 
 
-def save(triangle: Triangle, folder: Path) -> Path:
+def save_triangle(triangle: Triangle, folder: str | Path) -> Path:
     """Write a folder with page, pictures and tables; one in its place is replaced at once.
 
     Args:
@@ -75,6 +75,7 @@ def save(triangle: Triangle, folder: Path) -> Path:
         FileExistsError: If the folder holds anything that is no part of a funding triangle.
         OSError: If it cannot be written.
     """
+    folder = Path(folder)
     check_folder(folder)
     with replaced_folder(folder) as staging:
         _write_page(triangle, staging)

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from analysis.comparisons import compare
+from analysis.comparisons.folder import save_comparison
 from analysis.exports.files import export, sheets_of
 from analysis.exports.per_year import ALL_CLUSTERS
 from analysis.replicates import Replicates
@@ -42,7 +43,8 @@ def folders(runs, tmp_path_factory):
     Replicates(runs[1], [run.summary for run in runs], series).write(folder / "seeds")
     short = hostile_scenario(1)
     other = short.with_overrides({"fees.flat.flat_eur": 900.0})
-    compare([short, other], replicates=2, equal_revenue=True).save(folder / "compared")
+    compared = compare([short, other], replicates=2, equal_revenue=True)
+    save_comparison(compared, folder / "compared")
     sweep(write_study(folder, replicates=1), folder / "study", workers=0)
     return {
         "run": runs[0].save(folder / "run"),
