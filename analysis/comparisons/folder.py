@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.paired import ALPHA, POWER
-from analysis.exports.tables import write_csv
+from analysis.spreadsheets import write_csv
 from sim.checksums import CHECKSUMS, sealed_json
 from sim.provenance import code_fingerprint, commit, portable_path, versions
 from sim.results import check_replaceable, tidy, write_table

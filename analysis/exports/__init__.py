@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from analysis.exports.folders import read_tables
     from analysis.exports.networks import network, write_network
     from analysis.exports.queries import query
-    from analysis.exports.tables import neutralised, write_csv
     from analysis.exports.workbook import write_workbook
+    from analysis.spreadsheets import neutralised, write_csv
 
 __all__ = [
     "export",

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.exports.sheets import Sheet
-from analysis.exports.tables import exact_in_sheet, safe_table
+from analysis.spreadsheets import exact_in_sheet, safe_table
 from analysis.terminal import InputError
 from sim.storage import write_whole
 
