@@ -23,6 +23,7 @@ from analysis.scenario_files import (
     titled,
 )
 from analysis.terminal import (
+    DIFFERS,
     FAILED,
     WRONG_INPUT,
     InputError,
@@ -461,6 +462,37 @@ def export_folder(
         with progress("writing"):
             written = export(folder, to, quarter, out)
         print(f"Written: {written}")
+
+
+@app.command("verify")
+def verify_folder(
+    folder: Annotated[
+        Path,
+        DirArgument(metavar="DIR", help="Folder of a run, a comparison or a study."),
+    ],
+    runs: Annotated[
+        int,
+        typer.Option(min=1, help="Of many runs or seeds, do so many again, chosen evenly."),
+    ] = 5,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Run again what a folder holds and say whether the results are the same to the byte.
+
+    Ends with 0 if they are, with 1 if not; what differs first is told, and what else is not as it
+    was: code, Python, packages. Nothing is written.
+    """
+    with plain_errors(debug, stopped="stopped"):
+        from analysis.verification import verify
+
+        with progress("verifying") as advance:
+            verdict = verify(folder, runs, advance)
+        if as_json:
+            print_json(verdict.record)
+        else:
+            print(*verdict.lines, sep="\n")
+        if not verdict.same:
+            raise typer.Exit(DIFFERS)
 
 
 @app.command("report")

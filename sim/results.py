@@ -52,12 +52,13 @@ SERIES = ("model", "clusters", "metaclusters", "events")
 MARKER = "run.json"
 """The file that tells a run folder, and describes it."""
 
-_SUMMARY = "summary.json"
+SUMMARY = "summary.json"
+"""The file of the outcomes."""
 
 RUN_FILES = frozenset(
     [f"{table}.parquet" for table in TABLES]
     + [f"{table}_replicates.parquet" for table in SERIES]
-    + ["replicates.parquet", _SUMMARY, MARKER, "report.html", "figures"]
+    + ["replicates.parquet", SUMMARY, MARKER, "report.html", "figures"]
 )
 """Everything that a run folder may hold."""
 
@@ -167,8 +168,8 @@ class Results:
             for name, table in {**self.tables, **(beside or {})}.items()
         }
         summary = canonical_json(self.summary)
-        write_text(folder / _SUMMARY, summary)
-        checksums[_SUMMARY] = checksum(summary.encode("utf-8"))
+        write_text(folder / SUMMARY, summary)
+        checksums[SUMMARY] = checksum(summary.encode("utf-8"))
         # Clusters and programmes take their turns in the order of the scenario.
         run = sealed_json({**self.run, "command": self.command, CHECKSUMS: checksums})
         write_text(folder / MARKER, run)
@@ -209,7 +210,7 @@ class Results:
         return cls(
             run=folder.described,
             **{name: read_checked(folder, name) for name in TABLES},
-            summary=parsed_json(folder.read(_SUMMARY), path / _SUMMARY),
+            summary=parsed_json(folder.read(SUMMARY), path / SUMMARY),
             command=command,
         )
 

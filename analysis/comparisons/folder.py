@@ -65,14 +65,7 @@ def save_comparison(comparison: Comparison, folder: str | Path, command: str = "
     check_folder(folder)
     described = description(comparison, command)
     with replaced_folder(folder) as staging:
-        of_runs = {"runs": comparison.runs.outcomes, "own_runs": comparison.runs.own}
-        tables = {
-            # What a scenario does not name is a gap among whole numbers and truth values.
-            name: of_runs["own_runs"]
-            if name == "own_runs"
-            else tidy(of_runs[name] if name in of_runs else getattr(comparison, name), name)
-            for name in TABLES
-        }
+        tables = tables_of(comparison)
         checksums = {
             f"{name}.parquet": write_table(table, staging / f"{name}.parquet")
             for name, table in tables.items()
@@ -82,6 +75,16 @@ def save_comparison(comparison: Comparison, folder: str | Path, command: str = "
         write_text(staging / MARKER, sealed_json({**described, CHECKSUMS: checksums}))
         write_report(comparison, described, staging)
     return folder
+
+
+def tables_of(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """Return the tables that are kept of a comparison, by name: :data:`TABLES`."""
+    made = {name: getattr(comparison, name) for name in TABLES if not name.endswith("runs")}
+    made["runs"] = comparison.runs.outcomes
+    tables = {name: tidy(table, name) for name, table in made.items()}
+    # What a scenario does not name is a gap among whole numbers and truth values.
+    tables["own_runs"] = comparison.runs.own
+    return {name: tables[name] for name in TABLES}
 
 
 def description(comparison: Comparison, command: str = "") -> dict[str, Any]:
