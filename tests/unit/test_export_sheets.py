@@ -13,6 +13,7 @@ from analysis.exports.per_year import ALL_CLUSTERS
 from analysis.replicates import Replicates
 from analysis.sweeps import sweep
 from sim import simulate
+from sim.provenance import versions
 from sim.recorder.dictionary import MEANINGS
 from sim.results import SERIES, TABLES, Results
 from sim.summary import row_fields
@@ -97,7 +98,7 @@ def test_read_me_says_what_it_is_and_how_to_cite(folders):
     assert lines["Time"] == "2016 Q1 to 2017 Q4, 8 quarters"
     assert lines["Seed"] == "3"
     assert lines["Command"] == "made from Python"
-    assert "version 0.1.0" in lines["How to cite"]
+    assert f"version {versions()['metacluster']}" in lines["How to cite"]
     assert "cents" in lines["Money"]
     for one in sheets_of(folders["run"])[1:]:
         assert lines[f"Sheet: {one.name}"] == one.about
