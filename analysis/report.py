@@ -59,6 +59,6 @@ def write_report(folder: Path) -> Path:
 
 def _member_map(run: SavedRun) -> list[Picture]:
     """Return the map of the members, which stands with their list and not with the outcomes."""
-    with mpl.rc_context(RC):
+    with mpl.rc_context(RC):  # type: ignore[arg-type]
         picture = member_map.draw(run)
     return [] if picture is None else [picture]

@@ -150,7 +150,7 @@ def _warnings_as_notes() -> Iterator[None]:
             else:
                 show(message, category, *rest)
 
-        warnings.showwarning = note
+        warnings.showwarning = note  # type: ignore[assignment]
         yield
 
 

@@ -32,7 +32,7 @@ def draw(answer: Answer, worlds: pd.DataFrame) -> Picture:
         answer: The answer.
         worlds: A row a policy and world; see :func:`analysis.answers.answer.worlds_of`.
     """
-    with mpl.rc_context(RC):
+    with mpl.rc_context(RC):  # type: ignore[arg-type]
         return _draw(answer, worlds)
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from analysis.rows import row_at
 from analysis.triangles.lives import bands, survival
 from analysis.triangles.mixes import SHARES, is_thirds, thirds_of
 from analysis.triangles.outcomes import FIELDS, OUTCOMES, SERVING, Outcome, with_outcomes
@@ -64,7 +65,7 @@ class Triangle:
     @property
     def thirds_exact(self) -> bool:
         """Whether a third each was run itself, and not only a mix near it."""
-        return is_thirds(self.mixes.loc[self.thirds])
+        return is_thirds(row_at(self.mixes, self.thirds))
 
     @property
     def n_seeds(self) -> int:

@@ -26,7 +26,7 @@ PICTURES: tuple[Callable[[Comparison], Picture | None], ...] = (
 
 def draw_all(comparison: Comparison) -> Iterator[Picture]:
     """Yield the pictures of a comparison; those that have nothing to show are left out."""
-    with mpl.rc_context(RC):
+    with mpl.rc_context(RC):  # type: ignore[arg-type]
         for draw in PICTURES:
             picture = draw(comparison)
             if picture is not None:

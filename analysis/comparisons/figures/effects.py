@@ -16,6 +16,7 @@ from analysis.comparisons.paired import TOLD
 from analysis.comparisons.wording import size, worlds
 from analysis.figures.canvas import Canvas, Picture
 from analysis.figures.style import MUTED
+from analysis.rows import row_at
 from analysis.words import listed, points
 
 LEFT_IN, RIGHT_IN = 3.55, 1.25
@@ -115,7 +116,7 @@ def _panel(axes: Axes, comparison: Comparison, outcomes: list[Outcome]) -> None:
         for level, outcome in enumerate(outcomes):
             if (name, outcome.key) not in table.index:
                 continue
-            row = table.loc[(name, outcome.key)]
+            row = row_at(table, (name, outcome.key))
             if not row["n"] >= 2:
                 continue
             factor = 100.0 if outcome.unit.is_share else 100.0 / row["mean_baseline"]

@@ -9,6 +9,7 @@ from analysis.comparisons.figures import scenarios
 from analysis.comparisons.outcomes import BY_KEY
 from analysis.figures.canvas import Canvas, Picture
 from analysis.figures.style import FAINT, MUTED
+from analysis.rows import row_at
 
 PANELS = (
     ("members_last", "Members at the end", 1.0),
@@ -58,7 +59,7 @@ def caption(comparison: Comparison) -> str:
     """Say how much of the spread between worlds pairing takes away."""
     table = comparison.differences.set_index(["scenario", "outcome"])
     name = comparison.others[0]
-    row = table.loc[(name, "innovations")]
+    row = row_at(table, (name, "innovations"))
     baseline = comparison.runs.outcomes
     spread = baseline.loc[baseline["scenario"] == comparison.baseline, "innovations"].std()
     title = BY_KEY["innovations"].words

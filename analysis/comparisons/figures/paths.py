@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
@@ -74,7 +75,7 @@ def _band(comparison: Comparison, name: str, column: str) -> tuple[np.ndarray, .
 
 
 def _panel(axes: Axes, comparison: Comparison, column: str, title: str, factor: float) -> None:
-    quarters = np.arange(comparison.n_quarters + 1)
+    quarters = pd.RangeIndex(comparison.n_quarters + 1)
     years = scenarios.years(comparison, quarters)
     for name in scenarios.shown(comparison):
         colour, _ = scenarios.look(comparison, name)

@@ -18,7 +18,7 @@ PICTURES = (levels.draw, gains.draw, arrows.draw, fates.draw, conditions.draw)
 
 def draw_all(triangle: Triangle) -> Iterator[Picture]:
     """Yield the pictures of a study; those that have nothing to show are left out."""
-    with mpl.rc_context(RC):
+    with mpl.rc_context(RC):  # type: ignore[arg-type]
         for draw in PICTURES:
             picture = draw(triangle)
             if picture is not None:
