@@ -18,15 +18,12 @@ if TYPE_CHECKING:
     from analysis.exports.networks import network, write_network
     from analysis.exports.queries import query
     from analysis.exports.workbook import write_workbook
-    from analysis.spreadsheets import neutralised, write_csv
 
 __all__ = [
     "export",
     "network",
-    "neutralised",
     "query",
     "read_tables",
-    "write_csv",
     "write_network",
     "write_workbook",
 ]
@@ -34,10 +31,8 @@ __all__ = [
 _HOMES = {
     "export": "files",
     "network": "networks",
-    "neutralised": "tables",
     "query": "queries",
     "read_tables": "folders",
-    "write_csv": "tables",
     "write_network": "networks",
     "write_workbook": "workbook",
 }

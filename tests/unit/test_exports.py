@@ -12,14 +12,13 @@ from analysis.comparisons import compare
 from analysis.comparisons.folder import save_comparison
 from analysis.exports import (
     network,
-    neutralised,
     query,
     read_tables,
-    write_csv,
     write_network,
     write_workbook,
 )
 from analysis.exports.files import export
+from analysis.spreadsheets import neutralised, write_csv
 from analysis.sweeps import sweep
 from analysis.terminal import InputError
 from sim import Scenario, places, simulate
