@@ -18,7 +18,7 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 def write_page(
-    folder: Path, template: str, pictures: Sequence[Picture], first: FirstPage, **values: Any
+    folder: Path, template: str, pictures: Sequence[Picture], first: FirstPage | None, **values: Any
 ) -> Path:
     """Write ``figures/*`` and ``report.html`` into a folder.
 

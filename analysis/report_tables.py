@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis import books
+from analysis.rows import each_row, row_at
 from analysis.saved_run import SavedRun
 from analysis.units import UNITS, whole
 from analysis.words import eur, listed, plural, signed_percent
@@ -107,7 +108,7 @@ def inputs(run: SavedRun) -> list[tuple[str, Table]]:
         rows = [
             [row.name, row.country, row.ecosystem.replace("_", " "), whole(row.members),
              f"{row.staff_fte:.1f}", eur(row.cash_cents / 100)]
-            for row in declared.itertuples(index=False)
+            for row in each_row(declared)
         ]  # fmt: skip
         heads = ["Cluster", "Country", "Ecosystem", "Members", "Staff, FTE", "Cash"]
         tables.append(("Clusters at the start", Table(heads, rows)))
@@ -149,8 +150,7 @@ def sheet(run: SavedRun) -> Table:
         "net_worth": "= net worth",
     }
     rows = [
-        [name, *(_thousands(table.loc[key, sector]) for sector in table.columns),
-         _thousands(table.loc[key].sum())]
+        [name, *map(_thousands, row_at(table, key)), _thousands(row_at(table, key).sum())]
         for key, name in names.items()
     ]  # fmt: skip
     return Table(["EUR thousand", *(SECTOR_NAMES[s] for s in table.columns), "sum"], rows)
@@ -182,7 +182,7 @@ def events(run: SavedRun) -> Table:
         table = table.loc[order].sort_index(kind="stable")
     rows = [
         [run.when(row.quarter), row.event.replace("_", " "), row.name, row.cause, row.detail]
-        for row in table.itertuples(index=False)
+        for row in each_row(table)
     ]
     heads = ["When", "What", "Who", "Why", "More"]
     return Table(heads, rows, len(run.events) - len(table))

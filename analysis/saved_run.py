@@ -129,7 +129,7 @@ class SavedRun:
         """The end of the run as a calendar year with decimals."""
         return self.start_year + self.n_quarters / 4.0
 
-    def years(self, quarters: pd.Series | pd.Index) -> pd.Series:
+    def years[Q: (pd.Series, pd.Index)](self, quarters: Q) -> Q:
         """Return the end of each quarter as a calendar year with decimals; 2018.0 opens 2018."""
         return self.start_year + quarters / 4.0
 

@@ -15,8 +15,8 @@ from analysis.answers.wording import sentence
 from analysis.comparisons.outcomes import Compared
 from analysis.comparisons.paired import TOLD
 from analysis.figures.canvas import WIDTH_IN, Canvas
-from analysis.figures.style import BLUE, FAINT, INK, MUTED, RC
 from analysis.picture import Picture
+from analysis.style import BLUE, FAINT, INK, MUTED, RC
 from analysis.units import PER_THOUSAND
 from analysis.words import short_name
 from sim.types import Floats
@@ -34,7 +34,7 @@ def draw(answer: Answer, worlds: pd.DataFrame) -> Picture:
         answer: The answer.
         worlds: A row a policy and world; see :func:`analysis.answers.answer.worlds_of`.
     """
-    with mpl.rc_context(RC):
+    with mpl.rc_context(RC):  # type: ignore[arg-type]
         return _draw(answer, worlds)
 
 

@@ -1,4 +1,4 @@
-"""A comparison of scenarios: run it, ask it, save it."""
+"""A comparison of scenarios: run it, ask it."""
 
 from __future__ import annotations
 
@@ -173,24 +173,6 @@ class Comparison:
         See :func:`analysis.comparisons.survival.survival_curves`.
         """
         return survival_curves(self.runs.organisations, self.n_quarters)
-
-    def save(self, folder: str | Path, command: str = "") -> Path:
-        """Write a folder with tables, pictures and a report; one in its place is replaced at once.
-
-        Args:
-            folder: The folder.
-            command: The command line that made the comparison, for the record.
-
-        Returns:
-            The folder.
-
-        Raises:
-            FileExistsError: If the folder holds anything that no comparison wrote.
-            OSError: If it cannot be written.
-        """
-        from analysis.comparisons.folder import save
-
-        return save(self, Path(folder), command)
 
 
 def compare(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from analysis.comparisons.wording import relative, signed
 from analysis.firstpage import tile_marks
 from analysis.firstpage.parts import Tile
 from analysis.firstpage.run_tiles import DOTS_OF_STATES, SERVING
+from analysis.rows import row_at
 from analysis.words import brief, eur, number
 from analysis.worlds import HIGH, LOW, shortened
 
@@ -80,7 +82,10 @@ def _alive_tile(pair: Pair) -> Tile:
     comparison = pair.comparison
     mine, other = (lives(comparison, name) for name in (pair.policy, pair.without))
     curve = tile_marks.curve([0.0, *mine.lives.serving], baseline=[0.0, *mine.lives.alive])
-    look = {"curve": curve, "curve_words": "alive and serving by quarter; dashed: alive"}
+    look: dict[str, Any] = {
+        "curve": curve,
+        "curve_words": "alive and serving by quarter; dashed: alive",
+    }
     effect = pair.effect("serving") if "serving" in BY_KEY else None
     told = pair.unlike or (effect is not None and effect.told)
     compared = "" if pair.unlike else f"without: {_share(other)}"
@@ -145,8 +150,8 @@ def per_million(pair: Pair) -> str:
         return "No figure per million EUR: no public programme differs."
     if pair.value is None:
         return "No figure per million EUR: it costs the public less."
-    extra = pair.value.loc["extra_public_money_eur"]
-    row = pair.value.loc["innovations_per_extra_million"]
+    extra = row_at(pair.value, "extra_public_money_eur")
+    row = row_at(pair.value, "innovations_per_extra_million")
     if not extra["low"] > extra["value"] / 2 or math.isnan(row["value"]):
         return "Per million EUR it cannot be told: what it costs more is too uncertain."
     low, high = (np.format_float_positional(row[end], 3, fractional=False, trim="-")

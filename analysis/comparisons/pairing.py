@@ -45,7 +45,8 @@ def differences(
     first = runs["scenario"].iloc[0] if baseline is None else baseline
     of_scenario = {name: table.set_index("seed") for name, table in runs.groupby("scenario")}
     others = [name for name in runs["scenario"].unique() if name != first]
-    rows, pairs, binary = [], [], []
+    rows: list[tuple[object, ...]] = []
+    pairs, binary = [], []
     for name in others:
         for outcome in outcomes:
             if (name, outcome) in leave_out:

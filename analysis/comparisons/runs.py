@@ -106,13 +106,19 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
             groups.append(group_sums(baseline, firms).assign(**address))
     return Runs(
         pd.DataFrame(rows),
-        *(
-            pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-            for parts in (organisations, series, areas, groups)
-        ),
+        _stacked(organisations),
+        _stacked(series),
+        _stacked(areas),
+        _stacked(groups),
         pd.DataFrame(own),
-        *(pd.concat(parts, ignore_index=True) for parts in (focus, stories, events)),
+        _stacked(focus),
+        _stacked(stories),
+        _stacked(events),
     )
+
+
+def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def joined(parts: Sequence[Runs]) -> Runs:

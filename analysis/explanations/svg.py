@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from markupsafe import Markup
 
 from analysis.explanations.sketches import Sketch, Tone
-from analysis.figures.style import BLUE, FAINT, GREEN, ORANGE
+from analysis.style import BLUE, FAINT, GREEN, ORANGE
 from analysis.vector import signs
 from analysis.vector.marks import box, sheet, standalone, text
 
@@ -25,8 +25,8 @@ def drawn(sketch: Sketch) -> str:
         (lambda x, y, tone=tone: box(x, y - 10, 12, 12, fill=_COLOURS[tone]), what)
         for tone, what in sketch.legend.items()
     ]
-    base = _EDGE * 2 + _ROW * (n_rows + 1) - 4
-    key, base = signs.legend(entries, _EDGE + _LABELS, base, width - _EDGE, _SIZE)
+    below = _EDGE * 2 + _ROW * (n_rows + 1) - 4
+    key, base = signs.legend(entries, _EDGE + _LABELS, below, width - _EDGE, _SIZE)
     height = base + _EDGE + 4
     marks = [
         box(0, 0, width, height, rx=6, fill="#FFFFFF"),

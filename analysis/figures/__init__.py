@@ -2,5 +2,5 @@
 
 Each module has ``draw(run) -> Picture | None``: None where the run has nothing to show there.
 :mod:`~analysis.figures.of_run` draws them all. Pages of many runs draw in Matplotlib, on the sheet
-of :mod:`~analysis.figures.canvas`; colours are those of :mod:`~analysis.figures.style` for both.
+of :mod:`~analysis.figures.canvas`; colours are those of :mod:`~analysis.style` for both.
 """

@@ -17,8 +17,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image
 
-from analysis.figures.style import INK, MUTED
 from analysis.picture import Picture
+from analysis.style import INK, MUTED
 from analysis.vector.marks import tag
 
 # A box stands for a sign that the font lacks; the console of whoever runs a model need not say so.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.figures import organisations
-from analysis.figures.style import GROUND, MUTED
 from analysis.funding import TIERS, title_of_tier
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import GROUND, MUTED
 from analysis.vector.board import Board
 from analysis.vector.marks import Markup, box, joined, text
 from analysis.vector.panel import DASHES, Panel

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.style import GREEN, INK, OTHERS
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import GREEN, INK, OTHERS
 from analysis.vector.board import Board
 from analysis.vector.panel import Panel
 from analysis.words import eur, percent, plural

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from numpy.typing import ArrayLike
 
 from analysis.figures.outlines import country_outlines
-from analysis.figures.style import FAINT
+from analysis.style import FAINT
 from analysis.vector.marks import box, strokes, window
 from sim.types import Floats
 

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.figures.land import Land
 from analysis.figures.layout import label_sides, project
-from analysis.figures.style import BLUE, INK, OTHERS
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import BLUE, INK, OTHERS
 from analysis.vector.board import EDGE, WIDTH, Board
 from analysis.vector.marks import Markup, dots, strokes, text
 from analysis.vector.words import width_of

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.figures.land import Land
-from analysis.figures.style import INK, KINDS, MUTED
 from analysis.new.cities import City, cities
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import INK, KINDS, MUTED
 from analysis.vector.board import EDGE, WIDTH, Board
 from analysis.vector.marks import Markup, box, disc, line, text
 from analysis.vector.panel import TITLE_SIZE

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.style import INK, KINDS, OTHERS
 from analysis.findings.people import members_told
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import INK, KINDS, OTHERS
 from analysis.vector.board import Board
 from analysis.vector.panel import Panel
 from analysis.words import percent

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.style import SOURCES
 from analysis.funding import (
     TIERS,
     name_of_tier,
@@ -14,6 +13,7 @@ from analysis.funding import (
 )
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import SOURCES
 from analysis.vector.board import WIDTH, Board
 from analysis.vector.panel import Panel
 from analysis.words import part

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.figures.mix import BASES
-from analysis.figures.style import INK, SOURCES
 from analysis.funding import (
     TARGET_SOURCES,
     TIERS,
@@ -18,6 +17,7 @@ from analysis.funding import (
 )
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import INK, SOURCES
 from analysis.vector.board import Board
 from analysis.vector.panel import DASHES, percents
 from analysis.words import part

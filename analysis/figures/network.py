@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.figures.layout import apart, project, sunflower
-from analysis.figures.style import BLUE, CLUSTERS, FAINT, INK, MUTED
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import BLUE, CLUSTERS, FAINT, INK, MUTED
 from analysis.vector.board import Board
 from analysis.vector.marks import Markup, box, dots, group, strokes
 from analysis.vector.panel import Panel

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.style import BLUE, CLUSTERS, METACLUSTER
 from analysis.saved_run import SavedRun
+from analysis.style import BLUE, CLUSTERS, METACLUSTER
 from analysis.vector.panel import Panel
 from analysis.words import short_name
 from sim.events import DISSOLVED

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.figures.style import FAINT, MEMBERS, OTHERS
 from analysis.findings.firms import innovation_rates_told, jobs_told
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import FAINT, MEMBERS, OTHERS
 from analysis.vector.board import Board
 from analysis.vector.panel import DASHES, Panel
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.figures.style import BLUE, EDGE, FAINT, INK, MUTED, VERMILLION
 from analysis.funding import (
     TARGET_SOURCES,
     TIERS,
@@ -21,6 +20,7 @@ from analysis.funding import (
 )
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import BLUE, EDGE, FAINT, INK, MUTED, VERMILLION
 from analysis.vector.board import Board
 from analysis.vector.marks import Markup, area, dots, path, strokes, text
 from analysis.vector.panel import TITLE_SIZE

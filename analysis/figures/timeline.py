@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.figures.style import INK, MUTED, OTHERS, PHASES, STAGES
 from analysis.funding import name_of_tier
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import INK, MUTED, OTHERS, PHASES, STAGES
 from analysis.vector.board import Board
 from analysis.vector.marks import Markup, box, joined, text
 from analysis.vector.panel import Panel, percents

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.findings.finding import Finding
 from analysis.findings.seeds import outcome_told
+from analysis.rows import each_row
 from analysis.saved_run import SavedRun
 from analysis.words import listed, plural
 from sim.events import DISSOLVED, WENT_DORMANT
@@ -31,7 +32,7 @@ def findings(run: SavedRun) -> list[Finding]:
         told = [
             f"{row.name} {'was dissolved' if row.event == 'dissolved' else 'went dormant'} in "
             f"{run.when(row.quarter)}" + (f" ({row.cause})" if row.cause else "")
-            for row in ends.tail(TOLD_MAX).itertuples(index=False)
+            for row in each_row(ends.tail(TOLD_MAX))
         ]
         text += f" {listed(told)}."
     elif len(ends):

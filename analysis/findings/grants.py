@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.findings.finding import Finding
 from analysis.findings.seeds import outcome_told
+from analysis.rows import each_row
 from analysis.saved_run import SavedRun
 from analysis.words import listed, percent, plural
 from analysis.worlds import middle
@@ -26,7 +27,7 @@ def findings(run: SavedRun) -> list[Finding]:
     if len(funded):
         told = [
             f"{row.name} in {run.when(row.quarter)} ({row.cause})"
-            for row in funded.head(3).itertuples(index=False)
+            for row in each_row(funded.head(3))
         ]
         led = "led by " + listed(told)
         text += f" {'The first were' if len(funded) > 3 else 'Won were those'} {led}."

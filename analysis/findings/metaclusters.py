@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.findings.finding import Finding
 from analysis.findings.seeds import event_in_seeds, outcome_told
+from analysis.rows import each_row, row_at
 from analysis.saved_run import SavedRun
 from analysis.words import listed, plural
 from sim.events import (
@@ -89,7 +90,7 @@ def _phases(run: SavedRun, events: pd.DataFrame) -> str:
     entered = events[events["event"] == PHASE_ENTERED].drop_duplicates("detail")
     parts = [
         f"{row.detail} in {run.when(row.quarter)}{_because(row.cause)}"
-        for row in entered.itertuples(index=False)
+        for row in each_row(entered)
         if row.detail != "creation"
     ]
     return f"It entered {listed(parts)}." if parts else "It never left its first phase, creation."
@@ -114,10 +115,9 @@ def _moves(run: SavedRun, events: pd.DataFrame, name: str) -> list[str]:
     """Tell which clusters came and went; an exit is an event of the cluster that leaves."""
     admitted = events[events["event"] == ADMITTED]
     exits = run.events[(run.events["event"] == LEFT_METACLUSTER) & (run.events["detail"] == name)]
-    came = [f"{row.detail} in {run.when(row.quarter)}" for row in admitted.itertuples(index=False)]
+    came = [f"{row.detail} in {run.when(row.quarter)}" for row in each_row(admitted)]
     went = [
-        f"{row.name} in {run.when(row.quarter)}{_because(row.cause)}"
-        for row in exits.itertuples(index=False)
+        f"{row.name} in {run.when(row.quarter)}{_because(row.cause)}" for row in each_row(exits)
     ]
     return [
         f"It {verb} {_first(parts)}."
@@ -201,7 +201,7 @@ def _others(run: SavedRun, rows: pd.DataFrame) -> Finding:
         agent = f"metacluster:{unique_id}"
         until = " on"
         if agent in dissolved.index:
-            end = dissolved.loc[agent]
+            end = row_at(dissolved, agent)
             until = f" to {run.when(end['quarter'])}{_because(end['cause'])}"
         told.append(f"{own['name'].iloc[0]}, from {start}{until}")
     text = f"{plural(len(told), 'other')} formed unplanned: {_first(told, '; ')}."

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.findings.finding import Finding
 from analysis.findings.seeds import in_seeds, outcome_told
+from analysis.rows import whole
 from analysis.saved_run import SavedRun
 from analysis.words import listed, number, part, percent, signed_percent
 from analysis.worlds import in_worlds, middle
@@ -65,7 +66,7 @@ def _per_thousand(share: float) -> str:
 def _engagement(run: SavedRun) -> Finding:
     by_quarter = run.model.set_index("quarter")
     engagement, given = by_quarter["engagement"], by_quarter["in_kind_fulfilment"]
-    lowest = int(engagement.idxmin())
+    lowest = whole(engagement.idxmin())
     text = (
         f"Engagement, from 0 (asleep) to 1 (fully at work), goes from {number(engagement.iloc[0])} "
         f"to {number(engagement.iloc[-1])}; in the last year it is "

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from analysis.figures.style import BLUE, FAINT, INK, MUTED, PHASES, SKY_BLUE
 from analysis.firstpage.drawn import DRAWING_WIDTH, legend, sheet, width_of
 from analysis.firstpage.lives import Lives, spells
+from analysis.style import BLUE, FAINT, INK, MUTED, PHASES, SKY_BLUE
 from analysis.vector import marks as draw
 from analysis.vector.scales import tick_text, ticks_within
 

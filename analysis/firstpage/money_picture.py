@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.figures.style import INK, MUTED, SOURCES
 from analysis.firstpage.drawn import DRAWING_WIDTH, fits, legend, sheet
+from analysis.style import INK, MUTED, SOURCES
 from analysis.vector import marks as draw
 from analysis.vector.scales import ticks
 from analysis.vector.signs import source_patterns

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.figures.style import PHASES
 from analysis.firstpage.life_picture import Story
 from analysis.firstpage.lives import named_events
+from analysis.style import PHASES
 from sim.events import FUNDED, REJECTED
 
 ROWS = ("id", "name", "quarter", "status", "phase", "delivered")

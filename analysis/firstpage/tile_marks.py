@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from analysis.figures.style import BLUE, FAINT, MUTED, OTHERS
+from analysis.style import BLUE, FAINT, MUTED, OTHERS
 from analysis.vector.marks import area, disc, joined, line, number, path, tag
 
 CURVE_WIDTH, CURVE_HEIGHT = 160.0, 34.0

@@ -7,9 +7,10 @@ import math
 import matplotlib as mpl
 import pandas as pd
 
-from analysis.figures.style import BLUE, GREEN, INK, ORANGE
 from analysis.firstpage.drawn import DRAWING_WIDTH, legend, sheet
 from analysis.firstpage.parts import Drawing
+from analysis.rows import row_at, whole
+from analysis.style import BLUE, GREEN, INK, ORANGE
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures.tiles import LEVELS
 from analysis.triangles.findings import best_mix, levels_of
@@ -70,11 +71,11 @@ def _map(triangle: Triangle, condition: str) -> Drawing:
     beyond = (
         "and with no mix in more"
         if best == triangle.thirds
-        else f"and at best in {percent(means[best])} with {name_of(triangle.mixes.loc[best])}"
+        else f"and at best in {percent(means[best])} with {name_of(row_at(triangle.mixes, best))}"
     )
     caption = (
         f"Alive at the end in {percent(means[triangle.thirds])} of worlds with "
-        f"{name_of(triangle.mixes.loc[triangle.thirds])}, {beyond}."
+        f"{name_of(row_at(triangle.mixes, triangle.thirds))}, {beyond}."
     )
     return Drawing("alive_by_mix", "Where it lives: planned mixes", caption, alt,
                    sheet(below + 48, marks, alt))  # fmt: skip
@@ -125,7 +126,7 @@ def _lives(triangle: Triangle, condition: str) -> Drawing:
         entries.append((
             lambda x, y, c=colour, d=dash, w=width: draw.line(x, y - 4, x + 15, y - 4, stroke=c,
                                                              stroke_width=w, stroke_dasharray=d),
-            name_of(triangle.mixes.loc[mix]),
+            name_of(row_at(triangle.mixes, mix)),
         ))  # fmt: skip
     key, height = legend(entries, bottom + 40)
     alt = (
@@ -135,7 +136,7 @@ def _lives(triangle: Triangle, condition: str) -> Drawing:
     ends = own[own["quarter"] == n].set_index("mix")["share"]
     caption = (
         f"At the end it is alive in {percent(ends[triangle.thirds])} of worlds with "
-        f"{name_of(triangle.mixes.loc[triangle.thirds])}; a line that falls says that "
+        f"{name_of(row_at(triangle.mixes, triangle.thirds))}; a line that falls says that "
         "meta-clusters end, and “Fate” below says of what."
     )
     return Drawing("alive_over_time", "How long it lives", caption, alt,
@@ -147,7 +148,7 @@ def _lines(triangle: Triangle) -> list[tuple[int, str, str | None, float]]:
     lines: list[tuple[int, str, str | None, float]] = [(triangle.thirds, INK, None, 3.0)]
     mixes: pd.DataFrame = triangle.mixes[list(SHARES)]
     for share, (colour, dash) in _CORNERS.items():
-        corner = int(mixes[share].idxmax())
+        corner = whole(mixes[share].idxmax())
         if corner != triangle.thirds:
             lines.append((corner, colour, dash, 2.0))
     return lines

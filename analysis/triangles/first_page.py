@@ -14,6 +14,7 @@ from analysis.firstpage import tile_marks
 from analysis.firstpage.of_run import assumed
 from analysis.firstpage.parts import FirstPage, Row, Tile
 from analysis.firstpage.run_tiles import SERVING as SERVING_MEANS
+from analysis.rows import row_at
 from analysis.triangles.data import Triangle
 from analysis.triangles.findings import (
     best_mix,
@@ -132,7 +133,9 @@ def _best(triangle: Triangle, condition: str, outcome: Outcome) -> tuple[str, bo
     if best == triangle.thirds:
         return "no mix has a better mean", False
     verdicts = gains_of(triangle, condition, outcome).set_index("mix")["verdict"]
-    words = f"at best {brief(outcome.value(levels[best]))} ({name_of(triangle.mixes.loc[best])})"
+    words = (
+        f"at best {brief(outcome.value(levels[best]))} ({name_of(row_at(triangle.mixes, best))})"
+    )
     return words, verdicts[best] == BETTER
 
 
@@ -142,7 +145,7 @@ def _dots(triangle: Triangle, condition: str, outcome: Outcome, told: bool) -> M
         return Markup("")
     judged = triangle.judged[triangle.judged["condition"] == condition]
     wide = judged.pivot(index="seed", columns="mix", values=outcome.key)
-    best = rows.loc[rows["mean"].idxmax(), "mix"]
+    best = row_at(rows, rows["mean"].idxmax())["mix"]
     changes = (wide[best] - wide[triangle.thirds]).to_numpy(np.float64)
     up = int((changes > 0).sum())
     return tile_marks.dots(list(changes), told=told, words=f"the best mix is higher in {up} worlds")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from markupsafe import Markup
 
-from analysis.figures.style import MUTED
 from analysis.picture import Picture
+from analysis.style import MUTED
 from analysis.vector.marks import box, group, joined, line, sheet, standalone, text
 from analysis.vector.panel import LABEL_SIZE, Panel
 from analysis.vector.signs import hatching, marker
@@ -119,13 +120,13 @@ class Board:
                 for i, words in enumerate(lines)
             ),
         ]
-        told = {"alt": self.alt, "size": LABEL_SIZE, "title": self.title}
+        told = partial(sheet, WIDTH, alt=self.alt, size=LABEL_SIZE, title=self.title)
         return Picture(
             self.name,
             self.title,
             self.caption,
             self.alt,
             ".svg",
-            standalone(sheet(WIDTH, height, whole, **told)).encode("utf-8"),
-            sheet(WIDTH, self.height, [body], **told),
+            standalone(told(height=height, drawn=whole)).encode("utf-8"),
+            told(height=self.height, drawn=[body]),
         )

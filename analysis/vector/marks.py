@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
-from analysis.figures.style import INK, MUTED
+from analysis.style import INK, MUTED
 from analysis.vector.words import FONT
 
 GRID = "#E4E7EB"

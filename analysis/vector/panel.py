@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 from numpy.typing import ArrayLike
 
-from analysis.figures.style import EDGE, INK
+from analysis.style import EDGE, INK
 from analysis.vector.marks import GRID, area, box, joined, line, path, text
 from analysis.vector.scales import tick_text, ticks_within, years_within
 from analysis.vector.words import fits
@@ -90,12 +91,9 @@ class Panel:
         bottoms = np.vstack([np.zeros(tops.shape[1]), tops[:-1]])
         for low, high, colour in zip(bottoms, tops, colours, strict=True):
             if (high > low).any():
-                self.add(
-                    lambda low=low, high=high, colour=colour: self._between(
-                        np.asarray(years, np.float64), low, high, fill=colour,
-                        stroke="#FFFFFF", stroke_width=0.6,
-                    )
-                )  # fmt: skip
+                look: dict[str, Any] = {"fill": colour, "stroke": "#FFFFFF", "stroke_width": 0.6}
+                at = np.asarray(years, np.float64)
+                self.add(partial(self._between, at, low, high, **look))
 
     def bars(self, years: ArrayLike, heights: ArrayLike, colour: str,
              bottoms: ArrayLike = 0.0) -> None:  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from analysis.figures.style import INK, SOURCES
+from analysis.style import INK, SOURCES
 from analysis.vector.marks import area, box, disc, joined, line, tag, text
 from analysis.vector.words import width_of
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.figures.style import RC
+from analysis.style import RC
 from tests.cli.commands import ROOT, refused, run_py
 
 GOOD = ROOT / "tests" / "cli" / "fixtures" / "good.toml"

@@ -13,10 +13,10 @@ from analysis.figures import map, mix, network, ternary, timeline
 from analysis.figures.layout import apart, label_sides, project, sunflower
 from analysis.figures.of_run import PICTURES, draw_all
 from analysis.figures.outlines import country_outlines
-from analysis.figures.style import KINDS, SOURCES
 from analysis.funding import resources_eur_per_year, shares, shares_of_seeds
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import KINDS, SOURCES
 from tests.unit.made_run import make_run
 from tests.unit.sheets import check_pictures, check_texts_of_vectors
 

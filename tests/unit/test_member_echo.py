@@ -10,9 +10,8 @@ import pytest
 
 from analysis.figures import member_map
 from analysis.member_echo import member_lists
-from sim.results import rebuild
 from sim.scenario import Scenario
-from sim.simulation import simulate
+from sim.simulation import rebuild, simulate
 
 LIST = """name,kind,staff,lat,lon
 A,sme,12,39.7,-8.9

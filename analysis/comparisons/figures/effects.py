@@ -16,8 +16,9 @@ from analysis.comparisons.outcomes import Compared, themes
 from analysis.comparisons.paired import TOLD
 from analysis.comparisons.wording import size, worlds
 from analysis.figures.canvas import Canvas
-from analysis.figures.style import MUTED
 from analysis.picture import Picture
+from analysis.rows import row_at
+from analysis.style import MUTED
 from analysis.words import listed, points
 from sim.summary.declare import Theme
 
@@ -120,7 +121,7 @@ def _panel(axes: Axes, comparison: Comparison, outcomes: list[Compared]) -> None
         for level, outcome in enumerate(outcomes):
             if (name, outcome.key) not in table.index:
                 continue
-            row = table.loc[(name, outcome.key)]
+            row = row_at(table, (name, outcome.key))
             if not row["n"] >= 2:
                 continue
             factor = 100.0 if outcome.unit.is_share else 100.0 / row["mean_baseline"]
