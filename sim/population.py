@@ -98,8 +98,6 @@ def add_firms(
         kind=kind,
         employees=employees,
         profile=profile,
-        export_share=p.world.export_share_start,
-        novelty=p.knowledge.novelty_reference / 2,
         employees_at_start=0.0 if newborn else employees,
     )
     traits = stream.normal_rows(keys, _TRAITS, _N_TRAITS)
@@ -124,7 +122,7 @@ def _take_traits(
     rows: Ints,
     traits: FloatGrid,
 ) -> None:
-    """Write productivity, turnover, competence and taste of new firms."""
+    """Write productivity, turnover, exports, competence, novelty and taste of new firms."""
     for i in range(rows.size):
         row = rows[i]
         productivity = 1.0 + world.productivity_sigma * traits[i, _OF_PRODUCTIVITY]
@@ -135,6 +133,8 @@ def _take_traits(
             firms.employees[row] * economy.turnover_eur_per_employee * productivity
         )
         firms.competence[row] = min(max(competence, 0.05), 0.95)
+        firms.novelty[row] = knowledge.novelty_reference / 2
+        firms.export_share[row] = world.export_share_start
         firms.taste[row] = exp(membership.taste_sigma * traits[i, _OF_TASTE])
 
 

@@ -157,9 +157,8 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
     """Draw clusters: a lognormal catchment, places near real centres, ages, roles, members."""
     p, stream = world.p.world, world.stream(Process.SETUP)
     keys = np.array([key_of("cluster", f"s{i}") for i in range(spec.n_clusters)], np.int64)
-    median = p.catchment_median
-    if spec.firms_mean is not None:
-        median = spec.firms_mean / exp(p.catchment_sigma**2 / 2.0)
+    mean_of_median_1 = exp(p.catchment_sigma**2 / 2.0)
+    median = p.catchment_median if spec.firms_mean is None else spec.firms_mean / mean_of_median_1
     firms = np.maximum(median * exp_of(p.catchment_sigma * stream.normal(keys, _CATCHMENT)), 5.0)
     countries = _weighted(stream.uniform(keys, _COUNTRY), spec.countries)
     weights: Mapping[Any, float] = spec.ecosystems or dict.fromkeys(ECOSYSTEMS, 1.0)

@@ -100,7 +100,9 @@ def asleep(world: World, cash_eur: float, quarters: int) -> World:
 
 
 def revival_eur(world: World) -> float:
-    return 0.5 * fte_cost_eur(world.p.organisations) / 4 * world.p.organisations.revival_cash_quarters
+    return (
+        0.5 * fte_cost_eur(world.p.organisations) / 4 * world.p.organisations.revival_cash_quarters
+    )
 
 
 def test_members_revive_it_with_cash_for_half_a_post() -> None:

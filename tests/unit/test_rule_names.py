@@ -147,9 +147,12 @@ def _trees() -> dict[Path, ast.Module]:
 
 @cache
 def _arguments() -> dict[str, list[list[str]]]:
-    """Return the names of the arguments of each function of the package, by its name."""
+    """Return the names of the arguments of each function of the package, by its name.
+
+    Those of the core, such as powers, know nothing of the model.
+    """
     found: dict[str, list[list[str]]] = defaultdict(list)
-    for tree in _trees().values():
+    for tree in (tree for file, tree in _trees().items() if file.parent.name != "core"):
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
                 names = [argument.arg for argument in node.args.args]

@@ -234,7 +234,14 @@ def test_services_are_worth_quality_breadth_part_and_taste():
     world.clusters.match[A] = 1.5
     firms.employees[0], firms.taste[0], firms.engagement[0] = 16.0, 2.0, 0.5
     part = p.benefit_without_part + (1 - p.benefit_without_part) * 0.5
-    worth = p.value_eur * 16.0**p.value_size_exponent * 1.5 * 2.0 * crowding(10, world.p.membership) * part
+    worth = (
+        p.value_eur
+        * 16.0**p.value_size_exponent
+        * 1.5
+        * 2.0
+        * crowding(10, world.p.membership)
+        * part
+    )
     assert felt(world, 0) == pytest.approx(worth * 0.6 * HALF_OF_TOPICS)
 
 
