@@ -37,10 +37,6 @@ WHOLE_NUMBERS = {
     "ledger/audit.py": ["balance"],
     "recorder/clusters.py": ["self.by_kind"],
     "recorder/organisations.py": ["tier.organisations.topics"],
-    "excellence.py": [
-        "tier.recent_projects_cents + tier.recent_grant_cents",
-        "excellence_score(world, tier)[:, None] >= thresholds",
-    ],
 }
 # Without ties there is one order; of equal entries of the books any one stands for their sum.
 WITHOUT_TIES = {

@@ -44,7 +44,7 @@ def outside_scores(world: World, programme: ProgrammeState) -> Floats:
     mean = programme.spec.outside_proposals
     number = stream.poisson_one(programme.number, _OUTSIDERS, mean)
     # Keys are made for the next power of two: few lengths, so that the last ones mostly serve.
-    keys = _outside_keys(programme.key, 1 << number.bit_length())[:number]
+    keys = _outside_keys(programme.key, 1 << number.bit_length())[:number].copy()
     spread = math.sqrt(p.outside_spread**2 + p.reviewer_noise**2)
     result: Floats = p.outside_score + spread * stream.normal(keys, _OUTSIDE_SCORE)
     return result
