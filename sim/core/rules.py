@@ -128,7 +128,7 @@ class Rule:
         if isinstance(dispatcher, FunctionType):
             return dispatcher  # Compilation is switched off.
         dispatcher._cache = MachineCode(self.full_name, self.digest)
-        if self.records and None not in self.machine_types:
+        if None not in self.machine_types:
             dispatcher.compile(tuple(map(_numba_type, self.machine_types)))
             dispatcher.disable_compile()
         return dispatcher
