@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from copy import deepcopy
 from os import PathLike
-from typing import Any, SupportsIndex
+from typing import Any, Self, SupportsIndex
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from sim.agents.firm import Firm
 from sim.agents.funder import Funder
 from sim.agents.mesa_parts import mesa
 from sim.agents.metacluster import MetaCluster
+from sim.branches import branched_scenario, take_over
+from sim.checkpoint import ModelFileError, read_model, write_model
 from sim.initial import build_world
 from sim.invariants import check_invariants
 from sim.processes.calls import calls
@@ -113,11 +116,11 @@ class MetaClusterModel(ColumnPopulations):
         self.recorder.record()
         self.datacollector = mesa.DataCollector(
             model_reporters={
-                "members": lambda m: int(np.count_nonzero(m.world.firms.member)),
-                "clusters_active": lambda m: int((m.world.clusters.status == STATUS_ACTIVE).sum()),
-                "metaclusters_active": lambda m: len(m.metaclusters),
-                "ties": lambda m: len(m.world.ties),
-                "engagement": lambda m: _mean(m.world.firms.engagement[m.world.firms.member]),
+                "members": _members,
+                "clusters_active": _clusters_active,
+                "metaclusters_active": _metaclusters_active,
+                "ties": _ties,
+                "engagement": _engagement,
             }
         )
         self._collects = recorded is None
@@ -149,6 +152,71 @@ class MetaClusterModel(ColumnPopulations):
         self._collect()
         self.running = world.step < self.n_steps
 
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the model as it stands into a file, from which :meth:`load` goes on.
+
+        Args:
+            path: File to write; its folder exists.
+
+        Raises:
+            ModelFileError: If something that was given to the model cannot be written.
+            OSError: If the file cannot be written.
+        """
+        told = {"scenario": self.setting.name, "seed": self.seed, "quarter": self.world.step}
+        write_model(self, path, told)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Self:
+        """Return the model of a file, which goes on to the byte as the one that was saved.
+
+        What is in the file is Python's pickle, and to read it runs what it says: load files that
+        you or somebody you trust has written. The checksum tells damage, not intent.
+
+        Raises:
+            ModelFileError: If the file is none of :meth:`save`, damaged, or written by other code
+                or with other versions of Python or the packages that results depend on.
+            OSError: If it cannot be read.
+        """
+        model = read_model(path)
+        if not isinstance(model, cls):
+            raise ModelFileError(f"the file holds a {type(model).__name__}, not a {cls.__name__}")
+        return model
+
+    def branch(self, changes: Mapping[str, Any]) -> Self:
+        """Return a copy whose remaining quarters follow a changed scenario.
+
+        Random numbers are functions of their addresses, so two branches of a model differ only
+        through their changes. Changes count from the next quarter on, also for contracts that run;
+        how long such a contract runs was settled when it was signed.
+
+        Args:
+            changes: Values by dotted key: parameters, switches, values of programmes and fee
+                schedules, yearly budgets of funders, shocks and removals to come.
+
+        Raises:
+            ScenarioError: If the changed scenario has faults.
+            BranchError: If a change is of what cannot change any more, such as the start, clusters
+                and meta-clusters.
+
+        Example:
+            >>> model = MetaClusterModel("scenarios/metaclusters/materialix.toml", rng=7)
+            >>> model.run_for(20)
+            >>> careful = model.branch({"parameters.organisations.reserve_quarters": 3.0})
+        """
+        scenario = branched_scenario(self.setting, changes, self.world.step)
+        other = deepcopy(self)
+        other.setting = scenario
+        take_over(other.world, scenario)
+        for funder in other.funders:
+            funder.spec = scenario.document.funder[funder.key]
+        return other
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        # Mesa numbers events within a process, and executes equals in the order of their numbers.
+        for event in sorted(self._event_list._events):
+            event.unique_id = next(type(event)._ids)
+
     def _funder(self, key: str) -> Funder:
         held = [p for p in self.world.programmes if p.spec.funder == key]
         spec = self.setting.document.funder[key]
@@ -171,5 +239,25 @@ class MetaClusterModel(ColumnPopulations):
                 known[row].remove()
 
 
-def _mean(values: np.ndarray) -> float:
+# What Mesa's collector reports; functions with a name, so that a copy of the model has them too.
+
+
+def _members(model: MetaClusterModel) -> int:
+    return int(np.count_nonzero(model.world.firms.member))
+
+
+def _clusters_active(model: MetaClusterModel) -> int:
+    return int((model.world.clusters.status == STATUS_ACTIVE).sum())
+
+
+def _metaclusters_active(model: MetaClusterModel) -> int:
+    return len(model.metaclusters)
+
+
+def _ties(model: MetaClusterModel) -> int:
+    return len(model.world.ties)
+
+
+def _engagement(model: MetaClusterModel) -> float:
+    values = model.world.firms.engagement[model.world.firms.member]
     return float(values.mean()) if values.size else 0.0

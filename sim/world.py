@@ -146,6 +146,10 @@ class World:
         self._engaged: Floats = np.zeros(0)
         self._engaged_summed_in: tuple[bytes, bytes, bytes] | None = None
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what a copy needs: all but the counts of members, which are made again."""
+        return self.__dict__ | {"_members_counted_in": None, "_engaged_summed_in": None}
+
     def stream(self, process: Process) -> Stream:
         """Return the random numbers of a process in this quarter."""
         # As a plain number: members of an enum take longer to look up.
@@ -245,7 +249,18 @@ class World:
         return rows
 
     def place_clusters(self) -> None:
-        """Compute distances, nearness, rivalry and differing law once all clusters stand."""
+        """Compute what lies between clusters, and make room for what they have in common."""
+        self.measure_distances()
+        n = self.clusters.n
+        self.trust = np.zeros((n, n))
+        self.mature_profile = np.zeros((n, PROFILE_DIMENSIONS))
+        self.joint_projects = np.zeros((n, n), np.int64)
+        self.facilitated = np.zeros(n, np.bool_)
+        self.shared_project_cents = np.zeros(n, np.int64)
+        self.tally = self._new_tally()
+
+    def measure_distances(self) -> None:
+        """Compute distances, nearness, rivalry and differing law of the clusters."""
         self.distance_km = distances_km(self.clusters.latitude, self.clusters.longitude)
         self.nearness = nearness(self.distance_km, self.p.collaboration.nearness_km)
         economy = self.p.economy
@@ -256,13 +271,6 @@ class World:
             economy.birth_displacement,
         )
         self.law_differs = differing_law([self.countries[c] for c in self.clusters.country])
-        n = self.clusters.n
-        self.trust = np.zeros((n, n))
-        self.mature_profile = np.zeros((n, PROFILE_DIMENSIONS))
-        self.joint_projects = np.zeros((n, n), np.int64)
-        self.facilitated = np.zeros(n, np.bool_)
-        self.shared_project_cents = np.zeros(n, np.int64)
-        self.tally = self._new_tally()
 
     def _new_tally(self) -> QuarterTally:
         return QuarterTally.empty(self.clusters.n, self.metaclusters.n)

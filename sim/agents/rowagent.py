@@ -66,6 +66,10 @@ class RowAgent(mesa.Agent):
         _set(view, "_seat", (model, table, row, unique_id))
         return view
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say of what a copy is made: all at once, as a set asks for its hash before anything."""
+        return type(self).at, self._seat
+
     @classmethod
     def create_agents(cls, model: mesa.Model, n: int, **values: Any) -> ColumnAgentSet[Self]:
         """Add `n` members at once.

@@ -145,6 +145,16 @@ class Table:
         # Rows of the living in the order of their keys; once built, kept up to date.
         self._rows_by_key: Rows | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: the slots in use, without the views on them and the caches."""
+        state = {name: v for name, v in self.__dict__.items() if name not in self._declared}
+        state["_data"] = {name: values[: self.n] for name, values in self._data.items()}
+        return state | {"_capacity": self.n, "_rows_by_id": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__dict__.update(self._data)
+
     # Columns are attributes of the instance, read without a detour; only writing is checked.
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in self._declared:

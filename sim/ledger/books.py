@@ -1,5 +1,7 @@
 """The ledger: every flow by payer, payee, category and programme, proved each quarter."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -52,6 +54,16 @@ class Ledger:
         self._closed_flows: list[Entries] = []
         self._closed_claims: list[Entries] = []
         self._closed_positions = no_entries()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: all but the views on the stocks."""
+        views = ("_cells", "_read_only")
+        return {name: value for name, value in self.__dict__.items() if name not in views}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._cells = self._rows_of_cells()
+        self._read_only = self._views_to_read()
 
     # Accounts
 

@@ -87,6 +87,10 @@ class Journal:
         # Entries booked one by one, four numbers each: left, right, tag, cents.
         self._single: list[int] = []
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what a copy needs: all but the answers of rules, which are asked again."""
+        return self.__dict__ | {"_said": {}}
+
     @property
     def tags(self) -> list[Tag]:
         """The tags seen so far; the position of one is its code."""
