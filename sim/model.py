@@ -33,6 +33,7 @@ from sim.recorder import Recorder
 from sim.scenario import Scenario
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.seeds import SeedError, checked_seed
+from sim.state_checks import check_state
 from sim.world import World
 
 QUARTER: tuple[tuple[str, Callable[[World], None]], ...] = (
@@ -132,15 +133,20 @@ class MetaClusterModel(ColumnPopulations):
         return self.world.n_steps
 
     def step(self) -> None:
-        """Simulate one quarter, and let Mesa count it."""
+        """Simulate one quarter, and let Mesa count it; see :meth:`simulate_quarter`."""
         self.simulate_quarter()
 
     def simulate_quarter(self) -> None:
         """Simulate one quarter: the processes in their order, then the books.
 
         What :meth:`step` does, without Mesa's clock, which only Mesa's own agents need.
+
+        Raises:
+            StateError: If something was written that rules cannot go on from; of columns an
+                OutOfRangeError.
         """
         world = self.world
+        check_state(world)
         world.begin_quarter()
         for _, process in QUARTER:
             process(world)

@@ -34,12 +34,14 @@ class Ties:
 
     def keep(self, mask: Bools) -> None:
         """Keep the ties of the mask, shape (n_ties,), and drop the others."""
+        self._check_sizes(mask, "mark")
         n_kept = _close_up(mask, self.first, self.second, self.trust, self.origin)
         self.first, self.second = self.first[:n_kept], self.second[:n_kept]
         self.trust, self.origin = self.trust[:n_kept], self.origin[:n_kept]
 
     def drop_firms(self, rows: Ints, n_firms: int) -> None:
         """Drop every tie of the firms in ``rows``."""
+        self._check_firms(n_firms)
         gone = np.zeros(n_firms, np.bool_)
         gone[rows] = True
         stays = np.empty(len(self), np.bool_)
@@ -48,6 +50,7 @@ class Ties:
 
     def degree(self, n_firms: int) -> Ints:
         """Return the number of ties of each firm, shape (n_firms,)."""
+        self._check_firms(n_firms)
         degree = np.zeros(n_firms, np.int64)
         _add_ends(self.first, self.second, degree)
         return degree
@@ -62,6 +65,8 @@ class Ties:
         Returns:
             Sums, shape (n_firms,).
         """
+        self._check_firms(n_firms)
+        self._check_sizes(weights, "weight")
         sums = np.zeros(n_firms)
         _add_weights(self.first, self.second, weights, sums)
         return sums
@@ -73,12 +78,14 @@ class Ties:
             Trust in all partners, in those that somebody brought (not met locally), and in those
             that a meta-cluster brought, shape (3, n_firms).
         """
+        self._check_firms(n_firms)
         sums = np.zeros((3, n_firms))
         _add_trust(self.first, self.second, self.trust, self.origin, *sums)
         return sums
 
     def has_partner(self, whom: Bools) -> Bools:
         """Return which firms have a partner among some, given and returned as shape (n_firms,)."""
+        self._check_firms(whom.size)
         has = np.zeros(whom.size, np.bool_)
         _mark_partners(self.first, self.second, whom, has)
         return has
@@ -92,6 +99,7 @@ class Ties:
         Returns:
             Shares, shape (n_firms,); nil where a firm has no ties.
         """
+        self._check_firms(whom.size)
         shares = np.zeros(whom.size)
         _share_trust(self.first, self.second, self.trust, whom, shares)
         return shares
@@ -112,7 +120,9 @@ class Ties:
         Returns:
             Which proposals became ties, shape (n,); repeated, existing and self ties do not.
         """
+        self._check_firms(n_firms)
         low, high = np.minimum(first, second), np.maximum(first, second)
+        _check_rows(low, high, n_firms)
         accepted = np.zeros(first.size, np.bool_)
         _accept(self.first, self.second, low, high, n_firms, self.slots, accepted)
         new = accepted.nonzero()[0]
@@ -126,11 +136,29 @@ class Ties:
 
     def share_partner(self, first: Ints, second: Ints, n_firms: int) -> Bools:
         """Return for each pair of rows whether the two have a partner in common, shape (n,)."""
+        self._check_firms(n_firms)
+        _check_rows(np.minimum(first, second), np.maximum(first, second), n_firms)
         starts, partners = np.zeros(n_firms + 1, np.int64), np.empty(2 * len(self), np.int64)
         _list_partners(self.first, self.second, starts, partners)
         shared = np.zeros(first.size, np.bool_)
         _share_partner(first, second, starts, partners, shared)
         return shared
+
+    def _check_firms(self, n_firms: int) -> None:
+        """Refuse a number of firms that does not cover all ties: rules do not look."""
+        if self.second.size and np.maximum.reduce(self.second) >= n_firms:
+            raise ValueError(f"there are ties of firms beyond row {n_firms - 1}")
+
+    def _check_sizes(self, values: Bools | Floats, what: str) -> None:
+        if values.shape != self.first.shape:
+            raise ValueError(
+                f"a {what} for each of the {len(self)} ties is needed, not {values.shape}"
+            )
+
+
+def _check_rows(low: Ints, high: Ints, n_firms: int) -> None:
+    if low.size and (np.minimum.reduce(low) < 0 or np.maximum.reduce(high) >= n_firms):
+        raise ValueError(f"ties are between rows of firms, from 0 to {n_firms - 1}")
 
 
 @rule

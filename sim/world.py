@@ -116,6 +116,8 @@ class World:
         self.fee_schedules: list[FeeSchedule] = []
         self.fee_schedule_keys: list[str] = []
         self.ties = Ties(self.p.collaboration.partner_slots)
+        for table in (self.firms, *self.tiers()):
+            table.size_of = self.size_of
         self.ledger = Ledger()
         self.account_world = self.ledger.open_account("world")
         self.events = EventLog()
@@ -209,6 +211,13 @@ class World:
             detail,
         )
 
+    def size_of(self, name: str) -> int:
+        """Return how many there are of what columns point at: rows, accounts, names."""
+        if name == "accounts":
+            return self.ledger.cash.size
+        named: OrganisationTable | list[str] | list[FeeSchedule] = getattr(self, name)
+        return len(named) if isinstance(named, list) else named.n
+
     def is_running(self, organisations: OrganisationTable) -> Bools:
         """Return which organisations are active or dormant, shape (n,)."""
         result: Bools = _RUNS[organisations.status]
@@ -225,6 +234,7 @@ class World:
         """Return member firms by cluster; asked for often, and counted when they have changed."""
         seen = self.firms.member.tobytes(), self.firms.area.tobytes()
         if seen != self._members_counted_in or self._members.size != self.clusters.n:
+            self.firms.check_column("area")
             self._members = np.zeros(self.clusters.n, np.int64)
             _count_by_area(self.firms.member, self.firms.area, self._members)
             # Handed out to many: who wants other numbers makes a copy.
@@ -237,6 +247,7 @@ class World:
         firms = self.firms
         seen = firms.member.tobytes(), firms.area.tobytes(), firms.engagement.tobytes()
         if seen != self._engaged_summed_in or self._engaged.size != self.clusters.n:
+            firms.check_column("area")
             self._engaged = np.zeros(self.clusters.n)
             _sum_by_area(firms.member, firms.area, firms.engagement, self._engaged)
             self._engaged.flags.writeable = False
