@@ -7,9 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sim.core.rules import rule
-from sim.types import Floats
-
 _LARGEST = float(np.finfo(np.float64).max)
 
 
@@ -34,7 +31,17 @@ class Column:
     """
 
     __slots__ = (
-        "default", "doc", "dtype", "filling", "high", "index_of", "is_index", "low", "name", "unit",
+        "_without_sign",
+        "default",
+        "doc",
+        "dtype",
+        "filling",
+        "high",
+        "index_of",
+        "is_index",
+        "low",
+        "name",
+        "unit",
         "width",
     )  # fmt: skip
 
@@ -58,6 +65,7 @@ class Column:
         if index_of and not self.index_of:
             self.high = len(index_of) - 1
         self.dtype: np.dtype[Any] = np.dtype(dtype)
+        self._without_sign = np.dtype(f"u{self.dtype.itemsize}")
         self.default = default
         given = np.asarray(default)
         if not np.can_cast(given.dtype, self.dtype, "same_kind"):
@@ -81,22 +89,32 @@ class Column:
         return self.low is not None and bool((self.filling < self.low).any())
 
     def beyond(self, values: NDArray[Any], size: int | None) -> str:
-        """Return what is wrong with values of the column's type; empty if nothing is.
+        """Return what is wrong with values that the type holds; empty if nothing is.
 
         Args:
             values: The values, of any shape.
             size: How many rows there are to point at; None where that is not known.
         """
         high = self.high if size is None else size - 1
-        if self.dtype.kind == "f":
-            within = _are_between(values, self.low, high)
-        elif (self.low is None and high is None) or values.size == 0:
+        if values.size == 0 or self._holds(values, high):
             return ""
-        else:
-            within = (
-                self.low is None or int(np.minimum.reduce(values, axis=None)) >= self.low
-            ) and (high is None or int(np.maximum.reduce(values, axis=None)) <= high)
-        return "" if within else self._told(values, high)
+        return self._told(values, high)
+
+    def points_well(self, values: NDArray[Any], high: float | None) -> bool:
+        """Return whether rows or places, of the column's own type, lie from the least to high."""
+        low: Any = self.low
+        # Without its sign a number below the least is among the largest: one look is enough.
+        above = (values - low if low else values).view(self._without_sign)
+        return high is not None and bool(np.maximum.reduce(above) <= high - low)
+
+    def _holds(self, values: NDArray[Any], high: float | None) -> bool:
+        low = self.low
+        if self.dtype.kind == "f":
+            # What is no number is neither above nor below.
+            low, high = -_LARGEST if low is None else low, _LARGEST if high is None else high
+        return (low is None or bool(np.minimum.reduce(values, axis=None) >= low)) and (
+            high is None or bool(np.maximum.reduce(values, axis=None) <= high)
+        )
 
     def _told(self, values: NDArray[Any], high: float | None) -> str:
         low = -np.inf if self.low is None else self.low
@@ -112,24 +130,6 @@ class Column:
         if self.low is None:
             return f"is {of}{kind} up to {high}, was given {wrong!r}"
         return f"is {of}{kind} from {self.low} to {high}, was given {wrong!r}"
-
-
-def _are_between(values: NDArray[Any], low: float | None, high: float | None) -> bool:
-    """Return whether floats are finite and lie within bounds."""
-    least, most = -_LARGEST if low is None else low, _LARGEST if high is None else high
-    if values.flags.carray and values.ndim == 1 and values.dtype.itemsize == 8:
-        return bool(_all_between(values, least, most))
-    # Not a number is neither above nor below.
-    return bool(((values >= least) & (values <= most)).all())
-
-
-@rule
-def _all_between(values: Floats, low: float, high: float) -> bool:
-    """Return whether all values lie within bounds, which nothing that is no number does."""
-    between = True
-    for value in values:
-        between &= low <= value <= high
-    return between
 
 
 def column(
