@@ -17,6 +17,7 @@ from sim.agents.mesa_parts import mesa
 from sim.agents.metacluster import MetaCluster
 from sim.branches import branched_scenario, take_over
 from sim.checkpoint import ModelFileError, read_model, write_model
+from sim.dissolution import dissolve
 from sim.initial import build_world
 from sim.invariants import check_invariants
 from sim.processes.calls import calls
@@ -34,7 +35,11 @@ from sim.scenario import Scenario
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.seeds import SeedError, checked_seed
 from sim.state_checks import check_state
+from sim.types import Ints
 from sim.world import World
+
+FIRST_ID_OF_OTHERS = 2**40
+"""Agents of a user's own are numbered from here on, so that they shift none of the model's."""
 
 QUARTER: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("economy", economy),
@@ -96,7 +101,9 @@ class MetaClusterModel(ColumnPopulations):
                 "of iterations=3"
             )
         seed = checked_seed(rng)
+        self._next_id = 1
         super().__init__(rng=seed)
+        self.agent_id_counter = FIRST_ID_OF_OTHERS
         changes = {name.replace("__", "."): value for name, value in overrides.items()}
         if isinstance(scenario, Scenario):
             self.setting = scenario.with_overrides(changes) if changes else scenario
@@ -111,6 +118,8 @@ class MetaClusterModel(ColumnPopulations):
             check_invariants(self.world)
         self.add_population(Firm, self.world.firms)
         self.add_population(Cluster, self.world.clusters)
+        self.world.clusters.on_remove.append(_refuse_to_remove)
+        self.world.metaclusters.on_remove.append(_refuse_to_remove)
         self.funders = [self._funder(key) for key in self.setting.document.funder]
         self.metaclusters: list[MetaCluster] = []
         self.recorder = Recorder(self.world, recorded)
@@ -217,6 +226,50 @@ class MetaClusterModel(ColumnPopulations):
             funder.spec = scenario.document.funder[funder.key]
         return other
 
+    def dissolve(self, agent: Cluster | MetaCluster, cause: str = "dissolved by hand") -> None:
+        """End the organisation of a cluster, or a meta-cluster, in good order.
+
+        It pays what it can, claims and contracts end, members leave, an event tells it. The area of
+        a cluster and its firms stay; a meta-cluster leaves the agents.
+
+        Args:
+            agent: Whose organisation ends.
+            cause: Why, for the table of events.
+
+        Raises:
+            ValueError: It has no organisation that runs.
+        """
+        world, row = self.world, agent.row
+        table = world.clusters if isinstance(agent, Cluster) else world.metaclusters
+        if not world.is_running(table)[row]:
+            name = world.name_of(table, row)
+            raise ValueError(f"{name} has no organisation that runs, so there is none to dissolve")
+        dissolve(world, table, row, cause)
+        self._meet_metaclusters()
+
+    def remove_all_agents(self) -> None:
+        """Refuse to empty the world.
+
+        Raises:
+            TypeError: Always.
+        """
+        raise TypeError("a world without clusters and funders cannot be: make another model")
+
+    def next_ids(self, count: int) -> Ints:
+        """Return unused ids of the model's own agents, shape (count,)."""
+        first = self._next_id
+        self._next_id += count
+        return np.arange(first, first + count, dtype=np.int64)
+
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Give an agent its id: the model's own in one row, whatever agents a user adds."""
+        if not isinstance(agent, Funder | MetaCluster):
+            super().register_agent(agent)
+            return
+        others, self.agent_id_counter = self.agent_id_counter, self._next_id
+        super().register_agent(agent)
+        self._next_id, self.agent_id_counter = self.agent_id_counter, others
+
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         # Mesa numbers events within a process, and executes equals in the order of their numbers.
@@ -242,7 +295,14 @@ class MetaClusterModel(ColumnPopulations):
                 self.metaclusters.append(MetaCluster(self, table, row, name))
             elif status[row] != STATUS_ACTIVE and row in known:
                 self.metaclusters.remove(known[row])
-                known[row].remove()
+                known[row].leave()
+
+
+def _refuse_to_remove(rows: Ints) -> None:
+    raise TypeError(
+        f"organisations are not taken out of their table (rows {rows.tolist()[:5]}): "
+        "agent.remove() dissolves one"
+    )
 
 
 # What Mesa's collector reports; functions with a name, so that a copy of the model has them too.

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any, Never
+
 import numpy as np
 
 from sim.agents.column import column
 from sim.agents.firm import PROFILE_DIMENSIONS
+from sim.agents.mesa_parts import mesa
 from sim.agents.organisation import OrganisationTable
 from sim.agents.rowagent import RowAgent
 from sim.scenario.vocabulary import ECOSYSTEMS, STAGES, STATUSES, STRUCTURES
 from sim.types import Bools, Cents, Floats, Ints
+
+_HOW_TO_ADD = (
+    "a cluster is declared in the scenario, as [cluster.NAME], founded in a later quarter if need "
+    "be: distances, books and ties are made of all at the start"
+)
 
 
 class ClusterTable(OrganisationTable):
@@ -67,7 +75,30 @@ class ClusterTable(OrganisationTable):
 
 
 class Cluster(RowAgent):
-    """A cluster, as Mesa sees it: a view of one row of the clusters."""
+    """A cluster, as Mesa sees it: a view of one row of the clusters.
+
+    Clusters are there from the start, with their areas: none is added, and none leaves.
+    """
+
+    def __init__(self, model: mesa.Model, **values: Any) -> None:
+        raise TypeError(_HOW_TO_ADD)
+
+    @classmethod
+    def create_agents(cls, model: mesa.Model, n: int, **values: Any) -> Never:
+        """Refuse to add clusters.
+
+        Raises:
+            TypeError: Always; the message says how a scenario declares one.
+        """
+        raise TypeError(_HOW_TO_ADD)
+
+    def remove(self) -> None:
+        """Dissolve its organisation, as if it had ended by itself; the area and its firms stay.
+
+        Raises:
+            ValueError: It has no organisation that runs.
+        """
+        self.model.dissolve(self)
 
     @property
     def status_name(self) -> str:

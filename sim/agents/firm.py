@@ -36,7 +36,11 @@ class FirmTable(Table):
         np.float64, 1.0, unit="1 = ecosystem mean", low=0.0, doc="Productivity."
     )
     profile: Floats = column(
-        np.float64, 0.0, width=PROFILE_DIMENSIONS, doc="Knowledge, a unit vector."
+        np.float64,
+        # As much of everything: of length one, as every profile.
+        PROFILE_DIMENSIONS**-0.5,
+        width=PROFILE_DIMENSIONS,
+        doc="Knowledge, a unit vector.",
     )
     competence: Floats = column(
         np.float64, 0.5, unit="0 to 1", low=0.0, high=1.0, doc="Ability to absorb and innovate."

@@ -49,6 +49,18 @@ class MetaCluster(mesa.Agent):
         self.row = row
         self.name = name
 
+    def remove(self) -> None:
+        """Dissolve it: debts, claims and members as if it had ended by itself.
+
+        Raises:
+            ValueError: It has ended already.
+        """
+        self.model.dissolve(self)
+
+    def leave(self) -> None:
+        """Leave the agents of the model, as one whose organisation has ended."""
+        super().remove()
+
     def __getattr__(self, name: str) -> Any:
         table = self.__dict__.get("table")
         if table is None or name.startswith("__"):
