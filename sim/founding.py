@@ -94,7 +94,7 @@ def _founders_pay_in(world: World, row: int) -> None:
     Fees come in over the first year, wages are due at once and there is no bank credit.
     """
     clusters, planned = world.clusters, int(world.clusters.founding_cash_cents[row])
-    quarters = world.p.world.cash_quarters_start
-    usual = cents_of(quarters * float(running_cost_eur(world, clusters)[row]) / 4.0)
+    cost_eur = float(running_cost_eur(world, clusters)[row])
+    usual = cents_of(world.p.world.cash_quarters_start * cost_eur / 4.0)
     paid_in = usual if planned < 0 else planned
     world.ledger.pay(clusters.firms_account[row], clusters.account[row], "capital", paid_in)

@@ -42,7 +42,7 @@ _USUAL_PLAN: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def usual_metacluster(founders: list[str], agreement: str, n_services: int) -> MetaClusterSpec:
+def usual_metacluster(founders: list[str], agreement: str, usual_services: int) -> MetaClusterSpec:
     """Return the specification of a meta-cluster that grows by itself."""
     actions = {
         f"a{i}": ActionSpec.model_validate(
@@ -50,7 +50,7 @@ def usual_metacluster(founders: list[str], agreement: str, n_services: int) -> M
         )
         for i, (name, phase, risk) in enumerate(_USUAL_PLAN)
     }
-    services = dict.fromkeys(TOPICS[:-1], n_services // (len(TOPICS) - 1))
+    services = dict.fromkeys(TOPICS[:-1], usual_services // (len(TOPICS) - 1))
     return MetaClusterSpec.model_validate(
         {
             "name": ("Meta-cluster " + "-".join(founders))[:_NAME_MAX],

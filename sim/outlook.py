@@ -43,7 +43,7 @@ def grants_ahead_eur(
 def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
     """Return what running projects will pay for own staff in the coming quarters, EUR, (n,)."""
     tier, ahead = world.tier_number(organisations), [0.0] * organisations.n
-    staff_part, step = world.p.calls.staff_share_of_cost, world.step
+    p, step = world.p.calls, world.step
     last = step + quarters
     for project in world.projects:
         if not project.funded or project.end <= step:
@@ -57,7 +57,7 @@ def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters:
         for partner in project.partners:
             if partner.tier == tier:
                 own_eur = partner.own_grant_cents * in_time / 100.0
-                ahead[partner.row] += own_eur * staff_part * left / duration
+                ahead[partner.row] += own_eur * p.staff_share_of_cost * left / duration
     return np.array(ahead)
 
 

@@ -111,22 +111,20 @@ def _block(
 
 
 @rule(forceinline=True)
-def uniform_at(seed: _Word, process: _Word, step: _Word, key: _Word, draw: _Word) -> float:
-    """Return the uniform number in (0, 1) of one address; for use inside other kernels."""
+def uniform_at(seed: int, process: int, step: int, key: int, draw: int) -> float:
+    """Return the uniform number in (0, 1) of one address; for use inside other rules."""
     x0, x1, _, _ = _block(seed, process, step, key, draw)
     return _unit(x0, x1)
 
 
 @rule(forceinline=True)
-def normal_at(seed: _Word, process: _Word, step: _Word, key: _Word, draw: _Word) -> float:
+def normal_at(seed: int, process: int, step: int, key: int, draw: int) -> float:
     """Return the standard normal number of one address, by inversion of the uniform one."""
     return normal_quantile(uniform_at(seed, process, step, key, draw))
 
 
 @rule
-def poisson_at(
-    seed: _Word, process: _Word, step: _Word, key: _Word, draw: _Word, mean: float
-) -> int:
+def poisson_at(seed: int, process: int, step: int, key: int, draw: int, mean: float) -> int:
     """Return the Poisson count of one address: inverse transform below a mean of 50.
 
     From 50 on it is a rounded normal of the same mean and variance, cut at 0.
@@ -242,7 +240,13 @@ def _spread[T: np.generic](array: NDArray[T], shape: tuple[int, ...]) -> NDArray
     """Return an array broadcast to a shape; contiguous and flat."""
     if array.shape != shape:
         array = np.broadcast_to(array, shape)
-    return np.ascontiguousarray(array).reshape(-1)
+    return _flat(array)
+
+
+def _flat[T: np.generic](array: NDArray[T]) -> NDArray[T]:
+    """Return an array as one row that a rule takes: in one piece, and not read-only."""
+    flat = np.ascontiguousarray(array).reshape(-1)
+    return flat if flat.flags.writeable else flat.copy()
 
 
 # The usual case, keys in a row and one draw, goes without the detour over shapes.
@@ -253,7 +257,7 @@ def _is_row(keys: ArrayLike) -> TypeGuard[Ints]:
         type(keys) is np.ndarray
         and keys.dtype is _INT64
         and keys.ndim == 1
-        and bool(keys.flags.c_contiguous)
+        and bool(keys.flags.carray)
     )
 
 
@@ -364,7 +368,7 @@ class Stream:
             means = np.broadcast_to(means, shape)
             uniforms = np.ascontiguousarray(np.broadcast_to(uniforms, shape))
         counts = np.empty(uniforms.shape, np.int64)
-        of_each = np.ascontiguousarray(means).reshape(-1)
+        of_each = _flat(means)
         if not _poissons(uniforms.reshape(-1), of_each, counts.reshape(-1)):
             raise ValueError("the mean of a Poisson count must be finite and not negative")
         return counts

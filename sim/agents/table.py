@@ -377,7 +377,7 @@ Table._declared = {name: c for name, c in vars(Table).items() if isinstance(c, C
 
 
 @rule
-def _rise_and_live(rows: Rows, alive: Bools) -> bool:
+def _rise_and_live(rows: Ints, alive: Bools) -> bool:
     """Return whether each slot holds a living member and lies above the one before it."""
     before = -1
     for row in rows:
@@ -388,7 +388,7 @@ def _rise_and_live(rows: Rows, alive: Bools) -> bool:
 
 
 @rule
-def _list_living(rows: Rows, alive: Bools, living: Rows) -> None:
+def _list_living(rows: Ints, alive: Bools, living: Ints) -> None:
     """Write those of the slots that hold a living member, in their order."""
     place = 0
     for row in rows:
@@ -398,7 +398,7 @@ def _list_living(rows: Rows, alive: Bools, living: Rows) -> None:
 
 
 @rule
-def _merged(keys: Ints, known: Rows, new: Rows) -> Rows:
+def _merged(keys: Ints, known: Ints, new: Ints) -> Ints:
     """Return two lists of rows as one, each and the whole in ascending order of keys."""
     merged = np.empty(known.size + new.size, np.int64)
     i = j = 0

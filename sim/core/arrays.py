@@ -208,7 +208,7 @@ def _sum(values: Floats) -> float:
 
 
 @rule
-def _sum_rows(matrix: Floats, out: Floats) -> None:
+def _sum_rows(matrix: FloatGrid, out: Floats) -> None:
     for i in range(matrix.shape[0]):
         total = 0.0
         for k in range(matrix.shape[1]):
@@ -217,7 +217,7 @@ def _sum_rows(matrix: Floats, out: Floats) -> None:
 
 
 @rule
-def _multiply(one: Floats, other: Floats, out: Floats) -> None:
+def _multiply(one: FloatGrid, other: FloatGrid, out: FloatGrid) -> None:
     for i in range(one.shape[0]):
         for j in range(other.shape[0]):
             total = 0.0

@@ -133,7 +133,7 @@ class Rule:
             make_ready_to_compile()
             return dispatcher  # Compilation is switched off.
         dispatcher._cache = MachineCode(self.full_name, self.digest, make_ready_to_compile)
-        if self.records and None not in self.machine_types:
+        if None not in self.machine_types:
             dispatcher.compile(tuple(map(_numba_type, self.machine_types)))
             dispatcher.disable_compile()
         return dispatcher

@@ -28,21 +28,15 @@ MATH = set(OF_MATH.split())
 NEVER_IN_RESULTS = {"scenario/members/places.py"}
 # Sums of whole numbers are exact in any order.
 WHOLE_NUMBERS = {
-    "eligibility.py": ["organisations.recent_projects_cents + organisations.recent_grant_cents"],
-    "staffing.py": ["organisations.topics"],
     "processes/calls/decisions.py": ["joint"],
     "processes/metaclusters/founding.py": ["approve"],
     "processes/membership.py": ["paid"],
     "ledger/proof.py": ["cash", "opening[CASH_ROW]"],
     "ledger/statements.py": ["counted['amount_cents']"],
-    "ledger/books.py": ["amounts[payers == payer]"],
+    "ledger/bookings.py": ["entries[2, entries[0] == payer]"],
     "ledger/audit.py": ["balance"],
     "recorder/clusters.py": ["self.by_kind"],
     "recorder/organisations.py": ["tier.organisations.topics"],
-    "excellence.py": [
-        "tier.recent_projects_cents + tier.recent_grant_cents",
-        "excellence_score(world, tier)[:, None] >= thresholds",
-    ],
 }
 # Without ties there is one order; of equal entries of the books any one stands for their sum.
 WITHOUT_TIES = {

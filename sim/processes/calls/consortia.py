@@ -8,8 +8,13 @@ import numpy as np
 
 from sim.complementarity import complementarity
 from sim.core.maths import power
+from sim.core.rules import rule
 from sim.funding import ProgrammeState
+from sim.parameters.calls import CallsParameters
+from sim.parameters.organisations import OrganisationsParameters
+from sim.parameters.services import ServicesParameters
 from sim.randomness import Process
+from sim.scenario.entities import ProgrammeSpec
 from sim.staffing import fte_cost_eur, is_legal_person
 from sim.types import Bools, Ints
 from sim.world import World
@@ -63,14 +68,14 @@ def assemble(
 
 def _leader(world: World, metacluster: int, can_join: Bools) -> int:
     """Return the member cluster that leads for a meta-cluster, -1 if none can join."""
-    clusters, needed = world.clusters, world.p.calls.proposal_fte_years
+    clusters, p = world.clusters, world.p.calls
     willing = np.flatnonzero((clusters.metacluster == metacluster) & can_join)
     if willing.size == 0:
         return -1
     # The ablest leads; where the meta-cluster has no time of its own, the ablest with time.
     able = clusters.capability[willing]
-    if world.metaclusters.bid_stock[metacluster] < needed:
-        able[clusters.bid_stock[willing] < needed] -= 1.0
+    if world.metaclusters.bid_stock[metacluster] < p.proposal_fte_years:
+        able[clusters.bid_stock[willing] < p.proposal_fte_years] -= 1.0
     return int(willing[np.argmax(able)])
 
 
@@ -113,18 +118,43 @@ def invitation_order(world: World, lead: int, key: int) -> Ints:
 
 
 def accepts(world: World, programme: ProgrammeState, row: int, by: int, size: int) -> bool:
-    """Return whether an invited cluster joins: its part must be worth the coordination.
+    """Return whether an invited cluster joins a consortium of a size, by its coordinator."""
+    fit = complementarity(world.clusters.profile, by).item(row)
+    n_joint = world.joint_projects.item(by, row)
+    p = world.p
+    return joining_pays(programme.spec, fit, n_joint, size, p.calls, p.services, p.organisations)
+
+
+@rule
+def joining_pays(
+    spec: ProgrammeSpec,
+    fit: float,
+    n_joint: int,
+    size: int,
+    p: CallsParameters,
+    of_services: ServicesParameters,
+    of_organisations: OrganisationsParameters,
+) -> bool:
+    """Return whether a part in a project is worth its coordination.
 
     The cost of coordination grows with the square of the partners, and falls with each repetition
     of joint work: ``c_k = c_0 * (1 - rho)**k`` (Tomasello et al. 2017; Katsoulacos 1994).
+
+    Args:
+        spec: The programme.
+        fit: Complementarity with the coordinator, in [0, 1].
+        n_joint: Projects done together with it so far.
+        size: Number of partners.
+        p: Parameters of calls.
+        of_services: Parameters of services.
+        of_organisations: Parameters of organisations.
     """
-    p, spec = world.p.calls, programme.spec
     grant = spec.project_eur * spec.aid_rate / size
-    learns = p.knowledge_worth_eur * complementarity(world.clusters.profile, by)[row]
-    repeated = power(1.0 - p.repeat_saving, int(world.joint_projects[by, row]))
+    learns = p.knowledge_worth_eur * fit
+    repeated = power(1.0 - p.repeat_saving, n_joint)
     cost = p.coordination_eur * size**2 * repeated / size
-    writing = p.partner_fte_years * fte_cost_eur(world.p.organisations) / 2.0
-    return bool(world.p.services.project_margin * grant + learns > cost + writing)
+    writing = p.partner_fte_years * fte_cost_eur(of_organisations) / 2.0
+    return of_services.project_margin * grant + learns > cost + writing
 
 
 def n_countries(world: World, consortium: Consortium) -> int:

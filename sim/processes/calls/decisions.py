@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from sim.agents.cluster import ClusterTable
 from sim.agents.firm import FirmTable
 from sim.core.maths import power
 from sim.core.rules import rule
@@ -14,10 +15,12 @@ from sim.events import counted
 from sim.funding import Partner, ProgrammeState, Project, Proposal
 from sim.money import cents_of
 from sim.parameters.calls import CallsParameters
+from sim.parameters.organisations import OrganisationsParameters
 from sim.payments import funder_left_cents
 from sim.randomness import Process, Stream, key_of, uniform_at
 from sim.scenario.entities import ProgrammeSpec
 from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.staffing import hours_per_quarter
 from sim.types import Floats, IntGrid, Ints
 from sim.world import World
 
@@ -41,7 +44,7 @@ def outside_scores(world: World, programme: ProgrammeState) -> Floats:
     mean = programme.spec.outside_proposals
     number = stream.poisson_one(programme.number, _OUTSIDERS, mean)
     # Keys are made for the next power of two: few lengths, so that the last ones mostly serve.
-    keys = _outside_keys(programme.key, 1 << number.bit_length())[:number]
+    keys = _outside_keys(programme.key, 1 << number.bit_length())[:number].copy()
     spread = math.sqrt(p.outside_spread**2 + p.reviewer_noise**2)
     result: Floats = p.outside_score + spread * stream.normal(keys, _OUTSIDE_SCORE)
     return result
@@ -85,10 +88,10 @@ def _still_stands(world: World, proposal: Proposal) -> bool:
 
 def _learn(world: World, proposal: Proposal, won: bool) -> None:
     """Every partner learns from the decision how likely success is."""
-    weight = world.p.calls.learning_from_result
+    p = world.p.calls
     for partner in proposal.partners:
         expected = world.tiers()[partner.tier].expected_success
-        expected[partner.row] += weight * (float(won) - expected[partner.row])
+        expected[partner.row] += p.learning_from_result * (float(won) - expected[partner.row])
 
 
 def _award(world: World, proposal: Proposal) -> None:
@@ -107,7 +110,7 @@ def _award(world: World, proposal: Proposal) -> None:
 
 def _reject(world: World, proposal: Proposal, why: str) -> None:
     """Reject; a consortium that has worked together before may go on without the grant (P12)."""
-    p, coordinator = world.p.calls, proposal.partners[0]
+    coordinator = proposal.partners[0]
     organisations = world.tiers()[coordinator.tier]
     world.tally.proposals_rejected += 1
     _learn(world, proposal, won=False)
@@ -118,8 +121,8 @@ def _reject(world: World, proposal: Proposal, why: str) -> None:
     rows = np.array(clusters)
     joint = world.joint_projects[rows[:, None], rows]
     repeated = joint.sum() / (len(clusters) * (len(clusters) - 1))
-    p_stop = (1.0 - p.p_continue_unfunded) * power(1.0 - p.repeat_saving, repeated)
-    if world.stream(Process.CALLS).uniform_one(proposal.number, _CONTINUE) >= p_stop:
+    drawn = world.stream(Process.CALLS).uniform_one(proposal.number, _CONTINUE)
+    if drawn >= p_given_up(repeated, world.p.calls):
         world.projects.append(new_project(world, proposal, world.step + 1, funded=False))
         world.note(
             "continued_unfunded", organisations, coordinator.row,
@@ -143,15 +146,21 @@ def new_project(world: World, proposal: Proposal, start: int, funded: bool) -> P
     for partner in partners:
         if partner.tier == 0:
             partner.firm_grant_cents = round(partner.grant_cents * min(firm_part, p.firm_share_max))
-    fte = np.zeros(len(partners))
+    fte, of_organisations = np.zeros(len(partners)), world.p.organisations
     for i, o in enumerate(partners):
-        own_cost = o.cost_cents * (1.0 - o.firm_grant_cents / max(o.grant_cents, 1))
-        wages_eur = own_cost / 100.0 * p.staff_share_of_cost / (1.0 + p.overhead_flat)
-        fte[i] = wages_eur / world.p.organisations.fte_cost_eur / (duration / 4.0)
+        own_cents = o.cost_cents * (1.0 - o.firm_grant_cents / max(o.grant_cents, 1))
+        fte[i] = staff_needed_fte(own_cents, duration, p, of_organisations)
     fte[0] += p.reporting_fte
     if not funded:
         fte *= p.unfunded_effort
-    member_fte = members_contribution(world, partners, fte, spec) if funded else np.zeros(fte.size)
+    member_fte = np.zeros(fte.size)
+    if funded and spec.in_kind_counts:
+        for i, o in enumerate(partners):
+            if o.tier == 0:
+                fte_of_one = fte.item(i)
+                member_fte[i] = own_contribution_fte(
+                    world.clusters, o.row, fte_of_one, spec, of_organisations
+                )
     fte -= member_fte
     grant = cents_of(spec.project_eur * spec.aid_rate)
     outside = grant - sum(o.grant_cents for o in partners)
@@ -175,24 +184,35 @@ def new_project(world: World, proposal: Proposal, start: int, funded: bool) -> P
     )
 
 
-def members_contribution(
-    world: World, partners: list[Partner], fte: Floats, spec: ProgrammeSpec
-) -> Floats:
-    """Return the own contribution of each partner that members work off in kind, in FTE, (n,).
+@rule
+def staff_needed_fte(
+    own_cents: float,
+    duration: int,
+    p: CallsParameters,
+    of_organisations: OrganisationsParameters,
+) -> float:
+    """Return the staff that a partner's own part of the cost pays for over some quarters."""
+    wages_eur = own_cents / 100.0 * p.staff_share_of_cost / (1.0 + p.overhead_flat)
+    return wages_eur / of_organisations.fte_cost_eur / (duration / 4.0)
+
+
+@rule
+def own_contribution_fte(
+    clusters: ClusterTable, row: int, fte: float, spec: ProgrammeSpec, p: OrganisationsParameters
+) -> float:
+    """Return the own contribution of a partner cluster that its members work off in kind, in FTE.
 
     The part of the cost that the grant does not pay may be work of members where the programme
     allows it, as far as they give hours; the rest is the organisation's own paid time.
     """
-    if not spec.in_kind_counts:
-        return np.zeros(fte.size)
-    hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
-    given, clusters = np.zeros(fte.size), world.clusters
-    for i, partner in enumerate(partners):
-        if partner.tier == 0:
-            hours = clusters.hours_in_kind.item(partner.row)
-            free = max(hours - clusters.project_hours.item(partner.row), 0.0)
-            given[i] = min((1.0 - spec.aid_rate) * fte.item(i), free / hours_per_quarter)
-    return given
+    free_hours = max(clusters.hours_in_kind[row] - clusters.project_hours[row], 0.0)
+    return min((1.0 - spec.aid_rate) * fte, free_hours / hours_per_quarter(p))
+
+
+@rule
+def p_given_up(repeated: float, p: CallsParameters) -> float:
+    """Return the chance that a rejected consortium gives up, by its joint projects so far."""
+    return (1.0 - p.p_continue_unfunded) * power(1.0 - p.repeat_saving, repeated)
 
 
 def _firms_taking_part(world: World, partners: list[Partner], number: int) -> Ints:

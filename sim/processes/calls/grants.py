@@ -7,12 +7,14 @@ from functools import cache
 
 import numpy as np
 
-from sim.agents.firm import SME
+from sim.agents.firm import SME, FirmTable
 from sim.agents.organisation import OrganisationTable
 from sim.contracts import grant_eur, sign_grant
+from sim.core.rules import rule
 from sim.eligibility import clusters_served, eligible
 from sim.funding import GrantContract, ProgrammeState
 from sim.money import cents_of
+from sim.parameters.calls import CallsParameters
 from sim.payments import fund, funder_left_cents, pay_at_once
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
@@ -191,10 +193,19 @@ def pay_cascade(world: World, programme: ProgrammeState, rows: Ints) -> None:
         n_here = int((firms.area[rows] == area).sum())
         account = int(world.clusters.firms_account[area])
         pay_at_once(world, programme, account, "cascade", unit * n_here)
-    firms.grants_cents[rows] += unit
-    firms.project_income_eur[rows] += unit / 100.0
-    firms.project_until[rows] = world.step + world.p.calls.cascade_quarters - 1
+    firms_begin_small_projects(firms, rows, unit, world.p.calls, world.step)
     programme.spent_cents += unit * rows.size
+
+
+@rule
+def firms_begin_small_projects(
+    firms: FirmTable, rows: Ints, unit_cents: int, p: CallsParameters, step: int
+) -> None:
+    """Count the grant of a cascade as income of the firms, and them as at work for its time."""
+    for row in rows:
+        firms.grants_cents[row] += unit_cents
+        firms.project_income_eur[row] += unit_cents / 100.0
+        firms.project_until[row] = step + p.cascade_quarters - 1
 
 
 def _facilitate(world: World, programme: ProgrammeState) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents.firm import FirmTable
 from sim.core.arrays import mean_of
 from sim.core.rules import rule
 from sim.funding import Partner, Project
 from sim.payments import fund, pay_grant, take_back
-from sim.processes.calls.participants import living_firms, participants_meet
+from sim.processes.calls.participants import find_living, participants_meet
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
+from sim.staffing import hours_per_quarter
 from sim.trust import trust_grows
-from sim.types import Cents, Floats, Ints
+from sim.types import Cents, Ints
 from sim.world import World
 
 
@@ -20,7 +22,7 @@ def projects_run(world: World) -> None:
     for organisations in world.tiers():
         organisations.project_fte[:] = 0.0
         organisations.project_hours[:] = 0.0
-    hours_per_quarter = world.p.organisations.hours_per_fte / 4.0
+    hours = hours_per_quarter(world.p.organisations)
     step, tiers = world.step, world.tiers()
     participants_meet(world, [p for p in world.projects if p.start == step])
     for project in world.projects:
@@ -39,7 +41,7 @@ def projects_run(world: World) -> None:
                 if _alive(world, partner):
                     tier = tiers[partner.tier]
                     tier.project_fte[partner.row] += project.fte[i]
-                    tier.project_hours[partner.row] += project.member_fte[i] * hours_per_quarter
+                    tier.project_hours[partner.row] += project.member_fte[i] * hours
     world.projects = [project for project in world.projects if not project.closed]
 
 
@@ -74,7 +76,7 @@ def _work(world: World, project: Project) -> None:
     p, programme, ledger, slot = world.p.calls, project.programme, world.ledger, world.slot
     duration = project.end - project.start + 1
     done = world.step - project.start + 1
-    staff_part, outside_part = p.staff_share_of_cost, 1.0 - p.staff_share_of_cost
+    outside_part = 1.0 - p.staff_share_of_cost
     tiers, metas, cash = world.tiers(), _metaclusters(world, project), ledger.cash
     shares = []
     for i, partner in enumerate(project.partners):
@@ -88,7 +90,7 @@ def _work(world: World, project: Project) -> None:
             outside = partner.cost_cents * own_part * outside_part / duration
             paid = min(round(outside * delivery), cash.item(account))
             if outside > 0:
-                delivery = min(delivery, staff_part + outside_part * paid / outside)
+                delivery = min(delivery, p.staff_share_of_cost + outside_part * paid / outside)
             ledger.pay(account, world.account_world, "outside_costs", paid, programme.key)
             organisations.recent_spending_cents[row, slot] += paid
             own_grant = partner.own_grant_cents
@@ -142,16 +144,7 @@ def _firms_work(
     firms, programme, ledger = world.firms, project.programme, world.ledger
     quarters = [_of_quarter(o.firm_grant_cents, done, duration) for o in project.partners]
     due = np.array([round(cents * delivery) if project.funded else 0 for cents in quarters])
-    _pay_firms(
-        living_firms(world, project),
-        firms.area,
-        clusters,
-        due,
-        world.step,
-        firms.project_until,
-        firms.grants_cents,
-        firms.project_income_eur,
-    )
+    firms_work(project, firms, clusters, due, world.step)
     if not project.funded:
         return
     paid, outside = due.tolist(), _of_quarter(project.outside_grant_cents, done, duration)
@@ -167,39 +160,31 @@ def _firms_work(
 
 
 @rule
-def _pay_firms(
-    rows: Ints,
-    area: Ints,
-    clusters: Ints,
-    due_cents: Cents,
-    step: int,
-    project_until: Ints,
-    grants_cents: Cents,
-    income_eur: Floats,
+def firms_work(
+    project: Project, firms: FirmTable, clusters: Ints, due_cents: Cents, step: int
 ) -> None:
     """Count firms as at work in a quarter, and pay those of each cluster in equal parts.
 
     Args:
-        rows: Rows of the firms of a project that still live, shape (n,).
-        area: Of all firms, the cluster in whose area each is.
+        project: The project; those of its firms that no longer live do no work.
+        firms: All firms.
         clusters: Rows of the partners that are clusters, -1 for others, shape (n_partners,).
         due_cents: What the firms of each are due; in the end what they are paid together.
         step: The quarter.
-        project_until: Of all firms, the last quarter at work in a project; written to.
-        grants_cents: Of all firms, grants so far; written to.
-        income_eur: Of all firms, income from projects; written to.
     """
+    rows = np.empty_like(project.firms)
+    rows = rows[: find_living(project, firms, rows)]
     for i in range(clusters.size):
         here = 0
         for row in rows:
-            here += area[row] == clusters[i]
+            here += firms.area[row] == clusters[i]
         each = due_cents[i] // max(here, 1)
         due_cents[i] = each * here
         for row in rows:
-            if area[row] == clusters[i]:
-                project_until[row] = max(project_until[row], step)
-                grants_cents[row] += each
-                income_eur[row] += each / 100.0
+            if firms.area[row] == clusters[i]:
+                firms.project_until[row] = max(firms.project_until[row], step)
+                firms.grants_cents[row] += each
+                firms.project_income_eur[row] += each / 100.0
 
 
 def _finish(world: World, project: Project) -> None:

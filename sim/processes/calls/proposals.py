@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents.cluster import ClusterTable
+from sim.agents.metacluster import MetaClusterTable
 from sim.complementarity import complementarity
 from sim.core.arrays import log1p_of, mean_of
+from sim.core.rules import rule
 from sim.eligibility import eligible
 from sim.events import counted
 from sim.funding import Partner, ProgrammeState, Proposal
 from sim.money import cents_of
+from sim.parameters.calls import CallsParameters
+from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.calls.consortia import Consortium, assemble, n_countries
 from sim.randomness import Process, key_of
+from sim.scenario.entities import ProgrammeSpec
 from sim.staffing import fte_cost_eur
 from sim.types import Bools, Floats
 from sim.world import World
@@ -57,8 +63,16 @@ def has_capacity(world: World) -> Bools:
         for partner in proposal.partners:
             if partner.tier == 0:
                 busy[partner.row] += p.waiting_role
-    result: Bools = np.array(busy) < np.floor(clusters.staff_fte * p.roles_per_fte)
-    return result
+    able = np.empty(clusters.n, np.bool_)
+    find_capacity(clusters, p, np.array(busy), able)
+    return able
+
+
+@rule
+def find_capacity(clusters: ClusterTable, p: CallsParameters, busy: Floats, able: Bools) -> None:
+    """Write whose staff can do with more roles in projects than it has."""
+    for row in range(clusters.n):
+        able[row] = busy[row] < np.floor(clusters.staff_fte[row] * p.roles_per_fte)
 
 
 def _initiators(world: World, programme: ProgrammeState, can_join: Bools) -> list[tuple[int, int]]:
@@ -82,25 +96,61 @@ def has_time_to_bid(world: World, tier: int, can_join: Bools) -> Bools:
 
     A meta-cluster that plans with projects may also have one of its members write for it.
     """
-    needed, clusters = world.p.calls.proposal_fte_years, world.clusters
+    clusters, metas = world.clusters, world.metaclusters
+    have = np.empty(world.tiers()[tier].n, np.bool_)
     if tier == 0:
-        result: Bools = clusters.bid_stock >= needed
-        return result
-    writers = can_join & (clusters.bid_stock >= needed) & (clusters.metacluster >= 0)
-    metas = world.metaclusters
-    offered = np.bincount(clusters.metacluster[writers], minlength=metas.n) > 0
-    result = (metas.bid_stock >= needed) | (offered & (metas.target_projects > 0))
-    return result
+        find_time_of_clusters(clusters, world.p.calls, have)
+    else:
+        find_time_of_metaclusters(metas, clusters, world.p.calls, can_join, have)
+    return have
+
+
+@rule
+def find_time_of_clusters(clusters: ClusterTable, p: CallsParameters, have: Bools) -> None:
+    """Write which clusters have saved up the time of a proposal."""
+    for row in range(clusters.n):
+        have[row] = clusters.bid_stock[row] >= p.proposal_fte_years
+
+
+@rule
+def find_time_of_metaclusters(
+    metas: MetaClusterTable,
+    clusters: ClusterTable,
+    p: CallsParameters,
+    can_join: Bools,
+    have: Bools,
+) -> None:
+    """Write which meta-clusters have the time of a proposal, of their own or of a member's."""
+    for row in range(metas.n):
+        have[row] = metas.bid_stock[row] >= p.proposal_fte_years
+    for row in range(clusters.n):
+        meta = clusters.metacluster[row]
+        writes = can_join[row] and clusters.bid_stock[row] >= p.proposal_fte_years
+        if meta >= 0 and writes and metas.target_projects[meta] > 0:
+            have[meta] = True
 
 
 def worth_bidding(world: World, programme: ProgrammeState, success: Floats) -> Bools:
     """Return whether the grant that each organisation expects is worth the time of a bid, (n,)."""
-    spec, p = programme.spec, world.p.calls
+    worth = np.empty(success.size, np.bool_)
+    find_worth(success, programme.spec, world.p.calls, world.p.organisations, worth)
+    return worth
+
+
+@rule
+def find_worth(
+    success: Floats,
+    spec: ProgrammeSpec,
+    p: CallsParameters,
+    of_organisations: OrganisationsParameters,
+    worth: Bools,
+) -> None:
+    """Write to whom the grant of a coordinator, at an expected success, is worth a bid."""
     weights = p.coordinator_weight + max(spec.partners_min - 1, 0)
     own_grant = spec.project_eur * spec.aid_rate * p.coordinator_weight / weights
-    cost = p.proposal_fte_years * fte_cost_eur(world.p.organisations)
-    result: Bools = success * own_grant >= p.bid_worth * cost
-    return result
+    cost = p.proposal_fte_years * fte_cost_eur(of_organisations)
+    for row in range(success.size):
+        worth[row] = success[row] * own_grant >= p.bid_worth * cost
 
 
 def _write_proposal(
@@ -172,6 +222,28 @@ def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
     diversity = (n_countries(world, consortium) - 1) / max(consortium.size - 1, 1)
     metas = [meta for meta in clusters.metacluster[inside].tolist() if meta >= 0]
     shared = len(set(metas)) < len(metas)
+    return merit_of(match, experience, capability, diversity, shared, p)
+
+
+@rule
+def merit_of(
+    match: float,
+    experience: float,
+    capability: float,
+    diversity: float,
+    shared: bool,
+    p: CallsParameters,
+) -> float:
+    """Return the score of a proposal by its parts, before reviewers' noise.
+
+    Args:
+        match: Mean complementarity of the partners with the first of them.
+        experience: Mean logarithm of one and the projects done.
+        capability: Capability of who coordinates.
+        diversity: Other countries than the first, as a share of the other partners.
+        shared: Whether partners belong to one meta-cluster.
+        p: Parameters of calls.
+    """
     return (
         p.weight_skill * match
         + p.weight_experience * experience

@@ -6,7 +6,9 @@ import numpy as np
 
 from sim.complementarity import complementarities
 from sim.core.arrays import sums_of_rows
+from sim.core.rules import rule
 from sim.metaclusters import add_metacluster, burden_eur, enter, expected_benefit_eur, is_free
+from sim.parameters.metaclusters import MetaclustersParameters
 from sim.randomness import Process
 from sim.scenario.vocabulary import DECISION_RULES, PHASES, STATUS_ACTIVE
 from sim.ties import pair_keys
@@ -119,10 +121,16 @@ def _decide_admission(world: World, row: int, members: Ints, candidate: int, fit
     if expected_benefit_eur(world, both)[-1] <= burden_eur(world, both)[-1]:
         return
     keys = world.clusters.key[members] ^ world.clusters.key[candidate]
-    base = world.p.metaclusters.approval_base
-    approve = world.stream(Process.METACLUSTERS).uniform(keys, _APPROVE) < base + (1.0 - base) * fit
+    drawn = world.stream(Process.METACLUSTERS).uniform(keys, _APPROVE)
+    approve = drawn < p_approved(fit, world.p.metaclusters)
     needed = members.size if metas.decision_rule[row] == _CONSENT else members.size / 2
     if approve.sum() >= needed:
         enter(world, row, np.array([candidate]))
         name = world.cluster_names[candidate]
         world.note("admitted", metas, row, "complementary and ready", name)
+
+
+@rule
+def p_approved(fit: float, p: MetaclustersParameters) -> float:
+    """Return the chance that a member approves of a candidate of some fit, in [0, 1]."""
+    return p.approval_base + (1.0 - p.approval_base) * fit

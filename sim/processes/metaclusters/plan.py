@@ -264,14 +264,14 @@ def find_services(
         kept: Shape (n_metaclusters,); written to.
     """
     for row in range(metas.n):
-        share = 0.0
+        planned = 0.0
         if metas.phase[row] == _GROWTH:
-            share = 1.0
+            planned = financed[row]
         elif metas.phase[row] == _VALIDATION:
-            share = p.pilot_share
+            planned = p.pilot_share * financed[row]
         most = metas.services_offered[row]
         if metas.status[row] == STATUS_ACTIVE:
             hours = metas.service_fte[row] * hours_per_quarter(of_organisations)
             most += hours / p.service_setup_hours
         carried = metas.service_fte[row] / p.service_fte_each
-        kept[row] = min(most, share * financed[row], carried)
+        kept[row] = min(most, planned, carried)

@@ -66,12 +66,12 @@ def remember_burden(
         of_metas: Parameters of meta-clusters.
         fee_eur: Fee of each member, EUR a year, shape (n,).
     """
-    memory = of_metas.expectation_memory
     for i in range(members.size):
         row = members[i]
         cost_eur = clusters.given_fte[row] * p.fte_cost_eur + fee_eur[i]
-        remembered = memory * clusters.meta_burden_eur[row]
-        clusters.meta_burden_eur[row] = remembered + (1.0 - memory) * cost_eur
+        remembered = of_metas.expectation_memory * clusters.meta_burden_eur[row]
+        added = (1.0 - of_metas.expectation_memory) * cost_eur
+        clusters.meta_burden_eur[row] = remembered + added
 
 
 def _review(world: World, row: int, cluster: int) -> None:

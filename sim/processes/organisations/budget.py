@@ -244,23 +244,23 @@ def organisations_change_posts(
         cut: FTE that each puts under notice, shape (n,); nil, written to.
         means_fall_short: Whose means are below what they want, shape (n,); written to.
     """
-    post = p.post_fte
     for row in range(organisations.n):
         if organisations.status[row] != STATUS_ACTIVE:
             continue
         held = organisations.staff_fte[row] - organisations.notice_fte[row]
-        affordable = np.floor(means_fte[row] / post) * post
-        wanted = np.ceil((wanted_fte[row] + organisations.bidding_wanted_fte[row]) / post) * post
+        affordable = np.floor(means_fte[row] / p.post_fte) * p.post_fte
+        in_all = wanted_fte[row] + organisations.bidding_wanted_fte[row]
+        wanted = np.ceil(in_all / p.post_fte) * p.post_fte
         means_fall_short[row] = affordable < wanted
         can_employ = has_legal_personality(organisations.legal_form[row])
         target = max(min(affordable, wanted), 0.0) if can_employ else 0.0
         # At most half a post, or a part of the staff, is filled at one control.
-        room = max(post, np.floor(p.fill_rate * held / post) * post)
+        room = max(p.post_fte, np.floor(p.fill_rate * held / p.post_fte) * p.post_fte)
         # A post is opened only with a margin, so that it need not be closed half a year later.
-        safe = np.floor((means_fte[row] - p.hire_threshold_fte) / post) * post
+        safe = np.floor((means_fte[row] - p.hire_threshold_fte) / p.post_fte) * p.post_fte
         hired[row] = max(min(room, min(target, safe) - held), 0.0)
         organisations.staff_fte[row] += hired[row]
         over = held - target
-        if over >= post / 2:
+        if over >= p.post_fte / 2:
             cut[row] = over
             organisations.notice_fte[row] += over

@@ -22,8 +22,9 @@ def crowding(n_members: int, p: MembershipParameters) -> float:
 
     ``n**gamma * exp(-n / kappa)`` (Buchanan 1965).
     """
-    n, reference = max(n_members, 1), p.crowding_reference_members
-    return power(n / reference, p.crowding_exponent) * exp(-(n - reference) / p.crowding_members)
+    n = max(n_members, 1)
+    growth = power(n / p.crowding_reference_members, p.crowding_exponent)
+    return growth * exp(-(n - p.crowding_reference_members) / p.crowding_members)
 
 
 def firms_feel_benefit(world: World, market: Market) -> None:
@@ -117,12 +118,12 @@ def remember_benefit_of_metaclusters(
     for i in range(market.rows.size):
         worth = market.far[market.rows[i]] * market.size[i] * p.contact_eur
         from_contacts[market.area[i]] += worth
-    memory = of_metas.expectation_memory
     for row in range(clusters.n):
         size = np.sqrt(n_members[row] / 100.0)
         from_services = p.meta_value_eur * size * market.far_offer[row]
         from_projects = 4.0 * p.project_margin * shared_project_cents[row] / 100.0
         felt = from_services + from_contacts[row] + from_projects
-        remembered = memory * clusters.meta_benefit_eur[row] + (1.0 - memory) * felt
+        remembered = of_metas.expectation_memory * clusters.meta_benefit_eur[row]
+        remembered += (1.0 - of_metas.expectation_memory) * felt
         inside = clusters.metacluster[row] >= 0
         clusters.meta_benefit_eur[row] = remembered if inside else 0.0

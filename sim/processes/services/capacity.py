@@ -25,8 +25,8 @@ def quality_of_service(
     if not demand > 0.0:
         return 0.0
     covered = min(max(capacity / max(demand, 1e-9), 0.0), 1.0)
-    least = p.quality_without_capability
-    return power(covered, p.quality_overload) * (least + (1.0 - least) * capability)
+    of_capability = (1.0 - p.quality_without_capability) * capability
+    return power(covered, p.quality_overload) * (p.quality_without_capability + of_capability)
 
 
 def clusters_serve_firms(world: World) -> None:
