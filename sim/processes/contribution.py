@@ -8,7 +8,7 @@ from sim.agents.cluster import ClusterTable
 from sim.agents.firm import FirmTable
 from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import OrganisationTable
-from sim.core.maths import power
+from sim.core.maths import power_of_positive
 from sim.core.rules import rule
 from sim.money import cents
 from sim.parameters.contribution import ContributionParameters
@@ -82,13 +82,18 @@ def _firms_give(
     Larger firms are asked for more (P7).
     """
     given, asked = np.zeros(clusters.n), np.zeros(clusters.n)
+    size = np.empty(firms.n)
+    # In a loop of their own, powers are taken several at a time.
+    for row in range(firms.n):
+        size[row] = power_of_positive(
+            firms.employees[row] / p.average_employees, p.hours_size_exponent
+        )
     for row in range(firms.n):
         firms.hours_given[row] = 0.0
         if not firms.member[row]:
             continue
         here = firms.area[row]
-        size = power(firms.employees[row] / p.average_employees, p.hours_size_exponent)
-        asked_of_it = running[here] * clusters.hours_asked[here] * size / 4.0
+        asked_of_it = running[here] * clusters.hours_asked[here] * size[row] / 4.0
         # Who was a member at the start is no newcomer, unless the organisation was one.
         since = firms.joined[row] if firms.joined[row] > 0 else clusters.founded[here]
         share = share_given(

@@ -46,13 +46,13 @@ def member_partners(world: World) -> Floats:
     return world.ties.share_with(world.firms.member)
 
 
-@rule
+@rule(forceinline=True)
 def full_value_eur(services: ServicesParameters, employees: float) -> float:
     """Return the yearly worth of a full portfolio to a firm; utilities are measured in it."""
     return services.value_eur * power(employees, services.value_size_exponent)
 
 
-@rule
+@rule(forceinline=True)
 def net_value(
     firms: FirmTable,
     p: MembershipParameters,
