@@ -205,7 +205,7 @@ def own_contribution_fte(
     The part of the cost that the grant does not pay may be work of members where the programme
     allows it, as far as they give hours; the rest is the organisation's own paid time.
     """
-    free_hours = max(clusters.hours_in_kind[row] - clusters.project_hours[row], 0.0)
+    free_hours: float = max(clusters.hours_in_kind[row] - clusters.project_hours[row], 0.0)
     return min((1.0 - spec.aid_rate) * fte, free_hours / hours_per_quarter(p))
 
 
