@@ -33,7 +33,6 @@ _DIGEST_BYTES = 32
 _N_KEPT = 4
 
 _config: Any = numba.config
-_llvm: Any = import_module("numba.core.codegen").ll
 _READY: set[int] = set()
 """Targets of Numba that are ready for machine code; they live as long as the process."""
 
@@ -51,7 +50,6 @@ class MachineCode:
 
     def __init__(self, name: str, digest: str, before_compiling: Callable[[], None]) -> None:
         self._name, self._digest, self._before_compiling = name, digest, before_compiling
-        self._not_read: list[tuple[Any, bytes]] = []
 
     def load_overload(self, signature: Any, target_context: Any) -> Any:
         """Return the machine code for a signature, ready to be called; None if none is kept."""
@@ -65,32 +63,8 @@ class MachineCode:
         if data is None:
             self._before_compiling()
             return None
-        return self._rebuilt(target_context, *data)
-
-    def _rebuilt(self, target_context: Any, library: Any, function: Any, *rest: Any) -> Any:
-        """Return machine code ready to be called, but not yet to be linked into that of others.
-
-        What is linked is the larger part of what is kept, and takes most of the time to read.
-        """
-        name, kind, (machine_code, to_link) = library
-        light = name, kind, (machine_code, _nothing_to_link())
-        # What Numba looks for among the names of what is linked.
-        target_context.codegen()._engine._defined_symbols |= {
-            function.llvm_func_name,
-            function.llvm_cpython_wrapper_name,
-            function.llvm_cfunc_wrapper_name,
-        }
         rebuild: Any = CompileResult._rebuild
-        result = rebuild(target_context, light, function, *rest)
-        self._not_read.append((result.library, to_link))
-        return result
-
-    def make_ready_to_link(self) -> None:
-        """Read what of the machine code enters that of rules that call this one."""
-        for library, to_link in self._not_read:
-            library._shared_module = _llvm.parse_bitcode(to_link)
-            library._codegen._engine._load_defined_symbols(library._shared_module)
-        self._not_read.clear()
+        return rebuild(target_context, *data)
 
     def save_overload(self, signature: Any, compiled: Any) -> None:
         """Keep the machine code for a signature; where that fails, it is compiled again."""
@@ -109,12 +83,6 @@ class MachineCode:
         folder = folder_of_rules()
         short = sha256(repr(key).encode()).hexdigest()[:16]
         return None if folder is None else folder / f"{self._name}.{short}.code"
-
-
-@cache
-def _nothing_to_link() -> bytes:
-    bitcode: bytes = _llvm.parse_assembly("").as_bitcode()
-    return bitcode
 
 
 @contextmanager

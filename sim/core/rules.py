@@ -123,12 +123,8 @@ class Rule:
         names = {"__builtins__": builtins} | values
 
         def make_ready_to_compile() -> None:
-            # Where machine code is kept, that of rules that are called is part of it.
-            for name, value in values.items():
-                if isinstance(value, Rule):
-                    names[name] = value.machine
-                    if not isinstance(value.machine, FunctionType):
-                        value.machine._cache.make_ready_to_link()
+            # Of rules that are called, machine code is part of what is kept.
+            names.update({name: v.machine for name, v in values.items() if isinstance(v, Rule)})
 
         function = FunctionType(marshal.loads(self._form.code), names, self.plain.__name__)
         function.__module__ = self.plain.__module__
