@@ -21,7 +21,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import llvmlite.binding as llvm
 import numba
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
@@ -34,6 +33,7 @@ _DIGEST_BYTES = 32
 _N_KEPT = 4
 
 _config: Any = numba.config
+_llvm: Any = import_module("numba.core.codegen").ll
 _READY: set[int] = set()
 """Targets of Numba that are ready for machine code; they live as long as the process."""
 
@@ -88,7 +88,7 @@ class MachineCode:
     def make_ready_to_link(self) -> None:
         """Read what of the machine code enters that of rules that call this one."""
         for library, to_link in self._not_read:
-            library._shared_module = llvm.parse_bitcode(to_link)
+            library._shared_module = _llvm.parse_bitcode(to_link)
             library._codegen._engine._load_defined_symbols(library._shared_module)
         self._not_read.clear()
 
@@ -113,7 +113,7 @@ class MachineCode:
 
 @cache
 def _nothing_to_link() -> bytes:
-    bitcode: bytes = llvm.parse_assembly("").as_bitcode()
+    bitcode: bytes = _llvm.parse_assembly("").as_bitcode()
     return bitcode
 
 
