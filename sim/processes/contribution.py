@@ -14,6 +14,7 @@ from sim.money import cents
 from sim.parameters.contribution import ContributionParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.scenario.vocabulary import ROLES, STATUS_ACTIVE
+from sim.staffing import hours_per_quarter
 from sim.types import Bools, Floats
 from sim.world import World
 
@@ -154,8 +155,8 @@ def _clusters_give(
         hours_asked_fte = metas.hours_asked[meta] / organisations.hours_per_fte
         asked_fte = min(hours_asked_fte, p.staff_share_given_max * clusters.staff_fte[row])
         clusters.given_fte[row] = asked_fte * share
-        given[meta] += clusters.given_fte[row] * organisations.hours_per_fte / 4.0
-        asked[meta] += asked_fte * organisations.hours_per_fte / 4.0
+        given[meta] += clusters.given_fte[row] * hours_per_quarter(organisations)
+        asked[meta] += asked_fte * hours_per_quarter(organisations)
     members_learn_what_is_given(metas, p, given, asked)
 
 
