@@ -13,17 +13,8 @@ from sim.agents.firm import FirmTable
 from sim.core.rules import rule
 from sim.scenario.entities import FeeSchedule
 from sim.scenario.vocabulary import KINDS
-from sim.types import BoolGrid, FloatGrid, Floats, Ints
+from sim.types import BoolGrid, Bools, FloatGrid, Floats, Ints
 
-_NONE, _FLAT, _BANDS, _PROGRESSIVE = range(4)
-_FORMS = {
-    "flat": _FLAT,
-    "symbolic": _FLAT,
-    "bands": _BANDS,
-    "progressive": _PROGRESSIVE,
-    "by_kind": _NONE,
-    "none": _NONE,
-}
 _NO_KIND = -1
 
 
@@ -32,14 +23,14 @@ class FeeTable:
     """Fee schedules as numbers, one a row.
 
     Attributes:
-        form: What makes the fee of a member of no special kind (``_NONE`` and so on), shape (n,).
-        flat_eur, base_eur, per_fte_eur, cap_eur: Keys of the schedule, shape (n,).
-        band_upto, band_eur: Upper bounds of bands, the last infinite, and their fees, (n, n_bands).
+        by_head: Whether the fee grows by the head, up to a cap; else it is that of a band, (n,).
+        base_eur, per_fte_eur, cap_eur: Keys of schedules that grow by the head, shape (n,).
+        band_upto, band_eur: Upper bounds of bands, the last one infinite, and their fees, shape
+            (n, n_bands); a flat fee is that of a single band.
         has_kind, kind_eur: Whether a kind has a fee of its own, and which, shape (n, 4).
     """
 
-    form: Ints
-    flat_eur: Floats
+    by_head: Bools
     base_eur: Floats
     per_fte_eur: Floats
     cap_eur: Floats
@@ -51,26 +42,27 @@ class FeeTable:
     @classmethod
     def of(cls, schedules: Sequence[FeeSchedule]) -> Self:
         """Return the table of some schedules, row by row."""
-        n_bands = max((len(schedule.bands) for schedule in schedules), default=0)
-        band_upto = np.full((len(schedules), n_bands), np.inf)
-        band_eur, kind_eur = np.zeros(band_upto.shape), np.zeros((len(schedules), len(KINDS)))
-        has_kind = np.zeros(kind_eur.shape, np.bool_)
+        n, n_bands = len(schedules), max([len(schedule.bands) for schedule in schedules] + [1])
+        band_upto, band_eur = np.full((n, n_bands), np.inf), np.zeros((n, n_bands))
+        has_kind, kind_eur = np.zeros((n, len(KINDS)), np.bool_), np.zeros((n, len(KINDS)))
+        by_head, (base, per_fte, cap) = np.zeros(n, np.bool_), np.zeros((3, n))
         for row, schedule in enumerate(schedules):
-            for place, (upto, eur) in enumerate(schedule.bands):
-                band_upto[row, place], band_eur[row, place] = upto, eur
-            # The last band is open.
-            band_upto[row, len(schedule.bands) - 1 :] = np.inf
+            by_head[row] = schedule.form == "progressive"
+            base[row], per_fte[row] = schedule.base_eur, schedule.per_fte_eur
+            cap[row] = schedule.cap_eur
+            if schedule.form in ("flat", "symbolic"):
+                band_eur[row, 0] = schedule.flat_eur
+            elif schedule.form == "bands":
+                for place, (upto, eur) in enumerate(schedule.bands):
+                    band_upto[row, place], band_eur[row, place] = upto, eur
+                band_upto[row, len(schedule.bands) - 1] = np.inf
             for kind, eur in schedule.by_kind_eur.items():
                 has_kind[row, KINDS.index(kind)] = True
                 kind_eur[row, KINDS.index(kind)] = eur
-        flat, base, per_fte, cap = np.array(
-            [[s.flat_eur, s.base_eur, s.per_fte_eur, s.cap_eur] for s in schedules], np.float64
-        ).T.copy()
-        form = np.array([_FORMS[schedule.form] for schedule in schedules], np.int64)
-        return cls(form, flat, base, per_fte, cap, band_upto, band_eur, has_kind, kind_eur)
+        return cls(by_head, base, per_fte, cap, band_upto, band_eur, has_kind, kind_eur)
 
 
-@rule
+@rule(forceinline=True)
 def fee_of(fees: FeeTable, schedule: int, size: float, kind: int) -> float:
     """Return the yearly fee of a member at fee scale 1, in EUR.
 
@@ -80,22 +72,18 @@ def fee_of(fees: FeeTable, schedule: int, size: float, kind: int) -> float:
         size: Employees of a firm, or members of a cluster that pays a meta-cluster.
         kind: Index into KINDS; -1 for a cluster.
     """
-    fee: float = 0.0
     if schedule < 0:
-        return fee
-    form = fees.form[schedule]
-    if kind >= 0 and fees.has_kind[schedule, kind]:
-        fee = fees.kind_eur[schedule, kind]
-    elif form == _FLAT:
-        fee = fees.flat_eur[schedule]
-    elif form == _PROGRESSIVE:
-        by_size = fees.base_eur[schedule] + fees.per_fte_eur[schedule] * size
-        fee = min(by_size, fees.cap_eur[schedule])
-    elif form == _BANDS:
-        band = 0
-        while size > fees.band_upto[schedule, band]:
-            band += 1
-        fee = fees.band_eur[schedule, band]
+        return 0.0
+    # All is computed and then chosen from: sizes and kinds are such that a processor cannot foresee
+    # where a branch leads.
+    band = 0
+    for place in range(fees.band_upto.shape[1]):
+        band += size > fees.band_upto[schedule, place]
+    of_band, of_kind = fees.band_eur[schedule, band], fees.kind_eur[schedule, kind]
+    by_head = fees.base_eur[schedule] + fees.per_fte_eur[schedule] * size
+    of_size = min(by_head, fees.cap_eur[schedule]) if fees.by_head[schedule] else of_band
+    has_own = fees.has_kind[schedule, kind] & (kind >= 0)
+    fee: float = of_kind if has_own else of_size
     return fee
 
 

@@ -13,7 +13,7 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
@@ -43,12 +43,13 @@ class MachineCode:
     Args:
         name: Full name of the rule.
         digest: Digest of all that enters its machine code.
+        before_compiling: Called when none is kept, and the rule will be compiled.
     """
 
     cache_path = None
 
-    def __init__(self, name: str, digest: str) -> None:
-        self._name, self._digest = name, digest
+    def __init__(self, name: str, digest: str, before_compiling: Callable[[], None]) -> None:
+        self._name, self._digest, self._before_compiling = name, digest, before_compiling
 
     def load_overload(self, signature: Any, target_context: Any) -> Any:
         """Return the machine code for a signature, ready to be called; None if none is kept."""
@@ -59,8 +60,11 @@ class MachineCode:
             _READY.add(id(target_context))
         key = self._key(signature, target_context.codegen())
         data = _kept(self._path(key), key)
+        if data is None:
+            self._before_compiling()
+            return None
         rebuild: Any = CompileResult._rebuild
-        return None if data is None else rebuild(target_context, *data)
+        return rebuild(target_context, *data)
 
     def save_overload(self, signature: Any, compiled: Any) -> None:
         """Keep the machine code for a signature; where that fails, it is compiled again."""

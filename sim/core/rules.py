@@ -120,14 +120,19 @@ class Rule:
     def machine(self) -> Any:
         """The compiled function, as other rules call it."""
         values = self._values()
-        compiled = {name: v.machine if isinstance(v, Rule) else v for name, v in values.items()}
-        compiled["__builtins__"] = builtins
-        function = FunctionType(marshal.loads(self._form.code), compiled, self.plain.__name__)
+        names = {"__builtins__": builtins} | values
+
+        def make_ready_to_compile() -> None:
+            # Of rules that are called, machine code is part of what is kept.
+            names.update({name: v.machine for name, v in values.items() if isinstance(v, Rule)})
+
+        function = FunctionType(marshal.loads(self._form.code), names, self.plain.__name__)
         function.__module__ = self.plain.__module__
         dispatcher: Any = numba.njit(**self._options)(function)
         if isinstance(dispatcher, FunctionType):
+            make_ready_to_compile()
             return dispatcher  # Compilation is switched off.
-        dispatcher._cache = MachineCode(self.full_name, self.digest)
+        dispatcher._cache = MachineCode(self.full_name, self.digest, make_ready_to_compile)
         if None not in self.machine_types:
             dispatcher.compile(tuple(map(_numba_type, self.machine_types)))
             dispatcher.disable_compile()

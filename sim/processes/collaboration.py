@@ -204,7 +204,7 @@ def _chances(
     return chance
 
 
-@rule(inline="always")
+@rule(forceinline=True)
 def tie_chance(
     world: World,
     firms: FirmTable,

@@ -8,12 +8,13 @@ from sim.agents.cluster import ClusterTable
 from sim.agents.firm import FirmTable
 from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import OrganisationTable
-from sim.core.maths import power
+from sim.core.maths import power_of_positive
 from sim.core.rules import rule
 from sim.money import cents
 from sim.parameters.contribution import ContributionParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.scenario.vocabulary import ROLES, STATUS_ACTIVE
+from sim.staffing import hours_per_quarter
 from sim.types import Bools, Floats
 from sim.world import World
 
@@ -82,13 +83,18 @@ def _firms_give(
     Larger firms are asked for more (P7).
     """
     given, asked = np.zeros(clusters.n), np.zeros(clusters.n)
+    size = np.empty(firms.n)
+    # In a loop of their own, powers are taken several at a time.
+    for row in range(firms.n):
+        size[row] = power_of_positive(
+            firms.employees[row] / p.average_employees, p.hours_size_exponent
+        )
     for row in range(firms.n):
         firms.hours_given[row] = 0.0
         if not firms.member[row]:
             continue
         here = firms.area[row]
-        size = power(firms.employees[row] / p.average_employees, p.hours_size_exponent)
-        asked_of_it = running[here] * clusters.hours_asked[here] * size / 4.0
+        asked_of_it = running[here] * clusters.hours_asked[here] * size[row] / 4.0
         # Who was a member at the start is no newcomer, unless the organisation was one.
         since = firms.joined[row] if firms.joined[row] > 0 else clusters.founded[here]
         share = share_given(
@@ -149,8 +155,8 @@ def _clusters_give(
         hours_asked_fte = metas.hours_asked[meta] / organisations.hours_per_fte
         asked_fte = min(hours_asked_fte, p.staff_share_given_max * clusters.staff_fte[row])
         clusters.given_fte[row] = asked_fte * share
-        given[meta] += clusters.given_fte[row] * organisations.hours_per_fte / 4.0
-        asked[meta] += asked_fte * organisations.hours_per_fte / 4.0
+        given[meta] += clusters.given_fte[row] * hours_per_quarter(organisations)
+        asked[meta] += asked_fte * hours_per_quarter(organisations)
     members_learn_what_is_given(metas, p, given, asked)
 
 

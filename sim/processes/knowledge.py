@@ -74,9 +74,10 @@ def partners_learn(world: World) -> None:
     firms_learn(firms, world.clusters, p, heard)
 
     stream = world.stream(Process.KNOWLEDGE)
-    search = np.full(firms.profile.shape, 0.5)
     if world.on.outside_ideas:
         search = stream.uniform_rows(firms.key, _EXPLORATION, PROFILE_DIMENSIONS)
+    else:
+        search = np.full(firms.profile.shape, 0.5)
     profiles_drift(firms, p, pull, search)
 
 
@@ -95,6 +96,8 @@ def firms_learn(
         taught = p.learning_of_training * training * firms.engagement[row] * firms.member[row]
         gained = (p.learning * now * heard[row] + taught) * (1.0 - now)
         firms.competence[row] = min(max(now + gained - fallen, 0.0), 1.0)
+    # In a loop of their own, exponentials are taken several at a time.
+    for row in range(firms.n):
         firms.novelty[row] = p.novelty_memory * firms.novelty[row] + (
             1 - p.novelty_memory
         ) * -expm1(-heard[row])
@@ -143,16 +146,19 @@ def _find_innovation(
     usual = np.empty(_N_KINDS)
     for kind in range(_N_KINDS):
         usual[kind] = usual_log_odds(p, kind)
+    # At first, log odds.
     for row in range(firms.n):
         kind = firms.kind[row]
-        log_odds = (
+        chance[row] = (
             usual[kind]
             + p.innovation_competence * (firms.competence[row] - p.competence_reference)
             + p.innovation_novelty * (firms.novelty[row] - p.novelty_reference)
             + p.innovation_research_tie * (knows_research[row] and kind != RESEARCH)
             + p.innovation_project * (firms.project_until[row] >= step)
         )
-        chance[row] = firms.alive[row] * logistic(log_odds)
+    # In a loop of their own, exponentials are taken several at a time.
+    for row in range(firms.n):
+        chance[row] = firms.alive[row] * logistic(chance[row])
 
 
 @rule

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.agents.cluster import ClusterTable
 from sim.agents.firm import PUBLIC, RESEARCH, FirmTable
-from sim.core.maths import expm1, log, power
+from sim.core.maths import expm1, log
 from sim.core.rules import rule
 from sim.events import MEMBER_JOINED, MEMBER_LEFT, EventWord, counted
 from sim.fees import fees_of_firms_eur
@@ -18,6 +18,7 @@ from sim.parameters.membership import MembershipParameters
 from sim.parameters.services import ServicesParameters
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.sizes import size_factor
 from sim.types import Bools, Floats, Ints
 from sim.world import World
 
@@ -46,13 +47,13 @@ def member_partners(world: World) -> Floats:
     return world.ties.share_with(world.firms.member)
 
 
-@rule
+@rule(forceinline=True)
 def full_value_eur(services: ServicesParameters, employees: float) -> float:
     """Return the yearly worth of a full portfolio to a firm; utilities are measured in it."""
-    return services.value_eur * power(employees, services.value_size_exponent)
+    return services.value_eur * size_factor(employees, services)
 
 
-@rule
+@rule(forceinline=True)
 def net_value(
     firms: FirmTable,
     p: MembershipParameters,
@@ -292,7 +293,7 @@ def _find_willing(
     members_tell(firms, clusters, p, services, told)
     for i in range(rows.size):
         row = rows[i]
-        area, size = firms.area[row], power(firms.employees[row], services.value_size_exponent)
+        area, size = firms.area[row], size_factor(firms.employees[row], services)
         trusts = 1.0 - p.hearsay_discount * (1.0 - partners[row])
         expected = told[area] * size * firms.taste[row] * trusts
         hours = clusters.hours_asked[area] * clusters.fulfilment[area]
@@ -313,7 +314,7 @@ def members_tell(
     n_members = np.zeros(clusters.n, np.int64)
     for row in range(firms.n):
         if firms.member[row]:
-            size = power(firms.employees[row], services.value_size_exponent)
+            size = size_factor(firms.employees[row], services)
             told[firms.area[row]] += firms.benefit_eur[row] / (size * firms.taste[row])
             n_members[firms.area[row]] += 1
     for area in range(clusters.n):

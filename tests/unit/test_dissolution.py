@@ -150,6 +150,7 @@ def test_members_of_a_metacluster_share_what_is_left_to_the_cent(world: World) -
     ledger.pay(world.account_world, handle, "capital", 1001)
     clusters.given_fte[:] = 0.1
     clusters.bad_reviews[:] = 1
+    clusters.meta_benefit_eur[:] = clusters.meta_burden_eur[:] = 900.0
     before = ledger.cash[clusters.account].copy()
     dissolve(world, metas, row, "test")
     # 500 each; the odd cent is spent on the closing.
@@ -160,6 +161,7 @@ def test_members_of_a_metacluster_share_what_is_left_to_the_cent(world: World) -
     assert clusters.meta_left.tolist() == [world.step] * 2
     assert clusters.given_fte.tolist() == [0.0, 0.0]
     assert clusters.bad_reviews.tolist() == [0, 0]
+    assert clusters.meta_benefit_eur.tolist() == clusters.meta_burden_eur.tolist() == [0.0, 0.0]
     assert clusters.status.tolist() == [STATUS_ACTIVE] * 2
 
 

@@ -16,6 +16,7 @@ import sim
 from sim import simulate
 from sim.core.rules import Rule, every_rule
 from sim.scenario import Scenario
+from tests.worlds import cluster, rich_scenario, tiny_scenario
 
 _SCENARIO = "scenarios/metaclusters/materialix.toml"
 _CALLS = 4
@@ -42,6 +43,19 @@ def _copies(rule: Rule, args: tuple[Any, ...]) -> list[Any]:
     return [_copy(rule, name, value) for name, value in zip(rule.parameters, args, strict=True)]
 
 
+def _eventful() -> Scenario:
+    """Return a tiny scenario with a slump, small grants, a founding, and a dear meta-cluster."""
+    values = rich_scenario()
+    values["cluster"]["c"] = cluster(name="Later", founded="2018Q3")
+    values["programme"]["cascade"] = {
+        **values["programme"]["grant"],
+        "name": "Cascade",
+        "instrument": "cascade",
+        "unit_eur": 5000.0,
+    }
+    return tiny_scenario(**values, fees__metacluster__flat_eur=50000.0)
+
+
 @cache
 def calls() -> dict[str, list[list[Any]]]:
     """Return arguments with which a run calls each rule: first ones and later ones."""
@@ -60,6 +74,7 @@ def calls() -> dict[str, list[list[Any]]]:
     Rule.__call__ = noted  # type: ignore[method-assign]
     try:
         simulate(Scenario.load(_SCENARIO, {"run.years": 4}), seed=5)
+        simulate(_eventful(), seed=5)
     finally:
         Rule.__call__ = call  # type: ignore[method-assign]
     return found

@@ -80,15 +80,14 @@ def organisations_learn(world: World, tier: OrganisationTable) -> None:
     if tier is world.clusters:
         inside = np.flatnonzero(world.clusters.metacluster >= 0)
         exchange[inside] = world.metaclusters.quality[world.clusters.metacluster[inside]]
-    organisations_gain_capability(tier, world.p.organisations, exchange)
-    organisations_gain_reputation(tier, world.p.organisations)
+    organisations_gain(tier, world.p.organisations, exchange)
 
 
 @rule
-def organisations_gain_capability(
+def organisations_gain(
     organisations: OrganisationTable, p: OrganisationsParameters, exchange: Floats
 ) -> None:
-    """Let capability grow by doing and by exchange, and fade without work.
+    """Let capability grow and fade, save bidding time up, let reputation follow what was done.
 
     Args:
         organisations: All of a tier.
@@ -106,16 +105,9 @@ def organisations_gain_capability(
         moved = before + gain * (1.0 - before) - unused * before
         organisations.capability[row] = min(max(moved, 0.0), 1.0)
 
-
-@rule
-def organisations_gain_reputation(
-    organisations: OrganisationTable, p: OrganisationsParameters
-) -> None:
-    """Save bidding time up, and let reputation follow quality, label and projects done."""
-    for row in range(organisations.n):
-        active = organisations.status[row] == STATUS_ACTIVE
         saved = min(organisations.bid_stock[row] + organisations.bidding_fte[row] / 4.0, 1.0)
         organisations.bid_stock[row] = saved * active
+
         results = 0.5 * min(log1p(organisations.projects_done[row]) / 2.0, 1.0)
         of_quality = p.reputation_of_quality * organisations.quality[row]
         of_label = p.reputation_of_label * organisations.label[row]
