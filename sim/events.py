@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
+INTERVENTION = "intervention"
+"""Event word of a change of the state by hand."""
+
+
 class Event(NamedTuple):
     """One event.
 

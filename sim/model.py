@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from os import PathLike
-from typing import Any, SupportsIndex
+from typing import Any, SupportsIndex, overload
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from sim.agents.firm import Firm
 from sim.agents.funder import Funder
 from sim.agents.mesa_parts import mesa
 from sim.agents.metacluster import MetaCluster
+from sim.extensions import executed
 from sim.initial import build_world
+from sim.interventions import Watch, note
 from sim.invariants import check_invariants
 from sim.processes.calls import calls
 from sim.processes.collaboration import collaboration
@@ -27,22 +30,27 @@ from sim.processes.metaclusters import metaclusters
 from sim.processes.organisations import organisations
 from sim.processes.services import services
 from sim.recorder import Recorder
+from sim.results import Results
 from sim.scenario import Scenario
 from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.schedule import STEPS, Schedule, Step
 from sim.seeds import SeedError, checked_seed
 from sim.world import World
 
-QUARTER: tuple[tuple[str, Callable[[World], None]], ...] = (
-    ("economy", economy),
-    ("collaboration", collaboration),
-    ("knowledge", knowledge),
-    ("services", services),
-    ("membership", membership),
-    ("contribution", contribution),
-    ("calls", calls),
-    ("organisations", organisations),
-    ("metaclusters", metaclusters),
-    ("lifecycle", lifecycle),
+_PROCESSES = (
+    economy,
+    collaboration,
+    knowledge,
+    services,
+    membership,
+    contribution,
+    calls,
+    organisations,
+    metaclusters,
+    lifecycle,
+)
+QUARTER = Schedule(
+    tuple(Step(name, run) for name, run in zip(STEPS, _PROCESSES, strict=True))
 )
 """The processes of a quarter in their order; the eleventh, the books, closes each quarter."""
 
@@ -56,6 +64,11 @@ class MetaClusterModel(ColumnPopulations):
         check: Whether to check all invariants at the opening and after every quarter.
         recorded: What is recorded, as :class:`Recorder` takes it; everything when None. With it
             Mesa's collector stays empty.
+        schedule: The steps of a quarter; :data:`QUARTER` when None, with those of the scenario's
+            extensions. A run with another one counts as touched by hand, as the scenario does not
+            tell of it.
+        watched: Whether to notice what is changed by hand between steps, see :meth:`intervene`;
+            only :func:`sim.simulation.simulate`, in whose runs nobody can, does without.
         **overrides: Scenario values by dotted key with ``__`` for the dot, as ``mesa.batch_run``
             passes them: ``run__years=5``.
 
@@ -82,6 +95,8 @@ class MetaClusterModel(ColumnPopulations):
         rng: SupportsIndex | None = 1,
         check: bool = False,
         recorded: Mapping[str, Collection[str] | None] | None = None,
+        schedule: Schedule | None = None,
+        watched: bool = True,
         **overrides: Any,
     ) -> None:
         if "seed" in overrides:
@@ -100,8 +115,12 @@ class MetaClusterModel(ColumnPopulations):
             self.setting = Scenario.load(scenario, changes)
         self.seed = seed
         self.check = check
+        # Executed for this run alone: what an extension keeps to itself begins and ends with it.
+        extended = executed(self.setting.extensions)
+        usual = extended.scheduled(QUARTER)
+        self.schedule = usual if schedule is None else schedule
         self.world = build_world(
-            self.setting.document, self.seed, self.next_ids, self.setting.members
+            self.setting.document, self.seed, self.next_ids, self.setting.members, extended
         )
         if check:
             check_invariants(self.world)
@@ -109,8 +128,11 @@ class MetaClusterModel(ColumnPopulations):
         self.add_population(Cluster, self.world.clusters)
         self.funders = [self._funder(key) for key in self.setting.document.funder]
         self.metaclusters: list[MetaCluster] = []
-        self.recorder = Recorder(self.world, recorded)
+        self.recorder = Recorder(self.world, recorded, self._note_changes)
         self.recorder.record()
+        if self.schedule != usual:
+            note(self.world, f"the schedule was given by hand: {', '.join(self.schedule.names)}")
+        self._watch = Watch(self.world) if watched else None
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "members": lambda m: int(np.count_nonzero(m.world.firms.member)),
@@ -130,7 +152,63 @@ class MetaClusterModel(ColumnPopulations):
 
     def step(self) -> None:
         """Simulate one quarter, and let Mesa count it."""
+        self._note_changes()
         self.simulate_quarter()
+        if self._watch is not None:
+            self._watch.look()
+
+    @overload
+    def intervene(self, words: str) -> AbstractContextManager[World]: ...
+
+    @overload
+    def intervene(self, words: str, change: Callable[[World], object]) -> None: ...
+
+    def intervene(
+        self, words: str, change: Callable[[World], object] | None = None
+    ) -> AbstractContextManager[World] | None:
+        """Change the state by hand and tell of it: an event ``intervention`` in the run.
+
+        The run is marked as touched, with these words, and gets an id of its own. So is a run in
+        which the state was changed without this method, with words that say so.
+
+        Args:
+            words: What is changed and why.
+            change: Called with the world; left out where a block makes the changes.
+
+        Returns:
+            For a ``with`` block the world, else None.
+
+        Raises:
+            ValueError: If there are no words.
+
+        Example:
+            >>> model = MetaClusterModel("scenarios/metaclusters/materialix.toml", rng=7)
+            >>> with model.intervene("everybody is enthusiastic") as world:
+            ...     world.firms.engagement[world.firms.member] = 1.0
+        """
+        if not words.strip():
+            raise ValueError("an intervention is told in words: what is changed, and why")
+        block = self._watched.intervention(words)
+        if change is None:
+            return block
+        with block as world:
+            change(world)
+        return None
+
+    def results(self) -> Results:
+        """Return the results so far, as :func:`sim.simulation.simulate` returns them at the end."""
+        return Results.of_run(self.setting, self.seed, self.recorder.tables())
+
+    @property
+    def _watched(self) -> Watch:
+        if self._watch is None:
+            self._watch = Watch(self.world)
+        return self._watch
+
+    def _note_changes(self) -> None:
+        """Write an event if the state is not as the last step left it."""
+        if self._watch is not None:
+            self._watch.note_changes()
 
     def simulate_quarter(self) -> None:
         """Simulate one quarter: the processes in their order, then the books.
@@ -139,7 +217,7 @@ class MetaClusterModel(ColumnPopulations):
         """
         world = self.world
         world.begin_quarter()
-        for _, process in QUARTER:
+        for _, process in self.schedule.steps:
             process(world)
         self._meet_metaclusters()
         if self.check:

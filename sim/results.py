@@ -27,6 +27,7 @@ from sim.checksums import (
     read_sealed,
     sealed_json,
 )
+from sim.events import INTERVENTION
 from sim.places import told_of, try_folder
 from sim.provenance import code_fingerprint, commit, portable_path, run_id, versions
 from sim.storage import canonical_json, read_whole, replaced_folder, write_text
@@ -113,11 +114,12 @@ class Results:
         """
         resolved = scenario.to_dict()
         tidied = {name: tidy(tables[name], name) for name in TABLES}
+        touched = _touched(tidied)
         origins = scenario.provenance
         files = {file: portable_path(file) for file in {o.file for o in origins.values()}}
         return cls(
             run={
-                "id": run_id(resolved, seed),
+                "id": run_id(resolved, seed, touched),
                 "name": scenario.name,
                 "seed": seed,
                 "scenario": resolved,
@@ -129,6 +131,7 @@ class Results:
                 "commit": commit(),
                 "versions": versions(),
                 **_member_lists(scenario),
+                **touched,
             },
             **tidied,
             summary=summarise(tidied, resolved, scenario.name, seed),
@@ -223,6 +226,24 @@ def _member_lists(scenario: Scenario) -> dict[str, Any]:
     return {"member_lists": told} if told else {}
 
 
+def _touched(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return what was done by hand, and to what result; nothing where nothing was."""
+    events = tables["events"]
+    words = events.loc[events["event"] == INTERVENTION, "cause"].tolist()
+    if not words:
+        return {}
+    # What was done, words do not tell in full: the results do.
+    made = checksum(b"".join(table_bytes(table) for table in tables.values()))
+    return {"touched": True, "interventions": words, "tables": made}
+
+
+class TouchedError(ValueError):
+    """A run cannot be run again, as somebody changed its state by hand."""
+
+    def __init__(self, what: object) -> None:
+        super().__init__(f"{what} was touched by hand, and cannot be run again from its scenario")
+
+
 def rebuild(folder: str | Path) -> Results:
     """Run again what ``run.json`` describes; on the same code the result has the same bytes.
 
@@ -231,6 +252,7 @@ def rebuild(folder: str | Path) -> Results:
     Raises:
         FileNotFoundError: If there is no ``run.json``.
         DamagedError: If it is not what was written.
+        TouchedError: If its state was changed by hand.
         ScenarioError: If today's code does not accept the scenario of that run.
 
     Warns:
@@ -240,6 +262,8 @@ def rebuild(folder: str | Path) -> Results:
     from sim.simulation import simulate
 
     run = read_whole(Path(folder), lambda whole: read_sealed(whole / MARKER))
+    if run.get("touched"):
+        raise TouchedError(folder)
     if run["code"] != code_fingerprint():
         warnings.warn(f"{folder} was made with other code, so results may differ", stacklevel=2)
     scenario = Scenario.from_dict(run["scenario"], name=run["name"])

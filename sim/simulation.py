@@ -38,7 +38,7 @@ def simulate(
         InvariantError: If something that must hold does not.
     """
     model = _run(scenario, seed, check, on_quarter)
-    return Results.of_run(model.setting, model.seed, model.recorder.tables())
+    return model.results()
 
 
 def simulate_outcomes(
@@ -107,7 +107,9 @@ def _run(
     on_quarter: Callable[[int, int], None] | None = None,
     recorded: Mapping[str, Collection[str] | None] | None = None,
 ) -> MetaClusterModel:
-    model = MetaClusterModel(scenario, rng=checked_seed(seed), check=check, recorded=recorded)
+    model = MetaClusterModel(
+        scenario, rng=checked_seed(seed), check=check, recorded=recorded, watched=False
+    )
     if not check:
         check_invariants(model.world)
     for quarter in range(1, model.n_steps + 1):

@@ -150,8 +150,11 @@ def _run_again(results: Results, step: int) -> tuple[pd.DataFrame, pd.DataFrame]
     from sim.model import MetaClusterModel
     from sim.provenance import code_fingerprint
     from sim.recorder.firms import firms_table, ties_columns
+    from sim.results import TouchedError
     from sim.scenario import Scenario
 
+    if results.run.get("touched"):
+        raise TouchedError("the run")
     if results.run["code"] != code_fingerprint():
         warnings.warn("the run was made with other code, so firms may differ", stacklevel=4)
     scenario = Scenario.from_dict(results.scenario, name=results.run["name"])

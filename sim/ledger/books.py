@@ -1,11 +1,21 @@
 """The ledger: every flow by payer, payee, category and programme, proved each quarter."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from sim.ledger import claims as claim_rules
-from sim.ledger.accounts import CASH, IN_KIND, LedgerError, check_category, has_credit, sector_of
+from sim.ledger.accounts import (
+    CASH,
+    IN_KIND,
+    LedgerError,
+    check_category,
+    has_credit,
+    places_of,
+    sector_of,
+)
 from sim.ledger.claims import Claim, Positions
 from sim.ledger.journal import Entries, Journal, Tag, no_entries, summed
 from sim.ledger.proof import CASH_ROW, STOCKS, proved_stocks
@@ -28,6 +38,12 @@ class Ledger:
     and one category and programme. Zero amounts are dropped. A booking that is refused leaves
     nothing behind. Within one call what is received cannot be spent, so its order does not matter.
 
+    Args:
+        more_categories: Categories besides :data:`CATEGORIES`.
+
+    Attributes:
+        categories: Place of each category in the order of all.
+
     Example:
         >>> ledger = Ledger()
         >>> firms, cluster = ledger.open_account("firms:1"), ledger.open_account("cluster:1")
@@ -37,7 +53,8 @@ class Ledger:
         125000
     """
 
-    def __init__(self) -> None:
+    def __init__(self, more_categories: Iterable[str] = ()) -> None:
+        self.categories = places_of(more_categories)
         self._accounts = Register()
         # Stocks by account, with room for more accounts: shape (5, 16 or more).
         self._stocks = np.zeros((len(STOCKS), 16), np.int64)
@@ -141,7 +158,7 @@ class Ledger:
             LedgerError: If an amount is negative or not in whole cents, an account is not open or
                 pays itself, the category is unknown, or a payer without credit has too little.
         """
-        check_category(category)
+        check_category(category, self.categories)
         tag = (CASH, category, programme)
         if type(payer) is int and type(payee) is int and type(amount_cents) is int:
             if self._pay_one(payer, payee, amount_cents, tag):
@@ -164,7 +181,7 @@ class Ledger:
         Raises:
             LedgerError: As for ``pay``, overdrafts apart.
         """
-        check_category(category)
+        check_category(category, self.categories)
         tag = (IN_KIND, category, programme)
         if self._book_usual(giver, receiver, value_cents, tag):
             return
@@ -285,7 +302,7 @@ class Ledger:
         Raises:
             LedgerError: If an account is not open or the category is unknown.
         """
-        check_category(category)
+        check_category(category, self.categories)
         pairs = claim_rules.pairs_of(
             self._accounts.checked(creditor), self._accounts.checked(debtor)
         )
@@ -317,6 +334,7 @@ class Ledger:
             self._closed_flows[quarter - 1] if closed else self._flow_journal.entries(),
             self._claim_journal,
             self._closed_claims[quarter - 1] if closed else self._claim_journal.entries(),
+            self.categories,
         )
 
     def received(self, category: str | None = None, medium: str | None = None) -> Cents:
@@ -398,6 +416,7 @@ class Ledger:
             self._flow_journal,
             [summed(entries) for entries in self._closed_flows],
             ("quarter", "medium", "payer", "payee", "category", "programme", "amount_cents"),
+            self.categories,
         )
 
     def claims(self) -> pd.DataFrame:
@@ -413,6 +432,7 @@ class Ledger:
             self._claim_journal,
             [summed(entries) for entries in self._closed_claims],
             ("quarter", "event", "creditor", "debtor", "category", "programme", "amount_cents"),
+            self.categories,
         )
 
     def balances(self) -> pd.DataFrame:
@@ -531,7 +551,7 @@ class Ledger:
         amount_cents: ArrayLike,
         programme: str,
     ) -> None:
-        check_category(category)
+        check_category(category, self.categories)
         if (
             type(creditor) is int
             and type(debtor) is int

@@ -52,6 +52,70 @@ def share_given(
     return min(max(given, 0.0), 1.0)
 
 
+def share_of_work(world: World, tier: OrganisationTable, rows: Ints) -> Floats:
+    """Return the share of the work asked that members give, in [0, 1], shape (n,).
+
+    Args:
+        world: The world.
+        tier: Whose members: firms of clusters, or clusters of meta-clusters.
+        rows: Rows of the members, shape (n,).
+    """
+    of_firms = tier is world.clusters
+    return _share_of_firms(world, rows) if of_firms else _share_of_clusters(world, rows)
+
+
+def _share_of_firms(world: World, rows: Ints) -> Floats:
+    p, firms, clusters = world.p.contribution, world.firms, world.clusters
+    share = np.empty(rows.size)
+    _find_share_of_firms(
+        rows,
+        firms.area,
+        firms.joined,
+        firms.generosity,
+        firms.reciprocity,
+        clusters.founded,
+        clusters.belief,
+        clusters.quality,
+        world.step - p.newcomer_quarters,
+        p.recognition,
+        p.newcomer_zeal,
+        share,
+    )
+    return share
+
+
+@kernel()
+def _find_share_of_firms(
+    rows: Ints,
+    area: Ints,
+    joined: Ints,
+    generosity: Floats,
+    reciprocity: Floats,
+    founded: Ints,
+    belief: Floats,
+    quality: Floats,
+    newcomer_after: int,
+    recognition: float,
+    newcomer_zeal: float,
+    share: Floats,
+) -> None:
+    """Write the share of the hours asked that each member firm gives."""
+    for i in range(rows.size):
+        row = rows[i]
+        here = area[row]
+        # Who was a member at the start is no newcomer, unless the organisation was one.
+        since = joined[row] if joined[row] > 0 else founded[here]
+        share[i] = share_given(
+            generosity[row],
+            reciprocity[row],
+            belief[here],
+            quality[here],
+            since > newcomer_after,
+            recognition,
+            newcomer_zeal,
+        )
+
+
 def firms_give(world: World) -> None:
     """Members give hours to their cluster organisation; larger ones are asked for more (P7)."""
     p, firms, clusters = world.p.contribution, world.firms, world.clusters
@@ -63,17 +127,9 @@ def firms_give(world: World) -> None:
         rows,
         firms.area,
         size,
-        firms.joined,
-        firms.generosity,
-        firms.reciprocity,
         firms.engagement,
         world.is_running(clusters) * clusters.hours_asked,
-        clusters.founded,
-        clusters.belief,
-        clusters.quality,
-        world.step - p.newcomer_quarters,
-        p.recognition,
-        p.newcomer_zeal,
+        world.decisions.get("contribution", share_of_work)(world, clusters, rows),
         firms.hours_given,
         hours,
         asked,
@@ -89,17 +145,9 @@ def _hours_of_firms(
     rows: Ints,
     area: Ints,
     size: Floats,
-    joined: Ints,
-    generosity: Floats,
-    reciprocity: Floats,
     engagement: Floats,
     hours_asked: Floats,
-    founded: Ints,
-    belief: Floats,
-    quality: Floats,
-    newcomer_after: int,
-    recognition: float,
-    newcomer_zeal: float,
+    share: Floats,
     hours_given: Floats,
     given: Floats,
     asked: Floats,
@@ -108,22 +156,69 @@ def _hours_of_firms(
     for i in range(rows.size):
         row = rows[i]
         here = area[row]
-        # Who was a member at the start is no newcomer, unless the organisation was one.
-        since = joined[row] if joined[row] > 0 else founded[here]
-        share = share_given(
-            generosity[row],
-            reciprocity[row],
-            belief[here],
-            quality[here],
-            since > newcomer_after,
+        asked_of_it = hours_asked[here] * size[i] / 4.0
+        # Who takes no part in the cluster does not work for it either.
+        hours_given[row] = asked_of_it * share[i] * min(2.0 * engagement[row], 1.0)
+        given[here] += hours_given[row]
+        asked[here] += asked_of_it
+
+
+def _share_of_clusters(world: World, rows: Ints) -> Floats:
+    p, clusters, metas = world.p.contribution, world.clusters, world.metaclusters
+    by_role = (
+        p.generosity_pro_active,
+        p.generosity_catalyst,
+        p.generosity_supportive,
+        p.generosity_indifferent,
+    )
+    share = np.empty(rows.size)
+    _find_share_of_clusters(
+        rows,
+        clusters.metacluster,
+        clusters.meta_joined,
+        clusters.role,
+        by_role,
+        p.generosity_start,
+        metas.belief,
+        metas.quality,
+        p.reciprocity,
+        world.step - p.newcomer_quarters,
+        p.recognition,
+        p.newcomer_zeal,
+        share,
+    )
+    return share
+
+
+@kernel()
+def _find_share_of_clusters(
+    rows: Ints,
+    metacluster: Ints,
+    meta_joined: Ints,
+    role: Ints,
+    by_role: tuple[float, float, float, float],
+    start: float,
+    belief: Floats,
+    quality: Floats,
+    reciprocity: float,
+    newcomer_after: int,
+    recognition: float,
+    newcomer_zeal: float,
+    share: Floats,
+) -> None:
+    """Write the share of the work asked that each member cluster gives."""
+    for i in range(rows.size):
+        row = rows[i]
+        meta = metacluster[row]
+        share[i] = share_given(
+            start * by_role[role[row]] * (1.0 - reciprocity),
+            reciprocity,
+            belief[meta],
+            quality[meta],
+            meta_joined[row] > newcomer_after,
             recognition,
             newcomer_zeal,
         )
-        asked_of_it = hours_asked[here] * size[i] / 4.0
-        # Who takes no part in the cluster does not work for it either.
-        hours_given[row] = asked_of_it * share * min(2.0 * engagement[row], 1.0)
-        given[here] += hours_given[row]
-        asked[here] += asked_of_it
 
 
 def clusters_give(world: World) -> None:
@@ -134,30 +229,15 @@ def clusters_give(world: World) -> None:
         return
     active = clusters.status == STATUS_ACTIVE
     members = (active & (clusters.metacluster >= 0)).nonzero()[0]
-    by_role = (
-        p.generosity_pro_active,
-        p.generosity_catalyst,
-        p.generosity_supportive,
-        p.generosity_indifferent,
-    )
     hours, asked = np.zeros((2, metas.n))
     _time_of_clusters(
         members,
         clusters.metacluster,
         clusters.staff_fte,
-        clusters.meta_joined,
-        clusters.role,
-        by_role,
-        p.generosity_start,
         metas.hours_asked,
-        metas.belief,
-        metas.quality,
-        p.reciprocity,
+        world.decisions.get("contribution", share_of_work)(world, metas, members),
         p.staff_share_given_max,
         world.p.organisations.hours_per_fte,
-        world.step - p.newcomer_quarters,
-        p.recognition,
-        p.newcomer_zeal,
         clusters.given_fte,
         hours,
         asked,
@@ -174,37 +254,20 @@ def _time_of_clusters(
     members: Ints,
     metacluster: Ints,
     staff_fte: Floats,
-    meta_joined: Ints,
-    role: Ints,
-    by_role: tuple[float, float, float, float],
-    start: float,
     hours_asked: Floats,
-    belief: Floats,
-    quality: Floats,
-    reciprocity: float,
+    share: Floats,
     staff_share_max: float,
     hours_per_fte: float,
-    newcomer_after: int,
-    recognition: float,
-    newcomer_zeal: float,
     given_fte: Floats,
     given: Floats,
     asked: Floats,
 ) -> None:
     """Write the FTE each member cluster gives, and add up hours given and asked by meta-cluster."""
-    for row in members:
+    for i in range(members.size):
+        row = members[i]
         meta = metacluster[row]
-        share = share_given(
-            start * by_role[role[row]] * (1.0 - reciprocity),
-            reciprocity,
-            belief[meta],
-            quality[meta],
-            meta_joined[row] > newcomer_after,
-            recognition,
-            newcomer_zeal,
-        )
         asked_fte = min(hours_asked[meta] / hours_per_fte, staff_share_max * staff_fte[row])
-        given_fte[row] = asked_fte * share
+        given_fte[row] = asked_fte * share[i]
         given[meta] += given_fte[row] * hours_per_fte / 4.0
         asked[meta] += asked_fte * hours_per_fte / 4.0
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 import numpy as np
 import pandas as pd
 
+from sim.recorder.added import with_added
 from sim.recorder.clusters import CLUSTER_COLUMNS, Clusters
 from sim.recorder.events import events_table
 from sim.recorder.firms import firms_table, ties_columns
@@ -28,17 +29,24 @@ class Recorder:
         wanted: The tables that may be asked for, each with the columns wanted, None for all of
             them; all tables when None. What is not wanted is not collected; flows, balances,
             claims and ties have all their columns nevertheless.
+        before_reading: Called before a table is made, which may note an event.
     """
 
     def __init__(
-        self, world: World, wanted: Mapping[str, Collection[str] | None] | None = None
+        self,
+        world: World,
+        wanted: Mapping[str, Collection[str] | None] | None = None,
+        before_reading: Callable[[], None] | None = None,
     ) -> None:
         self._world = world
+        self._before_reading = before_reading
         self._funders = public_funders(world)
         self._wanted = wanted
         self._indicators = picked(INDICATORS, self._columns("model"))
-        self._of_clusters = picked(CLUSTER_COLUMNS, self._columns("clusters"))
-        self._of_metaclusters = picked(METACLUSTER_COLUMNS, self._columns("metaclusters"))
+        of_clusters = with_added(CLUSTER_COLUMNS, world, "clusters", Clusters.state)
+        self._of_clusters = picked(of_clusters, self._columns("clusters"))
+        of_metaclusters = with_added(METACLUSTER_COLUMNS, world, "metaclusters", MetaClusters.state)
+        self._of_metaclusters = picked(of_metaclusters, self._columns("metaclusters"))
         self._model: list[dict[str, object]] = []
         self._clusters: list[dict[str, np.ndarray]] = []
         self._metaclusters: list[dict[str, np.ndarray]] = []
@@ -85,6 +93,8 @@ class Recorder:
         """
         if not self._wants(name):
             raise KeyError(f"table {name!r} was not recorded")
+        if self._before_reading is not None:
+            self._before_reading()
         return self._tables[name]()
 
     def tables(self) -> dict[str, pd.DataFrame]:

@@ -25,27 +25,43 @@ def organisations_plan_year(
         means_eur: What they dare to spend on staff, EUR a year, shape (n,).
         wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
     """
-    p, active = world.p.organisations, tier.status == STATUS_ACTIVE
+    active = tier.status == STATUS_ACTIVE
     staff_eur = wanted_fte * fte_cost_eur(world)
     need = staff_eur + activity_cost_eur(world, tier)
-    scale = np.empty(tier.n)
-    _scale_fees(
-        active,
-        tier.target_fees,
-        need,
-        own_income_cents(tier),
-        means_eur < staff_eur,
-        tier.fee_scale,
-        (p.fee_scale_step, p.fee_scale_min, p.fee_scale_max),
-        scale,
-    )
+    scale = world.decisions.get("fee_scale", fee_scale)(world, tier, need, means_eur < staff_eur)
     for row in np.flatnonzero(np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale):
         cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
         detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"
         world.note("fee_changed", tier, int(row), cause, detail)
     tier.fee_scale = scale
     tier.hours_asked = hours_to_ask(world, tier)
-    tier.bidding_wanted_fte = np.where(active, bidding_fte(world, tier, need), 0.0)
+    bidding = world.decisions.get("bidding", bidding_fte)
+    tier.bidding_wanted_fte = np.where(active, bidding(world, tier, need), 0.0)
+
+
+def fee_scale(
+    world: World, tier: OrganisationTable, need_eur: Floats, means_fall_short: Bools
+) -> Floats:
+    """Return the multiple of its fee schedule that each asks from now on, shape (n,).
+
+    Args:
+        world: The world.
+        tier: Who plans.
+        need_eur: Need of the year, shape (n,).
+        means_fall_short: Whether means do not pay the staff wanted, shape (n,).
+    """
+    p, scale = world.p.organisations, np.empty(tier.n)
+    _scale_fees(
+        tier.status == STATUS_ACTIVE,
+        tier.target_fees,
+        need_eur,
+        own_income_cents(tier),
+        means_fall_short,
+        tier.fee_scale,
+        (p.fee_scale_step, p.fee_scale_min, p.fee_scale_max),
+        scale,
+    )
+    return scale
 
 
 @kernel()

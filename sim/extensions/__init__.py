@@ -1,0 +1,34 @@
+"""Rules of one's own in a file of one's own: what a scenario names in ``extensions``.
+
+An extension is a Python file with a function ``extend``, which registers steps, rules of decision,
+parameters, columns and more with the :class:`Extension` that it is given::
+
+    from sim.extensions import Extension, parameter
+
+    def extend(extension: Extension) -> None:
+        extension.parameters("levy", rate=parameter(0.1, 0.0, 1.0, "share", "assumption", "..."))
+        extension.step("levy", levy, after="membership")
+
+It is a program and runs when its scenario is read: use only those that you trust. What it registers
+holds for the scenarios that name it and for nothing else in the process. docs/extending.md tells
+more.
+"""
+
+from sim.extensions.errors import ExtensionError, ExtensionStepError
+from sim.extensions.extended import NOTHING, Extended
+from sim.extensions.extension import Extension
+from sim.extensions.loading import executed, loaded
+from sim.extensions.sources import Source
+from sim.parameters.declare import parameter
+
+__all__ = [
+    "NOTHING",
+    "Extended",
+    "Extension",
+    "ExtensionError",
+    "ExtensionStepError",
+    "Source",
+    "executed",
+    "loaded",
+    "parameter",
+]

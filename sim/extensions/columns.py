@@ -1,0 +1,44 @@
+"""Tables of state with the columns that extensions add."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import FirmTable
+from sim.agents.metacluster import MetaClusterTable
+from sim.agents.rowagent import RowAgent
+from sim.agents.table import Table, column
+from sim.extensions.extended import AddedColumn, TableName
+
+CLASSES: Mapping[TableName, type[Table]] = {
+    "firms": FirmTable,
+    "clusters": ClusterTable,
+    "metaclusters": MetaClusterTable,
+}
+"""Class of each table that columns can be added to."""
+
+_DTYPES = {"float": "float64", "whole": "int64", "flag": "bool"}
+
+
+def table_class[T: Table](table: type[T], added: Mapping[str, AddedColumn]) -> type[T]:
+    """Return the class of a table with more columns; the class itself where there are none.
+
+    Raises:
+        TypeError: If the name of a column is taken; the message names it.
+    """
+    return _made(table, tuple(added.values())) if added else table
+
+
+@lru_cache(maxsize=64)
+def _made[T: Table](table: type[T], added: tuple[AddedColumn, ...]) -> type[T]:
+    for one in added:
+        if hasattr(RowAgent, one.name):
+            raise TypeError(f"{table.__name__} cannot declare a column {one.name!r}: name is taken")
+    columns = {
+        one.name: column(_DTYPES[one.kind], one.default, unit=one.unit, doc=one.meaning)
+        for one in added
+    }
+    # Named as the table that it stands for, in messages too.
+    return type(table.__name__, (table,), {"__doc__": table.__doc__, **columns})

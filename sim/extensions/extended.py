@@ -1,0 +1,110 @@
+"""What the extensions of a scenario add to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sim.parameters.declare import ParameterGroup, ParameterRecord, records_of
+from sim.schedule import Schedule
+
+type TableName = Literal["firms", "clusters", "metaclusters"]
+type Where = Literal["before", "after", "instead_of"]
+
+TABLES: tuple[TableName, ...] = ("firms", "clusters", "metaclusters")
+"""Populations that columns can be added to, named as their result tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedStep:
+    """A step, and its place relative to another."""
+
+    name: str
+    run: Callable[[Any], None]
+    where: Where
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddedColumn:
+    """A column of state; ``recorded`` tells whether result tables have it too."""
+
+    name: str
+    kind: Literal["float", "whole", "flag"]
+    default: float | int | bool
+    unit: str
+    meaning: str
+    recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddedOutcome:
+    """An outcome: what :func:`sim.summary.declare.outcome` is told of it, and what computes it."""
+
+    name: str
+    kind: str
+    meaning: str
+    function: Callable[..., Any]
+    told: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFigure:
+    """A figure of the run report."""
+
+    name: str
+    title: str
+    words: str
+    draw: Callable[..., Any]
+
+
+@dataclass(slots=True)
+class Extended:
+    """Everything that some extensions register, in the order of the extensions.
+
+    Attributes:
+        names: Names of the extension files.
+        steps: Steps of the quarter.
+        rules: Rules of decision by the name of the decision.
+        parameters: Parameter groups by prefix.
+        columns: Columns of state by table.
+        events: Sentence of each event word.
+        categories: Account categories.
+        outcomes: Outcomes by name.
+        figures: Figures of the run report by name.
+    """
+
+    names: list[str] = field(default_factory=list)
+    steps: list[AddedStep] = field(default_factory=list)
+    rules: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    parameters: dict[str, type[ParameterGroup]] = field(default_factory=dict)
+    columns: dict[TableName, dict[str, AddedColumn]] = field(
+        default_factory=lambda: {table: {} for table in TABLES}
+    )
+    events: dict[str, str] = field(default_factory=dict)
+    categories: dict[str, str] = field(default_factory=dict)
+    outcomes: dict[str, AddedOutcome] = field(default_factory=dict)
+    figures: dict[str, AddedFigure] = field(default_factory=dict)
+
+    def scheduled(self, schedule: Schedule) -> Schedule:
+        """Return a schedule with the steps put into it.
+
+        Raises:
+            ScheduleError: If a place or a name does not fit.
+        """
+        for step in self.steps:
+            schedule = getattr(schedule, step.where)(step.place, step.name, step.run)
+        return schedule
+
+    def records(self) -> dict[str, ParameterRecord]:
+        """Return the parameters by their key, such as ``levy.rate``."""
+        return {
+            record.key: record
+            for prefix, group in self.parameters.items()
+            for record in records_of(group, prefix)
+        }
+
+
+NOTHING = Extended()
+"""What a scenario without extensions adds."""
