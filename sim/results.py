@@ -28,6 +28,7 @@ from sim.checksums import (
     sealed_json,
 )
 from sim.events import INTERVENTION
+from sim.extensions import described, loaded
 from sim.places import told_of, try_folder
 from sim.provenance import code_fingerprint, commit, portable_path, run_id, versions
 from sim.storage import canonical_json, read_whole, replaced_folder, write_text
@@ -131,6 +132,7 @@ class Results:
                 "commit": commit(),
                 "versions": versions(),
                 **_member_lists(scenario),
+                **_extensions(scenario),
                 **touched,
             },
             **tidied,
@@ -224,6 +226,15 @@ def _member_lists(scenario: Scenario) -> dict[str, Any]:
     echoes = {key: table.echo for key, table in scenario.members.items()}
     told = {key: echo.model_dump() for key, echo in echoes.items() if echo is not None}
     return {"member_lists": told} if told else {}
+
+
+def _extensions(scenario: Scenario) -> dict[str, Any]:
+    """Return what the extensions of a scenario register; nothing where there is none."""
+    sources = scenario.extensions
+    if not sources:
+        return {}
+    hashes = {source.name: source.sha256 for source in sources}
+    return {"extensions": described(loaded(sources), hashes)}
 
 
 def _touched(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:

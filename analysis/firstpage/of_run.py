@@ -27,7 +27,7 @@ def first_page(run: SavedRun) -> FirstPage:
         drawings=drawings(worlds),
         winners=winners(worlds),
         sure=sure(worlds),
-        assumed=assumed(),
+        assumed=[*assumed(), *of_extensions(run), *of_hands(run)],
     )
 
 
@@ -79,6 +79,23 @@ def sure(worlds: Worlds) -> list[str]:
         f"The world shown (seed {worlds.run.seed}) is the one nearest to the median of all "
         "outcomes at once; it is an example too.",
     ]
+
+
+def of_extensions(run: SavedRun) -> list[str]:
+    """Say which rules are not those of the simulator."""
+    return [
+        f"The extension {file['name']} takes part ({', '.join(file['registers'])}); its rules and "
+        "numbers are those of its author and not of the simulator."
+        for file in run.results.run.get("extensions", {}).get("files", ())
+    ]
+
+
+def of_hands(run: SavedRun) -> list[str]:
+    """Say what was changed by hand while the run went on."""
+    words = run.results.run.get("interventions", ())
+    if not words:
+        return []
+    return [f"The state of this run was changed by hand: {'; '.join(dict.fromkeys(words))}."]
 
 
 def assumed() -> list[str]:

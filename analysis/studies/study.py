@@ -113,7 +113,7 @@ class Study:
         faults += look.faults
         if faults:
             raise ScenarioError(faults)
-        axes = tuple(make_axis(axis, spec) for axis, spec in document.vary.items())
+        axes = tuple(make_axis(axis, spec, scenarios.values()) for axis, spec in document.vary.items())
         provenance = {dotted(path): origin for path, origin in merged.where.items()}
         study = cls(name, document, scenarios, axes, provenance)
         study._check_corners(merged.file)

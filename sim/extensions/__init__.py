@@ -15,7 +15,7 @@ more.
 """
 
 from sim.extensions.errors import ExtensionError, ExtensionStepError
-from sim.extensions.extended import NOTHING, Extended
+from sim.extensions.extended import NOTHING, Extended, described
 from sim.extensions.extension import Extension
 from sim.extensions.loading import executed, loaded
 from sim.extensions.sources import Source
@@ -28,6 +28,7 @@ __all__ = [
     "ExtensionError",
     "ExtensionStepError",
     "Source",
+    "described",
     "executed",
     "loaded",
     "parameter",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from sim.parameters.declare import ParameterGroup, ParameterRecord, records_of
@@ -64,7 +64,8 @@ class Extended:
     """Everything that some extensions register, in the order of the extensions.
 
     Attributes:
-        names: Names of the extension files.
+        registered: What each extension file registers, in words, by its name.
+        owners: Name of the extension file of each parameter group.
         steps: Steps of the quarter.
         rules: Rules of decision by the name of the decision.
         parameters: Parameter groups by prefix.
@@ -75,7 +76,8 @@ class Extended:
         figures: Figures of the run report by name.
     """
 
-    names: list[str] = field(default_factory=list)
+    registered: dict[str, list[str]] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
     steps: list[AddedStep] = field(default_factory=list)
     rules: dict[str, Callable[..., Any]] = field(default_factory=dict)
     parameters: dict[str, type[ParameterGroup]] = field(default_factory=dict)
@@ -86,6 +88,11 @@ class Extended:
     categories: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, AddedOutcome] = field(default_factory=dict)
     figures: dict[str, AddedFigure] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the extension files."""
+        return list(self.registered)
 
     def scheduled(self, schedule: Schedule) -> Schedule:
         """Return a schedule with the steps put into it.
@@ -104,6 +111,26 @@ class Extended:
             for prefix, group in self.parameters.items()
             for record in records_of(group, prefix)
         }
+
+
+def described(extended: Extended, hashes: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a run folder tells of extensions, for those who read it without their code.
+
+    Args:
+        extended: What they register.
+        hashes: SHA-256 of each extension file by its name.
+    """
+    return {
+        "files": [
+            {"name": name, "sha256": hashes[name], "registers": words}
+            for name, words in extended.registered.items()
+        ],
+        "parameters": [asdict(record) for record in extended.records().values()],
+        "outcomes": {
+            name: {"kind": one.kind, "meaning": one.meaning, **one.told}
+            for name, one in extended.outcomes.items()
+        },
+    }
 
 
 NOTHING = Extended()

@@ -88,6 +88,7 @@ class Extension:
         (where, place), what = given[0], f"step {name!r}"
         guarded = told_by(run, self._source.name, self._source.code_file, what)
         self._extended.steps.append(AddedStep(name, guarded, where, place))
+        self._tell(f"step {name} {where.replace('_', ' ')} {place}")
         try:
             self._extended.scheduled(_SHIPPED)
         except ScheduleError as error:
@@ -111,6 +112,7 @@ class Extension:
         self._extended.rules[decision] = told_by(
             told, self._source.name, self._source.code_file, f"rule of {decision!r}"
         )
+        self._tell(f"rule of {decision}")
 
     def parameters(self, group: str, **fields: Any) -> None:
         """Register a group of parameters, ``world.p.GROUP.NAME`` in rules.
@@ -139,6 +141,9 @@ class Extension:
             __doc__=f"Parameters of the extension {self._source.name}.",
             **made,  # type: ignore[call-overload]
         )
+        self._extended.owners[group] = self._source.name
+        for name in fields:
+            self._tell(f"parameter {group}.{name}")
 
     def column(
         self,
@@ -173,17 +178,20 @@ class Extension:
         added = AddedColumn(name, kind, default, unit, meaning, recorded)
         self._check_column_is_free(table, added)
         self._extended.columns[table][name] = added
+        self._tell(f"column {table}.{name}")
 
-    def event(self, word: str, meaning: str) -> str:
+    def event(self, word: str, meaning: str, *, minor: bool = False) -> str:
         """Register an event word and return it, for ``world.note``.
 
         Args:
             word: The word in the table of events.
             meaning: What happened, one sentence.
+            minor: Whether it is left out first where a list of events grows long.
         """
         self._check_name("event", word, (*self._extended.events,))
         self._check_sentence(f"event {word!r}", meaning)
         self._extended.events[word] = meaning
+        self._tell(f"event {word}")
         return word
 
     def category(self, name: str, meaning: str) -> str:
@@ -196,6 +204,7 @@ class Extension:
         self._check_name("account category", name, (*CATEGORIES, *self._extended.categories))
         self._check_sentence(f"account category {name!r}", meaning)
         self._extended.categories[name] = meaning
+        self._tell(f"account category {name}")
         return name
 
     def outcome(
@@ -247,6 +256,7 @@ class Extension:
             "key_number": key_number,
         }
         self._extended.outcomes[name] = AddedOutcome(name, kind, meaning, function, told)
+        self._tell(f"outcome {name}")
 
     def figure(self, name: str, draw: Callable[..., Any], *, title: str, words: str) -> None:
         """Register a figure of the run report.
@@ -261,6 +271,10 @@ class Extension:
         self._check_sentence(f"figure {name!r}", words)
         self._check_callable(f"figure {name!r}", draw, ("tables",))
         self._extended.figures[name] = AddedFigure(name, title, words, draw)
+        self._tell(f"figure {name}")
+
+    def _tell(self, words: str) -> None:
+        self._extended.registered[self._source.name].append(words)
 
     @property
     def _groups(self) -> Iterable[str]:

@@ -39,9 +39,9 @@ def executed(sources: Sequence[Source]) -> Extended:
         return NOTHING
     extended = Extended()
     for source in sources:
-        if source.name in extended.names:
+        if source.name in extended.registered:
             raise ExtensionError(source.name, None, "two extensions have this name")
-        extended.names.append(source.name)
+        extended.registered[source.name] = []
         _execute(source, extended)
     return extended
 

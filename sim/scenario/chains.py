@@ -24,14 +24,15 @@ def read_files(file: str) -> Merged:
     merged = Merged(file)
     chain = _Chain()
     chain.add(file, ())
-    sources = _sources(chain.layers)
-    merged.extensions, faults = usable(sources)
+    sources, all_read = _sources(chain.layers)
+    merged.extensions, faults = usable(sources if all_read else ())
     merged.faults += faults
+    sound = all_read and not faults
     for layer in chain.layers:
         merged.faults += layer.faults
         merged.complete &= layer.complete
         _remove(merged, layer)
-        if sources and not merged.extensions:
+        if not sound:
             layer.unreadable |= {("parameters", group) for group in without_groups(layer.data)}
         merged.lay(layer.data, layer.where)
         merged.expand_unreadable(layer.unreadable)
@@ -107,8 +108,9 @@ class _Chain:
         return "", None
 
 
-def _sources(layers: list[Layer]) -> list[Source]:
-    """Return the extension files that layers name, each once; what is wrong is noted there."""
+def _sources(layers: list[Layer]) -> tuple[list[Source], bool]:
+    """Return the extension files that layers name, each once, and whether all could be read."""
+    n_faults = sum(len(layer.faults) for layer in layers)
     found: dict[str, Source] = {}
     for layer in layers:
         value = layer.data.pop(EXTENSIONS, [])
@@ -123,7 +125,7 @@ def _sources(layers: list[Layer]) -> list[Source]:
                 layer.fault(origin.line, path[:1], message, given=shown(name), nearest=near)
             else:
                 found.setdefault(os.path.realpath(source.file), source)
-    return list(found.values())
+    return list(found.values()), n_faults == sum(len(layer.faults) for layer in layers)
 
 
 def _extended(layer: Layer) -> list[tuple[str, Path]]:

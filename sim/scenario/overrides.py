@@ -152,7 +152,7 @@ def from_mapping(
         message = f"more than {DEPTH} lists or tables one inside the other"
         merged.faults.append(Fault(file, None, "", "", "", None, message))
         return merged
-    if extensions and not merged.extensions:
+    if faults:
         merged.unreadable |= {("parameters", group) for group in without_groups(plain)}
     where = {path: Origin(file, None, shown(leaf)) for path, leaf in _leaves(plain, ()) if path}
     if stars:

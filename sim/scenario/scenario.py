@@ -124,7 +124,7 @@ class Scenario:
         sources, faults = sources_told(tables.pop(EXTENSIONS, []), named)
         members = validate(_Members, from_mapping({"members": tables.pop("members", {})}, named))
         planned = tables.pop("planned_years", 0)
-        merged = from_mapping(tables, named, True, sources)
+        merged = from_mapping(tables, named, True, () if faults else sources)
         merged.faults += [*faults, *members.faults]
         planned = max(planned if isinstance(planned, int) else 0, _years(merged))
         apply_overrides(merged, overrides or {})
@@ -156,7 +156,8 @@ class Scenario:
     ) -> Self:
         validated = validate(merged.model, merged)
         faults = [*merged.faults, *validated.faults]
-        members, notes = _all_members(validated, merged, members, faults)
+        members, of_members = _all_members(validated, merged, members, faults)
+        notes = [*_notes_of_extensions(merged), *of_members]
         years = max(planned, validated.document.run.years)
         look = Inspection(validated, merged, _calendar(validated.document), 4 * years)
         for check in CHECKS:
@@ -302,6 +303,14 @@ def _all_members(
     return members, notes
 
 
+def _notes_of_extensions(merged: Merged) -> Iterator[str]:
+    """Yield a line for each extension: with it, a run is not one of the simulator alone."""
+    registered = loaded(merged.extensions).registered
+    for source in merged.extensions:
+        told = ", ".join(registered[source.name]) or "nothing"
+        yield f"extension {source.name} (sha256 {source.sha256[:12]}): {told}"
+
+
 def _wanted(cluster: ClusterSpec) -> Wanted:
     """Return what a cluster says of its member list."""
     columns, kinds = cluster.members_columns, cluster.members_kinds
@@ -347,13 +356,9 @@ def _whole(mix: TargetMix) -> TargetMix:
 
 
 def _origins(document: ScenarioDocument, merged: Merged) -> Iterator[tuple[str, Origin]]:
-    groups = {
-        group: source.name
-        for source in merged.extensions
-        for group in loaded((source,)).parameters
-    }
+    owners = loaded(merged.extensions).owners
     for path, value in _values(document.model_dump(mode="json"), ()):
-        yield dotted(path), merged.where.get(path) or _default_origin(path, value, groups)
+        yield dotted(path), merged.where.get(path) or _default_origin(path, value, owners)
 
 
 def _values(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -364,11 +369,11 @@ def _values(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         yield path, node
 
 
-def _default_origin(path: Path, value: Any, groups: Mapping[str, str]) -> Origin:
-    """Return where a default is declared; ``groups`` name the extension of parameter groups."""
+def _default_origin(path: Path, value: Any, owners: Mapping[str, str]) -> Origin:
+    """Return where a default is declared; ``owners`` are the extensions of parameter groups."""
     top = str(path[0])
-    if top == "parameters" and path[1] in groups:
-        return Origin(f"default ({groups[str(path[1])]})", None, shown(value))
+    if top == "parameters" and path[1] in owners:
+        return Origin(f"default ({owners[str(path[1])]})", None, shown(value))
     inside = f"parameters/{path[1]}" if top == "parameters" else _declared_in(top)
     return Origin(f"default (sim/{inside}.py)", None, shown(value))
 
