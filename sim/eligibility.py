@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.firm import RESEARCH, SME
 from sim.agents.organisation import OrganisationTable
 from sim.funding import ProgrammeState
+from sim.geography import KM_PER_DEGREE
 from sim.kernels import kernel
 from sim.scenario.vocabulary import ECOSYSTEMS, LABELS, STATUS_ACTIVE
 from sim.staffing import own_income_cents
@@ -129,8 +130,8 @@ def _share_of_members(world: World, mask: Bools) -> Floats:
 def _within_radius(world: World) -> Bools:
     """Return which firms stand within 150 km of the centre of their area (plane approximation)."""
     firms, clusters = world.firms, world.clusters
-    north = (firms.latitude - clusters.latitude[firms.area]) * 111.2
+    north = (firms.latitude - clusters.latitude[firms.area]) * KM_PER_DEGREE
     shrink = np.cos(np.radians(clusters.latitude[firms.area]))
-    east = (firms.longitude - clusters.longitude[firms.area]) * 111.2 * shrink
+    east = (firms.longitude - clusters.longitude[firms.area]) * KM_PER_DEGREE * shrink
     result: Bools = np.hypot(north, east) <= _RADIUS_KM
     return result

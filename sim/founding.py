@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.events import counted
+from sim.events import FOUNDED, counted
 from sim.money import cents_of
 from sim.randomness import Process
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_NONE
@@ -68,7 +68,8 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
     )
     _founders_pay_in(world, row)
     world.tally.joined[row] += founders.size
-    world.note("founded", clusters, row, cause, counted(int(founders.size), "member", "members"))
+    number = int(founders.size)
+    world.note(FOUNDED, clusters, row, cause, counted(number, "member", "members"), number)
 
 
 def _founders_pay_in(world: World, row: int) -> None:

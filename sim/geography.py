@@ -7,6 +7,8 @@ import numpy as np
 from sim.types import Bools, Floats, Ints
 
 _EARTH_RADIUS_KM = 6371.0
+KM_PER_DEGREE = 111.2
+"""Length of a degree of latitude, and of one of longitude at the equator."""
 
 # Families of law after Zweigert & Kötz, "An Introduction to Comparative Law"; a country that is not
 # listed is a family of its own.

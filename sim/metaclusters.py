@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.events import PHASE_ENTERED, SIGNED
 from sim.fees import yearly_fee_eur
 from sim.kernels import kernel
 from sim.randomness import key_of
@@ -120,7 +121,7 @@ def add_metacluster(
         )
     enter_phase(world, row, 0, "founded")
     enter(world, row, founders)
-    world.note("signed", metas, row, cause, ", ".join(names))
+    world.note(SIGNED, metas, row, cause, ", ".join(names))
     return row
 
 
@@ -133,7 +134,7 @@ def enter_phase(world: World, row: int, phase: int, cause: str) -> None:
     metas.target_in_kind[row] = mix.in_kind
     metas.target_projects[row] = mix.projects
     metas.hours_asked[row] = hours_to_ask(world, metas)[row]
-    world.note("phase_entered", metas, row, cause, PHASES[phase])
+    world.note(PHASE_ENTERED, metas, row, cause, PHASES[phase])
 
 
 def enter(world: World, row: int, members: Ints) -> None:
@@ -173,7 +174,7 @@ def expected_benefit_eur(world: World, rows: Ints) -> Floats:
     distance = np.clip(1.0 - profile @ profile.T, 0.0, 1.0)
     fit = 4.0 * distance * (1.0 - distance)
     np.fill_diagonal(fit, 0.0)
-    size = np.sqrt(world.n_members(clusters)[rows] / 100.0)
+    size = np.sqrt(world.n_members(clusters)[rows] / p.size_reference_members)
     result: Floats = (
         p.far_novelty_eur * fit.sum(axis=1) / max(rows.size - 1, 1) * size + p.bid_advantage_eur
     )

@@ -33,6 +33,7 @@ from sim.places import told_of, try_folder
 from sim.provenance import code_fingerprint, commit, portable_path, run_id, versions
 from sim.storage import canonical_json, read_whole, replaced_folder, write_text
 from sim.summary import summarise
+from sim.summary.added import outcomes_of
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -113,9 +114,13 @@ class Results:
             KeyError: If a table is missing.
             TypeError: If a column holds anything else.
         """
+        from sim.recorder.dictionary import kept
+
         resolved = scenario.to_dict()
         tidied = {name: tidy(tables[name], name) for name in TABLES}
         touched = _touched(tidied)
+        with outcomes_of(scenario):
+            summary = summarise(tidied, resolved, scenario.name, seed)
         origins = scenario.provenance
         files = {file: portable_path(file) for file in {o.file for o in origins.values()}}
         return cls(
@@ -135,8 +140,8 @@ class Results:
                 **_extensions(scenario),
                 **touched,
             },
-            **tidied,
-            summary=summarise(tidied, resolved, scenario.name, seed),
+            **{name: kept(table, name) for name, table in tidied.items()},
+            summary=summary,
             command="",
         )
 

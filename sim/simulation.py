@@ -11,10 +11,12 @@ import pandas as pd
 from sim.invariants import check_invariants
 from sim.model import MetaClusterModel
 from sim.recorder import Recorder
+from sim.recorder.dictionary import kept
 from sim.results import TABLES, Results, tidy
 from sim.scenario import Scenario
 from sim.seeds import checked_seed
 from sim.summary import summarise, tables_needed
+from sim.summary.added import outcomes_of
 
 
 def simulate(
@@ -64,15 +66,16 @@ def simulate_outcomes(
         SeedError: If ``seed`` is none.
         InvariantError: If something that must hold at the opening and at the end does not.
     """
-    resolved = scenario.resolved
-    needed = tables_needed(outcomes, resolved)
-    for name in tables:
-        columns, wanted = needed.get(name, frozenset()), _columns_of(tables, name)
-        needed[name] = None if columns is None or wanted is None else columns.union(wanted)
-    model = _run(scenario, seed, recorded=needed)
-    made = _TablesOnDemand(model.recorder)
-    summary = summarise(made, resolved, scenario.name, model.seed, outcomes)
-    return summary, {name: made[name] for name in tables}
+    with outcomes_of(scenario):
+        resolved = scenario.resolved
+        needed = tables_needed(outcomes, resolved)
+        for name in tables:
+            columns, wanted = needed.get(name, frozenset()), _columns_of(tables, name)
+            needed[name] = None if columns is None or wanted is None else columns.union(wanted)
+        model = _run(scenario, seed, recorded=needed)
+        made = _TablesOnDemand(model.recorder)
+        summary = summarise(made, resolved, scenario.name, model.seed, outcomes)
+        return summary, {name: kept(made[name], name) for name in tables}
 
 
 def _columns_of(

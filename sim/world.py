@@ -14,7 +14,7 @@ from sim.agents.firm import PROFILE_DIMENSIONS, FirmTable
 from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.calendar import Calendar
-from sim.events import EventLog
+from sim.events import EventLog, EventWord
 from sim.extensions import NOTHING, Extended
 from sim.extensions.columns import table_class
 from sim.funding import GrantContract, ProgrammeState, Project, Proposal
@@ -132,7 +132,7 @@ class World:
         self.ties = Ties(self.p.collaboration.partner_slots)
         self.ledger = Ledger(extended.categories)
         self.account_world = self.ledger.open_account("world")
-        self.events = EventLog()
+        self.events = EventLog(extended.events)
         self.programmes: list[ProgrammeState] = []
         self.grants: list[GrantContract] = []
         self.proposals: list[Proposal] = []
@@ -203,13 +203,14 @@ class World:
 
     def note(
         self,
-        event: str,
+        event: EventWord,
         organisations: OrganisationTable,
         row: int,
         cause: str = "",
         detail: str = "",
+        number: int = 0,
     ) -> None:
-        """Write an event of an organisation into the chronicle."""
+        """Write an event of an organisation into the event log; see :class:`sim.events.Event`."""
         self.events.add(
             self.step,
             event,
@@ -217,6 +218,7 @@ class World:
             self.name_of(organisations, row),
             cause,
             detail,
+            number,
         )
 
     def is_running(self, organisations: OrganisationTable) -> Bools:

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.comparisons.direction import Direction, direction_of, turned
 from analysis.comparisons.equal_money import EqualMoney, equalised, own_programmes
 from analysis.comparisons.equal_revenue import at_equal_revenue
-from analysis.comparisons.outcomes import OUTCOMES
+from analysis.comparisons.outcomes import compared
 from analysis.comparisons.own import own_differences
 from analysis.comparisons.pairing import differences, group_differences
 from analysis.comparisons.runs import Runs, run_all
@@ -25,6 +25,7 @@ from analysis.titles import short_names, titles
 from analysis.workers import workers
 from sim.scenario import Scenario
 from sim.seeds import checked_seed
+from sim.summary.added import outcomes_of
 
 
 @dataclass(frozen=True)
@@ -126,13 +127,21 @@ class Comparison:
     def differences(self) -> pd.DataFrame:
         """A row a scenario and outcome; see :func:`analysis.comparisons.pairing.differences`.
 
-        In the unit of the outcome; the order is that of :data:`OUTCOMES`. Outcomes that speak of
+        In the unit of the outcome; the order is that of their declaration. Outcomes that speak of
         planned meta-clusters in one scenario and of clusters in the other are left out.
         """
+        with outcomes_of(*self.scenarios.values()):
+            return self._differences()
+
+    def _differences(self) -> pd.DataFrame:
         unlike = {
-            (n, o.key) for n in self.others if self.is_unlike(n) for o in OUTCOMES if o.of_focus
+            (n, o.key)
+            for n in self.others
+            if self.is_unlike(n)
+            for o in compared().values()
+            if o.of_focus
         }
-        keys = [outcome.key for outcome in OUTCOMES]
+        keys = list(compared())
         return differences(self.runs.outcomes, keys, leave_out=unlike)
 
     @cached_property
@@ -186,7 +195,8 @@ class Comparison:
         """
         from analysis.comparisons.folder import save
 
-        return save(self, Path(folder), command)
+        with outcomes_of(*self.scenarios.values()):
+            return save(self, Path(folder), command)
 
 
 def compare(
@@ -256,7 +266,7 @@ def compare(
         search_moves(n_tries + done)
 
     scalings: list[Scaling] = []
-    with workers(replicates) as crew:
+    with outcomes_of(*named.values()), workers(replicates) as crew:
         if equal_money:
             named, scalings = equalised(crew, named, seeds, equal_money, search_moves)
         if equal_revenue:

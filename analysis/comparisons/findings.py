@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.findings_money import equality, revenue, worth
 from analysis.comparisons.findings_own import own_organisations
-from analysis.comparisons.outcomes import BY_KEY, THEMES
+from analysis.comparisons.outcomes import BY_KEY, themes
 from analysis.comparisons.paired import ALPHA, HINTS, NOT_TOLD, SAME, TOLD
 from analysis.comparisons.survival import lives
 from analysis.comparisons.wording import (
@@ -115,8 +115,8 @@ def _differences(comparison: Comparison, name: str) -> Iterator[Finding]:
     rows = _rows(comparison, name).set_index("outcome", drop=False)
     if not rows["verdict"].isin(TOLD).any():
         yield Finding("What differs", "Nothing that can be told from noise.")
-    for theme, outcomes in THEMES.items():
-        own = rows.loc[[outcome.key for outcome in outcomes if outcome.key in rows.index]]
+    for theme, outcomes in themes().items():
+        own = rows.loc[[key for key in outcomes if key in rows.index]]
         told = own[own["verdict"].isin(TOLD)]
         sentences = [
             f"{first_up(instead(row, BY_KEY[row.outcome]))}."

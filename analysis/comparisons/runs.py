@@ -10,12 +10,13 @@ import pandas as pd
 
 from analysis.comparisons.focus import focus_by_quarter, story_tables
 from analysis.comparisons.groups import firms_to_compare, group_sums
-from analysis.comparisons.outcomes import SUMMARY, TYPES, outcomes_of
+from analysis.comparisons.outcomes import outcomes_needed, outcomes_of, types_compared
 from analysis.comparisons.own import own_names, own_runs
 from analysis.workers import JobError, Workers
 from sim.scenario import Scenario
 from sim.simulation import simulate_outcomes
 from sim.summary import flatten
+from sim.summary.added import outcomes_of
 from sim.summary.types import typed
 
 TABLES = ("model", "clusters", "metaclusters", "firms", "events")
@@ -27,7 +28,7 @@ class Runs:
     """What is kept of all runs; every table has the columns ``scenario`` and ``seed``.
 
     Attributes:
-        outcomes: A row a run with the outcomes of :data:`OUTCOMES`, each of its declared type.
+        outcomes: A row a run with the outcomes that are compared, each of its declared type.
         organisations: A row an organisation that ever was one: tier, key, planned (named by its
             scenario), first_quarter and last_quarter of activity, survived, serving, cause_of_end.
         series: A row a quarter: members, jobs, innovations and public money so far, engagement,
@@ -80,16 +81,21 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
     Scenarios of a seed run in the same process because their firms are compared one by one, and
     the tables of firms are too large to be sent about.
     """
+    with outcomes_of(*scenarios.values()):
+        return _run_seed(scenarios, seed)
+
+
+def _run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
     rows, organisations, series, areas, groups, own = [], [], [], [], [], []
     focus, stories, events = [], [], []
     baseline: pd.DataFrame | None = None
     names = own_names(scenarios)
-    wanted = SUMMARY.union(names)
+    wanted = outcomes_needed().union(names)
     for name, scenario in scenarios.items():
         summary, tables = run_one(name, scenario, seed, wanted, TABLES)
         clusters = tables["clusters"]
         address: dict[str, Any] = {"scenario": name, "seed": seed}
-        rows.append(address | outcomes_of(summary, clusters))
+        rows.append(address | outcomes_of(summary))
         own.append(address | flatten({name: summary[name] for name in names}))
         organisations.append(_organisations(summary, scenario).assign(**address))
         series.append(_series(tables["model"]).assign(**address))
@@ -127,7 +133,7 @@ def joined(parts: Sequence[Runs]) -> Runs:
             first = ["scenario", "seed"]
             table = table.loc[order, [*first, *table.columns.difference(first, sort=False)]]
         tables[name] = table.reset_index(drop=True)
-    tables["outcomes"] = typed(tables["outcomes"], TYPES, gaps=False)
+    tables["outcomes"] = typed(tables["outcomes"], types_compared(), gaps=False)
     addresses = [name for name in tables["own"] if name not in ("scenario", "seed")]
     names = list(dict.fromkeys(address.rpartition(".")[0] for address in addresses))
     tables["own"] = own_runs(tables["own"], names)

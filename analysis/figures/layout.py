@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.geography import KM_PER_DEGREE
+
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 
 
 def project(latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return plane coordinates in kilometres (n, 2), true to scale at the middle latitude."""
     middle = np.radians((latitude.min() + latitude.max()) / 2)
-    return np.column_stack([111.2 * np.cos(middle) * longitude, 111.2 * latitude])
+    return np.column_stack([KM_PER_DEGREE * np.cos(middle) * longitude, KM_PER_DEGREE * latitude])
 
 
 def apart(

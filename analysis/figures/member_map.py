@@ -18,12 +18,12 @@ from analysis.figures.style import FAINT, INK, KINDS, MUTED
 from analysis.new.cities import City, cities
 from analysis.saved_run import SavedRun
 from analysis.words import listed, plural
+from sim.geography import KM_PER_DEGREE
 
 NAME = "member_map"
 _PANELS_MAX = 2
 _HEIGHT_IN, _KEY_IN = 4.6, 0.5
 _CITIES_MAX = 12
-_KM_PER_DEGREE = 111.2
 _ORDER = ("sme", "large", "research", "public")
 
 
@@ -48,9 +48,9 @@ class _List:
 
     def distance_km(self) -> NDArray[np.float64]:
         """Return the distance of each member from the middle of the cluster, about, shape (n,)."""
-        north = (self.latitude - self.cluster["latitude"]) * _KM_PER_DEGREE
+        north = (self.latitude - self.cluster["latitude"]) * KM_PER_DEGREE
         narrow = np.cos(np.radians(self.cluster["latitude"]))
-        east = (self.longitude - self.cluster["longitude"]) * _KM_PER_DEGREE * narrow
+        east = (self.longitude - self.cluster["longitude"]) * KM_PER_DEGREE * narrow
         return np.hypot(north, east)
 
 
@@ -130,8 +130,8 @@ def _frame(axes: Axes, found: _List, proportion: float) -> None:
     """Draw countries, middle and radius, and show what holds most members."""
     north, east = found.cluster["latitude"], found.cluster["longitude"]
     narrow = max(float(np.cos(np.radians(north))), 0.1)
-    half = found.reach_km / _KM_PER_DEGREE
-    radius = found.cluster["radius_km"] / _KM_PER_DEGREE
+    half = found.reach_km / KM_PER_DEGREE
+    radius = found.cluster["radius_km"] / KM_PER_DEGREE
     axes.add_collection(
         PolyCollection(
             country_outlines(), facecolor="#E9ECEF", edgecolor="#B8C1CA", linewidth=0.9, zorder=0

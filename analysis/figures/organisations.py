@@ -9,6 +9,7 @@ from analysis.figures.canvas import band, year_axis
 from analysis.figures.style import BLUE, CLUSTERS, METACLUSTER
 from analysis.saved_run import SavedRun
 from analysis.words import short_name
+from sim.events import DISSOLVED
 
 LINES_MAX = len(CLUSTERS)
 
@@ -42,7 +43,7 @@ def key(run: SavedRun) -> list[tuple[str, str, str]]:
 def _end(run: SavedRun, tier: str, unique_id: int) -> str:
     """Return when and why a line ends before the run does; empty where it does not."""
     events = run.events
-    own = events[(events["agent"] == f"{tier}:{unique_id}") & (events["event"] == "dissolved")]
+    own = events[(events["agent"] == f"{tier}:{unique_id}") & (events["event"] == DISSOLVED)]
     if own.empty:
         return ""
     last = own.iloc[-1]

@@ -14,17 +14,28 @@ from analysis.figures.style import INK, MUTED, OTHERS, PHASES, STAGES
 from analysis.funding import name_of_tier
 from analysis.saved_run import SavedRun
 from analysis.words import listed, plural, short_name
+from sim.events import (
+    ADMITTED,
+    COORDINATOR_FOUND,
+    COORDINATOR_LEFT,
+    FUNDED,
+    GRANT_ENDED,
+    LEFT_METACLUSTER,
+    REJECTED,
+    SHOCK,
+    SIGNED,
+)
 
 ROWS_MAX = {"metacluster": 4, "cluster": 12}
 ROW_IN = 0.5
 # What is marked, in the order of the key: events, sign for the key, marker, colour, filled.
 MARKS = (
-    (("signed",), "★ founded", "*", INK, True),
-    (("admitted",), "+ admits cluster", "P", INK, True),
-    (("left_metacluster",), "× leaves", "X", INK, True),
-    (("coordinator_found",), "◆ new coordinator", "D", INK, True),
-    (("coordinator_left",), "◇ coordinator left", "D", INK, False),
-    (("grant_ended",), "| grant ends", "|", INK, True),
+    ((SIGNED,), "★ founded", "*", INK, True),
+    ((ADMITTED,), "+ admits cluster", "P", INK, True),
+    ((LEFT_METACLUSTER,), "× leaves", "X", INK, True),
+    ((COORDINATOR_FOUND,), "◆ new coordinator", "D", INK, True),
+    ((COORDINATOR_LEFT,), "◇ coordinator left", "D", INK, False),
+    ((GRANT_ENDED,), "| grant ends", "|", INK, True),
 )
 
 
@@ -39,7 +50,7 @@ def draw(run: SavedRun) -> Picture | None:
     ]
     crowds = [tier for tier, rows in one_each.items() if len(rows) > ROWS_MAX[tier]]
     marks = [mark for mark in MARKS if run.events["event"].isin(mark[0]).any()] if bars else []
-    bids = bool(bars and run.events["event"].isin(["funded", "rejected"]).any())
+    bids = bool(bars and run.events["event"].isin([FUNDED, REJECTED]).any())
     over_seeds = run.has_seeds and not run.tier_of_seeds("metacluster").empty
     heights = [ROW_IN * len(bars)] * bool(bars) + [1.3] * (len(crowds) + over_seeds)
     head = 0.55 + (0.2 if marks else 0.25)
@@ -169,7 +180,7 @@ def _bids(axes: Axes, run: SavedRun, agent: str, level: int) -> None:
     """Write how many proposals were won and lost in each year: marks for each could not be read."""
     own = run.events[run.events["agent"] == agent]
     year = (own["quarter"] - 1) // 4
-    won, lost = (year[own["event"] == word].value_counts() for word in ("funded", "rejected"))
+    won, lost = (year[own["event"] == word].value_counts() for word in (FUNDED, REJECTED))
     for place in sorted({*won.index, *lost.index}):
         axes.text(
             run.start_year + place + 0.5, -level - 0.14,
@@ -230,7 +241,7 @@ def _phases_over_seeds(axes: Axes, run: SavedRun) -> None:
 
 
 def _shocks(axes: Axes, run: SavedRun, *, named: bool, behind: bool) -> None:
-    for quarter in run.events.loc[run.events["event"] == "shock", "quarter"].unique():
+    for quarter in run.events.loc[run.events["event"] == SHOCK, "quarter"].unique():
         year = run.start_year + (quarter - 1) / 4
         axes.axvspan(year, year + 0.25, color=OTHERS, alpha=0.5, lw=0, zorder=0 if behind else 2)
         if named:

@@ -9,6 +9,7 @@ from analysis.findings.seeds import in_seeds, outcome_told
 from analysis.saved_run import SavedRun
 from analysis.words import listed, number, part, percent, signed_percent
 from analysis.worlds import in_worlds, middle
+from sim.events import MEMBER_LEFT
 
 
 def findings(run: SavedRun) -> list[Finding]:
@@ -52,7 +53,7 @@ def members_told(run: SavedRun) -> str:
 
 def _causes(events: pd.DataFrame) -> pd.Series:
     """Return members who left by cause, most first; the detail tells how many left at once."""
-    left = events[events["event"] == "member_left"]
+    left = events[events["event"] == MEMBER_LEFT]
     counts = left["detail"].str.extract(r"(\d+)", expand=False).astype("float64").fillna(1.0)
     return counts.groupby(left["cause"]).sum().sort_values(ascending=False)
 

@@ -13,7 +13,7 @@ from analysis.firstpage.parts import Tile
 from analysis.firstpage.run_worlds import Worlds, count
 from analysis.words import brief, eur, percent
 from analysis.worlds import HIGH, LOW, in_worlds, middle, shortened
-from sim.summary.firms import is_member
+from sim.summary.members import is_member
 from sim.types import Floats
 
 SERVING = "Serving: a common service or an action delivered in the last four quarters."

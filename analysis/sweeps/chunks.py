@@ -7,7 +7,7 @@ import json
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +16,10 @@ import pandas as pd
 import pyarrow as pa
 
 from sim.provenance import code_fingerprint
-from sim.scenario import Scenario
+from sim.scenario import Scenario, ScenarioError
 from sim.simulation import simulate_outcomes
 from sim.summary import flatten, type_of
+from sim.summary.added import outcomes_of
 from sim.summary.types import stored_as
 
 type Job = tuple[str, int, int]
@@ -112,6 +113,18 @@ def run_chunk(chunk: Chunk) -> Outcome:
     """
     if code_fingerprint() != chunk.code:
         raise OtherCodeError("a worker runs other code; start workers from the same sources")
+    with outcomes_of(*_sound_bases(chunk)):
+        return _run(chunk)
+
+
+def _sound_bases(chunk: Chunk) -> Iterator[Scenario]:
+    """Yield the scenarios of a chunk, but for those of which every run will say what is wrong."""
+    for base in chunk.bases.values():
+        with suppress(ScenarioError):
+            yield base.scenario()
+
+
+def _run(chunk: Chunk) -> Outcome:
     rows: list[dict[str, Any]] = []
     columns = {name: _columns(name, wanted) for name, wanted in chunk.series.items()}
     series: dict[str, list[tuple[Job, pd.DataFrame]]] = {name: [] for name in columns}

@@ -16,6 +16,7 @@ from analysis.sweeps.crews import Crew, chunk_size, crew
 from analysis.sweeps.folder import StudyFolder, open_folder
 from analysis.sweeps.progress import Progress
 from sim.provenance import code_fingerprint
+from sim.summary.added import outcomes_of
 
 
 def sweep(
@@ -61,7 +62,7 @@ def sweep(
         study = Study.load(study)
     if add_seeds:
         study = study.with_replicates(len(study.seeds) + add_seeds)
-    with open_folder(Path(out), study) as folder:
+    with outcomes_of(*study.scenarios.values()), open_folder(Path(out), study) as folder:
         missing = folder.missing()
         if missing:
             with crew(workers, scheduler, len(missing)) as hands:

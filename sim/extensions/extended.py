@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from sim.events import EventWord
 from sim.parameters.declare import ParameterGroup, ParameterRecord, records_of
 from sim.schedule import Schedule
 
@@ -70,7 +71,7 @@ class Extended:
         rules: Rules of decision by the name of the decision.
         parameters: Parameter groups by prefix.
         columns: Columns of state by table.
-        events: Sentence of each event word.
+        events: Event words.
         categories: Account categories.
         outcomes: Outcomes by name.
         figures: Figures of the run report by name.
@@ -84,7 +85,7 @@ class Extended:
     columns: dict[TableName, dict[str, AddedColumn]] = field(
         default_factory=lambda: {table: {} for table in TABLES}
     )
-    events: dict[str, str] = field(default_factory=dict)
+    events: dict[str, EventWord] = field(default_factory=dict)
     categories: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, AddedOutcome] = field(default_factory=dict)
     figures: dict[str, AddedFigure] = field(default_factory=dict)
@@ -126,6 +127,11 @@ def described(extended: Extended, hashes: Mapping[str, str]) -> dict[str, Any]:
             for name, words in extended.registered.items()
         ],
         "parameters": [asdict(record) for record in extended.records().values()],
+        "columns": {
+            table: {name: [one.meaning, one.unit] for name, one in columns.items() if one.recorded}
+            for table, columns in extended.columns.items()
+        },
+        "events": {word: event.meaning for word, event in extended.events.items()},
         "outcomes": {
             name: {"kind": one.kind, "meaning": one.meaning, **one.told}
             for name, one in extended.outcomes.items()

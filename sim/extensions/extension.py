@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import create_model
 
 from sim.decisions import DECISIONS, Decision
+from sim.events import EVENTS, EventWord
 from sim.extensions.errors import ExtensionError, told_by
 from sim.extensions.extended import (
     TABLES,
@@ -180,19 +181,18 @@ class Extension:
         self._extended.columns[table][name] = added
         self._tell(f"column {table}.{name}")
 
-    def event(self, word: str, meaning: str, *, minor: bool = False) -> str:
-        """Register an event word and return it, for ``world.note``.
+    def event(self, word: str, meaning: str, *, minor: bool = False) -> EventWord:
+        """Register an event word and return it, for ``world.note``, which takes the plain text too.
 
         Args:
             word: The word in the table of events.
             meaning: What happened, one sentence.
             minor: Whether it is left out first where a list of events grows long.
         """
-        self._check_name("event", word, (*self._extended.events,))
+        self._check_name("event", word, (*EVENTS, *self._extended.events))
         self._check_sentence(f"event {word!r}", meaning)
-        self._extended.events[word] = meaning
         self._tell(f"event {word}")
-        return word
+        return self._extended.events.setdefault(word, EventWord(word, meaning, minor))
 
     def category(self, name: str, meaning: str) -> str:
         """Register an account category and return it, for bookings in ``world.ledger``.
@@ -212,7 +212,7 @@ class Extension:
         name: str,
         function: Callable[..., Any],
         *,
-        kind: Literal["number", "count", "yes or no", "text"] = "number",
+        kind: Literal["number", "text"] = "number",
         meaning: str,
         needs: Mapping[str, Iterable[str] | None],
         unit: str = "",
@@ -228,7 +228,7 @@ class Extension:
         Args:
             name: Its key in ``summary.json``.
             function: Computes it; its parameters are named as the result tables that it takes.
-            kind: What its value is.
+            kind: What its value is; it may be None for no value.
             meaning: What it is, one sentence.
             needs: Columns that it takes of each result table, None for all of them.
             unit: Its unit.

@@ -21,7 +21,7 @@ from sim.ledger.journal import Entries, Journal, Tag, no_entries, summed
 from sim.ledger.proof import CASH_ROW, STOCKS, proved_stocks
 from sim.ledger.quarter import QuarterFlows
 from sim.ledger.register import Register, whole_numbers
-from sim.ledger.tables import balances_table, entries_table
+from sim.ledger.tables import CLAIM_COLUMNS, FLOW_COLUMNS, balances_table, entries_table
 from sim.ledger.usual import is_ordinary, usual_entries
 from sim.types import Cents, Ints
 
@@ -415,7 +415,7 @@ class Ledger:
             self._accounts.names,
             self._flow_journal,
             [summed(entries) for entries in self._closed_flows],
-            ("quarter", "medium", "payer", "payee", "category", "programme", "amount_cents"),
+            FLOW_COLUMNS,
             self.categories,
         )
 
@@ -431,7 +431,7 @@ class Ledger:
             self._accounts.names,
             self._claim_journal,
             [summed(entries) for entries in self._closed_claims],
-            ("quarter", "event", "creditor", "debtor", "category", "programme", "amount_cents"),
+            CLAIM_COLUMNS,
             self.categories,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.firm import LARGE, SME
+from sim.events import SHOCK
 from sim.groups import Groups
 from sim.kernels import kernel
 from sim.population import add_firms, drawn_sizes, noisy_profiles
@@ -63,7 +64,7 @@ def shocks_strike(world: World) -> None:
             total[_areas_hit(world, shock)] += change
         if world.step == start:
             world.events.add(
-                world.step, "shock", "world", key, "scenario", f"demand {shock.demand_change:+.0%}"
+                world.step, SHOCK, "world", key, "scenario", f"demand {shock.demand_change:+.0%}"
             )
     world.clusters.shock_change = total
 

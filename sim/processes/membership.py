@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.firm import PUBLIC, RESEARCH
-from sim.events import counted
+from sim.events import MEMBER_JOINED, MEMBER_LEFT, EventWord, counted
 from sim.fees import yearly_fee_eur
 from sim.kernels import kernel
 from sim.logistic import logistic
@@ -180,14 +180,15 @@ def members_leave(world: World, rows: Ints, cause: str) -> None:
     firms.left[rows] = world.step
     counts = np.bincount(firms.area[rows], minlength=world.clusters.n)
     world.tally.left += counts
-    _note_by_area(world, "member_left", cause, counts)
+    _note_by_area(world, MEMBER_LEFT, cause, counts)
 
 
-def _note_by_area(world: World, event: str, cause: str, counts: Ints) -> None:
+def _note_by_area(world: World, event: EventWord, cause: str, counts: Ints) -> None:
     """Note of how many members of each cluster something is to be told, shape (n_clusters,)."""
     for row, number in enumerate(counts.tolist()):
         if number:
-            world.note(event, world.clusters, row, cause, counted(number, "member", "members"))
+            told = counted(number, "member", "members")
+            world.note(event, world.clusters, row, cause, told, number)
 
 
 def members_are_lost(world: World) -> None:
@@ -329,7 +330,7 @@ def firms_join(world: World, fee: Floats) -> None:
     members_pay(world, rows, fee)
     counts = np.bincount(firms.area[rows], minlength=clusters.n)
     world.tally.joined += counts
-    _note_by_area(world, "member_joined", "convinced", counts)
+    _note_by_area(world, MEMBER_JOINED, "convinced", counts)
 
 
 def clusters_pay_metaclusters(world: World) -> None:

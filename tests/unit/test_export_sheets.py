@@ -15,8 +15,7 @@ from sim import simulate
 from sim.recorder.dictionary import MEANINGS
 from sim.results import SERIES, TABLES, Results
 from sim.summary import row_fields
-from sim.summary.meanings import OUTCOME_MEANINGS, OWN_MEANINGS
-from sim.summary.own import OWN
+from sim.summary.meanings import OUTCOME_MEANINGS
 from tests.unit.small_study import write_study
 from tests.unit.test_exports import hostile_scenario
 
@@ -71,7 +70,6 @@ def test_the_meanings_are_of_columns_and_outcomes_that_there_are(runs):
     for name, table in runs[0].tables.items():
         assert list(MEANINGS[name]) == list(table)
     assert set(OUTCOME_MEANINGS) == set(row_fields())
-    assert set(OWN_MEANINGS) == {part for parts in OWN.values() for part in parts}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.events import AUDIT_FAILED, GRANT_PAID, PROJECT_FINISHED, PROJECT_STARTED
 from sim.funding import Partner, Project
 from sim.kernels import kernel
 from sim.payments import fund, pay_grant, take_back
@@ -56,7 +57,7 @@ def _account(world: World, partner: Partner) -> int:
 
 def _start(world: World, project: Project) -> None:
     spec, lead = project.programme.spec, project.partners[0]
-    world.note("project_started", world.tiers()[lead.tier], lead.row, spec.name)
+    world.note(PROJECT_STARTED, world.tiers()[lead.tier], lead.row, spec.name)
     if not project.funded:
         return
     for i, partner in enumerate(project.partners):
@@ -64,7 +65,7 @@ def _start(world: World, project: Project) -> None:
         if _alive(world, partner) and advance:
             pay_grant(world, project.programme, _account(world, partner), "projects", advance)
             project.paid_cents[i] += advance
-            world.note("grant_paid", world.tiers()[partner.tier], partner.row, "pre-financing",
+            world.note(GRANT_PAID, world.tiers()[partner.tier], partner.row, "pre-financing",
                        f"EUR {advance / 100:,.0f}, {spec.name}")  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def _pay_interim(world: World, project: Project, i: int) -> None:
         return
     pay_grant(world, project.programme, _account(world, partner), "projects", due)
     project.paid_cents[i] += due
-    world.note("grant_paid", world.tiers()[partner.tier], partner.row, "interim payment",
+    world.note(GRANT_PAID, world.tiers()[partner.tier], partner.row, "interim payment",
                f"EUR {due / 100:,.0f}, {spec.name}")  # fmt: skip
 
 
@@ -208,7 +209,7 @@ def _finish(world: World, project: Project) -> None:
     world.joint_projects[rows, rows] = 0
     for partner in project.partners:
         world.tiers()[partner.tier].projects_done[partner.row] += 1
-    world.note("project_finished", world.tiers()[lead.tier], lead.row, project.programme.spec.name)
+    world.note(PROJECT_FINISHED, world.tiers()[lead.tier], lead.row, project.programme.spec.name)
 
 
 def _pay_last(world: World, project: Project) -> None:
@@ -225,7 +226,7 @@ def _pay_last(world: World, project: Project) -> None:
         failed = project.delivered[i] / duration < world.p.calls.delivery_tolerance
         if failed:
             cause = "too little of the work was done"
-            world.note("audit_failed", organisations, partner.row, cause, programme.spec.name)
+            world.note(AUDIT_FAILED, organisations, partner.row, cause, programme.spec.name)
         if due > 0 and failed:
             owed = max(_position(world, project, account), 0)
             ledger, lost = world.ledger, min(due, owed)
@@ -233,7 +234,7 @@ def _pay_last(world: World, project: Project) -> None:
         elif due > 0:
             pay_grant(world, programme, account, "projects", due)
             project.paid_cents[i] += due
-            world.note("grant_paid", organisations, partner.row, "final payment",
+            world.note(GRANT_PAID, organisations, partner.row, "final payment",
                        f"EUR {due / 100:,.0f}, {programme.spec.name}")  # fmt: skip
         elif due < 0:
             back = take_back(world, programme, account, "projects", -due)

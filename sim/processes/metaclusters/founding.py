@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.events import ADMITTED
 from sim.metaclusters import add_metacluster, burden_eur, enter, expected_benefit_eur, is_free
 from sim.randomness import Process
 from sim.scenario.vocabulary import DECISION_RULES, PHASES, STATUS_ACTIVE
@@ -123,4 +124,4 @@ def _decide_admission(world: World, row: int, members: Ints, candidate: int, fit
     if approve.sum() >= needed:
         enter(world, row, np.array([candidate]))
         name = world.cluster_names[candidate]
-        world.note("admitted", metas, row, "complementary and ready", name)
+        world.note(ADMITTED, metas, row, "complementary and ready", name)

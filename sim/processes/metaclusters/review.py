@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.dissolution import dissolve
+from sim.events import LEFT_METACLUSTER
 from sim.kernels import kernel
 from sim.metaclusters import fee_of_clusters_eur
 from sim.randomness import Process
@@ -89,7 +90,7 @@ def _leave(world: World, row: int, cluster: int, cause: str) -> None:
     clusters.meta_benefit_eur[cluster] = 0.0
     world.exit_causes[row] = cause
     name = world.metacluster_names[row]
-    world.note("left_metacluster", clusters, cluster, cause, name)
+    world.note(LEFT_METACLUSTER, clusters, cluster, cause, name)
 
 
 def share_with_own_far_ties(world: World) -> Floats:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.organisation import OrganisationTable
 from sim.dissolution import dissolve
+from sim.events import CUT, HIRED
 from sim.kernels import kernel
 from sim.money import cents
 from sim.outlook import grants_ahead_eur, projects_ahead_eur
@@ -61,12 +62,13 @@ def organisations_default(world: World, tier: OrganisationTable) -> None:
 
 def staff_wanted(world: World, tier: OrganisationTable) -> Floats:
     """Return the staff that would serve all members well and do the projects, in FTE, (n,)."""
-    p = world.p.services
+    p, organisations = world.p.services, world.p.organisations
     if tier is world.clusters:
         to_serve = world.engaged() / p.members_per_fte
     else:
         to_serve = world.n_members(tier) / p.meta_capacity_clusters
-    serving = to_serve / np.maximum(tier.capability, 0.3) / world.p.organisations.time_for_members
+    capability = np.maximum(tier.capability, organisations.capability_floor)
+    serving = to_serve / capability / organisations.time_for_members
     result: Floats = serving + tier.project_fte
     return result
 
@@ -162,12 +164,12 @@ def organisations_control(
     )
     if hired.any():
         for row in np.flatnonzero(hired):
-            world.note("hired", tier, int(row), "means for more staff", f"{hired[row]:.1f} FTE")
+            world.note(HIRED, tier, int(row), "means for more staff", f"{hired[row]:.1f} FTE")
         tier.staff_fte += hired
     if cut.any():
         for row in np.flatnonzero(cut):
             cause = "means fall short" if means_fall_short[row] else "less work"
-            world.note("cut", tier, int(row), cause, f"{cut[row]:.1f} FTE under notice")
+            world.note(CUT, tier, int(row), cause, f"{cut[row]:.1f} FTE under notice")
         tier.notice_fte += cut
         tier.notice_until[cut > 0] = world.step + p.notice_quarters
 

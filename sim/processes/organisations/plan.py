@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.organisation import OrganisationTable
 from sim.eligibility import eligible
+from sim.events import FEE_CHANGED
 from sim.kernels import kernel
 from sim.outlook import projects_ahead_eur
 from sim.scenario.vocabulary import STATUS_ACTIVE
@@ -32,7 +33,7 @@ def organisations_plan_year(
     for row in np.flatnonzero(np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale):
         cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
         detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"
-        world.note("fee_changed", tier, int(row), cause, detail)
+        world.note(FEE_CHANGED, tier, int(row), cause, detail)
     tier.fee_scale = scale
     tier.hours_asked = hours_to_ask(world, tier)
     bidding = world.decisions.get("bidding", bidding_fte)
@@ -102,7 +103,7 @@ def bidding_fte(world: World, tier: OrganisationTable, need: Floats) -> Floats:
     p = world.p.organisations
     grant = mean_grant_ahead_eur(world, tier)
     missing = np.maximum(tier.target_projects * need - projects_ahead_eur(world, tier, 4), 0.0)
-    hoped = grant * np.maximum(tier.expected_success, 0.02)
+    hoped = grant * np.maximum(tier.expected_success, p.success_least)
     bids = np.where(grant > 0, missing / np.maximum(hoped, 1e-9), 0.0)
     most = p.bidding_share_max * np.maximum(tier.staff_fte, p.post_fte)
     result: Floats = np.minimum(bids * world.p.calls.proposal_fte_years, most)

@@ -90,7 +90,8 @@ def clusters_feel_benefit(world: World, market: Market) -> None:
         return
     memory = world.p.metaclusters.expectation_memory
     n_members = world.n_members(clusters)
-    from_services = p.meta_value_eur * np.sqrt(n_members / 100.0) * market.far_offer
+    size = np.sqrt(n_members / world.p.metaclusters.size_reference_members)
+    from_services = p.meta_value_eur * size * market.far_offer
     from_contacts = np.zeros(clusters.n)
     _worth_of_contacts(
         market.rows, market.area, market.far, market.size, p.contact_eur, from_contacts
