@@ -49,9 +49,7 @@ _PROCESSES = (
     metaclusters,
     lifecycle,
 )
-QUARTER = Schedule(
-    tuple(Step(name, run) for name, run in zip(STEPS, _PROCESSES, strict=True))
-)
+QUARTER = Schedule(tuple(Step(name, run) for name, run in zip(STEPS, _PROCESSES, strict=True)))
 """The processes of a quarter in their order; the eleventh, the books, closes each quarter."""
 
 

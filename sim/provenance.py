@@ -65,9 +65,7 @@ def commit() -> dict[str, Any] | None:
     return {"id": head.strip(), "changed": bool(changes.strip())}
 
 
-def run_id(
-    scenario: dict[str, Any], seed: int, touched: Mapping[str, Any] | None = None
-) -> str:
+def run_id(scenario: dict[str, Any], seed: int, touched: Mapping[str, Any] | None = None) -> str:
     """Return the id of a run: SHA-256 of resolved scenario (in its order), seed and code.
 
     The text of every extension is part of the scenario.

@@ -33,7 +33,7 @@ from sim.places import told_of, try_folder
 from sim.provenance import code_fingerprint, commit, portable_path, run_id, versions
 from sim.storage import canonical_json, read_whole, replaced_folder, write_text
 from sim.summary import summarise
-from sim.summary.added import outcomes_of
+from sim.summary.added import outcomes_added
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -119,7 +119,7 @@ class Results:
         resolved = scenario.to_dict()
         tidied = {name: tidy(tables[name], name) for name in TABLES}
         touched = _touched(tidied)
-        with outcomes_of(scenario):
+        with outcomes_added(scenario):
             summary = summarise(tidied, resolved, scenario.name, seed)
         origins = scenario.provenance
         files = {file: portable_path(file) for file in {o.file for o in origins.values()}}

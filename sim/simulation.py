@@ -16,7 +16,7 @@ from sim.results import TABLES, Results, tidy
 from sim.scenario import Scenario
 from sim.seeds import checked_seed
 from sim.summary import summarise, tables_needed
-from sim.summary.added import outcomes_of
+from sim.summary.added import outcomes_added
 
 
 def simulate(
@@ -66,7 +66,7 @@ def simulate_outcomes(
         SeedError: If ``seed`` is none.
         InvariantError: If something that must hold at the opening and at the end does not.
     """
-    with outcomes_of(scenario):
+    with outcomes_added(scenario):
         resolved = scenario.resolved
         needed = tables_needed(outcomes, resolved)
         for name in tables:

@@ -12,7 +12,7 @@ from analysis.answers.answer import Answer, answer_of, worlds_of, write_table
 from analysis.answers.wording import besides, further, lines, sentence
 from analysis.page import write_page
 from analysis.studies import Study
-from sim.summary.added import outcomes_of
+from sim.summary.added import outcomes_added
 
 TABLE = "answer.csv"
 
@@ -36,7 +36,7 @@ def tell(study: Study, runs: pd.DataFrame, folder: Path) -> Told | None:
     Returns:
         What was told; None if too few runs were done to answer.
     """
-    with outcomes_of(*study.scenarios.values()):
+    with outcomes_added(*study.scenarios.values()):
         answer = answer_of(study, runs)
         if answer is None:
             return None

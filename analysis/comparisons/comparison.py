@@ -25,7 +25,7 @@ from analysis.titles import short_names, titles
 from analysis.workers import workers
 from sim.scenario import Scenario
 from sim.seeds import checked_seed
-from sim.summary.added import outcomes_of
+from sim.summary.added import outcomes_added
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Comparison:
         In the unit of the outcome; the order is that of their declaration. Outcomes that speak of
         planned meta-clusters in one scenario and of clusters in the other are left out.
         """
-        with outcomes_of(*self.scenarios.values()):
+        with outcomes_added(*self.scenarios.values()):
             return self._differences()
 
     def _differences(self) -> pd.DataFrame:
@@ -195,7 +195,7 @@ class Comparison:
         """
         from analysis.comparisons.folder import save
 
-        with outcomes_of(*self.scenarios.values()):
+        with outcomes_added(*self.scenarios.values()):
             return save(self, Path(folder), command)
 
 
@@ -266,7 +266,7 @@ def compare(
         search_moves(n_tries + done)
 
     scalings: list[Scaling] = []
-    with outcomes_of(*named.values()), workers(replicates) as crew:
+    with outcomes_added(*named.values()), workers(replicates) as crew:
         if equal_money:
             named, scalings = equalised(crew, named, seeds, equal_money, search_moves)
         if equal_revenue:

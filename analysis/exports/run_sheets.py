@@ -11,8 +11,8 @@ from analysis.exports.sheets import COMMON_LINES, WHAT, Sheet, citation, with_fr
 from analysis.saved_run import SavedRun
 from analysis.words import plural
 from sim.meanings import Meaning
-from sim.summary.added import outcomes_told
 from sim.recorder.dictionary import MEANINGS
+from sim.summary.added import outcomes_told
 from sim.summary.meanings import OUTCOME_MEANINGS
 
 _ABOUT = {
@@ -68,7 +68,10 @@ def run_sheets(folder: Path) -> list[Sheet]:
                 name,
                 table,
                 of_one + _ABOUT[name],
-                {**MEANINGS[name], **{c: Meaning(*told) for c, told in added.get(name, {}).items()}},
+                {
+                    **MEANINGS[name],
+                    **{c: Meaning(*told) for c, told in added.get(name, {}).items()},
+                },
             )
             for name, table in results.tables.items()
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.figures.style import KINDS
 from analysis.findings.firms import jobs_told
 from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW, command_for_seeds
@@ -83,11 +85,22 @@ def sure(worlds: Worlds) -> list[str]:
 
 def of_extensions(run: SavedRun) -> list[str]:
     """Say which rules are not those of the simulator."""
-    return [
-        f"The extension {file['name']} takes part ({', '.join(file['registers'])}); its rules and "
-        "numbers are those of its author and not of the simulator."
-        for file in run.results.run.get("extensions", {}).get("files", ())
-    ]
+    files = run.results.run.get("extensions", {}).get("files", ())
+    return [takes_part(file["name"], file["registers"]) for file in files]
+
+
+def takes_part(name: str, registers: Sequence[str], where: str = "") -> str:
+    """Say that an extension takes part.
+
+    Args:
+        name: Name of its file.
+        registers: What it registers, in words.
+        where: In which scenario; empty where there is only one.
+    """
+    return (
+        f"The extension {name} takes part{where} ({', '.join(registers)}); its rules and numbers "
+        "are those of its author and not of the simulator."
+    )
 
 
 def of_hands(run: SavedRun) -> list[str]:

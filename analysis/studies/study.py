@@ -23,7 +23,7 @@ from sim.scenario.layers import Merged
 from sim.scenario.overrides import from_mapping
 from sim.scenario.validation import validate
 from sim.seeds import N_SEEDS
-from sim.summary.added import outcomes_of
+from sim.summary.added import outcomes_added
 
 # A study is checked without the packages that its runs need.
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Study:
             faults.append(Fault(merged.file, None, "scenarios", "", allowed, None, message))
         look = Inspection(validated, merged, scenarios)
         axes: list[Axis] = []
-        with outcomes_of(*scenarios.values()):
+        with outcomes_added(*scenarios.values()):
             for check in CHECKS:
                 check(look)
             faults += look.faults
@@ -190,7 +190,7 @@ class Study:
         """The fields in :attr:`outcomes`, each with the outcome that it is a part of."""
         from analysis.studies.fields import fields_kept
 
-        with outcomes_of(*self.scenarios.values()):
+        with outcomes_added(*self.scenarios.values()):
             return fields_kept(self.document.study.outcomes, self.scenarios.values())
 
     @property

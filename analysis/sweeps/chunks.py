@@ -7,8 +7,8 @@ import json
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,10 @@ import pandas as pd
 import pyarrow as pa
 
 from sim.provenance import code_fingerprint
-from sim.scenario import Scenario, ScenarioError
+from sim.scenario import Scenario
 from sim.simulation import simulate_outcomes
 from sim.summary import flatten, type_of
-from sim.summary.added import outcomes_of
+from sim.summary.added import Told, outcomes_declared
 from sim.summary.types import stored_as
 
 type Job = tuple[str, int, int]
@@ -75,6 +75,7 @@ class Chunk:
         outcomes: Fields of the summary to keep, each with the outcome it is part of.
         series: Columns to keep of each quarterly table.
         code: Fingerprint of the code that must run.
+        added: What is told of outcomes that extensions of any scenario of the study bring.
     """
 
     jobs: tuple[Job, ...]
@@ -83,11 +84,12 @@ class Chunk:
     outcomes: Mapping[str, str]
     series: Mapping[str, tuple[str, ...]]
     code: str
+    added: Told = field(default_factory=dict)
 
     def each_alone(self) -> Iterator[Chunk]:
         """Yield a chunk for each run."""
         for job in self.jobs:
-            yield Chunk((job,), self.bases, self.overrides, self.outcomes, self.series, self.code)
+            yield replace(self, jobs=(job,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +115,8 @@ def run_chunk(chunk: Chunk) -> Outcome:
     """
     if code_fingerprint() != chunk.code:
         raise OtherCodeError("a worker runs other code; start workers from the same sources")
-    with outcomes_of(*_sound_bases(chunk)):
+    with outcomes_declared(chunk.added):
         return _run(chunk)
-
-
-def _sound_bases(chunk: Chunk) -> Iterator[Scenario]:
-    """Yield the scenarios of a chunk, but for those of which every run will say what is wrong."""
-    for base in chunk.bases.values():
-        with suppress(ScenarioError):
-            yield base.scenario()
 
 
 def _run(chunk: Chunk) -> Outcome:

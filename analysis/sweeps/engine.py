@@ -16,7 +16,7 @@ from analysis.sweeps.crews import Crew, chunk_size, crew
 from analysis.sweeps.folder import StudyFolder, open_folder
 from analysis.sweeps.progress import Progress
 from sim.provenance import code_fingerprint
-from sim.summary.added import outcomes_of
+from sim.summary.added import outcomes_added, told_of
 
 
 def sweep(
@@ -62,7 +62,7 @@ def sweep(
         study = Study.load(study)
     if add_seeds:
         study = study.with_replicates(len(study.seeds) + add_seeds)
-    with outcomes_of(*study.scenarios.values()), open_folder(Path(out), study) as folder:
+    with outcomes_added(*study.scenarios.values()), open_folder(Path(out), study) as folder:
         missing = folder.missing()
         if missing:
             with crew(workers, scheduler, len(missing)) as hands:
@@ -100,6 +100,7 @@ class _Cutter:
         self._left = deque(missing)
         self._hands = hands
         self._bases = {name: Base.of(scenario) for name, scenario in study.scenarios.items()}
+        self._added = told_of(study.scenarios.values())
         self._outcomes = study.fields
         series = study.document.series
         self._series = {
@@ -121,4 +122,5 @@ class _Cutter:
             self._outcomes,
             self._series,
             code_fingerprint(),
+            self._added,
         )

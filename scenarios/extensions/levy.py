@@ -15,7 +15,9 @@ def clusters_pay_levy(world):
     clusters.recent_spending_cents[:, world.slot] += paid_cents
     clusters.levy_cents[:] = paid_cents
     for row in np.flatnonzero(paid_cents):
-        world.note("levy_paid", clusters, int(row), "tax on fees", f"EUR {paid_cents[row] / 100:,.2f}")
+        world.note(
+            "levy_paid", clusters, int(row), "tax on fees", f"EUR {paid_cents[row] / 100:,.2f}"
+        )
 
 
 def levy_paid_eur(clusters):

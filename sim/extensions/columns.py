@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import cast
 
 from sim.agents.cluster import ClusterTable
 from sim.agents.firm import FirmTable
@@ -28,11 +29,11 @@ def table_class[T: Table](table: type[T], added: Mapping[str, AddedColumn]) -> t
     Raises:
         TypeError: If the name of a column is taken; the message names it.
     """
-    return _made(table, tuple(added.values())) if added else table
+    return cast(type[T], _made(table, tuple(added.values()))) if added else table
 
 
 @lru_cache(maxsize=64)
-def _made[T: Table](table: type[T], added: tuple[AddedColumn, ...]) -> type[T]:
+def _made(table: type[Table], added: tuple[AddedColumn, ...]) -> type[Table]:
     for one in added:
         if hasattr(RowAgent, one.name):
             raise TypeError(f"{table.__name__} cannot declare a column {one.name!r}: name is taken")

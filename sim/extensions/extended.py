@@ -50,16 +50,6 @@ class AddedOutcome:
     told: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class AddedFigure:
-    """A figure of the run report."""
-
-    name: str
-    title: str
-    words: str
-    draw: Callable[..., Any]
-
-
 @dataclass(slots=True)
 class Extended:
     """Everything that some extensions register, in the order of the extensions.
@@ -74,7 +64,6 @@ class Extended:
         events: Event words.
         categories: Account categories.
         outcomes: Outcomes by name.
-        figures: Figures of the run report by name.
     """
 
     registered: dict[str, list[str]] = field(default_factory=dict)
@@ -88,7 +77,6 @@ class Extended:
     events: dict[str, EventWord] = field(default_factory=dict)
     categories: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, AddedOutcome] = field(default_factory=dict)
-    figures: dict[str, AddedFigure] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:

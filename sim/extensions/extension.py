@@ -18,7 +18,6 @@ from sim.extensions.errors import ExtensionError, told_by
 from sim.extensions.extended import (
     TABLES,
     AddedColumn,
-    AddedFigure,
     AddedOutcome,
     AddedStep,
     Extended,
@@ -51,9 +50,7 @@ class Extension:
     def __init__(self, source: Source, extended: Extended) -> None:
         self._source = source
         self._extended = extended
-        self._process = _FIRST_PROCESS + key_of("extension", source.name) % (
-            2**32 - _FIRST_PROCESS
-        )
+        self._process = _FIRST_PROCESS + key_of("extension", source.name) % (2**32 - _FIRST_PROCESS)
 
     def stream(self, world: Any) -> Stream:
         """Return the random numbers of this extension in the quarter of a world."""
@@ -257,21 +254,6 @@ class Extension:
         }
         self._extended.outcomes[name] = AddedOutcome(name, kind, meaning, function, told)
         self._tell(f"outcome {name}")
-
-    def figure(self, name: str, draw: Callable[..., Any], *, title: str, words: str) -> None:
-        """Register a figure of the run report.
-
-        Args:
-            name: Name of its file.
-            draw: Called with the result tables by name; returns a Matplotlib figure.
-            title: Its title.
-            words: What it shows, one sentence.
-        """
-        self._check_name("figure", name, self._extended.figures)
-        self._check_sentence(f"figure {name!r}", words)
-        self._check_callable(f"figure {name!r}", draw, ("tables",))
-        self._extended.figures[name] = AddedFigure(name, title, words, draw)
-        self._tell(f"figure {name}")
 
     def _tell(self, words: str) -> None:
         self._extended.registered[self._source.name].append(words)

@@ -24,8 +24,9 @@ class Source:
     file: str = ""
 
     def __eq__(self, other: object) -> bool:
-        same = isinstance(other, Source)
-        return same and (self.name, self.text) == (other.name, other.text)
+        if not isinstance(other, Source):
+            return NotImplemented
+        return (self.name, self.text) == (other.name, other.text)
 
     def __hash__(self) -> int:
         return hash((self.name, self.text))

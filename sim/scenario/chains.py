@@ -7,10 +7,10 @@ from typing import Any
 
 from sim.extensions import Source
 from sim.printable import is_printable
+from sim.scenario.extended import EXTENSIONS, read_source, usable, without_groups
 from sim.scenario.faults import STAR, Fault, Path, dotted, nearest, shown
 from sim.scenario.files import Layer, Origin, read_layer
 from sim.scenario.layers import Merged
-from sim.scenario.extended import EXTENSIONS, read_source, usable, without_groups
 from sim.scenario.limits import CHAIN_BYTES, CHAIN_DEPTH, CHAIN_FILES, EXTENSION_FILES
 from sim.scenario.texts import UnreadableError, beside, names_beside
 from sim.scenario.wildcards import expanded

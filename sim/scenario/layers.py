@@ -120,7 +120,9 @@ class Merged:
     def expand_unreadable(self, unreadable: Iterable[Path]) -> None:
         """Note the keys of a layer that could not be read, those with ``*`` as what they set."""
         for path in unreadable:
-            self.unreadable |= set(expanded(path, self.data, self.model)) if STAR in path else {path}
+            self.unreadable |= (
+                set(expanded(path, self.data, self.model)) if STAR in path else {path}
+            )
 
     def forget(self, path: Path, value: Any) -> None:
         """Forget where a value that is taken away and all within it were set."""

@@ -24,7 +24,7 @@ from sim.scenario.checks import (
     check_synthetic,
 )
 from sim.scenario.entities import ClusterSpec, Entity, MetaClusterSpec, ScenarioDocument, TargetMix
-from sim.scenario.extended import EXTENSIONS, sources_told, usable
+from sim.scenario.extended import EXTENSIONS, sources_told
 from sim.scenario.faults import Fault, Path, ScenarioError, dotted, shown
 from sim.scenario.files import Origin
 from sim.scenario.layers import Merged

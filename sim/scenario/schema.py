@@ -28,6 +28,13 @@ FILE_KEYS: dict[str, Any] = {
         "items": {"type": "string"},
         "examples": [["metacluster.materialix"]],
     },
+    "extensions": {
+        "description": "Python files with rules of your own, relative to this file; they join "
+        "those of the files below. They are programs: name only those that you trust.",
+        "type": "array",
+        "items": {"type": "string"},
+        "examples": [["levy.py"]],
+    },
 }
 """Keys of a file beside those of the scenario that it makes."""
 

@@ -39,9 +39,7 @@ def expanded(
     return [path for path, _ in found]
 
 
-def _names(
-    node: Mapping[str, Any], path: Path, model: type[ScenarioDocument]
-) -> Iterable[str]:
+def _names(node: Mapping[str, Any], path: Path, model: type[ScenarioDocument]) -> Iterable[str]:
     slot = slot_at(model, path)
     always: Iterable[str] = ()
     if slot is not None and slot.model is not None:

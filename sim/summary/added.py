@@ -30,18 +30,13 @@ _users: Counter[str] = Counter()
 
 
 @contextmanager
-def outcomes_of(*scenarios: Scenario) -> Iterator[None]:
+def outcomes_added(*scenarios: Scenario) -> Iterator[None]:
     """Declare the outcomes that extensions of scenarios bring, for the length of the block.
 
     Raises:
         ExtensionError: If the name or what is told of one does not fit.
     """
-    told: dict[str, Mapping[str, Any]] = {}
-    for scenario in scenarios:
-        if scenario.extensions:
-            hashes = {source.name: source.sha256 for source in scenario.extensions}
-            told |= described(loaded(scenario.extensions), hashes)["outcomes"]
-    with _declared(told):
+    with outcomes_declared(told_of(scenarios)):
         yield
 
 
@@ -55,12 +50,27 @@ def outcomes_told(*runs: Mapping[str, Any]) -> Iterator[None]:
     told: dict[str, Mapping[str, Any]] = {}
     for run in runs:
         told |= run.get("extensions", {}).get("outcomes", {})
-    with _declared(told):
+    with outcomes_declared(told):
         yield
 
 
+def told_of(scenarios: Iterable[Scenario]) -> Told:
+    """Return what extensions of scenarios tell of their outcomes, by name; it can be sent about."""
+    told: dict[str, Mapping[str, Any]] = {}
+    for scenario in scenarios:
+        if scenario.extensions:
+            hashes = {source.name: source.sha256 for source in scenario.extensions}
+            told |= described(loaded(scenario.extensions), hashes)["outcomes"]
+    return told
+
+
 @contextmanager
-def _declared(told: Told) -> Iterator[None]:
+def outcomes_declared(told: Told) -> Iterator[None]:
+    """Declare outcomes for the length of the block; see :func:`told_of`.
+
+    Raises:
+        ExtensionError: If the name or what is told of one does not fit.
+    """
     with _lock:
         new = [name for name in told if not _users[name]]
         try:
@@ -71,12 +81,12 @@ def _declared(told: Told) -> Iterator[None]:
                 if name in OUTCOMES and name not in _shipped:
                     OUTCOMES.take_back(name)
             raise ExtensionError("extension", None, str(error)) from error
-        _users.update(told)
+        _users.update(list(told))
     try:
         yield
     finally:
         with _lock:
-            _users.subtract(told)
+            _users.subtract(list(told))
             for name in told:
                 if not _users[name]:
                     OUTCOMES.take_back(name)
