@@ -13,6 +13,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel
 
 from sim.agents.table import Table
 from sim.events import INTERVENTION
@@ -102,7 +103,10 @@ def _feed(made: Any, value: Any) -> None:
     elif is_dataclass(value):
         for one in fields(value):
             _feed(made, getattr(value, one.name))
+    elif isinstance(value, BaseModel):
+        # Never changed, only replaced.
+        made.update(str(id(value)).encode())
     elif type(value).__module__.startswith("sim."):
-        _feed(made, getattr(value, "__dict__", {}) if not hasattr(value, "model_fields") else {})
+        _feed(made, getattr(value, "__dict__", {}))
     elif isinstance(value, str | int | float | bool | np.generic | None):
         made.update(repr(value).encode() + b"\0")

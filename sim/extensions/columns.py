@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from typing import cast
 
 from sim.agents.cluster import ClusterTable
@@ -32,7 +32,7 @@ def table_class[T: Table](table: type[T], added: Mapping[str, AddedColumn]) -> t
     return cast(type[T], _made(table, tuple(added.values()))) if added else table
 
 
-@lru_cache(maxsize=64)
+@cache
 def _made(table: type[Table], added: tuple[AddedColumn, ...]) -> type[Table]:
     for one in added:
         if hasattr(RowAgent, one.name):
