@@ -19,7 +19,7 @@ from analysis.saved_run import SavedRun
 from analysis.words import eur, listed, months, part, percent
 from analysis.worlds import middle
 from sim.summary.focus import focus_of
-from sim.summary.mix import SELF_FINANCING_SHARE
+from sim.summary.self_financing import SELF_FINANCING_SHARE
 
 NAMES = {"fees_services": "fees and services", "in_kind": "work in kind", "projects": "projects"}
 # Within this distance of its target a source is called near; below this many months the purse is

@@ -33,7 +33,8 @@ class MetaClusters(Tier):
         """Return the sum of a value of the clusters over those of each meta-cluster, (n,)."""
         meta = self.world.clusters.metacluster
         inside = meta >= 0
-        return np.bincount(meta[inside], values[inside], self.metas.n)
+        # Of nothing, NumPy would count whole numbers.
+        return np.bincount(meta[inside], values[inside], self.metas.n).astype(np.float64)
 
     @cached_property
     def members(self) -> Ints:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 # isort: off
-from sim.summary import run, survival, staff, members, fees, mix, funding, firms, network
+from sim.summary import (
+    run,
+    survival,
+    staff,
+    members,
+    fees,
+    mix,
+    self_financing,
+    funding,
+    firms,
+    network,
+)
 
 # isort: on
 from sim.summary.declare import OUTCOMES, Run
 
 __all__ = [
-    "OUTCOMES", "Run", "fees", "firms", "funding", "members", "mix", "network", "run", "staff",
-    "survival",
+    "OUTCOMES", "Run", "fees", "firms", "funding", "members", "mix", "network", "run",
+    "self_financing", "staff", "survival",
 ]  # fmt: skip

@@ -353,6 +353,16 @@ def test_staff_is_asked_for_a_quarter_ahead() -> None:
     assert asked == [0.0, 0.4, 0.4, 0.0, 0.0]
 
 
+def test_members_work_for_a_project_is_told_in_hours_a_quarter_ahead() -> None:
+    world = call_world()
+    runs = project(world, Partner(0, A, 8, 8), start=2, quarters=2, fte=0.4)
+    runs.member_fte[:] = 0.25
+    projects_run(world)
+    # A quarter of a person, for a quarter of a year.
+    hours = 0.25 * world.p.organisations.hours_per_fte / 4.0
+    assert world.clusters.project_hours.tolist() == [pytest.approx(hours), 0.0]
+
+
 def test_a_project_of_a_cluster_without_members_pays_no_firm() -> None:
     world = call_world()
     runs: Project = project(world, Partner(0, A, 800_000, 800_000, 400_000), quarters=2)

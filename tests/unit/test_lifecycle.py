@@ -312,6 +312,15 @@ def test_knowledge_that_moves_is_renewal() -> None:
     assert world.clusters.stage[A] == RENEWAL
 
 
+def test_knowledge_that_stands_still_is_none() -> None:
+    world = mature_world()
+    world.clusters.stage[A] = DEVELOPMENT
+    for _ in range(2):
+        lifecycle(world)
+        assert world.clusters.stage[A] == MATURITY
+        begin(world)
+
+
 def test_switched_off_stages_stand_still_and_indicators_go_on() -> None:
     world = mature_world(switches__lifecycle=False)
     world.clusters.stage[:] = AGGLOMERATION

@@ -434,6 +434,28 @@ def test_members_decide_by_their_rule(
     assert (len(signed(world)[0]) == 3) == admitted
 
 
+@pytest.mark.parametrize(("surplus", "admitted"), [(0.01, True), (-0.01, False)])
+def test_complementarity_wins_its_part_of_those_whom_the_base_does_not(
+    surplus: float, admitted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = growing_world(rule="consent")
+    fit = 0.3
+    # The distance d at which 4 d (1 - d) is the fit.
+    closeness = (1.0 + np.sqrt(1.0 - fit)) / 2.0
+    world.clusters.profile[:] = np.eye(8)[0]
+    world.clusters.profile[2] = closeness * np.eye(8)[0] + np.sqrt(1 - closeness**2) * np.eye(8)[1]
+    keys = world.clusters.key[[0, 1]] ^ world.clusters.key[2]
+    stream = world.stream(process.Process.METACLUSTERS)
+    last = float(stream.uniform(keys, process._APPROVE).max())
+    # base + (1 - base) * fit reaches the last of the members, or just not.
+    base = (last + surplus - fit) / (1.0 - fit)
+    assert 0.0 < base < 1.0
+    parameters = world.p.metaclusters.model_copy(update={"approval_base": base})
+    monkeypatch.setattr(world, "p", world.p.model_copy(update={"metaclusters": parameters}))
+    metaclusters_enlarge(world)
+    assert (len(signed(world)[0]) == 3) == admitted
+
+
 def test_a_candidate_that_two_want_joins_one() -> None:
     world = growing_world("DE FR ES IT PT")
     found_metacluster(world, members=(2, 3))

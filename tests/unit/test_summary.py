@@ -8,7 +8,18 @@ import pytest
 from sim.results import Results
 from sim.scenario.vocabulary import SOURCES
 from sim.storage import canonical_json
-from sim.summary import firms, flatten, funding, members, mix, network, staff, summarise, survival
+from sim.summary import (
+    firms,
+    flatten,
+    funding,
+    members,
+    mix,
+    network,
+    self_financing,
+    staff,
+    summarise,
+    survival,
+)
 from sim.summary.focus import Focus, focus_of, last_year_mean
 from tests.unit.made_run import make_run
 
@@ -78,7 +89,7 @@ class TestMix:
         assert mix.shares(raised) is None
         assert mix.dependence(raised, of) is None
         assert mix.distance(raised, mix.targets_of(of, scenario())) is None
-        assert mix.public_share(raised, of) is None
+        assert self_financing.public_share(raised, of) is None
 
     def test_by_phase(self):
         of = focus(
@@ -171,13 +182,15 @@ class TestMix:
             for q in range(2, 6)
         ]
         of = focus(rows)
-        assert mix.public_share(mix.resources_cents(of.rows, "cash"), of) == pytest.approx(0.5)
+        assert self_financing.public_share(
+            mix.resources_cents(of.rows, "cash"), of
+        ) == pytest.approx(0.5)
 
 
 class TestSelfFinancing:
     def quarter(self, rows, n_quarters=None):
         of = focus(rows, n_quarters)
-        return mix.self_financing_quarter(mix.resources_cents(of.rows, "cash"), of)
+        return self_financing.self_financing_quarter(mix.resources_cents(of.rows, "cash"), of)
 
     def test_it_starts_when_a_year_of_cash_has_less_than_a_fifth_of_grants(self):
         # Grants of 50 in quarters 1 to 3; the year up to quarter 6 has 50 of 300, up to 5 100.
