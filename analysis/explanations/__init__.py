@@ -13,6 +13,7 @@ from analysis.explanations.outcomes import outcomes_called, told_outcomes
 from analysis.explanations.told import records, told
 from analysis.terminal import InputError
 from sim.scenario import Scenario
+from sim.summary.added import outcomes_added
 
 __all__ = ["Found", "explained", "find", "records", "told"]
 
@@ -34,8 +35,9 @@ def explained(
     found = find(name, () if scenario is None else entries_of_extensions(scenario))
     if found.entries:
         return records(found), told(found)
-    if outcomes := outcomes_called(name):
-        return outcomes, told_outcomes(outcomes)
+    with outcomes_added(*([] if scenario is None else [scenario])):
+        if outcomes := outcomes_called(name):
+            return outcomes, told_outcomes(outcomes)
     if events := events_called(name):
         return events, told_events(events)
     if columns := columns_called(name):

@@ -29,7 +29,10 @@ def table_class[T: Table](table: type[T], added: Mapping[str, AddedColumn]) -> t
     Raises:
         TypeError: If the name of a column is taken; the message names it.
     """
-    return cast(type[T], _made(table, tuple(added.values()))) if added else table
+    if not added:
+        return table
+    base: type[Table] = table
+    return cast(type[T], _made(base, tuple(added.values())))
 
 
 @cache

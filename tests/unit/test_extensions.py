@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from sim import Scenario, ScenarioError, simulate
-from sim.extensions import ExtensionStepError
+from sim.decisions import DECISIONS
+from sim.extensions import Extension, ExtensionStepError
 from sim.parameters import Parameters
 from sim.results import Results, rebuild
 from sim.scenario.entities import ScenarioDocument
+from sim.schedule import STEPS
 from sim.simulation import simulate_outcomes
 from sim.summary.outcomes import OUTCOMES
 from tests.unit.small_study import PLAIN
@@ -311,3 +313,12 @@ def extend(e):
     other = simulate(Scenario.load(write(tmp_path, code, name="other.py"))).firms["luck"]
     assert one.between(0.0, 1.0, inclusive="neither").all()
     assert not np.allclose(one, other)
+
+
+def test_the_page_of_extensions_names_all_that_can_be_registered() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "extending.md").read_text()
+    calls = [name for name in vars(Extension) if not name.startswith("_")]
+    assert [name for name in calls if f"`extension.{name}(" not in page] == []
+    for name, decision in DECISIONS.items():
+        assert f"| `{name}` | `{', '.join(decision.takes)}` |" in page
+    assert f"{', '.join(STEPS[:-1])} and {STEPS[-1]}" in " ".join(page.split())
