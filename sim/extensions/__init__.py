@@ -14,12 +14,18 @@ holds for the scenarios that name it and for nothing else in the process. docs/e
 more.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from sim.extensions.errors import ExtensionError, ExtensionStepError
 from sim.extensions.extended import NOTHING, Extended, described
-from sim.extensions.extension import Extension
 from sim.extensions.loading import executed, loaded
 from sim.extensions.sources import Source
 from sim.parameters.declare import parameter
+
+if TYPE_CHECKING:
+    from sim.extensions.extension import Extension
 
 __all__ = [
     "NOTHING",
@@ -33,3 +39,12 @@ __all__ = [
     "loaded",
     "parameter",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Only who writes an extension needs it, and all that it loads.
+    if name == "Extension":
+        from sim.extensions.extension import Extension
+
+        return Extension
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,7 +10,6 @@ from types import ModuleType
 
 from sim.extensions.errors import ExtensionError, in_words, line_in
 from sim.extensions.extended import NOTHING, Extended
-from sim.extensions.extension import Extension
 from sim.extensions.sources import Source
 
 _ENTRY = "extend"
@@ -47,6 +46,10 @@ def executed(sources: Sequence[Source]) -> Extended:
 
 
 def _execute(source: Source, extended: Extended) -> None:
+    # Tables, books and random numbers are loaded with it: scenarios without extensions wait for
+    # none of them.
+    from sim.extensions.extension import Extension
+
     # As the bytes of the file: Python itself then deals with a byte order mark.
     text = source.text.encode("utf-8")
     with _told_of(source):
