@@ -45,6 +45,12 @@ def schema_text() -> str:
     No key is required: a file may leave to the files that it extends what it does not change.
     """
     schema = _tidied(ScenarioDocument.model_json_schema())
+    # Extensions bring groups of their own, which only who executes them knows.
+    schema["$defs"]["Parameters"]["additionalProperties"] = {
+        "description": "Parameters of an extension.",
+        "type": "object",
+        "additionalProperties": {"type": "number"},
+    }
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenario of the meta-cluster simulator",
