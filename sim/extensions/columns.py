@@ -32,7 +32,8 @@ def table_class[T: Table](table: type[T], added: Mapping[str, AddedColumn]) -> t
     if not added:
         return table
     base: type[Table] = table
-    return cast(type[T], _made(base, tuple(added.values())))
+    # Classes can be hashed, which mypy does not see through the metaclass of a type variable.
+    return cast(type[T], _made(base, tuple(added.values())))  # type: ignore[arg-type]
 
 
 @cache
