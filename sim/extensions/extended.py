@@ -44,6 +44,7 @@ class AddedOutcome:
     """An outcome: what :func:`sim.summary.declare.outcome` is told of it, and what computes it."""
 
     name: str
+    extension: str
     kind: str
     meaning: str
     function: Callable[..., Any]
@@ -121,7 +122,12 @@ def described(extended: Extended, hashes: Mapping[str, str]) -> dict[str, Any]:
         },
         "events": {word: event.meaning for word, event in extended.events.items()},
         "outcomes": {
-            name: {"kind": one.kind, "meaning": one.meaning, **one.told}
+            name: {
+                "extension": one.extension,
+                "kind": one.kind,
+                "meaning": one.meaning,
+                **one.told,
+            }
             for name, one in extended.outcomes.items()
         },
     }

@@ -252,7 +252,9 @@ class Extension:
             "compared": compared,
             "key_number": key_number,
         }
-        self._extended.outcomes[name] = AddedOutcome(name, kind, meaning, function, told)
+        self._extended.outcomes[name] = AddedOutcome(
+            name, self._source.name, kind, meaning, function, told
+        )
         self._tell(f"outcome {name}")
 
     def _tell(self, words: str) -> None:

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from sim.extensions import ExtensionError, ExtensionStepError, Source, described, loaded
 from sim.extensions.errors import in_words
-from sim.summary.declare import outcome
+from sim.summary.declare import Show, Theme, outcome
 from sim.summary.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -73,14 +73,13 @@ def outcomes_declared(told: Told) -> Iterator[None]:
     """
     with _lock:
         new = [name for name in told if not _users[name]]
-        try:
-            for name in new:
+        for place, name in enumerate(new):
+            try:
                 _declare(name, told[name])
-        except ValueError as error:
-            for name in new:
-                if name in OUTCOMES and name not in _shipped:
-                    OUTCOMES.take_back(name)
-            raise ExtensionError("extension", None, str(error)) from error
+            except ValueError as error:
+                for declared in new[:place]:
+                    OUTCOMES.take_back(declared)
+                raise ExtensionError(told[name]["extension"], None, str(error)) from error
         _users.update(list(told))
     try:
         yield
@@ -93,7 +92,12 @@ def outcomes_declared(told: Told) -> Iterator[None]:
 
 
 def _declare(name: str, told: Mapping[str, Any]) -> None:
-    others = {key: value for key, value in told.items() if key not in ("kind", "meaning")}
+    own = ("extension", "kind", "meaning")
+    others = {key: value for key, value in told.items() if key not in own}
+    for what, known in (("theme", get_args(Theme)), ("show", get_args(Show))):
+        if told[what] not in known:
+            allowed = ", ".join(known)
+            raise ValueError(f"outcome {name!r}: {what} {told[what]!r} is none of {allowed}")
 
     def compute(tables: Mapping[str, Any], scenario: Mapping[str, Any]) -> Any:
         return _computed(name, tables, scenario.get("extensions", ()))
@@ -113,6 +117,3 @@ def _computed(name: str, tables: Mapping[str, Any], extensions: Iterable[Mapping
         return value if value is None or one.kind == "text" else float(value)
     except Exception as error:
         raise ExtensionStepError(f"outcome {name!r}: {in_words(error)}") from error
-
-
-_shipped = frozenset(OUTCOMES)

@@ -12,13 +12,14 @@ import pytest
 
 from sim import Scenario, ScenarioError, simulate
 from sim.decisions import DECISIONS
-from sim.extensions import Extension, ExtensionStepError
+from sim.extensions import Extension, ExtensionError, ExtensionStepError
 from sim.parameters import Parameters
 from sim.results import Results, rebuild
 from sim.scenario.entities import ScenarioDocument
 from sim.schedule import STEPS
 from sim.simulation import simulate_outcomes
 from sim.summary.outcomes import OUTCOMES
+from tests.cli.commands import refused, run_py
 from tests.unit.small_study import PLAIN
 
 COUNTER = """
@@ -322,3 +323,30 @@ def test_the_page_of_extensions_names_all_that_can_be_registered() -> None:
     for name, decision in DECISIONS.items():
         assert f"| `{name}` | `{', '.join(decision.takes)}` |" in page
     assert f"{', '.join(STEPS[:-1])} and {STEPS[-1]}" in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("", "outcome 'members_last' is declared twice"),
+        (', theme="Rund"', "theme 'Rund' is none of Run"),
+        (', show="euros"', "show 'euros' is none of count"),
+    ],
+)
+def test_an_outcome_that_does_not_fit_names_its_extension(
+    tmp_path: Path, more: str, said: str
+) -> None:
+    name = "other" if more else "members_last"
+    code = extending(f'e.outcome("{name}", lambda: 1.0, meaning="X.", needs={{}}{more})')
+    with pytest.raises(ExtensionError, match=f"counter.py: .*{said}"):
+        simulate_outcomes(Scenario.load(write(tmp_path, code)), 1)
+    assert "other" not in OUTCOMES
+    assert "members_last" in OUTCOMES
+
+
+@pytest.mark.parametrize("command", ["check", "show", "run"])
+def test_commands_refuse_a_faulty_extension_in_a_line(tmp_path: Path, command: str) -> None:
+    file = write(tmp_path, extending('e.step("a", print, before="cals")'))
+    told = refused(run_py(command, file))
+    assert told.count("\n") == 1
+    assert "counter.py:3: no step is named 'cals'; did you mean 'calls'?" in told
