@@ -39,10 +39,12 @@ class Replicates:
         import pandas as pd
 
         from sim.summary import flatten, row_types
+        from sim.summary.added import outcomes_told
         from sim.summary.types import column
 
         rows = [flatten(summary) for summary in self.summaries]
-        types = row_types()
+        with outcomes_told(self.typical.run):
+            types = row_types()
         return pd.DataFrame(
             {name: column([row[name] for row in rows], types[name]) for name in rows[0]}
         )

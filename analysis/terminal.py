@@ -114,6 +114,7 @@ def plain_errors(
         code = STOPPED
     except Exception as error:
         from sim.checksums import DamagedError
+        from sim.extensions import ExtensionError
         from sim.places import PlaceError
         from sim.scenario import ScenarioError
 
@@ -122,7 +123,9 @@ def plain_errors(
         if isinstance(error, ScenarioError):
             tell(str(error))
             code = WRONG_INPUT
-        elif isinstance(error, InputError | FileExistsError | PlaceError | DamagedError):
+        elif isinstance(
+            error, InputError | FileExistsError | PlaceError | DamagedError | ExtensionError
+        ):
             tell(f"error: {error}")
             code = WRONG_INPUT
         else:

@@ -13,6 +13,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
+from sim.extensions import ExtensionError
 from sim.provenance import code_fingerprint, versions
 from sim.storage import write_whole
 
@@ -79,5 +80,5 @@ def read_model(path: str | PathLike[str]) -> Any:
             )
     try:
         return pickle.loads(content)
-    except (ImportError, AttributeError) as error:
+    except (ImportError, AttributeError, ExtensionError) as error:
         raise ModelFileError(f"{name} holds something that is not found here: {error}") from None

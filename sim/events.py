@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
@@ -103,6 +104,9 @@ MEMBERS_BRIDGED = event(
     "members_bridged", "Members advanced cash until grants already earned are paid."
 )
 
+# --- by hand ---
+INTERVENTION = event("intervention", "Somebody changed the state by hand while the run went on.")
+
 
 class Event(NamedTuple):
     """One event.
@@ -128,8 +132,13 @@ class Event(NamedTuple):
 
 @dataclass(slots=True)
 class EventLog:
-    """Collects events in the order in which they happen."""
+    """Collects events in the order in which they happen.
 
+    Attributes:
+        more: Words besides :data:`EVENTS`, of extensions.
+    """
+
+    more: Mapping[str, EventWord] = field(default_factory=dict)
     # Plain tuples until somebody asks: many runs of a sweep are never asked.
     _told: list[tuple[int, EventWord, str, str, str, str, int]] = field(
         default_factory=list, init=False
@@ -155,6 +164,8 @@ class EventLog:
         Raises:
             TypeError: If the word has no meaning, as nobody declared it.
         """
+        if not isinstance(event, EventWord):
+            event = self.more.get(event, event)
         if not isinstance(event, EventWord):
             raise TypeError(f"{event!r} is no declared event, see sim.events.event")
         self._told.append((quarter, event, agent, name, cause, detail, number))

@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import subprocess
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -64,9 +65,17 @@ def commit() -> dict[str, Any] | None:
     return {"id": head.strip(), "changed": bool(changes.strip())}
 
 
-def run_id(scenario: dict[str, Any], seed: int) -> str:
-    """Return the id of a run: SHA-256 of resolved scenario (in its order), seed and code."""
-    content = {"scenario": scenario, "seed": seed, "code": code_fingerprint()}
+def run_id(scenario: dict[str, Any], seed: int, touched: Mapping[str, Any] | None = None) -> str:
+    """Return the id of a run: SHA-256 of resolved scenario (in its order), seed and code.
+
+    The text of every extension is part of the scenario.
+
+    Args:
+        scenario: The resolved scenario.
+        seed: The seed.
+        touched: What was done by hand in the run, which then is part of the id too.
+    """
+    content = {"scenario": scenario, "seed": seed, "code": code_fingerprint(), **(touched or {})}
     text = json.dumps(content, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.calendar import Calendar
 from sim.core.rules import rule
 from sim.events import EventLog, EventWord
+from sim.extensions import NOTHING, Extended
+from sim.extensions.columns import table_class
 from sim.funding import GrantContract, ProgrammeState, Project, Proposal
 from sim.geography import differing_law, distances_km, nearness, rivalry
 from sim.ledger import Ledger
@@ -77,8 +79,11 @@ class World:
         document: The resolved scenario.
         seed: Seed of the run.
         next_ids: Gives unused agent ids; the model advances its counter.
+        extended: What the extensions of the scenario add.
 
     Attributes:
+        decisions: Rules that stand in the place of shipped ones, by the name of the decision; see
+            :mod:`sim.decisions`.
         step: Quarter being simulated; 0 before the first.
         firms, clusters, metaclusters: Populations as columns.
         cluster_keys, metacluster_keys: Keys of the scenario, by row.
@@ -98,7 +103,11 @@ class World:
     joint_projects: IntGrid
 
     def __init__(
-        self, document: ScenarioDocument, seed: int, next_ids: Callable[[int], Ints]
+        self,
+        document: ScenarioDocument,
+        seed: int,
+        next_ids: Callable[[int], Ints],
+        extended: Extended = NOTHING,
     ) -> None:
         self.document = document
         self.p: Parameters = document.parameters
@@ -107,9 +116,14 @@ class World:
         self.step = 0
         self.calendar = Calendar(int(document.run.start[:4]))
         self.n_steps = document.run.years * 4
-        self.firms = FirmTable(next_ids)
-        self.clusters = ClusterTable(next_ids)
-        self.metaclusters = MetaClusterTable(next_ids)
+        self.extended = extended
+        self.decisions: Mapping[str, Callable[..., Any]] = extended.rules
+        columns = extended.columns
+        self.firms: FirmTable = table_class(FirmTable, columns["firms"])(next_ids)
+        self.clusters: ClusterTable = table_class(ClusterTable, columns["clusters"])(next_ids)
+        self.metaclusters: MetaClusterTable = table_class(
+            MetaClusterTable, columns["metaclusters"]
+        )(next_ids)
         self.cluster_keys: list[str] = []
         self.cluster_names: list[str] = []
         self.metacluster_keys: list[str] = []
@@ -121,9 +135,9 @@ class World:
         self.ties = Ties(self.p.collaboration.partner_slots)
         for table in (self.firms, *self.tiers()):
             table.size_of = self.size_of
-        self.ledger = Ledger()
+        self.ledger = Ledger(extended.categories)
         self.account_world = self.ledger.open_account("world")
-        self.events = EventLog()
+        self.events = EventLog(extended.events)
         self.programmes: list[ProgrammeState] = []
         self.grants: list[GrantContract] = []
         self.proposals: list[Proposal] = []

@@ -16,6 +16,7 @@ from sim.checksums import CHECKSUMS, sealed_json
 from sim.provenance import code_fingerprint, commit, portable_path, versions
 from sim.results import check_replaceable, tidy, write_table
 from sim.storage import replaced_folder, write_text
+from sim.summary.added import outcomes_added
 
 MARKER = "compare.json"
 TABLES = ("differences", "own", "groups", "value", "survival", "runs", "own_runs")
@@ -64,7 +65,7 @@ def save_comparison(comparison: Comparison, folder: str | Path, command: str = "
 
     check_folder(folder)
     described = description(comparison, command)
-    with replaced_folder(folder) as staging:
+    with outcomes_added(*comparison.scenarios.values()), replaced_folder(folder) as staging:
         tables = tables_of(comparison)
         checksums = {
             f"{name}.parquet": write_table(table, staging / f"{name}.parquet")

@@ -16,6 +16,7 @@ from analysis.workers import JobError, Workers
 from sim.scenario import Scenario
 from sim.simulation import simulate_outcomes
 from sim.summary import flatten
+from sim.summary.added import outcomes_added
 from sim.summary.types import typed
 
 TABLES = ("model", "clusters", "metaclusters", "firms", "events")
@@ -80,6 +81,11 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
     Scenarios of a seed run in the same process because their firms are compared one by one, and
     the tables of firms are too large to be sent about.
     """
+    with outcomes_added(*scenarios.values()):
+        return _run_seed(scenarios, seed)
+
+
+def _run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
     rows, organisations, series, areas, groups, own = [], [], [], [], [], []
     focus, stories, events = [], [], []
     baseline: pd.DataFrame | None = None

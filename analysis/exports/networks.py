@@ -151,11 +151,14 @@ def _run_again(results: Results, step: int) -> tuple[pd.DataFrame, pd.DataFrame]
     from sim.provenance import code_fingerprint
     from sim.recorder.firms import firms_table, ties_columns
     from sim.scenario import Scenario
+    from sim.simulation import TouchedError
 
+    if results.run.get("touched"):
+        raise TouchedError(results.run["name"])
     if results.run["code"] != code_fingerprint():
         warnings.warn("the run was made with other code, so firms may differ", stacklevel=4)
     scenario = Scenario.from_dict(results.scenario, name=results.run["name"])
-    model = MetaClusterModel(scenario, rng=results.seed)
+    model = MetaClusterModel(scenario, rng=results.seed, watched=False)
     for _ in range(step):
         model.step()
     wanted = ("id", "kind", "area", "cluster", *_OF_FIRMS)

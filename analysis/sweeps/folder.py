@@ -34,6 +34,7 @@ from sim.results import table_bytes
 from sim.scenario import Scenario
 from sim.storage import canonical_json, write_whole
 from sim.summary import type_of
+from sim.summary.added import outcomes_added
 from sim.summary.types import column
 
 ADDRESS = ["scenario", "draw", "seed"]
@@ -347,4 +348,5 @@ def load_sweep(path: str | Path) -> SavedSweep:
     study = study_of(read_sealed(path / DESCRIPTION))
     # From the shards, which are ahead of the table while runs are done and after a kill.
     parts = [read_shard(file) for file in shards(path)]
-    return SavedSweep(path, study, runs_table(study, parts))
+    with outcomes_added(*study.scenarios.values()):
+        return SavedSweep(path, study, runs_table(study, parts))

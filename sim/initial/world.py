@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from sim.contracts import sign_grant
+from sim.extensions import NOTHING, Extended
 from sim.funding import ProgrammeState, times_of
 from sim.indicators import cluster_indicators
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
@@ -37,6 +38,7 @@ def build_world(
     seed: int,
     next_ids: Callable[[int], Ints],
     members: Mapping[str, MembersTable],
+    extended: Extended = NOTHING,
 ) -> World:
     """Return the world of a scenario before its first quarter.
 
@@ -45,8 +47,9 @@ def build_world(
         seed: Seed of the run, 0 <= seed < 2**32.
         next_ids: Gives unused agent ids.
         members: Members read from member lists, by cluster key.
+        extended: What the extensions of the scenario add.
     """
-    world = World(document, seed, next_ids)
+    world = World(document, seed, next_ids, extended)
     world.fee_schedule_keys = sorted(document.fees)
     world.fee_schedules = [document.fees[key] for key in world.fee_schedule_keys]
     plans = explicit_areas(world, members)

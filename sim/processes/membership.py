@@ -201,7 +201,8 @@ def members_renew(world: World, fee: Floats) -> None:
     asked = firms.member & (firms.anniversary == world.slot) & (firms.joined < world.step)
     due = (asked & of_active).nonzero()[0]
     drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key[due], _RENEWAL)
-    stays = drawn < stay_probability(world, due, fee)
+    p_stays = world.decisions.get("renewal", stay_probability)(world, due, fee)
+    stays = drawn < p_stays
     dear = firms.benefit_eur[due] < fee[due]
     members_leave(world, due[~stays & dear], "fee above the benefit felt")
     members_leave(world, due[~stays & ~dear], "other priorities")
@@ -357,7 +358,8 @@ def firms_join(world: World, fee: Floats) -> None:
     convinced = p_convinced(world)
     weighing = (drawn < convinced[firms.area[rows]]).nonzero()[0]
     rows, drawn = rows[weighing], drawn[weighing]
-    rows = rows[drawn < join_probability(world, rows, fee, convinced)]
+    p_joins = world.decisions.get("joining", join_probability)(world, rows, fee, convinced)
+    rows = rows[drawn < p_joins]
     if rows.size == 0:
         return
     firms.member[rows] = True

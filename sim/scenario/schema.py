@@ -28,6 +28,13 @@ FILE_KEYS: dict[str, Any] = {
         "items": {"type": "string"},
         "examples": [["metacluster.materialix"]],
     },
+    "extensions": {
+        "description": "Python files with rules of your own, relative to this file; they join "
+        "those of the files below. They are programs: name only those that you trust.",
+        "type": "array",
+        "items": {"type": "string"},
+        "examples": [["levy.py"]],
+    },
 }
 """Keys of a file beside those of the scenario that it makes."""
 
@@ -38,6 +45,12 @@ def schema_text() -> str:
     No key is required: a file may leave to the files that it extends what it does not change.
     """
     schema = _tidied(ScenarioDocument.model_json_schema())
+    # Extensions bring groups of their own, which only who executes them knows.
+    schema["$defs"]["Parameters"]["additionalProperties"] = {
+        "description": "Parameters of an extension.",
+        "type": "object",
+        "additionalProperties": {"type": "number"},
+    }
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenario of the meta-cluster simulator",

@@ -10,7 +10,11 @@ from sim.scenario.faults import STAR, Path
 from sim.scenario.slots import slot_at
 
 
-def expanded(pattern: Path, tables: Mapping[str, Any]) -> list[Path]:
+def expanded(
+    pattern: Path,
+    tables: Mapping[str, Any],
+    model: type[ScenarioDocument] = ScenarioDocument,
+) -> list[Path]:
     """Return the keys of a scenario that a key with ``*`` stands for.
 
     Besides names that are written ``*`` stands for those that are always there: the keys of a table
@@ -20,35 +24,38 @@ def expanded(pattern: Path, tables: Mapping[str, Any]) -> list[Path]:
         pattern: Names of the key; one without ``*`` stands for itself, as do the names behind the
             last ``*``.
         tables: Tables of the scenario, as written or resolved.
+        model: What the scenario may hold.
     """
     found: list[tuple[Path, Any]] = [((), tables)]
     for place, part in enumerate(pattern):
         if STAR not in pattern[place:]:
             return [(*path, *pattern[place:]) for path, _ in found]
         found = [
-            ((*path, name), _inner(node, path, name))
+            ((*path, name), _inner(node, path, name, model))
             for path, node in found
             if isinstance(node, Mapping)
-            for name in (_names(node, path) if part == STAR else [part])
+            for name in (_names(node, path, model) if part == STAR else [part])
         ]
     return [path for path, _ in found]
 
 
-def _names(node: Mapping[str, Any], path: Path) -> Iterable[str]:
-    slot = slot_at(ScenarioDocument, path)
+def _names(node: Mapping[str, Any], path: Path, model: type[ScenarioDocument]) -> Iterable[str]:
+    slot = slot_at(model, path)
     always: Iterable[str] = ()
     if slot is not None and slot.model is not None:
         always = slot.model.model_fields
     elif slot is not None and slot.keys:
-        inner = slot_at(ScenarioDocument, (*path, slot.keys[0]))
+        inner = slot_at(model, (*path, slot.keys[0]))
         always = slot.keys if inner is not None and inner.model is not None else ()
     return dict.fromkeys((*node, *always))
 
 
-def _inner(node: Mapping[str, Any], path: Path, name: str | int) -> Any:
+def _inner(
+    node: Mapping[str, Any], path: Path, name: str | int, model: type[ScenarioDocument]
+) -> Any:
     if name in node:
         return node[str(name)]
-    slot = slot_at(ScenarioDocument, (*path, name))
+    slot = slot_at(model, (*path, name))
     return None if slot is None else slot.default
 
 

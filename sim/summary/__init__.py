@@ -85,13 +85,16 @@ def type_of(field: str) -> OutcomeType:
 def flatten(summary: Mapping[str, Any]) -> dict[str, Any]:
     """Return a summary as one row: maps become ``outer.inner`` keys, lists are left out.
 
-    The keys are the same for every run; a map that is None gives a None for each of its keys.
+    The keys are the same for every run; a map that is None gives a None for each of its keys. What
+    is not declared here, as it is of an extension, is one value.
     """
     row: dict[str, Any] = {}
     for key, value in summary.items():
         own = parts_of(key)
         if own:
             _flatten_into(row, key, value, own)
+        elif key not in OUTCOMES:
+            row[key] = value
         elif OUTCOMES[key].type != LIST:
             _flatten_into(row, key, value, OUTCOMES[key].parts)
     return row

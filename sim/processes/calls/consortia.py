@@ -89,12 +89,14 @@ def _invite(
 ) -> None:
     """Ask one cluster after the other until there are as many partners as wanted."""
     lead, refusals = consortium.clusters[0], 0
-    for candidate in invitation_order(world, lead, key).tolist():
+    invited = world.decisions.get("invitation", invitation_order)(world, lead, key)
+    willing = world.decisions.get("acceptance", accepts)
+    for candidate in invited.tolist():
         if consortium.size >= wanted or refusals >= world.p.calls.refusals_max:
             break
         if not can_join[candidate] or not _fits_countries(world, programme, consortium, candidate):
             continue
-        if accepts(world, programme, candidate, lead, max(wanted, 2)):
+        if willing(world, programme, candidate, lead, max(wanted, 2)):
             consortium.clusters.append(candidate)
         else:
             refusals += 1
