@@ -35,7 +35,7 @@ from analysis.terminal import (
     show_any_text,
     tell,
 )
-from sim.seeds import SeedError, checked_seed
+from sim.core.seeds import SeedError, checked_seed
 
 app = typer.Typer(
     help="Simulate meta-clusters: what lets a cluster of clusters live on after public money ends.",

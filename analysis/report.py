@@ -13,7 +13,7 @@ from analysis.member_echo import member_lists
 from analysis.page import write_page
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
-from sim.summary.added import outcomes_told
+from sim.outcomes.added import outcomes_told
 
 
 def write_report(folder: Path) -> Path:

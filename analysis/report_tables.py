@@ -12,10 +12,10 @@ from analysis.saved_run import SavedRun
 from analysis.units import UNITS, whole
 from analysis.words import eur, listed, plural, signed_percent
 from analysis.worlds import middle, shortened
-from sim.events import EVENTS
 from sim.ledger import SECTORS
+from sim.outcomes.declare import fields_of
 from sim.parameters import ParameterRecord, parameter_records
-from sim.summary.declare import fields_of
+from sim.state.events import EVENTS
 
 EVENTS_MAX = 1500
 

@@ -13,9 +13,9 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
+from sim.core.provenance import code_fingerprint, versions
+from sim.core.storage import write_whole
 from sim.extensions import ExtensionError
-from sim.provenance import code_fingerprint, versions
-from sim.storage import write_whole
 
 _KIND = b"metacluster model "
 _NOT_WHOLE = "is not what was saved: take it from a copy, or run the scenario again"

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sim.calendar import Calendar
+from sim.core.calendar import Calendar
+from sim.core.types import (
+    Bools,
+    Cents,
+    Floats,
+    Ints,
+)
 from sim.scenario.entities import ProgrammeSpec
-from sim.types import Bools, Cents, Floats, Ints
 
 
 @dataclass(slots=True)

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from sim.agents.table import Table
-from sim.events import INTERVENTION
+from sim.core.table import Table
+from sim.state.events import INTERVENTION
 from sim.world import World
 
 UNTOLD = "state was changed by hand, and nobody told the model"

@@ -19,7 +19,8 @@ from sim.agents.metacluster import MetaCluster
 from sim.branches import branched_scenario, take_over
 from sim.checkpoint import ModelFileError, read_model, write_model
 from sim.core.arrays import mean_of
-from sim.dissolution import dissolve
+from sim.core.seeds import SeedError, checked_seed
+from sim.core.types import Ints
 from sim.extensions import executed
 from sim.initial import build_world
 from sim.interventions import Watch, note
@@ -36,12 +37,11 @@ from sim.processes.organisations import organisations
 from sim.processes.services import services
 from sim.recorder import Recorder
 from sim.results import Results
+from sim.rules.dissolution import dissolve
+from sim.rules.state_checks import check_state
 from sim.scenario import Scenario
-from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.schedule import STEPS, Schedule, Step
-from sim.seeds import SeedError, checked_seed
-from sim.state_checks import check_state
-from sim.types import Ints
+from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 FIRST_ID_OF_OTHERS = 2**40

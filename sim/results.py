@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.checksums import (
+from sim.core.checksums import (
     CHECKSUMS,
     CheckedFolder,
     DamagedError,
@@ -25,13 +25,24 @@ from sim.checksums import (
     parsed_json,
     sealed_json,
 )
-from sim.events import INTERVENTION
+from sim.core.places import told_of, try_folder
+from sim.core.provenance import (
+    code_fingerprint,
+    commit,
+    portable_path,
+    run_id,
+    versions,
+)
+from sim.core.storage import (
+    canonical_json,
+    read_whole,
+    replaced_folder,
+    write_text,
+)
 from sim.extensions import described, loaded
-from sim.places import told_of, try_folder
-from sim.provenance import code_fingerprint, commit, portable_path, run_id, versions
-from sim.storage import canonical_json, read_whole, replaced_folder, write_text
-from sim.summary import summarise
-from sim.summary.added import outcomes_added
+from sim.outcomes import summarise
+from sim.outcomes.added import outcomes_added
+from sim.state.events import INTERVENTION
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -82,7 +93,7 @@ class Results:
         events: What happened, to whom, and why.
         firms: State of every firm at the end.
         ties: Ties between firms at the first, the middle and the last quarter.
-        summary: Content of ``summary.json``; see :mod:`sim.summary`.
+        summary: Content of ``summary.json``; see :mod:`sim.outcomes`.
         command: The command line that made the run, empty when Python did.
     """
 

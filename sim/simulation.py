@@ -10,18 +10,18 @@ from typing import Any
 
 import pandas as pd
 
-from sim.checksums import read_sealed
+from sim.core.checksums import read_sealed
+from sim.core.provenance import code_fingerprint
+from sim.core.seeds import checked_seed
+from sim.core.storage import read_whole
 from sim.invariants import check_invariants
 from sim.model import MetaClusterModel
-from sim.provenance import code_fingerprint
+from sim.outcomes import summarise, tables_needed
+from sim.outcomes.added import outcomes_added
 from sim.recorder import Recorder
 from sim.recorder.dictionary import kept
 from sim.results import MARKER, TABLES, Results, tidy
 from sim.scenario import Scenario
-from sim.seeds import checked_seed
-from sim.storage import read_whole
-from sim.summary import summarise, tables_needed
-from sim.summary.added import outcomes_added
 
 
 def simulate(

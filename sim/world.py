@@ -9,27 +9,39 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import PROFILE_DIMENSIONS, FirmTable
-from sim.agents.metacluster import MetaClusterTable
-from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
-from sim.calendar import Calendar
+from sim.core.calendar import Calendar
+from sim.core.randomness import Process, Stream
 from sim.core.rules import rule
-from sim.events import EventLog, EventWord
+from sim.core.types import (
+    BoolGrid,
+    Bools,
+    FloatGrid,
+    Floats,
+    IntGrid,
+    Ints,
+)
 from sim.extensions import NOTHING, Extended
 from sim.extensions.columns import table_class
 from sim.funding import GrantContract, ProgrammeState, Project, Proposal
-from sim.geography import differing_law, distances_km, nearness, rivalry
 from sim.ledger import Ledger
 from sim.parameters import Parameters
-from sim.randomness import Process, Stream
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
-from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
-from sim.ties import Ties
-from sim.types import BoolGrid, Bools, FloatGrid, Floats, IntGrid, Ints
+from sim.state.clusters import ClusterTable
+from sim.state.events import EventLog, EventWord
+from sim.state.firms import PROFILE_DIMENSIONS, FirmTable
+from sim.state.geography import (
+    differing_law,
+    distances_km,
+    nearness,
+    rivalry,
+)
+from sim.state.metaclusters import MetaClusterTable
+from sim.state.organisations import RECENT_COLUMNS, OrganisationTable
+from sim.state.ties import Ties
+from sim.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
 
 if TYPE_CHECKING:
-    from sim.indicators import ClusterIndicators
+    from sim.rules.indicators import ClusterIndicators
 
 
 @dataclass(slots=True)
@@ -219,7 +231,7 @@ class World:
         detail: str = "",
         number: int = 0,
     ) -> None:
-        """Write an event of an organisation into the event log; see :class:`sim.events.Event`."""
+        """Write an event of an organisation into the log; see :class:`sim.state.events.Event`."""
         self.events.add(
             self.step,
             event,

@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 
 from sim import Scenario, simulate
+from sim.core.randomness import Stream, key_of
 from sim.ledger import verify_books
 from sim.parameters import ParameterRecord, parameter_records
-from sim.randomness import Stream, key_of
 from sim.scenario.entities import ScenarioDocument
 from sim.scenario.slots import Slot, slot_at
-from sim.scenario.vocabulary import PHASES
+from sim.vocabulary import PHASES
 from tests.properties.drawn import BASE_FEES
 from tests.worlds import cluster
 

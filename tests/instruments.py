@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.contracts import sign_grant
 from sim.funding import GrantContract, Partner, ProgrammeState, Project, Proposal
 from sim.processes.calls.projects import projects_run
+from sim.rules.contracts import sign_grant
 from sim.world import World
 from tests.worlds import A, begin, cluster, tiny_world
 

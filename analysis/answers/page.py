@@ -12,7 +12,7 @@ from analysis.answers.answer import Answer, answer_of, worlds_of, write_table
 from analysis.answers.wording import besides, further, lines, sentence
 from analysis.page import write_page
 from analysis.studies import Study
-from sim.summary.added import outcomes_added
+from sim.outcomes.added import outcomes_added
 
 TABLE = "answer.csv"
 

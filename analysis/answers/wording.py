@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.answers.answer import Answer
 from analysis.comparisons.outcomes import BY_KEY, Compared
-from analysis.comparisons.paired import HINTS, NO_VALUE, SAME, TOLD
+from analysis.statistics.paired import HINTS, NO_VALUE, SAME, TOLD
 from analysis.comparisons.wording import interval, signed
 from analysis.units import EUR, Unit
 from analysis.words import eur, listed, percent, plural

@@ -23,9 +23,9 @@ from analysis.comparisons.value import value_for_money
 from analysis.terminal import InputError
 from analysis.titles import short_names, titles
 from analysis.workers import workers
+from sim.core.seeds import checked_seed
+from sim.outcomes.added import outcomes_added
 from sim.scenario import Scenario
-from sim.seeds import checked_seed
-from sim.summary.added import outcomes_added
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.findings_money import equality, revenue, worth
 from analysis.comparisons.findings_own import own_organisations
 from analysis.comparisons.outcomes import BY_KEY, themes
-from analysis.comparisons.paired import ALPHA, HINTS, NOT_TOLD, SAME, TOLD
+from analysis.statistics.paired import ALPHA, HINTS, NOT_TOLD, SAME, TOLD
 from analysis.comparisons.survival import lives
 from analysis.comparisons.wording import (
     first_up,

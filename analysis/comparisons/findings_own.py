@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.own import outcome_of
-from analysis.comparisons.paired import HINTS, NOT_TOLD, TOLD
+from analysis.statistics.paired import HINTS, NOT_TOLD, TOLD
 from analysis.comparisons.wording import first_up, instead, with_seeds
 from analysis.findings.finding import Finding
 from analysis.rows import each_row

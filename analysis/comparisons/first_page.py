@@ -11,7 +11,7 @@ from analysis.comparisons.effects import Effect, Pair
 from analysis.comparisons.findings_money import equality, revenue
 from analysis.comparisons.first_drawings import drawings, lives, state, state_in_short
 from analysis.comparisons.first_tiles import NOTE, tiles
-from analysis.comparisons.paired import ALPHA
+from analysis.statistics.paired import ALPHA
 from analysis.comparisons.wording import group_name, relative
 from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW
 from analysis.firstpage.of_run import assumed, takes_part

@@ -14,7 +14,7 @@ from analysis.comparisons.first_page import first_page
 from analysis.comparisons.groups import MEASURES
 from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.own import outcome_of
-from analysis.comparisons.paired import REPLICATES_MAX
+from analysis.statistics.paired import REPLICATES_MAX
 from analysis.comparisons.settings import changes
 from analysis.comparisons.value import FIGURES
 from analysis.comparisons.wording import (

@@ -12,8 +12,8 @@ from analysis.explanations.found import Found, find
 from analysis.explanations.outcomes import outcomes_called, told_outcomes
 from analysis.explanations.told import records, told
 from analysis.terminal import InputError
+from sim.outcomes.added import outcomes_added
 from sim.scenario import Scenario
-from sim.summary.added import outcomes_added
 
 __all__ = ["Found", "explained", "find", "records", "told"]
 

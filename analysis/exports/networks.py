@@ -16,8 +16,8 @@ import pandas as pd
 
 from analysis.spreadsheets import neutralised
 from analysis.terminal import InputError
+from sim.core.storage import write_whole
 from sim.results import Results
-from sim.storage import write_whole
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -147,8 +147,8 @@ def _at(results: Results, step: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _run_again(results: Results, step: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    from sim.core.provenance import code_fingerprint
     from sim.model import MetaClusterModel
-    from sim.provenance import code_fingerprint
     from sim.recorder.firms import firms_table, ties_columns
     from sim.scenario import Scenario
     from sim.simulation import TouchedError

@@ -10,10 +10,10 @@ from analysis.exports import key_numbers, per_year
 from analysis.exports.sheets import COMMON_LINES, WHAT, Sheet, citation, with_front_and_back
 from analysis.saved_run import SavedRun
 from analysis.words import plural
-from sim.meanings import Meaning
+from sim.core.meanings import Meaning
+from sim.outcomes.added import outcomes_told
+from sim.outcomes.meanings import OUTCOME_MEANINGS
 from sim.recorder.dictionary import MEANINGS
-from sim.summary.added import outcomes_told
-from sim.summary.meanings import OUTCOME_MEANINGS
 
 _ABOUT = {
     "model": "The whole world, a row a quarter.",

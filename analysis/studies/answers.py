@@ -32,7 +32,7 @@ def check_answer(look: Inspection) -> None:
 
 def _check_outcomes(look: Inspection, spec: AnswerSpec) -> None:
     from analysis.comparisons.outcomes import BY_KEY
-    from sim.summary import row_fields
+    from sim.outcomes import row_fields
 
     fields, kept = row_fields(), set(look.document.study.outcomes)
     known = [key for key in BY_KEY if key in fields]

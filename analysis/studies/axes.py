@@ -17,8 +17,8 @@ from sim.scenario.slots import Slot, slot_at
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.core.types import Floats
     from sim.scenario import Scenario
-    from sim.types import Floats
 
 MIX: tuple[str, ...] = tuple(TargetMix.model_fields)
 """Shares of a funding mix, in the order of a point of the simplex."""

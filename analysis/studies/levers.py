@@ -20,7 +20,7 @@ _OVERRIDE = "override"
 
 def check_axes(look: Inspection) -> None:
     """Check each axis: its form, its ends, its keys, and each of its values in each scenario."""
-    from sim.summary import row_fields
+    from sim.outcomes import row_fields
 
     taken = {*RESERVED, *(name for field in row_fields().items() for name in field)}
     for name, spec in look.document.vary.items():

@@ -17,13 +17,13 @@ from analysis.studies.files import load_scenario, read_study
 from analysis.studies.inspection import Inspection
 from analysis.studies.policies import policy_keys
 from analysis.words import plural
+from sim.core.seeds import N_SEEDS
+from sim.outcomes.added import outcomes_added
 from sim.scenario import Fault, Origin, Scenario, ScenarioError
 from sim.scenario.faults import dotted
 from sim.scenario.layers import Merged
 from sim.scenario.overrides import from_mapping
 from sim.scenario.validation import validate
-from sim.seeds import N_SEEDS
-from sim.summary.added import outcomes_added
 
 # A study is checked without the packages that its runs need.
 if TYPE_CHECKING:

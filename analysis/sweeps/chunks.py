@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from sim.provenance import code_fingerprint
+from sim.core.provenance import code_fingerprint
+from sim.outcomes import flatten, type_of
+from sim.outcomes.added import Told, outcomes_declared
+from sim.outcomes.types import stored_as
 from sim.scenario import Scenario
 from sim.simulation import simulate_outcomes
-from sim.summary import flatten, type_of
-from sim.summary.added import Told, outcomes_declared
-from sim.summary.types import stored_as
 
 type Job = tuple[str, int, int]
 """Scenario, draw and seed of a run."""

@@ -15,8 +15,8 @@ from analysis.sweeps.chunks import Base, Chunk, Job
 from analysis.sweeps.crews import Crew, chunk_size, crew
 from analysis.sweeps.folder import StudyFolder, open_folder
 from analysis.sweeps.progress import Progress
-from sim.provenance import code_fingerprint
-from sim.summary.added import outcomes_added, told_of
+from sim.core.provenance import code_fingerprint
+from sim.outcomes.added import outcomes_added, told_of
 
 
 def sweep(

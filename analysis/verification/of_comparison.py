@@ -20,10 +20,10 @@ from analysis.verification.origin import other_origin
 from analysis.verification.tables import Difference
 from analysis.verification.verdict import Verdict
 from analysis.workers import workers
-from sim.checksums import CheckedFolder
+from sim.core.checksums import CheckedFolder
+from sim.outcomes.added import outcomes_added
 from sim.results import read_checked, tidy
 from sim.scenario import Scenario
-from sim.summary.added import outcomes_added
 
 
 def verify_comparison(

@@ -25,9 +25,9 @@ from analysis.verification.origin import other_origin
 from analysis.verification.tables import Difference
 from analysis.verification.verdict import Verdict
 from analysis.workers import workers
-from sim.checksums import read_sealed
+from sim.core.checksums import read_sealed
+from sim.outcomes.added import outcomes_added
 from sim.results import table_bytes
-from sim.summary.added import outcomes_added
 
 
 def verify_sweep(

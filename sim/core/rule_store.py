@@ -25,7 +25,7 @@ import numba
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
-from sim.storage import write_whole
+from sim.core.storage import write_whole
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _DIGEST_BYTES = 32

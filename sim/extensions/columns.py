@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, cast
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.column import column
-from sim.agents.firm import FirmTable
-from sim.agents.metacluster import MetaClusterTable
 from sim.agents.rowagent import RowAgent
-from sim.agents.table import Table
+from sim.core.column import column
+from sim.core.table import Table
 from sim.extensions.extended import AddedColumn, TableName
+from sim.state.clusters import ClusterTable
+from sim.state.firms import FirmTable
+from sim.state.metaclusters import MetaClusterTable
 
 CLASSES: Mapping[TableName, type[Table]] = {
     "firms": FirmTable,

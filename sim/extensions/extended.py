@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from sim.events import EventWord
 from sim.extensions.errors import Guarded
 from sim.extensions.sources import Source
 from sim.parameters.declare import ParameterGroup, ParameterRecord, records_of
 from sim.schedule import Schedule
+from sim.state.events import EventWord
 
 type TableName = Literal["firms", "clusters", "metaclusters"]
 type Where = Literal["before", "after", "instead_of"]
@@ -43,7 +43,7 @@ class AddedColumn:
 
 @dataclass(frozen=True, slots=True)
 class AddedOutcome:
-    """An outcome: what :func:`sim.summary.declare.outcome` is told of it, and what computes it."""
+    """An outcome: what :func:`sim.outcomes.declare.outcome` is told of it, and what computes it."""
 
     name: str
     extension: str

@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple, NoReturn, get_args
 import numpy as np
 from pydantic import create_model
 
+from sim.core.randomness import Stream, key_of
 from sim.decisions import DECISIONS, Decision
-from sim.events import EVENTS, EventWord
 from sim.extensions.errors import ExtensionError, Guarded
 from sim.extensions.extended import (
     TABLES,
@@ -27,8 +27,8 @@ from sim.extensions.extended import (
 from sim.extensions.sources import Source
 from sim.ledger.accounts import CATEGORIES
 from sim.parameters import ParameterGroup, Parameters
-from sim.randomness import Stream, key_of
 from sim.schedule import STEPS, Schedule, ScheduleError, Step
+from sim.state.events import EVENTS, EventWord
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KINDS: Mapping[str, type] = {"float": float, "whole": int, "flag": bool}
@@ -231,7 +231,7 @@ class Extension:
             unit: Its unit.
             title: What it is with its unit, for tables and pictures; else its name.
             words: What it is called within a sentence of a comparison; none tells of it without.
-            theme: What it is about, one of the themes of :mod:`sim.summary.declare`.
+            theme: What it is about, one of the themes of :mod:`sim.outcomes.declare`.
             show: How its values are written, see there.
             compared: Whether comparisons compare it.
             key_number: Whether the report of a run shows it among its key numbers.

@@ -5,6 +5,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
+from sim.core.types import Cents, IntGrid
 from sim.ledger import claims as claim_rules
 from sim.ledger import posting
 from sim.ledger.accounts import (
@@ -19,7 +20,6 @@ from sim.ledger.accounts import (
 from sim.ledger.claims import Positions
 from sim.ledger.journal import Journal, Tag
 from sim.ledger.register import Register, entries_of, whole_numbers
-from sim.types import Cents, IntGrid
 
 
 class Bookings:

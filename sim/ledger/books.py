@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from sim.core.types import Cents
 from sim.ledger import claims as claim_rules
 from sim.ledger.accounts import CASH, LedgerError, check_category
 from sim.ledger.bookings import Bookings
@@ -14,7 +15,6 @@ from sim.ledger.proof import proved_stocks
 from sim.ledger.quarter import QuarterFlows
 from sim.ledger.register import CASH_ROW, STOCKS
 from sim.ledger.tables import CLAIM_COLUMNS, FLOW_COLUMNS, balances_table, entries_table
-from sim.types import Cents
 
 
 class Ledger(Bookings):

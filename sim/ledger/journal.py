@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.core.rules import rule
+from sim.core.types import Cents, Ints
 from sim.ledger.accounts import check_category
-from sim.types import Cents, Ints
 
 type Tag = tuple[str, str, str]
 """(medium or event, category, programme) of an entry."""

@@ -6,10 +6,15 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.core.rules import rule
+from sim.core.types import (
+    Bools,
+    CentGrid,
+    Cents,
+    Ints,
+)
 from sim.ledger.accounts import check_category
 from sim.ledger.claims import EARNED
 from sim.ledger.journal import Entries, Journal, Tag
-from sim.types import Bools, CentGrid, Cents, Ints
 
 
 class QuarterFlows(NamedTuple):

@@ -5,8 +5,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.core.types import (
+    Bools,
+    CentGrid,
+    Cents,
+    IntGrid,
+    Ints,
+)
 from sim.ledger.accounts import LedgerError, has_credit, sector_of
-from sim.types import Bools, CentGrid, Cents, IntGrid, Ints
 
 STOCKS = ("cash", "receivables", "payables", "advances received", "advances paid")
 """What is held by account, in the order of the rows of an array of stocks."""

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from sim.core.meanings import Meaning
+from sim.core.types import Cents, Ints
 from sim.ledger.journal import Entries, Journal, joined
-from sim.meanings import Meaning
-from sim.types import Cents, Ints
 
 _QUARTER = Meaning("Number of the quarter; 0 is the opening state.")
 _AMOUNT = Meaning("Amount, above zero.", "cents")

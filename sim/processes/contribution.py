@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import FirmTable
-from sim.agents.metacluster import MetaClusterTable
-from sim.agents.organisation import OrganisationTable
 from sim.core.maths import power_of_positive
+from sim.core.money import cents
 from sim.core.rules import rule
-from sim.money import cents
+from sim.core.types import Bools, Floats, Ints
 from sim.parameters.contribution import ContributionParameters
 from sim.parameters.organisations import OrganisationsParameters
-from sim.scenario.vocabulary import ROLES, STATUS_ACTIVE
-from sim.staffing import hours_per_quarter
-from sim.types import Bools, Floats, Ints
+from sim.rules.staffing import hours_per_quarter
+from sim.state.clusters import ClusterTable
+from sim.state.firms import FirmTable
+from sim.state.metaclusters import MetaClusterTable
+from sim.state.organisations import OrganisationTable
+from sim.vocabulary import ROLES, STATUS_ACTIVE
 from sim.world import World
 
 _PRO_ACTIVE, _CATALYST, _SUPPORTIVE, _INDIFFERENT = range(len(ROLES))

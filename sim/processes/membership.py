@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import PUBLIC, RESEARCH, FirmTable
+from sim.core.logistic import logistic
 from sim.core.maths import expm1, log
+from sim.core.money import cents
+from sim.core.randomness import Process
 from sim.core.rules import rule
-from sim.events import MEMBER_JOINED, MEMBER_LEFT, EventWord, counted
-from sim.fees import fees_of_firms_eur
-from sim.leaving import firms_leave
-from sim.logistic import logistic
-from sim.metaclusters import fee_of_clusters_eur
-from sim.money import cents
+from sim.core.types import Bools, Floats, Ints
 from sim.parameters.membership import MembershipParameters
 from sim.parameters.services import ServicesParameters
-from sim.randomness import Process
-from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.sizes import size_factor
-from sim.types import Bools, Floats, Ints
+from sim.rules.fees import fees_of_firms_eur
+from sim.rules.leaving import firms_leave
+from sim.rules.metaclusters import fee_of_clusters_eur
+from sim.rules.sizes import size_factor
+from sim.state.clusters import ClusterTable
+from sim.state.events import (
+    MEMBER_JOINED,
+    MEMBER_LEFT,
+    EventWord,
+    counted,
+)
+from sim.state.firms import PUBLIC, RESEARCH, FirmTable
+from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 _RENEWAL, _JOINING, _REMOVAL = range(3)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.agents.firm import FirmTable
-from sim.declarations import Declarations
+from sim.core.declarations import Declarations
+from sim.core.types import Ints
 from sim.recorder.added import with_added
 from sim.recorder.frames import Columns, Recorded, chosen, text_of
-from sim.scenario.vocabulary import ECOSYSTEMS, KINDS
-from sim.ties import Ties
-from sim.types import Ints
+from sim.state.firms import FirmTable
+from sim.state.ties import Ties
+from sim.vocabulary import ECOSYSTEMS, KINDS
 from sim.world import World
 
 

@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.agents.organisation import OrganisationTable
+from sim.core.types import Cents, Ints
 from sim.ledger import Ledger
-from sim.types import Cents, Ints
+from sim.state.organisations import OrganisationTable
 from sim.world import World
 
 _ORGANISATION_PUBLIC = ("projects", "operating_grant", "label")

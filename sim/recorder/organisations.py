@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.agents.organisation import OrganisationTable
-from sim.agents.table import Table
+from sim.core.table import Table
+from sim.core.types import Ints
 from sim.recorder.frames import Recorded
 from sim.recorder.money import CASH_COLUMNS
 from sim.recorder.quarter import Quarter
-from sim.scenario.vocabulary import LABELS, STATUS_DISSOLVED, STATUSES
-from sim.serving import delivered
-from sim.types import Ints
+from sim.rules.serving import delivered
+from sim.state.organisations import OrganisationTable
+from sim.vocabulary import LABELS, STATUS_DISSOLVED, STATUSES
 
 
 class Tier:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from sim.core.printable import is_printable
 from sim.extensions import Source
-from sim.printable import is_printable
 from sim.scenario.extended import EXTENSIONS, read_source, usable, without_groups
 from sim.scenario.faults import STAR, Fault, Path, dotted, nearest, shown
 from sim.scenario.files import Layer, Origin, read_layer

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sim.calendar import Calendar
-from sim.printable import cut
+from sim.core.calendar import Calendar
+from sim.core.printable import cut
 from sim.scenario.countries import COUNTRIES, country_meant
 from sim.scenario.entities import (
     FeeSchedule,

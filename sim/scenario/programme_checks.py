@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.scenario.checks import Inspection
 from sim.scenario.entities import ProgrammeSpec
 from sim.scenario.faults import Path
-from sim.scenario.vocabulary import ECOSYSTEMS
+from sim.vocabulary import ECOSYSTEMS
 
 
 def check_programmes(look: Inspection) -> None:

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import Any, Self
 
-from sim.calendar import Calendar
+from sim.core.calendar import Calendar
 from sim.extensions import Source, loaded
 from sim.scenario.chains import read_files
 from sim.scenario.checks import (

@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sim.core.storage import write_whole
 from sim.scenario.entities import ScenarioDocument
-from sim.storage import write_whole
 
 SCHEMA_FILE = Path(__file__).resolve().parents[2] / "scenarios" / "schema.json"
 """Where the schema is kept; scenario files name it in their first line."""

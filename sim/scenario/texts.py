@@ -7,7 +7,7 @@ import stat
 from itertools import islice
 from pathlib import Path
 
-from sim.printable import is_printable
+from sim.core.printable import is_printable
 from sim.scenario.faults import nearest
 from sim.scenario.limits import FILE_BYTES
 

@@ -9,7 +9,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.scenario.entities import Switches
-from sim.scenario.vocabulary import LABELS, LEGAL_FORMS, ROLES, TOPICS
+from sim.vocabulary import (
+    LABELS,
+    LEGAL_FORMS,
+    ROLES,
+    TOPICS,
+)
 
 BASE_FEES = tomllib.loads(
     (Path(__file__).parents[2] / "scenarios" / "base.toml").read_text(encoding="utf-8")

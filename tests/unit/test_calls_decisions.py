@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.dissolution import dissolve
 from sim.funding import Partner, Proposal
 from sim.processes.calls import decisions
 from sim.processes.calls.decisions import (
@@ -15,7 +14,8 @@ from sim.processes.calls.decisions import (
     outside_scores,
 )
 from sim.processes.calls.participants import participants_meet
-from sim.scenario.vocabulary import STATUS_DORMANT
+from sim.rules.dissolution import dissolve
+from sim.vocabulary import STATUS_DORMANT
 from sim.world import World
 from tests.instruments import (
     events,

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agents.firm import LARGE, SME
-from sim.contracts import parts_paid
-from sim.dissolution import dissolve
 from sim.processes.calls import programmes_turn
 from sim.processes.calls.grants import (
     funders_pay_operating_grants,
     funders_pay_small_instruments,
     pay_cascade,
 )
-from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_DORMANT
-from sim.staffing import running_cost_eur
+from sim.rules.contracts import parts_paid
+from sim.rules.dissolution import dissolve
+from sim.rules.staffing import running_cost_eur
+from sim.state.firms import LARGE, SME
+from sim.vocabulary import LEGAL_FORMS, STATUS_DORMANT
 from sim.world import World
 from tests.instruments import events, grant, only_programme, programme_world
 from tests.worlds import A, B, begin, found_metacluster

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.funding import Partner, Project
-from sim.payments import pay_grant
 from sim.processes.calls.projects import projects_run
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
+from sim.rules.payments import pay_grant
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
 from sim.world import World
 from tests.instruments import (
     call_world,

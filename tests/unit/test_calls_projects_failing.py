@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from sim.dissolution import dissolve
 from sim.funding import Partner
 from sim.processes.calls.projects import projects_run
-from sim.scenario.vocabulary import STATUS_DORMANT
+from sim.rules.dissolution import dissolve
+from sim.vocabulary import STATUS_DORMANT
 from sim.world import World
 from tests.instruments import (
     call_world,

@@ -13,12 +13,12 @@ import pytest
 from sim import Scenario, ScenarioError, simulate
 from sim.decisions import DECISIONS
 from sim.extensions import Extension, ExtensionError, ExtensionStepError
+from sim.outcomes.outcomes import OUTCOMES
 from sim.parameters import Parameters
 from sim.results import Results
 from sim.scenario.entities import ScenarioDocument
 from sim.schedule import STEPS
 from sim.simulation import rebuild, simulate_outcomes
-from sim.summary.outcomes import OUTCOMES
 from tests.cli.commands import refused, run_py
 from tests.unit.small_study import PLAIN
 

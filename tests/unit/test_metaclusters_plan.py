@@ -14,7 +14,12 @@ from sim.processes.metaclusters.plan import (
     services_are_set_up,
     services_financed,
 )
-from sim.scenario.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES, STATUS_DISSOLVED
+from sim.vocabulary import (
+    DECISION_RULES,
+    LEGAL_FORMS,
+    PHASES,
+    STATUS_DISSOLVED,
+)
 from sim.world import ActionState, World
 from tests.instruments import events, first_quarter, many_clusters
 from tests.worlds import A, B, begin, found_metacluster

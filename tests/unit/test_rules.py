@@ -7,11 +7,11 @@ import pickle
 import numpy as np
 import pytest
 
-from sim.agents.firm import FirmTable
-from sim.agents.table import Table
 from sim.core.rules import RuleError, rule
+from sim.core.table import Table
+from sim.core.types import Floats
 from sim.parameters.membership import MembershipParameters
-from sim.types import Floats
+from sim.state.firms import FirmTable
 
 RATE = 2.0
 
@@ -95,7 +95,7 @@ def test_a_fraction_is_refused_where_a_whole_number_is_asked_for(firms: FirmTabl
 
 
 def test_rules_are_pickled_by_name() -> None:
-    from sim.trust import trust_grows
+    from sim.rules.trust import trust_grows
 
     assert pickle.loads(pickle.dumps(trust_grows)) is trust_grows
 

@@ -11,7 +11,7 @@ import pytest
 from sim.processes.metaclusters import metaclusters, plan
 from sim.processes.metaclusters.plan import metaclusters_deliver
 from sim.processes.organisations import organisations
-from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_DISSOLVED
+from sim.vocabulary import LEGAL_FORMS, STATUS_DISSOLVED
 from tests.instruments import FUNDERS, first_quarter
 from tests.worlds import A, found_metacluster
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.events import CALL_OPENED
 from sim.processes.calls.decisions import funders_decide
 from sim.processes.calls.grants import funders_pay_operating_grants, funders_pay_small_instruments
 from sim.processes.calls.projects import projects_run
 from sim.processes.calls.proposals import consortia_submit
+from sim.state.events import CALL_OPENED
 from sim.world import World
 
 __all__ = ["calls"]

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.complementarity import complementarity
 from sim.core.maths import power
+from sim.core.randomness import Process
 from sim.core.rules import rule
+from sim.core.types import Bools, Ints
 from sim.funding import ProgrammeState
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
-from sim.randomness import Process
+from sim.rules.complementarity import complementarity
+from sim.rules.staffing import fte_cost_eur, is_legal_person
 from sim.scenario.entities import ProgrammeSpec
-from sim.staffing import fte_cost_eur, is_legal_person
-from sim.types import Bools, Ints
 from sim.world import World
 
 _LOT, _SIZE = range(101, 103)

@@ -7,21 +7,31 @@ from functools import cache
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import FirmTable
 from sim.core.maths import power
+from sim.core.money import cents_of
+from sim.core.randomness import (
+    Process,
+    Stream,
+    key_of,
+    uniform_at,
+)
 from sim.core.rules import rule
-from sim.events import CONTINUED_UNFUNDED, FUNDED, REJECTED, counted
+from sim.core.types import Floats, IntGrid, Ints
 from sim.funding import Partner, ProgrammeState, Project, Proposal
-from sim.money import cents_of
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
-from sim.payments import funder_left_cents
-from sim.randomness import Process, Stream, key_of, uniform_at
+from sim.rules.payments import funder_left_cents
+from sim.rules.staffing import hours_per_quarter
 from sim.scenario.entities import ProgrammeSpec
-from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.staffing import hours_per_quarter
-from sim.types import Floats, IntGrid, Ints
+from sim.state.clusters import ClusterTable
+from sim.state.events import (
+    CONTINUED_UNFUNDED,
+    FUNDED,
+    REJECTED,
+    counted,
+)
+from sim.state.firms import FirmTable
+from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 # Draw 204 is that of firms that meet in a project.

@@ -7,20 +7,20 @@ from functools import cache
 
 import numpy as np
 
-from sim.agents.firm import SME, FirmTable
-from sim.agents.organisation import OrganisationTable
-from sim.contracts import grant_eur, sign_grant
+from sim.core.money import cents_of
+from sim.core.randomness import Process
 from sim.core.rules import rule
-from sim.eligibility import clusters_served, eligible
-from sim.events import GRANT_ENDED, GRANT_STARTED
+from sim.core.types import Ints
 from sim.funding import GrantContract, ProgrammeState
-from sim.money import cents_of
 from sim.parameters.calls import CallsParameters
-from sim.payments import fund, funder_left_cents, pay_at_once
-from sim.randomness import Process
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
-from sim.staffing import is_legal_person, own_income_cents, running_cost_eur
-from sim.types import Ints
+from sim.rules.contracts import grant_eur, sign_grant
+from sim.rules.eligibility import clusters_served, eligible
+from sim.rules.payments import fund, funder_left_cents, pay_at_once
+from sim.rules.staffing import is_legal_person, own_income_cents, running_cost_eur
+from sim.state.events import GRANT_ENDED, GRANT_STARTED
+from sim.state.firms import SME, FirmTable
+from sim.state.organisations import OrganisationTable
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
 
 _APPLICATION, _VOUCHER, _CASCADE = range(3)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.firm import FirmTable
 from sim.core.arrays import mean_of
 from sim.core.rules import rule
-from sim.events import AUDIT_FAILED, GRANT_PAID, PROJECT_FINISHED, PROJECT_STARTED
+from sim.core.types import Cents, Ints
 from sim.funding import Partner, Project
-from sim.payments import fund, pay_grant, take_back
 from sim.processes.calls.participants import find_living, participants_meet
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
-from sim.staffing import hours_per_quarter
-from sim.trust import trust_grows
-from sim.types import Cents, Ints
+from sim.rules.payments import fund, pay_grant, take_back
+from sim.rules.staffing import hours_per_quarter
+from sim.rules.trust import trust_grows
+from sim.state.events import (
+    AUDIT_FAILED,
+    GRANT_PAID,
+    PROJECT_FINISHED,
+    PROJECT_STARTED,
+)
+from sim.state.firms import FirmTable
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
 
 

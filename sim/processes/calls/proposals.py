@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.metacluster import MetaClusterTable
-from sim.complementarity import complementarity
 from sim.core.arrays import log1p_of, mean_of
+from sim.core.money import cents_of
+from sim.core.randomness import Process, key_of
 from sim.core.rules import rule
-from sim.eligibility import eligible
-from sim.events import PROPOSAL_SUBMITTED, counted
+from sim.core.types import Bools, Floats
 from sim.funding import Partner, ProgrammeState, Proposal
-from sim.money import cents_of
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.calls.consortia import Consortium, assemble, n_countries
-from sim.randomness import Process, key_of
+from sim.rules.complementarity import complementarity
+from sim.rules.eligibility import eligible
+from sim.rules.staffing import fte_cost_eur
 from sim.scenario.entities import ProgrammeSpec
-from sim.staffing import fte_cost_eur
-from sim.types import Bools, Floats
+from sim.state.clusters import ClusterTable
+from sim.state.events import PROPOSAL_SUBMITTED, counted
+from sim.state.metaclusters import MetaClusterTable
 from sim.world import World
 
 # The draws between them are those of consortia.

@@ -7,9 +7,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.agents.metacluster import MetaClusterTable
+from sim.core.money import cents_of
+from sim.core.randomness import Process, key_of
 from sim.core.rules import rule
-from sim.events import (
+from sim.core.types import Floats, Ints
+from sim.parameters.metaclusters import MetaclustersParameters
+from sim.parameters.organisations import OrganisationsParameters
+from sim.rules.metaclusters import enter_phase
+from sim.rules.staffing import hours_per_quarter
+from sim.state.events import (
     ACTION_DELIVERED,
     COORDINATOR_FOUND,
     COORDINATOR_LEFT,
@@ -18,20 +24,14 @@ from sim.events import (
     SERVICES_STARTED,
     SERVICES_STOPPED,
 )
-from sim.metaclusters import enter_phase
-from sim.money import cents_of
-from sim.parameters.metaclusters import MetaclustersParameters
-from sim.parameters.organisations import OrganisationsParameters
-from sim.randomness import Process, key_of
-from sim.scenario.vocabulary import (
+from sim.state.metaclusters import MetaClusterTable
+from sim.vocabulary import (
     DECISION_RULES,
     FINANCES,
     LEGAL_FORMS,
     PHASES,
     STATUS_ACTIVE,
 )
-from sim.staffing import hours_per_quarter
-from sim.types import Floats, Ints
 from sim.world import ActionState, World
 
 _FOUND, _LEAVE, _RISK = range(20, 23)

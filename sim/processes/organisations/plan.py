@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.organisation import OrganisationTable
 from sim.core.rules import rule
-from sim.eligibility import eligible
-from sim.events import FEE_CHANGED
-from sim.outlook import projects_ahead_eur
+from sim.core.types import Bools, Floats
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
-from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.staffing import activity_cost_eur, fte_cost_eur, hours_to_ask, own_income_of
-from sim.types import Bools, Floats
+from sim.rules.eligibility import eligible
+from sim.rules.outlook import projects_ahead_eur
+from sim.rules.staffing import (
+    activity_cost_eur,
+    fte_cost_eur,
+    hours_to_ask,
+    own_income_of,
+)
+from sim.state.events import FEE_CHANGED
+from sim.state.organisations import OrganisationTable
+from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 

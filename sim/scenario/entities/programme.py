@@ -7,7 +7,14 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.entities.values import Country, Entity, Eur, Name, Quarter, Share, told
-from sim.scenario.vocabulary import Ecosystem, FunderLevel, Instrument, Label, Tier, Topic
+from sim.vocabulary import (
+    Ecosystem,
+    FunderLevel,
+    Instrument,
+    Label,
+    Tier,
+    Topic,
+)
 
 
 class FunderSpec(Entity):
