@@ -13,9 +13,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.answers.answer import Answer, paired
 from analysis.answers.wording import sentence
 from analysis.comparisons.outcomes import Compared
-from analysis.statistics.paired import TOLD
 from analysis.figures.canvas import WIDTH_IN, Canvas
 from analysis.picture import Picture
+from analysis.statistics.paired import TOLD
 from analysis.style import BLUE, FAINT, INK, MUTED, RC
 from analysis.units import PER_THOUSAND
 from analysis.words import short_name

@@ -11,12 +11,12 @@ from analysis.comparisons.effects import Effect, Pair
 from analysis.comparisons.findings_money import equality, revenue
 from analysis.comparisons.first_drawings import drawings, lives, state, state_in_short
 from analysis.comparisons.first_tiles import NOTE, tiles
-from analysis.statistics.paired import ALPHA
 from analysis.comparisons.wording import group_name, relative
 from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW
 from analysis.firstpage.of_run import assumed, takes_part
 from analysis.firstpage.parts import FirstPage, Row
 from analysis.rows import each_row
+from analysis.statistics.paired import ALPHA
 from analysis.words import eur, listed, percent, plural
 from analysis.worlds import shortened
 from sim.extensions import loaded

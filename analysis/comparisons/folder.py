@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.comparisons.comparison import Comparison
-from analysis.statistics.paired import ALPHA, POWER
 from analysis.spreadsheets import write_csv
+from analysis.statistics.paired import ALPHA, POWER
 from sim.core.checksums import CHECKSUMS, sealed_json
 from sim.core.provenance import (
     code_fingerprint,

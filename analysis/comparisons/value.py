@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparisons.groups import BORN_LATER, MEMBERS, OTHERS
-from analysis.statistics.paired import fieller, t_interval
 from analysis.comparisons.runs import Runs
+from analysis.statistics.paired import fieller, t_interval
 from sim.core.types import Floats
 
 FIGURES = {

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.figures.land import Land
 from analysis.cities import City, cities
+from analysis.figures.land import Land
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
 from analysis.style import INK, KINDS, MUTED

@@ -149,7 +149,10 @@ def _kept(path: Path | None, key: Any) -> Any:
     digest, content = raw[:_DIGEST_BYTES], raw[_DIGEST_BYTES:]
     if not content or sha256(content).digest() != digest:
         return None
-    kept_for, data = pickle.loads(content)
+    try:
+        kept_for, data = pickle.loads(content)
+    except (AttributeError, ImportError):
+        return None  # It names what has moved since.
     return data if kept_for == key else None
 
 

@@ -109,7 +109,8 @@ class Rule:
     @functools.cached_property
     def digest(self) -> str:
         """Digest of all that enters the machine code: body, names, rules it calls, types, flags."""
-        seen = sha256(self._form.body_digest.encode())
+        # Machine code names the modules of the rules that went into it.
+        seen = sha256(f"{self.full_name} {self._form.body_digest}".encode())
         for name, value in self._values().items():
             seen.update(f"{name}={_told(value, self)};".encode())
         flags = (sorted(self._options.items()), _config.BOUNDSCHECK, _config.OPT, numba.__version__)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.core.column import column
@@ -44,7 +46,7 @@ class FirmTable(Table):
     profile: Floats = column(
         np.float64,
         # As much of everything: of length one, as every profile.
-        PROFILE_DIMENSIONS**-0.5,
+        1.0 / math.sqrt(PROFILE_DIMENSIONS),
         width=PROFILE_DIMENSIONS,
         doc="Knowledge, a unit vector.",
     )

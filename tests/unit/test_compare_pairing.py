@@ -14,8 +14,8 @@ import pytest
 from scipy import stats
 
 from analysis.comparisons import differences, pairing
-from analysis.statistics.paired import ALPHA, SAME, TOLD
 from analysis.comparisons.runs import run_one
+from analysis.statistics.paired import ALPHA, SAME, TOLD
 from sim.outcomes import flatten
 from tests.worlds import tables, tiny_scenario
 

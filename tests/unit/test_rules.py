@@ -38,7 +38,7 @@ def firms_wish(firms: FirmTable, p: MembershipParameters, least: float, wishes: 
 def firms() -> FirmTable:
     ids = iter(range(1000))
     table = FirmTable(lambda count: np.array([next(ids) for _ in range(count)]))
-    table.add(5, employees=np.arange(5.0))
+    table.add(5, area=0, employees=np.arange(1.0, 6.0))
     table.remove(2)
     return table
 
@@ -51,7 +51,7 @@ def test_a_rule_reads_and_writes_columns_by_name_as_its_plain_twin_does(firms: F
     assert firms_wish.plain(firms, p, 1.0, twins) == n_keen
     assert wishes.tobytes() == twins.tobytes()
     assert written.tobytes() == firms.engagement.tobytes()
-    assert wishes[4] == p.engagement_speed * 4.0 * RATE
+    assert wishes[4] == p.engagement_speed * 5.0 * RATE
     assert wishes[2] == 0.0
 
 

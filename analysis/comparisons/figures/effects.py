@@ -13,11 +13,11 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import scenarios
 from analysis.comparisons.outcomes import Compared, themes
-from analysis.statistics.paired import TOLD
 from analysis.comparisons.wording import size, worlds
 from analysis.figures.canvas import Canvas
 from analysis.picture import Picture
 from analysis.rows import row_at
+from analysis.statistics.paired import TOLD
 from analysis.style import MUTED
 from analysis.words import listed, points
 from sim.outcomes.declare import Theme
