@@ -61,7 +61,4 @@ FINANCES: tuple[str, ...] = get_args(Finance)
 
 Tier = Literal["cluster", "metacluster"]
 FunderLevel = Literal["eu", "national", "regional", "private"]
-Instrument = Literal[
-    "operating_grant", "project_call", "voucher", "cascade", "paid_label", "facilitator"
-]
 SOURCES: tuple[str, ...] = ("fees_services", "in_kind", "projects", "operating_grant")

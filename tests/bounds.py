@@ -131,9 +131,10 @@ def entity_ends() -> Iterator[tuple[str, dict[str, Any]]]:
         for path, slot in numbers((section, next(iter(tables[section])))):
             field = path[2:]
             if {"members", "target_mix"}.isdisjoint(field):
-                yield from _at_both_ends(
-                    [".".join((section, key, *field)) for key in tables[section]], slot
-                )
+                keys = [(section, key, *field) for key in tables[section]]
+                # Programmes have the numbers of their own instrument.
+                there = [key for key in keys if slot_at(ScenarioDocument, key, tables)]
+                yield from _at_both_ends([".".join(key) for key in there], slot)
     for path, slot in numbers(("synthetic",)):
         if path[1] in ("share_organised", "share_members"):
             yield from _at_both_ends([".".join(path)], slot)

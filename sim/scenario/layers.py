@@ -180,7 +180,7 @@ def _nothing(
             message = f"* stands for nothing: [{dotted(pattern[:depth])}] has no entries"
             break
     else:
-        message = "* stands for nothing"
+        message = "* stands for nothing: no entry has this key"
     key = dotted(pattern)
     return Fault(origin.file, origin.line, key, shown(value), "", None, message)
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from inspect import get_annotations
 from pathlib import Path as FilePath
 from typing import Any, Self
 
@@ -381,17 +382,20 @@ def _values(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 def _default_origin(path: Path, value: Any, owners: Mapping[str, str]) -> Origin:
     """Return where a default is declared; ``owners`` are the extensions of parameter groups."""
-    top = str(path[0])
+    top, key = str(path[0]), str(path[-1])
     if top == "parameters" and path[1] in owners:
         return Origin(f"default ({owners[str(path[1])]})", None, shown(value))
-    inside = f"parameters/{path[1]}" if top == "parameters" else _declared_in(top)
+    inside = f"parameters/{path[1]}" if top == "parameters" else _declared_in(top, key)
     return Origin(f"default (sim/{inside}.py)", None, shown(value))
 
 
 @cache
-def _declared_in(table: str) -> str:
-    """Return the module below ``sim`` that declares a table of the document."""
+def _declared_in(table: str, key: str) -> str:
+    """Return the module below ``sim`` that declares a table of the document, or a key of it."""
     # A table has keys of its own, or entries that have.
     slots = (slot_at(ScenarioDocument, path) for path in ((table,), (table, "entry")))
     model = next(slot.model for slot in slots if slot is not None and slot.model is not None)
-    return model.__module__.removeprefix("sim.").replace(".", "/")
+    # Keys of an instrument are declared by its class, one of the bases of the class of them all.
+    bases = (base for base in model.__mro__ if key in get_annotations(base))
+    declaring = next(bases, model)
+    return declaring.__module__.removeprefix("sim.").replace(".", "/")

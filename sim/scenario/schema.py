@@ -81,6 +81,10 @@ def _tidied(node: Any) -> Any:
         (only,) = [choice for choice in node.pop("anyOf") if choice != {"type": "null"}]
         node = only | node
         node.pop("default")
+    if "oneOf" in node:
+        # An entry of a layer may leave the instrument to a file below, and then fits several.
+        node["anyOf"] = node.pop("oneOf")
+        del node["discriminator"]
     if "$ref" in node:
         node.pop("default", None)  # Each of its keys tells its own.
     if node.get("type") == "object" and "additionalProperties" in node and "properties" not in node:

@@ -31,7 +31,7 @@ SCHEDULES = {
     ],
     "contribution": ["firms_give", "clusters_give"],
     "calls": [
-        "programmes_turn", "funders_pay_operating_grants", "funders_pay_small_instruments",
+        "programmes_turn", "funders_pay_operating_grants", "funders_pay_at_once",
         "consortia_submit", "funders_decide", "projects_run",
     ],
     "organisations": [

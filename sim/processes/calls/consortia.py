@@ -16,7 +16,7 @@ from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
 from sim.rules.complementarity import complementarity
 from sim.rules.staffing import fte_cost_eur, is_legal_person
-from sim.scenario.entities import ProgrammeSpec
+from sim.scenario.entities import ProjectCallSpec
 from sim.world import World
 
 _LOT, _SIZE = range(101, 103)
@@ -129,7 +129,7 @@ def accepts(world: World, programme: ProgrammeState, row: int, by: int, size: in
 
 @rule
 def joining_pays(
-    spec: ProgrammeSpec,
+    spec: ProjectCallSpec,
     fit: float,
     n_joint: int,
     size: int,
@@ -173,7 +173,7 @@ def _fits_countries(
     world: World, programme: ProgrammeState, consortium: Consortium, candidate: int
 ) -> bool:
     """Return whether enough places are left for the countries still missing."""
-    spec = programme.spec
+    spec: ProjectCallSpec = programme.spec
     have = _countries(world, consortium) | {world.clusters.country.item(candidate)}
     missing = spec.countries_min - len(have)
     return spec.partners_max - consortium.size - 1 >= missing

@@ -22,7 +22,7 @@ from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.rules.payments import funder_left_cents
 from sim.rules.staffing import hours_per_quarter
-from sim.scenario.entities import ProgrammeSpec
+from sim.scenario.entities import ProjectCallSpec
 from sim.state.clusters import ClusterTable
 from sim.state.events import (
     CONTINUED_UNFUNDED,
@@ -208,7 +208,7 @@ def staff_needed_fte(
 
 @rule
 def own_contribution_fte(
-    clusters: ClusterTable, row: int, fte: float, spec: ProgrammeSpec, p: OrganisationsParameters
+    clusters: ClusterTable, row: int, fte: float, spec: ProjectCallSpec, p: OrganisationsParameters
 ) -> float:
     """Return the own contribution of a partner cluster that its members work off in kind, in FTE.
 

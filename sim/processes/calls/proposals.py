@@ -16,7 +16,7 @@ from sim.processes.calls.consortia import Consortium, assemble, n_countries
 from sim.rules.complementarity import complementarity
 from sim.rules.eligibility import eligible
 from sim.rules.staffing import fte_cost_eur
-from sim.scenario.entities import ProgrammeSpec
+from sim.scenario.entities import ProjectCallSpec
 from sim.state.clusters import ClusterTable
 from sim.state.events import PROPOSAL_SUBMITTED, counted
 from sim.state.metaclusters import MetaClusterTable
@@ -140,7 +140,7 @@ def worth_bidding(world: World, programme: ProgrammeState, success: Floats) -> B
 @rule
 def find_worth(
     success: Floats,
-    spec: ProgrammeSpec,
+    spec: ProjectCallSpec,
     p: CallsParameters,
     of_organisations: OrganisationsParameters,
     worth: Bools,
