@@ -14,7 +14,8 @@ scenario that uses it is read::
     )
 
 What is registered holds for the whole process, its worker processes aside, until
-``INSTRUMENTS.take_back("bonus")``, or the end of a block of :func:`sim.core.declarations.taken_back`.
+``INSTRUMENTS.take_back("bonus")``, or the end of a block of
+:func:`sim.core.declarations.taken_back`.
 A category that the books do not know yet is registered with these, not here. The JSON Schema and
 the pages of keys tell of the instruments of the model.
 """
