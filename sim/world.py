@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from sim.core.calendar import Calendar
+from sim.core.columns import ColumnStore
 from sim.core.randomness import Process, Stream
 from sim.core.rules import rule
 from sim.core.types import (
@@ -22,7 +23,7 @@ from sim.core.types import (
 )
 from sim.extensions import NOTHING, Extended
 from sim.extensions.columns import table_class
-from sim.funding import GrantContract, ProgrammeState, Project, Proposal
+from sim.funding import GrantContract, ProgrammeState
 from sim.ledger import Ledger
 from sim.parameters import Parameters
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
@@ -37,6 +38,14 @@ from sim.state.geography import (
 )
 from sim.state.metaclusters import MetaClusterTable
 from sim.state.organisations import RECENT_COLUMNS, OrganisationTable
+from sim.state.plans import ActionTable
+from sim.state.projects import (
+    ProjectFirmTable,
+    ProjectPartnerTable,
+    ProjectTable,
+    ProposalPartnerTable,
+    ProposalTable,
+)
 from sim.state.ties import Ties
 from sim.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
 
@@ -67,23 +76,6 @@ class QuarterTally:
         return cls(births, deaths, joined, left, members, others, actions)
 
 
-@dataclass(slots=True)
-class ActionState:
-    """Progress of one action of a meta-cluster's plan."""
-
-    metacluster: int
-    key: int
-    name: str
-    phase: int
-    start: int
-    responsible: str
-    risk: str
-    hours_needed: float
-    needs_money: bool = False
-    hours_done: float = 0.0
-    delivered: int = -1
-
-
 class World:
     """Everything that a quarter reads and changes.
 
@@ -101,7 +93,11 @@ class World:
         cluster_keys, metacluster_keys: Keys of the scenario, by row.
         cluster_names, metacluster_names: Names, by row.
         ties: Ties between firms.
-        programmes, grants, proposals, projects: Instruments and what they pay for.
+        programmes, grants: Instruments and contracts on operating grants.
+        proposals, proposal_partners: Consortia that wait for a decision.
+        projects, project_partners, project_firms: Consortia at work.
+        actions, action_names: Action plans of meta-clusters, and names by row.
+        contacts_history: Firms in contact by quarter, the last ones, and cluster.
         demand: Log demand by ecosystem without shocks, shape (14,).
         trust: Trust between cluster organisations, shape (n_clusters, n_clusters).
         joint_projects: Projects done together, shape (n_clusters, n_clusters).
@@ -145,19 +141,23 @@ class World:
         self.fee_schedules: list[FeeSchedule] = []
         self.fee_schedule_keys: list[str] = []
         self.ties = Ties(self.p.collaboration.partner_slots)
-        for table in (self.firms, *self.tiers()):
-            table.size_of = self.size_of
         self.ledger = Ledger(extended.categories)
         self.account_world = self.ledger.open_account("world")
         self.events = EventLog(extended.events)
         self.programmes: list[ProgrammeState] = []
         self.grants: list[GrantContract] = []
-        self.proposals: list[Proposal] = []
-        self.projects: list[Project] = []
+        self.proposals = ProposalTable()
+        self.proposal_partners = ProposalPartnerTable()
+        self.projects = ProjectTable()
+        self.project_partners = ProjectPartnerTable()
+        self.project_firms = ProjectFirmTable()
         self.funder_accounts: dict[str, int] = {}
-        self.actions: list[ActionState] = []
+        self.actions = ActionTable()
+        self.action_names: list[str] = []
+        for table in self.tables():
+            table.size_of = self.size_of
         self.indicators: ClusterIndicators | None = None
-        self.contacts_history: list[Floats] = []
+        self.contacts_history = np.zeros((0, 0))
         self.mature_profile: Floats = np.zeros((0, PROFILE_DIMENSIONS))
         self.exit_causes: dict[int, str] = {}
         self.demand: Floats = np.zeros(len(ECOSYSTEMS))
@@ -205,6 +205,19 @@ class World:
         """Return the organisations of both tiers, which obey the same rules."""
         return self.clusters, self.metaclusters
 
+    def tables(self) -> tuple[ColumnStore, ...]:
+        """Return all tables of columns."""
+        return (
+            self.firms,
+            *self.tiers(),
+            self.proposals,
+            self.proposal_partners,
+            self.projects,
+            self.project_partners,
+            self.project_firms,
+            self.actions,
+        )
+
     def tier_name(self, organisations: OrganisationTable) -> str:
         """Return ``cluster`` or ``metacluster``."""
         return "cluster" if organisations is self.clusters else "metacluster"
@@ -246,7 +259,7 @@ class World:
         """Return how many there are of what columns point at: rows, accounts, names."""
         if name == "accounts":
             return self.ledger.cash.size
-        named: OrganisationTable | list[str] | list[FeeSchedule] = getattr(self, name)
+        named: ColumnStore | list[Any] = getattr(self, name)
         return len(named) if isinstance(named, list) else named.n
 
     def is_running(self, organisations: OrganisationTable) -> Bools:
@@ -295,6 +308,7 @@ class World:
         self.trust = np.zeros((n, n))
         self.mature_profile = np.zeros((n, PROFILE_DIMENSIONS))
         self.joint_projects = np.zeros((n, n), np.int64)
+        self.contacts_history = np.zeros((0, n))
         self.facilitated = np.zeros(n, np.bool_)
         self.shared_project_cents = np.zeros(n, np.int64)
         self.tally = self._new_tally()

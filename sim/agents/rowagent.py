@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from sim.agents.mesa_parts import mesa
-from sim.core.table import Table, nearest
+from sim.core.columns import nearest
+from sim.core.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd

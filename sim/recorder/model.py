@@ -16,6 +16,7 @@ from sim.state.firms import (
     RESEARCH,
     SME,
 )
+from sim.state.projects import ProjectTable
 from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
 
 _COLUMNS: dict[str, Recorded[Quarter]] = {
@@ -106,7 +107,7 @@ _COLUMNS: dict[str, Recorded[Quarter]] = {
         "0 to 1",
     ),
     "projects_running": Recorded(
-        lambda q: sum(p.start <= q.world.step <= p.end for p in q.world.projects),
+        lambda q: _projects_running(q.world.projects, q.world.step),
         "Funded projects under way.",
         "projects",
     ),
@@ -227,6 +228,10 @@ _COLUMNS: dict[str, Recorded[Quarter]] = {
 }
 INDICATORS: Columns[Quarter] = Declarations("column of model", _COLUMNS)
 """What computes each column, and what it means, in the order of the table."""
+
+
+def _projects_running(projects: ProjectTable, step: int) -> int:
+    return int(np.count_nonzero((projects.start <= step) & (projects.end >= step)))
 
 
 def _ties_outside(quarter: Quarter) -> int:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.rules import rule
-from sim.core.types import Floats
+from sim.core.types import Floats, Ints
 from sim.ledger import Register
+from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.rules.contracts import grant_eur
 from sim.rules.staffing import own_income_cents, own_income_of, running_cost_eur
 from sim.state.organisations import OrganisationTable
+from sim.state.projects import (
+    ProjectPartnerTable,
+    ProjectTable,
+    own_grant_cents,
+    row_in_tier,
+)
 from sim.world import World
 
 MONTHS_MAX = 60.0
@@ -42,23 +49,47 @@ def grants_ahead_eur(
 
 def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
     """Return what running projects will pay for own staff in the coming quarters, EUR, (n,)."""
-    tier, ahead = world.tier_number(organisations), [0.0] * organisations.n
-    p, step = world.p.calls, world.step
-    last = step + quarters
-    for project in world.projects:
-        if not project.funded or project.end <= step:
-            continue
-        duration = project.end - project.start + 1
-        left = min(project.end, last) - max(project.start - 1, step)
-        if left <= 0:
-            continue
-        # The last tranche comes long after the wages that it is meant for.
-        in_time = 1.0 - project.programme.spec.final_payment
-        for partner in project.partners:
-            if partner.tier == tier:
-                own_eur = partner.own_grant_cents * in_time / 100.0
-                ahead[partner.row] += own_eur * p.staff_share_of_cost * left / duration
-    return np.array(ahead)
+    ahead, projects = np.zeros(organisations.n), world.projects
+    if projects.n:
+        late = np.zeros(len(world.programmes))
+        for place in set(projects.programme.tolist()):
+            late[place] = world.programmes[place].spec.final_payment
+        last = np.minimum(projects.end, world.step + quarters)
+        left = last - np.maximum(projects.start - 1, world.step)
+        second_tier, partners = organisations is world.metaclusters, world.project_partners
+        find_projects_ahead(projects, partners, world.p.calls, second_tier, left, late, ahead)
+    return ahead
+
+
+@rule
+def find_projects_ahead(
+    projects: ProjectTable,
+    partners: ProjectPartnerTable,
+    p: CallsParameters,
+    second_tier: bool,
+    left: Ints,
+    late: Floats,
+    ahead_eur: Floats,
+) -> None:
+    """Add up what running projects will pay for own staff after this quarter.
+
+    Args:
+        projects: All projects.
+        partners: Their partners.
+        p: Parameters of calls.
+        second_tier: Whether for meta-clusters.
+        left: Quarters of each project that count, none where not above nil, shape (n_projects,).
+        late: Part of a grant that is paid long after the wages, by programme.
+        ahead_eur: What each organisation of the tier will be paid, in EUR, shape (n,); added to.
+    """
+    for place in range(partners.n):
+        project = partners.project[place]
+        row = row_in_tier(partners, place, second_tier)
+        if row >= 0 and projects.funded[project] and left[project] > 0:
+            duration = projects.end[project] - projects.start[project] + 1
+            in_time = 1.0 - late[projects.programme[project]]
+            own_eur = own_grant_cents(partners, place) * in_time / 100.0
+            ahead_eur[row] += own_eur * p.staff_share_of_cost * left[project] / duration
 
 
 def secure_months(world: World, organisations: OrganisationTable) -> None:

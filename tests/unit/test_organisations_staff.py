@@ -3,7 +3,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.funding import Partner
 from sim.processes.organisations.activity import (
     contracts_end,
     organisations_choose_topics,
@@ -24,6 +23,7 @@ from sim.vocabulary import (
 )
 from sim.world import World
 from tests.instruments import (
+    Partner,
     cash,
     events,
     first_quarter,

@@ -13,6 +13,7 @@ from sim.vocabulary import (
     Finance,
     LegalForm,
     Phase,
+    Risk,
     Role,
     Topic,
 )
@@ -35,9 +36,7 @@ class ActionSpec(Entity):
     resource: Literal["hr", "hr_and_financial"] = Field(
         "hr", description="What the action needs: working time alone, or money too."
     )
-    risk: Literal["low", "medium", "high"] = Field(
-        "low", description="Risk that a quarter brings no headway."
-    )
+    risk: Risk = Field("low", description="Risk that a quarter brings no headway.")
 
 
 class MetaClusterSpec(Entity):

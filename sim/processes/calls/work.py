@@ -1,0 +1,204 @@
+"""A quarter's work in a project: what partners deliver, buy and earn, and what their firms do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.core.rules import rule
+from sim.core.types import (
+    Bools,
+    Cents,
+    Floats,
+    Ints,
+)
+from sim.ledger import Register
+from sim.parameters.calls import CallsParameters
+from sim.processes.calls.participants import find_living
+from sim.state.clusters import ClusterTable
+from sim.state.firms import FirmTable
+from sim.state.metaclusters import MetaClusterTable
+from sim.state.organisations import QUARTERS, OrganisationTable
+from sim.state.projects import (
+    ProjectFirmTable,
+    ProjectPartnerTable,
+    ProjectTable,
+    own_grant_cents,
+    part_of_quarter,
+    places_of,
+    row_of,
+)
+from sim.vocabulary import STATUS_ACTIVE
+from sim.world import World
+
+
+@dataclass(slots=True)
+class ProjectQuarter:
+    """A quarter of a project: who takes part, and what comes of it.
+
+    Attributes:
+        project: Row of the project.
+        first: Place of its first partner.
+        step: The quarter.
+        accounts: Account of each partner, shape (n_partners,).
+        bought_cents: What each pays for outside costs.
+        earned_cents: What each earns of its own grant.
+        shares: What those at work delivered, one after the other, in [0, 1].
+        fellows: Which are clusters at work beside others of their meta-cluster.
+        shared_out_cents: What the firms of each partner are paid together, and last what partners
+            outside the simulated world are, shape (n_partners + 1,).
+    """
+
+    project: int
+    first: int
+    step: int
+    accounts: Ints
+    bought_cents: Cents
+    earned_cents: Cents
+    shares: Floats
+    fellows: Bools
+    shared_out_cents: Cents
+
+
+def quarter_of(world: World, project: int) -> ProjectQuarter:
+    """Return the quarter of a project that begins."""
+    places = places_of(world.project_partners.project, project)
+    n = len(places)
+    accounts, bought, earned = np.zeros((3, n), np.int64)
+    shares, fellows, shared_out = np.empty(n), np.zeros(n, np.bool_), np.zeros(n + 1, np.int64)
+    return ProjectQuarter(
+        project, places.start, world.step, accounts, bought, earned, shares, fellows, shared_out
+    )
+
+
+@rule
+def partners_work(
+    projects: ProjectTable,
+    partners: ProjectPartnerTable,
+    clusters: ClusterTable,
+    metas: MetaClusterTable,
+    accounts: Register,
+    p: CallsParameters,
+    quarter: ProjectQuarter,
+) -> int:
+    """Let active partners of a project work for a quarter; return how many they are.
+
+    What they do is counted, what they buy and earn is left to be booked.
+    """
+    n_at_work = 0
+    for i in range(quarter.fellows.size):
+        place = quarter.first + i
+        row, meta = partners.cluster[place], partners.metacluster[place]
+        status = clusters.status[row] if row >= 0 else metas.status[meta]
+        quarter.accounts[i] = clusters.account[row] if row >= 0 else metas.account[meta]
+        if status != STATUS_ACTIVE:
+            continue
+        if row >= 0:
+            delivery, bought, earned = partner_works(
+                projects, partners, clusters, accounts, p, place, quarter.step
+            )
+            quarter.fellows[i] = has_fellow(partners, clusters, quarter, row)
+        else:
+            delivery, bought, earned = partner_works(
+                projects, partners, metas, accounts, p, place, quarter.step
+            )
+        quarter.bought_cents[i], quarter.earned_cents[i] = bought, earned
+        partners.earned_cents[place] += earned
+        partners.delivered[place] += delivery
+        quarter.shares[n_at_work] = delivery
+        n_at_work += 1
+    return n_at_work
+
+
+@rule
+def partner_works(
+    projects: ProjectTable,
+    partners: ProjectPartnerTable,
+    organisations: OrganisationTable,
+    accounts: Register,
+    p: CallsParameters,
+    place: int,
+    step: int,
+) -> tuple[float, int, int]:
+    """Return what a partner delivers, in [0, 1], and the cents that it pays outside and earns.
+
+    In the first quarter all hands are there. Who cannot buy what the work needs delivers less.
+    """
+    project, row = partners.project[place], row_of(partners, place)
+    duration = projects.end[project] - projects.start[project] + 1
+    done = step - projects.start[project] + 1
+    delivery = organisations.project_delivery[row] if done > 1 else 1.0
+    if not projects.funded[project]:
+        return delivery, 0, 0
+    own_part = 1.0 - partners.firm_grant_cents[place] / max(partners.grant_cents[place], 1)
+    outside_part = 1.0 - p.staff_share_of_cost
+    outside = partners.cost_cents[place] * own_part * outside_part / duration
+    paid = min(int(np.rint(outside * delivery)), accounts.cash[organisations.account[row]])
+    if outside > 0.0:
+        delivery = min(delivery, p.staff_share_of_cost + outside_part * paid / outside)
+    of_quarter = part_of_quarter(own_grant_cents(partners, place), done, duration)
+    earned = int(np.rint(of_quarter * delivery))
+    organisations.recent_spending_cents[row, step % QUARTERS] += paid
+    organisations.recent_projects_cents[row, step % QUARTERS] += earned
+    return delivery, paid, earned
+
+
+@rule
+def has_fellow(
+    partners: ProjectPartnerTable, clusters: ClusterTable, quarter: ProjectQuarter, row: int
+) -> bool:
+    """Return whether others of its meta-cluster, or that itself, are among a cluster's partners."""
+    meta, found = clusters.metacluster[row], 0
+    if meta < 0:
+        return False
+    for place in range(quarter.first, quarter.first + quarter.fellows.size):
+        other = partners.cluster[place]
+        its = clusters.metacluster[other] if other >= 0 else partners.metacluster[place]
+        found += its == meta
+    return found > 1
+
+
+@rule
+def firms_work(
+    projects: ProjectTable,
+    partners: ProjectPartnerTable,
+    participants: ProjectFirmTable,
+    firms: FirmTable,
+    quarter: ProjectQuarter,
+    delivery: float,
+) -> None:
+    """Count firms as at work in a quarter, and pay those of each cluster in equal parts.
+
+    Firms that no longer live do no work.
+
+    Args:
+        projects: All projects.
+        partners: Their partners.
+        participants: Their firms.
+        firms: All firms.
+        quarter: Quarter of the project; what is shared out is written to it.
+        delivery: Mean of what the partners delivered, in [0, 1].
+    """
+    project, first = quarter.project, quarter.first
+    rows = np.empty(participants.n, np.int64)
+    rows = rows[: find_living(participants, firms, project, rows)]
+    duration = projects.end[project] - projects.start[project] + 1
+    done = quarter.step - projects.start[project] + 1
+    for i in range(quarter.shared_out_cents.size - 1):
+        due, cluster = 0, partners.cluster[first + i]
+        if projects.funded[project]:
+            of_quarter = part_of_quarter(partners.firm_grant_cents[first + i], done, duration)
+            due = int(np.rint(of_quarter * delivery))
+        here = 0
+        for row in rows:
+            here += firms.area[row] == cluster
+        each = due // max(here, 1)
+        quarter.shared_out_cents[i] = each * here
+        for row in rows:
+            if firms.area[row] == cluster:
+                firms.project_until[row] = max(firms.project_until[row], quarter.step)
+                firms.grants_cents[row] += each
+                firms.project_income_eur[row] += each / 100.0
+    outside = part_of_quarter(projects.outside_grant_cents[project], done, duration)
+    quarter.shared_out_cents[-1] = outside
