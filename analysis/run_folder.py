@@ -23,11 +23,13 @@ class Run(Protocol):
 
 
 class ReportError(RuntimeError):
-    """The tables of a run are safe, but no report could be made of them."""
+    """The tables of a run are safe, but no report, or no whole one, could be made of them."""
 
 
 def save_run(run: Run, folder: Path, report: bool = True) -> Path:
     """Write a run folder, with its report; an earlier run is replaced at once or not at all.
+
+    Pictures of extensions are drawn here and kept; a report made anew shows those that are kept.
 
     Returns:
         The folder.
@@ -35,18 +37,24 @@ def save_run(run: Run, folder: Path, report: bool = True) -> Path:
     Raises:
         FileExistsError: If the folder holds anything that no run wrote.
         PlaceError: If no folder can be written there.
-        ReportError: If the report failed; the tables are in the folder all the same.
+        ReportError: If the report or a picture of an extension failed; the tables are in the folder
+            all the same.
         OSError: If the folder cannot be written.
     """
     check_replaceable(folder)
     failure: Exception | None = None
+    of_figures: Exception | None = None
     with replaced_folder(folder) as staging:
         run.write(staging)
         if report:
+            # Hours of simulation are worth more than a picture: keep them without it.
+            try:
+                _draw_own_figures(staging)
+            except Exception as error:
+                of_figures = error
             try:
                 _write_report(staging)
             except Exception as error:
-                # Hours of simulation are worth more than a picture: keep them without it.
                 failure = error
                 _remove_report(staging)
     if failure is not None:
@@ -54,6 +62,8 @@ def save_run(run: Run, folder: Path, report: bool = True) -> Path:
             f"the report failed ({type(failure).__name__}: {failure}); "
             f"the tables are in {folder}, and `report {folder}` tries again"
         ) from failure
+    if of_figures is not None:
+        raise ReportError(f"{of_figures}; the report in {folder} is without it") from of_figures
     return folder
 
 
@@ -78,6 +88,12 @@ def renew_report(folder: Path) -> Path:
         )
         _write_report(staging)
     return folder / "report.html"
+
+
+def _draw_own_figures(folder: Path) -> None:
+    from analysis.figures.own import draw_own
+
+    draw_own(folder)
 
 
 def _write_report(folder: Path) -> None:

@@ -69,10 +69,13 @@ MARKER = "run.json"
 SUMMARY = "summary.json"
 """The file of the outcomes."""
 
+OWN_FIGURES = "own_figures.json"
+"""The file of the pictures that extensions have drawn of a run."""
+
 RUN_FILES = frozenset(
     [f"{table}.parquet" for table in TABLES]
     + [f"{table}_replicates.parquet" for table in SERIES]
-    + ["replicates.parquet", SUMMARY, MARKER, "report.html", "figures"]
+    + ["replicates.parquet", SUMMARY, MARKER, OWN_FIGURES, "report.html", "figures"]
 )
 """Everything that a run folder may hold."""
 

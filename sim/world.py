@@ -27,6 +27,7 @@ from sim.funding import GrantContract, ProgrammeState
 from sim.ledger import Ledger
 from sim.parameters import Parameters
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
+from sim.scenario.entities.instruments import Instrument, instruments_with
 from sim.state.clusters import ClusterTable
 from sim.state.events import EventLog, EventWord
 from sim.state.firms import PROFILE_DIMENSIONS, FirmTable
@@ -180,6 +181,11 @@ class World:
     def __getstate__(self) -> dict[str, object]:
         """Return what a copy needs: all but the counts of members, which are made again."""
         return self.__dict__ | {"_members_counted_in": None, "_engaged_summed_in": None}
+
+    @property
+    def instruments(self) -> dict[str, Instrument]:
+        """Instruments of funding by their word, those of extensions among them."""
+        return instruments_with(self.extended.instruments)
 
     def stream(self, process: Process) -> Stream:
         """Return the random numbers of a process in this quarter."""

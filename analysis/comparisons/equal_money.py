@@ -16,7 +16,7 @@ from analysis.comparisons.runs import run_one
 from analysis.comparisons.scaling import Lever, Scaling, brought_to_baseline
 from analysis.workers import Workers
 from sim.scenario import Scenario
-from sim.scenario.entities import INSTRUMENTS, ProgrammeSpec
+from sim.scenario.entities import ProgrammeSpec
 from sim.scenario.faults import dotted
 
 EqualMoney = Literal["total", "yearly"]
@@ -51,9 +51,10 @@ def scaled(scenario: Scenario, programmes: Sequence[str], scale: float) -> Scena
     if scale == 1.0:
         return scenario
     changes: dict[str, float] = {}
+    instruments = scenario.instruments
     for key in programmes:
         programme = scenario.document.programme[key]
-        instrument = INSTRUMENTS[programme.instrument]
+        instrument = instruments[programme.instrument]
         for name in ("budget_eur_per_year", *instrument.scaled):
             changes[dotted(("programme", key, name))] = scale * getattr(programme, name)
         for name in instrument.scaled_shares:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal, get_args
 
@@ -35,6 +35,7 @@ class Entry:
         default: Default in TOML, ``required``, or ``left out``; empty for tables of keys.
         source: Evidence id, citation or ``assumption``; empty for what scenarios decide.
         joint: How another key bounds it; empty where none does.
+        sentences: What each word means where extensions add words; else a list tells.
     """
 
     path: tuple[str, ...]
@@ -48,6 +49,7 @@ class Entry:
     default: str
     source: str
     joint: str = ""
+    sentences: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def key(self) -> str:
@@ -109,10 +111,15 @@ def all_entries() -> tuple[Entry, ...]:
 
 
 def entries_of_extensions(scenario: Scenario) -> tuple[Entry, ...]:
-    """Return the entries of the parameters that the extensions of a scenario bring."""
-    known = {entry.path for entry in all_entries()}
+    """Return the entries of the keys that the extensions of a scenario bring, or add words to."""
+    known = {(entry.path, entry.words) for entry in all_entries()}
     own = _entries_of(type(scenario.document), (), (), "scenario")
-    return tuple(entry for entry in own if entry.path not in known)
+    meanings = {word: one.meaning for word, one in scenario.instruments.items()}
+    return tuple(
+        replace(entry, sentences=meanings) if set(entry.words) == set(meanings) else entry
+        for entry in own
+        if (entry.path, entry.words) not in known
+    )
 
 
 def _of_file(name: str, meaning: str) -> Entry:
@@ -204,4 +211,4 @@ def as_toml(value: Any) -> str:
 
 def sentence_of(entry: Entry, word: str) -> str:
     """Return what a word of an entry means; empty where no list tells."""
-    return meanings_of(entry.words).get(word, "")
+    return (entry.sentences or meanings_of(entry.words)).get(word, "")

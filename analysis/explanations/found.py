@@ -24,6 +24,7 @@ class Found:
         word: Word of a closed list that is meant; empty where a key is.
         meanings: What the word means, in each list that holds it.
         near: Where nothing is meant: keys and words like it, nearest first.
+        among: All keys that there are.
     """
 
     question: str
@@ -31,6 +32,7 @@ class Found:
     word: str = ""
     meanings: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    among: tuple[Entry, ...] = ()
 
 
 def find(question: str, added: Sequence[Entry] = ()) -> Found:
@@ -40,24 +42,38 @@ def find(question: str, added: Sequence[Entry] = ()) -> Found:
 
     Args:
         question: What was asked.
-        added: Keys that extensions bring.
+        added: Keys that extensions bring, or that have more words with them.
     """
     parts = tuple(part.strip().strip('"') for part in question.strip().split("."))
     asked = tuple(_plain(part) for part in parts)
-    entries = (*all_entries(), *added)
+    told_anew = {entry.path for entry in added}
+    entries = (*(entry for entry in all_entries() if entry.path not in told_anew), *added)
     whole = tuple(entry for entry in entries if _is_at(entry, asked, 0))
     if whole:
-        return Found(question, whole)
+        return Found(question, whole, among=entries)
     ends = _ends(entries, asked)
-    lists = lists_with(_word(asked)) if len(asked) == 1 else []
-    if ends and not lists:
-        return Found(question, ends)
-    if lists:
-        word = _word(asked)
-        of_words = tuple(entry for entry in entries if entry.words in lists)
-        meanings = tuple(meanings_of(words)[word] for words in lists)
-        return Found(question, (*ends, *of_words), word, meanings)
+    meanings = _meanings(_word(entries, asked), added) if len(asked) == 1 else {}
+    if ends and not meanings:
+        return Found(question, ends, among=entries)
+    if meanings:
+        of_words = tuple(entry for entry in entries if entry.words in meanings)
+        word = _word(entries, asked)
+        told = tuple(meanings.values())
+        return Found(question, (*ends, *of_words), word, told, among=entries)
     return Found(question, near=tuple(_near(entries, asked)))
+
+
+def _meanings(word: str, added: Sequence[Entry]) -> dict[tuple[str, ...], str]:
+    """Return what a word means in each closed list that holds it."""
+    meanings = {words: meanings_of(words)[word] for words in lists_with(word)}
+    for entry in added:
+        if word in entry.sentences:
+            # The list without the words that extensions add is not that of the scenario.
+            meanings = {
+                words: text for words, text in meanings.items() if not set(words) < set(entry.words)
+            }
+            meanings[entry.words] = entry.sentences[word]
+    return meanings
 
 
 def _plain(text: str) -> str:
@@ -65,9 +81,9 @@ def _plain(text: str) -> str:
     return text if text == STAR else re.sub(r"[-_\s]", "", text.lower())
 
 
-def _word(asked: Sequence[str]) -> str:
+def _word(entries: Iterable[Entry], asked: Sequence[str]) -> str:
     """Return the word of a list that is asked for; as asked if there is none."""
-    words = {_plain(word): word for entry in all_entries() for word in entry.words}
+    words = {_plain(word): word for entry in entries for word in entry.words}
     return words.get(asked[0], asked[0])
 
 

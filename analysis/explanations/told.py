@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.explanations.entries import Entry, all_entries, sentence_of
+from analysis.explanations.entries import Entry, sentence_of
 from analysis.explanations.found import Found
 from analysis.explanations.sketches import sketch_of
 from analysis.explanations.uses import Place, place_set, places_used
@@ -26,7 +26,7 @@ _LABEL = 11
 def told(found: Found) -> list[str]:
     """Return what answers a question as lines of text: in full if one key is meant, else a list."""
     if len(found.entries) == 1:
-        return list(_whole(found.entries[0]))
+        return list(_whole(found.entries[0], found.among))
     lines: list[str] = []
     if found.word:
         for meaning in found.meanings:
@@ -73,12 +73,12 @@ def source_of(entry: Entry) -> str:
     return "assumption" if of_the_world and told else ""
 
 
-def _whole(entry: Entry) -> Iterator[str]:
+def _whole(entry: Entry, among: Sequence[Entry]) -> Iterator[str]:
     yield entry.key
     yield from _hanging("  ", entry.meaning)
     yield ""
     if entry.is_table:
-        yield from _keys_of(entry)
+        yield from _keys_of(entry, among)
     else:
         yield from _value_of(entry)
     sketch = sketch_of(entry.key)
@@ -88,13 +88,13 @@ def _whole(entry: Entry) -> Iterator[str]:
         yield from _hanging("  ", sketch.caption)
 
 
-def _keys_of(entry: Entry) -> Iterator[str]:
+def _keys_of(entry: Entry, among: Sequence[Entry]) -> Iterator[str]:
     path = entry.path
     if entry.slot.kind == "mapping":
         path = (*path, STAR)
         yield f"  A table for each of: {', '.join(entry.slot.keys) or 'names of your own'}."
     yield "  Its keys:" if path == entry.path else "  Keys of each:"
-    below = [other for other in all_entries() if other.path[:-1] == path]
+    below = [other for other in among if other.path[:-1] == path]
     width = max(len(other.path[-1]) for other in below)
     for other in below:
         yield from _hanging(f"    {other.path[-1]:<{width}}  ", other.meaning)

@@ -14,6 +14,7 @@ from analysis.figures import (
     mix_seeds,
     network,
     outcomes,
+    own,
     ternary,
     timeline,
 )
@@ -36,8 +37,12 @@ PICTURES: tuple[Callable[[SavedRun], Picture | None], ...] = (
 
 
 def draw_all(run: SavedRun) -> Iterator[Picture]:
-    """Yield the pictures of a run; those that have nothing to show are left out."""
+    """Yield the pictures of a run, behind them those that its extensions drew with it.
+
+    Those that have nothing to show are left out.
+    """
     for draw in PICTURES:
         picture = draw(run)
         if picture is not None:
             yield picture
+    yield from own.kept(run.folder)

@@ -32,10 +32,18 @@ class Declarations[T](Mapping[str, T]):
         Raises:
             ValueError: If there is one of that name.
         """
-        if name in self._by_name:
-            raise ValueError(f"{self._what} {name!r} is declared twice")
+        self.check_free(name)
         self._by_name[name] = thing
         return thing
+
+    def check_free(self, name: str) -> None:
+        """Refuse a name that something has already.
+
+        Raises:
+            ValueError: If something has it.
+        """
+        if name in self._by_name:
+            raise ValueError(f"{self._what} {name!r} is declared twice")
 
     def take_back(self, name: str) -> None:
         """Undo a declaration.

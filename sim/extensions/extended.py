@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.extensions.errors import Guarded
 from sim.extensions.sources import Source
 from sim.parameters.declare import ParameterGroup, ParameterRecord, records_of
 from sim.schedule import Schedule
 from sim.state.events import EventWord
+
+if TYPE_CHECKING:
+    from sim.scenario.entities.instruments import Instrument
 
 type TableName = Literal["firms", "clusters", "metaclusters"]
 type Where = Literal["before", "after", "instead_of"]
@@ -53,6 +56,14 @@ class AddedOutcome:
     told: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class AddedFigure:
+    """A picture of the report of a run: what draws it of a saved run, and whose it is."""
+
+    source: Source
+    draw: Callable[[Any], Any]
+
+
 @dataclass(slots=True)
 class Extended:
     """Everything that some extensions register, in the order of the extensions.
@@ -70,6 +81,8 @@ class Extended:
         events: Event words.
         categories: Account categories.
         outcomes: Outcomes by name.
+        instruments: Instruments of funding by their word in scenarios.
+        figures: Functions that draw pictures of the report, by name, with their extension.
         functions: Functions of steps and rules by what they are, such as ``step levy``.
     """
 
@@ -85,6 +98,8 @@ class Extended:
     events: dict[str, EventWord] = field(default_factory=dict)
     categories: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, AddedOutcome] = field(default_factory=dict)
+    instruments: dict[str, Instrument] = field(default_factory=dict)
+    figures: dict[str, AddedFigure] = field(default_factory=dict)
     functions: dict[str, Guarded[..., Any]] = field(default_factory=dict)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import wraps
-from typing import Any, Literal, NamedTuple, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, get_args
 
 import numpy as np
 from pydantic import create_model
@@ -18,6 +19,7 @@ from sim.extensions.errors import ExtensionError, Guarded
 from sim.extensions.extended import (
     TABLES,
     AddedColumn,
+    AddedFigure,
     AddedOutcome,
     AddedStep,
     Extended,
@@ -29,6 +31,9 @@ from sim.ledger.accounts import CATEGORIES
 from sim.parameters import ParameterGroup, Parameters
 from sim.schedule import STEPS, Schedule, ScheduleError, Step
 from sim.state.events import EVENTS, EventWord
+
+if TYPE_CHECKING:
+    from sim.scenario.entities.instruments import Instrument
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KINDS: Mapping[str, type] = {"float": float, "whole": int, "flag": bool}
@@ -256,6 +261,46 @@ class Extension:
             name, self._source.name, kind, meaning, function, told
         )
         self._tell(f"outcome {name}")
+
+    def instrument(self, instrument: Instrument) -> None:
+        """Register an instrument of funding, whose word programmes of the scenario may use.
+
+        Args:
+            instrument: Its declaration (:class:`sim.scenario.entities.instruments.Instrument`);
+                the categories that it pays in are those of the books or registered before.
+        """
+        try:
+            instrument.check()
+        except ValueError as error:
+            self._refuse(str(error))
+        what = f"instrument {instrument.name!r}"
+        self._check_name("instrument", instrument.name, self._extended.instruments)
+        self._check_sentence(what, instrument.meaning)
+        for category in instrument.pays:
+            known = (*CATEGORIES, *self._extended.categories)
+            if category not in known:
+                self._unknown("no account category", category, known)
+        award = instrument.award
+        if award is not None:
+            self._check_callable(f"award of {what}", award, ("world", "programme"))
+            assert callable(award)
+            guarded = Guarded(award, self._source, what, self._extended)
+            instrument = replace(instrument, award=guarded)
+        self._extended.instruments[instrument.name] = instrument
+        self._tell(f"instrument {instrument.name}")
+
+    def figure(self, name: str, draw: Callable[[Any], Any]) -> None:
+        """Register a picture of the report of a run.
+
+        Args:
+            name: Its name; the picture is the file ``figures/own_NAME.svg`` of the run folder.
+            draw: Called with the saved run (:class:`analysis.saved_run.SavedRun`); returns an
+                :class:`analysis.picture.Picture`, or None where there is nothing to show.
+        """
+        self._check_name("figure", name, self._extended.figures)
+        self._check_callable(f"figure {name!r}", draw, ("run",))
+        self._extended.figures[name] = AddedFigure(self._source, draw)
+        self._tell(f"figure {name}")
 
     def _tell(self, words: str) -> None:
         self._extended.registered[self._source.name].append(words)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
 
 from sim.core.types import Cents, Ints
 from sim.ledger import Ledger
-from sim.scenario.entities import INSTRUMENTS
-from sim.scenario.entities.instruments import Payee
+from sim.scenario.entities.instruments import Instrument, Payee
 from sim.state.organisations import OrganisationTable
 from sim.world import World
 
@@ -29,11 +29,15 @@ class QuarterMoney:
     Args:
         ledger: The books.
         funders: Accounts of the public funders, shape (n_funders,).
+        instruments: Instruments of the scenario, by which public money is paid.
     """
 
-    def __init__(self, ledger: Ledger, funders: Ints) -> None:
+    def __init__(
+        self, ledger: Ledger, funders: Ints, instruments: Mapping[str, Instrument]
+    ) -> None:
         self._flows = ledger.quarter_flows(ledger.quarter + 1)
         self._funders = funders
+        self._instruments = instruments
 
     @cached_property
     def _received(self) -> dict[str, Cents]:
@@ -59,11 +63,16 @@ class QuarterMoney:
 
     def public_to(self, organisations: OrganisationTable) -> Cents:
         """Return what public funders paid to each organisation, in cents, shape (n,)."""
-        return _sum(self._public, _paid_to("organisations"), organisations.account)
+        return _sum(self._public, self._paid_to("organisations"), organisations.account)
 
     def public_to_firms(self, accounts: Cents) -> Cents:
         """Return what public funders paid to the firms of each area, in cents, shape (n,)."""
-        return _sum(self._public, _paid_to("firms"), accounts)
+        return _sum(self._public, self._paid_to("firms"), accounts)
+
+    def _paid_to(self, payee: Payee) -> tuple[str, ...]:
+        """Return the categories of what instruments pay to somebody."""
+        paid = (one.pays for one in self._instruments.values())
+        return tuple(dict.fromkeys(name for pays in paid for name in pays if pays[name] == payee))
 
 
 def public_funders(world: World) -> Ints:
@@ -71,12 +80,6 @@ def public_funders(world: World) -> Ints:
     levels = world.document.funder
     accounts = [a for key, a in world.funder_accounts.items() if levels[key].level != "private"]
     return np.array(accounts, np.int64)
-
-
-def _paid_to(payee: Payee) -> tuple[str, ...]:
-    """Return the categories of what instruments pay to somebody."""
-    paid = (one.pays for one in INSTRUMENTS.values())
-    return tuple(dict.fromkeys(name for pays in paid for name in pays if pays[name] == payee))
 
 
 def _sum(amounts: dict[str, Cents], categories: tuple[str, ...], accounts: Ints) -> Cents:

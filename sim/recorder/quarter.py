@@ -33,7 +33,7 @@ class Quarter:
     @cached_property
     def money(self) -> QuarterMoney:
         """Cash received in the quarter."""
-        return QuarterMoney(self.world.ledger, self._funders)
+        return QuarterMoney(self.world.ledger, self._funders, self.world.instruments)
 
     @cached_property
     def seen(self) -> ClusterIndicators:

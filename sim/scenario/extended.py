@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar, cast
 
-from pydantic import create_model
+from pydantic import Field, create_model
 
 from sim.extensions import ExtensionError, Source, loaded
 from sim.parameters import Parameters
-from sim.scenario.entities import ScenarioDocument
+from sim.scenario.entities import ProgrammeSpec, ScenarioDocument
+from sim.scenario.entities.instruments import ByInstrument, Instrument
 from sim.scenario.faults import Fault, shown
 from sim.scenario.texts import UnreadableError, beside, bytes_of
 
@@ -21,9 +23,9 @@ EXTENSIONS = "extensions"
 
 @lru_cache(maxsize=64)
 def document_model(sources: tuple[Source, ...]) -> type[ScenarioDocument]:
-    """Return the model of a document whose parameters are those of extensions too."""
-    groups = loaded(sources).parameters
-    if not groups:
+    """Return the model of a document with the parameters and instruments of extensions too."""
+    groups, instruments = loaded(sources).parameters, loaded(sources).instruments
+    if not groups and not instruments:
         return ScenarioDocument
     fields: Any = {prefix: (group, group()) for prefix, group in groups.items()}
     parameters = create_model(
@@ -35,9 +37,27 @@ def document_model(sources: tuple[Source, ...]) -> type[ScenarioDocument]:
         __base__=_ExtendedDocument,
         __doc__=ScenarioDocument.__doc__,
         parameters=(parameters, parameters()),
+        programme=_programmes(sources, instruments),
     )
     made.sources = sources
     return made
+
+
+def _programmes(sources: tuple[Source, ...], instruments: Mapping[str, Instrument]) -> Any:
+    """Return type and field of the programmes of a document, instruments of extensions among them.
+
+    The registered classes stay as they are; each process makes its own of them.
+    """
+    make: Any = create_model  # A checker is told nothing of the second base.
+    added: dict[str, Instrument] = {}
+    for word, instrument in instruments.items():
+        spec = instrument.spec
+        made = make(spec.__name__, __base__=(_ExtendedProgramme, spec), __doc__=spec.__doc__)
+        made.sources = sources
+        added[word] = replace(instrument, spec=made)
+    programme = Annotated[ProgrammeSpec, ByInstrument(added)]
+    told = ScenarioDocument.model_fields["programme"].description
+    return dict[str, programme], Field({}, description=told)
 
 
 class _ExtendedDocument(ScenarioDocument):
@@ -57,6 +77,21 @@ class _ExtendedParameters(Parameters):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _parameters_of, (self.sources, self.model_dump())
+
+
+class _ExtendedProgramme:
+    """A programme of an instrument of an extension."""
+
+    sources: ClassVar[tuple[Source, ...]]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = cast(ProgrammeSpec, self).model_dump()
+        return _programme_of, (self.sources, values)
+
+
+def _programme_of(sources: tuple[Source, ...], values: dict[str, Any]) -> ProgrammeSpec:
+    model = document_model(sources)
+    return model.model_validate({"programme": {"it": values}}).programme["it"]
 
 
 def _empty_document(sources: tuple[Source, ...]) -> ScenarioDocument:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.entities.instruments import INSTRUMENTS, KIND_KEY
+from sim.scenario.entities.instruments import KIND_KEY
 from sim.scenario.faults import Fault, Path, dotted, listed, nearest, shown
 from sim.scenario.layers import Merged
 from sim.scenario.quantities import read_quantity
@@ -77,10 +77,20 @@ def _of_others(model: type[BaseModel], path: Path, tables: Mapping[str, Any]) ->
     assert slot is not None
     (own,) = slot.choices
     article = "an" if own[0] in "aeiou" else "a"
-    have = [word for word, one in INSTRUMENTS.items() if path[-1] in one.spec.model_fields]
+    words = slot_at(model, (*path[:-1], KIND_KEY))
+    assert words is not None
+    have = [word for word in words.choices if slot_at(model, path, _of_kind(path[:-1], word))]
     return (
         f'{article} {own.replace("_", " ")} has no "{path[-1]}", which is a key of {listed(have)}'
     )
+
+
+def _of_kind(path: Path, word: str) -> dict[str, Any]:
+    """Return tables with nothing but the instrument of the programme at a place."""
+    tables: dict[str, Any] = {KIND_KEY: word}
+    for name in reversed(path):
+        tables = {str(name): tables}
+    return tables
 
 
 def _other_unit(name: str, keys: tuple[str, ...]) -> str | None:

@@ -25,6 +25,7 @@ from sim.scenario.checks import (
     check_synthetic,
 )
 from sim.scenario.entities import ClusterSpec, Entity, MetaClusterSpec, ScenarioDocument, TargetMix
+from sim.scenario.entities.instruments import Instrument, instruments_with
 from sim.scenario.extended import EXTENSIONS, sources_told
 from sim.scenario.faults import Fault, Path, ScenarioError, dotted, shown
 from sim.scenario.files import Origin
@@ -201,6 +202,11 @@ class Scenario:
     def extensions(self) -> tuple[Source, ...]:
         """The extension files that the scenario names, with their text."""
         return self._merged.extensions
+
+    @property
+    def instruments(self) -> dict[str, Instrument]:
+        """Instruments of funding by their word, those of extensions among them."""
+        return instruments_with(loaded(self.extensions).instruments)
 
     @property
     def short_name(self) -> str:

@@ -19,7 +19,6 @@ from sim.parameters.calls import CallsParameters
 from sim.rules.eligibility import eligible
 from sim.rules.payments import pay_at_once
 from sim.rules.staffing import is_legal_person
-from sim.scenario.entities import INSTRUMENTS
 from sim.state.firms import SME, FirmTable
 from sim.state.organisations import OrganisationTable
 from sim.world import World
@@ -31,8 +30,9 @@ _BY_LOT, _CASCADE = 1, 2
 def funders_pay_at_once(world: World) -> None:
     """Pay what programmes pay without contract or proposal, as far as budgets reach."""
     world.facilitated[:] = False
+    instruments = world.instruments
     for programme in world.programmes:
-        pay = INSTRUMENTS[programme.spec.instrument].paid_by
+        pay = instruments[programme.spec.instrument].paid_by
         if pay is not None and programme.start <= world.step <= programme.end:
             pay(world, programme)
 

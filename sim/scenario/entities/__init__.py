@@ -20,6 +20,7 @@ from sim.scenario.entities.instruments import (
     ProjectCallSpec,
     UnitSpec,
     VoucherSpec,
+    instruments_with,
     programme_of,
 )
 from sim.scenario.entities.metacluster import ActionSpec, MetaClusterSpec
@@ -58,5 +59,6 @@ __all__ = [
     "TargetMix",
     "UnitSpec",
     "VoucherSpec",
+    "instruments_with",
     "programme_of",
 ]

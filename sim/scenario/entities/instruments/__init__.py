@@ -18,6 +18,7 @@ from sim.scenario.entities.instruments.registry import (
     ByInstrument,
     Instrument,
     Payee,
+    instruments_with,
     programme_of,
     register,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "ProjectCallSpec",
     "UnitSpec",
     "VoucherSpec",
+    "instruments_with",
     "programme_of",
     "register",
 ]

@@ -13,9 +13,10 @@ scenario that uses it is read::
         Instrument(BonusSpec, meaning="Pays ...", pays={"label": "organisations"}, award=pay_bonus)
     )
 
-What is registered holds for the whole process, its worker processes aside, until
+What is registered so holds for the whole process, its worker processes aside, until
 ``INSTRUMENTS.take_back("bonus")``, or the end of a block of
-:func:`sim.core.declarations.taken_back`.
+:func:`sim.core.declarations.taken_back`. What an extension file registers holds for the scenarios
+that name it and is never in ``INSTRUMENTS``: :func:`instruments_with` has both.
 A category that the books do not know yet is registered with these, not here. The JSON Schema and
 the pages of keys tell of the instruments of the model.
 """
@@ -24,8 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache, partial
 from pkgutil import resolve_name
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import GetCoreSchemaHandler, create_model
@@ -80,55 +82,83 @@ class Instrument:
             return cast("Award", resolve_name(self.award))
         return self.award
 
+    def check(self) -> None:
+        """Refuse a declaration that is not whole, or of an instrument that there is.
+
+        Raises:
+            ValueError: If there is one of that name, the class is not of programmes or tells no
+                name, a key of its own has no default, a key that equal money is to scale is not
+                one of the class, or nobody is known who has the money.
+        """
+        if not issubclass(self.spec, ProgrammeSpec):
+            raise ValueError(f"{self.spec.__name__} is no ProgrammeSpec")
+        if not self.name:
+            told = f'{KIND_KEY}: Literal["..."]'
+            raise ValueError(f"{self.spec.__name__} tells no instrument: declare {told}")
+        INSTRUMENTS.check_free(self.name)
+        what, keys = f"instrument {self.name!r}", self.spec.model_fields
+        for key, info in keys.items():
+            if key not in ProgrammeSpec.model_fields and info.is_required():
+                raise ValueError(f"{what}: its key {key!r} needs a default")
+        for key in (*self.scaled, *self.scaled_shares):
+            if key not in keys:
+                raise ValueError(f"{what} has no key {key!r} that could be scaled")
+        for category, payee in self.pays.items():
+            if payee not in get_args(Payee.__value__):
+                known = ", ".join(get_args(Payee.__value__))
+                raise ValueError(f"{what} pays {category!r} to one of {known}, not {payee!r}")
+
 
 INSTRUMENTS: Declarations[Instrument] = Declarations("instrument")
-"""All instruments by their word in scenarios."""
+"""All instruments of the process by their word in scenarios."""
+
+_NONE: Mapping[str, Instrument] = MappingProxyType({})
 
 
 def register(instrument: Instrument) -> Instrument:
     """Add an instrument, and return it.
 
     Raises:
-        ValueError: If there is one of that name, the class tells no name, a key of its own has no
-            default, or a key that equal money is to scale is not one of the class.
+        ValueError: As :meth:`Instrument.check`.
     """
-    name = instrument.name
-    if not name:
-        told = f'{KIND_KEY}: Literal["..."]'
-        raise ValueError(f"{instrument.spec.__name__} tells no instrument: declare {told}")
-    for key, info in instrument.spec.model_fields.items():
-        if key not in ProgrammeSpec.model_fields and info.is_required():
-            raise ValueError(f"instrument {name!r}: its key {key!r} needs a default")
-    for key in (*instrument.scaled, *instrument.scaled_shares):
-        if key not in instrument.spec.model_fields:
-            raise ValueError(f"instrument {name!r} has no key {key!r} that could be scaled")
-    return INSTRUMENTS.add(name, instrument)
+    instrument.check()
+    return INSTRUMENTS.add(instrument.name, instrument)
 
 
-def programme_of(table: Any) -> ProgrammeSpec:
+def instruments_with(added: Mapping[str, Instrument]) -> dict[str, Instrument]:
+    """Return all instruments by their word, those that extensions add last."""
+    return {**INSTRUMENTS, **added}
+
+
+def programme_of(table: Any, added: Mapping[str, Instrument] = _NONE) -> ProgrammeSpec:
     """Return the programme that a table describes, of the class of its instrument.
+
+    Args:
+        table: The table, or a programme.
+        added: Instruments of extensions by their word.
 
     Raises:
         ValidationError: With all faults; a key of another instrument is an unknown one.
     """
     if isinstance(table, ProgrammeSpec):
         return table
-    return model_of(table).model_validate(table)
+    return model_of(table, added).model_validate(table)
 
 
-def model_of(table: Any) -> type[ProgrammeSpec]:
+def model_of(table: Any, added: Mapping[str, Instrument] = _NONE) -> type[ProgrammeSpec]:
     """Return the class of the instrument that a table names.
 
     Where it names none that there is, a class with the keys of all: of such a table everything but
     the instrument can be checked, and a place of any programme described.
     """
     named = table.get(KIND_KEY) if isinstance(table, Mapping) else None
-    if isinstance(named, str) and named in INSTRUMENTS:
-        return INSTRUMENTS[named].spec
-    return _any_of(tuple(instrument.spec for instrument in INSTRUMENTS.values()))
+    instruments = instruments_with(added)
+    if isinstance(named, str) and named in instruments:
+        return instruments[named].spec
+    return _any_of(tuple(instrument.spec for instrument in instruments.values()))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _any_of(specs: tuple[type[ProgrammeSpec], ...]) -> type[ProgrammeSpec]:
     words = tuple(get_args(spec.model_fields[KIND_KEY].annotation)[0] for spec in specs)
     # create_model tells a checker nothing of the bases that are unpacked.
@@ -144,21 +174,31 @@ def _any_of(specs: tuple[type[ProgrammeSpec], ...]) -> type[ProgrammeSpec]:
 
 
 class ByInstrument:
-    """Annotates a place where a programme of any instrument may stand."""
+    """Annotates a place where a programme of any instrument may stand.
+
+    Args:
+        added: Instruments of extensions by their word.
+    """
+
+    def __init__(self, added: Mapping[str, Instrument] = _NONE) -> None:
+        self._added = added
 
     def model_of(self, table: Any) -> type[ProgrammeSpec]:
         """Return the class of a table that stands there, or with None of all that may."""
-        return model_of(table)
+        return model_of(table, self._added)
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         # Looked up when a programme is read, since instruments may be registered later.
         return core_schema.no_info_plain_validator_function(
-            programme_of,
+            partial(programme_of, added=self._added),
             serialization=core_schema.simple_ser_schema("any"),
             json_schema_input_schema=core_schema.tagged_union_schema(
-                {name: handler.generate_schema(one.spec) for name, one in INSTRUMENTS.items()},
+                {
+                    name: handler.generate_schema(one.spec)
+                    for name, one in instruments_with(self._added).items()
+                },
                 discriminator=KIND_KEY,
             ),
         )
