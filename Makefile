@@ -1,6 +1,8 @@
 # make setup  the whole environment, in .venv
 # make demo   one scenario in ten worlds, checked, with its report
-# make test   every check
+# make check  in seconds: style, types, imports, and the quickest tests; before each commit
+# make test   in minutes: every check
+# make bench  what takes longer than a test may, in small sizes
 
 PYTHON := .venv/bin/python
 # Byte code is left to an import of what a run uses. It is written even where the environment forbids
@@ -8,7 +10,11 @@ PYTHON := .venv/bin/python
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 COMPILE := env -u PYTHONDONTWRITEBYTECODE $(PYTHON) -c 'import run, analysis.report, sim.simulation'
 
-.PHONY: setup demo test
+# Tests of declarations, scenario files, tables and books, which run no model.
+QUICKEST := $(addprefix tests/unit/test_,$(addsuffix .py,calendar dependencies explanations ledger \
+    parameter_checks parameters scenario_faults scenario_validation shipped_scenarios table))
+
+.PHONY: setup demo check test bench
 .DELETE_ON_ERROR:
 
 setup: .venv/.installed-all
@@ -16,12 +22,28 @@ setup: .venv/.installed-all
 demo: .venv/.installed-core
 	$(PYTHON) run.py run scenarios/metaclusters/materialix.toml --replicates 10 --check --out results/demo
 
+define read_code
+$(PYTHON) -m ruff check
+$(PYTHON) -m ruff format --check
+$(PYTHON) -m mypy
+.venv/bin/lint-imports
+endef
+
+check: .venv/.installed-all
+	$(read_code)
+	$(PYTHON) -m pytest -q -m 'not slow' $(QUICKEST)
+
 test: .venv/.installed-all
-	$(PYTHON) -m ruff check
-	$(PYTHON) -m ruff format --check
-	$(PYTHON) -m mypy
-	.venv/bin/lint-imports
+	$(read_code)
 	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+# Every parameter at both bounds and between (corners, points inside); rules changed at random,
+# and which of them no test sees (how many); memory over very many runs of a sweep (runs). Each file
+# says at its top how to run it in full.
+bench: .venv/.installed-all
+	$(PYTHON) -m tests.benchmarks.bounds 5 5
+	$(PYTHON) -m tests.benchmarks.mutation 5
+	$(PYTHON) -m tests.benchmarks.sweep_memory 2000
 
 .venv/.installed-core: pyproject.toml constraints.txt | $(PYTHON)
 	@echo "Installing what a run needs into .venv (half a minute or so) ..."

@@ -23,6 +23,7 @@ from analysis.scenario_files import (
     titled,
 )
 from analysis.terminal import (
+    DIFFERS,
     FAILED,
     WRONG_INPUT,
     InputError,
@@ -217,7 +218,7 @@ def compare_scenarios(
 
         from analysis.comparisons import compare
         from analysis.comparisons.digest import digest
-        from analysis.comparisons.folder import answer, check_folder
+        from analysis.comparisons.folder import answer, check_folder, save_comparison
 
         # Better now than after the runs.
         check_folder(folder)
@@ -226,7 +227,7 @@ def compare_scenarios(
             comparison = compare(chosen, replicates, seed, equal, advance, equal_revenue)
         with progress("writing"):
             line = comparison_line(chosen, seed, replicates, equal, settings, equal_revenue)
-            comparison.save(folder, line)
+            save_comparison(comparison, folder, line)
         if as_json:
             print_json(answer(comparison))
         else:
@@ -423,14 +424,14 @@ def draw_triangle(
 
         from analysis.triangles import triangle
         from analysis.triangles.findings import headline
-        from analysis.triangles.page import check_folder
+        from analysis.triangles.page import check_folder, save_triangle
 
         place = out or folders[0] / "triangle"
         # Better now than after all is read and drawn.
         check_folder(place)
         with progress("drawing"):
             drawn = triangle(*folders)
-            page = drawn.save(place)
+            page = save_triangle(drawn, place)
         print(drawn.title, headline(drawn), f"Page: {page}", sep="\n")
 
 
@@ -461,6 +462,37 @@ def export_folder(
         with progress("writing"):
             written = export(folder, to, quarter, out)
         print(f"Written: {written}")
+
+
+@app.command("verify")
+def verify_folder(
+    folder: Annotated[
+        Path,
+        DirArgument(metavar="DIR", help="Folder of a run, a comparison or a study."),
+    ],
+    runs: Annotated[
+        int,
+        typer.Option(min=1, help="Of many runs or seeds, do so many again, chosen evenly."),
+    ] = 5,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Run again what a folder holds and say whether the results are the same to the byte.
+
+    Ends with 0 if they are, with 1 if not; what differs first is told, and what else is not as it
+    was: code, Python, packages. Nothing is written.
+    """
+    with plain_errors(debug, stopped="stopped"):
+        from analysis.verification import verify
+
+        with progress("verifying") as advance:
+            verdict = verify(folder, runs, advance)
+        if as_json:
+            print_json(verdict.record)
+        else:
+            print(*verdict.lines, sep="\n")
+        if not verdict.same:
+            raise typer.Exit(DIFFERS)
 
 
 @app.command("report")

@@ -4,17 +4,30 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.comparisons import compare
+    from analysis.comparisons.folder import save_comparison
     from analysis.exports import export, network, query
     from analysis.sweeps import sweep
     from analysis.triangles import triangle
+    from analysis.triangles.page import save_triangle
 
-__all__ = ["compare", "export", "network", "query", "sweep", "triangle"]
+__all__ = [
+    "compare",
+    "export",
+    "network",
+    "query",
+    "save_comparison",
+    "save_triangle",
+    "sweep",
+    "triangle",
+]
 
 _HOMES = {
     "compare": "comparisons",
     "export": "exports",
     "network": "exports",
     "query": "exports",
+    "save_comparison": "comparisons.folder",
+    "save_triangle": "triangles.page",
     "sweep": "sweeps",
     "triangle": "triangles",
 }

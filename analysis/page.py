@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,16 +9,16 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.figures.canvas import Picture
 from analysis.firstpage.parts import Drawing, FirstPage
-from analysis.firstpage.svg import standalone
+from analysis.picture import Picture
+from analysis.vector.marks import standalone
 from sim.storage import write_whole
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 def write_page(
-    folder: Path, template: str, pictures: Sequence[Picture], first: FirstPage, **values: Any
+    folder: Path, template: str, pictures: Sequence[Picture], first: FirstPage | None, **values: Any
 ) -> Path:
     """Write ``figures/*`` and ``report.html`` into a folder.
 
@@ -49,10 +48,7 @@ def write_page(
     )
     environment.filters["tied"] = _tied
     page = environment.get_template(template).render(
-        pictures=[
-            {"picture": picture, "data": base64.b64encode(picture.embedded_png).decode("ascii")}
-            for picture in pictures
-        ],
+        pictures=pictures,
         first=first,
         **values,
     )
@@ -70,7 +66,7 @@ def _tied(text: str) -> str:
 def _save_pictures(pictures: Sequence[Picture], drawings: Sequence[Drawing], folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     files = {f"{drawing.name}.svg": standalone(drawing.svg).encode() for drawing in drawings}
-    files |= {f"{picture.name}.png": picture.png for picture in pictures}
+    files |= {f"{picture.name}{picture.suffix}": picture.content for picture in pictures}
     for name, content in files.items():
         write_whole(folder / name, content)
     # A picture that this run no longer has must not stay behind from an earlier one.

@@ -76,7 +76,6 @@ def run_replicates(
     import pandas as pd
 
     from analysis.worlds import typical_seed
-    from sim.results import SERIES
     from sim.summary import flatten
 
     seeds = [checked_seed(seed) for seed in seeds]
@@ -84,24 +83,19 @@ def run_replicates(
         # Tables of firms and ties are too large to be sent about for every seed: which of them is
         # the median world is known when all have run, and that one runs again.
         jobs = [(scenario, seed, check, len(seeds) == 1) for seed in seeds]
-        done = crew.do(_run, jobs, on_done)
+        done = crew.do(run_seed, jobs, on_done)
         typical = done[0].results
         if typical is None:
             rows = pd.DataFrame([flatten(outcome.summary) for outcome in done])
-            typical = crew.do(_run, [(scenario, typical_seed(rows), False, True)])[0].results
+            again = [(scenario, typical_seed(rows), False, True)]
+            typical = crew.do(run_seed, again)[0].results
     assert typical is not None
-    return Replicates(
-        typical=replace(typical, run={**typical.run, "replicates": len(seeds)}),
-        summaries=[outcome.summary for outcome in done],
-        series={
-            name: pd.concat([outcome.series[name] for outcome in done], ignore_index=True)
-            for name in SERIES
-        },
-    )
+    typical = replace(typical, run={**typical.run, "replicates": len(seeds)})
+    return joined(typical, done)
 
 
 @dataclass
-class _Outcome:
+class OfSeed:
     """What comes back from a worker: all results only where they are kept."""
 
     results: Results | None
@@ -109,7 +103,31 @@ class _Outcome:
     series: dict[str, pd.DataFrame]
 
 
-def _run(scenario: Scenario, seed: int, check: bool, keep_all: bool) -> _Outcome:
+def joined(typical: Results, done: Sequence[OfSeed]) -> Replicates:
+    """Return the runs of several seeds as one.
+
+    Args:
+        typical: Results of the world to show.
+        done: What came back of each seed, in their order.
+    """
+    import pandas as pd
+
+    return Replicates(
+        typical=typical,
+        summaries=[outcome.summary for outcome in done],
+        series={
+            name: pd.concat([outcome.series[name] for outcome in done], ignore_index=True)
+            for name in done[0].series
+        },
+    )
+
+
+def run_seed(scenario: Scenario, seed: int, check: bool, keep_all: bool) -> OfSeed:
+    """Run a scenario with one seed, in this process.
+
+    Raises:
+        JobError: If the run fails; the message names the seed.
+    """
     from sim.results import SERIES
     from sim.simulation import simulate
 
@@ -120,4 +138,4 @@ def _run(scenario: Scenario, seed: int, check: bool, keep_all: bool) -> _Outcome
     series = {name: getattr(results, name).copy() for name in SERIES}
     for table in series.values():
         table.insert(0, "seed", seed)
-    return _Outcome(results if keep_all else None, results.summary, series)
+    return OfSeed(results if keep_all else None, results.summary, series)

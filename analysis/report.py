@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import matplotlib as mpl
-
 from analysis import books, report_tables
-from analysis.figures import draw_all, member_map
-from analysis.figures.canvas import Picture
-from analysis.figures.style import RC
+from analysis.figures import member_map
+from analysis.figures.of_run import draw_all
 from analysis.findings import findings
 from analysis.firstpage.of_run import first_page
 from analysis.member_echo import member_lists
 from analysis.page import write_page
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
 
 
 def write_report(folder: Path) -> Path:
-    """Write ``figures/*.png`` and ``report.html`` into a run folder, from its tables alone.
+    """Write ``figures/*.svg`` and ``report.html`` into a run folder, from its tables alone.
 
     The same tables give the same bytes. The page loads nothing from outside.
 
@@ -59,6 +57,5 @@ def write_report(folder: Path) -> Path:
 
 def _member_map(run: SavedRun) -> list[Picture]:
     """Return the map of the members, which stands with their list and not with the outcomes."""
-    with mpl.rc_context(RC):
-        picture = member_map.draw(run)
+    picture = member_map.draw(run)
     return [] if picture is None else [picture]

@@ -7,66 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis import books
+from analysis.rows import each_row, row_at
 from analysis.saved_run import SavedRun
-from analysis.words import eur, listed, months, number, percent, plural, points, signed_percent
+from analysis.units import UNITS, whole
+from analysis.words import eur, listed, plural, signed_percent
 from analysis.worlds import middle, shortened
+from sim.events import EVENTS
 from sim.ledger import SECTORS
 from sim.parameters import parameter_records
+from sim.summary.declare import fields_of
 
 EVENTS_MAX = 1500
-MINOR_EVENTS = frozenset(
-    {"member_joined", "member_left", "grant_paid", "fee_changed", "hired", "cut", "call_opened"}
-)
 
 SECTOR_NAMES = {sector: sector.replace("metac", "meta-c") for sector in SECTORS}
-
-Show = Callable[[float], str]
-
-
-def _count(value: float) -> str:
-    return f"{value:,.0f}"
-
-
-def _ratio(value: float) -> str:
-    return f"{value:.2f}"
-
-
-KEY_NUMBERS: tuple[tuple[str, str, Show], ...] = (
-    ("clusters_active", "Cluster organisations active at the end", _count),
-    ("clusters_serving", "Of these, cluster organisations that served in the last year", _count),
-    ("metaclusters_active", "Meta-clusters active at the end", _count),
-    ("metaclusters_serving", "Of these, meta-clusters that served in the last year", _count),
-    ("members_first", "Members at the start", _count),
-    ("members_last", "Members at the end", _count),
-    ("churn_per_year", "Members leaving, share a year", percent),
-    ("engagement", "Engagement in the last year, 0 to 1", _ratio),
-    ("in_kind_fulfilment", "Work in kind given, share of asked, last year", percent),
-    ("mix_accrual.fees_services", "Fees and services, share on paper, whole run", percent),
-    ("mix_accrual.in_kind", "Work in kind, share on paper, whole run", percent),
-    ("mix_accrual.projects", "Projects, share on paper, whole run", percent),
-    ("mix_accrual.operating_grant", "Operating grants, share on paper, whole run", percent),
-    ("mix_cash.fees_services", "Fees and services, share of cash, whole run", percent),
-    ("mix_cash.projects", "Projects, share of cash, whole run", percent),
-    ("mix_cash.operating_grant", "Operating grants, share of cash, whole run", percent),
-    ("distance_to_target", "Distance of the mix from what was planned, 0 to 1", _ratio),
-    ("dependence", "Dependence on one source, 0.25 (four equal) to 1 (one)", _ratio),
-    ("public_share", "Public money, share of cash, last year", percent),
-    ("months_secured", "Months of spending secured at the end", months),
-    ("public_money_eur", "Public money paid, EUR", eur),
-    ("leverage", "Given by firms per public euro, EUR", _ratio),
-    ("benefit_per_public_eur", "Members' benefit per public euro, EUR a year", _ratio),
-    ("proposals", "Proposals handed in", _count),
-    ("projects_won", "Proposals funded", _count),
-    ("success_rate", "Proposals funded, share of those decided", percent),
-    ("innovations", "Innovations, all firms", _count),
-    ("innovation_ratio", "Innovation rate of members over that of others", _ratio),
-    ("jobs", "Jobs at the end, all firms", _count),
-    ("jobs_difference", "Growth of jobs, members less others, percentage points", points),
-    ("productivity_gain", "Growth of productivity, members less others, percentage points", points),
-    ("share_ties_outside", "Ties that lead out of the own area, share", percent),
-    ("diversity_change", "Change of diversity of knowledge, scale 0 to 1", number),
-)
-"""Fields of the summary that the report shows: key, what it is with its unit, how to write it."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +67,10 @@ def facts(run: SavedRun) -> list[tuple[str, str]]:
 def key_numbers(run: SavedRun) -> list[KeyNumber]:
     """Return the key numbers of the run; over seeds with median and the middle 80 %."""
     rows = []
-    for key, name, show in KEY_NUMBERS:
+    for key, (declared, part) in fields_of().items():
+        if not part.key_number:
+            continue
+        name, show = part.title, UNITS[declared.show].key_number
         value = _field(run.summary, key)
         if run.has_seeds and run.replicates is not None:
             of_worlds = middle(run.replicates[key])
@@ -136,7 +92,7 @@ def _field(summary: dict[str, Any], key: str) -> float | None:
     return value
 
 
-def _shown(value: float | None, show: Show) -> str:
+def _shown(value: float | None, show: Callable[[float], str]) -> str:
     return "none" if value is None else show(value)
 
 
@@ -150,17 +106,17 @@ def inputs(run: SavedRun) -> list[tuple[str, Table]]:
     declared = opening[opening["key"].isin(list(run.scenario["cluster"]))]
     if len(declared):
         rows = [
-            [row.name, row.country, row.ecosystem.replace("_", " "), _count(row.members),
+            [row.name, row.country, row.ecosystem.replace("_", " "), whole(row.members),
              f"{row.staff_fte:.1f}", eur(row.cash_cents / 100)]
-            for row in declared.itertuples(index=False)
+            for row in each_row(declared)
         ]  # fmt: skip
         heads = ["Cluster", "Country", "Ecosystem", "Members", "Staff, FTE", "Cash"]
         tables.append(("Clusters at the start", Table(heads, rows)))
     if len(opening) > len(declared):
         n = len(opening) - len(declared)
-        members = _count(opening["members"].sum() - declared["members"].sum())
+        members = whole(opening["members"].sum() - declared["members"].sum())
         heads = ["Clusters", "Members"]
-        tables.append(("Clusters drawn for this run", Table(heads, [[_count(n), members]])))
+        tables.append(("Clusters drawn for this run", Table(heads, [[whole(n), members]])))
     planned = [
         [spec["name"], listed(spec["founders"]), str(spec["agreement"]), spec["decision_rule"]]
         for spec in run.scenario["metacluster"].values()
@@ -194,8 +150,7 @@ def sheet(run: SavedRun) -> Table:
         "net_worth": "= net worth",
     }
     rows = [
-        [name, *(_thousands(table.loc[key, sector]) for sector in table.columns),
-         _thousands(table.loc[key].sum())]
+        [name, *map(_thousands, row_at(table, key)), _thousands(row_at(table, key).sum())]
         for key, name in names.items()
     ]  # fmt: skip
     return Table(["EUR thousand", *(SECTOR_NAMES[s] for s in table.columns), "sum"], rows)
@@ -222,12 +177,12 @@ def events(run: SavedRun) -> Table:
     """Return the chronicle; where it is long, minor events go first, then the latest ones."""
     table = run.events
     if len(table) > EVENTS_MAX:
-        minor = table["event"].isin(MINOR_EVENTS)
+        minor = table["event"].isin([word for word, declared in EVENTS.items() if declared.minor])
         order = minor.sort_values(kind="stable").index[:EVENTS_MAX]
         table = table.loc[order].sort_index(kind="stable")
     rows = [
         [run.when(row.quarter), row.event.replace("_", " "), row.name, row.cause, row.detail]
-        for row in table.itertuples(index=False)
+        for row in each_row(table)
     ]
     heads = ["When", "What", "Who", "Why", "More"]
     return Table(heads, rows, len(run.events) - len(table))

@@ -129,7 +129,7 @@ class SavedRun:
         """The end of the run as a calendar year with decimals."""
         return self.start_year + self.n_quarters / 4.0
 
-    def years(self, quarters: pd.Series | pd.Index) -> pd.Series:
+    def years[Q: (pd.Series, pd.Index)](self, quarters: Q) -> Q:
         """Return the end of each quarter as a calendar year with decimals; 2018.0 opens 2018."""
         return self.start_year + quarters / 4.0
 
@@ -146,7 +146,15 @@ class SavedRun:
         Args:
             name: ``cluster`` or ``metacluster``.
         """
-        return self._of_tier(self.results.tables[f"{name}s"], name)
+        return self._tiers[name]
+
+    @cached_property
+    def _tiers(self) -> dict[str, pd.DataFrame]:
+        # Every picture asks for them.
+        tables = self.results.tables
+        return {
+            name: self._of_tier(tables[f"{name}s"], name) for name in ("cluster", "metacluster")
+        }
 
     def tier_of_seeds(self, name: str) -> pd.DataFrame:
         """Return :meth:`tier` for all seeds, with a column ``seed``."""

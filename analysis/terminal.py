@@ -19,6 +19,9 @@ from sim.printable import visible
 FAILED, WRONG_INPUT, STOPPED = 1, 2, 130
 """Exit codes, besides 0 for done; 130 is what shells give a command that Ctrl-C ended."""
 
+DIFFERS = FAILED
+"""Exit code of a verification that found another result."""
+
 
 _FOLDER_BYTES = 200
 """Length of the name of a folder; file systems take 255, and what is unfinished has an ending."""
@@ -147,7 +150,7 @@ def _warnings_as_notes() -> Iterator[None]:
             else:
                 show(message, category, *rest)
 
-        warnings.showwarning = note
+        warnings.showwarning = note  # type: ignore[assignment]
         yield
 
 

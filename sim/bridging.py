@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.events import MEMBERS_BRIDGED
 from sim.money import cents
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.staffing import activity_cost_eur, running_cost_eur, staff_cost_eur
@@ -58,7 +59,7 @@ def _advance(world: World, row: int, short: int) -> None:
     ledger.claim(clusters.account[givers], account, _CATEGORY, part)
     names = ", ".join(world.cluster_names[giver] for giver in givers)
     detail = f"EUR {part * givers.size / 100:,.0f} from {names}"
-    world.note("members_bridged", world.metaclusters, row, "grants earned and not yet paid", detail)
+    world.note(MEMBERS_BRIDGED, world.metaclusters, row, "grants earned and not yet paid", detail)
 
 
 def _willing(world: World, row: int) -> Ints:

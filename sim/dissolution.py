@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.organisation import OrganisationTable
+from sim.events import DISSOLVED
 from sim.leaving import clusters_leave, firms_leave
 from sim.ledger import Claim
 from sim.scenario.vocabulary import STATUS_DISSOLVED
@@ -49,7 +50,7 @@ def dissolve(world: World, organisations: OrganisationTable, row: int, cause: st
         if world.tiers()[contract.tier] is organisations and contract.row == row:
             contract.open_claim_cents = 0
             contract.end = min(contract.end, world.step)
-    world.note("dissolved", organisations, row, cause)
+    world.note(DISSOLVED, organisations, row, cause)
 
 
 def _close_position(world: World, account: int, position: Claim) -> None:

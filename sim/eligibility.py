@@ -10,6 +10,7 @@ from sim.agents.organisation import OrganisationTable
 from sim.core.arrays import cos_of
 from sim.core.rules import rule
 from sim.funding import ProgrammeState
+from sim.geography import KM_PER_DEGREE
 from sim.scenario.entities import Eligibility
 from sim.scenario.vocabulary import ECOSYSTEMS, LABELS, STATUS_ACTIVE
 from sim.staffing import own_income_of
@@ -147,8 +148,8 @@ def _rows_of(world: World, keys: list[str]) -> list[int]:
 def _within_radius(world: World) -> Bools:
     """Return which firms stand within 150 km of the centre of their area (plane approximation)."""
     firms, clusters = world.firms, world.clusters
-    north = (firms.latitude - clusters.latitude[firms.area]) * 111.2
+    north = (firms.latitude - clusters.latitude[firms.area]) * KM_PER_DEGREE
     shrink = cos_of(np.radians(clusters.latitude[firms.area]))
-    east = (firms.longitude - clusters.longitude[firms.area]) * 111.2 * shrink
+    east = (firms.longitude - clusters.longitude[firms.area]) * KM_PER_DEGREE * shrink
     result: Bools = north**2 + east**2 <= _RADIUS_KM**2
     return result

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.organisation import QUARTERS, OrganisationTable
 from sim.core.rules import rule
+from sim.events import LABEL_LOST, LABEL_RENEWED
 from sim.parameters.organisations import OrganisationsParameters
 from sim.scenario.vocabulary import LABELS, STATUS_ACTIVE
 from sim.staffing import breadth, own_income_cents
@@ -78,7 +79,7 @@ def labels_are_checked(world: World, tier: OrganisationTable) -> None:
     for row in np.flatnonzero(due):
         before, after = int(tier.label[row]), int(earned[row])
         if after or before:
-            event = "label_renewed" if after >= before else "label_lost"
+            event = LABEL_RENEWED if after >= before else LABEL_LOST
             detail = f"{LABELS[before]} to {LABELS[after]}"
             world.note(event, tier, int(row), "excellence check", detail)
     tier.label = np.where(due, earned, tier.label).astype(np.int8)

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.agents.firm import FirmTable
 from sim.core.rules import rule
-from sim.events import counted
+from sim.events import FOUNDED, counted
 from sim.money import cents_of
 from sim.parameters.membership import MembershipParameters
 from sim.parameters.organisations import OrganisationsParameters
@@ -66,7 +66,8 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
     founders_join(firms, founders, p.organisations, p.membership, p.services, world.step)
     _founders_pay_in(world, row)
     world.tally.joined[row] += founders.size
-    world.note("founded", clusters, row, cause, counted(int(founders.size), "member", "members"))
+    number = int(founders.size)
+    world.note(FOUNDED, clusters, row, cause, counted(number, "member", "members"), number)
 
 
 @rule

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sim.calendar import Calendar
 from sim.scenario.entities import ProgrammeSpec
 from sim.types import Bools, Cents, Floats, Ints
 
@@ -35,6 +36,16 @@ class ProgrammeState:
     spent_cents: int = 0
     served: dict[int, set[int]] = field(default_factory=dict)
     places: Bools | None = None
+
+
+def times_of(spec: ProgrammeSpec, calendar: Calendar, n_steps: int) -> tuple[int, int, list[int]]:
+    """Return the first and the last step of new awards, and the steps in which a call opens."""
+    start, end = calendar.step_of(spec.start), calendar.step_of(spec.end)
+    opens = [calendar.step_of(quarter) for quarter in spec.opens]
+    if spec.instrument == "project_call" and not opens:
+        years = range(max(start, 1), min(end, n_steps) + 1)
+        opens = [step for step in years if calendar.quarter(step) == 1]
+    return start, end, opens
 
 
 @dataclass(slots=True)

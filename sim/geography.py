@@ -8,6 +8,8 @@ from sim.core.arrays import asin_of, cos_of, exp_of, sin_of, sums_of_rows
 from sim.types import Bools, Floats, Ints
 
 _EARTH_RADIUS_KM = 6371.0
+KM_PER_DEGREE = 111.2
+"""Length of a degree of latitude, and of one of longitude at the equator."""
 
 # Families of law after Zweigert & Kötz, "An Introduction to Comparative Law"; a country that is not
 # listed is a family of its own.

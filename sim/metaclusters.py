@@ -8,6 +8,7 @@ from sim.agents.cluster import ClusterTable
 from sim.complementarity import complementarities
 from sim.core.arrays import mean_of, sums_of_rows
 from sim.core.rules import rule
+from sim.events import PHASE_ENTERED, SIGNED
 from sim.fees import yearly_fee_eur
 from sim.parameters.contribution import ContributionParameters
 from sim.parameters.metaclusters import MetaclustersParameters
@@ -126,7 +127,7 @@ def add_metacluster(
         )
     enter_phase(world, row, 0, "founded")
     enter(world, row, founders)
-    world.note("signed", metas, row, cause, ", ".join(names))
+    world.note(SIGNED, metas, row, cause, ", ".join(names))
     return row
 
 
@@ -139,7 +140,7 @@ def enter_phase(world: World, row: int, phase: int, cause: str) -> None:
     metas.target_in_kind[row] = mix.in_kind
     metas.target_projects[row] = mix.projects
     metas.hours_asked[row] = hours_to_ask(world, metas)[row]
-    world.note("phase_entered", metas, row, cause, PHASES[phase])
+    world.note(PHASE_ENTERED, metas, row, cause, PHASES[phase])
 
 
 def enter(world: World, row: int, members: Ints) -> None:
@@ -195,7 +196,7 @@ def clusters_expect(
         expected_eur: EUR a year, shape (n,); written to.
     """
     for i in range(rows.size):
-        size = np.sqrt(n_members[rows[i]] / 100.0)
+        size = np.sqrt(n_members[rows[i]] / p.size_reference_members)
         novelty = p.far_novelty_eur * fit[i] / max(rows.size - 1, 1) * size
         expected_eur[i] = novelty + p.bid_advantage_eur
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from copy import deepcopy
 from os import PathLike
-from typing import Any, SupportsIndex
+from typing import Any, Self, SupportsIndex
 
 import numpy as np
 
@@ -14,7 +15,10 @@ from sim.agents.firm import Firm
 from sim.agents.funder import Funder
 from sim.agents.mesa_parts import mesa
 from sim.agents.metacluster import MetaCluster
+from sim.branches import branched_scenario, take_over
+from sim.checkpoint import ModelFileError, read_model, write_model
 from sim.core.arrays import mean_of
+from sim.dissolution import dissolve
 from sim.initial import build_world
 from sim.invariants import check_invariants
 from sim.processes.calls import calls
@@ -31,7 +35,12 @@ from sim.recorder import Recorder
 from sim.scenario import Scenario
 from sim.scenario.vocabulary import STATUS_ACTIVE
 from sim.seeds import SeedError, checked_seed
+from sim.state_checks import check_state
+from sim.types import Ints
 from sim.world import World
+
+FIRST_ID_OF_OTHERS = 2**40
+"""Agents of a user's own are numbered from here on, so that they shift none of the model's."""
 
 QUARTER: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("economy", economy),
@@ -93,7 +102,9 @@ class MetaClusterModel(ColumnPopulations):
                 "of iterations=3"
             )
         seed = checked_seed(rng)
+        self._next_id = 1
         super().__init__(rng=seed)
+        self.agent_id_counter = FIRST_ID_OF_OTHERS
         changes = {name.replace("__", "."): value for name, value in overrides.items()}
         if isinstance(scenario, Scenario):
             self.setting = scenario.with_overrides(changes) if changes else scenario
@@ -108,17 +119,19 @@ class MetaClusterModel(ColumnPopulations):
             check_invariants(self.world)
         self.add_population(Firm, self.world.firms)
         self.add_population(Cluster, self.world.clusters)
+        self.world.clusters.on_remove.append(_refuse_to_remove)
+        self.world.metaclusters.on_remove.append(_refuse_to_remove)
         self.funders = [self._funder(key) for key in self.setting.document.funder]
         self.metaclusters: list[MetaCluster] = []
         self.recorder = Recorder(self.world, recorded)
         self.recorder.record()
         self.datacollector = mesa.DataCollector(
             model_reporters={
-                "members": lambda m: int(np.count_nonzero(m.world.firms.member)),
-                "clusters_active": lambda m: int((m.world.clusters.status == STATUS_ACTIVE).sum()),
-                "metaclusters_active": lambda m: len(m.metaclusters),
-                "ties": lambda m: len(m.world.ties),
-                "engagement": lambda m: _mean(m.world.firms.engagement[m.world.firms.member]),
+                "members": _members,
+                "clusters_active": _clusters_active,
+                "metaclusters_active": _metaclusters_active,
+                "ties": _ties,
+                "engagement": _engagement,
             }
         )
         self._collects = recorded is None
@@ -130,15 +143,20 @@ class MetaClusterModel(ColumnPopulations):
         return self.world.n_steps
 
     def step(self) -> None:
-        """Simulate one quarter, and let Mesa count it."""
+        """Simulate one quarter, and let Mesa count it; see :meth:`simulate_quarter`."""
         self.simulate_quarter()
 
     def simulate_quarter(self) -> None:
         """Simulate one quarter: the processes in their order, then the books.
 
         What :meth:`step` does, without Mesa's clock, which only Mesa's own agents need.
+
+        Raises:
+            StateError: If something was written that rules cannot go on from; of columns an
+                OutOfRangeError.
         """
         world = self.world
+        check_state(world)
         world.begin_quarter()
         for _, process in QUARTER:
             process(world)
@@ -149,6 +167,115 @@ class MetaClusterModel(ColumnPopulations):
         world.ledger.close_quarter(world.step)
         self._collect()
         self.running = world.step < self.n_steps
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the model as it stands into a file, from which :meth:`load` goes on.
+
+        Args:
+            path: File to write; its folder exists.
+
+        Raises:
+            ModelFileError: If something that was given to the model cannot be written.
+            OSError: If the file cannot be written.
+        """
+        told = {"scenario": self.setting.name, "seed": self.seed, "quarter": self.world.step}
+        write_model(self, path, told)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Self:
+        """Return the model of a file, which goes on to the byte as the one that was saved.
+
+        What is in the file is Python's pickle, and to read it runs what it says: load files that
+        you or somebody you trust has written. The checksum tells damage, not intent.
+
+        Raises:
+            ModelFileError: If the file is none of :meth:`save`, damaged, or written by other code
+                or with other versions of Python or the packages that results depend on.
+            OSError: If it cannot be read.
+        """
+        model = read_model(path)
+        if not isinstance(model, cls):
+            raise ModelFileError(f"the file holds a {type(model).__name__}, not a {cls.__name__}")
+        return model
+
+    def branch(self, changes: Mapping[str, Any]) -> Self:
+        """Return a copy whose remaining quarters follow a changed scenario.
+
+        Random numbers are functions of their addresses, so two branches of a model differ only
+        through their changes. Changes count from the next quarter on, also for contracts that run;
+        how long such a contract runs was settled when it was signed.
+
+        Args:
+            changes: Values by dotted key: parameters, switches, values of programmes and fee
+                schedules, yearly budgets of funders, shocks and removals to come.
+
+        Raises:
+            ScenarioError: If the changed scenario has faults.
+            BranchError: If a change is of what cannot change any more, such as the start, clusters
+                and meta-clusters.
+
+        Example:
+            >>> model = MetaClusterModel("scenarios/metaclusters/materialix.toml", rng=7)
+            >>> model.run_for(20)
+            >>> careful = model.branch({"parameters.organisations.reserve_quarters": 3.0})
+        """
+        scenario = branched_scenario(self.setting, changes, self.world.step)
+        other = deepcopy(self)
+        other.setting = scenario
+        take_over(other.world, scenario)
+        for funder in other.funders:
+            funder.spec = scenario.document.funder[funder.key]
+        return other
+
+    def dissolve(self, agent: Cluster | MetaCluster, cause: str = "dissolved by hand") -> None:
+        """End the organisation of a cluster, or a meta-cluster, in good order.
+
+        It pays what it can, claims and contracts end, members leave, an event tells it. The area of
+        a cluster and its firms stay; a meta-cluster leaves the agents.
+
+        Args:
+            agent: Whose organisation ends.
+            cause: Why, for the table of events.
+
+        Raises:
+            ValueError: It has no organisation that runs.
+        """
+        world, row = self.world, agent.row
+        table = world.clusters if isinstance(agent, Cluster) else world.metaclusters
+        if not world.is_running(table)[row]:
+            name = world.name_of(table, row)
+            raise ValueError(f"{name} has no organisation that runs, so there is none to dissolve")
+        dissolve(world, table, row, cause)
+        self._meet_metaclusters()
+
+    def remove_all_agents(self) -> None:
+        """Refuse to empty the world.
+
+        Raises:
+            TypeError: Always.
+        """
+        raise TypeError("a world without clusters and funders cannot be: make another model")
+
+    def next_ids(self, count: int) -> Ints:
+        """Return unused ids of the model's own agents, shape (count,)."""
+        first = self._next_id
+        self._next_id += count
+        return np.arange(first, first + count, dtype=np.int64)
+
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Give an agent its id: the model's own in one row, whatever agents a user adds."""
+        if not isinstance(agent, Funder | MetaCluster):
+            super().register_agent(agent)
+            return
+        others, self.agent_id_counter = self.agent_id_counter, self._next_id
+        super().register_agent(agent)
+        self._next_id, self.agent_id_counter = self.agent_id_counter, others
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        # Mesa numbers events within a process, and executes equals in the order of their numbers.
+        for event in sorted(self._event_list._events):
+            event.unique_id = next(type(event)._ids)
 
     def _funder(self, key: str) -> Funder:
         held = [p for p in self.world.programmes if p.spec.funder == key]
@@ -169,8 +296,35 @@ class MetaClusterModel(ColumnPopulations):
                 self.metaclusters.append(MetaCluster(self, table, row, name))
             elif status[row] != STATUS_ACTIVE and row in known:
                 self.metaclusters.remove(known[row])
-                known[row].remove()
+                known[row].leave()
 
 
-def _mean(values: np.ndarray) -> float:
+def _refuse_to_remove(rows: Ints) -> None:
+    raise TypeError(
+        f"organisations are not taken out of their table (rows {rows.tolist()[:5]}): "
+        "agent.remove() dissolves one"
+    )
+
+
+# What Mesa's collector reports; functions with a name, so that a copy of the model has them too.
+
+
+def _members(model: MetaClusterModel) -> int:
+    return int(np.count_nonzero(model.world.firms.member))
+
+
+def _clusters_active(model: MetaClusterModel) -> int:
+    return int((model.world.clusters.status == STATUS_ACTIVE).sum())
+
+
+def _metaclusters_active(model: MetaClusterModel) -> int:
+    return len(model.metaclusters)
+
+
+def _ties(model: MetaClusterModel) -> int:
+    return len(model.world.ties)
+
+
+def _engagement(model: MetaClusterModel) -> float:
+    values = model.world.firms.engagement[model.world.firms.member]
     return mean_of(values) if values.size else 0.0

@@ -1,4 +1,4 @@
-"""Results of a run: tidy tables, summary and provenance; write, read, and run again.
+"""Results of a run: tidy tables, summary and provenance; write and read.
 
 A run folder holds one Parquet file a table, ``summary.json`` and ``run.json``, which has the
 checksums of the others. Equal results give equal bytes in every file, so a checksum also tells
@@ -7,7 +7,6 @@ whether two runs agree.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +23,6 @@ from sim.checksums import (
     DamagedError,
     checksum,
     parsed_json,
-    read_sealed,
     sealed_json,
 )
 from sim.places import told_of, try_folder
@@ -54,12 +52,13 @@ SERIES = ("model", "clusters", "metaclusters", "events")
 MARKER = "run.json"
 """The file that tells a run folder, and describes it."""
 
-_SUMMARY = "summary.json"
+SUMMARY = "summary.json"
+"""The file of the outcomes."""
 
 RUN_FILES = frozenset(
     [f"{table}.parquet" for table in TABLES]
     + [f"{table}_replicates.parquet" for table in SERIES]
-    + ["replicates.parquet", _SUMMARY, MARKER, "report.html", "figures"]
+    + ["replicates.parquet", SUMMARY, MARKER, "report.html", "figures"]
 )
 """Everything that a run folder may hold."""
 
@@ -111,6 +110,8 @@ class Results:
             KeyError: If a table is missing.
             TypeError: If a column holds anything else.
         """
+        from sim.recorder.dictionary import kept
+
         resolved = scenario.to_dict()
         tidied = {name: tidy(tables[name], name) for name in TABLES}
         origins = scenario.provenance
@@ -130,7 +131,7 @@ class Results:
                 "versions": versions(),
                 **_member_lists(scenario),
             },
-            **tidied,
+            **{name: kept(table, name) for name, table in tidied.items()},
             summary=summarise(tidied, resolved, scenario.name, seed),
             command="",
         )
@@ -169,8 +170,8 @@ class Results:
             for name, table in {**self.tables, **(beside or {})}.items()
         }
         summary = canonical_json(self.summary)
-        write_text(folder / _SUMMARY, summary)
-        checksums[_SUMMARY] = checksum(summary.encode("utf-8"))
+        write_text(folder / SUMMARY, summary)
+        checksums[SUMMARY] = checksum(summary.encode("utf-8"))
         # Clusters and programmes take their turns in the order of the scenario.
         run = sealed_json({**self.run, "command": self.command, CHECKSUMS: checksums})
         write_text(folder / MARKER, run)
@@ -211,7 +212,7 @@ class Results:
         return cls(
             run=folder.described,
             **{name: read_checked(folder, name) for name in TABLES},
-            summary=parsed_json(folder.read(_SUMMARY), path / _SUMMARY),
+            summary=parsed_json(folder.read(SUMMARY), path / SUMMARY),
             command=command,
         )
 
@@ -221,34 +222,6 @@ def _member_lists(scenario: Scenario) -> dict[str, Any]:
     echoes = {key: table.echo for key, table in scenario.members.items()}
     told = {key: echo.model_dump() for key, echo in echoes.items() if echo is not None}
     return {"member_lists": told} if told else {}
-
-
-def rebuild(folder: str | Path) -> Results:
-    """Run again what ``run.json`` describes; on the same code the result has the same bytes.
-
-    Only ``run.json`` is read. Of several seeds it gives the world that the folder shows.
-
-    Raises:
-        FileNotFoundError: If there is no ``run.json``.
-        DamagedError: If it is not what was written.
-        ScenarioError: If today's code does not accept the scenario of that run.
-
-    Warns:
-        UserWarning: If the run was made with other code.
-    """
-    from sim.scenario import Scenario
-    from sim.simulation import simulate
-
-    run = read_whole(Path(folder), lambda whole: read_sealed(whole / MARKER))
-    if run["code"] != code_fingerprint():
-        warnings.warn(f"{folder} was made with other code, so results may differ", stacklevel=2)
-    scenario = Scenario.from_dict(run["scenario"], name=run["name"])
-    results: Results = simulate(scenario, seed=run["seed"])
-    # Where a value came from, the resolved scenario cannot tell.
-    results.run["provenance"] = run["provenance"]
-    results.run.update({key: run[key] for key in ("member_lists",) if key in run})
-    results.command = run["command"]
-    return results
 
 
 def check_replaceable(

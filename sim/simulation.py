@@ -1,19 +1,25 @@
-"""One run from a scenario and a seed to results."""
+"""One run from a scenario and a seed, or from what a run folder holds, to results."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from sim.checksums import read_sealed
 from sim.invariants import check_invariants
 from sim.model import MetaClusterModel
+from sim.provenance import code_fingerprint
 from sim.recorder import Recorder
-from sim.results import TABLES, Results, tidy
+from sim.recorder.dictionary import kept
+from sim.results import MARKER, TABLES, Results, tidy
 from sim.scenario import Scenario
 from sim.seeds import checked_seed
+from sim.storage import read_whole
 from sim.summary import summarise, tables_needed
 
 
@@ -72,7 +78,47 @@ def simulate_outcomes(
     model = _run(scenario, seed, recorded=needed)
     made = _TablesOnDemand(model.recorder)
     summary = summarise(made, resolved, scenario.name, model.seed, outcomes)
-    return summary, {name: made[name] for name in tables}
+    return summary, {name: kept(made[name], name) for name in tables}
+
+
+def rebuild(folder: str | Path) -> Results:
+    """Run again what ``run.json`` describes; on the same code the result has the same bytes.
+
+    Only ``run.json`` is read. Of several seeds it gives the world that the folder shows.
+
+    Raises:
+        FileNotFoundError: If there is no ``run.json``.
+        DamagedError: If it is not what was written.
+        ScenarioError: If today's code does not accept the scenario of that run.
+
+    Warns:
+        UserWarning: If the run was made with other code.
+    """
+    run = read_whole(Path(folder), lambda whole: read_sealed(whole / MARKER))
+    if run["code"] != code_fingerprint():
+        warnings.warn(f"{folder} was made with other code, so results may differ", stacklevel=2)
+    return run_again(run)
+
+
+def run_again(
+    run: Mapping[str, Any], on_quarter: Callable[[int, int], None] | None = None
+) -> Results:
+    """Run what the content of a ``run.json`` describes, with the code as it stands.
+
+    Args:
+        run: Scenario, name, seed, command, and where the values of the scenario came from.
+        on_quarter: Called with the quarter done and the number of quarters, for progress.
+
+    Raises:
+        ScenarioError: If today's code does not accept the scenario.
+    """
+    scenario = Scenario.from_dict(run["scenario"], name=run["name"])
+    results = simulate(scenario, seed=run["seed"], on_quarter=on_quarter)
+    # Where a value came from, the resolved scenario cannot tell.
+    results.run["provenance"] = run["provenance"]
+    results.run.update({key: run[key] for key in ("member_lists",) if key in run})
+    results.command = run["command"]
+    return results
 
 
 def _columns_of(

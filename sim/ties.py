@@ -38,10 +38,12 @@ class Ties:
 
     def keep(self, mask: Bools) -> None:
         """Keep the ties of the mask, shape (n_ties,), and drop the others."""
+        self._check_sizes(mask, "mark")
         self._cut(_close_up(self, mask))
 
     def drop_firms(self, rows: Ints, n_firms: int) -> None:
         """Drop every tie of the firms in ``rows``."""
+        self._check_firms(n_firms)
         gone = np.zeros(n_firms, np.bool_)
         gone[rows] = True
         self._cut(_close_up_without(self, gone))
@@ -52,6 +54,7 @@ class Ties:
 
     def degree(self, n_firms: int) -> Ints:
         """Return the number of ties of each firm, shape (n_firms,)."""
+        self._check_firms(n_firms)
         degree = np.zeros(n_firms, np.int64)
         _add_ends(self, degree)
         return degree
@@ -66,6 +69,8 @@ class Ties:
         Returns:
             Sums, shape (n_firms,).
         """
+        self._check_firms(n_firms)
+        self._check_sizes(weights, "weight")
         sums = np.zeros(n_firms)
         _add_weights(self, weights, sums)
         return sums
@@ -77,12 +82,14 @@ class Ties:
             Trust in all partners, in those that somebody brought (not met locally), and in those
             that a meta-cluster brought, shape (3, n_firms).
         """
+        self._check_firms(n_firms)
         sums = np.zeros((3, n_firms))
         _add_trust(self, *sums)
         return sums
 
     def has_partner(self, whom: Bools) -> Bools:
         """Return which firms have a partner among some, given and returned as shape (n_firms,)."""
+        self._check_firms(whom.size)
         has = np.zeros(whom.size, np.bool_)
         _mark_partners(self, whom, has)
         return has
@@ -96,6 +103,7 @@ class Ties:
         Returns:
             Shares, shape (n_firms,); nil where a firm has no ties.
         """
+        self._check_firms(whom.size)
         shares = np.zeros(whom.size)
         _share_trust(self, whom, shares)
         return shares
@@ -116,7 +124,9 @@ class Ties:
         Returns:
             Which proposals became ties, shape (n,); repeated, existing and self ties do not.
         """
+        self._check_firms(n_firms)
         low, high = np.minimum(first, second), np.maximum(first, second)
+        _check_rows(low, high, n_firms)
         accepted = np.zeros(first.size, np.bool_)
         _accept(self, low, high, n_firms, accepted)
         new = accepted.nonzero()[0]
@@ -130,9 +140,27 @@ class Ties:
 
     def share_partner(self, first: Ints, second: Ints, n_firms: int) -> Bools:
         """Return for each pair of rows whether the two have a partner in common, shape (n,)."""
+        self._check_firms(n_firms)
+        _check_rows(np.minimum(first, second), np.maximum(first, second), n_firms)
         shared = np.zeros(first.size, np.bool_)
         _share_partner(self, first, second, n_firms, shared)
         return shared
+
+    def _check_firms(self, n_firms: int) -> None:
+        """Refuse a number of firms that does not cover all ties: rules do not look."""
+        if self.second.size and np.maximum.reduce(self.second) >= n_firms:
+            raise ValueError(f"there are ties of firms beyond row {n_firms - 1}")
+
+    def _check_sizes(self, values: Bools | Floats, what: str) -> None:
+        if values.shape != self.first.shape:
+            raise ValueError(
+                f"a {what} for each of the {len(self)} ties is needed, not {values.shape}"
+            )
+
+
+def _check_rows(low: Ints, high: Ints, n_firms: int) -> None:
+    if low.size and (np.minimum.reduce(low) < 0 or np.maximum.reduce(high) >= n_firms):
+        raise ValueError(f"ties are between rows of firms, from 0 to {n_firms - 1}")
 
 
 @rule

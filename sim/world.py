@@ -15,7 +15,7 @@ from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.calendar import Calendar
 from sim.core.rules import rule
-from sim.events import EventLog
+from sim.events import EventLog, EventWord
 from sim.funding import GrantContract, ProgrammeState, Project, Proposal
 from sim.geography import differing_law, distances_km, nearness, rivalry
 from sim.ledger import Ledger
@@ -119,6 +119,8 @@ class World:
         self.fee_schedules: list[FeeSchedule] = []
         self.fee_schedule_keys: list[str] = []
         self.ties = Ties(self.p.collaboration.partner_slots)
+        for table in (self.firms, *self.tiers()):
+            table.size_of = self.size_of
         self.ledger = Ledger()
         self.account_world = self.ledger.open_account("world")
         self.events = EventLog()
@@ -148,6 +150,10 @@ class World:
         self._members_counted_in: tuple[bytes, bytes] | None = None
         self._engaged: Floats = np.zeros(0)
         self._engaged_summed_in: tuple[bytes, bytes, bytes] | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what a copy needs: all but the counts of members, which are made again."""
+        return self.__dict__ | {"_members_counted_in": None, "_engaged_summed_in": None}
 
     def stream(self, process: Process) -> Stream:
         """Return the random numbers of a process in this quarter."""
@@ -192,13 +198,14 @@ class World:
 
     def note(
         self,
-        event: str,
+        event: EventWord,
         organisations: OrganisationTable,
         row: int,
         cause: str = "",
         detail: str = "",
+        number: int = 0,
     ) -> None:
-        """Write an event of an organisation into the chronicle."""
+        """Write an event of an organisation into the event log; see :class:`sim.events.Event`."""
         self.events.add(
             self.step,
             event,
@@ -206,7 +213,15 @@ class World:
             self.name_of(organisations, row),
             cause,
             detail,
+            number,
         )
+
+    def size_of(self, name: str) -> int:
+        """Return how many there are of what columns point at: rows, accounts, names."""
+        if name == "accounts":
+            return self.ledger.cash.size
+        named: OrganisationTable | list[str] | list[FeeSchedule] = getattr(self, name)
+        return len(named) if isinstance(named, list) else named.n
 
     def is_running(self, organisations: OrganisationTable) -> Bools:
         """Return which organisations are active or dormant, shape (n,)."""
@@ -225,6 +240,7 @@ class World:
         """Return member firms by cluster; asked for often, and counted when they have changed."""
         seen = self.firms.member.tobytes(), self.firms.area.tobytes()
         if seen != self._members_counted_in or self._members.size != self.clusters.n:
+            self.firms.check_column("area")
             self._members = np.zeros(self.clusters.n, np.int64)
             _count_members(self.firms, self._members)
             self._members_counted_in = seen
@@ -235,6 +251,7 @@ class World:
         firms = self.firms
         seen = firms.member.tobytes(), firms.area.tobytes(), firms.engagement.tobytes()
         if seen != self._engaged_summed_in or self._engaged.size != self.clusters.n:
+            firms.check_column("area")
             self._engaged = np.zeros(self.clusters.n)
             _sum_engagement(firms, self._engaged)
             self._engaged_summed_in = seen
@@ -246,7 +263,18 @@ class World:
         return rows
 
     def place_clusters(self) -> None:
-        """Compute distances, nearness, rivalry and differing law once all clusters stand."""
+        """Compute what lies between clusters, and make room for what they have in common."""
+        self.measure_distances()
+        n = self.clusters.n
+        self.trust = np.zeros((n, n))
+        self.mature_profile = np.zeros((n, PROFILE_DIMENSIONS))
+        self.joint_projects = np.zeros((n, n), np.int64)
+        self.facilitated = np.zeros(n, np.bool_)
+        self.shared_project_cents = np.zeros(n, np.int64)
+        self.tally = self._new_tally()
+
+    def measure_distances(self) -> None:
+        """Compute distances, nearness, rivalry and differing law of the clusters."""
         self.distance_km = distances_km(self.clusters.latitude, self.clusters.longitude)
         self.nearness = nearness(self.distance_km, self.p.collaboration.nearness_km)
         economy = self.p.economy
@@ -257,13 +285,6 @@ class World:
             economy.birth_displacement,
         )
         self.law_differs = differing_law([self.countries[c] for c in self.clusters.country])
-        n = self.clusters.n
-        self.trust = np.zeros((n, n))
-        self.mature_profile = np.zeros((n, PROFILE_DIMENSIONS))
-        self.joint_projects = np.zeros((n, n), np.int64)
-        self.facilitated = np.zeros(n, np.bool_)
-        self.shared_project_cents = np.zeros(n, np.int64)
-        self.tally = self._new_tally()
 
     def _new_tally(self) -> QuarterTally:
         return QuarterTally.empty(self.clusters.n, self.metaclusters.n)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.comparisons.outcomes import BY_KEY, Outcome
+from analysis.comparisons.outcomes import BY_KEY, Compared
 from analysis.comparisons.paired import NO_VALUE, fieller, paired_differences, t_interval
 from analysis.studies import Study
 from analysis.studies.entities import AnswerSpec
@@ -53,7 +53,7 @@ class Answer:
     table: pd.DataFrame
 
     @property
-    def outcomes(self) -> list[Outcome]:
+    def outcomes(self) -> list[Compared]:
         """Outcomes that answer, the main one first, spending last."""
         return [BY_KEY[key] for key in outcome_keys(self.spec)]
 

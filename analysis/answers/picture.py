@@ -12,10 +12,12 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.answers.answer import Answer, paired
 from analysis.answers.wording import sentence
-from analysis.comparisons.outcomes import PER_THOUSAND, Outcome
+from analysis.comparisons.outcomes import Compared
 from analysis.comparisons.paired import TOLD
-from analysis.figures.canvas import WIDTH_IN, Canvas, Picture
-from analysis.figures.style import BLUE, FAINT, INK, MUTED, RC
+from analysis.figures.canvas import WIDTH_IN, Canvas
+from analysis.picture import Picture
+from analysis.style import BLUE, FAINT, INK, MUTED, RC
+from analysis.units import PER_THOUSAND
 from analysis.words import short_name
 from sim.types import Floats
 
@@ -32,7 +34,7 @@ def draw(answer: Answer, worlds: pd.DataFrame) -> Picture:
         answer: The answer.
         worlds: A row a policy and world; see :func:`analysis.answers.answer.worlds_of`.
     """
-    with mpl.rc_context(RC):
+    with mpl.rc_context(RC):  # type: ignore[arg-type]
         return _draw(answer, worlds)
 
 
@@ -75,7 +77,7 @@ def _draw(answer: Answer, worlds: pd.DataFrame) -> Picture:
     return canvas.picture()
 
 
-def _shown(answer: Answer) -> list[Outcome]:
+def _shown(answer: Answer) -> list[Compared]:
     """Return the outcomes to draw: the first ones, and the last, which is spending if any is."""
     outcomes = answer.outcomes
     if len(outcomes) <= PANELS_MAX:
@@ -96,7 +98,7 @@ def _pairs(answer: Answer) -> list[str]:
 
 
 def _levels(
-    axes: Axes, answer: Answer, worlds: pd.DataFrame, outcome: Outcome, factor: float
+    axes: Axes, answer: Answer, worlds: pd.DataFrame, outcome: Compared, factor: float
 ) -> None:
     for place, policy in enumerate(answer.policies):
         values = worlds.loc[worlds["policy"] == policy, outcome.key].to_numpy("float64")
@@ -107,7 +109,7 @@ def _levels(
 
 
 def _differences(
-    axes: Axes, answer: Answer, worlds: pd.DataFrame, outcome: Outcome, factor: float
+    axes: Axes, answer: Answer, worlds: pd.DataFrame, outcome: Compared, factor: float
 ) -> None:
     axes.axvline(0, color=MUTED, lw=0.9, zorder=1)
     for place, (against, policy) in enumerate(answer.pairs):
@@ -142,7 +144,7 @@ def _tick(value: float, _: int) -> str:
     return f"{value:,.6g}".replace("-", "−")
 
 
-def _scale(outcome: Outcome, most: float) -> tuple[float, str]:
+def _scale(outcome: Compared, most: float) -> tuple[float, str]:
     """Return a factor on values that makes them short, and what is then to be said of the unit."""
     if outcome.unit is PER_THOUSAND:
         return 1000.0, ", ‰"

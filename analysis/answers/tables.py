@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.answers.answer import Answer
 from analysis.answers.wording import besides, further, per_million, sentence, spanned
-from analysis.comparisons.outcomes import Outcome
+from analysis.comparisons.outcomes import Compared
 from analysis.comparisons.paired import NO_VALUE, TOLD
 from analysis.comparisons.wording import interval, signed
 from analysis.report_tables import Table
@@ -76,7 +76,7 @@ def markdown(answer: Answer) -> str:
     return "\n\n".join(parts)
 
 
-def _head(outcome: Outcome) -> str:
+def _head(outcome: Compared) -> str:
     # The rows say at which date.
     return outcome.title.replace(" at the end", "")
 
@@ -86,7 +86,7 @@ def _worth_in_markdown(answer: Answer) -> list[str]:
     return [] if table is None else [f"{WORTH}:", "\n".join(_grid(table))]
 
 
-def _brought(row: Any, outcome: Outcome) -> str:
+def _brought(row: Any, outcome: Compared) -> str:
     return per_million(row, outcome) if math.isfinite(row.per_million) else "no value"
 
 
@@ -104,7 +104,7 @@ def _grid(table: Table) -> Iterator[str]:
         yield f"| {' | '.join(row)} |"
 
 
-def _level(answer: Answer, policy: str, outcome: Outcome) -> str:
+def _level(answer: Answer, policy: str, outcome: Compared) -> str:
     row = answer.level(policy, outcome.key)
     if row.n == 0:
         return "no value"
@@ -114,7 +114,7 @@ def _level(answer: Answer, policy: str, outcome: Outcome) -> str:
     return f"{told} ({spanned(outcome.unit, row.low, row.high)})"
 
 
-def _difference(answer: Answer, against: str, policy: str, outcome: Outcome) -> str:
+def _difference(answer: Answer, against: str, policy: str, outcome: Compared) -> str:
     row = answer.row(against, policy, outcome.key)
     if row.verdict == NO_VALUE:
         return "no value"

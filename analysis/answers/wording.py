@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from analysis.answers.answer import Answer
-from analysis.comparisons.outcomes import BY_KEY, EUR, Outcome, Unit
+from analysis.comparisons.outcomes import BY_KEY, Compared
 from analysis.comparisons.paired import HINTS, NO_VALUE, SAME, TOLD
 from analysis.comparisons.wording import interval, signed
+from analysis.units import EUR, Unit
 from analysis.words import eur, listed, percent, plural
 
 
@@ -29,7 +30,7 @@ def sentence(answer: Answer) -> str:
     return f"{told}: {judged(row, outcome)}."
 
 
-def judged(row: Any, outcome: Outcome) -> str:
+def judged(row: Any, outcome: Compared) -> str:
     """Return a difference with its interval, and whether it is told from chance."""
     worlds = plural(int(row.n), "world")
     if row.verdict == NO_VALUE:
@@ -65,7 +66,7 @@ def besides(answer: Answer) -> Iterator[str]:
         yield from _money(answer, [(main, answer.row(against, policy, main.key)), *rows])
 
 
-def _money(answer: Answer, rows: list[tuple[Outcome, Any]]) -> Iterator[str]:
+def _money(answer: Answer, rows: list[tuple[Compared, Any]]) -> Iterator[str]:
     against, policy = answer.pairs[0]
     assert answer.spec.spending is not None
     spent = answer.row(against, policy, answer.spec.spending)
@@ -107,7 +108,7 @@ def further(answer: Answer) -> Iterator[str]:
         yield f"{_capital(_words(outcome))} do not differ in any world: {'; '.join(equal)}."
 
 
-def per_million(row: Any, outcome: Outcome) -> str:
+def per_million(row: Any, outcome: Compared) -> str:
     """Return what a further million EUR brings of an outcome, with its interval."""
     span = interval(outcome, row.per_million_low, row.per_million_high)
     return f"{signed(outcome, row.per_million)} ({span})"
@@ -129,7 +130,7 @@ def lines(answer: Answer) -> list[str]:
             *(f"    {line}" for line in further(answer))]  # fmt: skip
 
 
-def _with_interval(outcome: Outcome, row: Any) -> str:
+def _with_interval(outcome: Compared, row: Any) -> str:
     return f"{signed(outcome, row.difference)} ({interval(outcome, row.low, row.high)})"
 
 
@@ -137,7 +138,7 @@ def _worlds(row: Any) -> str:
     return plural(int(row.n), "world")
 
 
-def _value(outcome: Outcome, value: float) -> str:
+def _value(outcome: Compared, value: float) -> str:
     return "no value" if math.isnan(value) else outcome.unit.value(value)
 
 
@@ -145,7 +146,7 @@ def _has_worth(row: Any) -> bool:
     return math.isfinite(row.per_million)
 
 
-def _words(outcome: Outcome) -> str:
+def _words(outcome: Compared) -> str:
     return outcome.words or outcome.title[:1].lower() + outcome.title[1:]
 
 

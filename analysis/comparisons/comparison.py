@@ -1,4 +1,4 @@
-"""A comparison of scenarios: run it, ask it, save it."""
+"""A comparison of scenarios: run it, ask it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.comparisons.direction import Direction, direction_of, turned
 from analysis.comparisons.equal_money import EqualMoney, equalised, own_programmes
 from analysis.comparisons.equal_revenue import at_equal_revenue
-from analysis.comparisons.outcomes import OUTCOMES
+from analysis.comparisons.outcomes import compared
 from analysis.comparisons.own import own_differences
 from analysis.comparisons.pairing import differences, group_differences
 from analysis.comparisons.runs import Runs, run_all
@@ -126,13 +126,17 @@ class Comparison:
     def differences(self) -> pd.DataFrame:
         """A row a scenario and outcome; see :func:`analysis.comparisons.pairing.differences`.
 
-        In the unit of the outcome; the order is that of :data:`OUTCOMES`. Outcomes that speak of
+        In the unit of the outcome; the order is that of their declaration. Outcomes that speak of
         planned meta-clusters in one scenario and of clusters in the other are left out.
         """
         unlike = {
-            (n, o.key) for n in self.others if self.is_unlike(n) for o in OUTCOMES if o.of_focus
+            (n, o.key)
+            for n in self.others
+            if self.is_unlike(n)
+            for o in compared().values()
+            if o.of_focus
         }
-        keys = [outcome.key for outcome in OUTCOMES]
+        keys = list(compared())
         return differences(self.runs.outcomes, keys, leave_out=unlike)
 
     @cached_property
@@ -169,24 +173,6 @@ class Comparison:
         See :func:`analysis.comparisons.survival.survival_curves`.
         """
         return survival_curves(self.runs.organisations, self.n_quarters)
-
-    def save(self, folder: str | Path, command: str = "") -> Path:
-        """Write a folder with tables, pictures and a report; one in its place is replaced at once.
-
-        Args:
-            folder: The folder.
-            command: The command line that made the comparison, for the record.
-
-        Returns:
-            The folder.
-
-        Raises:
-            FileExistsError: If the folder holds anything that no comparison wrote.
-            OSError: If it cannot be written.
-        """
-        from analysis.comparisons.folder import save
-
-        return save(self, Path(folder), command)
 
 
 def compare(

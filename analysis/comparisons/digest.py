@@ -10,6 +10,7 @@ from analysis.comparisons.findings_money import not_at_equal_revenue, revenue_di
 from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.paired import NO_VALUE, TOLD
 from analysis.comparisons.wording import between, seeds_needed, size
+from analysis.rows import row_at
 from analysis.words import listed, signed_percent
 
 
@@ -29,7 +30,7 @@ def digest(comparison: Comparison) -> Iterator[str]:
         for key in HEADLINES:
             if key not in rows.index or rows.loc[key, "verdict"] == NO_VALUE:
                 continue
-            row, outcome = rows.loc[key], BY_KEY[key]
+            row, outcome = row_at(rows, key), BY_KEY[key]
             middle = size(row, outcome, row["difference"])
             # An interval without width would say no more than the verdict does.
             ends = f" ({between(row, outcome)})" if row["low"] < row["high"] else ""

@@ -116,7 +116,8 @@ class Pair:
         """Return what the policy changes in a series, a row a quarter and a column a world."""
         series = self.comparison.runs.series
         wide = series.pivot(index="quarter", columns=["scenario", "seed"], values=column)
-        return (wide[self.policy] - wide[self.without]).astype("float64")
+        change: pd.DataFrame = wide.loc[:, [self.policy]].droplevel(0, axis=1)
+        return change.sub(wide.loc[:, [self.without]].droplevel(0, axis=1)).astype("float64")
 
     def effect_of(self, row: Any, changes: Floats) -> Effect:
         """Return the effect that a row of differences tells.

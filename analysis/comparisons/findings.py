@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.findings_money import equality, revenue, worth
 from analysis.comparisons.findings_own import own_organisations
-from analysis.comparisons.outcomes import BY_KEY, THEMES
+from analysis.comparisons.outcomes import BY_KEY, themes
 from analysis.comparisons.paired import ALPHA, HINTS, NOT_TOLD, SAME, TOLD
 from analysis.comparisons.survival import lives
 from analysis.comparisons.wording import (
@@ -21,6 +21,7 @@ from analysis.comparisons.wording import (
     with_seeds,
 )
 from analysis.findings.finding import Finding
+from analysis.rows import each_row, row_at
 from analysis.words import listed, percent, plural
 
 HEADLINES = (
@@ -115,13 +116,10 @@ def _differences(comparison: Comparison, name: str) -> Iterator[Finding]:
     rows = _rows(comparison, name).set_index("outcome", drop=False)
     if not rows["verdict"].isin(TOLD).any():
         yield Finding("What differs", "Nothing that can be told from noise.")
-    for theme, outcomes in THEMES.items():
-        own = rows.loc[[outcome.key for outcome in outcomes if outcome.key in rows.index]]
+    for theme, outcomes in themes().items():
+        own = rows.loc[[key for key in outcomes if key in rows.index]]
         told = own[own["verdict"].isin(TOLD)]
-        sentences = [
-            f"{first_up(instead(row, BY_KEY[row.outcome]))}."
-            for row in told.itertuples(index=False)
-        ]
+        sentences = [f"{first_up(instead(row, BY_KEY[row.outcome]))}." for row in each_row(told)]
         same = [BY_KEY[key].words for key in own.loc[own["verdict"] == SAME, "outcome"]]
         if same:
             sentences.append(f"The same in every seed: {listed(same)}.")
@@ -151,7 +149,7 @@ def _not_told(comparison: Comparison, name: str) -> Finding:
     ):
         parts = [
             with_seeds(row, BY_KEY[row.outcome])
-            for row in rows[rows["verdict"].isin(verdicts)].itertuples(index=False)
+            for row in each_row(rows[rows["verdict"].isin(verdicts)])
         ]
         if parts:
             sentences.append(f"{start} {'; '.join(parts)}.")
@@ -218,13 +216,13 @@ def _winners(comparison: Comparison, name: str) -> Finding:
         own = told[told["measure"] == measure]
         parts = [
             f"{row.group} {relative(row.part)}"
-            for row in own[own["dimension"] == "membership"].itertuples(index=False)
+            for row in each_row(own[own["dimension"] == "membership"])
         ]
         most = []
         for dimension, by in BESIDES.items():
             of_sort = own[own["dimension"] == dimension]
             if len(of_sort):
-                row = of_sort.loc[of_sort["part"].abs().idxmax()]
+                row = row_at(of_sort, of_sort["part"].abs().idxmax())
                 group = group_name(comparison, dimension, row["group"])
                 most.append(f"{by} {group} ({relative(row['part'])})")
         if parts or most:

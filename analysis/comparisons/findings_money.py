@@ -14,6 +14,7 @@ from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.paired import HINTS, SAME, TOLD
 from analysis.comparisons.wording import between, size
 from analysis.findings.finding import Finding
+from analysis.rows import row_at
 from analysis.words import eur, listed, plural, signed_percent
 
 
@@ -22,7 +23,7 @@ def worth(comparison: Comparison, name: str) -> Finding:
     table = comparison.value
     own = table[table["scenario"] == name].set_index("figure")
     policy, without = (comparison.short_name(own[side].iloc[0]) for side in ("policy", "without"))
-    extra = own.loc["extra_public_money_eur"]
+    extra = row_at(own, "extra_public_money_eur")
     costs = _costs(extra)
     if not comparison.has_other_instruments(name):
         text = (
@@ -40,19 +41,19 @@ def worth(comparison: Comparison, name: str) -> Finding:
         text = (
             f"“{policy}” costs the public {eur(extra['value'])} more than “{without}”"
             f"{_ends(extra)}. With each extra million come "
-            f"{_between(own.loc['jobs_per_extra_million'])} jobs and "
-            f"{_between(own.loc['innovations_per_extra_million'])} innovations, with each extra "
-            f"euro {_between(own.loc['benefit_per_extra_eur'], 2)} euro a year of members' benefit "
-            "(what they feel it is worth)."
+            f"{_between(row_at(own, 'jobs_per_extra_million'))} jobs and "
+            f"{_between(row_at(own, 'innovations_per_extra_million'))} innovations, with each "
+            f"extra euro {_between(row_at(own, 'benefit_per_extra_eur'), 2)} euro a year of "
+            "members' benefit (what they feel it is worth)."
         )
-    anyway = own.loc["innovations_anyway"]
+    anyway = row_at(own, "innovations_anyway")
     if not math.isnan(anyway["value"]):
         text += (
             f" Deadweight: of the innovations by members of the start under “{policy}”, "
             f"{_share(anyway)} would have come anyway, and of the jobs in their firms "
-            f"{_share(own.loc['jobs_anyway'])} would be there anyway."
+            f"{_share(row_at(own, 'jobs_anyway'))} would be there anyway."
         )
-    displaced = own.loc["displacement"]
+    displaced = row_at(own, "displacement")
     if math.isnan(displaced["value"]):
         text += " Displacement: members gain no jobs beyond noise that others could have lost."
     elif displaced["low"] > 0:
@@ -99,7 +100,7 @@ def _share(row: pd.Series) -> str:
 
 def equality(comparison: Comparison, name: str) -> Finding:
     """Say whether the policies cost the same, and how they were brought to it."""
-    row = comparison.told(name).set_index("outcome").loc["public_money_eur"]
+    row = row_at(comparison.told(name).set_index("outcome"), "public_money_eur")
     if comparison.equal_money is None:
         if row["verdict"] == SAME:
             text = "Public money is the same in both."
@@ -158,7 +159,7 @@ def revenue(comparison: Comparison, name: str) -> Iterator[Finding]:
                 f"{plural(scaling.n_pilot_seeds, 'pilot seed')}, "
                 f"{signed_percent(scaling.residual)}."
             )
-        row = comparison.told(name).set_index("outcome").loc["fee_income_eur"]
+        row = row_at(comparison.told(name).set_index("outcome"), "fee_income_eur")
         yield Finding("Equal revenue", text, f"Fees paid to clusters differ by {_size(row)}.")
     elif not_at_equal_revenue(comparison, name):
         yield Finding("Equal revenue", revenue_differs(comparison, name))
@@ -172,7 +173,7 @@ def not_at_equal_revenue(comparison: Comparison, name: str) -> bool:
 
 def revenue_differs(comparison: Comparison, name: str) -> str:
     """Say by how much revenue differs between two scenarios with other fees."""
-    row = comparison.told(name).set_index("outcome").loc["fee_income_eur"]
+    row = row_at(comparison.told(name).set_index("outcome"), "fee_income_eur")
     unit = BY_KEY["fee_income_eur"].unit
     here, there = (unit.value(mean) for mean in (row["mean_scenario"], row["mean_baseline"]))
     if row["verdict"] == SAME:

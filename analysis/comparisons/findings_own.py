@@ -9,6 +9,7 @@ from analysis.comparisons.own import outcome_of
 from analysis.comparisons.paired import HINTS, NOT_TOLD, TOLD
 from analysis.comparisons.wording import first_up, instead, with_seeds
 from analysis.findings.finding import Finding
+from analysis.rows import each_row
 
 ORGANISATIONS_MAX = 8
 """Organisations that sentences speak of; the table holds all of them."""
@@ -29,17 +30,17 @@ def own_organisations(comparison: Comparison, name: str) -> Iterator[Finding]:
             return
         told = [
             first_up(instead(row, outcome_of(row.outcome)))
-            for row in own[own["verdict"].isin(TOLD)].itertuples(index=False)
+            for row in each_row(own[own["verdict"].isin(TOLD)])
         ]
         hints = [
             with_seeds(row, outcome_of(row.outcome))
-            for row in own[own["verdict"].isin(HINTS)].itertuples(index=False)
+            for row in each_row(own[own["verdict"].isin(HINTS)])
         ]
         text = f"{'. '.join(told)}." if told else "Nothing told from noise."
         if hints:
             text += f" Hints: {'; '.join(hints)}."
         if told or hints or (own["verdict"] == NOT_TOLD).any():
-            yield Finding(organisation_name(comparison, tier, key), text)
+            yield Finding(organisation_name(comparison, str(tier), str(key)), text)
 
 
 def organisation_name(comparison: Comparison, tier: str, key: str) -> str:

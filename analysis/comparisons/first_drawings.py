@@ -14,6 +14,7 @@ from analysis.firstpage.lives import Lives
 from analysis.firstpage.money_picture import Panel, money_svg
 from analysis.firstpage.parts import Drawing
 from analysis.firstpage.stories import story_of
+from analysis.rows import row_at
 from analysis.words import eur, listed
 from analysis.worlds import HIGH, LOW, typical_seed
 from sim.scenario.vocabulary import SOURCES
@@ -129,8 +130,9 @@ def _money(comparison: Comparison, pairs: Sequence[Pair], seed: int) -> Drawing:
     by_year.columns = pd.Index(list(SOURCES))
     panels, totals = [], []
     for name in names:
-        sums = by_year.loc[name].sum(axis=1).unstack("seed")
-        raised = by_year.loc[(name, seed)]
+        own = row_at(by_year, name)
+        sums = own.sum(axis=1).unstack("seed")
+        raised = row_at(own, seed)
         panels.append(
             Panel(comparison.short_name(name), raised, sums.quantile(LOW, axis=1),
                   sums.quantile(HIGH, axis=1))

@@ -16,6 +16,7 @@ from analysis.comparisons.wording import group_name, relative
 from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW
 from analysis.firstpage.of_run import assumed
 from analysis.firstpage.parts import FirstPage, Row
+from analysis.rows import each_row
 from analysis.words import eur, listed, percent, plural
 from analysis.worlds import shortened
 
@@ -121,7 +122,7 @@ def winners(pair: Pair, *, named: bool) -> list[str]:
     ]
     gain: dict[str, list[str]] = {}
     loss: dict[str, list[str]] = {}
-    for row in table.itertuples(index=False):
+    for row in each_row(table):
         effect = pair.effect_of(row._asdict(), np.zeros(0))
         if effect.told:
             who = group_name(pair.comparison, row.dimension, row.group)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
 from analysis.comparisons.effects import Effect, Pair
 from analysis.comparisons.first_drawings import Alive, lives
 from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.wording import relative, signed
-from analysis.firstpage import svg
+from analysis.firstpage import tile_marks
 from analysis.firstpage.parts import Tile
 from analysis.firstpage.run_tiles import DOTS_OF_STATES, SERVING
+from analysis.rows import row_at
 from analysis.words import brief, eur, number
 from analysis.worlds import HIGH, LOW, shortened
 
@@ -62,24 +65,27 @@ def changed(effect: Effect, outcome: str) -> str:
     return f"{parts[0]} ({shortened(*parts[1:])})"
 
 
-def _curve(pair: Pair, series: str, effect: Effect) -> svg.Markup:
+def _curve(pair: Pair, series: str, effect: Effect) -> Markup:
     change = pair.over_time(series)
     low, high = change.quantile([LOW, HIGH], axis=1).to_numpy()
-    return svg.curve(list(change.mean(axis=1)), told=effect.told, zero=True, low=list(low),
+    return tile_marks.curve(list(change.mean(axis=1)), told=effect.told, zero=True, low=list(low),
                      high=list(high))  # fmt: skip
 
 
-def _dots(effect: Effect) -> svg.Markup:
+def _dots(effect: Effect) -> Markup:
     changes = effect.changes
     words = f"{(changes > 0).sum()} of {changes.size} worlds more, {(changes < 0).sum()} less"
-    return svg.dots(list(changes), told=effect.told, words=words)
+    return tile_marks.dots(list(changes), told=effect.told, words=words)
 
 
 def _alive_tile(pair: Pair) -> Tile:
     comparison = pair.comparison
     mine, other = (lives(comparison, name) for name in (pair.policy, pair.without))
-    curve = svg.curve([0.0, *mine.lives.serving], baseline=[0.0, *mine.lives.alive])
-    look = {"curve": curve, "curve_words": "alive and serving by quarter; dashed: alive"}
+    curve = tile_marks.curve([0.0, *mine.lives.serving], baseline=[0.0, *mine.lives.alive])
+    look: dict[str, Any] = {
+        "curve": curve,
+        "curve_words": "alive and serving by quarter; dashed: alive",
+    }
     effect = pair.effect("serving") if "serving" in BY_KEY else None
     told = pair.unlike or (effect is not None and effect.told)
     compared = "" if pair.unlike else f"without: {_share(other)}"
@@ -90,7 +96,7 @@ def _alive_tile(pair: Pair) -> Tile:
         return Tile("Alive and serving", _share(mine), words, told=told, note=SERVING, **look)
     full, alive = int(mine.serving.sum()), int(mine.alive.sum())
     n = mine.serving.size
-    dots = svg.states(
+    dots = tile_marks.states(
         [("full", full), ("half", alive - full), ("empty", n - alive)],
         f"{full} serve, {alive - full} alive only, {n - alive} gone",
     )
@@ -117,7 +123,7 @@ def _gain_tile(pair: Pair) -> Tile:
     change += "" if effect.same else " a year for a mean member of the start"
     return Tile(
         "Members' gain", brief(f"{sign}{eur(abs(per_member))}"), change, "",
-        svg.curve(sorted(effect.changes), told=effect.told, zero=True),
+        tile_marks.curve(sorted(effect.changes), told=effect.told, zero=True),
         "worlds, from the least gain to the largest", _dots(effect), effect.told,
         "Benefit less fee. Benefit is what members feel it is worth.",
     )  # fmt: skip
@@ -144,8 +150,8 @@ def per_million(pair: Pair) -> str:
         return "No figure per million EUR: no public programme differs."
     if pair.value is None:
         return "No figure per million EUR: it costs the public less."
-    extra = pair.value.loc["extra_public_money_eur"]
-    row = pair.value.loc["innovations_per_extra_million"]
+    extra = row_at(pair.value, "extra_public_money_eur")
+    row = row_at(pair.value, "innovations_per_extra_million")
     if not extra["low"] > extra["value"] / 2 or math.isnan(row["value"]):
         return "Per million EUR it cannot be told: what it costs more is too uncertain."
     low, high = (np.format_float_positional(row[end], 3, fractional=False, trim="-")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.firstpage.stories import ROWS, agent_of
+from sim.events import LEFT_METACLUSTER
 from sim.scenario import Scenario
 from sim.scenario.vocabulary import SOURCES
 from sim.summary.focus import QUARTERS_OF_YEAR, focus_of
@@ -60,5 +61,5 @@ def story_tables(
     if len(planned) != 1 or own.empty:
         return rows.iloc[:0], events.iloc[:0]
     agent, name = agent_of(own)
-    left = (events["event"] == "left_metacluster") & (events["detail"] == name)
+    left = (events["event"] == LEFT_METACLUSTER) & (events["detail"] == name)
     return own, events[left | (events["agent"] == agent)]

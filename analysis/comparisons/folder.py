@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.paired import ALPHA, POWER
-from analysis.exports.tables import write_csv
+from analysis.spreadsheets import write_csv
 from sim.checksums import CHECKSUMS, sealed_json
 from sim.provenance import code_fingerprint, commit, portable_path, versions
 from sim.results import check_replaceable, tidy, write_table
@@ -42,22 +42,30 @@ def check_folder(folder: Path) -> None:
     check_replaceable(folder, "comparison", MARKER, FILES)
 
 
-def save(comparison: Comparison, folder: Path, command: str) -> Path:
-    """Write the folder of a comparison; see :meth:`Comparison.save`."""
+def save_comparison(comparison: Comparison, folder: str | Path, command: str = "") -> Path:
+    """Write a folder with tables, pictures and a report; one in its place is replaced at once.
+
+    Args:
+        comparison: The comparison.
+        folder: The folder.
+        command: The command line that made the comparison, for the record.
+
+    Returns:
+        The folder.
+
+    Raises:
+        FileExistsError: If the folder holds anything that no comparison wrote.
+        PlaceError: If no folder can be written there.
+        OSError: If it cannot be written.
+    """
+    folder = Path(folder)
     # Without a picture to draw, nobody should wait for Matplotlib.
     from analysis.comparisons.report import write_report
 
     check_folder(folder)
     described = description(comparison, command)
     with replaced_folder(folder) as staging:
-        of_runs = {"runs": comparison.runs.outcomes, "own_runs": comparison.runs.own}
-        tables = {
-            # What a scenario does not name is a gap among whole numbers and truth values.
-            name: of_runs["own_runs"]
-            if name == "own_runs"
-            else tidy(of_runs[name] if name in of_runs else getattr(comparison, name), name)
-            for name in TABLES
-        }
+        tables = tables_of(comparison)
         checksums = {
             f"{name}.parquet": write_table(table, staging / f"{name}.parquet")
             for name, table in tables.items()
@@ -67,6 +75,16 @@ def save(comparison: Comparison, folder: Path, command: str) -> Path:
         write_text(staging / MARKER, sealed_json({**described, CHECKSUMS: checksums}))
         write_report(comparison, described, staging)
     return folder
+
+
+def tables_of(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """Return the tables that are kept of a comparison, by name: :data:`TABLES`."""
+    made = {name: getattr(comparison, name) for name in TABLES if not name.endswith("runs")}
+    made["runs"] = comparison.runs.outcomes
+    tables = {name: tidy(table, name) for name, table in made.items()}
+    # What a scenario does not name is a gap among whole numbers and truth values.
+    tables["own_runs"] = comparison.runs.own
+    return {name: tables[name] for name in TABLES}
 
 
 def description(comparison: Comparison, command: str = "") -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.comparisons.outcomes import BY_KEY
+from analysis.comparisons.outcomes import compared
 from sim.meanings import Meaning
-from sim.summary.meanings import OUTCOME_MEANINGS
+from sim.summary.declare import fields_of
 
 _SCENARIO = Meaning("Name of the scenario that is compared with the baseline.")
 _OWN = "see the outcome"
@@ -29,12 +29,7 @@ _DIFFERENCE = {
     "replicates_needed": Meaning("Seeds that would tell a true difference of this size.", "seeds"),
     "detectable": Meaning("Smallest true difference that this many seeds would tell.", _OWN),
 }
-_RUNS = {
-    name: OUTCOME_MEANINGS.get(name, Meaning(f"{outcome.title}."))
-    for name, outcome in BY_KEY.items()
-}
-
-MEANINGS: dict[str, dict[str, Meaning]] = {
+_TABLES: dict[str, dict[str, Meaning]] = {
     "differences": {
         "scenario": _SCENARIO,
         "outcome": Meaning("Outcome that is compared; the sheet runs tells its unit."),
@@ -79,14 +74,26 @@ MEANINGS: dict[str, dict[str, Meaning]] = {
     "runs": {
         "scenario": Meaning("Name of the scenario."),
         "seed": Meaning("Seed of the run."),
-        **_RUNS,
     },
     "own_runs": {
         "scenario": Meaning("Name of the scenario."),
         "seed": Meaning("Seed of the run."),
     },
 }
-"""Meaning of each column, by table and column, but for outcomes of one organisation."""
+
+
+def meanings_of(table: str) -> dict[str, Meaning]:
+    """Return the meaning of each column of a table, but for outcomes of one organisation.
+
+    None of a table that comparisons do not have.
+    """
+    if table != "runs":
+        return _TABLES.get(table, {})
+    declared = ((key, *fields_of()[key]) for key in compared())
+    return _TABLES[table] | {
+        key: Meaning(part.meaning, outcome.unit) for key, outcome, part in declared
+    }
+
 
 ABOUT = {
     "differences": "Each outcome of each scenario against the baseline, on the same seeds.",

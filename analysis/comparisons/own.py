@@ -10,51 +10,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.comparisons.outcomes import (
-    COUNT,
-    EUR,
-    FTE,
-    INDEX,
-    MONTHS,
-    YES_OR_NO,
-    Outcome,
-)
+from analysis.comparisons.outcomes import Compared
 from analysis.comparisons.pairing import differences
+from analysis.units import UNITS
 from sim.scenario import Scenario
-from sim.summary.own import key_of, names_of, parts_of
+from sim.summary.own import OWN, key_of, names_of, parts_of
 from sim.summary.types import TEXT, OutcomeType, typed
-
-OWN_OUTCOMES = {
-    outcome.key: outcome
-    for outcome in (
-        Outcome("active", YES_OR_NO, "Alive at the end, share of seeds", "the chance to be alive"),
-        Outcome("serving", YES_OR_NO, "Alive and serving at the end, share of seeds",
-                "the chance to be alive and to serve"),
-        Outcome("members", COUNT, "Members at the end", "members"),
-        Outcome("members_sme", COUNT, "Small and medium-sized members"),
-        Outcome("members_large", COUNT, "Large members"),
-        Outcome("members_research", COUNT, "Research organisations among the members"),
-        Outcome("members_public", COUNT, "Public bodies among the members"),
-        Outcome("n_clusters", COUNT, "Member clusters at the end", "member clusters"),
-        Outcome("engagement", INDEX, "Engagement of members at the end, 0 to 1", "engagement"),
-        Outcome("jobs_members", COUNT, "Jobs of members at the end", "jobs of members"),
-        Outcome("staff_fte", FTE, "Staff at the end, FTE", "staff"),
-        Outcome("cash_eur", EUR, "Cash at the end, EUR", "cash"),
-        Outcome("months_secured", MONTHS, "Months of spending secured", "months secured"),
-        Outcome("fee_income_eur", EUR, "Fees earned in the last year, EUR", "fee income a year"),
-        Outcome("fee_per_member_eur", EUR, "Fees of the last year per member, EUR"),
-        Outcome("service_income_eur", EUR, "Services sold in the last year, EUR",
-                "income from services a year"),
-        Outcome("project_income_eur", EUR, "Income from projects in the last year, EUR",
-                "income from projects a year"),
-        Outcome("grant_income_eur", EUR, "Operating grants of the last year, EUR",
-                "operating grants a year"),
-        Outcome("in_kind_eur", EUR, "Members' work in kind in the last year, at its value, EUR",
-                "work in kind a year"),
-    )
-}  # fmt: skip
-"""Outcomes of one organisation that are compared, by the last part of their address."""
-
 
 _NO_RUNS = pd.DataFrame({"scenario": pd.Series(dtype="str"), "seed": pd.Series(dtype="int64")})
 
@@ -105,6 +66,8 @@ def own_differences(runs: pd.DataFrame, scenarios: Mapping[str, Scenario]) -> pd
     return table
 
 
-def outcome_of(address: str) -> Outcome:
+def outcome_of(address: str) -> Compared:
     """Return the outcome that a field of an organisation is, by the last part of its address."""
-    return OWN_OUTCOMES[address.rpartition(".")[2]]
+    key = address.rpartition(".")[2]
+    own = next(outcomes[key] for outcomes in OWN.values() if key in outcomes)
+    return Compared(key, UNITS[own.show], own.title, own.words, of_focus=False, type=own.type)

@@ -7,7 +7,6 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from analysis.comparisons.outcomes import TYPES
 from analysis.comparisons.paired import Difference, paired_differences
 from sim.summary import type_of
 from sim.summary.types import YES_OR_NO
@@ -46,7 +45,8 @@ def differences(
     first = runs["scenario"].iloc[0] if baseline is None else baseline
     of_scenario = {name: table.set_index("seed") for name, table in runs.groupby("scenario")}
     others = [name for name in runs["scenario"].unique() if name != first]
-    rows, pairs, binary = [], [], []
+    rows: list[tuple[object, ...]] = []
+    pairs, binary = [], []
     for name in others:
         for outcome in outcomes:
             if (name, outcome) in leave_out:
@@ -85,8 +85,6 @@ def group_differences(groups: pd.DataFrame) -> pd.DataFrame:
 def _is_yes_or_no(column: pd.Series) -> bool:
     """Return whether a column is declared to hold yes and no, whatever its type here."""
     name = str(column.name)
-    if name in TYPES:
-        return TYPES[name] == YES_OR_NO
     try:
         return type_of(name) == YES_OR_NO
     except KeyError:

@@ -27,6 +27,7 @@ from analysis.comparisons.wording import (
 )
 from analysis.page import write_page
 from analysis.report_tables import Table
+from analysis.rows import each_row
 from analysis.words import eur, listed, number, plural
 
 SETTINGS_MAX = 60
@@ -71,7 +72,7 @@ def numbers(comparison: Comparison, name: str) -> Table:
     """Return every difference of a scenario: means, interval, p values, verdict, seeds needed."""
     table = comparison.differences
     rows = []
-    for row in table[table["scenario"] == name].itertuples(index=False):
+    for row in each_row(table[table["scenario"] == name]):
         outcome = BY_KEY[row.outcome]
         show = outcome.unit.value
         undefined = row.undefined_baseline + row.undefined_scenario
@@ -100,7 +101,7 @@ def groups(comparison: Comparison, name: str) -> Table:
     """Return what each group of firms gains or loses."""
     table = comparison.groups
     rows = []
-    for row in table[table["scenario"] == name].itertuples(index=False):
+    for row in each_row(table[table["scenario"] == name]):
         if row.n == 0:
             continue
         parts = [NONE] * 3
@@ -122,7 +123,7 @@ def value(comparison: Comparison, name: str) -> Table:
     """Return what extra public money bought, deadweight and displacement."""
     table = comparison.value
     rows = []
-    for row in table[table["scenario"] == name].itertuples(index=False):
+    for row in each_row(table[table["scenario"] == name]):
         show = eur if row.figure == "extra_public_money_eur" else number
         if row.value != row.value:
             rows.append([FIGURES[row.figure], NONE, row.note])
@@ -141,7 +142,7 @@ def own(comparison: Comparison, name: str) -> Table:
     """Return what becomes of each cluster and meta-cluster that both scenarios name."""
     table = comparison.own
     rows = []
-    for row in table[table["scenario"] == name].itertuples(index=False):
+    for row in each_row(table[table["scenario"] == name]):
         if row.n == 0:
             continue
         outcome = outcome_of(row.outcome)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.comparisons.focus import focus_by_quarter, story_tables
 from analysis.comparisons.groups import firms_to_compare, group_sums
-from analysis.comparisons.outcomes import SUMMARY, TYPES, outcomes_of
+from analysis.comparisons.outcomes import outcomes_needed, outcomes_of, types_compared
 from analysis.comparisons.own import own_names, own_runs
 from analysis.workers import JobError, Workers
 from sim.scenario import Scenario
@@ -27,7 +27,7 @@ class Runs:
     """What is kept of all runs; every table has the columns ``scenario`` and ``seed``.
 
     Attributes:
-        outcomes: A row a run with the outcomes of :data:`OUTCOMES`, each of its declared type.
+        outcomes: A row a run with the outcomes that are compared, each of its declared type.
         organisations: A row an organisation that ever was one: tier, key, planned (named by its
             scenario), first_quarter and last_quarter of activity, survived, serving, cause_of_end.
         series: A row a quarter: members, jobs, innovations and public money so far, engagement,
@@ -84,12 +84,12 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
     focus, stories, events = [], [], []
     baseline: pd.DataFrame | None = None
     names = own_names(scenarios)
-    wanted = SUMMARY.union(names)
+    wanted = outcomes_needed().union(names)
     for name, scenario in scenarios.items():
         summary, tables = run_one(name, scenario, seed, wanted, TABLES)
         clusters = tables["clusters"]
         address: dict[str, Any] = {"scenario": name, "seed": seed}
-        rows.append(address | outcomes_of(summary, clusters))
+        rows.append(address | outcomes_of(summary))
         own.append(address | flatten({name: summary[name] for name in names}))
         organisations.append(_organisations(summary, scenario).assign(**address))
         series.append(_series(tables["model"]).assign(**address))
@@ -106,13 +106,19 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
             groups.append(group_sums(baseline, firms).assign(**address))
     return Runs(
         pd.DataFrame(rows),
-        *(
-            pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-            for parts in (organisations, series, areas, groups)
-        ),
+        _stacked(organisations),
+        _stacked(series),
+        _stacked(areas),
+        _stacked(groups),
         pd.DataFrame(own),
-        *(pd.concat(parts, ignore_index=True) for parts in (focus, stories, events)),
+        _stacked(focus),
+        _stacked(stories),
+        _stacked(events),
     )
+
+
+def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def joined(parts: Sequence[Runs]) -> Runs:
@@ -127,7 +133,7 @@ def joined(parts: Sequence[Runs]) -> Runs:
             first = ["scenario", "seed"]
             table = table.loc[order, [*first, *table.columns.difference(first, sort=False)]]
         tables[name] = table.reset_index(drop=True)
-    tables["outcomes"] = typed(tables["outcomes"], TYPES, gaps=False)
+    tables["outcomes"] = typed(tables["outcomes"], types_compared(), gaps=False)
     addresses = [name for name in tables["own"] if name not in ("scenario", "seed")]
     names = list(dict.fromkeys(address.rpartition(".")[0] for address in addresses))
     tables["own"] = own_runs(tables["own"], names)

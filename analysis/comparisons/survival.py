@@ -9,6 +9,7 @@ minus a Kaplan-Meier curve for each cause would not.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -77,12 +78,16 @@ def survival_curves(organisations: pd.DataFrame, n_quarters: int) -> pd.DataFram
     for (scenario, tier), rows in organisations.groupby(["scenario", "tier"], sort=False):
         own = lives(rows)
         if len(own):
-            parts.append(_curves(own, n_quarters).assign(scenario=scenario, tier=tier))
+            parts.append(_curves(own, n_quarters).assign(scenario=str(scenario), tier=str(tier)))
     if not parts:
         columns = ["scenario", "tier", "state", "quarter", "n", "at_risk", "share", "low", "high"]
         return pd.DataFrame(columns=columns)
     table = pd.concat(parts, ignore_index=True)
     return table[["scenario", "tier", *table.columns.difference(["scenario", "tier"], sort=False)]]
+
+
+def _ended_by(duration: Ints, ended: Bools, by_cause: Bools, times: Ints, kept: Bools) -> Floats:
+    return ended_by(duration[kept], ended[kept], by_cause[kept], times)
 
 
 def _curves(own: pd.DataFrame, n_quarters: int) -> pd.DataFrame:
@@ -97,9 +102,7 @@ def _curves(own: pd.DataFrame, n_quarters: int) -> pd.DataFrame:
         ALIVE: lambda kept: kaplan_meier(duration[kept], ended[kept], times)
     }
     for name in sorted(set(cause[ended])):
-        states[name] = lambda kept, name=name: ended_by(
-            duration[kept], ended[kept], (cause == name)[kept], times
-        )
+        states[name] = partial(_ended_by, duration, ended, cause == name, times)
     parts = []
     for state, curve in states.items():
         share, low, high = _jackknifed(curve, seed)

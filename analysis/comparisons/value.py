@@ -10,6 +10,7 @@ worlds with and without; ratios are ratios of such means, with the interval of F
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
@@ -135,8 +136,8 @@ class _Pair:
         yield from self._places()
 
     def _extra(self, outcome: str) -> Floats:
-        both = [self.outcomes.loc[name, outcome] for name in (self.policy, self.without)]
-        difference: Floats = (both[0] - both[1]).to_numpy(np.float64)
+        by_name = self.outcomes[outcome]
+        difference: Floats = (by_name[self.policy] - by_name[self.without]).to_numpy(np.float64)
         return difference
 
     def _group(self, group: str, measure: str) -> tuple[Floats, Floats]:
@@ -165,11 +166,12 @@ class _Pair:
     def _places(self) -> Iterator[Figure]:
         """Compare areas that got more public money with those that did not."""
         table = self.runs.areas.pivot(index=["area", "seed"], columns="scenario")
-        extra = table.xs(self.policy, axis=1, level=1) - table.xs(self.without, axis=1, level=1)
+        sides = (table.xs(name, axis=1, level=1) for name in (self.policy, self.without))
+        extra: pd.DataFrame = operator.sub(*sides)
         helped = [
             area
             for area, own in extra.groupby("area")
-            if t_interval(own["public_money_eur"].dropna().to_numpy())[0] > 0
+            if t_interval(own["public_money_eur"].dropna().to_numpy(np.float64))[0] > 0
         ]
         is_helped = extra.index.get_level_values("area").isin(helped)
         places = {"jobs_of_helped_areas": is_helped, "jobs_of_other_areas": ~is_helped}
@@ -178,7 +180,7 @@ class _Pair:
             if jobs.empty:
                 yield Figure(figure, math.nan, math.nan, math.nan, 0, "there is none")
             else:
-                yield _mean(figure, jobs.to_numpy())
+                yield _mean(figure, jobs.to_numpy(np.float64))
 
 
 def _mean(figure: str, extra: Floats) -> Figure:

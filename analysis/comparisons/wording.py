@@ -6,16 +6,16 @@ import math
 from typing import Any
 
 from analysis.comparisons.comparison import Comparison
-from analysis.comparisons.outcomes import Outcome
+from analysis.comparisons.outcomes import Compared
 from analysis.comparisons.paired import REPLICATES_MAX
-from analysis.figures.style import KINDS
+from analysis.style import KINDS
 from analysis.words import plural, short_name, signed_percent, two_digits
 
 NONE = "none"
 """What stands where there is no value, and no interval."""
 
 
-def signed(outcome: Outcome, difference: float) -> str:
+def signed(outcome: Compared, difference: float) -> str:
     """Return a difference in the unit of its outcome, with its sign."""
     text = outcome.unit.difference(abs(difference))
     # What is rounded to nothing has no sign.
@@ -24,7 +24,7 @@ def signed(outcome: Outcome, difference: float) -> str:
     return f"{'+' if difference > 0 else '−'}{text}"
 
 
-def interval(outcome: Outcome, low: float, high: float) -> str:
+def interval(outcome: Compared, low: float, high: float) -> str:
     """Return ``-2.6 to -1.5 points``: the unit once where it is a word behind, no EUR before.
 
     ``none`` where the test that judges gives none.
@@ -45,26 +45,26 @@ def relative(part: float) -> str:
     return signed_percent(part)
 
 
-def is_relative(row: Any, outcome: Outcome) -> bool:
+def is_relative(row: Any, outcome: Compared) -> bool:
     """Return whether a difference is told as a part of the baseline rather than in its unit."""
     return not outcome.unit.is_share and row.mean_baseline > 0
 
 
-def size(row: Any, outcome: Outcome, value: float) -> str:
+def size(row: Any, outcome: Compared, value: float) -> str:
     """Return a difference, or an end of its interval, in per cent or in its unit."""
     if is_relative(row, outcome):
         return relative(value / row.mean_baseline)
     return signed(outcome, value)
 
 
-def between(row: Any, outcome: Outcome) -> str:
+def between(row: Any, outcome: Compared) -> str:
     """Return the 95 % interval of a difference as ``-2.6 % to +1.5 %``; ``none`` without one."""
     if math.isnan(row.low):
         return NONE
     return f"{size(row, outcome, row.low)} to {size(row, outcome, row.high)}"
 
 
-def instead(row: Any, outcome: Outcome) -> str:
+def instead(row: Any, outcome: Compared) -> str:
     """Return ``members 1,220 instead of 1,270 (-3.5 %)``."""
     value, before = (outcome.unit.value(mean) for mean in (row.mean_scenario, row.mean_baseline))
     undefined = row.undefined_baseline + row.undefined_scenario
@@ -75,7 +75,7 @@ def instead(row: Any, outcome: Outcome) -> str:
     return f"{outcome.words} {value} instead of {before} {change}"
 
 
-def with_seeds(row: Any, outcome: Outcome) -> str:
+def with_seeds(row: Any, outcome: Compared) -> str:
     """Return a difference that is not told, with how many seeds would tell one of its size."""
     needed = seeds_needed(row)
     return (

@@ -1,4 +1,4 @@
-"""What every key, outcome and column of results means: for ``explain``, and as pages of docs."""
+"""What keys, outcomes, events and columns of results mean: for ``explain``, and as pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.explanations.columns import columns_called, columns_near, told_columns
+from analysis.explanations.events import events_called, told_events
 from analysis.explanations.found import Found, find
 from analysis.explanations.outcomes import outcomes_called, told_outcomes
 from analysis.explanations.told import records, told
@@ -17,7 +18,7 @@ __all__ = ["Found", "explained", "find", "records", "told"]
 def explained(name: str) -> tuple[Sequence[dict[str, Any]], list[str]]:
     """Return what a name means: as records, and as lines of text.
 
-    Keys and their words go first, then outcomes, then columns of result tables.
+    Keys and their words go first, then outcomes, events, and columns of result tables.
 
     Raises:
         InputError: If it is none of these; the message names the nearest.
@@ -27,6 +28,8 @@ def explained(name: str) -> tuple[Sequence[dict[str, Any]], list[str]]:
         return records(found), told(found)
     if outcomes := outcomes_called(name):
         return outcomes, told_outcomes(outcomes)
+    if events := events_called(name):
+        return events, told_events(events)
     if columns := columns_called(name):
         return columns, told_columns(columns)
     nearest = [*found.near, *columns_near(name)]

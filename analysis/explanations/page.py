@@ -1,7 +1,8 @@
-"""The pages of all keys, docs/keys.md, with its pictures, and of all columns, docs/columns.md.
+"""The pages that are made from declarations, and the schemas of results.
 
+Of keys (docs/keys.md, with its pictures), columns, outcomes and events.
 ``python -m analysis.explanations.page`` writes them again after a change of the declared entities,
-parameters or columns, of the words of lists or of the sketches.
+parameters, columns, outcomes or events, of the words of lists or of the sketches.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from analysis.explanations.columns_page import columns_page
 from analysis.explanations.entries import Entry, all_entries
+from analysis.explanations.outcomes_page import events_page, outcomes_page
+from analysis.explanations.schemas import summary_schema, tables_schema
 from analysis.explanations.sketches import SKETCHES, Sketch
 from analysis.explanations.svg import drawn
 from analysis.explanations.told import source_of
@@ -41,9 +44,17 @@ the line of code that uses it; the end of a key (`inertia`), or a word that a ke
 
 
 def page_files() -> Mapping[Path, str]:
-    """Return the text of both pages and of each picture, by file."""
+    """Return the text of each page, schema and picture, by file."""
     pictures = {DOCS / "images" / "keys" / f"{s.name}.svg": drawn(s) for s in SKETCHES}
-    return {DOCS / "keys.md": _page(), DOCS / "columns.md": columns_page(), **pictures}
+    return {
+        DOCS / "keys.md": _page(),
+        DOCS / "columns.md": columns_page(),
+        DOCS / "outcomes.md": outcomes_page(),
+        DOCS / "events.md": events_page(),
+        DOCS / "schemas" / "summary.json": summary_schema(),
+        DOCS / "schemas" / "tables.json": tables_schema(),
+        **pictures,
+    }
 
 
 def _page() -> str:
@@ -126,7 +137,8 @@ def write() -> None:
     """Write the pages and pictures anew, and take away pictures that are no longer used."""
     files = page_files()
     folder = DOCS / "images" / "keys"
-    folder.mkdir(parents=True, exist_ok=True)
+    for made in (folder, DOCS / "schemas"):
+        made.mkdir(parents=True, exist_ok=True)
     for old in set(folder.glob("*.svg")) - files.keys():
         old.unlink()
     for file, text in files.items():

@@ -2,62 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Iterator, Mapping
+
+from markupsafe import Markup
 
 from analysis.explanations.sketches import Sketch, Tone
+from analysis.style import BLUE, FAINT, GREEN, ORANGE
+from analysis.vector import signs
+from analysis.vector.marks import box, sheet, standalone, text
 
-_COLOURS: Mapping[Tone, str] = {
-    "grant": "#0b6e99",
-    "own": "#d9822b",
-    "in_kind": "#7a9a3a",
-    "other": "#c9ced6",
-}
+_COLOURS: Mapping[Tone, str] = {"grant": BLUE, "own": ORANGE, "in_kind": GREEN, "other": FAINT}
 # A row's height, and widths of the column of labels, of the bars and of the notes.
 _ROW, _LABELS, _BARS, _NOTES = 20, 150, 300, 210
-_EDGE = 10
+_EDGE, _SIZE = 10, 12.0
 
 
 def drawn(sketch: Sketch) -> str:
     """Return a sketch as the text of an SVG file, readable on light and dark pages."""
     n_rows = len(sketch.rows)
-    width, height = _LABELS + _BARS + _NOTES + 2 * _EDGE, _ROW * (n_rows + 1) + 3 * _EDGE
-    body = [_row(sketch, place) for place in range(n_rows)]
-    x = float(_EDGE + _LABELS)
-    base = _EDGE * 2 + _ROW * (n_rows + 1) - 4
-    for tone, what in sketch.legend.items():
-        body.append(_box(x, base - 10, 12, _COLOURS[tone]) + _text(x + 17, base, what))
-        x += 40 + 6.4 * len(what)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" font-family="sans-serif" font-size="12" role="img">\n'
-        f"<title>{escape(sketch.title)}</title>\n"
-        f'<rect width="{width}" height="{height}" rx="6" fill="#ffffff"/>\n'
-        + "\n".join(line for line in body if line)
-        + "\n</svg>\n"
-    )
+    width = _LABELS + _BARS + _NOTES + 2 * _EDGE
+    entries = [
+        (lambda x, y, tone=tone: box(x, y - 10, 12, 12, fill=_COLOURS[tone]), what)
+        for tone, what in sketch.legend.items()
+    ]
+    below = _EDGE * 2 + _ROW * (n_rows + 1) - 4
+    key, base = signs.legend(entries, _EDGE + _LABELS, below, width - _EDGE, _SIZE)
+    height = base + _EDGE + 4
+    marks = [
+        box(0, 0, width, height, rx=6, fill="#FFFFFF"),
+        *(mark for place in range(n_rows) for mark in _row(sketch, place)),
+        key,
+    ]
+    return f"{standalone(sheet(width, height, marks, sketch.title, size=_SIZE))}\n"
 
 
-def _row(sketch: Sketch, place: int) -> str:
+def _row(sketch: Sketch, place: int) -> Iterator[Markup]:
     label, parts, note = sketch.rows[place]
     top = _EDGE + _ROW * place
-    x, drawn = float(_EDGE + _LABELS), []
+    x = float(_EDGE + _LABELS)
+    yield text(x - 8, top + 14, label, text_anchor="end")
     for tone, length in parts:
         size = length / sketch.full * _BARS
         if tone != "gap" and size > 0:
-            drawn.append(_box(x, top + 3, size, _COLOURS[tone]))
+            yield box(x, top + 3, size, _ROW - 6, fill=_COLOURS[tone])
         x += size
-    texts = [_text(_EDGE + _LABELS - 8, top + 14, label, "end"), _text(x + 6, top + 14, note)]
-    return "".join([*(text for text in texts if text), *drawn])
-
-
-def _box(x: float, y: float, width: float, colour: str) -> str:
-    height = 12 if width == 12 else _ROW - 6
-    return f'<rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}" fill="{colour}"/>'
-
-
-def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
-    if not words:
-        return ""
-    place = f'x="{x:.0f}" y="{y}"'
-    return f'<text {place} text-anchor="{anchor}" fill="#222222">{escape(words)}</text>'
+    if note:
+        yield text(x + 6, top + 14, note)

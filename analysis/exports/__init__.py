@@ -17,16 +17,13 @@ if TYPE_CHECKING:
     from analysis.exports.folders import read_tables
     from analysis.exports.networks import network, write_network
     from analysis.exports.queries import query
-    from analysis.exports.tables import neutralised, write_csv
     from analysis.exports.workbook import write_workbook
 
 __all__ = [
     "export",
     "network",
-    "neutralised",
     "query",
     "read_tables",
-    "write_csv",
     "write_network",
     "write_workbook",
 ]
@@ -34,10 +31,8 @@ __all__ = [
 _HOMES = {
     "export": "files",
     "network": "networks",
-    "neutralised": "tables",
     "query": "queries",
     "read_tables": "folders",
-    "write_csv": "tables",
     "write_network": "networks",
     "write_workbook": "workbook",
 }

@@ -8,8 +8,8 @@ from analysis.comparisons import folder as comparisons
 from analysis.exports.other_sheets import comparison_sheets, study_sheets
 from analysis.exports.run_sheets import run_sheets
 from analysis.exports.sheets import Sheet
-from analysis.exports.tables import write_csv
 from analysis.exports.workbook import write_sheets
+from analysis.spreadsheets import write_csv
 from analysis.sweeps.folder import DESCRIPTION
 from analysis.terminal import InputError
 from sim.places import told_of, try_file

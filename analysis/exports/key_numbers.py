@@ -13,7 +13,6 @@ from sim.summary.meanings import OUTCOME_MEANINGS
 
 # Said in the sheet that tells what all is about.
 _OF_THE_RUN = ("scenario", "seed")
-_PLACES = {name: place for place, name in enumerate(OUTCOME_MEANINGS)}
 
 MEANINGS = {
     "Outcome": Meaning("Name of the outcome, as in summary.json and in the table of all seeds."),
@@ -36,12 +35,13 @@ def key_numbers(summary: Mapping[str, Any], replicates: pd.DataFrame | None) -> 
         replicates: A row a seed, the fields of the summary with dots; None for a single run.
     """
     rows = []
-    values = flatten(summary)
+    values, meanings = flatten(summary), dict(OUTCOME_MEANINGS)
+    places = {name: place for place, name in enumerate(meanings)}
     # A file of JSON is sorted by the alphabet; here what matters most comes first.
-    for name in sorted(values, key=lambda key: _PLACES.get(key, len(_PLACES))):
+    for name in sorted(values, key=lambda key: places.get(key, len(places))):
         if name not in _OF_THE_RUN:
             value = values[name]
-            meaning = OUTCOME_MEANINGS.get(name, Meaning(""))
+            meaning = meanings.get(name, Meaning(""))
             over = {} if replicates is None else _over_seeds(replicates[name])
             rows.append({"Outcome": name, "Value": _plain(value), **over,
                          "Unit": meaning.unit, "Meaning": meaning.text})  # fmt: skip

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from analysis.exports.tables import neutralised
+from analysis.spreadsheets import neutralised
 from analysis.terminal import InputError
 from sim.results import Results
 from sim.storage import write_whole

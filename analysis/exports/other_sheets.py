@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.comparisons import folder as comparisons
-from analysis.comparisons.meanings import ABOUT, MEANINGS
+from analysis.comparisons.meanings import ABOUT, meanings_of
 from analysis.exports.folders import read_tables
 from analysis.exports.sheets import COMMON_LINES, WHAT, Sheet, citation, with_front_and_back
 from analysis.sweeps.folder import DESCRIPTION, load_sweep
@@ -25,7 +25,7 @@ def comparison_sheets(folder: Path) -> list[Sheet]:
     """
     described = read_sealed(folder / comparisons.MARKER)
     sheets = [
-        Sheet(name, table, ABOUT.get(name, ""), MEANINGS.get(name, {}))
+        Sheet(name, table, ABOUT.get(name, ""), meanings_of(name))
         for name, table in read_tables(folder).items()
     ]
     titles = {name: one["title"] or name for name, one in described["scenarios"].items()}

@@ -130,7 +130,9 @@ def _of_tier(table: pd.DataFrame, years: pd.Series, tier: str) -> pd.DataFrame:
         # Counted since the start; a year is what it added.
         so_far = pd.Series(last[column].to_numpy(), year.index)
         before = so_far.groupby("id").shift()
-        first = year.index.get_level_values("id").map(opening[column]).to_series(year.index)
+        first = (
+            year.index.get_level_values("id").map(opening[column].to_dict()).to_series(year.index)
+        )
         year[name] = (so_far - before.fillna(first).fillna(0)).astype("int64")
     year = year[year["State"] != "none"]
     return year.reset_index().drop(columns="id")

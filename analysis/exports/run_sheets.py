@@ -46,7 +46,7 @@ def run_sheets(folder: Path) -> list[Sheet]:
             "Key numbers",
             numbers,
             f"Every outcome, with its unit and meaning{'; over all seeds' if several else ''}.",
-            {name: key_numbers.MEANINGS[str(name)] for name in numbers},
+            {str(name): key_numbers.MEANINGS[str(name)] for name in numbers},
             for_people=True,
             note=f"Value: seed {run.seed}; median and range: {plural(run.n_seeds, 'seed')}"
             if several

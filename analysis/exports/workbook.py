@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.exports.sheets import Sheet
-from analysis.exports.tables import exact_in_sheet, safe_table
+from analysis.spreadsheets import exact_in_sheet, safe_table
 from analysis.terminal import InputError
 from sim.storage import write_whole
 
@@ -205,7 +205,7 @@ def _widths(table: pd.DataFrame, formats: Sequence[Sequence[str]]) -> list[float
     """
     first = table.head(_SAMPLED_ROWS)
     many = len(table.columns) > _MANY_COLUMNS
-    widths = []
+    widths: list[float] = []
     for place, name in enumerate(table.columns):
         if not formats:
             inside = [len(_shown(value)) for value in first[name]]

@@ -1,15 +1,15 @@
-"""A sheet to draw on: title above, one sentence below, axes placed in inches between."""
+"""A sheet to draw on in Matplotlib, for pages of many runs: title above, one sentence below."""
 
 from __future__ import annotations
 
+import base64
 import io
 import textwrap
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -17,7 +17,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image
 
-from analysis.figures.style import INK, MUTED
+from analysis.picture import Picture
+from analysis.style import INK, MUTED
+from analysis.vector.marks import tag
 
 # A box stands for a sign that the font lacks; the console of whoever runs a model need not say so.
 warnings.filterwarnings("ignore", message="Glyph .* missing from")
@@ -27,32 +29,6 @@ WIDTH_IN = 9.0
 HEADER_IN = 0.5
 LINE_IN = 0.2
 CHARACTERS_PER_LINE = 130
-SEEDS_DRAWN = 5
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A finished picture.
-
-    Attributes:
-        name: Stem of the file.
-        title: What kind of thing it shows.
-        caption: One sentence on what it shows for this run.
-        alt: Text for those who cannot see it.
-        png: The picture with title and caption, to stand alone.
-        embedded_png: The same without them, to stand in a page that carries both as text.
-        width_px: Width of either, pixels.
-        height_px: Height of the embedded picture, pixels.
-    """
-
-    name: str
-    title: str
-    caption: str
-    alt: str
-    png: bytes
-    embedded_png: bytes
-    width_px: int
-    height_px: int
 
 
 class Canvas:
@@ -191,11 +167,16 @@ class Canvas:
             self.title,
             self.caption,
             self.alt,
+            ".png",
             _png(whole),
-            _png(inner),
-            inner.width,
-            inner.height,
+            _image(inner, self.alt),
         )
+
+
+def _image(image: Image.Image, alt: str) -> Markup:
+    data = base64.b64encode(_png(image)).decode("ascii")
+    source = f"data:image/png;base64,{data}"
+    return tag("img", src=source, width=image.width, height=image.height, alt=alt)
 
 
 def _png(image: Image.Image) -> bytes:
@@ -216,24 +197,3 @@ def percent_axis(axes: Axes, top: float = 1.0) -> None:
     """Let the vertical axis run from 0 to ``top``, written in per cent."""
     axes.set_ylim(0, top)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f} %"))
-
-
-def band(axes: Axes, of_seeds: pd.DataFrame, colour: str, **line: object) -> pd.Series:
-    """Draw the median over seeds, the band that holds 80 % of them, and a few of them thinly.
-
-    Args:
-        axes: Where to draw.
-        of_seeds: A column a seed, indexed by year.
-        colour: Colour of all three.
-        line: Further options of the median line.
-
-    Returns:
-        The median.
-    """
-    years = of_seeds.index.to_numpy()
-    low, median, high = of_seeds.quantile([0.1, 0.5, 0.9], axis=1).to_numpy()
-    axes.fill_between(years, low, high, color=colour, alpha=0.18, linewidth=0)
-    few = of_seeds.iloc[:, :SEEDS_DRAWN].to_numpy()
-    axes.plot(years, few, color=colour, alpha=0.45, **(line | {"lw": 0.6}))
-    axes.plot(years, median, color=colour, **line)
-    return pd.Series(median, index=of_seeds.index)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
 
 from analysis.figures import organisations
-from analysis.figures.canvas import Canvas, Picture
-from analysis.figures.style import GROUND, INK, MUTED
 from analysis.funding import TIERS, title_of_tier
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import GROUND, MUTED
+from analysis.vector.board import Board
+from analysis.vector.marks import Markup, box, joined, text
+from analysis.vector.panel import DASHES, Panel
 from analysis.words import months as months_text
 from analysis.words import short_eur
 from sim.outlook import MONTHS_MAX
@@ -25,40 +26,46 @@ MONTHS_DEMANDED = 24  # budget.security_months
 
 def draw(run: SavedRun) -> Picture | None:
     """Draw cash, claims and months secured of each organisation."""
-    canvas = Canvas(
+    board = Board(
         "cash_and_months",
         "Cash, grants still unpaid, and months secured",
         caption(run),
         "Lines by year for each organisation: cash in thousand EUR; grants earned and not yet "
         "paid in thousand EUR; months of spending that cash and contracts secure.",
-        3.2,
+        300,
     )
     strict = ("--", "24 months, as a strict funder asks", MUTED)
-    canvas.legend([*organisations.key(run), strict])
-    for axes, (column, title) in zip(
-        canvas.row(3, left=0.6, top=0.65, gap=0.6), PANELS, strict=True
-    ):
+    board.legend([*organisations.key(run), strict])
+    for panel, (column, title) in zip(board.row(3, left=60, gap=60), PANELS, strict=True):
         money = column.endswith("_cents")
-        organisations.lines(axes, run, column, 1e-5 if money else 1.0)
-        axes.set_title(title)
-        axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
+        organisations.lines(panel, run, column, 1e-5 if money else 1.0)
+        panel.title = title
+        panel.fit()
         if not money:
-            _bounds(axes)
-    return canvas.picture()
+            _bounds(panel)
+        board.marks.append(panel.drawn())
+    return board.picture()
 
 
-def _bounds(axes: Axes) -> None:
+def _bounds(panel: Panel) -> None:
     """Mark what a strict funder asks for, and where months are no longer counted."""
-    top = axes.get_ylim()[1]
-    if top > MONTHS_DEMANDED / 2:
-        axes.axhline(MONTHS_DEMANDED, color=MUTED, lw=1, ls=(0, (4, 3)))
-    if top >= MONTHS_MAX:
-        axes.axhspan(MONTHS_MAX, 1.12 * MONTHS_MAX, color=GROUND, hatch="////", zorder=3)
-        axes.text(0.5, 1.06 * MONTHS_MAX, f"{MONTHS_MAX:.0f} or more: not counted", size=8,
-                  color=INK, ha="center", va="center", zorder=4,
-                  transform=axes.get_yaxis_transform())  # fmt: skip
-        axes.set_ylim(top=1.12 * MONTHS_MAX)
+    if panel.high > MONTHS_DEMANDED / 2:
+        panel.level(MONTHS_DEMANDED, MUTED, DASHES)
+    if panel.high >= MONTHS_MAX:
+        panel.high = 1.12 * MONTHS_MAX
+        panel.add(lambda: _uncounted(panel))
+
+
+def _uncounted(panel: Panel) -> Markup:
+    height = float(panel.up(MONTHS_MAX)) - panel.top
+    words = f"{MONTHS_MAX:.0f} or more: not counted"
+    middle = panel.top + height / 2 + 4
+    return joined(
+        [
+            box(panel.left, panel.top, panel.width, height, fill=GROUND),
+            text(panel.left + panel.width / 2, middle, words, text_anchor="middle", font_size=11.1),
+        ]
+    )
 
 
 def caption(run: SavedRun) -> str:

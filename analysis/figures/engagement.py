@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from analysis.figures import organisations
-from analysis.figures.canvas import Canvas, Picture, percent_axis
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.vector.board import Board
+from analysis.vector.panel import percents
+from analysis.vector.scales import tick_text
 from analysis.words import number, percent
 
 PANELS = (
@@ -16,25 +19,22 @@ PANELS = (
 
 def draw(run: SavedRun) -> Picture | None:
     """Draw engagement, fulfilment of what was asked in kind, and capability."""
-    canvas = Canvas(
+    board = Board(
         "engagement",
         "Engagement, work in kind and capability",
         caption(run),
         "Lines by year for each organisation: mean engagement of members, from 0 to 1; hours "
         "given in kind as a share of hours asked, in per cent; capability, from 0 to 1.",
-        3.2,
+        300,
     )
-    canvas.legend(organisations.key(run))
-    for axes, (column, title) in zip(
-        canvas.row(3, left=0.6, top=0.65, gap=0.6), PANELS, strict=True
-    ):
-        organisations.lines(axes, run, column)
-        axes.set_title(title)
-        if column == "in_kind_fulfilment":
-            percent_axis(axes, max(1.0, axes.get_ylim()[1]))
-        else:
-            axes.set_ylim(0, 1)
-    return canvas.picture()
+    board.legend(organisations.key(run))
+    for panel, (column, title) in zip(board.row(3, left=60, gap=60), PANELS, strict=True):
+        organisations.lines(panel, run, column)
+        panel.title = title
+        in_percent = column == "in_kind_fulfilment"
+        panel.low, panel.high = 0.0, max(1.0, panel.high) if in_percent else 1.0
+        board.marks.append(panel.drawn(show=percents if in_percent else tick_text))
+    return board.picture()
 
 
 def caption(run: SavedRun) -> str:

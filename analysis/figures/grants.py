@@ -2,61 +2,65 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from analysis.figures.canvas import Canvas, Picture, band, year_axis
-from analysis.figures.style import GREEN, INK, OTHERS
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import GREEN, INK, OTHERS
+from analysis.vector.board import Board
+from analysis.vector.panel import Panel
 from analysis.words import eur, percent, plural
 
 
 def draw(run: SavedRun) -> Picture | None:
     """Draw proposals by decision, projects under way, and public money by year."""
-    canvas = Canvas(
+    board = Board(
         "grants",
         "Proposals, projects and public money",
         caption(run),
         "Left: bars, proposals funded and rejected in each year. Middle: line, projects under "
         "way. Right: public money paid to organisations and firms in each year, in thousand EUR.",
-        3.2,
+        300,
     )
-    canvas.legend([("■", "funded, paid", GREEN), ("■", "rejected", OTHERS)])
-    decided, running, paid = canvas.row(3, left=0.6, top=0.65, gap=0.6)
+    board.legend([("square", "funded, paid", GREEN), ("square", "rejected", OTHERS)])
+    panels = board.row(3, left=60, gap=60)
+    for panel in panels:
+        panel.years(run.start_year, run.end_year)
+    decided, running, paid = panels
     by_year = _by_year(run, run.model)
-    middle = by_year.index.to_numpy() + 0.5
-    decided.bar(middle, by_year["proposals_funded"], width=0.8, color=GREEN)
-    decided.bar(
-        middle, by_year["proposals_rejected"], width=0.8, color=OTHERS,
-        bottom=by_year["proposals_funded"],
-    )  # fmt: skip
-    decided.set_title("Proposals decided, per year")
+    funded = by_year["proposals_funded"]
+    decided.bars(by_year.index, funded, GREEN)
+    decided.bars(by_year.index, by_year["proposals_rejected"], OTHERS, bottoms=funded)
+    decided.title = "Proposals decided, per year"
+    paid.title = "Public money, EUR thousand"
     if run.has_seeds:
-        of_seeds = run.over_seeds("projects_running")
-        of_seeds.index = run.years(of_seeds.index)
-        band(running, of_seeds, INK)
-        money = (
-            run.of_seeds["model_replicates"]
-            .groupby("seed")
-            .apply(lambda own: _by_year(run, own)["public_money_cents"] / 1e5, include_groups=False)
-        )
-        low, median, high = money.quantile([0.1, 0.5, 0.9]).to_numpy()
-        paid.bar(middle, median, width=0.8, color=GREEN)
-        paid.errorbar(middle, median, np.array([median - low, high - median]), fmt="none",
-                      ecolor=INK, elinewidth=1)  # fmt: skip
-        running.set_title(f"Projects under way, {run.n_seeds} seeds")
-        paid.set_title("Public money, EUR thousand")
+        _over_seeds(run, running, paid)
     else:
-        running.step(run.years(run.model["quarter"]), run.model["projects_running"], color=INK)
-        paid.bar(middle, by_year["public_money_cents"] / 1e5, width=0.8, color=GREEN)
-        running.set_title("Projects under way")
-        paid.set_title("Public money, EUR thousand")
-    for axes in (decided, running, paid):
-        axes.set_ylim(0, max(1.0, axes.get_ylim()[1]))
-        axes.yaxis.set_major_formatter(lambda n, _: f"{n:,.0f}")
-        axes.yaxis.get_major_locator().set_params(integer=True)
-        year_axis(axes, run.start_year, run.end_year)
-    return canvas.picture()
+        quarters = run.model["quarter"].repeat(2).to_numpy()
+        steps = run.model["projects_running"].repeat(2).to_numpy()
+        # Counted at the end of a quarter, so it stands for that quarter.
+        running.curve(run.years(quarters[:-1]), steps[1:], INK)
+        running.title = "Projects under way"
+        paid.bars(by_year.index, by_year["public_money_cents"] / 1e5, GREEN)
+    for panel in panels:
+        panel.fit(least=1.0)
+        board.marks.append(panel.drawn(whole=True))
+    return board.picture()
+
+
+def _over_seeds(run: SavedRun, running: Panel, paid: Panel) -> None:
+    of_seeds = run.over_seeds("projects_running")
+    of_seeds.index = run.years(of_seeds.index)
+    running.seeds(of_seeds, INK)
+    running.title = f"Projects under way, {run.n_seeds} seeds"
+    money = (
+        run.of_seeds["model_replicates"]
+        .groupby("seed")
+        .apply(lambda own: _by_year(run, own)["public_money_cents"] / 1e5, include_groups=False)
+    )
+    low, median, high = money.quantile([0.1, 0.5, 0.9]).to_numpy()
+    paid.bars(money.columns, median, GREEN)
+    paid.whiskers(money.columns, low, high)
 
 
 def caption(run: SavedRun) -> str:

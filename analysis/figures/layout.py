@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.geography import KM_PER_DEGREE
+
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 
 
 def project(latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return plane coordinates in kilometres (n, 2), true to scale at the middle latitude."""
     middle = np.radians((latitude.min() + latitude.max()) / 2)
-    return np.column_stack([111.2 * np.cos(middle) * longitude, 111.2 * latitude])
+    return np.column_stack([KM_PER_DEGREE * np.cos(middle) * longitude, KM_PER_DEGREE * latitude])
 
 
 def apart(
@@ -62,28 +64,28 @@ def label_sides(
     """Choose for each point a side on which its name hits few other names and points.
 
     Args:
-        points: Points in inches, (n, 2).
-        sizes: Radii of their markers in inches, (n,).
-        widths: Widths of their names in inches, (n,).
-        height: Height of a name in inches.
-        frame: Left, bottom, right and top of the sheet in inches, which names should not leave.
+        points: Points on the sheet, (n, 2).
+        sizes: Radii of their markers, (n,).
+        widths: Widths of their names, (n,).
+        height: Height of a name.
+        frame: Least x, least y, greatest x and greatest y, which names should not leave.
 
     Returns:
-        For each point the offset of its name in inches and its horizontal alignment.
+        For each point the offset of its name and where the name is anchored.
     """
     placed: list[tuple[float, float, float, float]] = [
         (x - r, y - r, x + r, y + r) for (x, y), r in zip(points, sizes, strict=True)
     ]
     chosen = []
     for (x, y), size, width in zip(points, sizes, widths, strict=True):
-        space = size + 0.05
+        space = size + height / 3
         options = []
         for dx, dy, align in (
-            (space, 0.0, "left"), (-space, 0.0, "right"), (0.0, space + height / 2, "center"),
-            (0.0, -space - height / 2, "center"), (space, height, "left"),
-            (space, -height, "left"), (-space, height, "right"), (-space, -height, "right"),
+            (space, 0.0, "start"), (-space, 0.0, "end"), (0.0, space + height / 2, "middle"),
+            (0.0, -space - height / 2, "middle"), (space, height, "start"),
+            (space, -height, "start"), (-space, height, "end"), (-space, -height, "end"),
         ):  # fmt: skip
-            left = x + dx - {"left": 0.0, "right": width, "center": width / 2}[align]
+            left = x + dx - {"start": 0.0, "end": width, "middle": width / 2}[align]
             box = (left, y + dy - height / 2, left + width, y + dy + height / 2)
             area = width * height
             outside = area - _shared(box, tuple(frame))
@@ -96,7 +98,7 @@ def label_sides(
 
 
 def _shared(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    """Return the area that two boxes (left, bottom, right, top) share."""
+    """Return the area that two boxes (least x, least y, greatest x, greatest y) share."""
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])
     return max(width, 0.0) * max(height, 0.0)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PolyCollection
-from numpy.typing import NDArray
 
-from analysis.figures.canvas import WIDTH_IN, Canvas, Picture
+from analysis.figures.land import Land
 from analysis.figures.layout import label_sides, project
-from analysis.figures.outlines import country_outlines
-from analysis.figures.style import BLUE, FAINT, INK, OTHERS
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import BLUE, INK, OTHERS
+from analysis.vector.board import EDGE, WIDTH, Board
+from analysis.vector.marks import Markup, dots, strokes, text
+from analysis.vector.words import width_of
 from analysis.words import listed, plural, short_name
 
 NAMES_MAX = 25
-KEY_IN = 0.5
+NAME_SIZE = 12.5
+KEY = 34.0
 WIDEST, TALLEST = 2.0, 1.35  # Width over height of the map.
 
 
@@ -25,42 +28,35 @@ def draw(run: SavedRun) -> Picture | None:
     last = run.clusters[run.clusters["quarter"] == run.n_quarters]
     if last.empty:
         return None
-    width = WIDTH_IN - 0.3
-    height = width / np.clip(_proportion(last), TALLEST, WIDEST)
-    canvas = Canvas(
+    width = WIDTH - 2 * EDGE
+    height = float(width / np.clip(_proportion(last), TALLEST, WIDEST))
+    board = Board(
         "map",
         "Map of the clusters at the end of the run",
         caption(run),
         "A map with country outlines; a disc for each cluster, larger for more members, filled "
         "when it belongs to a meta-cluster; lines join the clusters of one meta-cluster.",
-        height + KEY_IN + 0.1,
+        0,
     )
-    sizes = _sizes(last)
-    canvas.legend(
+    top = KEY + board.legend(
         [
-            ("●", "member of a meta-cluster", BLUE),
-            ("○", "other cluster", INK),
-            ("●", "organisation asleep or gone", OTHERS),
+            ("disc", "member of a meta-cluster", BLUE),
+            ("ring", "other cluster", INK),
+            ("disc", "organisation asleep or gone", OTHERS),
             ("-", "same meta-cluster", BLUE),
             ("", f"disc area: members (largest: {int(last['members'].max()):,})", INK),
         ]
     )
-    axes = canvas.axes(0.15, 0.1, width, height)
-    _frame(axes, last, width / height)
-    _lines(axes, last)
-    joined = last["metacluster_id"] >= 0
-    asleep = last["status"].isin(["dormant", "dissolved"])
-    for mask, face, edge in (
-        (~joined & ~asleep, "white", INK), (joined & ~asleep, BLUE, "white"),
-        (asleep, OTHERS, "white"),
-    ):  # fmt: skip
-        axes.scatter(
-            last.loc[mask, "longitude"], last.loc[mask, "latitude"], s=sizes[mask],
-            facecolor=face, edgecolor=edge, linewidth=0.8, zorder=3, alpha=0.9,
-        )  # fmt: skip
+    board.height = top + height + 8
+    land = Land(EDGE, top, width, height, *_extent(last, width / height))
+    places = land.places(last["longitude"], last["latitude"])
+    radii = _radii(last).to_numpy()
+    on_map = [*_lines(land, last), *_discs(last, np.column_stack([places, radii]))]
     if len(last) <= NAMES_MAX:
-        _names(axes, last, np.sqrt(sizes.to_numpy()) / 2 / 72)
-    return canvas.picture()
+        frame = np.array([EDGE, top, EDGE + width, top + height])
+        on_map += _names(last, places, radii, frame)
+    board.marks += land.drawn(on_map)
+    return board.picture()
 
 
 def caption(run: SavedRun) -> str:
@@ -80,10 +76,10 @@ def caption(run: SavedRun) -> str:
     )
 
 
-def _sizes(clusters: pd.DataFrame) -> pd.Series:
-    """Return disc areas in square points, smaller where clusters are many."""
+def _radii(clusters: pd.DataFrame) -> pd.Series:
+    """Return radii of discs, areas as members, smaller where clusters are many."""
     largest = 420 if len(clusters) <= NAMES_MAX else 45
-    return 8 + largest * clusters["members"] / max(clusters["members"].max(), 1)
+    return 0.7 * np.sqrt(8 + largest * clusters["members"] / max(clusters["members"].max(), 1))
 
 
 def _proportion(clusters: pd.DataFrame) -> float:
@@ -93,50 +89,46 @@ def _proportion(clusters: pd.DataFrame) -> float:
     return float(width / height)
 
 
-def _frame(axes: Axes, clusters: pd.DataFrame, proportion: float) -> None:
-    """Draw the countries and zoom to the clusters, leaving some land around them."""
+def _extent(clusters: pd.DataFrame, proportion: float) -> tuple[float, float, float]:
+    """Return longitude and latitude of the middle and degrees of latitude, with land around."""
     low, high = clusters["latitude"].min(), clusters["latitude"].max()
     west, east = clusters["longitude"].min(), clusters["longitude"].max()
     narrow = np.cos(np.radians((low + high) / 2))
     height = max(high - low, (east - west) * narrow / proportion, 3.0) * 1.3
-    width = height * proportion / narrow
-    x, y = (west + east) / 2, (low + high) / 2
-    axes.add_collection(
-        PolyCollection(
-            country_outlines(), facecolor="#E9ECEF", edgecolor="#B8C1CA", linewidth=0.7, zorder=0
-        )
-    )
-    axes.set(
-        xlim=(x - width / 2, x + width / 2), ylim=(y - height / 2, y + height / 2),
-        xticks=[], yticks=[], facecolor="white",
-    )  # fmt: skip
-    for spine in axes.spines.values():
-        spine.set(visible=True, color=FAINT)
+    return (west + east) / 2, (low + high) / 2, height
 
 
-def _lines(axes: Axes, clusters: pd.DataFrame) -> None:
+def _discs(clusters: pd.DataFrame, spots: np.ndarray) -> Iterator[Markup]:
+    joined = clusters["metacluster_id"] >= 0
+    asleep = clusters["status"].isin(["dormant", "dissolved"])
+    for mask, fill, stroke in (
+        (~joined & ~asleep, "#FFFFFF", INK), (joined & ~asleep, BLUE, "#FFFFFF"),
+        (asleep, OTHERS, "#FFFFFF"),
+    ):  # fmt: skip
+        own = spots[mask.to_numpy()]
+        yield dots(own, fill=fill, stroke=stroke, stroke_width=1.1, opacity="0.9")
+
+
+def _lines(land: Land, clusters: pd.DataFrame) -> Iterator[Markup]:
     """Join the clusters of each meta-cluster through their common middle."""
-    ends: list[NDArray[np.float64]] = []
+    ends = []
     for unique_id, own in clusters.groupby("metacluster_id"):
-        places = own[["longitude", "latitude"]].to_numpy()
-        if unique_id >= 0 and len(places) > 1:
-            ends += [np.array([place, places.mean(axis=0)]) for place in places]
+        if unique_id >= 0 and len(own) > 1:
+            places = land.places(own["longitude"], own["latitude"])
+            ends += [[place, places.mean(axis=0)] for place in places]
     few = len(clusters) <= NAMES_MAX
-    axes.add_collection(
-        LineCollection(ends, colors=BLUE, linewidths=1.4 if few else 0.5, alpha=0.6 if few else 0.3)
-    )
+    if ends:
+        yield strokes(ends, stroke=BLUE, stroke_width=1.9 if few else 0.7,
+                      stroke_opacity="0.6" if few else "0.35")  # fmt: skip
 
 
-def _names(axes: Axes, clusters: pd.DataFrame, radii_in: NDArray[np.float64]) -> None:
-    inches = axes.figure.dpi_scale_trans.inverted()
-    places = clusters[["longitude", "latitude"]].to_numpy()
-    points = inches.transform(axes.transData.transform(places))
+def _names(
+    clusters: pd.DataFrame, places: np.ndarray, radii: np.ndarray, frame: np.ndarray
+) -> Iterator[Markup]:
     names = [short_name(name) for name in clusters["name"]]
-    widths = np.array([0.078 * len(name) for name in names])
-    frame = inches.transform(axes.bbox.get_points()).ravel()
-    sides = label_sides(points, radii_in, widths, 0.16, frame)
-    for place, name, (dx, dy, align) in zip(places, names, sides, strict=True):
-        axes.annotate(
-            name, place, xytext=(72 * dx, 72 * dy), textcoords="offset points", ha=align,
-            va="center", size=9, weight="bold", zorder=4,
-        )  # fmt: skip
+    widths = np.array([width_of(name, NAME_SIZE, bold=True) for name in names])
+    sides = label_sides(places, radii, widths, 16.0, frame)
+    for (x, y), name, (dx, dy, align) in zip(places, names, sides, strict=True):
+        yield text(x + dx, y + dy + 4.5, name, text_anchor=align, font_size=NAME_SIZE,
+                   font_weight="bold", paint_order="stroke", stroke="#FFFFFF",
+                   stroke_width=2.5, stroke_opacity="0.7")  # fmt: skip

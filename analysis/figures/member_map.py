@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
-from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from analysis.figures.canvas import WIDTH_IN, Canvas, Picture
-from analysis.figures.outlines import country_outlines
-from analysis.figures.style import FAINT, INK, KINDS, MUTED
+from analysis.figures.land import Land
 from analysis.new.cities import City, cities
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import INK, KINDS, MUTED
+from analysis.vector.board import EDGE, WIDTH, Board
+from analysis.vector.marks import Markup, box, disc, line, text
+from analysis.vector.panel import TITLE_SIZE
+from analysis.vector.words import fits, width_of
 from analysis.words import listed, plural
+from sim.geography import KM_PER_DEGREE
 
 NAME = "member_map"
 _PANELS_MAX = 2
-_HEIGHT_IN, _KEY_IN = 4.6, 0.5
+_HEIGHT, _KEY, _GAP, _NAME_SIZE = 450.0, 34.0, 20.0, 11.1
 _CITIES_MAX = 12
-_KM_PER_DEGREE = 111.2
 _ORDER = ("sme", "large", "research", "public")
 
 
@@ -48,9 +49,9 @@ class _List:
 
     def distance_km(self) -> NDArray[np.float64]:
         """Return the distance of each member from the middle of the cluster, about, shape (n,)."""
-        north = (self.latitude - self.cluster["latitude"]) * _KM_PER_DEGREE
+        north = (self.latitude - self.cluster["latitude"]) * KM_PER_DEGREE
         narrow = np.cos(np.radians(self.cluster["latitude"]))
-        east = (self.longitude - self.cluster["longitude"]) * _KM_PER_DEGREE * narrow
+        east = (self.longitude - self.cluster["longitude"]) * KM_PER_DEGREE * narrow
         return np.hypot(north, east)
 
 
@@ -60,33 +61,36 @@ def draw(run: SavedRun) -> Picture | None:
     lists = [found for found in lists if found.latitude.size][:_PANELS_MAX]
     if not lists:
         return None
-    canvas = Canvas(
+    board = Board(
         NAME,
         "Map of the members",
         _caption(lists),
         "A map with country outlines and cities for each member list; a disc for each member, "
         "coloured by kind, larger for more staff; a cross and a circle show the middle and the "
         "radius of the cluster.",
-        _HEIGHT_IN + _KEY_IN,
+        0,
     )
     there = {kind for found in lists for kind in found.kind}
-    canvas.legend(
+    several = len(lists) > 1
+    top = _KEY * (1.4 if several else 1.0) + board.legend(
         [
-            *(("●", KINDS[kind][0], KINDS[kind][1]) for kind in _ORDER if kind in there),
+            *(("disc", KINDS[kind][0], KINDS[kind][1]) for kind in _ORDER if kind in there),
             ("", "disc area: staff", INK),
-            ("+", "cluster", INK),
+            ("plus", "cluster", INK),
             ("--", "its radius", MUTED),
         ]
     )
-    width = (WIDTH_IN - 0.3 - 0.2 * (len(lists) - 1)) / len(lists)
+    board.height = top + _HEIGHT + 8
+    width = (WIDTH - 2 * EDGE - _GAP * (len(lists) - 1)) / len(lists)
     for i, found in enumerate(lists):
-        axes = canvas.axes(0.15 + i * (width + 0.2), 0.1, width, _HEIGHT_IN - 0.1)
-        _frame(axes, found, width / (_HEIGHT_IN - 0.1))
-        _cities(axes)
-        _members(axes, found)
-        if len(lists) > 1:
-            axes.set_title(found.cluster["name"])
-    return canvas.picture()
+        left = EDGE + i * (width + _GAP)
+        middle = found.cluster["longitude"], found.cluster["latitude"]
+        land = Land(left, top, width, _HEIGHT, *middle, 2 * found.reach_km / KM_PER_DEGREE)
+        board.marks += land.drawn(_on_map(land, found))
+        if several:
+            title = fits(found.cluster["name"], width, TITLE_SIZE, bold=True)
+            board.note(left, top - 10, title, fill=INK, font_size=TITLE_SIZE, font_weight="bold")
+    return board.picture()
 
 
 def _list(scenario: Mapping[str, Any], key: str) -> _List:
@@ -126,59 +130,44 @@ def _caption(lists: list[_List]) -> str:
     return ". ".join(texts) + "."
 
 
-def _frame(axes: Axes, found: _List, proportion: float) -> None:
-    """Draw countries, middle and radius, and show what holds most members."""
-    north, east = found.cluster["latitude"], found.cluster["longitude"]
-    narrow = max(float(np.cos(np.radians(north))), 0.1)
-    half = found.reach_km / _KM_PER_DEGREE
-    radius = found.cluster["radius_km"] / _KM_PER_DEGREE
-    axes.add_collection(
-        PolyCollection(
-            country_outlines(), facecolor="#E9ECEF", edgecolor="#B8C1CA", linewidth=0.9, zorder=0
-        )
+def _on_map(land: Land, found: _List) -> Iterator[Markup]:
+    """Draw radius, cities, members and the middle of the cluster; names lie above discs."""
+    x, y = land.left + land.width / 2, land.top + land.height / 2
+    radius = found.cluster["radius_km"] / KM_PER_DEGREE * land.per_degree
+    yield disc(x, y, radius, fill="none", stroke=MUTED, stroke_width=1.4, stroke_dasharray="4 3")
+    shown = _cities(land)
+    for _, (east, south) in shown:
+        yield box(east - 2, south - 2, 4, 4, fill=MUTED)
+    yield from _members(land, found)
+    for city, (east, south) in shown:
+        yield text(east + 6, south - 4, city.name, font_size=_NAME_SIZE, paint_order="stroke",
+                   stroke="#FFFFFF", stroke_width=3.0)  # fmt: skip
+    for dx, dy in ((7.6, 0.0), (0.0, 7.6)):
+        yield line(x - dx, y - dy, x + dx, y + dy, stroke=INK, stroke_width=2.2)
+
+
+def _cities(land: Land) -> list[tuple[City, NDArray[np.float64]]]:
+    """Return the cities that the map shows and where; the first listed of each country go first."""
+    listed_cities = [city for own in cities().values() for city in own]
+    places = land.places(
+        [city.longitude for city in listed_cities], [city.latitude for city in listed_cities]
     )
-    turn = np.linspace(0.0, 2.0 * np.pi, 181)
-    axes.plot(
-        east + radius / narrow * np.cos(turn), north + radius * np.sin(turn),
-        color=MUTED, lw=1.0, ls=(0, (3, 2)), zorder=1,
-    )  # fmt: skip
-    axes.plot([east], [north], marker="+", ms=11, mew=1.6, color=INK, zorder=5)
-    axes.set(
-        xlim=(east - half * proportion / narrow, east + half * proportion / narrow),
-        ylim=(north - half, north + half), xticks=[], yticks=[], facecolor="white",
-    )  # fmt: skip
-    axes.grid(visible=False)
-    for spine in axes.spines.values():
-        spine.set(visible=True, color=FAINT)
+    shown: dict[str, tuple[City, NDArray[np.float64]]] = {}
+    for city, (x, y) in zip(listed_cities, places, strict=True):
+        # A name at the edge would be cut.
+        end = x + 8 + width_of(city.name, _NAME_SIZE)
+        inside = land.left < x and end < land.left + land.width
+        if inside and land.top + 16 < y < land.top + land.height:
+            shown.setdefault(city.name, (city, np.array([x, y])))
+    return list(shown.values())[:_CITIES_MAX]
 
 
-def _cities(axes: Axes) -> None:
-    """Name the cities that the map shows; the first listed of each country go first."""
-    west, east = axes.get_xlim()
-    south, north = axes.get_ylim()
-    seen: dict[str, City] = {}
-    for some in cities().values():
-        for city in some:
-            inside = west < city.longitude < east and south < city.latitude < north
-            # A name at the edge would be cut.
-            if inside and city.longitude < east - 0.12 * (east - west):
-                seen.setdefault(city.name, city)
-    for city in list(seen.values())[:_CITIES_MAX]:
-        axes.plot([city.longitude], [city.latitude], marker="s", ms=2.5, color=MUTED, zorder=2)
-        axes.annotate(
-            city.name, (city.longitude, city.latitude), xytext=(4, 3), textcoords="offset points",
-            size=8, color=INK, zorder=4,
-            path_effects=[withStroke(linewidth=2.5, foreground="white")],
-        )  # fmt: skip
-
-
-def _members(axes: Axes, found: _List) -> None:
+def _members(land: Land, found: _List) -> Iterator[Markup]:
     # The largest first, so that small ones are not hidden behind them.
-    order = np.argsort(-found.employees)
+    order = np.argsort(-found.employees, kind="stable")
     few = 1.0 if order.size <= 200 else 0.5
-    sizes = few * (8.0 + 220.0 * found.employees / max(found.employees.max(), 500.0))
-    axes.scatter(
-        found.longitude[order], found.latitude[order], s=sizes[order],
-        c=[KINDS[kind][1] for kind in found.kind[order]], edgecolor=INK, linewidth=0.4,
-        alpha=0.85, zorder=3,
-    )  # fmt: skip
+    areas = few * (8.0 + 220.0 * found.employees / max(found.employees.max(), 500.0))
+    places = land.places(found.longitude, found.latitude)
+    for i in order:
+        yield disc(*places[i], 0.7 * float(np.sqrt(areas[i])), fill=KINDS[found.kind[i]][1],
+                   fill_opacity="0.85", stroke=INK, stroke_width=0.5)  # fmt: skip

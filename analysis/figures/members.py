@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
 
-from analysis.figures.canvas import Canvas, Picture, band, year_axis
-from analysis.figures.style import INK, KINDS, OTHERS
 from analysis.findings.people import members_told
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import INK, KINDS, OTHERS
+from analysis.vector.board import Board
+from analysis.vector.panel import Panel
 from analysis.words import percent
 
 
 def draw(run: SavedRun) -> Picture | None:
     """Draw members of all clusters by kind; over seeds, also the band of their number."""
-    canvas = Canvas(
+    board = Board(
         "members",
         "Members by kind, and how many join and leave",
         caption(run),
         "Stacked areas: members of all clusters by kind and year. Bars: members who joined (up) "
         "and left (down) in each year."
         + (" Line with band: number of members over seeds." if run.has_seeds else ""),
-        3.2,
+        300,
     )
-    canvas.legend([("■", text, colour) for text, colour in KINDS.values()])
-    panels = canvas.row(3 if run.has_seeds else 2, left=0.75, top=0.65, gap=0.65)
+    board.legend([("square", text, colour) for text, colour in KINDS.values()])
+    panels = board.row(3 if run.has_seeds else 2, gap=65)
+    for panel in panels:
+        panel.years(run.start_year, run.end_year)
     _stack(panels[0], run)
     _moves(panels[1], run)
     if run.has_seeds:
         of_seeds = run.over_seeds("n_members")
         of_seeds.index = run.years(of_seeds.index)
-        band(panels[2], of_seeds, INK)
-        panels[2].set_title(f"All members, {run.n_seeds} seeds")
-        panels[2].set_ylim(bottom=0)
-    for axes in panels:
-        axes.yaxis.set_major_formatter(lambda n, _: f"{abs(n):,.0f}")
-        year_axis(axes, run.start_year, run.end_year)
-    return canvas.picture()
+        panels[2].seeds(of_seeds, INK)
+        panels[2].title = f"All members, {run.n_seeds} seeds"
+        panels[2].fit(least=1.0)
+    board.marks += [panel.drawn(whole=True, show=_number) for panel in panels]
+    return board.picture()
 
 
 def caption(run: SavedRun) -> str:
@@ -48,27 +49,25 @@ def caption(run: SavedRun) -> str:
     return f"{members_told(run)}; {part} of members at the end are {KINDS[largest][0]}."
 
 
-def _stack(axes: Axes, run: SavedRun) -> None:
+def _stack(panel: Panel, run: SavedRun) -> None:
     by_kind = run.clusters.groupby("quarter")[[f"members_{kind}" for kind in KINDS]].sum()
-    axes.stackplot(
-        run.years(by_kind.index).to_numpy(),
-        by_kind.to_numpy().T,
-        colors=[colour for _, colour in KINDS.values()],
-        edgecolor="white",
-        linewidth=0.6,
-    )
-    axes.set_ylim(bottom=0)
-    axes.set_title(f"Members, seed {run.seed}" if run.has_seeds else "Members of all clusters")
+    colours = [colour for _, colour in KINDS.values()]
+    panel.stack(run.years(by_kind.index), by_kind.to_numpy().T, colours)
+    panel.fit(least=1.0)
+    panel.title = f"Members, seed {run.seed}" if run.has_seeds else "Members of all clusters"
 
 
-def _moves(axes: Axes, run: SavedRun) -> None:
+def _moves(panel: Panel, run: SavedRun) -> None:
     quarters = run.model[run.model["quarter"] > 0]
     year = run.start_year + (quarters["quarter"] - 1) // 4
     by_year: pd.DataFrame = quarters.groupby(year)[["joined", "left"]].sum()
-    middle = by_year.index.to_numpy() + 0.5
-    axes.bar(middle, by_year["joined"], width=0.8, color=INK)
-    axes.bar(middle, -by_year["left"], width=0.8, color=OTHERS)
-    axes.axhline(0, color=INK, lw=0.8)
+    panel.bars(by_year.index, by_year["joined"], INK)
+    panel.bars(by_year.index, -by_year["left"], OTHERS)
+    panel.level(0.0, INK)
     up, down = max(1, by_year["joined"].max()), max(1, by_year["left"].max())
-    axes.set_ylim(-1.25 * down - 0.05 * up, 1.25 * up)
-    axes.set_title("Joined (up), left (down) a year")
+    panel.low, panel.high = -1.25 * down - 0.05 * up, 1.25 * up
+    panel.title = "Joined (up), left (down) a year"
+
+
+def _number(count: float) -> str:
+    return f"{abs(count):,.0f}"

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
 
-from analysis.figures.canvas import Canvas, Picture, year_axis
-from analysis.figures.style import SOURCES
 from analysis.funding import (
     TIERS,
     name_of_tier,
@@ -15,11 +11,16 @@ from analysis.funding import (
     shares,
     title_of_tier,
 )
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import SOURCES
+from analysis.vector.board import WIDTH, Board
+from analysis.vector.panel import Panel
 from analysis.words import part
 
 BASES = {"income": "on paper (as earned)", "cash": "in cash (as received)"}
-ROW_IN = 2.45
+HEAD, ROW, ROW_GAP = 88.0, 130.0, 85.0
+LEFT, RIGHT, GAP = 75.0, 30.0, 80.0
 
 
 def draw(run: SavedRun) -> Picture | None:
@@ -34,27 +35,26 @@ def draw(run: SavedRun) -> Picture | None:
     if not panels:
         return None
     n_rows = -(-len(panels) // 2)
-    canvas = Canvas(
+    board = Board(
         "funding_mix",
         "Money by source, EUR a year",
         caption(run, tiers[0]),
         "Stacked areas by year: thousand EUR raised in the last four quarters from fees and "
         "services, work in kind, projects and operating grants; for each tier on paper, and in "
         "cash as received.",
-        ROW_IN * n_rows + 0.3,
+        HEAD + ROW * n_rows + ROW_GAP * (n_rows - 1) + 30,
     )
-    canvas.legend([("■", text, colour) for text, colour in SOURCES.values()])
-    rows = canvas.grid(n_rows, 2, left=0.75, right=0.3, top=0.7, gap=0.8, row_gap=0.85)
-    cells = [axes for row in rows for axes in row]
-    for axes, (tier, basis, raised) in zip(cells, panels, strict=False):
-        _stack(axes, run, raised)
-        axes.set_title(f"{title_of_tier(run, tier)}, {BASES[basis]}")
-    # Nothing raised is no picture.
-    for axes in cells[len(panels) :]:
-        axes.remove()
-    for row in rows:
-        row[0].set_ylabel("EUR thousand a year")
-    return canvas.picture()
+    board.legend([("square", text, colour) for text, colour in SOURCES.values()])
+    width = (WIDTH - LEFT - RIGHT - GAP) / 2
+    for place, (tier, basis, raised) in enumerate(panels):
+        top = HEAD + place // 2 * (ROW + ROW_GAP)
+        panel = Panel(LEFT + place % 2 * (width + GAP), top, width, ROW)
+        panel.title = f"{title_of_tier(run, tier)}, {BASES[basis]}"
+        _stack(panel, run, raised)
+        board.marks.append(panel.drawn())
+        if place % 2 == 0:
+            board.note(15, top - 29, "EUR thousand a year")
+    return board.picture()
 
 
 def caption(run: SavedRun, tier: str) -> str:
@@ -81,15 +81,12 @@ def caption(run: SavedRun, tier: str) -> str:
     )
 
 
-def _stack(axes: Axes, run: SavedRun, raised: pd.DataFrame) -> None:
+def _stack(panel: Panel, run: SavedRun, raised: pd.DataFrame) -> None:
     used = [source for source in SOURCES if raised[source].max() > 0]
-    axes.stackplot(
-        run.years(raised.index).to_numpy(),
+    panel.years(run.start_year, run.end_year)
+    panel.stack(
+        run.years(raised.index),
         raised[used].to_numpy().T / 1000,
-        colors=[SOURCES[source][1] for source in used],
-        linewidth=0.6,
-        edgecolor="white",
+        [SOURCES[source][1] for source in used],
     )
-    axes.set_ylim(bottom=0)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda amount, _: f"{amount:,.0f}"))
-    year_axis(axes, run.start_year, run.end_year)
+    panel.fit()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.canvas import Canvas, Picture, band, percent_axis, year_axis
 from analysis.figures.mix import BASES
-from analysis.figures.style import INK, SOURCES
 from analysis.funding import (
     TARGET_SOURCES,
     TIERS,
@@ -17,7 +15,11 @@ from analysis.funding import (
     target_of,
     title_of_tier,
 )
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import INK, SOURCES
+from analysis.vector.board import Board
+from analysis.vector.panel import DASHES, percents
 from analysis.words import part
 
 
@@ -30,33 +32,34 @@ def draw(run: SavedRun) -> Picture | None:
         return None
     target = target_of(run, tier)
     paper = shares_of_seeds(run, tier, "income")
-    canvas = Canvas(
+    board = Board(
         "funding_mix_seeds",
         f"Funding mix over {run.n_seeds} seeds, against the {named_target(target)}",
         caption(run, tier, paper),
         "Lines with bands by year: share of each source in what was raised in the last four "
         "quarters, in per cent; median and the middle 80 % of seeds; on paper and in cash.",
-        3.4,
+        300,
     )
-    canvas.legend(
+    board.legend(
         [
             *(("-", text, colour) for text, colour in SOURCES.values()),
             ("--", "target", INK),
-            ("■", f"bands: 80 % of {run.n_seeds} seeds", "#D5DAE0"),
+            ("square", f"bands: 80 % of {run.n_seeds} seeds", "#D5DAE0"),
         ]
     )
-    for axes, (basis, words) in zip(canvas.row(2, left=0.7, top=0.65), BASES.items(), strict=True):
+    for panel, (basis, words) in zip(board.row(2), BASES.items(), strict=True):
+        panel.years(run.start_year, run.end_year)
         of_sources = paper if basis == "income" else shares_of_seeds(run, tier, basis)
         for source, of_seeds in of_sources.items():
             if of_seeds.max().max() > 0.005:
                 of_seeds.index = run.years(of_seeds.index)
-                band(axes, of_seeds, SOURCES[source][1])
+                panel.seeds(of_seeds, SOURCES[source][1])
         for share, colour in _planned(target, basis):
-            axes.axhline(share, color=colour, lw=1.1, ls=(0, (4, 3)))
-        axes.set_title(f"{title_of_tier(run, tier)}, {words}")
-        percent_axis(axes)
-        year_axis(axes, run.start_year, run.end_year)
-    return canvas.picture()
+            panel.level(share, colour, DASHES)
+        panel.title = f"{title_of_tier(run, tier)}, {words}"
+        panel.low, panel.high = 0.0, 1.0
+        board.marks.append(panel.drawn(show=percents))
+    return board.picture()
 
 
 def _planned(target: dict[str, float], basis: str) -> list[tuple[float, str]]:

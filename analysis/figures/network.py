@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
 
-from analysis.figures.canvas import Canvas, Picture
 from analysis.figures.layout import apart, project, sunflower
-from analysis.figures.style import BLUE, CLUSTERS, FAINT, INK, MUTED
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import BLUE, CLUSTERS, FAINT, INK, MUTED
+from analysis.vector.board import Board
+from analysis.vector.marks import Markup, box, dots, group, strokes
+from analysis.vector.panel import Panel
 from analysis.words import percent, plural, short_name
 
 CLUSTERS_MAX = 12
 FIRMS_DRAWN = 480
 LINKS_DRAWN = 400
 DISCS_SHARE = 0.5  # Of the panel's area, so that ties between discs can be seen.
+SIDE, GAP, TOP = 280.0, 15.0, 68.0
 
 
 def draw(run: SavedRun) -> Picture | None:
@@ -27,7 +31,7 @@ def draw(run: SavedRun) -> Picture | None:
         return None
     clusters = run.clusters.drop_duplicates("id").set_index("id")
     many = len(clusters) > CLUSTERS_MAX
-    canvas = Canvas(
+    board = Board(
         "network",
         "Who works with whom: the collaboration network at three moments",
         caption(run),
@@ -36,41 +40,40 @@ def draw(run: SavedRun) -> Picture | None:
            if many else
            "Dots are firms, larger for more employees, in a disc for each cluster; lines are "
            "ties, coloured within a cluster and black between clusters."),
-        3.75,
+        0,
     )  # fmt: skip
     moments = sorted(ties["quarter"].unique())
-    panels = canvas.row(3, left=0.15, right=0.15, bottom=0.25, top=0.65, gap=0.15)
-    for axes in panels[len(moments) :]:
-        axes.remove()
     if many:
-        canvas.legend(
-            [("●", "cluster (size: ties within)", BLUE), ("-", "ties between clusters", INK)]
-        )
-        places = project(clusters["latitude"].to_numpy(), clusters["longitude"].to_numpy())
-        centres = pd.DataFrame(places, index=clusters.index, columns=["x", "y"])
-        drawn = "lines: the strongest links between clusters, at most 400"
+        key = [("disc", "cluster (size: ties within)", BLUE), ("-", "ties between clusters", INK)]
+        places = _unit_square(clusters)
+        drawn = f"lines: the strongest links between clusters, at most {LINKS_DRAWN}"
     else:
-        canvas.legend(
-            [
-                *(("●", short_name(name), _colour(i)) for i, name in enumerate(clusters["name"])),
-                ("-", "tie between clusters", INK),
-            ]
-        )
-        firms = places_of_firms(run)
+        key = [
+            *(("disc", short_name(name), _colour(i)) for i, name in enumerate(clusters["name"])),
+            ("-", "tie between clusters", INK),
+        ]
+        places = places_of_firms(run)
         drawn = (
-            f"drawn: {len(firms):,} of the {n_tied_firms(ties):,} firms that had a tie at one of "
+            f"drawn: {len(places):,} of the {n_tied_firms(ties):,} firms that had a tie at one of "
             "these moments, the best tied of each cluster, and the ties among them"
         )
-    for axes, quarter in zip(panels, moments, strict=False):
+    top = TOP + board.legend(key)
+    for place, quarter in enumerate(moments):
         now = ties[ties["quarter"] == quarter]
-        if many:
-            _draw_clusters(axes, now, centres)
-        else:
-            _draw_firms(axes, now, firms)
+        panel = Panel(15 + place * (SIDE + GAP), top, SIDE, SIDE)
         when = f"start of {run.start_year}" if quarter == 0 else f"end of {run.when(quarter)}"
-        axes.set_title(f"{when}: {plural(len(now), 'tie')}", size=9)
-    canvas.note(0.15, 0.05, drawn)
-    return canvas.picture()
+        board.marks.append(panel.heading(f"{when}: {plural(len(now), 'tie')}"))
+        board.marks.append(
+            box(panel.left, top, SIDE, SIDE, fill="none", stroke=FAINT, stroke_width=1.0)
+        )
+        on_sheet = places.assign(
+            x=panel.left + 6 + (SIDE - 12) * places["x"],
+            y=top + SIDE - 6 - (SIDE - 12) * places["y"],
+        )
+        board.marks += (_links if many else _firms)(now, on_sheet)
+    board.note(15, top + SIDE + 18, drawn)
+    board.height = top + SIDE + 24
+    return board.picture()
 
 
 def caption(run: SavedRun) -> str:
@@ -94,8 +97,8 @@ def places_of_firms(run: SavedRun) -> pd.DataFrame:
     """Return the firms drawn, the best tied of each cluster, and where they stand.
 
     Returns:
-        Indexed by firm, with columns x, y, size (of the dot) and colour. A firm keeps its place
-        through all moments; larger firms stand nearer the middle of their disc.
+        Indexed by firm, with columns x, y, size (radius of the dot) and colour. A firm keeps its
+        place through all moments; larger firms stand nearer the middle of their disc.
     """
     ties = run.results.ties
     sides = [
@@ -117,7 +120,7 @@ def places_of_firms(run: SavedRun) -> pd.DataFrame:
     for i, unique_id in enumerate(clusters.index):
         own = drawn[drawn["first"] == unique_id]
         spots = centres[i] + radii[i] * sunflower(max(len(own), 1))[: len(own)]
-        size = 2.5 + 45 * np.minimum(np.sqrt(own["employees"] / 4000), 1)
+        size = np.sqrt(1.2 + 21.6 * np.minimum(np.sqrt(own["employees"] / 4000), 1))
         parts.append(
             pd.DataFrame({"x": spots[:, 0], "y": spots[:, 1], "size": size, "colour": _colour(i)})
         )
@@ -140,52 +143,63 @@ def _discs(
     return (centres - (low + high) / 2) / stretch + 0.5, radii / stretch
 
 
-def _draw_firms(axes: Axes, ties: pd.DataFrame, firms: pd.DataFrame) -> None:
+def _unit_square(clusters: pd.DataFrame) -> pd.DataFrame:
+    """Return where clusters are, true to scale, in the unit square."""
+    places = project(clusters["latitude"].to_numpy(), clusters["longitude"].to_numpy())
+    low, high = places.min(axis=0), places.max(axis=0)
+    reach = max(float((high - low).max()), 1.0)
+    return pd.DataFrame(
+        0.5 + 0.94 * (places - (low + high) / 2) / reach, index=clusters.index, columns=["x", "y"]
+    )
+
+
+def _firms(ties: pd.DataFrame, firms: pd.DataFrame) -> Iterator[Markup]:
     shown = ties[ties["firm_a"].isin(firms.index) & ties["firm_b"].isin(firms.index)]
-    for outside in (False, True):
-        own = shown[shown["outside"] == outside]
-        ends = np.stack(
-            [firms.loc[own[f"firm_{side}"], ["x", "y"]].to_numpy() for side in "ab"], axis=1
-        )
-        colours = INK if outside else list(firms.loc[own["firm_a"], "colour"])
-        axes.add_collection(
-            LineCollection(ends, colors=colours, linewidths=0.5, alpha=0.6 if outside else 0.3)
-        )
+    within, between = shown[~shown["outside"]], shown[shown["outside"]]
+    colours = firms["colour"].to_numpy()[firms.index.get_indexer(within["firm_a"])]
+    for colour in dict.fromkeys(colours):
+        yield strokes(_ends(within[colours == colour], "firm", firms), stroke=colour,
+                      stroke_width=0.7, stroke_opacity="0.35")  # fmt: skip
+    if len(between):
+        yield strokes(_ends(between, "firm", firms), stroke=INK, stroke_width=0.7,
+                      stroke_opacity="0.6")  # fmt: skip
     tied = firms.index.isin(pd.concat([shown["firm_a"], shown["firm_b"]]))
-    for mask, alpha in ((~tied, 0.25), (tied, 1.0)):
-        dots = firms[mask]
-        axes.scatter(
-            dots["x"], dots["y"], s=dots["size"], c=list(dots["colour"]), alpha=alpha,
-            edgecolor="white", linewidth=0.3, zorder=3,
-        )  # fmt: skip
-    _bare(axes, (-0.02, 1.02), (-0.02, 1.02))
+    for colour, own in firms.groupby("colour", sort=False):
+        for mask, opacity in ((~tied, "0.25"), (tied, None)):
+            part = own[mask[firms.index.get_indexer(own.index)]]
+            yield dots(part[["x", "y", "size"]].to_numpy(), fill=colour, fill_opacity=opacity,
+                       stroke="#FFFFFF", stroke_width=0.4)  # fmt: skip
 
 
-def _draw_clusters(axes: Axes, ties: pd.DataFrame, centres: pd.DataFrame) -> None:
+def _links(ties: pd.DataFrame, centres: pd.DataFrame) -> Iterator[Markup]:
     inside = ties[~ties["outside"]].groupby("cluster_a").size().reindex(centres.index).fillna(0)
     between = ties[ties["outside"]]
     pairs = np.sort(between[["cluster_a", "cluster_b"]].to_numpy(), axis=1)
-    links = pd.DataFrame(pairs, columns=["a", "b"]).groupby(["a", "b"]).size()
-    links = links.sort_values(ascending=False, kind="stable").head(LINKS_DRAWN)
-    if len(links):
-        ends = np.stack(
-            [centres.loc[links.index.get_level_values(side)].to_numpy() for side in "ab"], axis=1
-        )
-        widths = 0.2 + 1.2 * np.sqrt(links.to_numpy() / links.max())
-        axes.add_collection(LineCollection(ends, colors=INK, linewidths=widths, alpha=0.3))
-    axes.scatter(
-        centres["x"], centres["y"], s=3 + 12 * inside / max(inside.max(), 1), color=BLUE,
-        edgecolor="white", linewidth=0.3, zorder=3,
-    )  # fmt: skip
-    low, high = centres.min().to_numpy(), centres.max().to_numpy()
-    reach, middle = 0.54 * (high - low).max() + 1.0, (low + high) / 2
-    _bare(axes, (middle[0] - reach, middle[0] + reach), (middle[1] - reach, middle[1] + reach))
+    links = pd.DataFrame(pairs, columns=["cluster_a", "cluster_b"])
+    n_ties = links.groupby(["cluster_a", "cluster_b"]).size()
+    n_ties = n_ties.sort_values(ascending=False, kind="stable").head(LINKS_DRAWN)
+    strongest = n_ties.reset_index(name="n")
+    widths = 0.3 + 1.7 * np.sqrt(strongest["n"] / strongest["n"].max())
+    # A mark each, so that many lines over each other are darker than one.
+    yield group(
+        [
+            strokes([ends], fill=None, stroke_width=float(width))
+            for ends, width in zip(_ends(strongest, "cluster", centres), widths, strict=True)
+        ],
+        stroke=INK,
+        stroke_opacity="0.3",
+    )
+    radii = 0.7 * np.sqrt(3 + 12 * inside / max(inside.max(), 1))
+    yield dots(np.column_stack([centres[["x", "y"]], radii]), fill=BLUE, stroke="#FFFFFF",
+               stroke_width=0.4)  # fmt: skip
 
 
-def _bare(axes: Axes, x: tuple[float, float], y: tuple[float, float]) -> None:
-    axes.set(xlim=x, ylim=y, aspect="equal", xticks=[], yticks=[])
-    for spine in axes.spines.values():
-        spine.set(visible=True, color=FAINT)
+def _ends(ties: pd.DataFrame, what: str, places: pd.DataFrame) -> NDArray[np.float64]:
+    """Return both ends of each tie on the sheet, (n, 2, 2)."""
+    on_sheet = places[["x", "y"]].to_numpy(np.float64)
+    return np.stack(
+        [on_sheet[places.index.get_indexer(ties[f"{what}_{side}"])] for side in "ab"], axis=1
+    )
 
 
 def _colour(index: int) -> str:

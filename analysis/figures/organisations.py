@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
 
-from analysis.figures.canvas import band, year_axis
-from analysis.figures.style import BLUE, CLUSTERS, METACLUSTER
 from analysis.saved_run import SavedRun
+from analysis.style import BLUE, CLUSTERS, METACLUSTER
+from analysis.vector.panel import Panel
 from analysis.words import short_name
+from sim.events import DISSOLVED
 
 LINES_MAX = len(CLUSTERS)
 
@@ -22,10 +22,10 @@ def key(run: SavedRun) -> list[tuple[str, str, str]]:
         entries = [("-", "mean cluster", TIER_COLOURS["cluster"])]
         if len(metaclusters):
             entries.append(("-", _lone_or_mean(metaclusters), METACLUSTER))
-        return [*entries, ("■", f"band: 80 % of {run.n_seeds} seeds", "#D5DAE0")]
+        return [*entries, ("square", f"band: 80 % of {run.n_seeds} seeds", "#D5DAE0")]
     if len(clusters) > LINES_MAX:
         entries = [("-", f"median of {len(clusters)} clusters", BLUE)]
-        entries.append(("■", "band: middle 80 % of clusters", "#CCE3F0"))
+        entries.append(("square", "band: middle 80 % of clusters", "#CCE3F0"))
     else:
         entries = [
             ("-", f"{short_name(row.name)}{_end(run, 'cluster', row.id)}", CLUSTERS[i][0])
@@ -42,26 +42,27 @@ def key(run: SavedRun) -> list[tuple[str, str, str]]:
 def _end(run: SavedRun, tier: str, unique_id: int) -> str:
     """Return when and why a line ends before the run does; empty where it does not."""
     events = run.events
-    own = events[(events["agent"] == f"{tier}:{unique_id}") & (events["event"] == "dissolved")]
+    own = events[(events["agent"] == f"{tier}:{unique_id}") & (events["event"] == DISSOLVED)]
     if own.empty:
         return ""
     last = own.iloc[-1]
     return f", to {run.when(last['quarter'])}: {last['cause']}"
 
 
-def lines(axes: Axes, run: SavedRun, column: str, scale: float = 1.0) -> None:
+def lines(panel: Panel, run: SavedRun, column: str, scale: float = 1.0) -> None:
     """Draw a column of the tables of clusters and meta-clusters by year.
 
     Up to six clusters are a line each; more are their median and the band that holds the middle
     80 % of them. Several meta-clusters are their mean. Over seeds, each tier is the mean of its
     organisations, with the band over seeds.
     """
+    panel.years(run.start_year, run.end_year)
     for tier, colour in TIER_COLOURS.items():
         if run.has_seeds:
             of_seeds = run.over_seeds(column, tier) * scale
             if not of_seeds.empty:
                 of_seeds.index = run.years(of_seeds.index)
-                band(axes, of_seeds, colour)
+                panel.seeds(of_seeds, colour)
             continue
         table = run.tier(tier)
         if table.empty:
@@ -69,15 +70,14 @@ def lines(axes: Axes, run: SavedRun, column: str, scale: float = 1.0) -> None:
         by_id = table.pivot(index="quarter", columns="id", values=column) * scale
         by_id.index = run.years(by_id.index)
         if tier == "metacluster":
-            axes.plot(by_id.mean(axis=1), color=colour, lw=2.2)
+            panel.curve(by_id.index, by_id.mean(axis=1), colour, width=3.0)
         elif by_id.shape[1] > LINES_MAX:
             low, median, high = by_id.quantile([0.1, 0.5, 0.9], axis=1).to_numpy()
-            axes.fill_between(by_id.index, low, high, color=colour, alpha=0.2, linewidth=0)
-            axes.plot(by_id.index, median, color=colour)
+            panel.band(by_id.index, low, high, colour)
+            panel.curve(by_id.index, median, colour)
         else:
             for i, name in enumerate(by_id):
-                axes.plot(by_id[name], color=CLUSTERS[i][0], lw=1.5)
-    year_axis(axes, run.start_year, run.end_year)
+                panel.curve(by_id.index, by_id[name], CLUSTERS[i][0], width=2.0)
 
 
 def _lone_or_mean(metaclusters: pd.DataFrame) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pandas as pd
-from matplotlib.axes import Axes
 
-from analysis.figures.canvas import Canvas, Picture, band, year_axis
-from analysis.figures.style import FAINT, MEMBERS, OTHERS
 from analysis.findings.firms import innovation_rates_told, jobs_told
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import FAINT, MEMBERS, OTHERS
+from analysis.vector.board import Board
+from analysis.vector.panel import DASHES, Panel
 
-GROUPS = {"members": (MEMBERS, "solid"), "others": (OTHERS, (0, (4, 2)))}
+GROUPS = {"members": (MEMBERS, None), "others": (OTHERS, DASHES)}
 
 
 def _per_year(values: pd.DataFrame) -> pd.DataFrame:
@@ -34,37 +35,41 @@ PANELS: tuple[tuple[str, str, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
 
 def draw(run: SavedRun) -> Picture | None:
     """Draw three outcomes of members and of other firms; over seeds with their bands."""
-    canvas = Canvas(
+    board = Board(
         "members_against_others",
         "Innovation, jobs and productivity: members against other firms",
         caption(run),
         "Lines by year for members (solid) and other firms (dashed): innovations a year per 100 "
         "firms; jobs of the firms that were in each group at the start, as an index with the "
         "start at 100; mean productivity, as an index with the start at 100.",
-        3.4,
+        330,
     )
-    canvas.legend(
+    board.legend(
         [
             ("-", "members", MEMBERS),
             ("--", "firms that are not members", OTHERS),
-            *([("■", f"bands: 80 % of {run.n_seeds} seeds", "#D5DAE0")] if run.has_seeds else []),
+            *(
+                [("square", f"bands: 80 % of {run.n_seeds} seeds", "#D5DAE0")]
+                if run.has_seeds
+                else []
+            ),
         ]
     )
-    panels = canvas.row(3, left=0.6, bottom=0.55, top=0.65, gap=0.6)
-    for axes, (name, title, scaled) in zip(panels, PANELS, strict=True):
-        for group, (colour, dashes) in GROUPS.items():
-            _line(axes, run, f"{name}_{group}", scaled, colour, dashes)
-        axes.set_title(title)
+    panels = board.row(3, left=60, bottom=55, gap=60)
+    for panel, (name, title, scaled) in zip(panels, PANELS, strict=True):
+        panel.years(run.start_year, run.end_year)
         if scaled is _index:
-            axes.axhline(100, color=FAINT, lw=1, zorder=0)
-        else:
-            axes.set_ylim(bottom=0)
-        year_axis(axes, run.start_year, run.end_year)
-    canvas.note(
-        0.6, 0.02, "Jobs follow fixed groups: those who were members at the start, and those who "
-        "were not.",
+            panel.level(100, FAINT)
+        for group, (colour, dashes) in GROUPS.items():
+            _line(panel, run, f"{name}_{group}", scaled, colour, dashes)
+        panel.title = title
+        panel.fit(nil=scaled is not _index)
+        board.marks.append(panel.drawn())
+    board.note(
+        60, board.height - 4, "Jobs follow fixed groups: those who were members at the start, and "
+        "those who were not.",
     )  # fmt: skip
-    return canvas.picture()
+    return board.picture()
 
 
 def caption(run: SavedRun) -> str:
@@ -74,18 +79,18 @@ def caption(run: SavedRun) -> str:
 
 
 def _line(
-    axes: Axes,
+    panel: Panel,
     run: SavedRun,
     column: str,
     scaled: Callable[[pd.DataFrame], pd.DataFrame],
     colour: str,
-    dashes: object,
+    dashes: str | None,
 ) -> None:
     one = run.model.set_index("quarter")[[column]]
     values = run.over_seeds(column) if run.has_seeds else one
     drawn = scaled(values)
     drawn.index = run.years(drawn.index)
     if run.has_seeds:
-        band(axes, drawn, colour, ls=dashes)
+        panel.seeds(drawn, colour, dashes=dashes)
     else:
-        axes.plot(drawn, color=colour, ls=dashes)
+        panel.curve(drawn.index, drawn[column], colour, dashes=dashes)

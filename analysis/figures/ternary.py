@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+
+import numpy as np
 import pandas as pd
 
-from analysis.figures.canvas import Canvas, Picture
-from analysis.figures.style import BLUE, EDGE, FAINT, INK, MUTED, VERMILLION
-from analysis.figures.triangle_axes import HEIGHT, TriangleAxes
 from analysis.funding import (
     TARGET_SOURCES,
     TIERS,
@@ -17,17 +18,25 @@ from analysis.funding import (
     target_of,
     title_of_tier,
 )
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import BLUE, EDGE, FAINT, INK, MUTED, VERMILLION
+from analysis.vector.board import Board
+from analysis.vector.marks import Markup, area, dots, path, strokes, text
+from analysis.vector.panel import TITLE_SIZE
+from analysis.vector.signs import marker
 from analysis.words import percent
+from sim.types import Floats
 
-SIDE_IN = 3.3
-PATHS = {"income": ("on paper", BLUE, "o", "-"), "cash": ("in cash", VERMILLION, "s", "--")}
-# Barycentric places of the corners' names (top, left, right), a little outside the triangle.
-CORNERS = (
-    ("only work in kind", (1.07, -0.035, -0.035), "center"),
-    ("only fees\nand services", (-0.09, 1.09, 0.0), "center"),
-    ("only projects\nand grants", (-0.09, 0.0, 1.09), "center"),
-)
+SIDE = 330.0
+PATHS = {
+    "income": ("on paper", BLUE, "disc", None),
+    "cash": ("in cash", VERMILLION, "square", "5.5 3"),
+}
+# Top, left and right corner, in the unit of a side, upwards; and the sources that they stand for.
+_CORNERS = np.array([[0.5, math.sqrt(3) / 2], [0.0, 0.0], [1.0, 0.0]])
+_SOURCES = ["in_kind", "fees_services", "projects"]
+_THIRDS = (1 / 3, 2 / 3)
 
 
 def draw(run: SavedRun) -> Picture | None:
@@ -35,33 +44,34 @@ def draw(run: SavedRun) -> Picture | None:
     tiers = [tier for tier in TIERS if not mix_by_year(run, tier, "income").empty]
     if not tiers:
         return None
-    canvas = Canvas(
+    board = Board(
         "funding_path",
         f"Path of the funding mix, against the {named_target(target_of(run, tiers[0]))}",
         caption(run, tiers[0]),
         "Triangles whose corners are fees and services, work in kind, and projects with operating "
         "grants; a dot a year shows the mix of that year, a star the target.",
-        4.3,
+        430,
     )
-    canvas.legend(
+    board.legend(
         [
-            *((sign, text, colour) for text, colour, _, sign in PATHS.values()),
-            ("○", "first year", MUTED),
-            ("●", "last year", MUTED),
-            ("★", "target", INK),
-            *([("·", f"end of each of {run.n_seeds} seeds", MUTED)] if run.has_seeds else []),
+            *(("--" if dash else "-", text, colour) for text, colour, _, dash in PATHS.values()),
+            ("ring", "first year", MUTED),
+            ("disc", "last year", MUTED),
+            ("star", "target", INK),
+            *([("dot", f"end of each of {run.n_seeds} seeds", MUTED)] if run.has_seeds else []),
         ]
     )
     for column, tier in enumerate(tiers):
-        left = 0.65 + 4.4 * column if len(tiers) > 1 else 2.8
-        axes = canvas.axes(left, 0.45, SIDE_IN, SIDE_IN * HEIGHT, projection=TriangleAxes.name)
-        _triangle(axes, target_of(run, tier))
+        left = 65.0 + 440 * column if len(tiers) > 1 else 280.0
+        triangle = _Triangle(left, 385.0)
+        title = title_of_tier(run, tier)
+        board.note(left - 45, 66, title, fill=INK, font_size=TITLE_SIZE, font_weight="bold")
+        board.marks += triangle.frame(target_of(run, tier))
         if run.has_seeds:
-            _ends_of_seeds(axes, run, tier)
-        for basis, (_, colour, marker, sign) in PATHS.items():
-            _path(axes, run, mix_by_year(run, tier, basis), colour, marker, sign)
-        canvas.note(left - 0.45, 3.68, title_of_tier(run, tier), color=INK, size=9.5, weight="bold")
-    return canvas.picture()
+            board.marks += _ends_of_seeds(triangle, run, tier)
+        for basis in PATHS:
+            board.marks += _path(triangle, run, tier, basis)
+    return board.picture()
 
 
 def mix_by_year(run: SavedRun, tier: str, basis: str) -> pd.DataFrame:
@@ -103,50 +113,72 @@ def _three_shares(table: pd.DataFrame, basis: str) -> pd.DataFrame:
     return shares(raised[list(TARGET_SOURCES)])
 
 
-def _triangle(axes: TriangleAxes, target: dict[str, float]) -> None:
-    axes.frame(edge=EDGE, thirds=FAINT)
-    for text, place, align in CORNERS:
-        axes.text(*place, text, ha=align, va="center", size=8.5, clip_on=False)
-    star = ([target[source]] for source in ("in_kind", "fees_services", "projects"))
-    axes.scatter(*star, marker="*", s=150, color=INK, zorder=3, clip_on=False)
+class _Triangle:
+    """A triangle with a source in each corner.
+
+    Args:
+        left: Units of the sheet.
+        bottom: Units of the sheet, to the lower edge.
+    """
+
+    def __init__(self, left: float, bottom: float) -> None:
+        self.left, self.bottom = left, bottom
+
+    def places(self, mix: pd.DataFrame) -> Floats:
+        """Return where mixes (rows) are on the sheet, shape (n, 2)."""
+        return self._on_sheet(mix[_SOURCES].to_numpy(np.float64) @ _CORNERS)
+
+    def frame(self, target: dict[str, float]) -> Iterator[Markup]:
+        """Draw edges, lines along which a share is one or two thirds, corners and the target."""
+        ends = []
+        for share in _THIRDS:
+            rest = 1.0 - share
+            for corner in range(3):
+                both = np.insert([[rest, 0.0], [0.0, rest]], corner, share, axis=1)
+                ends.append(self._on_sheet(both @ _CORNERS))
+        yield strokes(ends, stroke=FAINT, stroke_width=1.1)
+        (top, left, right) = self._on_sheet(_CORNERS)
+        yield area([top, left, right], fill="none", stroke=EDGE, stroke_width=1.1)
+        yield text(top[0], top[1] - 16, "only work in kind", text_anchor="middle")
+        for (x, y), lines in (
+            (left, ("only fees", "and services")), (right, ("only projects", "and grants")),
+        ):  # fmt: skip
+            for i, words in enumerate(lines):
+                yield text(x, y + 22 + 15 * i, words, text_anchor="middle")
+        ((x, y),) = self.places(pd.DataFrame([target]))
+        yield marker("star", x, y, 9.0)
+
+    def _on_sheet(self, points: Floats) -> Floats:
+        return np.column_stack([self.left + SIDE * points[:, 0], self.bottom - SIDE * points[:, 1]])
 
 
-def _path(
-    axes: TriangleAxes, run: SavedRun, mix: pd.DataFrame, colour: str, marker: str, sign: str
-) -> None:
+def _path(triangle: _Triangle, run: SavedRun, tier: str, basis: str) -> Iterator[Markup]:
+    mix = mix_by_year(run, tier, basis)
     if mix.empty:
         return
-    corners = (mix["in_kind"], mix["fees_services"], mix["projects"])
-    axes.plot(*corners, ls=sign, color=colour, lw=1.2, zorder=4, clip_on=False)
-    axes.scatter(*corners, marker=marker, s=12, color=colour, zorder=5, clip_on=False)
-    for quarter, fill, align in (
-        (mix.index[0], "white", "left"),
-        (mix.index[-1], colour, "right"),
-    ):
-        here = [corner[quarter] for corner in corners]
-        axes.scatter(
-            *([value] for value in here), marker=marker, s=48, facecolor=fill, edgecolor=colour,
-            linewidth=1.4, zorder=6, clip_on=False,
-        )  # fmt: skip
-        if sign == "-" and _far_apart(mix):  # Else years would run into each other.
-            axes.text(
-                *here, f"   {run.when(quarter)[:4]}   ", size=8, ha=align, va="center",
-                zorder=7, clip_on=False,
-            )  # fmt: skip
+    _, colour, kind, dashes = PATHS[basis]
+    places = triangle.places(mix)
+    yield path(places, stroke=colour, stroke_width=1.7, stroke_dasharray=dashes)
+    for x, y in places:
+        yield marker(kind, x, y, 3.2, fill=colour)
+    for row, fill, anchor, aside in ((0, "#FFFFFF", "start", 11), (-1, colour, "end", -11)):
+        x, y = places[row]
+        yield marker(kind, x, y, 5.4, fill=fill, stroke=colour, stroke_width=1.9)
+        if basis == "income" and _far_apart(mix):  # Else years would run into each other.
+            year = run.when(int(mix.index[row]))[:4]
+            yield text(x + aside, y + 4, year, text_anchor=anchor, font_size=11.1)
 
 
 def _far_apart(mix: pd.DataFrame) -> bool:
     return bool((mix.iloc[0] - mix.iloc[-1]).abs().max() > 0.15)
 
 
-def _ends_of_seeds(axes: TriangleAxes, run: SavedRun, tier: str) -> None:
+def _ends_of_seeds(triangle: _Triangle, run: SavedRun, tier: str) -> Iterator[Markup]:
     rows = run.tier_of_seeds(tier)
     last_year = rows[rows["quarter"] > run.n_quarters - 4]
     if last_year.empty:  # No organisation of any seed lives to its last year.
         return
     ends = [_three_shares(own, "income") for _, own in last_year.groupby("seed")]
-    mix = pd.concat([end.iloc[-1:] for end in ends])
-    axes.scatter(
-        mix["in_kind"], mix["fees_services"], mix["projects"], s=9, color=MUTED, alpha=0.7,
-        linewidth=0, zorder=2, clip_on=False,
-    )  # fmt: skip
+    places = triangle.places(pd.concat([end.iloc[-1:] for end in ends]))
+    radii = np.full(len(places), 2.1)
+    yield dots(np.column_stack([places, radii]), fill=MUTED, fill_opacity="0.7")

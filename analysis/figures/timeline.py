@@ -5,27 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
-from analysis.figures.canvas import Canvas, Picture, percent_axis, year_axis
-from analysis.figures.style import INK, MUTED, OTHERS, PHASES, STAGES
 from analysis.funding import name_of_tier
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import INK, MUTED, OTHERS, PHASES, STAGES
+from analysis.vector.board import Board
+from analysis.vector.marks import Markup, box, joined, text
+from analysis.vector.panel import Panel, percents
+from analysis.vector.signs import marker
+from analysis.vector.words import fits
 from analysis.words import listed, plural, short_name
+from sim.events import (
+    ADMITTED,
+    COORDINATOR_FOUND,
+    COORDINATOR_LEFT,
+    FUNDED,
+    GRANT_ENDED,
+    LEFT_METACLUSTER,
+    REJECTED,
+    SHOCK,
+    SIGNED,
+)
 
 ROWS_MAX = {"metacluster": 4, "cluster": 12}
-ROW_IN = 0.5
-# What is marked, in the order of the key: events, sign for the key, marker, colour, filled.
+LEFT, WIDTH, ROW, CROWD, GAP = 145.0, 725.0, 52.0, 130.0, 65.0
+# In a row: where its events stand, its bar, and the counts of proposals.
+EVENTS_DOWN, BAR_DOWN, BAR, COUNTS_DOWN = 11.0, 19.0, 18.0, 49.0
+# What is marked, in the order of the key: events, sign, words.
 MARKS = (
-    (("signed",), "★ founded", "*", INK, True),
-    (("admitted",), "+ admits cluster", "P", INK, True),
-    (("left_metacluster",), "× leaves", "X", INK, True),
-    (("coordinator_found",), "◆ new coordinator", "D", INK, True),
-    (("coordinator_left",), "◇ coordinator left", "D", INK, False),
-    (("grant_ended",), "| grant ends", "|", INK, True),
+    (SIGNED, "star", "founded"),
+    (ADMITTED, "plus", "admits cluster"),
+    (LEFT_METACLUSTER, "cross", "leaves"),
+    (COORDINATOR_FOUND, "diamond", "new coordinator"),
+    (COORDINATOR_LEFT, "hollow diamond", "coordinator left"),
+    (GRANT_ENDED, "bar", "grant ends"),
 )
+
+type Bar = tuple[str, int, str]
+"""Tier, id and name of an organisation that has a row of its own."""
 
 
 def draw(run: SavedRun) -> Picture | None:
@@ -38,46 +57,38 @@ def draw(run: SavedRun) -> Picture | None:
         if len(rows) <= ROWS_MAX[tier]
     ]
     crowds = [tier for tier, rows in one_each.items() if len(rows) > ROWS_MAX[tier]]
-    marks = [mark for mark in MARKS if run.events["event"].isin(mark[0]).any()] if bars else []
-    bids = bool(bars and run.events["event"].isin(["funded", "rejected"]).any())
     over_seeds = run.has_seeds and not run.tier_of_seeds("metacluster").empty
-    heights = [ROW_IN * len(bars)] * bool(bars) + [1.3] * (len(crowds) + over_seeds)
-    head = 0.55 + (0.2 if marks else 0.25)
-    canvas = Canvas(
+    board = Board(
         "timeline",
         "Phases, life-cycle stages and events",
         caption(run),
         "Bars by year: phase of each meta-cluster and stage of each cluster; marks are events, "
         "grey stripes are shocks of demand. Where organisations are many, their number "
         "by phase and stage.",
-        head + sum(heights) + 0.65 * len(heights) - 0.1,
+        0,
     )
-    canvas.legend(
-        [("", "Phase:", INK), *(("■", text, colour) for text, colour in PHASES.values())]
-        + [
-            ("\n", "", INK),
-            ("", "Stage:", INK),
-            *(("■", text, colour) for text, colour in STAGES.values()),
-        ]
-        + [("▨", "organisation asleep or gone", INK)] * _any_asleep(run, bars)
-        + [("\n", "", INK)]
-        + [(mark[1][0], mark[1][2:], mark[3]) for mark in marks]
-        + [("", "1/2  proposals won / lost in a year", INK)] * bids
-    )
-    below = canvas.body_in - head
-    for index, height in enumerate(heights):
-        below -= height + (0.35 if index else 0.1)
-        axes = canvas.axes(1.45, below, 7.25, height)
-        if bars and index == 0:
-            _bars(axes, run, bars)
-        elif over_seeds and index == len(heights) - 1:
-            _phases_over_seeds(axes, run)
-        else:
-            _crowd(axes, run, crowds[index - bool(bars)])
-        _shocks(axes, run, named=index == 0, behind=bool(bars) and index == 0)
-        year_axis(axes, run.start_year, run.end_year)
-        below -= 0.3
-    return canvas.picture()
+    top = 62.0 + _key(board, run, bars)
+    if bars:
+        panel = _panel(run, top, ROW * len(bars) + 6)
+        # Shocks lie behind bars, whose colours they would change.
+        _shocks(panel, run, named=True)
+        board.marks.append(panel.drawn(levels=False))
+        _bars(panel, run, bars, board)
+        top = panel.bottom + GAP
+    for place, tier in enumerate(crowds):
+        panel = _panel(run, top, CROWD)
+        _crowd(panel, run, tier)
+        _shocks(panel, run, named=not bars and place == 0)
+        board.marks.append(panel.drawn(whole=True))
+        top = panel.bottom + GAP
+    if over_seeds:
+        panel = _panel(run, top, CROWD)
+        _phases_over_seeds(panel, run)
+        _shocks(panel, run, named=False)
+        board.marks.append(panel.drawn(show=percents))
+        top = panel.bottom + GAP
+    board.height = top - GAP + 30
+    return board.picture()
 
 
 def caption(run: SavedRun) -> str:
@@ -119,62 +130,76 @@ def _row_name(run: SavedRun, tier: str, row: Any) -> str:
     return short_name(str(row.name).removeprefix("Meta-cluster "), 22)
 
 
-def _any_asleep(run: SavedRun, bars: list[tuple[str, int, str]]) -> bool:
+def _key(board: Board, run: SavedRun, bars: list[Bar]) -> float:
     tables = [_all(run, tier) for tier in {tier for tier, *_ in bars}]
-    return any(table["status"].isin(["dormant", "dissolved"]).any() for table in tables)
+    asleep = any(table["status"].isin(["dormant", "dissolved"]).any() for table in tables)
+    marks = [mark for mark in MARKS if run.events["event"].eq(mark[0]).any()] if bars else []
+    bids = bool(bars and run.events["event"].isin([FUNDED, REJECTED]).any())
+    return board.legend(
+        [("", "Phase:", INK), *(("square", text, colour) for text, colour in PHASES.values())]
+        + [
+            ("\n", "", INK),
+            ("", "Stage:", INK),
+            *(("square", text, colour) for text, colour in STAGES.values()),
+        ]
+        + [("hatched", "organisation asleep or gone", OTHERS)] * asleep
+        + [("\n", "", INK)]
+        + [(sign, words, INK) for _, sign, words in marks]
+        + [("", "1/2  proposals won / lost in a year", INK)] * bids
+    )
 
 
-def _bars(axes: Axes, run: SavedRun, bars: list[tuple[str, int, str]]) -> None:
-    for level, (tier, unique_id, _) in enumerate(bars):
-        table = _all(run, tier)
-        own = table[(table["id"] == unique_id) & (table["quarter"] > 0)]
-        colours = PHASES if tier == "metacluster" else STAGES
-        state = own["phase" if tier == "metacluster" else "stage"]
-        for start, end, (value, status) in _spells(own["quarter"], state, own["status"]):
-            if tier == "metacluster" and status in ("none", "dissolved"):
-                continue
-            axes.broken_barh(
-                [(run.start_year + (start - 1) / 4, (end - start + 1) / 4)],
-                (-level - 0.1, 0.36),
-                facecolor=colours[value][1],
-                edgecolor="none",
-                # The organisation is gone or asleep, the cluster goes on.
-                hatch="" if status == "active" else "////",
-            )
-        _marks(axes, run, f"{tier}:{unique_id}", level)
-        _bids(axes, run, f"{tier}:{unique_id}", level)
-    axes.set_ylim(-len(bars) + 0.45, 0.7)
-    axes.set_yticks(-np.arange(len(bars)), [name for *_, name in bars])
-    axes.tick_params(axis="y", length=0)
-    axes.grid(visible=False)
-    axes.spines["left"].set_visible(False)
+def _panel(run: SavedRun, top: float, height: float) -> Panel:
+    panel = Panel(LEFT, top, WIDTH, height)
+    panel.years(run.start_year, run.end_year)
+    return panel
 
 
-def _marks(axes: Axes, run: SavedRun, agent: str, level: int) -> None:
-    own = run.events[run.events["agent"] == agent]
-    for words, _, marker, colour, filled in MARKS:
-        quarters = own.loc[own["event"].isin(words), "quarter"].unique()
-        if not len(quarters):
+def _bars(panel: Panel, run: SavedRun, bars: list[Bar], board: Board) -> None:
+    for level, (tier, unique_id, name) in enumerate(bars):
+        top = panel.top + ROW * level
+        words = fits(name, LEFT - 20, 11.8)
+        y = top + BAR_DOWN + BAR / 2 + 4.2
+        board.marks.append(text(LEFT - 7, y, words, text_anchor="end"))
+        board.marks += _spell_boxes(panel, run, tier, unique_id, top + BAR_DOWN, board.hatching)
+        own = run.events[run.events["agent"] == f"{tier}:{unique_id}"]
+        board.marks += _events(panel, run, own, top + EVENTS_DOWN)
+        board.marks += _bids(panel, run, own, top + COUNTS_DOWN)
+
+
+def _spell_boxes(
+    panel: Panel, run: SavedRun, tier: str, unique_id: int, top: float, hatching: str
+) -> Iterator[Markup]:
+    table = _all(run, tier)
+    own = table[(table["id"] == unique_id) & (table["quarter"] > 0)]
+    colours = PHASES if tier == "metacluster" else STAGES
+    state = own["phase" if tier == "metacluster" else "stage"]
+    for start, end, (value, status) in _spells(own["quarter"], state, own["status"]):
+        if tier == "metacluster" and status in ("none", "dissolved"):
             continue
-        # Below the bar stand the counts of proposals.
-        height = 0.43 - level
-        axes.scatter(
-            run.start_year + (quarters - 0.5) / 4, np.full(len(quarters), height),
-            marker=marker, s=26, color=colour, linewidth=0.9, clip_on=False, zorder=4,
-            facecolor=colour if filled else "white",
-        )  # fmt: skip
+        left, right = panel.across([run.start_year + (q - 1) / 4 for q in (start, end + 1)])
+        yield box(left, top, right - left, BAR, fill=colours[value][1])
+        if status != "active":  # The organisation is gone or asleep, the cluster goes on.
+            yield box(left, top, right - left, BAR, fill=hatching)
 
 
-def _bids(axes: Axes, run: SavedRun, agent: str, level: int) -> None:
+def _events(panel: Panel, run: SavedRun, own: pd.DataFrame, y: float) -> Iterator[Markup]:
+    for event, sign, _ in MARKS:
+        quarters = own.loc[own["event"] == event, "quarter"].unique()
+        kind = sign.removeprefix("hollow ")
+        look = {} if kind == sign else {"fill": "#FFFFFF", "stroke": INK}
+        for x in panel.across(run.start_year + (quarters - 0.5) / 4):
+            yield marker(kind, x, y, 4.8, **look)
+
+
+def _bids(panel: Panel, run: SavedRun, own: pd.DataFrame, y: float) -> Iterator[Markup]:
     """Write how many proposals were won and lost in each year: marks for each could not be read."""
-    own = run.events[run.events["agent"] == agent]
     year = (own["quarter"] - 1) // 4
-    won, lost = (year[own["event"] == word].value_counts() for word in ("funded", "rejected"))
+    won, lost = (year[own["event"] == word].value_counts() for word in (FUNDED, REJECTED))
     for place in sorted({*won.index, *lost.index}):
-        axes.text(
-            run.start_year + place + 0.5, -level - 0.14,
-            f"{won.get(place, 0)}/{lost.get(place, 0)}", size=8, color=INK, ha="center", va="top",
-        )  # fmt: skip
+        x = float(panel.across(run.start_year + place + 0.5))
+        words = f"{won.get(place, 0)}/{lost.get(place, 0)}"
+        yield text(x, y, words, text_anchor="middle", font_size=11.1)
 
 
 def _spells(quarters: pd.Series, *states: pd.Series) -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -187,35 +212,31 @@ def _spells(quarters: pd.Series, *states: pd.Series) -> Iterator[tuple[int, int,
             start = i
 
 
-def _crowd(axes: Axes, run: SavedRun, tier: str) -> None:
+def _crowd(panel: Panel, run: SavedRun, tier: str) -> None:
     """Draw how many of many meta-clusters are active by phase, or clusters by stage."""
     table = _all(run, tier)
     if tier == "metacluster":
         table = table[table["status"] == "active"]
-        _areas(axes, run, pd.crosstab(table["quarter"], table["phase"]), PHASES)
-        axes.set_title("Active meta-clusters by phase, number")
+        _areas(panel, run, pd.crosstab(table["quarter"], table["phase"]), PHASES)
+        panel.title = "Active meta-clusters by phase, number"
     else:
-        _areas(axes, run, pd.crosstab(table["quarter"], table["stage"]), STAGES)
-        axes.set_title("Clusters by stage, number")
+        _areas(panel, run, pd.crosstab(table["quarter"], table["stage"]), STAGES)
+        panel.title = "Clusters by stage, number"
 
 
 def _areas(
-    axes: Axes, run: SavedRun, counts: pd.DataFrame, colours: dict[str, tuple[str, str]]
+    panel: Panel, run: SavedRun, counts: pd.DataFrame, colours: dict[str, tuple[str, str]]
 ) -> None:
     """Stack numbers by quarter (rows) and phase or stage (columns)."""
     every_quarter = range(1, run.n_quarters + 1)
     counts = counts.reindex(index=every_quarter, columns=list(colours), fill_value=0)
-    axes.stackplot(
-        run.years(counts.index).to_numpy(),
-        counts.to_numpy().T,
-        colors=[colour for _, colour in colours.values()],
-        linewidth=0.4,
-        edgecolor="white",
+    panel.stack(
+        run.years(counts.index), counts.to_numpy().T, [colour for _, colour in colours.values()]
     )
-    axes.set_ylim(0, max(1.0, counts.sum(axis=1).max()))
+    panel.low, panel.high = 0.0, max(1.0, panel.high)
 
 
-def _phases_over_seeds(axes: Axes, run: SavedRun) -> None:
+def _phases_over_seeds(panel: Panel, run: SavedRun) -> None:
     """Draw in which share of seeds a meta-cluster is active, by its phase."""
     rows = run.tier_of_seeds("metacluster")
     active = rows[rows["status"] == "active"]
@@ -224,17 +245,21 @@ def _phases_over_seeds(axes: Axes, run: SavedRun) -> None:
     farthest = rank.groupby([active["quarter"], active["seed"]]).max().reset_index()
     farthest["phase"] = farthest["phase"].map(dict(enumerate(PHASES)))
     counts = pd.crosstab(farthest["quarter"], farthest["phase"])
-    _areas(axes, run, counts / run.n_seeds, PHASES)
-    percent_axis(axes)
-    axes.set_title(f"Share of {run.n_seeds} seeds with an active meta-cluster, by its phase")
+    _areas(panel, run, counts / run.n_seeds, PHASES)
+    panel.title = f"Share of {run.n_seeds} seeds with an active meta-cluster, by its phase"
 
 
-def _shocks(axes: Axes, run: SavedRun, *, named: bool, behind: bool) -> None:
-    for quarter in run.events.loc[run.events["event"] == "shock", "quarter"].unique():
-        year = run.start_year + (quarter - 1) / 4
-        axes.axvspan(year, year + 0.25, color=OTHERS, alpha=0.5, lw=0, zorder=0 if behind else 2)
-        if named:
-            axes.annotate(
-                "shock", (year, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),
-                textcoords="offset points", size=8, color=MUTED,
-            )  # fmt: skip
+def _shocks(panel: Panel, run: SavedRun, *, named: bool) -> None:
+    quarters = run.events.loc[run.events["event"] == SHOCK, "quarter"].unique()
+    panel.add(lambda: joined(_stripe(panel, run, int(quarter), named) for quarter in quarters))
+
+
+def _stripe(panel: Panel, run: SavedRun, quarter: int, named: bool) -> Markup:
+    left, right = panel.across([run.start_year + (q - 1) / 4 for q in (quarter, quarter + 1)])
+    stripe = box(left, panel.top, right - left, panel.height, fill=OTHERS, fill_opacity="0.5")
+    if not named:
+        return stripe
+    anchor = "end" if left + 40 > panel.right else "start"
+    place = right if anchor == "end" else left
+    return stripe + text(place, panel.top - 4, "shock", fill=MUTED, font_size=11.1,
+                         text_anchor=anchor)  # fmt: skip

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from analysis.findings.finding import Finding
 from analysis.findings.seeds import outcome_told
+from analysis.rows import each_row
 from analysis.saved_run import SavedRun
 from analysis.words import listed, plural
+from sim.events import DISSOLVED, WENT_DORMANT
 
 NAMED_MAX = 12
 TOLD_MAX = 4
@@ -23,18 +25,18 @@ def findings(run: SavedRun) -> list[Finding]:
     stages = [f"{count} in {stage}" for stage, count in last["stage"].value_counts().items()]
     text += f". By stage of their life cycle the clusters are: {listed(stages)}."
     ends = run.events[
-        run.events["event"].isin(["dissolved", "went_dormant"])
+        run.events["event"].isin([DISSOLVED, WENT_DORMANT])
         & run.events["agent"].str.startswith("cluster:")
     ]
     if len(ends) and len(last) <= NAMED_MAX:
         told = [
             f"{row.name} {'was dissolved' if row.event == 'dissolved' else 'went dormant'} in "
             f"{run.when(row.quarter)}" + (f" ({row.cause})" if row.cause else "")
-            for row in ends.tail(TOLD_MAX).itertuples(index=False)
+            for row in each_row(ends.tail(TOLD_MAX))
         ]
         text += f" {listed(told)}."
     elif len(ends):
-        for word, what in (("went_dormant", "fell asleep"), ("dissolved", "were dissolved")):
+        for word, what in ((WENT_DORMANT, "fell asleep"), (DISSOLVED, "were dissolved")):
             causes = ends.loc[ends["event"] == word, "cause"].value_counts()
             if len(causes):
                 told = [f"{cause} ({count})" for cause, count in causes.head(TOLD_MAX).items()]

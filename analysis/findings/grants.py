@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from analysis.findings.finding import Finding
 from analysis.findings.seeds import outcome_told
+from analysis.rows import each_row
 from analysis.saved_run import SavedRun
 from analysis.words import listed, percent, plural
 from analysis.worlds import middle
+from sim.events import AUDIT_FAILED, CONTINUED_UNFUNDED, FUNDED, GRANT_ENDED, REJECTED
 
 
 def findings(run: SavedRun) -> list[Finding]:
     """Tell what was applied for, what was won, and what ended."""
     events = run.events
-    funded, rejected = (events[events["event"] == word] for word in ("funded", "rejected"))
+    funded, rejected = (events[events["event"] == word] for word in (FUNDED, REJECTED))
     if not int(run.summary["proposals"]):
         return [Finding("Grants", "No proposal was handed in.")]
     text = (
@@ -25,23 +27,23 @@ def findings(run: SavedRun) -> list[Finding]:
     if len(funded):
         told = [
             f"{row.name} in {run.when(row.quarter)} ({row.cause})"
-            for row in funded.head(3).itertuples(index=False)
+            for row in each_row(funded.head(3))
         ]
         led = "led by " + listed(told)
         text += f" {'The first were' if len(funded) > 3 else 'Won were those'} {led}."
     by_meta = funded["agent"].str.startswith("metacluster:").sum()
     if by_meta:
         text += f" Meta-clusters led {by_meta} of those won."
-    unfunded = int((events["event"] == "continued_unfunded").sum())
+    unfunded = int((events["event"] == CONTINUED_UNFUNDED).sum())
     if len(rejected) and unfunded:
         text += (
             f" {plural(unfunded, 'rejected consortium', 'rejected consortia')} went on without "
             "the grant, on a small scale."
         )
-    failed = int((events["event"] == "audit_failed").sum())
+    failed = int((events["event"] == AUDIT_FAILED).sum())
     if failed:
         text += f" {plural(failed, 'partner')} had money taken back after an audit."
-    ended = events[events["event"] == "grant_ended"]
+    ended = events[events["event"] == GRANT_ENDED]
     if len(ended):
         quarters = sorted(ended["quarter"].unique())
         when = run.when(quarters[0])

@@ -6,11 +6,22 @@ import pandas as pd
 
 from analysis.findings.finding import Finding
 from analysis.findings.seeds import event_in_seeds, outcome_told
+from analysis.rows import each_row, row_at
 from analysis.saved_run import SavedRun
 from analysis.words import listed, plural
+from sim.events import (
+    ADMITTED,
+    COORDINATOR_FOUND,
+    COORDINATOR_LEFT,
+    DISSOLVED,
+    LEFT_METACLUSTER,
+    PHASE_ENTERED,
+    SIGNED,
+    WENT_DORMANT,
+)
 
 TOLD_MAX = 3
-ENDS = ("dissolved", "went_dormant")
+ENDS = (DISSOLVED, WENT_DORMANT)
 
 
 def findings(run: SavedRun) -> list[Finding]:
@@ -52,7 +63,7 @@ def _one(run: SavedRun, unique_id: int, *, alone: bool) -> Finding:
     last = rows[rows["status"] == "active"].iloc[-1] if len(ends) else rows.iloc[-1]
     if len(ends):
         end = ends.iloc[-1]
-        word = "was dissolved" if end["event"] == "dissolved" else "went dormant"
+        word = "was dissolved" if end["event"] == DISSOLVED else "went dormant"
         sentences.append(f"It {word} in {run.when(end['quarter'])}{_because(end['cause'])}.")
     else:
         staff = last["staff_fte"]
@@ -67,7 +78,7 @@ def _one(run: SavedRun, unique_id: int, *, alone: bool) -> Finding:
 
 
 def _founding(run: SavedRun, events: pd.DataFrame) -> str:
-    signed = events[events["event"] == "signed"]
+    signed = events[events["event"] == SIGNED]
     if signed.empty:
         return "It existed from the start."
     first = signed.iloc[0]
@@ -76,10 +87,10 @@ def _founding(run: SavedRun, events: pd.DataFrame) -> str:
 
 
 def _phases(run: SavedRun, events: pd.DataFrame) -> str:
-    entered = events[events["event"] == "phase_entered"].drop_duplicates("detail")
+    entered = events[events["event"] == PHASE_ENTERED].drop_duplicates("detail")
     parts = [
         f"{row.detail} in {run.when(row.quarter)}{_because(row.cause)}"
-        for row in entered.itertuples(index=False)
+        for row in each_row(entered)
         if row.detail != "creation"
     ]
     return f"It entered {listed(parts)}." if parts else "It never left its first phase, creation."
@@ -87,7 +98,7 @@ def _phases(run: SavedRun, events: pd.DataFrame) -> str:
 
 def _coordinator(run: SavedRun, events: pd.DataFrame) -> list[str]:
     found, left = (
-        events[events["event"] == word] for word in ("coordinator_found", "coordinator_left")
+        events[events["event"] == word] for word in (COORDINATOR_FOUND, COORDINATOR_LEFT)
     )
     if found.empty:
         return []
@@ -102,12 +113,11 @@ def _coordinator(run: SavedRun, events: pd.DataFrame) -> list[str]:
 
 def _moves(run: SavedRun, events: pd.DataFrame, name: str) -> list[str]:
     """Tell which clusters came and went; an exit is an event of the cluster that leaves."""
-    admitted = events[events["event"] == "admitted"]
-    exits = run.events[(run.events["event"] == "left_metacluster") & (run.events["detail"] == name)]
-    came = [f"{row.detail} in {run.when(row.quarter)}" for row in admitted.itertuples(index=False)]
+    admitted = events[events["event"] == ADMITTED]
+    exits = run.events[(run.events["event"] == LEFT_METACLUSTER) & (run.events["detail"] == name)]
+    came = [f"{row.detail} in {run.when(row.quarter)}" for row in each_row(admitted)]
     went = [
-        f"{row.name} in {run.when(row.quarter)}{_because(row.cause)}"
-        for row in exits.itertuples(index=False)
+        f"{row.name} in {run.when(row.quarter)}{_because(row.cause)}" for row in each_row(exits)
     ]
     return [
         f"It {verb} {_first(parts)}."
@@ -141,8 +151,8 @@ def _over_seeds(run: SavedRun, key: str) -> str:
     )
     parts = []
     for word, event, detail in (
-        ("founded", "signed", ""),
-        ("in growth", "phase_entered", "growth"),
+        ("founded", SIGNED, ""),
+        ("in growth", PHASE_ENTERED, "growth"),
     ):
         n, when = event_in_seeds(run, event, agents, detail)
         parts.append(f"{word} in {n} of {run.n_seeds} seeds" + (f" (median {when})" if n else ""))
@@ -153,7 +163,7 @@ def _over_seeds(run: SavedRun, key: str) -> str:
         parts.append(f"serving its members at the end in {int(serving.sum())}")
     text = listed(parts)
     events = run.of_seeds["events_replicates"]
-    ends = events[events["event"] == "dissolved"].merge(agents, on=["seed", "agent"])
+    ends = events[events["event"] == DISSOLVED].merge(agents, on=["seed", "agent"])
     if len(ends):
         told = [f"{cause} ({n})" for cause, n in ends["cause"].value_counts().items()]
         text += f"; where it was dissolved: {listed(told)}"
@@ -183,7 +193,7 @@ def _together(run: SavedRun, rows: pd.DataFrame) -> Finding:
 
 def _others(run: SavedRun, rows: pd.DataFrame) -> Finding:
     """Tell of the meta-clusters that no plan asked for."""
-    ends = run.events[run.events["event"] == "dissolved"]
+    ends = run.events[run.events["event"] == DISSOLVED]
     dissolved = ends.drop_duplicates("agent", keep="last").set_index("agent")
     told = []
     for unique_id, own in rows.groupby("id"):
@@ -191,7 +201,7 @@ def _others(run: SavedRun, rows: pd.DataFrame) -> Finding:
         agent = f"metacluster:{unique_id}"
         until = " on"
         if agent in dissolved.index:
-            end = dissolved.loc[agent]
+            end = row_at(dissolved, agent)
             until = f" to {run.when(end['quarter'])}{_because(end['cause'])}"
         told.append(f"{own['name'].iloc[0]}, from {start}{until}")
     text = f"{plural(len(told), 'other')} formed unplanned: {_first(told, '; ')}."

@@ -15,11 +15,12 @@ from analysis.funding import (
     shares_of_seeds,
     target_of,
 )
+from analysis.rows import whole
 from analysis.saved_run import SavedRun
 from analysis.words import eur, listed, months, part, percent
 from analysis.worlds import middle
 from sim.summary.focus import focus_of
-from sim.summary.mix import SELF_FINANCING_SHARE
+from sim.summary.self_financing import SELF_FINANCING_SHARE
 
 NAMES = {"fees_services": "fees and services", "in_kind": "work in kind", "projects": "projects"}
 # Within this distance of its target a source is called near; below this many months the purse is
@@ -54,7 +55,7 @@ def _paper(run: SavedRun, mix: pd.Series) -> Finding:
     farthest = max(gaps, key=lambda source: abs(gaps[source]))
     text = (
         f"{_plan_in_words(run, target)} On paper, counting grants when earned, {_who(run)} raised, "
-        f"in the year to {run.when(int(mix.name))}, "
+        f"in the year to {run.when(whole(mix.name))}, "
         + listed([f"{part(mix[source])} from {NAMES[source]}" for source in TARGET_SOURCES])
         + (
             f", and {part(mix['operating_grant'])} from operating grants"
@@ -130,7 +131,7 @@ def _cash(run: SavedRun) -> Finding:
             )
             if mix[source] > 0.005
         ]
-        text += f"Of the cash received in the year to {run.when(int(mix.name))}, {listed(parts)}."
+        text += f"Of the cash received in the year to {run.when(whole(mix.name))}, {listed(parts)}."
     rows = run.tier(focus_of(run.results.tables, run.scenario).tier)
     cash = rows.loc[rows["quarter"] == run.n_quarters, "cash_cents"].sum() / 100
     text += f" At the end {eur(cash)} {'is' if cash == 0 else 'are'} in hand."

@@ -6,9 +6,11 @@ import pandas as pd
 
 from analysis.findings.finding import Finding
 from analysis.findings.seeds import in_seeds, outcome_told
+from analysis.rows import whole
 from analysis.saved_run import SavedRun
 from analysis.words import listed, number, part, percent, signed_percent
 from analysis.worlds import in_worlds, middle
+from sim.events import MEMBER_LEFT
 
 
 def findings(run: SavedRun) -> list[Finding]:
@@ -52,7 +54,7 @@ def members_told(run: SavedRun) -> str:
 
 def _causes(events: pd.DataFrame) -> pd.Series:
     """Return members who left by cause, most first; the detail tells how many left at once."""
-    left = events[events["event"] == "member_left"]
+    left = events[events["event"] == MEMBER_LEFT]
     counts = left["detail"].str.extract(r"(\d+)", expand=False).astype("float64").fillna(1.0)
     return counts.groupby(left["cause"]).sum().sort_values(ascending=False)
 
@@ -64,7 +66,7 @@ def _per_thousand(share: float) -> str:
 def _engagement(run: SavedRun) -> Finding:
     by_quarter = run.model.set_index("quarter")
     engagement, given = by_quarter["engagement"], by_quarter["in_kind_fulfilment"]
-    lowest = int(engagement.idxmin())
+    lowest = whole(engagement.idxmin())
     text = (
         f"Engagement, from 0 (asleep) to 1 (fully at work), goes from {number(engagement.iloc[0])} "
         f"to {number(engagement.iloc[-1])}; in the last year it is "

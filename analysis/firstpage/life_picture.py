@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from analysis.figures.style import BLUE, FAINT, INK, MUTED, PHASES, SKY_BLUE
-from analysis.firstpage import svg
+from analysis.firstpage.drawn import DRAWING_WIDTH, legend, sheet, width_of
 from analysis.firstpage.lives import Lives, spells
+from analysis.style import BLUE, FAINT, INK, MUTED, PHASES, SKY_BLUE
+from analysis.vector import marks as draw
+from analysis.vector.scales import tick_text, ticks_within
 
 type Scale = Callable[[float], float]
 
@@ -60,7 +62,7 @@ def life_svg(
         start_year: First calendar year.
         alt: Text for those who cannot see it.
     """
-    right = svg.WIDTH - RIGHT
+    right = DRAWING_WIDTH - RIGHT
 
     def across(quarter: float) -> float:
         return LEFT + (right - LEFT) * quarter / n_quarters
@@ -76,50 +78,50 @@ def life_svg(
     if story is None or bands:
         marks += _years(across, n_quarters, start_year, y + 15)
         y += 20
-    key, y = svg.legend(_key(story, bands), 0.0, y + 20)
+    key, y = legend(_key(story, bands), y + 20)
     marks.append(key)
-    return svg.sheet(svg.WIDTH, y + 8, marks, alt)
+    return sheet(y + 8, marks, alt)
 
 
 def _story(story: Story, across: Scale, n_quarters: int, start_year: int
            ) -> tuple[list[Markup], float]:  # fmt: skip
-    marks: list[Markup] = [svg.text(0, 12, story.title, font_weight="bold")]
+    marks: list[Markup] = [draw.text(0, 12, story.title, font_weight="bold")]
     marks_y, y = 34.0, 46.0
     last = -math.inf
     for place, (quarter, _) in enumerate(story.events, 1):
         x = max(across(quarter - 0.5), last + 15.0)
         last = x
         marks += [
-            svg.line(across(quarter - 0.5), y, x, marks_y + 2, stroke=INK),
-            svg.tag("circle", cx=x, cy=marks_y - 4, r=7.6, fill="#FFFFFF", stroke=INK),
-            svg.text(x, marks_y, str(place), text_anchor="middle", font_size="12"),
+            draw.line(across(quarter - 0.5), y, x, marks_y + 2, stroke=INK),
+            draw.disc(x, marks_y - 4, 7.6, fill="#FFFFFF", stroke=INK),
+            draw.text(x, marks_y, str(place), text_anchor="middle", font_size="12"),
         ]
-    marks.append(svg.text(LEFT - 6, y + 14, "phase", text_anchor="end", fill=MUTED))
+    marks.append(draw.text(LEFT - 6, y + 14, "phase", text_anchor="end", fill=MUTED))
     for start, end, phase in spells(story.phases):
         if not phase:
             continue
         x, width = across(start), across(end + 1) - across(start)
         words, colour = PHASES[str(phase)]
-        marks.append(svg.box(x, y, width, BAR, fill=colour))
-        if width > svg.CHARACTER * len(words) + 6:
-            marks.append(svg.text(x + 4, y + 14, words))
+        marks.append(draw.box(x, y, width, BAR, fill=colour))
+        if width > width_of(words) + 6:
+            marks.append(draw.text(x + 4, y + 14, words))
     y += BAR + 4
     if len(story.delivers):
-        marks.append(svg.text(LEFT - 6, y + 13, "delivers", text_anchor="end", fill=MUTED))
+        marks.append(draw.text(LEFT - 6, y + 13, "delivers", text_anchor="end", fill=MUTED))
         for start, end, (alive, served) in spells(
             [(bool(p), bool(d)) for p, d in zip(story.phases, story.delivers, strict=True)]
         ):
             if alive:
                 x, width = across(start), across(end + 1) - across(start)
                 look = {"fill": BLUE} if served else {"fill": "#FFFFFF", "stroke": FAINT}
-                marks.append(svg.box(x, y + 1, width, BAR - 4, **look))
+                marks.append(draw.box(x, y + 1, width, BAR - 4, **look))
         y += BAR
     for words, counts in (("bids won", story.won), ("bids lost", story.lost)):
-        marks.append(svg.text(LEFT - 6, y + 13, words, text_anchor="end", fill=MUTED))
+        marks.append(draw.text(LEFT - 6, y + 13, words, text_anchor="end", fill=MUTED))
         for year, n in enumerate(counts):
             middle = across(min(4 * year + 2, n_quarters))
             if n:
-                marks.append(svg.text(middle, y + 13, str(n), text_anchor="middle"))
+                marks.append(draw.text(middle, y + 13, str(n), text_anchor="middle"))
         y += 16
     marks += _years(across, n_quarters, start_year, y + 15)
     return marks, y + 18
@@ -130,24 +132,26 @@ def _bands(bands: Sequence[Band], across: Scale, n_quarters: int, top: float
     n_most = max(band.lives.n_most for band in bands)
     n_worlds = bands[0].lives.n_worlds
     bottom = top + GRAPH
+    most = 1.0
     if n_most == 1:
         title = f"share of {n_worlds} worlds" if n_worlds > 1 else "alive and serving"
         levels = [0.0, 0.5, 1.0]
         words = [f"{100 * level:.0f} %" for level in levels]
     else:
         title = "organisations" if n_worlds == 1 else f"organisations, mean of {n_worlds} worlds"
-        highest = max(float(band.lives.alive.max()) for band in bands)
-        levels = svg.ticks(0.0, max(highest, 1.0), 3)
-        words = [f"{level:,.10g}" for level in levels]
+        # Rows of means of worlds end between whole numbers; organisations are counted whole.
+        most = max(1.0, *(float(band.lives.alive.max()) for band in bands))
+        levels = ticks_within(0.0, most, whole=True)
+        words = [tick_text(level) for level in levels]
 
     def up(value: float) -> float:
-        return bottom - GRAPH * value / levels[-1]
+        return bottom - GRAPH * value / most
 
-    marks: list[Markup] = [svg.text(0, top - 12, title, font_weight="bold")]
+    marks: list[Markup] = [draw.text(0, top - 12, title, font_weight="bold")]
     for level, label in zip(levels, words, strict=True):
         marks += [
-            svg.line(LEFT, up(level), svg.WIDTH - RIGHT, up(level), stroke=svg.GRID),
-            svg.text(LEFT - 6, up(level) + 4, label, text_anchor="end"),
+            draw.line(LEFT, up(level), DRAWING_WIDTH - RIGHT, up(level), stroke=draw.GRID),
+            draw.text(LEFT - 6, up(level) + 4, label, text_anchor="end"),
         ]
     for band in bands:
         lives = band.lives
@@ -155,15 +159,14 @@ def _bands(bands: Sequence[Band], across: Scale, n_quarters: int, top: float
         if len(lives.serving):
             served = _steps(lives.serving, across, up)
             if not band.is_baseline:
-                edge = [(LEFT, bottom), *served, (svg.WIDTH - RIGHT, bottom)]
-                points = " ".join(f"{svg.number(x)},{svg.number(h)}" for x, h in edge)
-                marks.append(svg.tag("polygon", points=points, fill=SKY_BLUE, opacity="0.55"))
-            marks.append(svg.path(served, stroke=BLUE, stroke_width=1.6, stroke_dasharray=dash))
+                edge = [(LEFT, bottom), *served, (DRAWING_WIDTH - RIGHT, bottom)]
+                marks.append(draw.area(edge, fill=SKY_BLUE, opacity="0.55"))
+            marks.append(draw.path(served, stroke=BLUE, stroke_width=1.6, stroke_dasharray=dash))
         marks.append(
-            svg.path(_steps(lives.alive, across, up), stroke=INK, stroke_width=2.2,
+            draw.path(_steps(lives.alive, across, up), stroke=INK, stroke_width=2.2,
                      stroke_dasharray=dash)
         )  # fmt: skip
-    marks.append(svg.line(LEFT, bottom, svg.WIDTH - RIGHT, bottom))
+    marks.append(draw.line(LEFT, bottom, DRAWING_WIDTH - RIGHT, bottom))
     return marks, bottom
 
 
@@ -178,7 +181,7 @@ def _years(across: Scale, n_quarters: int, start_year: int, y: float) -> list[Ma
     n = -(-n_quarters // 4)
     every = max(1, -(-n // 7))
     return [
-        svg.text(across(min(4 * year + 2, n_quarters)), y, str(start_year + year),
+        draw.text(across(min(4 * year + 2, n_quarters)), y, str(start_year + year),
                  text_anchor="middle")
         for year in range(0, n, every)
     ]  # fmt: skip
@@ -188,21 +191,21 @@ def _key(story: Story | None, bands: Sequence[Band]) -> list:
     entries = []
     if story is not None and len(story.delivers):
         entries += [
-            (lambda x, y: svg.box(x, y - 10, 13, 11, fill=BLUE), "service or action delivered"),
-            (lambda x, y: svg.box(x, y - 10, 13, 11, fill="#FFFFFF", stroke=FAINT), "none"),
+            (lambda x, y: draw.box(x, y - 10, 13, 11, fill=BLUE), "service or action delivered"),
+            (lambda x, y: draw.box(x, y - 10, 13, 11, fill="#FFFFFF", stroke=FAINT), "none"),
         ]
     if bands:
-        entries.append((lambda x, y: svg.line(x, y - 4, x + 14, y - 4, stroke=INK,
+        entries.append((lambda x, y: draw.line(x, y - 4, x + 14, y - 4, stroke=INK,
                                               stroke_width=2.2), "alive"))  # fmt: skip
         if any(len(band.lives.serving) for band in bands):
             entries.append(
-                (lambda x, y: svg.box(x, y - 10, 13, 11, fill=SKY_BLUE, stroke=BLUE),
+                (lambda x, y: draw.box(x, y - 10, 13, 11, fill=SKY_BLUE, stroke=BLUE),
                  "alive and serving")
             )  # fmt: skip
     for band in bands:
         if band.is_baseline:
             entries.append(
-                (lambda x, y: svg.line(x, y - 4, x + 14, y - 4, stroke=INK, stroke_width=2.2,
+                (lambda x, y: draw.line(x, y - 4, x + 14, y - 4, stroke=INK, stroke_width=2.2,
                                        stroke_dasharray="5 4"), f"dashed: {band.title}")
             )  # fmt: skip
     return entries

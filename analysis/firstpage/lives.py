@@ -8,6 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.events import (
+    ADMITTED,
+    COORDINATOR_FOUND,
+    COORDINATOR_LEFT,
+    DISSOLVED,
+    LEFT_METACLUSTER,
+    LEGAL_FORM_CHANGED,
+    PHASE_ENTERED,
+    REVIVED,
+    SERVICES_STARTED,
+    SERVICES_STOPPED,
+    SIGNED,
+    WENT_DORMANT,
+)
 from sim.summary.focus import QUARTERS_OF_YEAR
 from sim.types import Floats
 
@@ -16,20 +30,20 @@ EVENTS_MAX = 8
 
 # What an event is called, the most telling first; {cause} and {detail} are the event's own.
 _NAMED = {
-    "signed": "founded",
-    "dissolved": "dissolved: {cause}",
-    "went_dormant": "falls asleep: {cause}",
-    "revived": "wakes up: {cause}",
-    "services_stopped": "common services stop: {cause}",
-    "services_started": "first common service: {cause}",
-    "phase_entered": "enters {detail}: {cause}",
-    "coordinator_left": "coordinator leaves: {cause}",
-    "coordinator_found": "coordinator found: {cause}",
-    "admitted": "admits {detail}: {cause}",
-    "left_metacluster": "{name} leaves: {cause}",
-    "legal_form_changed": "becomes {detail}: {cause}",
+    SIGNED: "founded",
+    DISSOLVED: "dissolved: {cause}",
+    WENT_DORMANT: "falls asleep: {cause}",
+    REVIVED: "wakes up: {cause}",
+    SERVICES_STOPPED: "common services stop: {cause}",
+    SERVICES_STARTED: "first common service: {cause}",
+    PHASE_ENTERED: "enters {detail}: {cause}",
+    COORDINATOR_LEFT: "coordinator leaves: {cause}",
+    COORDINATOR_FOUND: "coordinator found: {cause}",
+    ADMITTED: "admits {detail}: {cause}",
+    LEFT_METACLUSTER: "{name} leaves: {cause}",
+    LEGAL_FORM_CHANGED: "becomes {detail}: {cause}",
 }
-_ENDS = ("dissolved", "went_dormant", "revived")
+_ENDS = (DISSOLVED, WENT_DORMANT, REVIVED)
 _FIRST_PHASE = "creation"
 
 
@@ -124,8 +138,8 @@ def n_nameable(events: pd.DataFrame, agent: str, name: str) -> int:
 
 def _nameable(events: pd.DataFrame, agent: str, name: str) -> pd.DataFrame:
     """Return the events of a meta-cluster that could be named: all have its first phase."""
-    left = (events["event"] == "left_metacluster") & (events["detail"] == name)
-    begins = (events["event"] == "phase_entered") & (events["detail"] == _FIRST_PHASE)
+    left = (events["event"] == LEFT_METACLUSTER) & (events["detail"] == name)
+    begins = (events["event"] == PHASE_ENTERED) & (events["detail"] == _FIRST_PHASE)
     return events[(left | (events["agent"] == agent)) & events["event"].isin(_NAMED) & ~begins]
 
 

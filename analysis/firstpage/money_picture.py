@@ -8,8 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.figures.style import INK, MUTED, SOURCES
-from analysis.firstpage import svg
+from analysis.firstpage.drawn import DRAWING_WIDTH, fits, legend, sheet
+from analysis.style import INK, MUTED, SOURCES
+from analysis.vector import marks as draw
+from analysis.vector.scales import ticks
+from analysis.vector.signs import source_patterns
 
 type Scale = Callable[[float], float]
 
@@ -58,7 +61,7 @@ def money_svg(panels: Sequence[Panel], first: int, last: int, alt: str) -> Marku
         (float(values.max()) for panel in panels
          for values in (panel.raised.sum(axis=1), panel.high) if len(values)), default=1.0,
     )  # fmt: skip
-    marks_at = svg.ticks(0.0, max(top, 1.0))
+    marks_at = ticks(0.0, max(top, 1.0))
     most = marks_at[-1]
 
     top_of_bars = TOP + (HEAD if len(panels) > 1 else 0.0)
@@ -66,39 +69,39 @@ def money_svg(panels: Sequence[Panel], first: int, last: int, alt: str) -> Marku
     def up(amount: float) -> float:
         return BOTTOM - (BOTTOM - top_of_bars) * amount / most
 
-    marks = [svg.source_patterns("money")]
+    marks = [source_patterns("money")]
     for amount in marks_at:
         marks += [
-            svg.line(LEFT, up(amount), svg.WIDTH - RIGHT, up(amount), stroke=svg.GRID),
-            svg.text(LEFT - 5, up(amount) + 4, tick_words(amount, most), text_anchor="end"),
+            draw.line(LEFT, up(amount), DRAWING_WIDTH - RIGHT, up(amount), stroke=draw.GRID),
+            draw.text(LEFT - 5, up(amount) + 4, tick_words(amount, most), text_anchor="end"),
         ]
-    marks.append(svg.text(0, 11, "EUR a year", fill=MUTED))
-    width = (svg.WIDTH - LEFT - RIGHT - GAP * (len(panels) - 1)) / len(panels)
+    marks.append(draw.text(0, 11, "EUR a year", fill=MUTED))
+    width = (DRAWING_WIDTH - LEFT - RIGHT - GAP * (len(panels) - 1)) / len(panels)
     # Names that do not fit would be cut to the same beginning: a letter and the key stand for them.
-    lettered = any(svg.fits(panel.title, width) != panel.title for panel in panels)
+    lettered = any(fits(panel.title, width) != panel.title for panel in panels)
     names = [chr(ord("A") + i) if lettered else panel.title for i, panel in enumerate(panels)]
     for place, panel in enumerate(panels):
         left = LEFT + place * (width + GAP)
         marks.append(
-            svg.text(left + width / 2, TOP + 4, names[place], text_anchor="middle",
+            draw.text(left + width / 2, TOP + 4, names[place], text_anchor="middle",
                      font_weight="bold")
         )  # fmt: skip
         marks += _panel(panel, sources, left, width, first, last, up)
     entries = [
-        (lambda x, y, s=source: svg.box(x, y - 10, 13, 11, fill=f"url(#money-{s})"),
+        (lambda x, y, s=source: draw.box(x, y - 10, 13, 11, fill=f"url(#money-{s})"),
          SOURCES[source][0])
         for source in sources
     ]  # fmt: skip
     if any(len(panel.high) for panel in panels):
         entries.append((_whisker_sign, "middle 80 % of worlds"))
-    key, height = svg.legend(entries, 0.0, BOTTOM + 40)
+    key, height = legend(entries, BOTTOM + 40)
     marks.append(key)
     if lettered:
         for name, panel in zip(names, panels, strict=True):
             height += 17
-            marks.append(svg.text(0, height, name, font_weight="bold"))
-            marks.append(svg.text(18, height, svg.fits(panel.title, svg.WIDTH - 18)))
-    return svg.sheet(svg.WIDTH, height + 8, marks, alt)
+            marks.append(draw.text(0, height, name, font_weight="bold"))
+            marks.append(draw.text(18, height, fits(panel.title, DRAWING_WIDTH - 18)))
+    return sheet(height + 8, marks, alt)
 
 
 def _panel(panel: Panel, sources: Sequence[str], left: float, width: float, first: int, last: int,
@@ -115,7 +118,7 @@ def _panel(panel: Panel, sources: Sequence[str], left: float, width: float, firs
             height = up(below) - up(below + amount)
             if height > 0.05:
                 marks.append(
-                    svg.box(x, up(below + amount), bar, height, fill=f"url(#money-{source})",
+                    draw.box(x, up(below + amount), bar, height, fill=f"url(#money-{source})",
                             stroke="#FFFFFF", stroke_width=0.6)
                 )  # fmt: skip
             below += amount
@@ -123,26 +126,26 @@ def _panel(panel: Panel, sources: Sequence[str], left: float, width: float, firs
             middle = x + bar / 2
             low, high = up(float(panel.low[year])), up(float(panel.high[year]))
             if low - high > 1:
-                marks.append(svg.line(middle, low, middle, high, stroke="#FFFFFF",
+                marks.append(draw.line(middle, low, middle, high, stroke="#FFFFFF",
                                       stroke_width=3.4))  # fmt: skip
-                marks.append(svg.line(middle, low, middle, high, stroke=INK, stroke_width=1.4))
+                marks.append(draw.line(middle, low, middle, high, stroke=INK, stroke_width=1.4))
                 for end in (low, high):
-                    marks.append(svg.line(middle - 3, end, middle + 3, end, stroke=INK,
+                    marks.append(draw.line(middle - 3, end, middle + 3, end, stroke=INK,
                                           stroke_width=1.4))  # fmt: skip
-    marks.append(svg.line(left, BOTTOM, left + width, BOTTOM))
+    marks.append(draw.line(left, BOTTOM, left + width, BOTTOM))
     for year in _years(first, last, width):
         marks.append(
-            svg.text(left + (year - first + 0.5) * step, BOTTOM + 15, str(year),
+            draw.text(left + (year - first + 0.5) * step, BOTTOM + 15, str(year),
                      text_anchor="middle")
         )  # fmt: skip
     if panel.ends is not None:
         when, why = panel.ends
         x = left + (when - first) * step
-        words = svg.fits(f"ends: {why}", width)
+        words = fits(f"ends: {why}", width)
         anchor = "end" if x > left + width / 2 else "start"
         marks += [
-            svg.line(x, TOP + 4, x, BOTTOM, stroke=INK, stroke_dasharray="3 3"),
-            svg.text(x + (-4 if anchor == "end" else 4), TOP + 12, words, text_anchor=anchor),
+            draw.line(x, TOP + 4, x, BOTTOM, stroke=INK, stroke_dasharray="3 3"),
+            draw.text(x + (-4 if anchor == "end" else 4), TOP + 12, words, text_anchor=anchor),
         ]
     return marks
 
@@ -164,10 +167,10 @@ def tick_words(amount: float, most: float) -> str:
 
 
 def _whisker_sign(x: float, y: float) -> Markup:
-    return svg.joined(
+    return draw.joined(
         [
-            svg.line(x + 6, y - 11, x + 6, y + 1, stroke=INK, stroke_width=1.4),
-            svg.line(x + 3, y - 11, x + 9, y - 11, stroke=INK, stroke_width=1.4),
-            svg.line(x + 3, y + 1, x + 9, y + 1, stroke=INK, stroke_width=1.4),
+            draw.line(x + 6, y - 11, x + 6, y + 1, stroke=INK, stroke_width=1.4),
+            draw.line(x + 3, y - 11, x + 9, y - 11, stroke=INK, stroke_width=1.4),
+            draw.line(x + 3, y + 1, x + 9, y + 1, stroke=INK, stroke_width=1.4),
         ]
     )

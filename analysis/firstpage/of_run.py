@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from analysis.figures.style import KINDS
 from analysis.findings.firms import jobs_told
 from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW, command_for_seeds
 from analysis.firstpage.parts import FirstPage, Row
@@ -10,6 +9,7 @@ from analysis.firstpage.run_drawings import drawings
 from analysis.firstpage.run_tiles import note, tiles
 from analysis.firstpage.run_worlds import Worlds
 from analysis.saved_run import SavedRun
+from analysis.style import KINDS
 from analysis.words import listed, percent
 from analysis.worlds import in_worlds, middle
 from sim.parameters import parameter_records

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
-from analysis.firstpage import svg
+from analysis.firstpage import tile_marks
 from analysis.firstpage.parts import Tile
 from analysis.firstpage.run_worlds import Worlds, count
 from analysis.words import brief, eur, percent
 from analysis.worlds import HIGH, LOW, in_worlds, middle, shortened
-from sim.summary.firms import is_member
+from sim.summary.members import is_member
 from sim.types import Floats
 
 SERVING = "Serving: a common service or an action delivered in the last four quarters."
+ORGANISATIONS_MAX = 40
+"""More cannot be told apart as dots of one tile."""
 DOTS_OF_STATES = "A dot a world: full serves, half is alive only, hollow is gone."
 
 
@@ -102,30 +105,31 @@ def _change_tile(worlds: Worlds, change: _Change, is_told: bool) -> Tile:
     low, median, high = change.curve.quantile([LOW, 0.5, HIGH], axis=1).to_numpy()
     band = {"low": list(low), "high": list(high)} if worlds.many else {}
     stands_out = is_told or not worlds.many
-    dots = svg.Markup("")
+    dots = Markup("")
     if worlds.many:
         rise = change.last - change.first
         words = f"{(rise > 0).sum()} of {worlds.n} worlds rose, {(rise < 0).sum()} fell"
-        dots = svg.dots(list(rise), told=is_told, words=words)
+        dots = tile_marks.dots(list(rise), told=is_told, words=words)
     return Tile(
         change.name, brief(_median(change.values, change.show)), change.change,
         _range(worlds, change.values, change.show),
-        svg.curve(list(median), told=stands_out, **band), change.curve_words, dots, stands_out,
-        change.note,
+        tile_marks.curve(list(median), told=stands_out, **band), change.curve_words, dots,
+        stands_out, change.note,
     )  # fmt: skip
 
 
 def _alive_tile(worlds: Worlds) -> Tile:
     lives = worlds.lives
-    curve = svg.curve([0.0, *lives.serving], baseline=[0.0, *lives.alive])
+    curve = tile_marks.curve([0.0, *lives.serving], baseline=[0.0, *lives.alive])
     look = {"curve": curve, "curve_words": "alive and serving by quarter; dashed: alive",
             "told": True}  # fmt: skip
     if not worlds.alone:
         alive, serving = (worlds.outcomes[f"{worlds.tier}s_{s}"] for s in ("active", "serving"))
+        dots, note = _dots_of_several(worlds, alive, serving)
         return Tile("Alive and serving", f"{_median(serving, count)} of {worlds.n_most:,}",
                     f"{worlds.word}s; alive: {_median(alive, count)}",
-                    _range(worlds, serving, count),
-                    note=SERVING, **look)  # fmt: skip
+                    _range(worlds, serving, count), dots=dots,
+                    note=f"{SERVING} {note}".rstrip(), **look)  # fmt: skip
     n_alive, n_serving = worlds.n_alive, worlds.n_serving
     if not worlds.many:
         value = ["not alive", "alive, not serving", "alive and serving"][n_alive + n_serving]
@@ -136,8 +140,26 @@ def _alive_tile(worlds: Worlds) -> Tile:
         for (_, n), state in zip(counts, ("serve", "alive only", "gone"), strict=True)
     )
     return Tile("Alive and serving", f"{n_serving} of {worlds.n}",
-                f"worlds; alive: {n_alive} of {worlds.n}", dots=svg.states(counts, words),
+                f"worlds; alive: {n_alive} of {worlds.n}", dots=tile_marks.states(counts, words),
                 note=f"{SERVING} {DOTS_OF_STATES}", **look)  # fmt: skip
+
+
+def _dots_of_several(worlds: Worlds, alive: pd.Series, serving: pd.Series) -> tuple[Markup, str]:
+    """Return a dot a world, or of a single one a dot an organisation, and how to read them."""
+    if worlds.many:
+        words = f"{count(serving.min())} to {count(serving.max())} of {worlds.n_most} serve"
+        note = "A dot a world, by how many serve; the upright line is none."
+        return tile_marks.dots(list(serving), told=True, words=words), note
+    if worlds.n_most > ORGANISATIONS_MAX:
+        return Markup(""), ""
+    n_alive, n_serving = int(alive.iloc[0]), int(serving.iloc[0])
+    counts = [
+        ("full", n_serving),
+        ("half", n_alive - n_serving),
+        ("empty", worlds.n_most - n_alive),
+    ]
+    words = f"{n_serving} serve, {n_alive - n_serving} alive only, {worlds.n_most - n_alive} gone"
+    return tile_marks.states(counts, words), DOTS_OF_STATES.replace("world", worlds.word)
 
 
 def _gain_tile(worlds: Worlds) -> Tile:
@@ -153,7 +175,7 @@ def _gain_tile(worlds: Worlds) -> Tile:
         "a year for a mean member after its fee; positive for "
         f"{in_worlds(outcomes['share_members_better_off.all'], percent)} of them",
         _range(worlds, per_member, eur),
-        svg.curve(list(gains[places]), zero=True),
+        tile_marks.curve(list(gains[places]), zero=True),
         "benefit less fee, from the member who gains least to the one who gains most",
         told=True, note="What members feel it is worth, no money received. Curve: from the member "
         "with the least to the one with the most.",

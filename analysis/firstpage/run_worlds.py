@@ -14,6 +14,7 @@ from analysis.funding import name_of_tier
 from analysis.saved_run import SavedRun
 from analysis.words import eur, plural, signed_percent
 from analysis.worlds import in_worlds, middle
+from sim.events import SERVICES_STOPPED
 from sim.summary.focus import focus_of
 
 
@@ -171,7 +172,7 @@ class Worlds:
 
     def _stops(self) -> list[str]:
         events = self.run.of_worlds("events")
-        own = events[(events["event"] == "services_stopped") & (events["agent"] == self._one[0])]
+        own = events[(events["event"] == SERVICES_STOPPED) & (events["agent"] == self._one[0])]
         if own.empty:
             return []
         causes = own.groupby("seed")["cause"].last().value_counts()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.figures.style import PHASES
 from analysis.firstpage.life_picture import Story
 from analysis.firstpage.lives import named_events
+from analysis.style import PHASES
+from sim.events import FUNDED, REJECTED
 
 ROWS = ("id", "name", "quarter", "status", "phase", "delivered")
 """Columns of the table of meta-clusters that a story needs."""
@@ -29,7 +30,7 @@ def story_of(title: str, rows: pd.DataFrame, events: pd.DataFrame, n_quarters: i
     n_years = -(-n_quarters // 4)
     won, lost = (
         np.bincount((bids.loc[bids["event"] == word, "quarter"] - 1) // 4, minlength=n_years)
-        for word in ("funded", "rejected")
+        for word in (FUNDED, REJECTED)
     )
     return Story(
         title,

@@ -134,14 +134,18 @@ def case_overrides(content: Mapping[str, Any], tables: Mapping[str, Any]) -> dic
     it has all its required keys.
     """
     plain, starred = wildcards.stars_apart(content)
-    values = {key: value for path, value in starred for key in expanded(".".join(path), tables)}
+    values = {
+        key: value for path, value in starred for key in expanded(".".join(map(str, path)), tables)
+    }
     return values | dict(_case_values(plain, tables, ()))
 
 
 def case_settings(content: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a case by dotted key, each ``*`` as it is written."""
     plain, starred = wildcards.stars_apart(content)
-    return {".".join(path): v for path, v in starred} | dict(_case_values(plain, tables, ()))
+    return {".".join(map(str, path)): v for path, v in starred} | dict(
+        _case_values(plain, tables, ())
+    )
 
 
 def _case_values(

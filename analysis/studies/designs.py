@@ -89,5 +89,5 @@ def sobol(n: int, names: Sequence[str], seed: int) -> Floats:
     keys = np.array([key_of("sobol", name) for name in names], np.int64)
     shift = Stream(seed, _DESIGN_PROCESS, 0).uniform(keys, _SHIFT) * 2.0**_SOBOL_BITS
     shifted: Ints = digits.astype(np.int64) ^ shift.astype(np.int64)
-    points: Floats = (shifted + 0.5) / 2.0**_SOBOL_BITS
+    points: Floats = (shifted.astype(np.float64) + 0.5) / 2.0**_SOBOL_BITS
     return points

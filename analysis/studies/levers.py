@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from analysis.studies.axes import MIX, case_overrides, case_settings, expanded, is_mix, slot_of
@@ -167,7 +168,7 @@ def _values_fit(look: Inspection, at: Path, spec: AxisSpec) -> None:
         for place, value in _probes(at, spec):
             keys = [one for key in (spec.key, *spec.also) for one in expanded(key, tables)]
             values = dict.fromkeys(keys, value)
-            found[name] += _laid(look, scenario, values, lambda _, place=place: place)
+            found[name] += _laid(look, scenario, values, partial(_always, place))
     look.of_scenarios(found)
 
 
@@ -188,6 +189,14 @@ def _probes(at: Path, spec: AxisSpec) -> Iterator[tuple[Path, Any]]:
             if value is not None or spec.n is not None:
                 value = getattr(slot, end) if value is None else value
                 yield (*at, end), int(value) if slot.kind == "whole" else value
+
+
+def _always(place: Path, key: str) -> Path:
+    return place
+
+
+def _below(place: Path, key: str) -> Path:
+    return (*place, *key.split("."))
 
 
 def _laid(
@@ -219,7 +228,7 @@ def check_cases(look: Inspection) -> None:
         found = {}
         for name, scenario in look.scenarios.items():
             values = case_settings(content, scenario.to_dict())
-            found[name] = _laid(look, scenario, values, lambda key, at=at: (*at, *key.split(".")))
+            found[name] = _laid(look, scenario, values, partial(_below, at))
         look.of_scenarios(found)
 
 

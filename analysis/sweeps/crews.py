@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from analysis.sweeps.chunks import Chunk, Outcome, failed_row, rows_table, run_chunk
 from analysis.workers import IN_A_SCRIPT, n_processors, single_threaded
@@ -106,7 +106,7 @@ class OnDask:
         """
         from distributed import KilledWorker, as_completed
 
-        chunks: dict[str, Chunk] = {}
+        chunks: dict[Any, Chunk] = {}
         waiting = as_completed()
         alone = f"waiting for workers at {self.address}"
 

@@ -95,9 +95,26 @@ class _Cutter:
 
     def __init__(self, study: Study, missing: list[Job], hands: Crew) -> None:
         self.seconds = 0.0
-        self._study = study
+        self._packer = Packer(study)
         self._left = deque(missing)
         self._hands = hands
+
+    def take(self) -> Chunk | None:
+        """Return the next chunk; None when all are taken."""
+        size = chunk_size(self.seconds, len(self._left), self._hands.n_workers)
+        jobs = tuple(self._left.popleft() for _ in range(min(size, len(self._left))))
+        return self._packer.chunk(jobs) if jobs else None
+
+
+class Packer:
+    """Packs runs of a study into chunks.
+
+    Args:
+        study: The study.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
         self._bases = {name: Base.of(scenario) for name, scenario in study.scenarios.items()}
         self._outcomes = study.fields
         series = study.document.series
@@ -107,12 +124,8 @@ class _Cutter:
             if getattr(series, name)
         }
 
-    def take(self) -> Chunk | None:
-        """Return the next chunk; None when all are taken."""
-        size = chunk_size(self.seconds, len(self._left), self._hands.n_workers)
-        jobs = tuple(self._left.popleft() for _ in range(min(size, len(self._left))))
-        if not jobs:
-            return None
+    def chunk(self, jobs: tuple[Job, ...]) -> Chunk:
+        """Return some runs with all that a worker needs to do them."""
         return Chunk(
             jobs,
             {name: self._bases[name] for name in {job[0] for job in jobs}},

@@ -323,8 +323,13 @@ class SavedSweep:
         if not tables:
             kept = getattr(self.study.document.series, name)
             return pd.DataFrame({column: pd.Series() for column in [*ADDRESS, "quarter", *kept]})
-        whole = pa.concat_tables(tables, promote_options="permissive").to_pandas()
-        return whole.sort_values(ADDRESS, kind="stable", ignore_index=True)
+        return sorted_series(tables)
+
+
+def sorted_series(tables: list[pa.Table]) -> pd.DataFrame:
+    """Return a quarterly table of some runs as one, by scenario, draw, seed and quarter."""
+    whole = pa.concat_tables(tables, promote_options="permissive").to_pandas()
+    return whole.sort_values(ADDRESS, kind="stable", ignore_index=True)
 
 
 def load_sweep(path: str | Path) -> SavedSweep:

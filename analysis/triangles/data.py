@@ -10,10 +10,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import pandas as pd
 
+from analysis.rows import row_at
 from analysis.triangles.lives import bands, survival
 from analysis.triangles.mixes import SHARES, is_thirds, thirds_of
 from analysis.triangles.outcomes import FIELDS, OUTCOMES, SERVING, Outcome, with_outcomes
@@ -65,7 +65,7 @@ class Triangle:
     @property
     def thirds_exact(self) -> bool:
         """Whether a third each was run itself, and not only a mix near it."""
-        return is_thirds(self.mixes.loc[self.thirds])
+        return is_thirds(row_at(self.mixes, self.thirds))
 
     @property
     def n_seeds(self) -> int:
@@ -158,9 +158,3 @@ class Triangle:
     def survival(self) -> pd.DataFrame:
         """Share of seeds in which it is active, see :func:`analysis.triangles.lives.survival`."""
         return survival(self.series)
-
-    def save(self, folder: str | Path) -> Path:
-        """Write page, pictures and tables; see :func:`analysis.triangles.page.save`."""
-        from analysis.triangles.page import save
-
-        return save(self, Path(folder))

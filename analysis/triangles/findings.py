@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.findings.finding import Finding
+from analysis.rows import row_at, whole
 from analysis.triangles.data import ALIVE, PLANNED_PHASES, Triangle
 from analysis.triangles.mixes import SHARES, name_of
 from analysis.triangles.outcomes import OUTCOMES, SERVING, Outcome
@@ -57,7 +58,9 @@ def best_and_thirds(triangle: Triangle, condition: str) -> str:
         if best == triangle.thirds:
             text += ", and no mix has a better mean"
         else:
-            text += f", at best {outcome.value(own[best])} ({name_of(triangle.mixes.loc[best])})"
+            text += (
+                f", at best {outcome.value(own[best])} ({name_of(row_at(triangle.mixes, best))})"
+            )
         parts.append(text)
     return (
         f"With {_thirds_words(triangle)}, {'; '.join(parts)}. The best of many means is flattered "
@@ -67,8 +70,8 @@ def best_and_thirds(triangle: Triangle, condition: str) -> str:
 
 def best_mix(levels: pd.Series, triangle: Triangle, outcome: Outcome) -> int:
     """Return the mix with the best of some means; a third each where none is better."""
-    best = levels.idxmax() if outcome.more_is_better else levels.idxmin()
-    return triangle.thirds if levels[best] == levels.get(triangle.thirds) else int(best)
+    best = whole(levels.idxmax() if outcome.more_is_better else levels.idxmin())
+    return triangle.thirds if levels[best] == levels.get(triangle.thirds) else best
 
 
 def beaten_sentence(triangle: Triangle, condition: str) -> str:
@@ -117,7 +120,7 @@ def missed_sentence(triangle: Triangle, condition: str) -> str:
             continue
         text = f"in {phase} {percent(rows['missed'].median())} came from elsewhere than planned"
         if triangle.thirds in rows.index:
-            mix = rows.loc[triangle.thirds]
+            mix = row_at(rows, triangle.thirds)
             shares = ", ".join(f"{_WORDS[share]} {percent(mix[share])}" for share in SHARES)
             text += f" (with {_thirds_words(triangle)} planned: {shares})"
         parts.append(text)
@@ -230,7 +233,7 @@ def levels_of(triangle: Triangle, condition: str, outcome: Outcome) -> pd.Series
 
 
 def _thirds_words(triangle: Triangle) -> str:
-    mix = triangle.mixes.loc[triangle.thirds]
+    mix = row_at(triangle.mixes, triangle.thirds)
     return name_of(mix) if triangle.thirds_exact else f"the mix nearest to thirds ({name_of(mix)})"
 
 

@@ -7,14 +7,17 @@ import math
 import matplotlib as mpl
 import pandas as pd
 
-from analysis.figures.style import BLUE, GREEN, INK, ORANGE
-from analysis.firstpage import svg
+from analysis.firstpage.drawn import DRAWING_WIDTH, legend, sheet
 from analysis.firstpage.parts import Drawing
+from analysis.rows import row_at, whole
+from analysis.style import BLUE, GREEN, INK, ORANGE
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures.tiles import LEVELS
 from analysis.triangles.findings import best_mix, levels_of
 from analysis.triangles.mixes import SHARES, name_of, on_grid, places, spacing
 from analysis.triangles.outcomes import OUTCOMES
+from analysis.vector import marks as draw
+from analysis.vector.signs import marker
 from analysis.words import percent
 
 SIDE = 250.0
@@ -48,31 +51,34 @@ def _map(triangle: Triangle, condition: str) -> Drawing:
         if drawn:
             marks.append(_hexagon(LEFT + SIDE * x, base - SIDE * y, radius, _colour(value)))
     x, y = points[triangle.mixes.index.get_loc(triangle.thirds)]
-    marks.append(_star(LEFT + SIDE * x, base - SIDE * y))
+    marks.append(
+        marker("star", LEFT + SIDE * x, base - SIDE * y, 9.0, fill="#FFFFFF", stroke=INK,
+               stroke_width=1.4)
+    )  # fmt: skip
     below = base + radius + 16
     marks += [
-        svg.text(LEFT + SIDE / 2, base - SIDE * 0.866 - radius - 6, "work in kind",
+        draw.text(LEFT + SIDE / 2, base - SIDE * 0.866 - radius - 6, "work in kind",
                  text_anchor="middle"),
-        svg.text(0, below, "fees and services"),
-        svg.text(svg.WIDTH, below, "projects", text_anchor="end"),
+        draw.text(0, below, "fees and services"),
+        draw.text(DRAWING_WIDTH, below, "projects", text_anchor="end"),
     ]  # fmt: skip
     for step in range(40):
-        marks.append(svg.box(110 + 4 * step, below + 12, 4.4, 11, fill=_colour(step / 39)))
-    marks += [svg.text(104, below + 22, "0 %", text_anchor="end"),
-              svg.text(276, below + 22, "100 % of worlds"),
-              svg.text(0, below + 40, "★ a third each, or the mix nearest to it")]  # fmt: skip
+        marks.append(draw.box(110 + 4 * step, below + 12, 4.4, 11, fill=_colour(step / 39)))
+    marks += [draw.text(104, below + 22, "0 %", text_anchor="end"),
+              draw.text(276, below + 22, "100 % of worlds"),
+              draw.text(0, below + 40, "★ a third each, or the mix nearest to it")]  # fmt: skip
     best = best_mix(means, triangle, _ALIVE)
     beyond = (
         "and with no mix in more"
         if best == triangle.thirds
-        else f"and at best in {percent(means[best])} with {name_of(triangle.mixes.loc[best])}"
+        else f"and at best in {percent(means[best])} with {name_of(row_at(triangle.mixes, best))}"
     )
     caption = (
         f"Alive at the end in {percent(means[triangle.thirds])} of worlds with "
-        f"{name_of(triangle.mixes.loc[triangle.thirds])}, {beyond}."
+        f"{name_of(row_at(triangle.mixes, triangle.thirds))}, {beyond}."
     )
     return Drawing("alive_by_mix", "Where it lives: planned mixes", caption, alt,
-                   svg.sheet(svg.WIDTH, below + 48, marks, alt))  # fmt: skip
+                   sheet(below + 48, marks, alt))  # fmt: skip
 
 
 def _colour(value: float) -> str:
@@ -82,27 +88,14 @@ def _colour(value: float) -> str:
     return f"#{round(255 * red):02X}{round(255 * green):02X}{round(255 * blue):02X}"
 
 
-def _hexagon(x: float, y: float, radius: float, colour: str) -> svg.Markup:
+def _hexagon(x: float, y: float, radius: float, colour: str) -> draw.Markup:
     turns = [math.pi / 6 * (2 * i + 1) for i in range(6)]
     corners = [(x + radius * math.cos(turn), y + radius * math.sin(turn)) for turn in turns]
-    points = " ".join(f"{svg.number(a)},{svg.number(b)}" for a, b in corners)
-    return svg.tag("polygon", points=points, fill=colour, stroke="#FFFFFF", stroke_width=0.6)
-
-
-def _star(x: float, y: float) -> svg.Markup:
-    corners = []
-    for i in range(10):
-        radius = 4.0 if i % 2 else 10.0
-        turn = math.pi / 5 * i - math.pi / 2
-        corners.append(
-            f"{svg.number(x + radius * math.cos(turn))},{svg.number(y + radius * math.sin(turn))}"
-        )
-    return svg.tag("polygon", points=" ".join(corners), fill="#FFFFFF", stroke=INK,
-                   stroke_width=1.4)  # fmt: skip
+    return draw.area(corners, fill=colour, stroke="#FFFFFF", stroke_width=0.6)
 
 
 def _lives(triangle: Triangle, condition: str) -> Drawing:
-    top, bottom, left, right = 24.0, 240.0, 46.0, svg.WIDTH - 8.0
+    top, bottom, left, right = 24.0, 240.0, 46.0, DRAWING_WIDTH - 8.0
     survival = triangle.survival
     own = survival[survival["condition"] == condition]
     n = triangle.n_quarters
@@ -113,14 +106,14 @@ def _lives(triangle: Triangle, condition: str) -> Drawing:
     def up(share: float) -> float:
         return bottom - (bottom - top) * share
 
-    marks = [svg.text(0, 11, "alive, share of worlds", font_weight="bold")]
+    marks = [draw.text(0, 11, "alive, share of worlds", font_weight="bold")]
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         label = f"{100 * share:.0f} %"
-        marks.append(svg.line(left, up(share), right, up(share), stroke=svg.GRID))
-        marks.append(svg.text(left - 5, up(share) + 4, label, text_anchor="end"))
+        marks.append(draw.line(left, up(share), right, up(share), stroke=draw.GRID))
+        marks.append(draw.text(left - 5, up(share) + 4, label, text_anchor="end"))
     years = -(-n // 4)
     for year in range(0, years, max(1, -(-years // 7))):
-        marks.append(svg.text(across(min(4 * year + 2, n)), bottom + 16,
+        marks.append(draw.text(across(min(4 * year + 2, n)), bottom + 16,
                               str(triangle.start_year + year), text_anchor="middle"))  # fmt: skip
     entries = []
     for mix, colour, dash, width in _lines(triangle):
@@ -129,13 +122,13 @@ def _lives(triangle: Triangle, condition: str) -> Drawing:
             (across(q - 0.5), up(s))
             for q, s in zip(values["quarter"], values["share"], strict=True)
         ]
-        marks.append(svg.path(points, stroke=colour, stroke_width=width, stroke_dasharray=dash))
+        marks.append(draw.path(points, stroke=colour, stroke_width=width, stroke_dasharray=dash))
         entries.append((
-            lambda x, y, c=colour, d=dash, w=width: svg.line(x, y - 4, x + 15, y - 4, stroke=c,
+            lambda x, y, c=colour, d=dash, w=width: draw.line(x, y - 4, x + 15, y - 4, stroke=c,
                                                              stroke_width=w, stroke_dasharray=d),
-            name_of(triangle.mixes.loc[mix]),
+            name_of(row_at(triangle.mixes, mix)),
         ))  # fmt: skip
-    key, height = svg.legend(entries, 0.0, bottom + 40)
+    key, height = legend(entries, bottom + 40)
     alt = (
         "Lines by year: share of worlds in which the meta-cluster is alive, for a third each and "
         "for the corners of the triangle."
@@ -143,11 +136,11 @@ def _lives(triangle: Triangle, condition: str) -> Drawing:
     ends = own[own["quarter"] == n].set_index("mix")["share"]
     caption = (
         f"At the end it is alive in {percent(ends[triangle.thirds])} of worlds with "
-        f"{name_of(triangle.mixes.loc[triangle.thirds])}; a line that falls says that "
+        f"{name_of(row_at(triangle.mixes, triangle.thirds))}; a line that falls says that "
         "meta-clusters end, and “Fate” below says of what."
     )
     return Drawing("alive_over_time", "How long it lives", caption, alt,
-                   svg.sheet(svg.WIDTH, height + 8, [*marks, key], alt))  # fmt: skip
+                   sheet(height + 8, [*marks, key], alt))  # fmt: skip
 
 
 def _lines(triangle: Triangle) -> list[tuple[int, str, str | None, float]]:
@@ -155,7 +148,7 @@ def _lines(triangle: Triangle) -> list[tuple[int, str, str | None, float]]:
     lines: list[tuple[int, str, str | None, float]] = [(triangle.thirds, INK, None, 3.0)]
     mixes: pd.DataFrame = triangle.mixes[list(SHARES)]
     for share, (colour, dash) in _CORNERS.items():
-        corner = int(mixes[share].idxmax())
+        corner = whole(mixes[share].idxmax())
         if corner != triangle.thirds:
             lines.append((corner, colour, dash, 2.0))
     return lines

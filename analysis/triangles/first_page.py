@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.findings.seeds import SEEDS_ADVISED
-from analysis.firstpage import svg
+from analysis.firstpage import tile_marks
 from analysis.firstpage.of_run import assumed
 from analysis.firstpage.parts import FirstPage, Row, Tile
 from analysis.firstpage.run_tiles import SERVING as SERVING_MEANS
+from analysis.rows import row_at
 from analysis.triangles.data import Triangle
 from analysis.triangles.findings import (
     best_mix,
@@ -79,7 +81,7 @@ def _tiles(triangle: Triangle, condition: str) -> list[Tile]:
         _alive_tile(triangle, condition, own, survival["share"].tolist()),
         Tile("Members", _mean(own["members_last"], _count), "of all clusters at the end",
              _range(own["members_last"], _count),
-             svg.curve(members["median"].tolist(), low=members["low"].tolist(),
+             tile_marks.curve(members["median"].tolist(), low=members["low"].tolist(),
                        high=members["high"].tolist()),
              "firms behind the meta-cluster, by quarter", told=True),
         _judged_tile(triangle, condition, own, "Members' benefit", _GAIN,
@@ -97,7 +99,7 @@ def _alive_tile(
 ) -> Tile:
     n, alive = len(own), int(own["survived"].sum())
     best, told = _best(triangle, condition, _ALIVE)
-    curve = svg.curve([0.0, *alive_by_quarter])
+    curve = tile_marks.curve([0.0, *alive_by_quarter])
     if "serving" not in own:
         counts, value, note = [("full", alive)], f"{alive} of {n}", (
             "Alive; whether it serves was not kept: add serving to study.outcomes."
@@ -106,7 +108,7 @@ def _alive_tile(
         serving = int(own["serving"].astype(bool).sum())
         counts = [("full", serving), ("half", alive - serving)]
         value, note = f"{serving} of {n}", SERVING_MEANS
-    dots = svg.states([*counts, ("empty", n - alive)], f"{value} worlds; alive in {alive}")
+    dots = tile_marks.states([*counts, ("empty", n - alive)], f"{value} worlds; alive in {alive}")
     return Tile("Alive and serving", value, f"worlds; alive: {alive} of {n}; {best}",
                 "", curve, "alive by quarter, share of worlds", dots, told, note)  # fmt: skip
 
@@ -131,24 +133,26 @@ def _best(triangle: Triangle, condition: str, outcome: Outcome) -> tuple[str, bo
     if best == triangle.thirds:
         return "no mix has a better mean", False
     verdicts = gains_of(triangle, condition, outcome).set_index("mix")["verdict"]
-    words = f"at best {brief(outcome.value(levels[best]))} ({name_of(triangle.mixes.loc[best])})"
+    words = (
+        f"at best {brief(outcome.value(levels[best]))} ({name_of(row_at(triangle.mixes, best))})"
+    )
     return words, verdicts[best] == BETTER
 
 
-def _dots(triangle: Triangle, condition: str, outcome: Outcome, told: bool) -> svg.Markup:
+def _dots(triangle: Triangle, condition: str, outcome: Outcome, told: bool) -> Markup:
     rows = gains_of(triangle, condition, outcome).dropna(subset="mean")
     if rows.empty:
-        return svg.Markup("")
+        return Markup("")
     judged = triangle.judged[triangle.judged["condition"] == condition]
     wide = judged.pivot(index="seed", columns="mix", values=outcome.key)
-    best = rows.loc[rows["mean"].idxmax(), "mix"]
+    best = row_at(rows, rows["mean"].idxmax())["mix"]
     changes = (wide[best] - wide[triangle.thirds]).to_numpy(np.float64)
     up = int((changes > 0).sum())
-    return svg.dots(list(changes), told=told, words=f"the best mix is higher in {up} worlds")
+    return tile_marks.dots(list(changes), told=told, words=f"the best mix is higher in {up} worlds")
 
 
-def _sorted(values: pd.Series) -> svg.Markup:
-    return svg.curve(sorted(float(v) for v in values if math.isfinite(v)))
+def _sorted(values: pd.Series) -> Markup:
+    return tile_marks.curve(sorted(float(v) for v in values if math.isfinite(v)))
 
 
 def _count(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.triangles.mixes import SHARES
@@ -54,7 +55,7 @@ def bands(series: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for what, column in values.items():
         by = column.groupby(grouped, sort=False)
-        quantiles = by.quantile(list(QUANTILES)).unstack()
+        quantiles = by.quantile(np.array(QUANTILES)).unstack()
         quantiles.columns = pd.Index(["low", "median", "high"])
         quantiles.insert(0, "n", by.count())
         parts.append(quantiles.assign(what=what).reset_index())

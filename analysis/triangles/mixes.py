@@ -11,6 +11,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from analysis.rows import whole
 from sim.types import Bools, Floats
 
 SHARES = ("fees_services", "in_kind", "projects")
@@ -28,7 +29,7 @@ def thirds_of(mixes: pd.DataFrame) -> int:
         mixes: A row a mix with the columns :data:`SHARES`.
     """
     distance = (mixes[list(SHARES)] - THIRD).abs().sum(axis=1)
-    return int(distance.idxmin())
+    return whole(distance.idxmin())
 
 
 def is_thirds(mix: pd.Series) -> bool:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from analysis.page import write_page
 from analysis.report_tables import Table
+from analysis.rows import row_at
 from analysis.triangles.data import PLANNED_PHASES, Triangle
 from analysis.triangles.figures import draw_all
 from analysis.triangles.figures.fates import OTHER, fate_colours
@@ -61,7 +62,7 @@ def check_folder(folder: Path) -> None:
     check_replaceable(folder, "funding triangle", "report.html", FILES)
 
 
-def save(triangle: Triangle, folder: Path) -> Path:
+def save_triangle(triangle: Triangle, folder: str | Path) -> Path:
     """Write a folder with page, pictures and tables; one in its place is replaced at once.
 
     Args:
@@ -75,6 +76,7 @@ def save(triangle: Triangle, folder: Path) -> Path:
         FileExistsError: If the folder holds anything that is no part of a funding triangle.
         OSError: If it cannot be written.
     """
+    folder = Path(folder)
     check_folder(folder)
     with replaced_folder(folder) as staging:
         _write_page(triangle, staging)
@@ -106,7 +108,7 @@ def _write_page(triangle: Triangle, folder: Path) -> None:
 def page_data(triangle: Triangle) -> dict[str, Any]:
     """Return what the page draws from: numbers by condition and mix, in lists, None for none."""
     colours = fate_colours(triangle)
-    thirds = int(triangle.mixes.index.get_loc(triangle.thirds))
+    thirds = list(triangle.mixes.index).index(triangle.thirds)
     return {
         "n_seeds": triangle.n_seeds,
         "n_quarters": triangle.n_quarters,
@@ -156,8 +158,8 @@ def table_of_mixes(triangle: Triangle) -> Table:
     for mix, plan in triangle.mixes.iterrows():
         cells = [f"{100 * plan[share]:.0f} %" for share in SHARES]
         for outcome in triangle.outcomes:
-            mean = means.loc[mix, outcome.key] if mix in means.index else math.nan
-            verdict = verdicts.loc[mix, outcome.key] if mix in verdicts.index else ""
+            mean = row_at(means, mix)[outcome.key] if mix in means.index else math.nan
+            verdict = row_at(verdicts, mix)[outcome.key] if mix in verdicts.index else ""
             told = f" ({verdict})" if verdict in (BETTER, WORSE) else ""
             cells.append("none" if math.isnan(mean) else outcome.value(mean) + told)
         rows.append(cells)

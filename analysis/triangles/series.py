@@ -48,7 +48,7 @@ def series_of(rows: pd.DataFrame, runs: pd.DataFrame, n_quarters: int) -> pd.Dat
     shape = (len(runs), n_quarters)
     raised = resources_cents(rows, "income")
     raised["projects"] += raised["operating_grant"]
-    active = (rows["status"] == "active").to_numpy(np.float64)
+    active = np.array(rows["status"] == "active", np.float64)
     parts = {"active": _summed(active, place, shape)}
     for share in ("fees_services", "in_kind", "projects"):
         parts[share] = _of_a_year(_summed(raised[share].to_numpy(np.float64) / 100, place, shape))

@@ -126,7 +126,9 @@ def _conditions(study: Study, axis: Axis, mixes: pd.DataFrame, prefix: str) -> p
         words = names.copy()
         for column in beside:
             plain = names[column].str.replace("_", " ")
-            words[column] = plain if column == "case" else f"{column.replace('_', ' ')} " + plain
+            words[column] = (
+                plain if column == "case" else f"{str(column).replace('_', ' ')} " + plain
+            )
         if len(study.scenarios) > 1 or beside.columns.empty:
             names.insert(0, "scenario", name)
             words.insert(0, "scenario", called[name])

@@ -64,7 +64,8 @@ def against_thirds(
     changes = pd.concat(parts, axis=1)
     table = _judged(changes, dict(zip(outcomes, more_is_better, strict=True)))
     means = runs.groupby("mix")[list(outcomes)].mean().unstack()
-    table.insert(3, "mean", means.loc[list(zip(table.outcome, table.mix, strict=True))].to_numpy())
+    places = pd.MultiIndex.from_frame(table[["outcome", "mix"]])
+    table.insert(3, "mean", pd.Series(means.reindex(places).to_numpy(np.float64)))
     return table
 
 
@@ -80,7 +81,9 @@ def _judged(changes: pd.DataFrame, more_is_better: dict[str, bool]) -> pd.DataFr
         # |sum| / sqrt(sum of squares) <= c, solved for the mean: Student's t with another bound.
         bound = np.where(told, critical * np.sqrt((n - 1) / np.where(told, n - critical**2, 1)), 0)
         half = np.where(told, bound * sd / np.sqrt(n), np.inf)
-    better_is_up = np.array([more_is_better[str(outcome)] for outcome, _ in changes.columns])
+    better_is_up = np.array(
+        [more_is_better[str(outcome)] for outcome in changes.columns.get_level_values(0)]
+    )
     up, down = _is_up(mean, half), _is_up(-mean, half)
     higher, lower = (d > 0).sum(axis=0), (d < 0).sum(axis=0)
     return pd.DataFrame(

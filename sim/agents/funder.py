@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Never
+
 from sim.agents.mesa_parts import mesa
 from sim.funding import ProgrammeState
 from sim.scenario.entities import FunderSpec
@@ -31,6 +33,17 @@ class Funder(mesa.Agent):
         self.spec = spec
         self.account = account
         self.programmes = programmes
+
+    def remove(self) -> Never:
+        """Refuse to leave: contracts and claims are held against it.
+
+        Raises:
+            TypeError: Always; the message says how its money ends.
+        """
+        raise TypeError(
+            f"{self.name} owes what it has granted and cannot be removed: end its programmes with "
+            'model.branch({"programme.NAME.end": QUARTER})'
+        )
 
     @property
     def name(self) -> str:

@@ -66,6 +66,10 @@ class RowAgent(mesa.Agent):
         _set(view, "_seat", (model, table, row, unique_id))
         return view
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say of what a copy is made: all at once, as a set asks for its hash before anything."""
+        return type(self).at, self._seat
+
     @classmethod
     def create_agents(cls, model: mesa.Model, n: int, **values: Any) -> ColumnAgentSet[Self]:
         """Add `n` members at once.
@@ -148,12 +152,12 @@ class RowAgent(mesa.Agent):
             raise AttributeError(self._no_column(name)) from None
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if name in IDENTITY:
+            raise AttributeError(f"{type(self).__name__}.{name} cannot be set: it is identity")
         if hasattr(getattr(type(self), name, None), "__set__"):
             object.__setattr__(self, name, value)
             return
         row = self._living_row()
-        if name in IDENTITY:
-            raise AttributeError(f"{type(self).__name__}.{name} cannot be set: it is identity")
         if name not in self.table.columns():
             raise AttributeError(self._no_column(name))
         self.table.write(name, row, value)

@@ -19,78 +19,17 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from sim.agents.column import Column, OutOfRangeError, column
 from sim.core.rules import rule
+from sim.printable import cut
 from sim.types import Bools, Ints
 
 type Rows = NDArray[np.int64]
 """Slots of a table."""
 
 _FIRST_CAPACITY = 16
-
-
-class Column:
-    """One state variable of a population: how it is stored and what it means.
-
-    Attributes:
-        name: Name of the column, as declared in the table.
-        dtype: Type of one value.
-        default: Value of a new member where :meth:`Table.add` is given none.
-        width: Values a member holds; None for a single one.
-        unit: Unit of the values, empty for a pure number.
-        doc: What the column means, one sentence.
-    """
-
-    __slots__ = ("default", "doc", "dtype", "filling", "name", "unit", "width")
-
-    def __init__(
-        self, dtype: DTypeLike, default: Any, width: int | None, unit: str, doc: str
-    ) -> None:
-        self.name = ""
-        self.dtype: np.dtype[Any] = np.dtype(dtype)
-        self.default = default
-        given = np.asarray(default)
-        if not np.can_cast(given.dtype, self.dtype, "same_kind"):
-            raise TypeError(f"a column of {self.dtype} cannot hold the default {default!r}")
-        # Of the column's own type, which saves a check for each new member.
-        self.filling = given.astype(self.dtype)
-        self.width = width
-        self.unit = unit
-        self.doc = doc
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    def __repr__(self) -> str:
-        width = "" if self.width is None else f" x {self.width}"
-        return f"<column {self.name}: {self.dtype}{width}>"
-
-
-def column(
-    dtype: DTypeLike,
-    default: Any = 0,
-    width: int | None = None,
-    unit: str = "",
-    doc: str = "",
-) -> Any:
-    """Declare a column in the body of a :class:`Table` subclass.
-
-    Args:
-        dtype: numpy type of one value.
-        default: Value of a new member; for a vector column one value or `width` of them.
-        width: Values a member holds (the column then has shape (n, width)); None for one value.
-        unit: Unit of the values, empty for a pure number.
-        doc: What the column means, one sentence.
-
-    Returns:
-        A :class:`Column`; typed Any so that the annotation of the attribute tells what reading it
-        gives.
-
-    Raises:
-        TypeError: A default that the column cannot hold without loss.
-    """
-    return Column(dtype, default, width, unit, doc)
 
 
 class Table:
@@ -106,6 +45,8 @@ class Table:
         n: Slots in use so far: the length of every view.
         on_remove: Called in order with the rows about to be removed while they are still alive,
             so that others can let go of them (memberships, ties).
+        size_of: Tells how many rows there are of what an index column points at; None where
+            nobody knows.
     """
 
     unique_id: Ints = column(np.int64, doc="Identity of the member, never used twice in a model.")
@@ -119,6 +60,8 @@ class Table:
     n: int
 
     _declared: ClassVar[dict[str, Column]]
+    _indices: ClassVar[dict[str, Column]] = {}
+    _needed: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -128,10 +71,13 @@ class Table:
             if taken or name.startswith("_"):
                 raise TypeError(f"{cls.__name__} cannot declare a column {name!r}: name is taken")
         cls._declared = {**cls._declared, **own}
+        cls._indices = {name: c for name, c in cls._declared.items() if c.is_index}
+        cls._needed = tuple(name for name, c in cls._declared.items() if c.is_needed)
 
     def __init__(self, next_ids: Callable[[int], Ints]) -> None:
-        self.n = 0
+        self.__dict__["n"] = 0
         self.on_remove: list[Callable[[Rows], None]] = []
+        self.size_of: Callable[[str], int] | None = None
         self._next_ids = next_ids
         self._n_alive = 0
         self._capacity = 0
@@ -145,14 +91,27 @@ class Table:
         # Rows of the living in the order of their keys; once built, kept up to date.
         self._rows_by_key: Rows | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: the slots in use, without the views on them and the caches."""
+        state = {name: v for name, v in self.__dict__.items() if name not in self._declared}
+        state["_data"] = {name: values[: self.n] for name, values in self._data.items()}
+        return state | {"_capacity": self.n, "_rows_by_id": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__dict__.update(self._data)
+
     # Columns are attributes of the instance, read without a detour; only writing is checked.
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in self._declared:
+            if name == "n" and self.n != value:
+                raise AttributeError(f"{type(self).__name__}.n is counted: use add and remove")
             object.__setattr__(self, name, value)
             return
         column = self.__dict__[name]
         fits = type(value) is np.ndarray and value.dtype is column.dtype
         if fits and value.shape == column.shape:
+            self._refuse_beyond(self._declared[name], value)
             column[:] = value
         else:
             self.write(name, slice(0, self.n), value)
@@ -164,6 +123,11 @@ class Table:
     def columns(cls) -> dict[str, Column]:
         """Return the columns by name, those every table has first."""
         return dict(cls._declared)
+
+    @classmethod
+    def index_columns(cls) -> dict[str, Column]:
+        """Return the columns whose values are rows or places of something."""
+        return cls._indices
 
     @property
     def n_alive(self) -> int:
@@ -233,8 +197,10 @@ class Table:
             AttributeError: A name is not a column, or is ``unique_id`` or ``alive``, which the
                 table writes itself.
             OverflowError: Whole numbers too large for the column.
-            TypeError: Values of a kind the column cannot hold without loss.
-            ValueError: A negative count, or values of another shape.
+            TypeError: Values of a kind the column cannot hold without loss, or none for a column
+                that needs one.
+            ValueError: A negative count, values of another shape, or (OutOfRangeError) beyond what
+                the column declares.
         """
         if count < 0:
             raise ValueError(f"{type(self).__name__}.add: count is {count}, must not be negative")
@@ -243,6 +209,9 @@ class Table:
         for name in ("unique_id", "alive"):
             if name in values:
                 raise AttributeError(f"{type(self).__name__}.add: {name} is written by the table")
+        if missing := [name for name in self._needed if name not in values and count]:
+            told = "; ".join(f"{name} ({self._declared[name].doc})" for name in missing)
+            raise TypeError(f"{type(self).__name__}.add: a new member needs {told}")
         rows, data = self._take_slots(count), self._data
         for name, given in values.items():
             if type(given) is float:
@@ -295,9 +264,8 @@ class Table:
         self._n_alive -= leaving.size
         self._rows_by_id = None
         if self._rows_by_key is not None:
-            left = np.empty(self._n_alive, np.int64)
-            _list_living(self._rows_by_key, self.alive, left)
-            self._rows_by_key = left
+            left = np.empty(self._rows_by_key.size, np.int64)
+            self._rows_by_key = left[: _list_living(self._rows_by_key, self.alive, left)]
 
     def write(self, name: str, rows: int | slice | Ints, values: ArrayLike) -> None:
         """Write values into a column, checked: no fraction into a whole number, no wrap-around.
@@ -311,7 +279,7 @@ class Table:
             AttributeError: No such column.
             TypeError: Values of a kind the column cannot hold without loss.
             OverflowError: Whole numbers too large for the column.
-            ValueError: Values of another shape.
+            ValueError: Values of another shape, or (OutOfRangeError) beyond what is declared.
         """
         declared = self.column_named(name)
         given = np.asarray(values)
@@ -322,19 +290,39 @@ class Table:
             given = given.astype(declared.dtype)
         where = f"{type(self).__name__}.{name}"
         if not np.can_cast(given.dtype, declared.dtype, "same_kind"):
-            raise TypeError(f"{where} holds {declared.dtype}, was given {given.dtype}: {values!r}")
+            raise TypeError(
+                f"{where} holds {declared.dtype}, was given {given.dtype}: {_in_short(values)}"
+            )
         if declared.dtype.kind == "i" and given.dtype.itemsize > declared.dtype.itemsize:
             limits = np.iinfo(declared.dtype)
             if given.size and (given.min() < limits.min or given.max() > limits.max):
-                raise OverflowError(f"{where} holds {limits.min} to {limits.max}, given {values!r}")
+                raise OverflowError(
+                    f"{where} holds {limits.min} to {limits.max}, given {_in_short(values)}"
+                )
         self._put(name, rows, given)
 
     def _put(self, name: str, rows: int | slice | Ints, values: NDArray[Any]) -> None:
         """Write values that the column can hold."""
+        self._refuse_beyond(self._declared[name], values)
         try:
             self._data[name][rows] = values
         except ValueError as error:
             raise ValueError(f"{type(self).__name__}.{name}: {error}") from None
+
+    def check_column(self, name: str) -> None:
+        """Check a column as a whole, which a numpy view may have written past all checks.
+
+        Raises:
+            OutOfRangeError: If a value is beyond what the column declares.
+        """
+        self._refuse_beyond(self._declared[name], self.__dict__[name])
+
+    def _refuse_beyond(self, declared: Column, values: NDArray[Any]) -> None:
+        size = None
+        if declared.index_of and self.size_of is not None:
+            size = self.size_of(declared.index_of)
+        if fault := declared.beyond(values, size):
+            raise OutOfRangeError(f"{type(self).__name__}.{declared.name} {fault}")
 
     def column_named(self, name: str) -> Column:
         """Return a column.
@@ -359,7 +347,7 @@ class Table:
         if n_free == count:
             return free
         first = self.n
-        self.n += count - n_free
+        self.__dict__["n"] += count - n_free
         if self.n > self._capacity:
             self._capacity = max(self.n, 2 * self._capacity, _FIRST_CAPACITY)
             for name, declared in self._declared.items():
@@ -372,7 +360,7 @@ class Table:
 
 
 # The names an instance holds, and the columns of every table.
-_INSTANCE_NAMES = frozenset({"n", "on_remove"})
+_INSTANCE_NAMES = frozenset({"n", "on_remove", "size_of"})
 Table._declared = {name: c for name, c in vars(Table).items() if isinstance(c, Column)}
 
 
@@ -388,13 +376,14 @@ def _rise_and_live(rows: Ints, alive: Bools) -> bool:
 
 
 @rule
-def _list_living(rows: Ints, alive: Bools, living: Ints) -> None:
-    """Write those of the slots that hold a living member, in their order."""
+def _list_living(rows: Ints, alive: Bools, living: Ints) -> int:
+    """Write those of the slots that hold a living member, in their order; return how many."""
     place = 0
     for row in rows:
         if alive[row]:
             living[place] = row
             place += 1
+    return place
 
 
 @rule
@@ -416,6 +405,11 @@ def _empty(declared: Column, capacity: int) -> NDArray[Any]:
     """Return room for a column, all zero (memory the system hands out only when touched)."""
     shape = (capacity,) if declared.width is None else (capacity, declared.width)
     return np.zeros(shape, dtype=declared.dtype)
+
+
+def _in_short(values: ArrayLike) -> str:
+    """Return what was given as one line of a length that can be read."""
+    return cut(" ".join(repr(values).split()), 60)
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import combinations
 
 import numpy as np
 
 from sim.contracts import sign_grant
-from sim.funding import ProgrammeState
+from sim.funding import ProgrammeState, times_of
 from sim.indicators import cluster_indicators
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
@@ -53,7 +54,7 @@ def build_world(
         plans += synthetic_areas(world, document.synthetic)
     _place_clusters(world, plans)
     settle_areas(world, plans, members)
-    world.firms.on_remove.append(lambda rows: _firms_are_removed(world, rows))
+    world.firms.on_remove.append(partial(_firms_are_removed, world))
     _open_books(world, plans)
     _tie_firms(world)
     _know_each_other(world)
@@ -135,13 +136,8 @@ def _know_each_other(world: World) -> None:
 
 
 def _start_programmes(world: World) -> None:
-    calendar = world.calendar
     for key, spec in sorted(world.document.programme.items()):
-        start, end = calendar.step_of(spec.start), calendar.step_of(spec.end)
-        opens = [calendar.step_of(quarter) for quarter in spec.opens]
-        if spec.instrument == "project_call" and not opens:
-            years = range(max(start, 1), min(end, world.n_steps) + 1)
-            opens = [step for step in years if calendar.quarter(step) == 1]
+        start, end, opens = times_of(spec, world.calendar, world.n_steps)
         account = world.funder_accounts[spec.funder]
         world.programmes.append(
             ProgrammeState(key, spec, key_of("programme", key), account, start, end, opens)

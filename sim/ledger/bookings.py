@@ -1,5 +1,7 @@
 """Bookings: what is paid, given, earned or owed enters the books by one path, or not at all."""
 
+from typing import Any
+
 from numpy.typing import ArrayLike
 
 from sim.ledger import claims as claim_rules
@@ -33,6 +35,14 @@ class Bookings:
         self._claim_journal = Journal()
         # One item a closed quarter, item 0 the opening; none before the first booking or close.
         self._closed_stocks: list[Cents] = []
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: all but the views on the stocks."""
+        return {name: value for name, value in self.__dict__.items() if name != "_read_only"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._read_only = self.accounts.views_to_read()
 
     def open_account(self, name: str, cash_cents: int = 0) -> int:
         """Open an account and return its handle.

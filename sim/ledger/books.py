@@ -11,7 +11,7 @@ from sim.ledger.journal import Entries, Tag, no_entries, summed
 from sim.ledger.proof import proved_stocks
 from sim.ledger.quarter import QuarterFlows
 from sim.ledger.register import CASH_ROW, STOCKS
-from sim.ledger.tables import balances_table, entries_table
+from sim.ledger.tables import CLAIM_COLUMNS, FLOW_COLUMNS, balances_table, entries_table
 from sim.types import Cents
 
 
@@ -207,7 +207,7 @@ class Ledger(Bookings):
             self.accounts.names,
             self._flow_journal,
             [summed(entries) for entries in self._closed_flows],
-            ("quarter", "medium", "payer", "payee", "category", "programme", "amount_cents"),
+            FLOW_COLUMNS,
         )
 
     def claims(self) -> pd.DataFrame:
@@ -222,7 +222,7 @@ class Ledger(Bookings):
             self.accounts.names,
             self._claim_journal,
             [summed(entries) for entries in self._closed_claims],
-            ("quarter", "event", "creditor", "debtor", "category", "programme", "amount_cents"),
+            CLAIM_COLUMNS,
         )
 
     def balances(self) -> pd.DataFrame:

@@ -98,6 +98,10 @@ class Journal:
         # What rules said of the tags, by rule and arguments.
         self._said: dict[tuple[Any, ...], Ints] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: the entries, without room for more and what rules said."""
+        return self.__dict__ | self.entries()._asdict() | {"_said": {}}
+
     @property
     def tags(self) -> list[Tag]:
         """The tags seen so far; the position of one is its code."""

@@ -1,5 +1,7 @@
 """The register: accounts, what each holds, and handles and amounts as bookings give them."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -42,6 +44,15 @@ class Register:
         self._handles: dict[str, int] = {}
         self.with_credit = np.zeros(_FIRST_CAPACITY, np.bool_)
         self._set_stocks(np.zeros((len(STOCKS), _FIRST_CAPACITY), np.int64))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: the stocks, and none of the views on them."""
+        views = ("cash", "receivables", "payables", "cells")
+        return {name: value for name, value in self.__dict__.items() if name not in views}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._set_stocks(self.stocks)
 
     def add(self, name: str, cash_cents: int) -> int:
         """Enter an account with its opening balance and return its handle.

@@ -1,15 +1,55 @@
 """Journals and stocks as tables with names instead of handles."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from sim.ledger.accounts import CATEGORIES
 from sim.ledger.journal import Entries, Journal, joined
+from sim.meanings import Meaning
 from sim.types import Cents, Ints
+
+_QUARTER = Meaning("Number of the quarter; 0 is the opening state.")
+_AMOUNT = Meaning("Amount, above zero.", "cents")
+_CATEGORY = Meaning("What it was paid for.")
+_PROGRAMME = Meaning("Key of the programme in the scenario; empty where there is none.")
+
+FLOW_COLUMNS = {
+    "quarter": _QUARTER,
+    "medium": Meaning("cash, or in_kind for work that is given."),
+    "payer": Meaning("Account that pays or gives: tier and id, such as cluster:3."),
+    "payee": Meaning("Account that receives."),
+    "category": _CATEGORY,
+    "programme": _PROGRAMME,
+    "amount_cents": _AMOUNT,
+}
+"""Columns of the table of flows, in its order."""
+
+CLAIM_COLUMNS = {
+    "quarter": _QUARTER,
+    "event": Meaning(
+        "earned, repaid and waived raise what the creditor is owed; paid, advanced and written_off "
+        "lower it."
+    ),
+    "creditor": Meaning("Account that earns the grant."),
+    "debtor": Meaning("Account of the funder."),
+    "category": _CATEGORY,
+    "programme": _PROGRAMME,
+    "amount_cents": _AMOUNT,
+}
+"""Columns of the table of claims, in its order."""
+
+BALANCE_COLUMNS = {
+    "quarter": _QUARTER,
+    "account": Meaning("Account: tier and id, such as cluster:3."),
+    "cash_cents": Meaning("Cash at the end of the quarter.", "cents"),
+}
+"""Columns of the table of balances, in its order."""
 
 
 def entries_table(
-    names: list[str], journal: Journal, closed: list[Entries], columns: tuple[str, ...]
+    names: list[str], journal: Journal, closed: list[Entries], columns: Iterable[str]
 ) -> pd.DataFrame:
     """Return the entries of the closed quarters in an order that no order of bookings changes.
 
@@ -17,8 +57,7 @@ def entries_table(
         names: Names of the accounts by handle.
         journal: Knows the tags.
         closed: Summed entries of quarter 1, 2 and so on.
-        columns: What quarter, medium or event, left, right, category, programme and amount are
-            called.
+        columns: Names of the columns: :data:`FLOW_COLUMNS` or :data:`CLAIM_COLUMNS`.
 
     Returns:
         Rows ordered by quarter, left and right (in the order their accounts were opened), medium
@@ -57,13 +96,12 @@ def balances_table(names: list[str], cash: list[Cents]) -> pd.DataFrame:
     """
     sizes = [balances.size for balances in cash]
     handles = np.concatenate([np.arange(size) for size in sizes])
-    return pd.DataFrame(
-        {
-            "quarter": np.repeat(np.arange(len(cash)), sizes),
-            "account": _text(names, handles),
-            "cash_cents": np.concatenate(cash),
-        }
+    values = (
+        np.repeat(np.arange(len(cash)), sizes),
+        _text(names, handles),
+        np.concatenate(cash),
     )
+    return pd.DataFrame(dict(zip(BALANCE_COLUMNS, values, strict=True)))
 
 
 def _text(names: list[str], codes: Ints) -> pd.api.extensions.ExtensionArray:

@@ -9,156 +9,57 @@ class ContributionParameters(ParameterGroup):
     """Process 6: in-kind work is asked for and given, at both tiers."""
 
     hours_asked_per_year: float = parameter(
-        22.0,
-        0.0,
-        200.0,
-        "hours per member and year",
-        "assumption",
-        "Hours that an organisation asks of an average member when in-kind is a third of its plan.",
+        22.0, 0.0, 200.0, "hours per member and year", "assumption"
     )
+    """Hours that an organisation asks of an average member when in-kind is a third of its plan."""
     hours_asked_cap_per_year: float = parameter(
-        80.0,
-        0.0,
-        500.0,
-        "hours per member and year",
-        "assumption",
-        "Hours beyond which no board dares to ask.",
+        80.0, 0.0, 500.0, "hours per member and year", "assumption"
     )
-    hours_size_exponent: float = parameter(
-        0.3,
-        0.0,
-        1.0,
-        "exponent",
-        "Olson 1965",
-        "Growth of the hours asked of a member with its employees.",
-    )
-    generosity_start: float = parameter(
-        0.50,
-        0.0,
-        1.0,
-        "share of ask",
-        "inkind.decay",
-        "Mean share of the hours asked that members give in a first round.",
-    )
-    generosity_sigma: float = parameter(
-        0.10, 0.0, 0.5, "share of ask", "assumption", "Spread of giving within a type."
-    )
+    """Hours beyond which no board dares to ask."""
+    hours_size_exponent: float = parameter(0.3, 0.0, 1.0, "exponent", "Olson 1965")
+    """Growth of the hours asked of a member with its employees."""
+    generosity_start: float = parameter(0.50, 0.0, 1.0, "share of ask", "inkind.decay")
+    """Mean share of the hours asked that members give in a first round."""
+    generosity_sigma: float = parameter(0.10, 0.0, 0.5, "share of ask", "assumption")
+    """Spread of giving within a type."""
     share_conditional: float = parameter(
-        0.60,
-        0.0,
-        1.0,
-        "share of members",
-        "Amin, Abouelela & Soliman 2018",
-        "Members who give as others give.",
+        0.60, 0.0, 1.0, "share of members", "Amin, Abouelela & Soliman 2018"
     )
+    """Members who give as others give."""
     share_free_riders: float = parameter(
         0.25,
         0.0,
         1.0,
         "share of members",
         "Amin, Abouelela & Soliman 2018",
-        "Members who give next to nothing.",
         shares_with="share_conditional",
     )
-    reciprocity: float = parameter(
-        0.75,
-        0.0,
-        0.99,
-        "share",
-        "Amin, Abouelela & Soliman 2018",
-        "Weight of what others gave last in what a conditional member gives (b, below one).",
-    )
-    free_rider_share: float = parameter(
-        0.05, 0.0, 1.0, "share of ask", "assumption", "What a free rider gives of the hours asked."
-    )
-    recognition: float = parameter(
-        0.15,
-        0.0,
-        1.0,
-        "share of ask",
-        "assumption",
-        "Rise of giving when results are visible and thanked for, at full service quality.",
-    )
-    newcomer_zeal: float = parameter(
-        0.15, 0.0, 1.0, "share of ask", "assumption", "Extra giving of members in their first year."
-    )
-    fulfilment_memory: float = parameter(
-        0.5,
-        0.0,
-        0.99,
-        "share per quarter",
-        "assumption",
-        "Share of older experience in what members believe that others give.",
-    )
-    founders_fte: float = parameter(
-        0.15,
-        0.0,
-        5.0,
-        "FTE per founder",
-        "mix.first_six_months",
-        "Staff time asked of each member cluster when in-kind is a third of the plan.",
-    )
-    newcomer_quarters: int = parameter(
-        4,
-        0,
-        40,
-        "quarters",
-        "assumption",
-        "Time for which a member gives with a newcomer's zeal.",
-    )
-    average_employees: float = parameter(
-        20.0,
-        1.0,
-        1000.0,
-        "employees",
-        "assumption",
-        "Size of the average member to whom the hours asked refer.",
-    )
-    staff_share_given_max: float = parameter(
-        0.25,
-        0.0,
-        1.0,
-        "share of staff",
-        "assumption",
-        "Staff time that a cluster gives its meta-cluster at most.",
-    )
-    founders_ask_max: float = parameter(
-        2.0,
-        0.1,
-        10.0,
-        "multiple",
-        "assumption",
-        "Most that a meta-cluster asks of its members, next to a plan of thirds.",
-    )
-    generosity_pro_active: float = parameter(
-        1.3,
-        0.0,
-        3.0,
-        "multiple",
-        "policy.roles",
-        "Giving of pro-active clusters, next to firms' mean.",
-    )
-    generosity_catalyst: float = parameter(
-        1.1,
-        0.0,
-        3.0,
-        "multiple",
-        "policy.roles",
-        "Giving of catalysts, next to firms' mean.",
-    )
-    generosity_supportive: float = parameter(
-        0.9,
-        0.0,
-        3.0,
-        "multiple",
-        "policy.roles",
-        "Giving of supportive clusters, next to firms' mean.",
-    )
-    generosity_indifferent: float = parameter(
-        0.5,
-        0.0,
-        3.0,
-        "multiple",
-        "policy.roles",
-        "Giving of indifferent clusters, next to firms' mean.",
-    )
+    """Members who give next to nothing."""
+    reciprocity: float = parameter(0.75, 0.0, 0.99, "share", "Amin, Abouelela & Soliman 2018")
+    """Weight of what others gave last in what a conditional member gives (b, below one)."""
+    free_rider_share: float = parameter(0.05, 0.0, 1.0, "share of ask", "assumption")
+    """What a free rider gives of the hours asked."""
+    recognition: float = parameter(0.15, 0.0, 1.0, "share of ask", "assumption")
+    """Rise of giving when results are visible and thanked for, at full service quality."""
+    newcomer_zeal: float = parameter(0.15, 0.0, 1.0, "share of ask", "assumption")
+    """Extra giving of members in their first year."""
+    fulfilment_memory: float = parameter(0.5, 0.0, 0.99, "share per quarter", "assumption")
+    """Share of older experience in what members believe that others give."""
+    founders_fte: float = parameter(0.15, 0.0, 5.0, "FTE per founder", "mix.first_six_months")
+    """Staff time asked of each member cluster when in-kind is a third of the plan."""
+    newcomer_quarters: int = parameter(4, 0, 40, "quarters", "assumption")
+    """Time for which a member gives with a newcomer's zeal."""
+    average_employees: float = parameter(20.0, 1.0, 1000.0, "employees", "assumption")
+    """Size of the average member to whom the hours asked refer."""
+    staff_share_given_max: float = parameter(0.25, 0.0, 1.0, "share of staff", "assumption")
+    """Staff time that a cluster gives its meta-cluster at most."""
+    founders_ask_max: float = parameter(2.0, 0.1, 10.0, "multiple", "assumption")
+    """Most that a meta-cluster asks of its members, next to a plan of thirds."""
+    generosity_pro_active: float = parameter(1.3, 0.0, 3.0, "multiple", "policy.roles")
+    """Giving of pro-active clusters, next to firms' mean."""
+    generosity_catalyst: float = parameter(1.1, 0.0, 3.0, "multiple", "policy.roles")
+    """Giving of catalysts, next to firms' mean."""
+    generosity_supportive: float = parameter(0.9, 0.0, 3.0, "multiple", "policy.roles")
+    """Giving of supportive clusters, next to firms' mean."""
+    generosity_indifferent: float = parameter(0.5, 0.0, 3.0, "multiple", "policy.roles")
+    """Giving of indifferent clusters, next to firms' mean."""

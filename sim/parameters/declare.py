@@ -10,9 +10,26 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class ParameterGroup(BaseModel):
-    """Parameters of one process; a field is declared with :func:`parameter`."""
+    """Parameters of one process; a field is declared with :func:`parameter`.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    The sentence below a field, its docstring, says what it is.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
+    )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Refuse a parameter without a sentence.
+
+        Raises:
+            ValueError: If a field has none.
+        """
+        super().__pydantic_init_subclass__(**kwargs)
+        for name, field in cls.model_fields.items():
+            if not (field.description or "").endswith("."):
+                raise ValueError(f"parameter {name} needs a sentence below it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +58,15 @@ def parameter(
     high: float | int,
     unit: str,
     source: str,
-    description: str,
+    description: str | None = None,
     *,
     not_below: str = "",
     shares_with: str = "",
 ) -> Any:
     """Declare a parameter as a pydantic field; ``low`` and ``high`` bound what a scenario may set.
+
+    What it is, one sentence, is written below it as its docstring; it is an argument only where a
+    group is not written as a class.
 
     Args:
         default: Value unless a scenario sets another.
@@ -54,17 +74,17 @@ def parameter(
         high: Greatest value that can be run.
         unit: Unit in words.
         source: Evidence id, citation, or ``assumption``.
-        description: One sentence.
+        description: What it is, where no docstring can stand below.
         not_below: Name of a parameter of the same group that bounds this one from below.
         shares_with: Name of a parameter of the same group; both are parts of one whole.
 
     Raises:
-        ValueError: If the default lies outside its own bounds or a text is missing.
+        ValueError: If the default lies outside its own bounds, or unit or source are missing.
     """
     if not low <= default <= high:
-        raise ValueError(f"default {default} outside [{low}, {high}]: {description}")
-    if not description.endswith(".") or not unit or not source:
-        raise ValueError(f"unit, source and a sentence are needed: {description!r}")
+        raise ValueError(f"default {default} outside [{low}, {high}]")
+    if not unit or not source:
+        raise ValueError("a parameter needs a unit and a source")
     return Field(
         default=default,
         ge=low,

@@ -8,215 +8,73 @@ from sim.parameters.declare import ParameterGroup, parameter
 class MembershipParameters(ParameterGroup):
     """Process 5: recruit, renew, leave; fees invoiced and paid."""
 
-    wage_eur_per_hour: float = parameter(
-        40.0,
-        5.0,
-        150.0,
-        "EUR per hour",
-        "assumption",
-        "Wage at which a firm's hour in kind is valued.",
-    )
-    inertia: float = parameter(
-        0.65, -2.0, 3.0, "utility", "assumption", "Pull of habit on a half engaged member."
-    )
-    peer_pull: float = parameter(
-        0.5, 0.0, 3.0, "utility", "assumption", "Pull of partners who are all members."
-    )
-    choice_noise: float = parameter(
-        0.33,
-        0.01,
-        3.0,
-        "utility",
-        "assumption",
-        "Scale of what decides a renewal beside its net value (tau of the logit).",
-    )
-    crowding_exponent: float = parameter(
-        0.12,
-        0.0,
-        1.0,
-        "exponent",
-        "Buchanan 1965",
-        "Growth of a member's benefit with the number of members (gamma).",
-    )
-    crowding_members: float = parameter(
-        1500.0,
-        50.0,
-        20000.0,
-        "members",
-        "Buchanan 1965",
-        "Number of members at which crowding begins to bite (kappa).",
-    )
+    wage_eur_per_hour: float = parameter(40.0, 5.0, 150.0, "EUR per hour", "assumption")
+    """Wage at which a firm's hour in kind is valued."""
+    inertia: float = parameter(0.65, -2.0, 3.0, "utility", "assumption")
+    """Pull of habit on a half engaged member."""
+    peer_pull: float = parameter(0.5, 0.0, 3.0, "utility", "assumption")
+    """Pull of partners who are all members."""
+    choice_noise: float = parameter(0.33, 0.01, 3.0, "utility", "assumption")
+    """Scale of what decides a renewal beside its net value (tau of the logit)."""
+    crowding_exponent: float = parameter(0.12, 0.0, 1.0, "exponent", "Buchanan 1965")
+    """Growth of a member's benefit with the number of members (gamma)."""
+    crowding_members: float = parameter(1500.0, 50.0, 20000.0, "members", "Buchanan 1965")
+    """Number of members at which crowding begins to bite (kappa)."""
     crowding_reference_members: float = parameter(
-        100.0,
-        10.0,
-        1000.0,
-        "members",
-        "orgs.members_distribution",
-        "Number of members at which the crowding factor is one.",
+        100.0, 10.0, 1000.0, "members", "orgs.members_distribution"
     )
+    """Number of members at which the crowding factor is one."""
     convinced_per_year: float = parameter(
-        0.20,
-        0.0,
-        1.0,
-        "share of non-members per year",
-        "assumption",
-        "Reachable non-members convinced in a year at best.",
+        0.20, 0.0, 1.0, "share of non-members per year", "assumption"
     )
-    recruitment_reach: float = parameter(
-        150.0,
-        1.0,
-        2000.0,
-        "non-members per FTE",
-        "assumption",
-        "Non-members whom one FTE of recruitment reaches well in a year.",
-    )
-    recruitment_base: float = parameter(
-        0.35,
-        0.0,
-        1.0,
-        "share",
-        "assumption",
-        "Reach of an organisation with no recruitment staff, by word of mouth.",
-    )
-    join_threshold: float = parameter(
-        0.2,
-        -2.0,
-        3.0,
-        "utility",
-        "assumption",
-        "Net value that a non-member must expect for an even chance to join when asked.",
-    )
-    promise_kept: float = parameter(
-        0.35,
-        0.0,
-        1.0,
-        "share",
-        "policy.companies_want_speed",
-        "Service quality that members were promised; less of it costs engagement.",
-    )
+    """Reachable non-members convinced in a year at best."""
+    recruitment_reach: float = parameter(150.0, 1.0, 2000.0, "non-members per FTE", "assumption")
+    """Non-members whom one FTE of recruitment reaches well in a year."""
+    recruitment_base: float = parameter(0.35, 0.0, 1.0, "share", "assumption")
+    """Reach of an organisation with no recruitment staff, by word of mouth."""
+    join_threshold: float = parameter(0.2, -2.0, 3.0, "utility", "assumption")
+    """Net value that a non-member must expect for an even chance to join when asked."""
+    promise_kept: float = parameter(0.35, 0.0, 1.0, "share", "policy.companies_want_speed")
+    """Service quality that members were promised; less of it costs engagement."""
     engagement_speed: float = parameter(
-        0.12,
-        0.0,
-        1.0,
-        "share of the gap per quarter",
-        "assumption",
-        "Speed at which engagement follows what a member lives through.",
+        0.12, 0.0, 1.0, "share of the gap per quarter", "assumption"
     )
-    engagement_base: float = parameter(
-        0.10,
-        0.0,
-        1.0,
-        "engagement",
-        "assumption",
-        "Engagement of a member who is served nothing and knows nobody.",
-    )
-    engagement_of_project: float = parameter(
-        0.10,
-        0.0,
-        1.0,
-        "engagement",
-        "assumption",
-        "Engagement added while a member takes part in a project.",
-    )
+    """Speed at which engagement follows what a member lives through."""
+    engagement_base: float = parameter(0.10, 0.0, 1.0, "engagement", "assumption")
+    """Engagement of a member who is served nothing and knows nobody."""
+    engagement_of_project: float = parameter(0.10, 0.0, 1.0, "engagement", "assumption")
+    """Engagement added while a member takes part in a project."""
     engagement_of_promise: float = parameter(
-        0.30,
-        0.0,
-        1.0,
-        "engagement",
-        "policy.companies_want_speed",
-        "Engagement lost when nothing of what was promised is kept.",
+        0.30, 0.0, 1.0, "engagement", "policy.companies_want_speed"
     )
-    engagement_of_quality: float = parameter(
-        0.55, 0.0, 2.0, "engagement", "assumption", "Engagement that full service quality sustains."
-    )
-    engagement_of_ties: float = parameter(
-        0.25,
-        0.0,
-        2.0,
-        "engagement",
-        "assumption",
-        "Engagement added when all partners are members.",
-    )
+    """Engagement lost when nothing of what was promised is kept."""
+    engagement_of_quality: float = parameter(0.55, 0.0, 2.0, "engagement", "assumption")
+    """Engagement that full service quality sustains."""
+    engagement_of_ties: float = parameter(0.25, 0.0, 2.0, "engagement", "assumption")
+    """Engagement added when all partners are members."""
     engagement_of_fee: float = parameter(
-        0.06,
-        0.0,
-        1.0,
-        "engagement per log fee",
-        "fees.health_valley_reform",
-        "Engagement added per log of the fee over the usual one: who pays more asks for more.",
+        0.06, 0.0, 1.0, "engagement per log fee", "fees.health_valley_reform"
     )
-    engagement_new_member: float = parameter(
-        0.55, 0.0, 1.0, "engagement", "assumption", "Engagement of a firm that has just joined."
-    )
-    hearsay_discount: float = parameter(
-        0.2,
-        0.0,
-        1.0,
-        "share",
-        "assumption",
-        "Part of the benefit told of that a firm without a member among its partners disbelieves.",
-    )
-    membership_gap_quarters: int = parameter(
-        8,
-        0,
-        40,
-        "quarters",
-        "assumption",
-        "Time after leaving before a firm thinks of joining again.",
-    )
-    eligible_research_fee_share: float = parameter(
-        0.5,
-        0.0,
-        1.0,
-        "share",
-        "assumption",
-        "Weight of a fee in the decision of research and public bodies: another's purse.",
-    )
-    match_sigma: float = parameter(
-        0.33,
-        0.0,
-        1.5,
-        "log points",
-        "assumption",
-        "Spread between areas of how well the offer matches local needs.",
-    )
-    taste_sigma: float = parameter(
-        0.5,
-        0.0,
-        1.5,
-        "log points",
-        "assumption",
-        "Spread between firms of what the same service is worth to them.",
-    )
+    """Engagement added per log of the fee over the usual one: who pays more asks for more."""
+    engagement_new_member: float = parameter(0.55, 0.0, 1.0, "engagement", "assumption")
+    """Engagement of a firm that has just joined."""
+    hearsay_discount: float = parameter(0.2, 0.0, 1.0, "share", "assumption")
+    """Part of the benefit told of that a firm without a member among its partners disbelieves."""
+    membership_gap_quarters: int = parameter(8, 0, 40, "quarters", "assumption")
+    """Time after leaving before a firm thinks of joining again."""
+    eligible_research_fee_share: float = parameter(0.5, 0.0, 1.0, "share", "assumption")
+    """Weight of a fee in the decision of research and public bodies: another's purse."""
+    match_sigma: float = parameter(0.33, 0.0, 1.5, "log points", "assumption")
+    """Spread between areas of how well the offer matches local needs."""
+    taste_sigma: float = parameter(0.5, 0.0, 1.5, "log points", "assumption")
+    """Spread between firms of what the same service is worth to them."""
     usual_fee_eur: float = parameter(
-        150.0,
-        1.0,
-        5000.0,
-        "EUR per root of employees",
-        "fees.digitallead_private",
-        "Fee that a firm of one employee is used to; it grows with the root of employees.",
+        150.0, 1.0, 5000.0, "EUR per root of employees", "fees.digitallead_private"
     )
-    habit_most: float = parameter(
-        1.2,
-        0.5,
-        2.0,
-        "multiple",
-        "assumption",
-        "Most that habit grows with engagement, next to a half engaged member.",
-    )
-    reach_unknown: float = parameter(
-        0.5,
-        0.0,
-        1.0,
-        "share",
-        "assumption",
-        "Reach of an organisation without reputation, next to one of full reputation.",
-    )
-    benefit_untold: float = parameter(
-        0.5,
-        0.0,
-        2.0,
-        "share of a full portfolio",
-        "assumption",
-        "Benefit that firms expect where no member can tell.",
-    )
+    """Fee that a firm of one employee is used to; it grows with the root of employees."""
+    habit_most: float = parameter(1.2, 0.5, 2.0, "multiple", "assumption")
+    """Most that habit grows with engagement, next to a half engaged member."""
+    reach_unknown: float = parameter(0.5, 0.0, 1.0, "share", "assumption")
+    """Reach of an organisation without reputation, next to one of full reputation."""
+    benefit_untold: float = parameter(0.5, 0.0, 2.0, "share of a full portfolio", "assumption")
+    """Benefit that firms expect where no member can tell."""

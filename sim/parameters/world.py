@@ -8,201 +8,63 @@ from sim.parameters.declare import ParameterGroup, parameter
 class WorldParameters(ParameterGroup):
     """Initial firms, areas and cluster organisations."""
 
-    nonmembers_per_member: float = parameter(
-        2.0,
-        0.0,
-        20.0,
-        "firms per member",
-        "assumption",
-        "Firms of an area that are not members at the start, for each member.",
-    )
-    employees_sme: float = parameter(
-        18.0, 1.0, 249.0, "employees", "assumption", "Median size of a small or medium-sized firm."
-    )
-    employees_large: float = parameter(
-        600.0, 250.0, 20000.0, "employees", "assumption", "Median size of a large firm."
-    )
-    employees_research: float = parameter(
-        150.0, 1.0, 20000.0, "employees", "assumption", "Median size of a research organisation."
-    )
-    employees_public: float = parameter(
-        200.0, 1.0, 20000.0, "employees", "assumption", "Median size of a public body."
-    )
-    employees_sigma: float = parameter(
-        1.0, 0.0, 2.5, "log points", "assumption", "Spread of size within a kind."
-    )
-    productivity_sigma: float = parameter(
-        0.15, 0.0, 1.0, "share", "assumption", "Spread of productivity between firms at the start."
-    )
-    profile_spread: float = parameter(
-        1.0,
-        0.0,
-        3.0,
-        "profile units",
-        "assumption",
-        "Spread of knowledge profiles around the mean of their area.",
-    )
-    area_profile_spread: float = parameter(
-        0.8,
-        0.0,
-        3.0,
-        "profile units",
-        "assumption",
-        "Spread of the mean profiles of areas around that of their ecosystem.",
-    )
-    ties_initial: float = parameter(
-        1.2, 0.0, 6.0, "ties per firm", "assumption", "Ties of an average member at the start."
-    )
-    capability_start: float = parameter(
-        0.45,
-        0.0,
-        1.0,
-        "capability",
-        "assumption",
-        "Capability of a cluster organisation of three years, unless the scenario says otherwise.",
-    )
-    fte_per_member: float = parameter(
-        0.022,
-        0.0,
-        0.5,
-        "FTE per member",
-        "orgs.staff",
-        "Staff of an organisation per member at the start, unless the scenario says otherwise.",
-    )
-    cash_quarters_start: float = parameter(
-        2.0,
-        0.0,
-        12.0,
-        "quarters of spending",
-        "assumption",
-        "Cash of a running organisation at the start, unless the scenario says otherwise.",
-    )
-    catchment_median: float = parameter(
-        120.0,
-        5.0,
-        2000.0,
-        "firms",
-        "assumption",
-        "Median number of eligible firms in an area of a synthetic world.",
-    )
-    catchment_sigma: float = parameter(
-        0.7,
-        0.0,
-        2.0,
-        "log points",
-        "orgs.members_distribution",
-        "Spread of the number of eligible firms between areas of a synthetic world.",
-    )
-    age_mean_years: float = parameter(
-        15.0,
-        1.0,
-        100.0,
-        "years",
-        "assumption",
-        "Mean age of firms at the start.",
-    )
-    spread_in_radius: float = parameter(
-        0.5,
-        0.0,
-        2.0,
-        "share of radius",
-        "assumption",
-        "Spread of firms around the centre of their area.",
-    )
-    competence_sigma: float = parameter(
-        0.1,
-        0.0,
-        0.5,
-        "competence",
-        "assumption",
-        "Spread of competence between firms at the start.",
-    )
-    export_share_start: float = parameter(
-        0.15,
-        0.0,
-        1.0,
-        "share of turnover",
-        "assumption",
-        "Part of turnover sold abroad at the start.",
-    )
-    capability_years: float = parameter(
-        3.0,
-        0.5,
-        20.0,
-        "years",
-        "assumption",
-        "Time in which two thirds of a founder's gap in capability close.",
-    )
-    capability_new: float = parameter(
-        0.6,
-        0.0,
-        1.0,
-        "share",
-        "assumption",
-        "Capability of a new organisation, next to one of three years.",
-    )
-    members_sigma: float = parameter(
-        0.35,
-        0.0,
-        2.0,
-        "log points",
-        "assumption",
-        "Spread of the share of members between areas of a synthetic world.",
-    )
-    engagement_start: float = parameter(
-        0.5,
-        0.0,
-        1.0,
-        "engagement",
-        "assumption",
-        "Mean engagement of members at the start.",
-    )
-    engagement_spread: float = parameter(
-        0.3,
-        0.0,
-        1.0,
-        "engagement",
-        "assumption",
-        "Width of the spread of engagement at the start.",
-    )
-    benefit_start: float = parameter(
-        0.35,
-        0.0,
-        2.0,
-        "share of a full portfolio",
-        "assumption",
-        "Benefit that members remember at the start.",
-    )
-    ties_of_others: float = parameter(
-        0.5,
-        0.0,
-        2.0,
-        "multiple",
-        "assumption",
-        "Ties of a firm that is not a member, next to a member's, at the start.",
-    )
-    trust_start_low: float = parameter(
-        0.2,
-        0.0,
-        1.0,
-        "trust",
-        "assumption",
-        "Lowest trust of a tie at the start.",
-    )
+    nonmembers_per_member: float = parameter(2.0, 0.0, 20.0, "firms per member", "assumption")
+    """Firms of an area that are not members at the start, for each member."""
+    employees_sme: float = parameter(18.0, 1.0, 249.0, "employees", "assumption")
+    """Median size of a small or medium-sized firm."""
+    employees_large: float = parameter(600.0, 250.0, 20000.0, "employees", "assumption")
+    """Median size of a large firm."""
+    employees_research: float = parameter(150.0, 1.0, 20000.0, "employees", "assumption")
+    """Median size of a research organisation."""
+    employees_public: float = parameter(200.0, 1.0, 20000.0, "employees", "assumption")
+    """Median size of a public body."""
+    employees_sigma: float = parameter(1.0, 0.0, 2.5, "log points", "assumption")
+    """Spread of size within a kind."""
+    productivity_sigma: float = parameter(0.15, 0.0, 1.0, "share", "assumption")
+    """Spread of productivity between firms at the start."""
+    profile_spread: float = parameter(1.0, 0.0, 3.0, "profile units", "assumption")
+    """Spread of knowledge profiles around the mean of their area."""
+    area_profile_spread: float = parameter(0.8, 0.0, 3.0, "profile units", "assumption")
+    """Spread of the mean profiles of areas around that of their ecosystem."""
+    ties_initial: float = parameter(1.2, 0.0, 6.0, "ties per firm", "assumption")
+    """Ties of an average member at the start."""
+    capability_start: float = parameter(0.45, 0.0, 1.0, "capability", "assumption")
+    """Capability of a cluster organisation of three years, unless the scenario says otherwise."""
+    fte_per_member: float = parameter(0.022, 0.0, 0.5, "FTE per member", "orgs.staff")
+    """Staff of an organisation per member at the start, unless the scenario says otherwise."""
+    cash_quarters_start: float = parameter(2.0, 0.0, 12.0, "quarters of spending", "assumption")
+    """Cash of a running organisation at the start, unless the scenario says otherwise."""
+    catchment_median: float = parameter(120.0, 5.0, 2000.0, "firms", "assumption")
+    """Median number of eligible firms in an area of a synthetic world."""
+    catchment_sigma: float = parameter(0.7, 0.0, 2.0, "log points", "orgs.members_distribution")
+    """Spread of the number of eligible firms between areas of a synthetic world."""
+    age_mean_years: float = parameter(15.0, 1.0, 100.0, "years", "assumption")
+    """Mean age of firms at the start."""
+    spread_in_radius: float = parameter(0.5, 0.0, 2.0, "share of radius", "assumption")
+    """Spread of firms around the centre of their area."""
+    competence_sigma: float = parameter(0.1, 0.0, 0.5, "competence", "assumption")
+    """Spread of competence between firms at the start."""
+    export_share_start: float = parameter(0.15, 0.0, 1.0, "share of turnover", "assumption")
+    """Part of turnover sold abroad at the start."""
+    capability_years: float = parameter(3.0, 0.5, 20.0, "years", "assumption")
+    """Time in which two thirds of a founder's gap in capability close."""
+    capability_new: float = parameter(0.6, 0.0, 1.0, "share", "assumption")
+    """Capability of a new organisation, next to one of three years."""
+    members_sigma: float = parameter(0.35, 0.0, 2.0, "log points", "assumption")
+    """Spread of the share of members between areas of a synthetic world."""
+    engagement_start: float = parameter(0.5, 0.0, 1.0, "engagement", "assumption")
+    """Mean engagement of members at the start."""
+    engagement_spread: float = parameter(0.3, 0.0, 1.0, "engagement", "assumption")
+    """Width of the spread of engagement at the start."""
+    benefit_start: float = parameter(0.35, 0.0, 2.0, "share of a full portfolio", "assumption")
+    """Benefit that members remember at the start."""
+    ties_of_others: float = parameter(0.5, 0.0, 2.0, "multiple", "assumption")
+    """Ties of a firm that is not a member, next to a member's, at the start."""
+    trust_start_low: float = parameter(0.2, 0.0, 1.0, "trust", "assumption")
+    """Lowest trust of a tie at the start."""
     trust_start_high: float = parameter(
-        0.7,
-        0.0,
-        1.0,
-        "trust",
-        "assumption",
-        "Highest trust of a tie at the start.",
-        not_below="trust_start_low",
+        0.7, 0.0, 1.0, "trust", "assumption", not_below="trust_start_low"
     )
-    cash_of_firms_months: float = parameter(
-        1.0,
-        0.0,
-        24.0,
-        "months of turnover",
-        "assumption",
-        "Cash that firms hold together at the start.",
-    )
+    """Highest trust of a tie at the start."""
+    cash_of_firms_months: float = parameter(1.0, 0.0, 24.0, "months of turnover", "assumption")
+    """Cash that firms hold together at the start."""

@@ -9,6 +9,7 @@ from sim.agents.firm import LARGE, SME, FirmTable
 from sim.core.arrays import multiply_vector
 from sim.core.maths import exp, log
 from sim.core.rules import rule
+from sim.events import SHOCK
 from sim.groups import Groups
 from sim.parameters.economy import EconomyParameters
 from sim.population import add_firms, drawn_sizes, noisy_profiles
@@ -84,7 +85,7 @@ def shocks_strike(world: World) -> None:
             total[_areas_hit(world, shock)] += change
         if world.step == start:
             world.events.add(
-                world.step, "shock", "world", key, "scenario", f"demand {shock.demand_change:+.0%}"
+                world.step, SHOCK, "world", key, "scenario", f"demand {shock.demand_change:+.0%}"
             )
     world.clusters.shock_change = total
 

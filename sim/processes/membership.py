@@ -8,7 +8,7 @@ from sim.agents.cluster import ClusterTable
 from sim.agents.firm import PUBLIC, RESEARCH, FirmTable
 from sim.core.maths import expm1, log, power
 from sim.core.rules import rule
-from sim.events import counted
+from sim.events import MEMBER_JOINED, MEMBER_LEFT, EventWord, counted
 from sim.fees import fees_of_firms_eur
 from sim.leaving import firms_leave
 from sim.logistic import logistic
@@ -162,14 +162,15 @@ def members_leave(world: World, rows: Ints, cause: str) -> None:
         return
     firms_leave(firms, rows, world.tally, world.step)
     counts = np.bincount(firms.area[rows], minlength=world.clusters.n)
-    _note_by_area(world, "member_left", cause, counts)
+    _note_by_area(world, MEMBER_LEFT, cause, counts)
 
 
-def _note_by_area(world: World, event: str, cause: str, counts: Ints) -> None:
+def _note_by_area(world: World, event: EventWord, cause: str, counts: Ints) -> None:
     """Note of how many members of each cluster something is to be told, shape (n_clusters,)."""
     for row, number in enumerate(counts.tolist()):
         if number:
-            world.note(event, world.clusters, row, cause, counted(number, "member", "members"))
+            told = counted(number, "member", "members")
+            world.note(event, world.clusters, row, cause, told, number)
 
 
 def members_are_lost(world: World) -> None:
@@ -366,7 +367,7 @@ def firms_join(world: World, fee: Floats) -> None:
     members_pay(world, rows, fee)
     counts = np.bincount(firms.area[rows], minlength=clusters.n)
     world.tally.joined += counts
-    _note_by_area(world, "member_joined", "convinced", counts)
+    _note_by_area(world, MEMBER_JOINED, "convinced", counts)
 
 
 def clusters_pay_metaclusters(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,27 +36,30 @@ class Recorder:
     ) -> None:
         self._world = world
         self._funders = public_funders(world)
-        self._wanted = wanted
-        self._indicators = picked(INDICATORS, self._columns("model"))
-        self._of_clusters = picked(CLUSTER_COLUMNS, self._columns("clusters"))
-        self._of_metaclusters = picked(METACLUSTER_COLUMNS, self._columns("metaclusters"))
+        self._wanted = None if wanted is None else _as_sets(wanted)
+        self._pick_columns()
         self._model: list[dict[str, object]] = []
         self._clusters: list[dict[str, np.ndarray]] = []
         self._metaclusters: list[dict[str, np.ndarray]] = []
         self._ties: list[dict[str, np.ndarray]] = []
         middle = world.n_steps // 2
         self._moments = {0, middle, world.n_steps}
-        self._tables: dict[str, Callable[[], pd.DataFrame]] = {
-            "model": self._model_table,
-            "clusters": lambda: stacked(self._clusters),
-            "metaclusters": self._metaclusters_table,
-            "flows": world.ledger.flows,
-            "balances": world.ledger.balances,
-            "claims": world.ledger.claims,
-            "events": lambda: events_table(world, self._columns("events")),
-            "firms": lambda: firms_table(world, self._columns("firms")),
-            "ties": lambda: stacked(self._ties),
-        }
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: all but the functions that compute the columns."""
+        state = self.__dict__.copy()
+        for name in ("_indicators", "_of_clusters", "_of_metaclusters"):
+            del state[name]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._pick_columns()
+
+    def _pick_columns(self) -> None:
+        self._indicators = picked(INDICATORS, self._columns("model"))
+        self._of_clusters = picked(CLUSTER_COLUMNS, self._columns("clusters"))
+        self._of_metaclusters = picked(METACLUSTER_COLUMNS, self._columns("metaclusters"))
 
     def record(self) -> None:
         """Record the quarter just simulated; to be called before its books are closed."""
@@ -85,11 +89,11 @@ class Recorder:
         """
         if not self._wants(name):
             raise KeyError(f"table {name!r} was not recorded")
-        return self._tables[name]()
+        return _TABLES[name](self)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return all result tables that were wanted, by name."""
-        return {name: self.table(name) for name in self._tables if self._wants(name)}
+        return {name: self.table(name) for name in _TABLES if self._wants(name)}
 
     def _wants(self, name: str) -> bool:
         return self._wanted is None or name in self._wanted
@@ -110,3 +114,35 @@ class Recorder:
     def _model_table(self) -> pd.DataFrame:
         rows = self._model
         return frame_of({name: np.array([row[name] for row in rows]) for name in rows[0]})
+
+    def _clusters_table(self) -> pd.DataFrame:
+        return stacked(self._clusters)
+
+    def _events_table(self) -> pd.DataFrame:
+        return events_table(self._world, self._columns("events"))
+
+    def _firms_table(self) -> pd.DataFrame:
+        return firms_table(self._world, self._columns("firms"))
+
+    def _ties_table(self) -> pd.DataFrame:
+        return stacked(self._ties)
+
+
+_TABLES: dict[str, Callable[[Recorder], pd.DataFrame]] = {
+    "model": Recorder._model_table,
+    "clusters": Recorder._clusters_table,
+    "metaclusters": Recorder._metaclusters_table,
+    "flows": lambda recorder: recorder._world.ledger.flows(),
+    "balances": lambda recorder: recorder._world.ledger.balances(),
+    "claims": lambda recorder: recorder._world.ledger.claims(),
+    "events": Recorder._events_table,
+    "firms": Recorder._firms_table,
+    "ties": Recorder._ties_table,
+}
+"""What makes each table, in the order in which they are given."""
+
+
+def _as_sets(
+    wanted: Mapping[str, Collection[str] | None],
+) -> dict[str, frozenset[str] | None]:
+    return {name: None if of is None else frozenset(of) for name, of in wanted.items()}

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.agents.cluster import ClusterTable
 from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
-from sim.recorder.frames import Recorded
+from sim.declarations import Declarations
+from sim.recorder.frames import Columns, Recorded
 from sim.recorder.organisations import ORGANISATION_COLUMNS, Tier, state, word
 from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import ECOSYSTEMS, KINDS, STAGES
@@ -50,7 +51,7 @@ class Clusters(Tier):
         return np.bincount(table.area[firms], table.employees[firms], self.clusters.n)
 
 
-CLUSTER_COLUMNS: dict[str, Recorded[Clusters]] = {
+_COLUMNS: dict[str, Recorded[Clusters]] = {
     **ORGANISATION_COLUMNS,
     "key": Recorded(
         lambda tier: np.array(tier.world.cluster_keys, object),
@@ -172,4 +173,5 @@ CLUSTER_COLUMNS: dict[str, Recorded[Clusters]] = {
         "cents",
     ),
 }
+CLUSTER_COLUMNS: Columns[Clusters] = Declarations("column of clusters", _COLUMNS)
 """What computes each column, and what it means, in the order of the table."""

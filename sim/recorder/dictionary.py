@@ -5,74 +5,54 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
+from sim.declarations import Live
+from sim.ledger.tables import BALANCE_COLUMNS, CLAIM_COLUMNS, FLOW_COLUMNS
 from sim.meanings import Meaning
 from sim.recorder.clusters import CLUSTER_COLUMNS
 from sim.recorder.events import EVENT_COLUMNS
-from sim.recorder.firms import FIRM_COLUMNS
+from sim.recorder.firms import FIRM_COLUMNS, TIE_COLUMNS
 from sim.recorder.frames import Recorded
 from sim.recorder.metaclusters import METACLUSTER_COLUMNS
 from sim.recorder.model import INDICATORS
 
-_QUARTER = Meaning("Number of the quarter; 0 is the opening state.")
-_AMOUNT = Meaning("Amount, above zero.", "cents")
-_CATEGORY = Meaning("What it was paid for.")
-_PROGRAMME = Meaning("Key of the programme in the scenario; empty where there is none.")
-
+_RECORDED: dict[str, Mapping[str, Recorded[Any]]] = {
+    "model": INDICATORS,
+    "clusters": CLUSTER_COLUMNS,
+    "metaclusters": METACLUSTER_COLUMNS,
+    "events": EVENT_COLUMNS,
+    "firms": FIRM_COLUMNS,
+    "ties": TIE_COLUMNS,
+}
 # The books fill these tables themselves.
-_FLOWS = {
-    "quarter": _QUARTER,
-    "medium": Meaning("cash, or in_kind for work that is given."),
-    "payer": Meaning("Account that pays or gives: tier and id, such as cluster:3."),
-    "payee": Meaning("Account that receives."),
-    "category": _CATEGORY,
-    "programme": _PROGRAMME,
-    "amount_cents": _AMOUNT,
+_BOOKS: dict[str, Mapping[str, Meaning]] = {
+    "flows": FLOW_COLUMNS,
+    "balances": BALANCE_COLUMNS,
+    "claims": CLAIM_COLUMNS,
 }
-_BALANCES = {
-    "quarter": _QUARTER,
-    "account": Meaning("Account: tier and id, such as cluster:3."),
-    "cash_cents": Meaning("Cash at the end of the quarter.", "cents"),
-}
-_CLAIMS = {
-    "quarter": _QUARTER,
-    "event": Meaning(
-        "earned, repaid and waived raise what the creditor is owed; paid, advanced and written_off "
-        "lower it."
-    ),
-    "creditor": Meaning("Account that earns the grant."),
-    "debtor": Meaning("Account of the funder."),
-    "category": _CATEGORY,
-    "programme": _PROGRAMME,
-    "amount_cents": _AMOUNT,
-}
-_ENDS = {
-    "firm": Meaning("Id of the firm at one end of the tie (a) or the other (b)."),
-    "cluster": Meaning("Id of the cluster in whose area it stands."),
-    "latitude": Meaning("Its place, north.", "degrees"),
-    "longitude": Meaning("Its place, east.", "degrees"),
-    "kind": Meaning("Its kind."),
-}
-_TIES = {
-    "quarter": Meaning("Number of the quarter: the first, the middle and the last are kept."),
-    **{f"{name}_{end}": meaning for end in "ab" for name, meaning in _ENDS.items()},
-    "trust": Meaning("Trust of the two in each other.", "0 to 1"),
-    "outside": Meaning("Whether the tie crosses the areas of clusters."),
-}
+_TABLES = ("model", "clusters", "metaclusters", *_BOOKS, "events", "firms", "ties")
 
 
-def _recorded(columns: Mapping[str, Recorded[Any]]) -> dict[str, Meaning]:
-    return {name: Meaning(column.meaning, column.unit) for name, column in columns.items()}
+def kept(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a result table without the columns from which outcomes alone are computed."""
+    columns = _RECORDED.get(name, {})
+    passing = [column for column, one in columns.items() if not one.kept and column in table]
+    return table.drop(columns=passing) if passing else table
 
 
-MEANINGS: dict[str, dict[str, Meaning]] = {
-    "model": _recorded(INDICATORS),
-    "clusters": _recorded(CLUSTER_COLUMNS),
-    "metaclusters": _recorded(METACLUSTER_COLUMNS),
-    "flows": _FLOWS,
-    "balances": _BALANCES,
-    "claims": _CLAIMS,
-    "events": _recorded(EVENT_COLUMNS),
-    "firms": _recorded(FIRM_COLUMNS),
-    "ties": _TIES,
-}
+def _meanings() -> dict[str, Mapping[str, Meaning]]:
+    recorded = {
+        table: {
+            name: Meaning(column.meaning, column.unit)
+            for name, column in columns.items()
+            if column.kept
+        }
+        for table, columns in _RECORDED.items()
+    }
+    all_tables = {**recorded, **_BOOKS}
+    return {table: all_tables[table] for table in _TABLES}
+
+
+MEANINGS: Live[Mapping[str, Meaning]] = Live(_meanings)
 """Meaning of each column, by table and column."""

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection
 import numpy as np
 import pandas as pd
 
-from sim.recorder.frames import Recorded, chosen
+from sim.declarations import Declarations
+from sim.recorder.frames import Columns, Recorded, chosen
 from sim.world import World
 
 
@@ -28,10 +29,12 @@ def _labels(world: World) -> np.ndarray:
 
 
 def _texts(name: str) -> Callable[[World], np.ndarray]:
-    return lambda world: np.array([getattr(event, name) for event in world.events.events], object)
+    return lambda world: np.array(
+        [str(getattr(event, name)) for event in world.events.events], object
+    )
 
 
-EVENT_COLUMNS: dict[str, Recorded[World]] = {
+_COLUMNS: dict[str, Recorded[World]] = {
     "quarter": Recorded(
         lambda world: np.array([event.quarter for event in world.events.events], np.int64),
         "Number of the quarter; 0 is the opening state.",
@@ -42,5 +45,11 @@ EVENT_COLUMNS: dict[str, Recorded[World]] = {
     "name": Recorded(_texts("name"), "Name of the one to whom it happened."),
     "cause": Recorded(_texts("cause"), "Why, in plain words; empty where nothing is to be said."),
     "detail": Recorded(_texts("detail"), "More, in plain words."),
+    "number": Recorded(
+        lambda world: np.array([event.number for event in world.events.events], np.int64),
+        "How many it tells of, such as members or partners; 0 where it counts nothing.",
+        kept=False,
+    ),
 }
+EVENT_COLUMNS: Columns[World] = Declarations("column of events", _COLUMNS)
 """What computes each column, and what it means, in the order of the table."""

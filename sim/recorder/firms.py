@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from sim.agents.firm import FirmTable
-from sim.recorder.frames import Recorded, chosen, text_of
+from sim.declarations import Declarations
+from sim.recorder.frames import Columns, Recorded, chosen, text_of
 from sim.scenario.vocabulary import ECOSYSTEMS, KINDS
+from sim.ties import Ties
 from sim.types import Ints
 from sim.world import World
 
@@ -61,7 +64,7 @@ def _state(name: str, meaning: str = "") -> Recorded[Firms]:
     )
 
 
-FIRM_COLUMNS: dict[str, Recorded[Firms]] = {
+_COLUMNS: dict[str, Recorded[Firms]] = {
     "id": Recorded(lambda one: one.firms.unique_id[one.rows], "Id of the firm in this run."),
     "key": Recorded(
         lambda one: one.firms.key[one.rows],
@@ -111,20 +114,71 @@ FIRM_COLUMNS: dict[str, Recorded[Firms]] = {
     "export_share": _state("export_share"),
     "employees_at_start": _state("employees_at_start", "Employees at the start; 0 if born later."),
 }
+FIRM_COLUMNS: Columns[Firms] = Declarations("column of firms", _COLUMNS)
+"""What computes each column, and what it means, in the order of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class TiesNow:
+    """The ties of a world at this moment.
+
+    Attributes:
+        world: The world.
+        firms, ties: Its tables of firms and ties.
+    """
+
+    world: World
+    firms: FirmTable
+    ties: Ties
+
+
+def _of_end(end: str, first: bool) -> dict[str, Recorded[TiesNow]]:
+    """Return the columns of one end of the ties."""
+
+    def rows(moment: TiesNow) -> Ints:
+        return moment.ties.first if first else moment.ties.second
+
+    return {
+        f"firm_{end}": Recorded(
+            lambda one: one.firms.unique_id[rows(one)],
+            "Id of the firm at one end of the tie (a) or the other (b).",
+        ),
+        f"cluster_{end}": Recorded(
+            lambda one: one.firms.area[rows(one)].astype(np.int64),
+            "Id of the cluster in whose area it stands.",
+        ),
+        f"latitude_{end}": Recorded(
+            lambda one: one.firms.latitude[rows(one)], "Its place, north.", "degrees"
+        ),
+        f"longitude_{end}": Recorded(
+            lambda one: one.firms.longitude[rows(one)], "Its place, east.", "degrees"
+        ),
+        f"kind_{end}": Recorded(
+            lambda one: np.array(KINDS, object)[one.firms.kind[rows(one)]], "Its kind."
+        ),
+    }
+
+
+_COLUMNS_OF_TIES: dict[str, Recorded[TiesNow]] = {
+    "quarter": Recorded(
+        lambda one: np.full(len(one.ties), one.world.step),
+        "Number of the quarter: the first, the middle and the last are kept.",
+    ),
+    **_of_end("a", first=True),
+    **_of_end("b", first=False),
+    "trust": Recorded(
+        lambda one: one.ties.trust.copy(), "Trust of the two in each other.", "0 to 1"
+    ),
+    "outside": Recorded(
+        lambda one: one.firms.area[one.ties.first] != one.firms.area[one.ties.second],
+        "Whether the tie crosses the areas of clusters.",
+    ),
+}
+TIE_COLUMNS: Columns[TiesNow] = Declarations("column of ties", _COLUMNS_OF_TIES)
 """What computes each column, and what it means, in the order of the table."""
 
 
 def ties_columns(world: World) -> dict[str, np.ndarray]:
     """Return all ties of this moment, with both ends."""
-    firms, ties = world.firms, world.ties
-    kinds = np.array(KINDS, object)
-    columns: dict[str, np.ndarray] = {"quarter": np.full(len(ties), world.step)}
-    for end, rows in (("a", ties.first), ("b", ties.second)):
-        columns[f"firm_{end}"] = firms.unique_id[rows]
-        columns[f"cluster_{end}"] = firms.area[rows].astype(np.int64)
-        columns[f"latitude_{end}"] = firms.latitude[rows]
-        columns[f"longitude_{end}"] = firms.longitude[rows]
-        columns[f"kind_{end}"] = kinds[firms.kind[rows]]
-    columns["trust"] = ties.trust.copy()
-    columns["outside"] = firms.area[ties.first] != firms.area[ties.second]
-    return columns
+    moment = TiesNow(world, world.firms, world.ties)
+    return {name: column.compute(moment) for name, column in TIE_COLUMNS.items()}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.declarations import Declarations
 from sim.types import Ints
 
 
@@ -20,11 +21,17 @@ class Recorded[T]:
         compute: Gives the values of a moment.
         meaning: What they are, one sentence.
         unit: Their unit; empty for texts, numbers without one and truth values.
+        kept: Whether it stands in the results; outcomes are computed from the others too.
     """
 
     compute: Callable[[T], Any]
     meaning: str
     unit: str = ""
+    kept: bool = True
+
+
+type Columns[T] = Declarations[Recorded[T]]
+"""The columns of a result table by name, in the order of the table."""
 
 
 def frame_of(columns: Mapping[str, Any]) -> pd.DataFrame:

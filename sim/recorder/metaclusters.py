@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from sim.agents.metacluster import MetaClusterTable
-from sim.recorder.frames import Recorded
+from sim.declarations import Declarations
+from sim.recorder.frames import Columns, Recorded
 from sim.recorder.organisations import ORGANISATION_COLUMNS, Tier, state, word
 from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES
@@ -32,7 +33,8 @@ class MetaClusters(Tier):
         """Return the sum of a value of the clusters over those of each meta-cluster, (n,)."""
         meta = self.world.clusters.metacluster
         inside = meta >= 0
-        return np.bincount(meta[inside], values[inside], self.metas.n)
+        # Of nothing, NumPy would count whole numbers.
+        return np.bincount(meta[inside], values[inside], self.metas.n).astype(np.float64)
 
     @cached_property
     def members(self) -> Ints:
@@ -56,7 +58,7 @@ class MetaClusters(Tier):
         return still_open
 
 
-METACLUSTER_COLUMNS: dict[str, Recorded[MetaClusters]] = {
+_COLUMNS: dict[str, Recorded[MetaClusters]] = {
     **ORGANISATION_COLUMNS,
     "key": Recorded(
         lambda tier: np.array(tier.world.metacluster_keys, object),
@@ -109,4 +111,5 @@ METACLUSTER_COLUMNS: dict[str, Recorded[MetaClusters]] = {
         "cents",
     ),
 }
+METACLUSTER_COLUMNS: Columns[MetaClusters] = Declarations("column of metaclusters", _COLUMNS)
 """What computes each column, and what it means, in the order of the table."""

@@ -6,13 +6,14 @@ import numpy as np
 
 from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
 from sim.core.arrays import mean_of, sum_of
-from sim.recorder.frames import Recorded
+from sim.declarations import Declarations
+from sim.recorder.frames import Columns, Recorded
 from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
 from sim.serving import delivered
 from sim.types import Bools, Floats
 
-INDICATORS: dict[str, Recorded[Quarter]] = {
+_COLUMNS: dict[str, Recorded[Quarter]] = {
     "quarter": Recorded(lambda q: q.world.step, "Number of the quarter; 0 is the opening state."),
     "label": Recorded(
         lambda q: q.world.calendar.label(q.world.step),
@@ -219,6 +220,7 @@ INDICATORS: dict[str, Recorded[Quarter]] = {
         "0 to 1",
     ),
 }
+INDICATORS: Columns[Quarter] = Declarations("column of model", _COLUMNS)
 """What computes each column, and what it means, in the order of the table."""
 
 

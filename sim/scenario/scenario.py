@@ -31,6 +31,7 @@ from sim.scenario.members.places import Centre
 from sim.scenario.overrides import apply_overrides, apply_settings, from_mapping
 from sim.scenario.parameter_checks import check_parameters
 from sim.scenario.programme_checks import check_programmes
+from sim.scenario.read_only import ReadOnlyDict, read_only
 from sim.scenario.slots import slot_at
 from sim.scenario.texts import UnreadableError, beside, check_is_file
 from sim.scenario.validation import Validated, validate
@@ -162,7 +163,7 @@ class Scenario:
         if faults:
             raise ScenarioError(faults)
         document = _with_whole_mixes(validated.document)
-        return cls(name, path, document, members, tuple(notes), years, merged)
+        return cls(name, path, document, read_only(members), tuple(notes), years, merged)
 
     @cached_property
     def provenance(self) -> Mapping[str, Origin]:
@@ -173,7 +174,12 @@ class Scenario:
     @cached_property
     def resolved(self) -> Mapping[str, Any]:
         """What :meth:`to_dict` returns, made once and only to be read: for run after run."""
-        return self.to_dict()
+        tables: Mapping[str, Any] = read_only(self.to_dict())
+        return tables
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return the scenario itself: nothing in it can change."""
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         """Return all that decides a run as nested JSON-able tables, listed members included."""
@@ -312,9 +318,9 @@ def _with_whole_mixes(document: ScenarioDocument) -> ScenarioDocument:
     metaclusters = {
         key: spec.model_copy(
             update={
-                "target_mix": {
-                    phase: _whole(spec.target_mix.get(phase, mix)) for phase, mix in usual.items()
-                }
+                "target_mix": ReadOnlyDict(
+                    (phase, _whole(spec.target_mix.get(phase, mix))) for phase, mix in usual.items()
+                )
             }
         )
         for key, spec in document.metacluster.items()
@@ -322,7 +328,11 @@ def _with_whole_mixes(document: ScenarioDocument) -> ScenarioDocument:
     drawn = document.synthetic
     if drawn is not None:
         drawn = drawn.model_copy(update={"target_mix": _whole(drawn.target_mix)})
-    update = {"cluster": clusters, "metacluster": metaclusters, "synthetic": drawn}
+    update = {
+        "cluster": read_only(clusters),
+        "metacluster": read_only(metaclusters),
+        "synthetic": drawn,
+    }
     return document.model_copy(update=update)
 
 

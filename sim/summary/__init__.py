@@ -1,7 +1,8 @@
 """What a run comes to: one small map of outcomes, computed from the result tables alone.
 
 Every outcome is a pure function of tables in one of the modules of this package; its docstring
-gives formula and unit. An outcome without a value (a share of nothing) is None.
+gives formula and unit, and :func:`sim.summary.declare.outcome` above it all that is known of it. An
+outcome without a value (a share of nothing) is None.
 
 Outcomes of an organisation (survival, mix, months secured) are those of the *focus*: the
 meta-clusters that the scenario declares, taken together, or, where it declares none, all cluster
@@ -11,10 +12,10 @@ organisations taken together.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import cache
 from typing import Any
 
 from sim.later import pd
+from sim.summary.declare import fields_of
 from sim.summary.needs import tables_needed
 from sim.summary.outcomes import OUTCOMES, Run
 from sim.summary.own import own_fields, own_outcome, parts_of
@@ -46,7 +47,7 @@ def summarise(
         name: Name of the scenario.
         seed: Seed of the run.
         outcomes: Names of the outcomes wanted, those of single organisations among them (see
-            :mod:`sim.summary.own`); all of the world when None.
+            :mod:`sim.summary.own`); all of a summary when None.
 
     Returns:
         Numbers, truth values, texts, None, maps of these, and the list ``organisations``.
@@ -55,20 +56,14 @@ def summarise(
     summary = {
         key: outcome.compute(run)
         for key, outcome in OUTCOMES.items()
-        if outcomes is None or key in outcomes
+        if (outcome.in_summary if outcomes is None else key in outcomes)
     }
     return summary | {key: own_outcome(run, key) for key in outcomes or () if parts_of(key)}
 
 
 def row_fields() -> dict[str, str]:
     """Return the fields of a flattened summary, each with the outcome that it is a part of."""
-    fields: dict[str, str] = {}
-    for key, outcome in OUTCOMES.items():
-        if outcome.type != LIST:
-            row: dict[str, Any] = {}
-            _flatten_into(row, key, None, outcome.parts)
-            fields |= dict.fromkeys(row, key)
-    return fields
+    return {field: outcome.key for field, (outcome, _) in fields_of().items() if outcome.in_summary}
 
 
 def row_types() -> dict[str, OutcomeType]:
@@ -84,12 +79,7 @@ def type_of(field: str) -> OutcomeType:
     """
     outcome, _, part = field.rpartition(".")
     own = parts_of(outcome)
-    return own[part].type if own else _types()[field]
-
-
-@cache
-def _types() -> dict[str, OutcomeType]:
-    return row_types()
+    return own[part].type if own else fields_of()[field][0].type
 
 
 def flatten(summary: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,18 +91,16 @@ def flatten(summary: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in summary.items():
         own = parts_of(key)
         if own:
-            _flatten_into(row, key, value, tuple(own))
+            _flatten_into(row, key, value, own)
         elif OUTCOMES[key].type != LIST:
             _flatten_into(row, key, value, OUTCOMES[key].parts)
     return row
 
 
 def _flatten_into(row: dict[str, Any], key: str, value: Any, parts: Any) -> None:
-    if parts is None:
+    """Write a value, or each part of a map of parts that are no maps themselves."""
+    if not isinstance(parts, Mapping):
         row[key] = value
         return
-    for part in parts:
-        inner = None if value is None else value[part]
-        _flatten_into(
-            row, f"{key}.{part}", inner, parts[part] if isinstance(parts, Mapping) else None
-        )
+    for name, part in parts.items():
+        _flatten_into(row, f"{key}.{name}", None if value is None else value[name], part)

@@ -2,65 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.later import np, pd
-from sim.scenario.vocabulary import KINDS
-from sim.summary.focus import QUARTERS_OF_YEAR, number, ratio
-
-if TYPE_CHECKING:
-    from sim.types import Bools
+from sim.summary.declare import outcome
+from sim.summary.focus import mean_of_last_year, number, ratio
+from sim.summary.types import COUNT, NUMBER
 
 
-def is_member(firms: pd.DataFrame) -> Bools:
-    """Return which firms are members at the end, shape (n,): joined, and not left since."""
-    joined, left = firms["joined"].to_numpy(), firms["left"].to_numpy()
-    result: Bools = (joined >= 0) & (joined > left)
-    return result
+@outcome(
+    "innovations", COUNT, "Innovations of all firms over the run.", unit="innovations",
+    theme="Firms", show="count", needs={"model": ("innovations",)},
+    title="Innovations, all firms", words="innovations", compared=True, key_number=True,
+)  # fmt: skip
+def innovations(model: pd.DataFrame) -> int:
+    """Return the innovations of all firms over the run."""
+    return int(model["innovations"].sum())
 
 
-def churn_per_year(model: pd.DataFrame) -> float | None:
-    """Return the members that left over the members that could, a year.
+@outcome(
+    "innovation_ratio", NUMBER, "Innovation rate of members over that of others.", unit="ratio",
+    theme="Firms", show="ratio",
+    needs={"model": ("innovation_rate_members", "innovation_rate_others")},
+    title="Innovation rate of members over that of others", compared=True, key_number=True,
+)  # fmt: skip
+def innovation_ratio(model: pd.DataFrame) -> float | None:
+    """Return the mean quarterly share of innovating members over that of the other firms.
 
-    4 x sum of leavers / sum of members at the start of each quarter.
+    effect.innovation_propensity has 4 as an upper reference.
     """
-    at_start = int(model["n_members"].iloc[:-1].sum())
-    return ratio(QUARTERS_OF_YEAR * int(model["left"].iloc[1:].sum()), at_start)
+    rates = model.loc[model["quarter"] > 0, ["innovation_rate_members", "innovation_rate_others"]]
+    members, others = rates.mean()
+    return ratio(float(members), float(others))
 
 
-def share_better_off(firms: pd.DataFrame) -> dict[str, float | None]:
-    """Return the share of members at the end whose yearly benefit exceeds their fee.
-
-    Of ``all`` members and of those of each kind; None for a kind without members.
-    """
-    members = firms[is_member(firms)]
-    better = members["benefit_eur"] > members["fee_eur"]
-    shares = {"all": number(better.mean())}
-    for kind in KINDS:
-        shares[kind] = number(better[members["kind"] == kind].mean())
-    return shares
-
-
+@outcome(
+    "jobs", NUMBER, "Employees of all enterprises at the end.", unit="employees",
+    theme="Firms", show="count", needs={"model": ("jobs_members", "jobs_others")},
+    title="Jobs at the end, all firms", words="jobs", compared=True, key_number=True,
+)  # fmt: skip
 def jobs(model: pd.DataFrame) -> float | None:
     """Return the employees of all firms in the last quarter."""
     last = model.iloc[-1]
     return number(last["jobs_members"] + last["jobs_others"])
 
 
+@outcome(
+    "turnover_eur", NUMBER, "Yearly turnover of all enterprises at the end.", unit="EUR per year",
+    theme="Firms", show="euro", needs={"model": ("turnover_members_eur", "turnover_others_eur")},
+    title="Yearly turnover at the end, all firms, EUR", words="turnover a year", compared=True,
+)  # fmt: skip
 def turnover_eur(model: pd.DataFrame) -> float | None:
     """Return the yearly turnover of all firms in the last quarter, EUR."""
     last = model.iloc[-1]
     return number(last["turnover_members_eur"] + last["turnover_others_eur"])
 
 
+@outcome(
+    "productivity", NUMBER, "Mean productivity of all enterprises at the end.",
+    unit="1 = ecosystem mean", theme="Firms", show="productivity",
+    needs={"firms": ("kind", "productivity")},
+    title="Mean productivity at the end, all firms", words="mean productivity", compared=True,
+)  # fmt: skip
 def productivity(firms: pd.DataFrame) -> float | None:
     """Return the mean productivity of small and large firms at the end; None without any."""
     return number(firms.loc[firms["kind"].isin(["sme", "large"]), "productivity"].mean())
-
-
-def members_benefit_eur(firms: pd.DataFrame) -> float:
-    """Return the benefit that all members at the end feel together, EUR a year."""
-    return float(firms["benefit_eur"].to_numpy()[is_member(firms)].sum())
 
 
 def difference_in_growth(model: pd.DataFrame, what: str, unit: str = "") -> float | None:
@@ -78,16 +82,59 @@ def difference_in_growth(model: pd.DataFrame, what: str, unit: str = "") -> floa
     return None if members is None or others is None else members - others
 
 
-def innovation_ratio(model: pd.DataFrame) -> float | None:
-    """Return the mean quarterly share of innovating members over that of the other firms.
+@outcome(
+    "jobs_difference", NUMBER, "Growth of jobs over the run: members of the start less others.",
+    unit="share", theme="Firms", show="points",
+    needs={"model": ("jobs_cohort_members", "jobs_cohort_others")},
+    title="Growth of jobs, members less others, percentage points", compared=True, key_number=True,
+)  # fmt: skip
+def jobs_difference(model: pd.DataFrame) -> float | None:
+    """Return the growth of jobs of the members of the start less that of others."""
+    return difference_in_growth(model, "jobs_cohort")
 
-    effect.innovation_propensity has 4 as an upper reference.
-    """
-    rates = model.loc[model["quarter"] > 0, ["innovation_rate_members", "innovation_rate_others"]]
-    members, others = rates.mean()
-    return ratio(float(members), float(others))
+
+@outcome(
+    "turnover_difference", NUMBER,
+    "Growth of turnover over the run: members of the start less others.",
+    unit="share", theme="Firms", show="points",
+    needs={"model": ("turnover_cohort_members_eur", "turnover_cohort_others_eur")},
+    title="Growth of turnover, members less others, percentage points", compared=True,
+)  # fmt: skip
+def turnover_difference(model: pd.DataFrame) -> float | None:
+    """Return the growth of turnover of the members of the start less that of others."""
+    return difference_in_growth(model, "turnover_cohort", "_eur")
 
 
+@outcome(
+    "productivity_gain", NUMBER, "Growth of productivity over the run: members less others.",
+    unit="share", theme="Firms", show="points",
+    needs={"model": ("productivity_members", "productivity_others")},
+    title="Growth of productivity, members less others, percentage points",
+    compared=True, key_number=True,
+)  # fmt: skip
+def productivity_gain(model: pd.DataFrame) -> float | None:
+    """Return the growth of productivity of members less that of others."""
+    return difference_in_growth(model, "productivity")
+
+
+outcome(
+    "export_share_members", NUMBER, "Turnover that members sell abroad, last year.",
+    unit="share", theme="Firms", show="share", needs={"model": ("export_share_members",)},
+    title="Exports of members, share of turnover", compared=True,
+)(mean_of_last_year("export_share_members"))  # fmt: skip
+
+outcome(
+    "export_share_others", NUMBER, "Turnover that others sell abroad, last year.",
+    unit="share", theme="Firms", show="share", needs={"model": ("export_share_others",)},
+    title="Exports of others, share of turnover", compared=True,
+)(mean_of_last_year("export_share_others"))  # fmt: skip
+
+
+@outcome(
+    "disparity", NUMBER, "Variation of productivity between areas at the end.", unit="ratio",
+    theme="Firms", show="index", needs={"firms": ("area", "productivity")},
+    title="Disparity between areas (variation of productivity)", compared=True,
+)  # fmt: skip
 def disparity(firms: pd.DataFrame) -> float | None:
     """Return how uneven areas are: coefficient of variation of their mean productivity.
 

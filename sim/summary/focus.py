@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sim.later import np, pd
+from sim.summary.declare import shared
 
 QUARTERS_OF_YEAR = 4
+FOUND_BY = ("quarter", "key", "status")
+"""Columns by which the rows of the focus are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,18 @@ def focus_of(tables: Mapping[str, pd.DataFrame], scenario: Mapping[str, Any]) ->
     return Focus(tier, rows, int(tables["model"]["quarter"].max()))
 
 
+@shared({"focus": FOUND_BY})
+def focus(tables: Mapping[str, pd.DataFrame], scenario: Mapping[str, Any]) -> Focus:
+    """The organisations that the scenario is about."""
+    return focus_of(tables, scenario)
+
+
+@shared()
+def n_quarters(model: pd.DataFrame) -> int:
+    """The quarters of the run."""
+    return int(model["quarter"].max())
+
+
 def table_of_focus(scenario: Mapping[str, Any]) -> str:
     """Return the name of the result table that holds the focus."""
     return "metaclusters" if scenario["metacluster"] else "clusters"
@@ -55,6 +70,24 @@ def table_of_focus(scenario: Mapping[str, Any]) -> str:
 def in_last_year(table: pd.DataFrame, n_quarters: int) -> pd.Series[bool]:
     """Return which rows of a table lie in the last four of ``n_quarters`` quarters."""
     return table["quarter"].gt(max(0, n_quarters - QUARTERS_OF_YEAR))
+
+
+def mean_of_last_year(column: str) -> Callable[[pd.DataFrame], float | None]:
+    """Return what computes :func:`last_year_mean` of a column of the model."""
+
+    def mean(model: pd.DataFrame) -> float | None:
+        return last_year_mean(model, column)
+
+    return mean
+
+
+def sum_over_run(column: str) -> Callable[[pd.DataFrame], int]:
+    """Return what adds up a column of the model, a count of each quarter."""
+
+    def total(model: pd.DataFrame) -> int:
+        return int(model[column].sum())
+
+    return total
 
 
 def last_year_mean(model: pd.DataFrame, column: str) -> float | None:

@@ -7,18 +7,136 @@ from typing import TYPE_CHECKING, Any
 
 from sim.later import np, pd
 from sim.scenario.vocabulary import PHASES, SOURCES
-from sim.summary.focus import QUARTERS_OF_YEAR, Focus, in_last_year, number, ratio
+from sim.summary.declare import Part, outcome, shared
+from sim.summary.focus import Focus, in_last_year, number
+from sim.summary.types import NUMBER
 
 if TYPE_CHECKING:
     from sim.types import Floats
 
-SELF_FINANCING_SHARE = 0.2
-"""Share of operating grants in a year's cash below which an organisation finances itself.
 
-The texts name no figure: they speak of "self-financing" (mix.self_financing_goal) and of income
-that is private (mix.private_only_years); a fifth is the smallest part that a cluster programme
-treats as substantial (mix.own_contribution_go_cluster).
-"""
+_MIX = ("fees_cents", "services_cents", "projects_cents", "operating_grant_cents")
+_EARNED = ("in_kind_cents", *(f"income_{part}" for part in _MIX))
+RECEIVED = tuple(f"cash_{part}" for part in _MIX)
+"""Columns of the cash received, by source."""
+_ON_PAPER = "in all that was earned or given in kind"
+_IN_CASH = "in the cash received"
+_WORDS = {
+    "fees_services": ("Fees and services sold", "Fees and services"),
+    "in_kind": ("Work in kind", "Work in kind"),
+    "projects": ("Project grants", "Projects"),
+    "operating_grant": ("Operating grants", "Operating grants"),
+}
+
+
+def _mix(of: str, when: str, title: str = "", shown: tuple[str, ...] = ()) -> dict[str, Part]:
+    """Return a part for each source; those shown are compared and key numbers."""
+    return {
+        source: Part(
+            f"{_WORDS[source][0]} {of}, {when}.",
+            f"{_WORDS[source][1]}, {title}" if source in shown else "",
+            compared=source in shown,
+            key_number=source in shown,
+        )
+        for source in SOURCES
+    }
+
+
+def _mix_by_phase(of: str) -> dict[str, dict[str, Part]]:
+    return {phase: _mix(of, f"phase of {phase}") for phase in PHASES}
+
+
+@shared({"focus": _EARNED})
+def raised(focus: Focus) -> pd.DataFrame:
+    """Return what the focus earned by source, work in kind included."""
+    return resources_cents(focus.rows, "income")
+
+
+@shared({"focus": RECEIVED})
+def received(focus: Focus) -> pd.DataFrame:
+    """Return what the focus received in cash by source."""
+    return resources_cents(focus.rows, "cash")
+
+
+@shared({"focus": ("phase",)})
+def targets(focus: Focus, scenario: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the mix that the scenario plans for each row of the focus."""
+    return targets_of(focus, scenario)
+
+
+@outcome(
+    "mix_accrual", NUMBER, "Mix of what was earned or given in kind.", unit="share",
+    theme="Organisations", show="share", of_focus=True,
+    parts=_mix(_ON_PAPER, "whole run", "share on paper, whole run", SOURCES),
+)  # fmt: skip
+def mix_accrual(raised: pd.DataFrame) -> dict[str, float] | None:
+    """Return :func:`shares` of what was earned."""
+    return shares(raised)
+
+
+@outcome(
+    "mix_cash", NUMBER, "Mix of the cash received.", unit="share",
+    theme="Organisations", show="share", of_focus=True,
+    parts=_mix(_IN_CASH, "whole run", "share of cash, whole run",
+               tuple(source for source in SOURCES if source != "in_kind")),
+)  # fmt: skip
+def mix_cash(received: pd.DataFrame) -> dict[str, float] | None:
+    """Return :func:`shares` of the cash received."""
+    return shares(received)
+
+
+@outcome(
+    "mix_accrual_by_phase", NUMBER, "Mix of what was earned or given in kind, by phase.",
+    unit="share", theme="Organisations", show="share", needs={"focus": ("phase",)},
+    of_focus=True, parts=_mix_by_phase(_ON_PAPER),
+)  # fmt: skip
+def mix_accrual_by_phase(raised: pd.DataFrame, focus: Focus) -> Any:
+    """Return :func:`shares_by_phase` of what was earned."""
+    return shares_by_phase(raised, focus)
+
+
+@outcome(
+    "mix_cash_by_phase", NUMBER, "Mix of the cash received, by phase.",
+    unit="share", theme="Organisations", show="share", needs={"focus": ("phase",)},
+    of_focus=True, parts=_mix_by_phase(_IN_CASH),
+)  # fmt: skip
+def mix_cash_by_phase(received: pd.DataFrame, focus: Focus) -> Any:
+    """Return :func:`shares_by_phase` of the cash received."""
+    return shares_by_phase(received, focus)
+
+
+@outcome(
+    "distance_to_target", NUMBER, "Distance of the mix on paper from what was planned.",
+    unit="0 to 1", theme="Organisations", show="index", of_focus=True,
+    title="Distance of the mix from what was planned, 0 to 1", compared=True, key_number=True,
+)  # fmt: skip
+def distance_to_target(raised: pd.DataFrame, targets: pd.DataFrame) -> float | None:
+    """Return :func:`distance` of what was earned."""
+    return distance(raised, targets)
+
+
+@outcome(
+    "distance_to_target_by_phase", NUMBER,
+    "Distance of the mix on paper from what was planned, by phase.",
+    unit="0 to 1", theme="Organisations", show="index", of_focus=True,
+    parts={
+        phase: Part(f"Distance of the mix on paper from what was planned, phase of {phase}.")
+        for phase in PHASES
+    },
+)  # fmt: skip
+def distance_to_target_by_phase(raised: pd.DataFrame, targets: pd.DataFrame, focus: Focus) -> Any:
+    """Return :func:`distance_by_phase` of what was earned."""
+    return distance_by_phase(raised, targets, focus)
+
+
+@outcome(
+    "distance_to_target_cash", NUMBER, "Distance of the mix of cash from what was planned.",
+    unit="0 to 1", theme="Organisations", show="index", of_focus=True,
+    title="Distance of the cash mix from what was planned, 0 to 1", compared=True,
+)  # fmt: skip
+def distance_to_target_cash(received: pd.DataFrame, targets: pd.DataFrame) -> float | None:
+    """Return :func:`distance` of the cash received from what was planned of cash."""
+    return distance(received, in_cash(targets))
 
 
 def resources_cents(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
@@ -34,15 +152,15 @@ def resources_cents(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
         Other income (vouchers, prizes, capital) is no part of the mix.
     """
 
-    def raised(source: str) -> np.ndarray:
+    def of(source: str) -> np.ndarray:
         return rows[f"{basis}_{source}_cents"].to_numpy()
 
     return pd.DataFrame(
         {
-            "fees_services": raised("fees") + raised("services"),
+            "fees_services": of("fees") + of("services"),
             "in_kind": rows["in_kind_cents"].to_numpy() if basis == "income" else 0,
-            "projects": raised("projects"),
-            "operating_grant": raised("operating_grant"),
+            "projects": of("projects"),
+            "operating_grant": of("operating_grant"),
         },
         index=rows.index,
     )
@@ -137,42 +255,16 @@ def distance_by_phase(
     }
 
 
-def dependence(resources: pd.DataFrame, focus: Focus) -> float | None:
+@outcome(
+    "dependence", NUMBER,
+    "Dependence on one source: 0.25 for four equal ones, 1 for a single one.", unit="0.25 to 1",
+    theme="Organisations", show="index", of_focus=True,
+    title="Dependence on one source, 0.25 (four equal) to 1 (one)", compared=True, key_number=True,
+)  # fmt: skip
+def dependence(raised: pd.DataFrame, focus: Focus) -> float | None:
     """Return how much hangs on one source: the Herfindahl index of the last year's mix.
 
     Sum of squared shares, 1/4 (four equal sources) to 1 (a single one).
     """
-    mix = shares(resources[in_last_year(focus.rows, focus.n_quarters)])
+    mix = shares(raised[in_last_year(focus.rows, focus.n_quarters)])
     return None if mix is None else sum(share**2 for share in mix.values())
-
-
-def public_share(received: pd.DataFrame, focus: Focus) -> float | None:
-    """Return operating grants and projects over all cash of the mix received in the last year."""
-    sums = received[in_last_year(focus.rows, focus.n_quarters)].sum()
-    return ratio(float(sums["operating_grant"] + sums["projects"]), float(sums.sum()))
-
-
-def self_financing_quarter(received: pd.DataFrame, focus: Focus) -> int | None:
-    """Return the first quarter from which the focus finances itself to the end of the run.
-
-    It does in a quarter when one of its organisations is active and operating grants are less
-    than :data:`SELF_FINANCING_SHARE` of the cash of the mix received in the four quarters up to
-    it (fewer at the start). Projects count as own income: they are a third of the mix that a
-    sustainable organisation aims at (mix.target_thirds), and what replaces subsidy in practice
-    (EU4D 2.3.4); :func:`public_share` counts them as public.
-
-    Returns:
-        Step of the quarter, 1 the first; None if the run does not end in such a state.
-    """
-    place = focus.rows["quarter"].to_numpy() - 1
-    cash = np.zeros((focus.n_quarters, len(SOURCES)), np.int64)
-    np.add.at(cash, place, received.to_numpy())
-    # The sum of four quarters is that of all up to the last less that of all before the first.
-    recent = cash.cumsum(axis=0)
-    recent[QUARTERS_OF_YEAR:] -= recent[:-QUARTERS_OF_YEAR].copy()
-    total, grants = recent.sum(axis=1), recent[:, SOURCES.index("operating_grant")]
-    active = np.zeros(focus.n_quarters, np.bool_)
-    active[place[focus.rows["status"].to_numpy() == "active"]] = True
-    does = active & (total > 0) & (grants < SELF_FINANCING_SHARE * total)
-    n_last = int(does[::-1].cumprod().sum())
-    return focus.n_quarters - n_last + 1 if n_last else None

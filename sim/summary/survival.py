@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.events import DISSOLVED, WENT_DORMANT
 from sim.later import np, pd
+from sim.summary.declare import outcome
 from sim.summary.focus import QUARTERS_OF_YEAR, Focus, number, ratio
+from sim.summary.types import COUNT, LIST, NUMBER, TEXT, YES_OR_NO
 
 if TYPE_CHECKING:
     from sim.types import Ints
 
-_ENDINGS = ("dissolved", "went_dormant")
+_ENDINGS = (DISSOLVED, WENT_DORMANT)
 NEVER_FOUNDED = "never_founded"
 
+_FOCUS = "of the organisations that the scenario is about"
+# Columns from which outcomes are computed.
+_ENDED_BY = ("event", "agent", "cause")
+_LIVES = ("id", "quarter", "status", "key", "name")
+_SERVED = ("id", "quarter", "status", "delivered")
 
+
+@outcome(
+    "survived", YES_OR_NO, f"Whether at least one {_FOCUS} is alive at the end.",
+    theme="Organisations", show="share", of_focus=True, compared=True,
+    title="Alive at the end, share of seeds", words="the chance to be alive at the end",
+)  # fmt: skip
 def survived(focus: Focus) -> bool:
     """Return whether at least one organisation is active in the last quarter.
 
@@ -29,6 +43,14 @@ def active_at_end(table: pd.DataFrame, n_quarters: int) -> int:
     return int(np.count_nonzero(last & active))
 
 
+@outcome(
+    "serving", YES_OR_NO,
+    f"Whether at least one {_FOCUS} is alive at the end and delivered a service or an action in "
+    "the last year.",
+    theme="Organisations", show="share", needs={"focus": ("id", "delivered")}, of_focus=True,
+    compared=True, title="Alive and serving at the end, share of seeds",
+    words="the chance to be alive and to serve at the end",
+)  # fmt: skip
 def serving(focus: Focus) -> bool:
     """Return whether at least one organisation is active at the end and served in the last year.
 
@@ -147,6 +169,103 @@ def share_surviving(ended: Iterable[End], tier: str) -> float | None:
     return ratio(float(sum(own)), len(own))
 
 
+@outcome(
+    "cause_of_end", TEXT, f"What ended the last one {_FOCUS}; empty if one is alive.",
+    theme="Organisations", needs={"focus": _LIVES, "events": _ENDED_BY}, of_focus=True,
+)  # fmt: skip
+def cause_of_end_of_focus(focus: Focus, tables: Mapping[str, pd.DataFrame]) -> str | None:
+    """Return :func:`cause_of_end` of a run; its events are looked up only if none survives."""
+
+    def ended() -> Iterator[End]:
+        yield from ends(tables, (focus.tier,))
+
+    return cause_of_end(focus, ended())
+
+
+@outcome(
+    "metaclusters_active", COUNT, "Meta-clusters active at the end.", unit="organisations",
+    theme="Organisations", show="count", needs={"metaclusters": ("quarter", "status")},
+    title="Meta-clusters active at the end", compared=True, key_number=True,
+)  # fmt: skip
+def metaclusters_active(metaclusters: pd.DataFrame, n_quarters: int) -> int:
+    """Return the meta-clusters active at the end."""
+    return active_at_end(metaclusters, n_quarters)
+
+
+@outcome(
+    "clusters_active", COUNT, "Cluster organisations active at the end.", unit="organisations",
+    theme="Organisations", show="count", needs={"clusters": ("quarter", "status")},
+    title="Cluster organisations active at the end", words="active cluster organisations",
+    compared=True, key_number=True,
+)  # fmt: skip
+def clusters_active(clusters: pd.DataFrame, n_quarters: int) -> int:
+    """Return the cluster organisations active at the end."""
+    return active_at_end(clusters, n_quarters)
+
+
+@outcome(
+    "metaclusters_serving", COUNT,
+    "Meta-clusters active at the end that delivered a service or an action in the last year.",
+    unit="organisations", theme="Organisations", show="count", needs={"metaclusters": _SERVED},
+    title="Meta-clusters that serve at the end", compared=True, key_number=True,
+)  # fmt: skip
+def metaclusters_serving(metaclusters: pd.DataFrame, n_quarters: int) -> int:
+    """Return the meta-clusters that serve at the end."""
+    return serving_at_end(metaclusters, n_quarters)
+
+
+@outcome(
+    "clusters_serving", COUNT,
+    "Cluster organisations active at the end that delivered a service or an action in the last "
+    "year.",
+    unit="organisations", theme="Organisations", show="count", needs={"clusters": _SERVED},
+    title="Cluster organisations that serve at the end", words="cluster organisations that serve",
+    compared=True, key_number=True,
+)  # fmt: skip
+def clusters_serving(clusters: pd.DataFrame, n_quarters: int) -> int:
+    """Return the cluster organisations that serve at the end."""
+    return serving_at_end(clusters, n_quarters)
+
+
+@outcome(
+    "share_clusters_serving", NUMBER,
+    "Cluster organisations that serve at the end, over those that ever were active.",
+    unit="share", theme="Organisations", show="share", needs={"clusters": _SERVED},
+)  # fmt: skip
+def share_clusters_serving(clusters: pd.DataFrame, n_quarters: int) -> float | None:
+    """Return the cluster organisations that serve at the end over those that ever were active."""
+    return share_serving(clusters, n_quarters)
+
+
+@outcome(
+    "share_clusters_surviving", NUMBER,
+    "Cluster organisations alive at the end, over those that ever were active.",
+    unit="share", theme="Organisations", show="share",
+    needs={"clusters": _LIVES, "events": _ENDED_BY},
+    title="Cluster organisations that survive, share", compared=True,
+)  # fmt: skip
+def share_clusters_surviving(tables: Mapping[str, pd.DataFrame]) -> float | None:
+    """Return the cluster organisations alive at the end over those that ever were active."""
+    return share_surviving(ends(tables, ("cluster",)), "cluster")
+
+
+@outcome(
+    "organisations", LIST, "Each organisation that ever was one: its life, and what ended it.",
+    theme="Organisations",
+    needs={"metaclusters": (*_LIVES, "delivered"), "clusters": (*_LIVES, "delivered"),
+           "events": _ENDED_BY},
+)  # fmt: skip
+def organisations(tables: Mapping[str, pd.DataFrame], n_quarters: int) -> list[dict[str, Any]]:
+    """Return the life of each organisation, meta-clusters first."""
+    return with_service(ends(tables), tables, n_quarters)
+
+
+@outcome(
+    "months_secured", NUMBER, "Months of spending that cash and promised money cover at the end.",
+    unit="months", theme="Organisations", show="months", needs={"focus": ("months_secured",)},
+    of_focus=True, title="Months of spending secured at the end",
+    words="months of spending secured", compared=True, key_number=True,
+)  # fmt: skip
 def months_secured(focus: Focus) -> float | None:
     """Return the mean months of secured budget of the organisations active at the end.
 
@@ -171,3 +290,16 @@ def with_service(
         for tier in ("metacluster", "cluster")
     }
     return [one | {"serving": one["id"] in serving[one["tier"]]} for one in as_list(ended)]
+
+
+@outcome(
+    "clusters_months_secured", NUMBER,
+    "Months of spending that cluster organisations have secured at the end, mean.",
+    unit="months", theme="Organisations", show="months",
+    needs={"clusters": ("quarter", "status", "months_secured")}, in_summary=False,
+    title="Months of spending secured, clusters",
+    words="months of spending that cluster organisations have secured", compared=True,
+)  # fmt: skip
+def clusters_months_secured(clusters: pd.DataFrame, n_quarters: int) -> float | None:
+    """Return :func:`months_secured` of all cluster organisations, whatever the focus is."""
+    return months_secured(Focus("cluster", clusters, n_quarters))

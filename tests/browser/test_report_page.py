@@ -14,6 +14,7 @@ import pytest
 from analysis import report
 from analysis.comparisons import report as compare_report
 from analysis.comparisons.folder import description
+from analysis.figures.of_run import draw_all
 from analysis.triangles import page as triangle_page
 from tests.unit.made_comparison import make_comparison
 from tests.unit.made_run import make_run
@@ -140,6 +141,21 @@ def test_nothing_overflows_and_nothing_is_asked_for(
     assert page.evaluate(COLLIDING) == []
     assert [url for url in asked if url != made_page.as_uri()] == []
     assert errors == []
+    page.close()
+
+
+@pytest.mark.parametrize("more", [{}, {"n_seeds": 4}], ids=["one", "seeds"])
+def test_words_of_folded_pictures_are_in_place_too(
+    browser: Any, tmp_path: Path, more: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "draw_all", draw_all)  # Which other tests here do without.
+    made = report.write_report(make_run(tmp_path / "run", **more))
+    page = browser.new_page(viewport={"width": WIDE_PX, "height": 800})
+    page.goto(made.as_uri())
+    page.locator("#pictures").evaluate("folded => { folded.open = true; }")
+    assert page.locator("#pictures figure svg[role=img]").count() >= 10
+    for script in (OVERFLOWING, COLLIDING):
+        assert page.evaluate(script.replace(".drawing svg", "figure svg[role=img]")) == []
     page.close()
 
 

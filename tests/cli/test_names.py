@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.figures.style import RC
+from analysis.style import RC
 from tests.cli.commands import ROOT, refused, run_py
 
 GOOD = ROOT / "tests" / "cli" / "fixtures" / "good.toml"
@@ -85,7 +85,7 @@ def test_no_text_of_any_picture_is_read_as_a_formula():
         axes.set_xticks([0, 1], ["$a$", "\\$"])
         canvas.note(1, 1, "$\\x{$")
         assert isinstance(canvas.figure, Figure)
-        assert canvas.picture().png
+        assert canvas.picture().content
         texts = canvas.figure.findobj(mpl.text.Text)
         assert not any(text.get_parse_math() for text in texts)
 

@@ -33,7 +33,7 @@ def test_a_list_becomes_a_scenario_that_passes_check_and_a_report(tmp_path):
     assert "Member list of Kitalált klaszter" in page
     assert "latitude 0, longitude 0 is taken as unknown: row 6" in page
     assert "Kitalált Egy" not in page, "no member is named"
-    assert (tmp_path / report).with_name("figures").joinpath("member_map.png").is_file()
+    assert (tmp_path / report).with_name("figures").joinpath("member_map.svg").is_file()
     again = run_py("new", "--sme", "5", "--name", "Kitalált klaszter", cwd=tmp_path)
     assert f"{file} is there already; --replace writes over it" in refused(again)
 

@@ -198,6 +198,11 @@ def test_one_version_is_told_everywhere() -> None:
     assert {"message", "title", "authors"} <= citation.keys()
     assert citation["version"] == PROJECT["project"]["version"]
     assert citation["license"] == PROJECT["project"]["license"]
+    assert f", version {citation['version']}.*" in (ROOT / "README.md").read_text()
+    assert (
+        f"\n## [{citation['version']}] - {citation['date-released']}\n"
+        in (ROOT / "CHANGELOG.md").read_text()
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import subprocess
 import pandas as pd
 import pytest
 
-from analysis import export, network, query, sweep, triangle
+from analysis import export, network, query, save_triangle, sweep, triangle
 from analysis.terminal import InputError
 from tests.cli.commands import MATERIALIX, refused, run_py
 from tests.patience import HUNG_SECONDS
@@ -92,7 +92,7 @@ def test_studies_with_the_same_mixes_add_their_conditions(folder, tmp_path):
 
 
 def test_the_same_page_comes_again_elsewhere(folder, page, tmp_path):
-    assert triangle(folder).save(tmp_path / "t").read_bytes() == page.read_bytes()
+    assert save_triangle(triangle(folder), tmp_path / "t").read_bytes() == page.read_bytes()
 
 
 def test_sweeping_again_does_not_mind_the_page(folder, page):

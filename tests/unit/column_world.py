@@ -6,7 +6,8 @@ import mesa
 import numpy as np
 
 from sim.agents.agentset import ColumnPopulations, RowAgent
-from sim.agents.table import Table, column
+from sim.agents.column import column
+from sim.agents.table import Table
 from sim.types import Floats, Ints
 
 

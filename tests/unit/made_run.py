@@ -362,7 +362,8 @@ def made_results(
         "id": "made", "name": "made_up", "seed": seed, "scenario": scenario, "code": "none",
         "provenance": PROVENANCE, "commit": None, "versions": {"python": "3.12"},
     }  # fmt: skip
-    return Results(run=run, **tables, summary=summarise(tables, scenario, "made_up", seed))
+    seen = tables | {"events": tables["events"].assign(number=1)}
+    return Results(run=run, **tables, summary=summarise(seen, scenario, "made_up", seed))
 
 
 def _tables_of_seeds(

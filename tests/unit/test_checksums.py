@@ -19,7 +19,8 @@ from sim.checksums import (
     read_sealed,
     sealed_json,
 )
-from sim.results import SERIES, TABLES, Results, rebuild
+from sim.results import SERIES, TABLES, Results
+from sim.simulation import rebuild
 from tests.unit.test_results import made
 
 VALUE = {

@@ -11,8 +11,8 @@ import pytest
 from analysis.comparisons.digest import digest
 from analysis.comparisons.figures import PICTURES, draw_all
 from analysis.comparisons.findings import how_sure, sections
-from analysis.comparisons.folder import FILES, answer
-from analysis.comparisons.outcomes import BY_KEY, OUTCOMES
+from analysis.comparisons.folder import FILES, answer, save_comparison
+from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.report import numbers, settings
 from analysis.comparisons.scaling import Scaling
 from analysis.comparisons.wording import interval, relative, seeds_needed, signed
@@ -31,7 +31,9 @@ def comparison():
 
 @pytest.fixture(scope="module")
 def folder(comparison, tmp_path_factory):
-    return comparison.save(tmp_path_factory.mktemp("compared") / "out", "python run.py compare ...")
+    return save_comparison(
+        comparison, tmp_path_factory.mktemp("compared") / "out", "python run.py compare ..."
+    )
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +77,10 @@ def test_what_was_compared_can_be_run_again(comparison, folder):
 
 
 def test_the_same_comparison_gives_the_same_bytes(comparison, folder, tmp_path):
-    again = comparison.save(tmp_path / "again", "python run.py compare ...")
+    again = save_comparison(comparison, tmp_path / "again", "python run.py compare ...")
     assert bytes_of(again) == bytes_of(folder)
     # A comparison in its place is replaced.
-    comparison.save(again)
+    save_comparison(comparison, again)
     assert json.loads((again / "compare.json").read_text())["command"] == ""
 
 
@@ -87,7 +89,7 @@ def test_a_folder_with_anything_else_is_left_alone(comparison, tmp_path, found):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / found).write_text("mine")
     with pytest.raises(FileExistsError, match="no comparison, so it is left alone"):
-        comparison.save(tmp_path / "mine")
+        save_comparison(comparison, tmp_path / "mine")
     assert [path.name for path in (tmp_path / "mine").iterdir()] == [found]
 
 
@@ -135,7 +137,7 @@ def test_settings_that_differ_are_listed(comparison):
 
 def test_the_table_of_numbers_holds_every_outcome(comparison):
     table = numbers(comparison, "dear")
-    assert len(table.rows) == len(OUTCOMES)
+    assert len(table.rows) == len(BY_KEY)
     assert {len(row) for row in table.rows} == {len(table.heads)}
     by_name = {row[0]: row for row in table.rows}
     fees = by_name["Fee of small members, part of turnover"]

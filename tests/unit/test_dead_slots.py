@@ -19,7 +19,9 @@ def a_year_after_deaths(poison, **overrides):
     if poison:
         for name, column in type(firms).columns().items():
             if name not in _KEPT:
-                getattr(firms, name)[DEAD] = 1 if column.dtype.kind == "b" else 99
+                # What no member of its columns may be would be refused where it is written.
+                most = 1 if column.dtype.kind == "b" else 99
+                getattr(firms, name)[DEAD] = most if column.high is None else column.high
     for _ in range(4):
         model.step()
     return model.world

@@ -9,16 +9,16 @@ import pytest
 from openpyxl import load_workbook
 
 from analysis.comparisons import compare
+from analysis.comparisons.folder import save_comparison
 from analysis.exports import (
     network,
-    neutralised,
     query,
     read_tables,
-    write_csv,
     write_network,
     write_workbook,
 )
 from analysis.exports.files import export
+from analysis.spreadsheets import neutralised, write_csv
 from analysis.sweeps import sweep
 from analysis.terminal import InputError
 from sim import Scenario, places, simulate
@@ -175,7 +175,7 @@ def test_all_tables_of_a_comparison_can_be_exported_and_asked(tmp_path):
     short = {"run.years": 1}
     plain = hostile_scenario().with_overrides(short)
     dear = Scenario.from_dict(plain.to_dict(), name="=dear")
-    saved = compare([plain, dear], replicates=2).save(tmp_path / "compared")
+    saved = save_comparison(compare([plain, dear], replicates=2), tmp_path / "compared")
     tables = read_tables(saved)
     assert set(tables) == {
         "differences", "own", "groups", "value", "survival", "runs", "own_runs"

@@ -5,18 +5,20 @@ from __future__ import annotations
 from itertools import combinations
 from pathlib import Path
 
-import matplotlib as mpl
+import matplotlib as mpl  # Of which the tests take how to tell what lies inside an outline.
 import numpy as np
 import pytest
 
-from analysis.figures import PICTURES, draw_all, map, mix, network, ternary, timeline
+from analysis.figures import map, mix, network, ternary, timeline
 from analysis.figures.layout import apart, label_sides, project, sunflower
+from analysis.figures.of_run import PICTURES, draw_all
 from analysis.figures.outlines import country_outlines
-from analysis.figures.style import KINDS, RC, SOURCES
 from analysis.funding import resources_eur_per_year, shares, shares_of_seeds
+from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from analysis.style import KINDS, SOURCES
 from tests.unit.made_run import make_run
-from tests.unit.sheets import Sheet, check_pictures, check_texts, sheets_of
+from tests.unit.sheets import check_pictures, check_texts_of_vectors
 
 OKABE_ITO = {
     "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
@@ -42,24 +44,52 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> SavedRun:
 
 
 @pytest.fixture(scope="module")
-def sheets(run: SavedRun) -> list[Sheet]:
-    return sheets_of(lambda: draw_all(run))
+def pictures(run: SavedRun) -> list[Picture]:
+    return list(draw_all(run))
 
 
-def test_each_picture_says_what_it_shows(run: SavedRun, sheets: list[Sheet]) -> None:
-    pictures = [picture for _, picture in sheets]
+def test_each_picture_says_what_it_shows(run: SavedRun, pictures: list[Picture]) -> None:
     assert len(pictures) == len(PICTURES) - (not run.has_seeds)
     check_pictures(pictures)
 
 
-def test_no_text_leaves_the_sheet_or_hits_another(sheets: list[Sheet]) -> None:
-    check_texts(sheets)
+def test_no_text_leaves_the_sheet_or_hits_another(pictures: list[Picture]) -> None:
+    for picture in pictures:
+        check_texts_of_vectors(picture)
+
+
+ODD_NAMES = (
+    "$5m to <b>$8m</b> & ~co_{x}", "高分子材料産業連合会とその会員企業の組合", "W" * 90,
+    "Ünïted Clüsters of Very Long Names and Longer Ones", "\U0001f600 e\u0301 \\frac{1}{2}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("n_clusters", [4, 6])
+def test_odd_names_are_text_that_neither_leaves_the_sheet_nor_hits_another(
+    tmp_path: Path, n_clusters: int
+) -> None:
+    run = SavedRun.read(make_run(tmp_path / "run", n_clusters=n_clusters, n_quarters=12))
+    keys = run.results.clusters["key"].unique()
+    names = dict(zip(keys, ODD_NAMES * 2, strict=False))
+    run.results.clusters["name"] = run.results.clusters["key"].map(names)
+    drawn = list(draw_all(run))
+    check_pictures(drawn)
+    for picture in drawn:
+        check_texts_of_vectors(picture)
+        assert b"<b>" not in picture.content
+    assert "&lt;b&gt;" in next(p.embedded for p in drawn if p.name == "network")
+
+
+def test_many_clusters_do_not_make_pictures_large(tmp_path: Path) -> None:
+    run = SavedRun.read(
+        make_run(tmp_path / "many", n_clusters=300, n_metaclusters=30, firms_per_cluster=4,
+                 planned=False, n_quarters=4)
+    )  # fmt: skip
+    assert sum(len(picture.content) for picture in draw_all(run)) < 400_000
 
 
 def test_the_same_run_gives_the_same_bytes(one: SavedRun) -> None:
-    with mpl.rc_context(RC):
-        first, second = network.draw(one), network.draw(one)
-    assert first == second
+    assert list(draw_all(one)) == list(draw_all(one))
 
 
 def test_colours_are_told_apart_by_the_colour_blind() -> None:
@@ -153,7 +183,7 @@ def test_names_of_near_points_do_not_hit_each_other() -> None:
         label_sides(points, np.full(3, 0.03), widths, height, np.array([0, 0, 2, 2])),
         strict=True,
     ):
-        left = x + dx - {"left": 0.0, "right": 0.6, "center": 0.3}[align]
+        left = x + dx - {"start": 0.0, "end": 0.6, "middle": 0.3}[align]
         boxes.append((left, y + dy, left + 0.6))
     for one_box, other in combinations(boxes, 2):
         apart_x = one_box[2] <= other[0] or other[2] <= one_box[0]

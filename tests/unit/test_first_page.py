@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from analysis.findings import findings
-from analysis.firstpage import svg
+from analysis.firstpage import tile_marks
+from analysis.firstpage.drawn import DRAWING_WIDTH
 from analysis.firstpage.life_picture import life_svg
 from analysis.firstpage.lives import EVENTS_MAX, lives_of, named_events
 from analysis.firstpage.money_picture import Panel, money_svg, tick_words
@@ -19,6 +20,7 @@ from analysis.firstpage.of_run import answer, first_page
 from analysis.firstpage.parts import Tile
 from analysis.firstpage.run_worlds import Worlds
 from analysis.saved_run import SavedRun
+from analysis.vector.scales import ticks
 from analysis.worlds import in_worlds, middle, shortened, typical_seed
 from tests.unit.made_run import make_run
 
@@ -189,7 +191,7 @@ def test_dots_are_grey_until_a_change_is_told_from_chance(seeds: SavedRun) -> No
 
 
 def test_states_have_a_dot_for_each_world() -> None:
-    drawn = svg.states([("full", 2), ("half", 3), ("empty", 1)], "words")
+    drawn = tile_marks.states([("full", 2), ("half", 3), ("empty", 1)], "words")
     assert drawn.count("<circle") == 6
     assert drawn.count("<path") == 3
 
@@ -223,7 +225,7 @@ def panel(title: str, **more: object) -> Panel:
 def test_marks_of_money_stand_for_the_amount_at_which_they_are(
     top: float, written: list[str]
 ) -> None:
-    marks = svg.ticks(0.0, top)
+    marks = ticks(0.0, top)
     assert [tick_words(amount, marks[-1]) for amount in marks] == written
 
 
@@ -279,7 +281,7 @@ def test_letters_are_eight_points_on_a_phone_and_on_half_a_page(seeds: SavedRun)
     for drawing in first_page(seeds).drawings:
         sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)"', drawing.svg)]
         for room in (phone_px, half_page_px):
-            assert min(sizes) * room / svg.WIDTH * 0.75 >= 7.9
+            assert min(sizes) * room / DRAWING_WIDTH * 0.75 >= 7.9
 
 
 # --- other worlds -------------------------------------------------------------------------------

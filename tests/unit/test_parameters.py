@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.parameters import parameter, parameter_records
+from sim.parameters import ParameterGroup, parameter, parameter_records
 
 ROOT = Path(__file__).parents[2]
 RECORDS = parameter_records()
@@ -56,8 +56,10 @@ def test_every_parameter_is_used():
 
 def test_a_declaration_is_refused_that_is_not_whole():
     with pytest.raises(ValueError, match="outside"):
-        parameter(2.0, 0.0, 1.0, "share", "assumption", "A share.")
-    with pytest.raises(ValueError, match="sentence"):
-        parameter(0.5, 0.0, 1.0, "share", "assumption", "A share")
-    with pytest.raises(ValueError, match="needed"):
-        parameter(0.5, 0.0, 1.0, "", "assumption", "A share.")
+        parameter(2.0, 0.0, 1.0, "share", "assumption")
+    with pytest.raises(ValueError, match="needs a unit and a source"):
+        parameter(0.5, 0.0, 1.0, "", "assumption")
+    with pytest.raises(ValueError, match="rate needs a sentence"):
+
+        class Silent(ParameterGroup):
+            rate: float = parameter(0.5, 0.0, 1.0, "share", "assumption")

@@ -17,7 +17,8 @@ from sim.agents.agentset import (
     RowAgent,
     WorldAgentSet,
 )
-from sim.agents.table import Table, column
+from sim.agents.column import column
+from sim.agents.table import Table
 from tests.unit.column_world import Cluster, Firm, FirmTable, Funder, World, ids
 
 

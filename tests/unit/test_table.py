@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agents.table import Column, Table, column
+from sim.agents.column import Column, column
+from sim.agents.table import Table
 from sim.types import Floats, Ints
 
 

@@ -23,7 +23,7 @@ from analysis.triangles.findings import (
 from analysis.triangles.first_page import first_page
 from analysis.triangles.mixes import SHARES, is_thirds, name_of, on_grid, places, spacing, thirds_of
 from analysis.triangles.outcomes import OUTCOMES
-from analysis.triangles.page import page_data
+from analysis.triangles.page import page_data, save_triangle
 from analysis.triangles.series import series_of
 from analysis.triangles.thirds import BETTER, FEWEST_SEEDS, NOT_TOLD, WORSE, critical_value
 from analysis.words import brief
@@ -250,7 +250,7 @@ def pictures(triangle):
 
 @pytest.fixture(scope="module")
 def page(triangle, tmp_path_factory):
-    return triangle.save(tmp_path_factory.mktemp("page") / "triangle")
+    return save_triangle(triangle, tmp_path_factory.mktemp("page") / "triangle")
 
 
 def test_pictures_are_drawn_for_one_condition_and_for_several(pictures):
@@ -265,7 +265,7 @@ def test_pictures_are_drawn_for_one_condition_and_for_several(pictures):
 
 def test_tiles_do_not_leave_the_sheet(pictures):
     for picture in pictures:
-        pixels = np.asarray(Image.open(io.BytesIO(picture.png)).convert("L"))
+        pixels = np.asarray(Image.open(io.BytesIO(picture.content)).convert("L"))
         for edge in (pixels[:2], pixels[-2:], pixels[:, :2], pixels[:, -2:]):
             assert (edge > 250).all(), f"{picture.name} touches the edge of the sheet"
 
@@ -277,7 +277,7 @@ def test_the_page_holds_everything_and_asks_for_nothing_outside(page, pictures):
     assert not re.search(r"(src|href)=\"(?!data:|#)", text)
     assert not re.search(r"url\((?!#)|@import|fetch\(|XMLHttpRequest", text)
     saved = {path.stem: path.read_bytes() for path in (page.parent / "figures").glob("*.png")}
-    assert saved == {picture.name: picture.png for picture in pictures}
+    assert saved == {picture.name: picture.content for picture in pictures}
     drawn = {path.stem for path in (page.parent / "figures").glob("*.svg")}
     assert drawn == {"alive_by_mix", "alive_over_time"}
 
@@ -290,19 +290,19 @@ def test_tables_are_kept_beside_the_page(page, triangle):
 
 def test_the_same_study_gives_the_same_bytes_in_the_same_place(page, triangle):
     before = page.read_bytes()
-    assert triangle.save(page.parent) == page
+    assert save_triangle(triangle, page.parent) == page
     assert page.read_bytes() == before
 
 
 def test_a_folder_of_something_else_is_left_alone(triangle, tmp_path):
     (tmp_path / "letter.txt").write_text("Dear reader")
     with pytest.raises(FileExistsError, match="no funding triangle"):
-        triangle.save(tmp_path)
+        save_triangle(triangle, tmp_path)
 
 
 def test_texts_of_a_study_cannot_end_the_script(tmp_path):
     hostile = made_triangle(steps=1, n_seeds=2, conditions=("</script><script>alert(1)</script>",))
-    text = hostile.save(tmp_path / "t").read_text(encoding="utf-8")
+    text = save_triangle(hostile, tmp_path / "t").read_text(encoding="utf-8")
     assert "alert(1)" in text
     assert "<script>alert" not in text.lower()
 

@@ -11,8 +11,8 @@ import matplotlib as mpl
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import effects, gains, lives, money, pairs, paths
-from analysis.figures.canvas import Picture
-from analysis.figures.style import RC
+from analysis.picture import Picture
+from analysis.style import RC
 
 PICTURES: tuple[Callable[[Comparison], Picture | None], ...] = (
     effects.draw,
@@ -26,7 +26,7 @@ PICTURES: tuple[Callable[[Comparison], Picture | None], ...] = (
 
 def draw_all(comparison: Comparison) -> Iterator[Picture]:
     """Yield the pictures of a comparison; those that have nothing to show are left out."""
-    with mpl.rc_context(RC):
+    with mpl.rc_context(RC):  # type: ignore[arg-type]
         for draw in PICTURES:
             picture = draw(comparison)
             if picture is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -11,21 +12,25 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import scenarios
-from analysis.comparisons.outcomes import THEMES, Outcome
+from analysis.comparisons.outcomes import Compared, themes
 from analysis.comparisons.paired import TOLD
 from analysis.comparisons.wording import size, worlds
-from analysis.figures.canvas import Canvas, Picture
-from analysis.figures.style import MUTED
+from analysis.figures.canvas import Canvas
+from analysis.picture import Picture
+from analysis.rows import row_at
+from analysis.style import MUTED
 from analysis.words import listed, points
+from sim.summary.declare import Theme
 
 LEFT_IN, RIGHT_IN = 3.55, 1.25
 HEAD_IN, GAP_IN, FOOT_IN = 0.75, 0.7, 0.35
 _FIRMS = ("Firms",)
-_OTHERS = tuple(theme for theme in THEMES if theme not in _FIRMS)
+_THEMES = get_args(Theme)
+_OTHERS = tuple(theme for theme in _THEMES if theme not in _FIRMS)
 PANELS = (
     ("Organisations, members, public money: per cent of the baseline", _OTHERS, False),
     ("Firms: per cent of the baseline, on a finer scale", _FIRMS, False),
-    ("Shares: points of a hundred (0 to 1 is 100 points)", tuple(THEMES), True),
+    ("Shares: points of a hundred (0 to 1 is 100 points)", _THEMES, True),
 )
 """Title, themes, and whether it shows shares; what moves much would hide what moves little."""
 
@@ -81,15 +86,16 @@ def caption(comparison: Comparison) -> str:
     )
 
 
-def _outcomes(comparison: Comparison, themes: Collection[str], is_share: bool) -> list[Outcome]:
+def _outcomes(comparison: Comparison, of: Collection[str], is_share: bool) -> list[Compared]:
     """Return the outcomes to show that have a difference in any scenario."""
     table = comparison.differences
     seen = set(table.loc[table["p"].notna(), "outcome"])
     zero = set(table.loc[table["mean_baseline"] <= 0, "outcome"])
     return [
         outcome
-        for theme in themes
-        for outcome in THEMES[theme]
+        for theme, outcomes in themes().items()
+        if theme in of
+        for outcome in outcomes.values()
         if outcome.words
         and outcome.key in seen
         and outcome.unit.is_share == is_share
@@ -97,14 +103,14 @@ def _outcomes(comparison: Comparison, themes: Collection[str], is_share: bool) -
     ]
 
 
-def _text(row: pd.Series, outcome: Outcome) -> str:
+def _text(row: pd.Series, outcome: Compared) -> str:
     """Write a difference as the axis has it."""
     if outcome.unit.is_share:
         return points(row["difference"])
     return size(row, outcome, row["difference"])
 
 
-def _panel(axes: Axes, comparison: Comparison, outcomes: list[Outcome]) -> None:
+def _panel(axes: Axes, comparison: Comparison, outcomes: list[Compared]) -> None:
     names = scenarios.shown(comparison)
     table = comparison.differences.set_index(["scenario", "outcome"])
     offsets = (np.arange(len(names)) - (len(names) - 1) / 2) * 0.66 / max(len(names), 1)
@@ -115,7 +121,7 @@ def _panel(axes: Axes, comparison: Comparison, outcomes: list[Outcome]) -> None:
         for level, outcome in enumerate(outcomes):
             if (name, outcome.key) not in table.index:
                 continue
-            row = table.loc[(name, outcome.key)]
+            row = row_at(table, (name, outcome.key))
             if not row["n"] >= 2:
                 continue
             factor = 100.0 if outcome.unit.is_share else 100.0 / row["mean_baseline"]

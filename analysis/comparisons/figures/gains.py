@@ -12,8 +12,10 @@ from analysis.comparisons.figures import scenarios
 from analysis.comparisons.groups import SIZES
 from analysis.comparisons.paired import TOLD
 from analysis.comparisons.wording import group_name
-from analysis.figures.canvas import Canvas, Picture
-from analysis.figures.style import KINDS, MUTED
+from analysis.figures.canvas import Canvas
+from analysis.picture import Picture
+from analysis.rows import row_at
+from analysis.style import KINDS, MUTED
 from analysis.words import listed, plural
 
 MEASURES = {
@@ -101,7 +103,7 @@ def _panel(
         for level, address in enumerate(groups):
             if (name, *address) not in by.index:
                 continue
-            row = by.loc[(name, *address)]
+            row = row_at(by, (name, *address))
             factor = 100.0 / row["mean_baseline"]
             rows.append((level + offset, row, factor))
             seen += [factor * end for end in scenarios.reach(row)]

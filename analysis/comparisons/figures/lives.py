@@ -12,8 +12,10 @@ from matplotlib.ticker import MaxNLocator
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import scenarios
 from analysis.comparisons.survival import ALIVE
-from analysis.figures.canvas import Canvas, Picture, percent_axis
-from analysis.figures.style import BLACK, FAINT, GROUND, INK, MUTED, ORANGE, PURPLE, YELLOW
+from analysis.figures.canvas import Canvas, percent_axis
+from analysis.picture import Picture
+from analysis.rows import each_row
+from analysis.style import BLACK, FAINT, GROUND, INK, MUTED, ORANGE, PURPLE, YELLOW
 from analysis.words import listed, percent, plural
 
 TIERS = {"metacluster": "meta-clusters", "cluster": "cluster organisations"}
@@ -89,7 +91,7 @@ def caption(comparison: Comparison) -> str:
         shares = [
             f"{percent(row.share)} under “{comparison.title(row.scenario)}” "
             f"({plural(row.n, 'life', 'lives')})"
-            for row in last.itertuples(index=False)
+            for row in each_row(last)
         ]
         parts.append(f"of the {words}, {listed(shares)} are alive after the longest time seen")
     text = "; ".join(parts)

@@ -7,8 +7,10 @@ from matplotlib.ticker import FuncFormatter
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import scenarios
 from analysis.comparisons.outcomes import BY_KEY
-from analysis.figures.canvas import Canvas, Picture
-from analysis.figures.style import FAINT, MUTED
+from analysis.figures.canvas import Canvas
+from analysis.picture import Picture
+from analysis.rows import row_at
+from analysis.style import FAINT, MUTED
 
 PANELS = (
     ("members_last", "Members at the end", 1.0),
@@ -58,7 +60,7 @@ def caption(comparison: Comparison) -> str:
     """Say how much of the spread between worlds pairing takes away."""
     table = comparison.differences.set_index(["scenario", "outcome"])
     name = comparison.others[0]
-    row = table.loc[(name, "innovations")]
+    row = row_at(table, (name, "innovations"))
     baseline = comparison.runs.outcomes
     spread = baseline.loc[baseline["scenario"] == comparison.baseline, "innovations"].std()
     title = BY_KEY["innovations"].words

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import scenarios
 from analysis.comparisons.paired import t_interval
-from analysis.figures.canvas import Canvas, Picture, year_axis
-from analysis.figures.style import MUTED
+from analysis.figures.canvas import Canvas, year_axis
+from analysis.picture import Picture
+from analysis.style import MUTED
 from analysis.words import listed
 
 PANELS = (
@@ -74,7 +76,7 @@ def _band(comparison: Comparison, name: str, column: str) -> tuple[np.ndarray, .
 
 
 def _panel(axes: Axes, comparison: Comparison, column: str, title: str, factor: float) -> None:
-    quarters = np.arange(comparison.n_quarters + 1)
+    quarters = pd.RangeIndex(comparison.n_quarters + 1)
     years = scenarios.years(comparison, quarters)
     for name in scenarios.shown(comparison):
         colour, _ = scenarios.look(comparison, name)

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.paired import TOLD
-from analysis.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, SKY_BLUE, VERMILLION
+from analysis.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, SKY_BLUE, VERMILLION
 
 BASELINE = INK
 PALETTE = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PURPLE, "D"), (ORANGE, "v"),

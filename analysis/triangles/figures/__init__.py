@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import matplotlib as mpl
 
-from analysis.figures.canvas import Picture
-from analysis.figures.style import RC
+from analysis.picture import Picture
+from analysis.style import RC
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures import arrows, conditions, fates, gains, levels
 
@@ -18,7 +18,7 @@ PICTURES = (levels.draw, gains.draw, arrows.draw, fates.draw, conditions.draw)
 
 def draw_all(triangle: Triangle) -> Iterator[Picture]:
     """Yield the pictures of a study; those that have nothing to show are left out."""
-    with mpl.rc_context(RC):
+    with mpl.rc_context(RC):  # type: ignore[arg-type]
         for draw in PICTURES:
             picture = draw(triangle)
             if picture is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.figures.canvas import Canvas, Picture
-from analysis.figures.style import BLUE, FAINT, INK, MUTED
-from analysis.figures.triangle_axes import HEIGHT
+from analysis.figures.canvas import Canvas
+from analysis.figures.triangle_axes import HEIGHT, TriangleAxes
+from analysis.picture import Picture
+from analysis.rows import row_at
+from analysis.style import BLUE, FAINT, INK, MUTED
 from analysis.triangles.data import PLANNED_PHASES, Triangle
 from analysis.triangles.figures.tiles import (
     column_lefts,
@@ -49,18 +51,18 @@ def draw(triangle: Triangle) -> Picture | None:
         axes = ternary_axes(canvas, left, 0.45, SIDE_IN, triangle.mixes)
         _frame(axes)
         _arrows(axes, triangle, realised[realised["phase"] == phase])
-        mark_thirds(axes, triangle.mixes.loc[triangle.thirds])
+        mark_thirds(axes, row_at(triangle.mixes, triangle.thirds))
         top = 0.45 + SIDE_IN * HEIGHT + 0.42
         canvas.note(left - 0.3, top, f"{phase} phase", color=INK, size=9, weight="bold")
     return canvas.picture()
 
 
-def _frame(axes: object) -> None:
+def _frame(axes: TriangleAxes) -> None:
     axes.plot([1, 0, 0, 1], [0, 1, 0, 0], [0, 0, 1, 0], color=FAINT, lw=1.0, clip_on=False)
 
 
-def _arrows(axes: object, triangle: Triangle, realised: pd.DataFrame) -> None:
-    drawn = realised[_shown(triangle)[triangle.mixes.index.get_indexer(realised["mix"])]
+def _arrows(axes: TriangleAxes, triangle: Triangle, realised: pd.DataFrame) -> None:
+    drawn = realised[_shown(triangle)[triangle.mixes.index.get_indexer(pd.Index(realised["mix"]))]
                      | (realised["mix"] == triangle.thirds)]  # fmt: skip
     planned = triangle.mixes.loc[drawn["mix"]]
     begin, end = corners(planned), corners(drawn)

@@ -6,9 +6,10 @@ import textwrap
 
 import numpy as np
 
-from analysis.figures.canvas import Canvas, Picture
-from analysis.figures.style import INK
+from analysis.figures.canvas import Canvas
 from analysis.figures.triangle_axes import HEIGHT
+from analysis.picture import Picture
+from analysis.style import INK
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures.gains import draw_gains, legend_of_gains
 from analysis.triangles.figures.tiles import (

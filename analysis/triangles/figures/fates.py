@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.ticker import PercentFormatter
 
-from analysis.figures.canvas import Canvas, Picture
-from analysis.figures.style import (
+from analysis.figures.canvas import Canvas
+from analysis.figures.triangle_axes import HEIGHT
+from analysis.picture import Picture
+from analysis.rows import row_at
+from analysis.style import (
     BLUE,
     GREEN,
     INK,
@@ -18,7 +23,6 @@ from analysis.figures.style import (
     VERMILLION,
     YELLOW,
 )
-from analysis.figures.triangle_axes import HEIGHT
 from analysis.triangles.data import ALIVE, Triangle
 from analysis.triangles.figures.tiles import (
     coloured_tiles,
@@ -52,7 +56,7 @@ def draw(triangle: Triangle) -> Picture:
     canvas.legend([("★", star, INK), *(("■", fate_words(fate), c) for fate, c in colours.items())])
     axes = ternary_axes(canvas, 0.7, 0.45, SIDE_IN, triangle.mixes)
     coloured_tiles(axes, triangle.mixes, _colours_of_ends(triangle, fates, colours), SIDE_IN)
-    mark_thirds(axes, triangle.mixes.loc[triangle.thirds])
+    mark_thirds(axes, row_at(triangle.mixes, triangle.thirds))
     bars = canvas.axes(6.1, 0.6, 2.6, SIDE_IN * HEIGHT - 0.35)
     _bars(bars, triangle, fates, colours)
     return canvas.picture()
@@ -78,7 +82,7 @@ def fate_colours(triangle: Triangle) -> dict[str, str]:
     return shown if len(causes) <= len(_COLOURS) else shown | {OTHER: "#7A7A7A"}
 
 
-def _known(colours: dict[str, str]) -> object:
+def _known(colours: dict[str, str]) -> Callable[[str], str]:
     return lambda fate: fate if fate in colours else OTHER
 
 

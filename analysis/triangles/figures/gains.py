@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.colors import Normalize
 
-from analysis.figures.canvas import Canvas, Picture
-from analysis.figures.style import INK, MUTED
+from analysis.figures.canvas import Canvas
+from analysis.picture import Picture
+from analysis.rows import row_at
+from analysis.style import INK, MUTED
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures.tiles import (
     BAR_ROOM_IN,
@@ -88,5 +90,5 @@ def draw_gains(
     tiles(axes, triangle.mixes, values, side_in, gain_colours(outcome), norm)
     mark_told(axes, triangle.mixes, (own["verdict"] == BETTER).to_numpy(), True, side_in)
     mark_told(axes, triangle.mixes, (own["verdict"] == WORSE).to_numpy(), False, side_in)
-    mark_thirds(axes, triangle.mixes.loc[triangle.thirds])
+    mark_thirds(axes, row_at(triangle.mixes, triangle.thirds))
     return norm

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.figures.canvas import Canvas, Picture
-from analysis.figures.style import INK
+from analysis.figures.canvas import Canvas
+from analysis.picture import Picture
+from analysis.rows import row_at
+from analysis.style import INK
 from analysis.triangles.data import Triangle
 from analysis.triangles.figures.tiles import (
     BAR_ROOM_IN,
@@ -48,6 +50,6 @@ def draw(triangle: Triangle) -> Picture:
         norm = level_norm(values, outcome)
         cmap = LEVELS if outcome.more_is_better else f"{LEVELS}_r"
         tiles(axes, triangle.mixes, values, SIDE_OF_FOUR_IN, cmap, norm)
-        mark_thirds(axes, triangle.mixes.loc[triangle.thirds])
+        mark_thirds(axes, row_at(triangle.mixes, triangle.thirds))
         scale_bar(canvas, left + SIDE_OF_FOUR_IN / 2, foot + 0.25, outcome, cmap, norm)
     return canvas.picture()

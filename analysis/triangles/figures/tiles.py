@@ -11,8 +11,8 @@ from matplotlib.colors import Normalize, TwoSlopeNorm
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures.canvas import WIDTH_IN, Canvas
-from analysis.figures.style import FAINT, INK
 from analysis.figures.triangle_axes import HEIGHT, TriangleAxes
+from analysis.style import FAINT, INK
 from analysis.triangles.mixes import on_grid, spacing
 from analysis.triangles.outcomes import OUTCOMES, Outcome
 from sim.types import Bools, Floats
@@ -48,6 +48,7 @@ def ternary_axes(
     # Tiles stick out of the triangle by half their size.
     bottom += max(0.0, step * side_in - _ROOMY * asked) / np.sqrt(3.0)
     axes = canvas.axes(left, bottom, side_in, side_in * HEIGHT, projection=TriangleAxes.name)
+    assert isinstance(axes, TriangleAxes)
     out = step * side_in / np.sqrt(3.0) + 0.05
     top = bottom + side_in * HEIGHT + out
     below = bottom - out
@@ -66,7 +67,10 @@ def _fitted(side_in: float, mixes: pd.DataFrame) -> float:
 
 def corners(mixes: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
     """Return the coordinates of mixes as ternary axes take them: upper, left, right."""
-    return tuple(mixes[share].to_numpy() for share in ("in_kind", "fees_services", "projects"))
+    upper, left, right = (
+        mixes[share].to_numpy(np.float64) for share in ("in_kind", "fees_services", "projects")
+    )
+    return upper, left, right
 
 
 def tiles(
@@ -142,6 +146,8 @@ def scale_bar(
         mpl.cm.ScalarMappable(norm, cmap), cax=axes, orientation="horizontal"
     )
     bar.outline.set_edgecolor(FAINT)
+    assert norm.vmin is not None
+    assert norm.vmax is not None
     ticks = [norm.vmin, (norm.vmin + norm.vmax) / 2, norm.vmax]
     bar.set_ticks(ticks if differences or outcome.key == "survived" else ticks[::2])
     write = outcome.difference if differences else outcome.value

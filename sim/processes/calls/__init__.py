@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.events import CALL_OPENED
 from sim.processes.calls.decisions import funders_decide
 from sim.processes.calls.grants import funders_pay_operating_grants, funders_pay_small_instruments
 from sim.processes.calls.projects import projects_run
@@ -42,7 +43,7 @@ def programmes_turn(world: World) -> None:
         if world.step in programme.opens:
             world.events.add(
                 world.step,
-                "call_opened",
+                CALL_OPENED,
                 f"funder:{programme.spec.funder}",
                 programme.spec.name,
                 "programme",

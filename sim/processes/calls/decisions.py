@@ -11,7 +11,7 @@ from sim.agents.cluster import ClusterTable
 from sim.agents.firm import FirmTable
 from sim.core.maths import power
 from sim.core.rules import rule
-from sim.events import counted
+from sim.events import CONTINUED_UNFUNDED, FUNDED, REJECTED, counted
 from sim.funding import Partner, ProgrammeState, Project, Proposal
 from sim.money import cents_of
 from sim.parameters.calls import CallsParameters
@@ -103,7 +103,7 @@ def _award(world: World, proposal: Proposal) -> None:
     start = world.step + spec.start_quarters
     world.projects.append(new_project(world, proposal, start, funded=True))
     world.note(
-        "funded", organisations, coordinator.row, spec.name,
+        FUNDED, organisations, coordinator.row, spec.name,
         f"EUR {spec.project_eur * spec.aid_rate:,.0f}",
     )  # fmt: skip
 
@@ -114,7 +114,7 @@ def _reject(world: World, proposal: Proposal, why: str) -> None:
     organisations = world.tiers()[coordinator.tier]
     world.tally.proposals_rejected += 1
     _learn(world, proposal, won=False)
-    world.note("rejected", organisations, coordinator.row, proposal.programme.spec.name, why)
+    world.note(REJECTED, organisations, coordinator.row, proposal.programme.spec.name, why)
     clusters = [partner.row for partner in proposal.partners if partner.tier == 0]
     if len(clusters) < 2 or not _still_stands(world, proposal):
         return
@@ -125,7 +125,7 @@ def _reject(world: World, proposal: Proposal, why: str) -> None:
     if drawn >= p_given_up(repeated, world.p.calls):
         world.projects.append(new_project(world, proposal, world.step + 1, funded=False))
         world.note(
-            "continued_unfunded", organisations, coordinator.row,
+            CONTINUED_UNFUNDED, organisations, coordinator.row,
             "the proposal's cost is sunk and the partners know each other",
             proposal.programme.spec.name,
         )  # fmt: skip

@@ -12,6 +12,7 @@ from sim.agents.organisation import OrganisationTable
 from sim.contracts import grant_eur, sign_grant
 from sim.core.rules import rule
 from sim.eligibility import clusters_served, eligible
+from sim.events import GRANT_ENDED, GRANT_STARTED
 from sim.funding import GrantContract, ProgrammeState
 from sim.money import cents_of
 from sim.parameters.calls import CallsParameters
@@ -45,7 +46,7 @@ def funders_pay_operating_grants(world: World) -> None:
         organisations = world.tiers()[contract.tier]
         if organisations.status[contract.row] != STATUS_DISSOLVED:
             name = contract.programme.spec.name
-            world.note("grant_ended", organisations, contract.row, "end of the contract", name)
+            world.note(GRANT_ENDED, organisations, contract.row, "end of the contract", name)
 
 
 def _is_over(world: World, contract: GrantContract) -> bool:
@@ -81,7 +82,7 @@ def _award(world: World, programme: ProgrammeState) -> None:
                 break
             free -= most
             sign_grant(world, programme, tier, row, world.step)
-            world.note("grant_started", organisations, row, "eligible", spec.name)
+            world.note(GRANT_STARTED, organisations, row, "eligible", spec.name)
 
 
 def _yearly_means_eur(

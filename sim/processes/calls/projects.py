@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.firm import FirmTable
 from sim.core.arrays import mean_of
 from sim.core.rules import rule
+from sim.events import AUDIT_FAILED, GRANT_PAID, PROJECT_FINISHED, PROJECT_STARTED
 from sim.funding import Partner, Project
 from sim.payments import fund, pay_grant, take_back
 from sim.processes.calls.participants import find_living, participants_meet
@@ -59,7 +60,7 @@ def _account(world: World, partner: Partner) -> int:
 
 def _start(world: World, project: Project) -> None:
     spec, lead = project.programme.spec, project.partners[0]
-    world.note("project_started", world.tiers()[lead.tier], lead.row, spec.name)
+    world.note(PROJECT_STARTED, world.tiers()[lead.tier], lead.row, spec.name)
     if not project.funded:
         return
     for i, partner in enumerate(project.partners):
@@ -67,7 +68,7 @@ def _start(world: World, project: Project) -> None:
         if _alive(world, partner) and advance:
             pay_grant(world, project.programme, _account(world, partner), "projects", advance)
             project.paid_cents[i] += advance
-            world.note("grant_paid", world.tiers()[partner.tier], partner.row, "pre-financing",
+            world.note(GRANT_PAID, world.tiers()[partner.tier], partner.row, "pre-financing",
                        f"EUR {advance / 100:,.0f}, {spec.name}")  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def _pay_interim(world: World, project: Project, i: int) -> None:
         return
     pay_grant(world, project.programme, _account(world, partner), "projects", due)
     project.paid_cents[i] += due
-    world.note("grant_paid", world.tiers()[partner.tier], partner.row, "interim payment",
+    world.note(GRANT_PAID, world.tiers()[partner.tier], partner.row, "interim payment",
                f"EUR {due / 100:,.0f}, {spec.name}")  # fmt: skip
 
 
@@ -194,7 +195,7 @@ def _finish(world: World, project: Project) -> None:
     world.joint_projects[rows, rows] = 0
     for partner in project.partners:
         world.tiers()[partner.tier].projects_done[partner.row] += 1
-    world.note("project_finished", world.tiers()[lead.tier], lead.row, project.programme.spec.name)
+    world.note(PROJECT_FINISHED, world.tiers()[lead.tier], lead.row, project.programme.spec.name)
 
 
 def _pay_last(world: World, project: Project) -> None:
@@ -211,7 +212,7 @@ def _pay_last(world: World, project: Project) -> None:
         failed = project.delivered[i] / duration < world.p.calls.delivery_tolerance
         if failed:
             cause = "too little of the work was done"
-            world.note("audit_failed", organisations, partner.row, cause, programme.spec.name)
+            world.note(AUDIT_FAILED, organisations, partner.row, cause, programme.spec.name)
         if due > 0 and failed:
             owed = max(_position(world, project, account), 0)
             ledger, lost = world.ledger, min(due, owed)
@@ -219,7 +220,7 @@ def _pay_last(world: World, project: Project) -> None:
         elif due > 0:
             pay_grant(world, programme, account, "projects", due)
             project.paid_cents[i] += due
-            world.note("grant_paid", organisations, partner.row, "final payment",
+            world.note(GRANT_PAID, organisations, partner.row, "final payment",
                        f"EUR {due / 100:,.0f}, {programme.spec.name}")  # fmt: skip
         elif due < 0:
             back = take_back(world, programme, account, "projects", -due)

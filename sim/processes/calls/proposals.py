@@ -10,7 +10,7 @@ from sim.complementarity import complementarity
 from sim.core.arrays import log1p_of, mean_of
 from sim.core.rules import rule
 from sim.eligibility import eligible
-from sim.events import counted
+from sim.events import PROPOSAL_SUBMITTED, counted
 from sim.funding import Partner, ProgrammeState, Proposal
 from sim.money import cents_of
 from sim.parameters.calls import CallsParameters
@@ -187,9 +187,10 @@ def _write_proposal(
         stock[invited] = np.maximum(stock[invited] - p.partner_fte_years, 0.0)
     world.tally.proposals_submitted += 1
     world.note(
-        "proposal_submitted", organisations, row, spec.name,
+        PROPOSAL_SUBMITTED, organisations, row, spec.name,
         "alone" if consortium.size == 1 else
         f"{consortium.size} partners from {counted(countries, 'country', 'countries')}",
+        consortium.size,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from sim.complementarity import complementarities
 from sim.core.arrays import sums_of_rows
 from sim.core.rules import rule
+from sim.events import ADMITTED
 from sim.metaclusters import add_metacluster, burden_eur, enter, expected_benefit_eur, is_free
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.randomness import Process
@@ -127,7 +128,7 @@ def _decide_admission(world: World, row: int, members: Ints, candidate: int, fit
     if approve.sum() >= needed:
         enter(world, row, np.array([candidate]))
         name = world.cluster_names[candidate]
-        world.note("admitted", metas, row, "complementary and ready", name)
+        world.note(ADMITTED, metas, row, "complementary and ready", name)
 
 
 @rule

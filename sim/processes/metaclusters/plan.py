@@ -9,6 +9,15 @@ import numpy as np
 
 from sim.agents.metacluster import MetaClusterTable
 from sim.core.rules import rule
+from sim.events import (
+    ACTION_DELIVERED,
+    COORDINATOR_FOUND,
+    COORDINATOR_LEFT,
+    FACILITATOR_LEFT,
+    LEGAL_FORM_CHANGED,
+    SERVICES_STARTED,
+    SERVICES_STOPPED,
+)
 from sim.metaclusters import enter_phase
 from sim.money import cents_of
 from sim.parameters.metaclusters import MetaclustersParameters
@@ -51,7 +60,7 @@ def coordinators_come_and_go(world: World) -> None:
     gone, come = [], []
     for row in (metas.status == STATUS_ACTIVE).nonzero()[0].tolist():
         if metas.facilitator_until.item(row) == world.step:
-            world.note("facilitator_left", metas, row, "end of the facilitator's project")
+            world.note(FACILITATOR_LEFT, metas, row, "end of the facilitator's project")
         key = metas.key.item(row)
         if metas.coordinator.item(row):
             if stream.uniform_one(key, _LEAVE) < p.p_coordinator_leaves_per_year / 4.0:
@@ -63,10 +72,10 @@ def coordinators_come_and_go(world: World) -> None:
                 come.append(row)
     for row in gone:
         metas.coordinator[row] = False
-        world.note("coordinator_left", metas, row, "another post")
+        world.note(COORDINATOR_LEFT, metas, row, "another post")
     for row in come:
         metas.coordinator[row] = True
-        world.note("coordinator_found", metas, row, "means for a coordinator")
+        world.note(COORDINATOR_FOUND, metas, row, "means for a coordinator")
 
 
 def pace(world: World) -> Floats:
@@ -156,7 +165,7 @@ def actions_progress(world: World) -> None:
             action.delivered = world.step
             metas.actions_delivered[row] += 1
             world.tally.actions_delivered[row] += 1
-            world.note("action_delivered", metas, row, f"{action.risk} risk", action.name)
+            world.note(ACTION_DELIVERED, metas, row, f"{action.risk} risk", action.name)
 
 
 @lru_cache(maxsize=256)
@@ -204,7 +213,7 @@ def _change_legal_form(world: World, row: int) -> None:
     grown = due is None and metas.phase[row] == _GROWTH
     if grown or (due is not None and world.step >= world.calendar.step_of(due)):
         metas.legal_form[row] = _ASSOCIATION
-        world.note("legal_form_changed", metas, row, "members found an association", "association")
+        world.note(LEGAL_FORM_CHANGED, metas, row, "members found an association", "association")
 
 
 def services_financed(world: World) -> Floats:
@@ -239,10 +248,10 @@ def services_are_set_up(world: World) -> None:
     if (offered_before != offered_now).any():
         for row in np.flatnonzero(~offered_before & offered_now):
             world.note(
-                "services_started", metas, int(row), "time of staff and members", "first service"
+                SERVICES_STARTED, metas, int(row), "time of staff and members", "first service"
             )
         for row in np.flatnonzero(offered_before & ~offered_now & active):
-            world.note("services_stopped", metas, int(row), "too little time of staff and members")
+            world.note(SERVICES_STOPPED, metas, int(row), "too little time of staff and members")
     metas.services_offered = kept
 
 

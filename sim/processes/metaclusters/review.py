@@ -9,6 +9,7 @@ from sim.agents.firm import FirmTable
 from sim.core.maths import exp
 from sim.core.rules import rule
 from sim.dissolution import dissolve
+from sim.events import LEFT_METACLUSTER
 from sim.leaving import clusters_leave
 from sim.metaclusters import fee_of_clusters_eur
 from sim.parameters.metaclusters import MetaclustersParameters
@@ -95,7 +96,7 @@ def _leave(world: World, row: int, cluster: int, cause: str) -> None:
     clusters_leave(world.clusters, np.array([cluster]), world.step)
     world.exit_causes[row] = cause
     name = world.metacluster_names[row]
-    world.note("left_metacluster", world.clusters, cluster, cause, name)
+    world.note(LEFT_METACLUSTER, world.clusters, cluster, cause, name)
 
 
 def share_with_own_far_ties(world: World) -> Floats:

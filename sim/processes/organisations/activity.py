@@ -8,6 +8,7 @@ from sim.agents.organisation import OrganisationTable
 from sim.core.maths import log1p
 from sim.core.rules import rule
 from sim.dissolution import dissolve
+from sim.events import REVIVED, WENT_DORMANT
 from sim.money import cents_of
 from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
@@ -156,7 +157,7 @@ def _revive(world: World, asleep: Bools) -> None:
         clusters.status[row] = STATUS_ACTIVE
         clusters.staff_fte[row] = p.post_fte
         clusters.idle_quarters[row] = 0
-        world.note("revived", clusters, int(row), "cash for half a post")
+        world.note(REVIVED, clusters, int(row), "cash for half a post")
 
 
 def _fall_asleep(world: World, idle_too_long: Bools) -> None:
@@ -166,7 +167,7 @@ def _fall_asleep(world: World, idle_too_long: Bools) -> None:
         clusters.status[row] = STATUS_DORMANT
         clusters.notice_fte[row] = clusters.staff_fte[row]
         clusters.notice_until[row] = world.step
-        world.note("went_dormant", clusters, int(row), "nothing delivered for a year")
+        world.note(WENT_DORMANT, clusters, int(row), "nothing delivered for a year")
     struck_off = clusters.idle_quarters >= p.dormancy_quarters + p.dissolution_quarters
     carried = clusters.hours_in_kind >= p.voluntary_core_hours
     for row in np.flatnonzero((clusters.status == STATUS_DORMANT) & struck_off & ~carried):

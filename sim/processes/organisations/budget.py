@@ -9,6 +9,7 @@ import numpy as np
 from sim.agents.organisation import OrganisationTable
 from sim.core.rules import rule
 from sim.dissolution import dissolve
+from sim.events import CUT, HIRED
 from sim.ledger import Register
 from sim.money import cents
 from sim.outlook import grants_ahead_eur, projects_ahead_eur
@@ -131,7 +132,11 @@ def find_staff_wanted(
 ) -> None:
     """Write the staff that able staff of so many FTE and other tasks make necessary."""
     for row in range(organisations.n):
-        serving = to_serve[row] / max(organisations.capability[row], 0.3) / p.time_for_members
+        serving = (
+            to_serve[row]
+            / max(organisations.capability[row], p.capability_floor)
+            / p.time_for_members
+        )
         fte[row] = serving + organisations.project_fte[row]
 
 
@@ -216,10 +221,10 @@ def organisations_control(
         tier, p, means_eur / fte_cost_eur(p), wanted_fte, hired, cut, means_fall_short
     )
     for row in hired.nonzero()[0].tolist():
-        world.note("hired", tier, row, "means for more staff", f"{hired[row]:.1f} FTE")
+        world.note(HIRED, tier, row, "means for more staff", f"{hired[row]:.1f} FTE")
     for row in cut.nonzero()[0].tolist():
         cause = "means fall short" if means_fall_short[row] else "less work"
-        world.note("cut", tier, row, cause, f"{cut[row]:.1f} FTE under notice")
+        world.note(CUT, tier, row, cause, f"{cut[row]:.1f} FTE under notice")
         tier.notice_until[row] = world.step + p.notice_quarters
 
 

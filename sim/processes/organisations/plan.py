@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.organisation import OrganisationTable
 from sim.core.rules import rule
 from sim.eligibility import eligible
+from sim.events import FEE_CHANGED
 from sim.outlook import projects_ahead_eur
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
@@ -35,7 +36,7 @@ def organisations_plan_year(
     for row in np.flatnonzero(np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale):
         cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
         detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"
-        world.note("fee_changed", tier, int(row), cause, detail)
+        world.note(FEE_CHANGED, tier, int(row), cause, detail)
     tier.fee_scale = scale
     tier.hours_asked = hours_to_ask(world, tier)
     tier.bidding_wanted_fte = bidding_fte(world, tier, need_eur)
@@ -120,7 +121,7 @@ def find_bidding(
         if organisations.status[row] != STATUS_ACTIVE or not grant_eur[row] > 0:
             continue
         missing = max(organisations.target_projects[row] * need_eur[row] - ahead_eur[row], 0.0)
-        hoped = grant_eur[row] * max(organisations.expected_success[row], 0.02)
+        hoped = grant_eur[row] * max(organisations.expected_success[row], p.success_least)
         bids = missing / max(hoped, 1e-9)
         most = p.bidding_share_max * max(organisations.staff_fte[row], p.post_fte)
         fte[row] = min(bids * of_calls.proposal_fte_years, most)

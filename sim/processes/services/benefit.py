@@ -119,7 +119,7 @@ def remember_benefit_of_metaclusters(
         worth = market.far[market.rows[i]] * market.size[i] * p.contact_eur
         from_contacts[market.area[i]] += worth
     for row in range(clusters.n):
-        size = np.sqrt(n_members[row] / 100.0)
+        size = np.sqrt(n_members[row] / of_metas.size_reference_members)
         from_services = p.meta_value_eur * size * market.far_offer[row]
         from_projects = 4.0 * p.project_margin * shared_project_cents[row] / 100.0
         felt = from_services + from_contacts[row] + from_projects

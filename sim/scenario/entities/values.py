@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sim.printable import is_printable
+from sim.scenario.read_only import read_only
 
 QUARTER_PATTERN = r"^[12][0-9]{3}Q[1-4]$"
 COUNTRY_PATTERN = r"^[A-Z]{2}$"
@@ -69,3 +70,15 @@ class Entity(BaseModel):
     """Base of everything that a scenario file may declare."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @model_validator(mode="after")
+    def _shut(self) -> Self:
+        """Make dictionaries and lists as unchangeable as the fields themselves."""
+        for name, value in self.__dict__.items():
+            if type(value) in (dict, list):
+                self.__dict__[name] = read_only(value)
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Return the entity itself: nothing in it can change."""
+        return self

@@ -1,0 +1,165 @@
+"""Columns: how a state variable of a population is stored, what it means, what fits into it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+_LARGEST = float(np.finfo(np.float64).max)
+
+
+class OutOfRangeError(ValueError):
+    """A value does not fit into its column; the message names both and what would fit."""
+
+
+class Column:
+    """One state variable of a population: how it is stored and what it means.
+
+    Attributes:
+        name: Name of the column, as declared in the table.
+        dtype: Type of one value.
+        default: Value of a new member where :meth:`Table.add` is given none.
+        width: Values a member holds; None for a single one.
+        unit: Unit of the values, empty for a pure number.
+        doc: What the column means, one sentence.
+        is_index: Whether the values are rows or places of something.
+        index_of: Of what, where its size is known only when it is written; else empty.
+        low, high: What values written from Python must lie between; those of floats are finite
+            whatever is declared. None where nothing is said.
+    """
+
+    __slots__ = (
+        "_without_sign",
+        "default",
+        "doc",
+        "dtype",
+        "filling",
+        "high",
+        "index_of",
+        "is_index",
+        "low",
+        "name",
+        "unit",
+        "width",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        dtype: DTypeLike,
+        default: Any,
+        width: int | None,
+        unit: str,
+        doc: str,
+        index_of: str | tuple[str, ...],
+        low: float | None,
+        high: float | None,
+    ) -> None:
+        self.name = ""
+        self.index_of = index_of if isinstance(index_of, str) else ""
+        self.is_index = bool(index_of)
+        self.low, self.high = low, high
+        if index_of and low is None:
+            self.low = min(default, 0)
+        if index_of and not self.index_of:
+            self.high = len(index_of) - 1
+        self.dtype: np.dtype[Any] = np.dtype(dtype)
+        self._without_sign = np.dtype(f"u{self.dtype.itemsize}")
+        self.default = default
+        given = np.asarray(default)
+        if not np.can_cast(given.dtype, self.dtype, "same_kind"):
+            raise TypeError(f"a column of {self.dtype} cannot hold the default {default!r}")
+        # Of the column's own type, which saves a check for each new member.
+        self.filling = given.astype(self.dtype)
+        self.width = width
+        self.unit = unit
+        self.doc = doc
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        width = "" if self.width is None else f" x {self.width}"
+        return f"<column {self.name}: {self.dtype}{width}>"
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a new member must be given a value, as the default is none that it may have."""
+        return self.low is not None and bool((self.filling < self.low).any())
+
+    def beyond(self, values: NDArray[Any], size: int | None) -> str:
+        """Return what is wrong with values that the type holds; empty if nothing is.
+
+        Args:
+            values: The values, of any shape.
+            size: How many rows there are to point at; None where that is not known.
+        """
+        high = self.high if size is None else size - 1
+        if values.size == 0 or self._holds(values, high):
+            return ""
+        return self._told(values, high)
+
+    def points_well(self, values: NDArray[Any], high: float | None) -> bool:
+        """Return whether rows or places, of the column's own type, lie from the least to high."""
+        low: Any = self.low
+        # Without its sign a number below the least is among the largest: one look is enough.
+        above = (values - low if low else values).view(self._without_sign)
+        return high is not None and bool(np.maximum.reduce(above) <= high - low)
+
+    def _holds(self, values: NDArray[Any], high: float | None) -> bool:
+        low = self.low
+        if self.dtype.kind == "f":
+            # What is no number is neither above nor below.
+            low, high = -_LARGEST if low is None else low, _LARGEST if high is None else high
+        return (low is None or bool(np.minimum.reduce(values, axis=None) >= low)) and (
+            high is None or bool(np.maximum.reduce(values, axis=None) <= high)
+        )
+
+    def _told(self, values: NDArray[Any], high: float | None) -> str:
+        low = -np.inf if self.low is None else self.low
+        top = np.inf if high is None else high
+        fits = (values >= low) & (values <= top) & np.isfinite(values)
+        wrong = np.asarray(values)[~fits].flat[0].item()
+        of = f"a row of {self.index_of}, " if self.index_of else ""
+        kind = "a finite number" if self.dtype.kind == "f" else "a number"
+        if self.low is None and high is None:
+            return f"is {kind}, was given {wrong!r}"
+        if high is None:
+            return f"is {of}{kind} from {self.low} on, was given {wrong!r}"
+        if self.low is None:
+            return f"is {of}{kind} up to {high}, was given {wrong!r}"
+        return f"is {of}{kind} from {self.low} to {high}, was given {wrong!r}"
+
+
+def column(
+    dtype: DTypeLike,
+    default: Any = 0,
+    width: int | None = None,
+    unit: str = "",
+    doc: str = "",
+    index_of: str | tuple[str, ...] = "",
+    low: float | None = None,
+    high: float | None = None,
+) -> Any:
+    """Declare a column in the body of a :class:`Table` subclass.
+
+    Args:
+        dtype: numpy type of one value.
+        default: Value of a new member; for a vector column one value or `width` of them.
+        width: Values a member holds (the column then has shape (n, width)); None for one value.
+        unit: Unit of the values, empty for a pure number.
+        doc: What the column means, one sentence.
+        index_of: What the values point at: something that :attr:`Table.size_of` knows the size
+            of, or a tuple of words. Below 0 only the default may lie.
+        low: Least value that may be written from Python.
+        high: Greatest one. A default outside means that a new member must be given a value.
+
+    Returns:
+        A :class:`Column`; typed Any so that the annotation of the attribute tells what reading it
+        gives.
+
+    Raises:
+        TypeError: A default that the column cannot hold without loss.
+    """
+    return Column(dtype, default, width, unit, doc, index_of, low, high)

@@ -1,0 +1,136 @@
+"""One history and several futures: what may change while a scenario runs, and what may not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim import MetaClusterModel, Results, ScenarioError
+from sim.branches import START_ONLY, BranchError
+from sim.parameters import parameter_records
+from tests.unit.test_copies import QUARTERS, run, whole
+from tests.worlds import rich_scenario, tiny_model
+
+ROOT = Path(__file__).parents[2]
+CHANGES = {
+    "parameters.membership.convinced_per_year": 0.9,
+    "switches.births": False,
+    "programme.call.budget_eur_per_year": 9e5,
+    "programme.grant.ending": "degressive",
+    "fees.flat.flat_eur": 2000.0,
+    "funder.state.budget_eur_per_year": 3e5,
+}
+
+
+@pytest.fixture(scope="module")
+def model() -> MetaClusterModel:
+    return run(tiny_model(seed=4, **rich_scenario()), 5)
+
+
+def rows_up_to(model: MetaClusterModel, quarter: int) -> dict[str, str]:
+    tables = model.recorder.tables()
+    told = ("model", "clusters", "metaclusters", "flows", "balances", "claims", "events")
+    return {name: tables[name][tables[name]["quarter"] <= quarter].to_csv() for name in told}
+
+
+@pytest.mark.parametrize("key", CHANGES)
+def test_a_change_counts_from_the_next_quarter_on(model: MetaClusterModel, key: str) -> None:
+    before = rows_up_to(model, 5)
+    other = run(model.branch({key: CHANGES[key]}), QUARTERS - 5)
+    plain = run(model.branch({}), QUARTERS - 5)
+    assert rows_up_to(other, 5) == rows_up_to(plain, 5) == before
+    assert other.setting.document.model_dump() != model.setting.document.model_dump()
+    if key != "funder.state.budget_eur_per_year":
+        assert rows_up_to(other, QUARTERS) != rows_up_to(plain, QUARTERS)
+    assert model.world.step == 5
+    assert rows_up_to(model, 5) == before
+
+
+def test_a_change_to_what_already_holds_changes_nothing(model: MetaClusterModel) -> None:
+    known = parameter_records()["membership.convinced_per_year"].default
+    other = model.branch({"parameters.membership.convinced_per_year": known})
+    assert whole(run(other, 3)) == whole(run(model.branch({}), 3))
+
+
+def test_two_branches_differ_through_their_change_alone(model: MetaClusterModel) -> None:
+    """A change that nothing feels for three quarters leaves all random numbers where they were."""
+    later = {"shock.crash": {"start": "2020Q1", "demand_change": -0.3}}
+    other = run(model.branch(later), QUARTERS - 5)
+    plain = run(model.branch({}), QUARTERS - 5)
+    first = other.setting.quarter_of("2020Q1")
+    assert rows_up_to(other, first - 1) == rows_up_to(plain, first - 1)
+    assert rows_up_to(other, first) != rows_up_to(plain, first)
+
+
+def test_a_programme_that_ends_sooner_or_opens_anew_does_so(model: MetaClusterModel) -> None:
+    other = model.branch({"programme.call.end": "2019Q2", "programme.call.opens": ["2019Q2"]})
+    (call,) = [p for p in other.world.programmes if p.key == "call"]
+    assert (call.end, call.opens) == (6, [6])
+    assert [p.end for p in model.world.programmes if p.key == "call"] == [12]
+
+
+def test_distances_follow_the_parameters_they_are_made_of(model: MetaClusterModel) -> None:
+    other = model.branch({"parameters.collaboration.nearness_km": 2000.0})
+    assert other.world.nearness[0, 1] > model.world.nearness[0, 1]
+    assert other.world.trust[0, 1] == model.world.trust[0, 1]
+
+
+REFUSED = {
+    "run.years": 2,
+    "cluster.a.fee_scale": 2.0,
+    "cluster.*.fee_scale": 2.0,
+    "metacluster.ab.decision_rule": "majority",
+    "programme.call.instrument": "voucher",
+    "programme.grant.name": "Another",
+    "funder.state.level": "regional",
+    "shock.slump.demand_change": -0.5,
+    "parameters.world.ties_initial": 1.0,
+    "parameters.collaboration.partner_slots": 3,
+    "fees.another": {"form": "flat", "flat_eur": 1.0},
+    "removal.early": {"cluster": "a", "quarter": "2018Q2", "share": 0.5},
+}
+
+
+@pytest.mark.parametrize("key", REFUSED)
+def test_what_was_settled_at_the_start_is_refused_by_name(
+    model: MetaClusterModel, key: str
+) -> None:
+    named = key.replace("*", "a")
+    with pytest.raises(BranchError, match=f"^{re.escape(named)}.* cannot change after 2019Q1; "):
+        model.branch({key: REFUSED[key]})
+
+
+def test_faults_of_a_change_are_those_of_a_scenario(model: MetaClusterModel) -> None:
+    with pytest.raises(ScenarioError, match="convinced_per_year"):
+        model.branch({"parameters.membership.convinced_per_year": 7.0})
+
+
+def test_the_parameters_of_the_start_alone_are_those_that_nothing_later_reads() -> None:
+    sources = [
+        path.read_text()
+        for path in (ROOT / "sim").rglob("*.py")
+        if not {"parameters", "initial", "scenario", "branches.py"} & set(path.parts)
+    ]
+    unread = {
+        key
+        for key in parameter_records()
+        if not any(re.search(rf"\.{key.split('.')[1]}\b", text) for text in sources)
+    }
+    assert START_ONLY - {"collaboration.partner_slots"} == unread
+
+
+def test_results_of_a_branch_have_a_name_and_an_id_of_their_own(model: MetaClusterModel) -> None:
+    plain, changed = model.branch({}), model.branch({"parameters.membership.inertia": 0.3})
+    names = [one.setting.name for one in (plain, changed)]
+    assert names[0].startswith("tiny, changed after 2019Q1 (")
+    ids = {
+        Results.of_run(one.setting, one.seed, run(one, 7).recorder.tables()).run["id"]
+        for one in (plain, changed)
+    }
+    straight = run(tiny_model(seed=4, **rich_scenario()), QUARTERS)
+    ids.add(Results.of_run(straight.setting, 4, straight.recorder.tables()).run["id"])
+    assert len(ids) == 3
+    # The one before is part of the name, so two ways to the same values differ.
+    assert changed.branch({}).setting.name != plain.branch({}).setting.name
