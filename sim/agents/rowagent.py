@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from sim.agents.columns import nearest
 from sim.agents.mesa_parts import mesa
-from sim.agents.table import Table, nearest
+from sim.agents.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
