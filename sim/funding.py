@@ -1,4 +1,4 @@
-"""Programmes at work: contracts, proposals and projects."""
+"""Programmes at work, and their contracts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sim.calendar import Calendar
 from sim.scenario.entities import ProgrammeSpec
-from sim.types import Bools, Cents, Floats, Ints
+from sim.types import Bools
 
 
 @dataclass(slots=True)
@@ -58,66 +58,3 @@ class GrantContract:
     start: int
     end: int
     open_claim_cents: int = 0
-
-
-@dataclass(slots=True)
-class Partner:
-    """An organisation in a consortium: tier 0 cluster, 1 meta-cluster; its part of the project."""
-
-    tier: int
-    row: int
-    grant_cents: int
-    cost_cents: int
-    firm_grant_cents: int = 0
-
-    @property
-    def own_grant_cents(self) -> int:
-        """The part of the grant that is not its firms'."""
-        return self.grant_cents - self.firm_grant_cents
-
-
-@dataclass(slots=True)
-class Proposal:
-    """A consortium that waits for its decision."""
-
-    programme: ProgrammeState
-    number: int
-    partners: list[Partner]
-    outside_partners: int
-    n_countries: int
-    score: float
-    submitted: int
-    decided_at: int
-
-
-@dataclass(slots=True)
-class Project:
-    """A funded project.
-
-    Attributes:
-        partners: Organisations of the simulated world; the first coordinates.
-        outside_grant_cents: Grant of partners outside the simulated world.
-        firms: Rows of the member firms taking part, shape (n_firms,).
-        firm_ids: Their ids, so that a firm that has died is told from its successor.
-            fte: Staff needed by each partner, shape (n_partners,).
-        member_fte: Members' work that counts as own contribution, shape (n_partners,).
-        earned_cents, paid_cents: Per partner, shape (n_partners,).
-        delivered: Sum of quarterly delivery per partner, shape (n_partners,).
-    """
-
-    programme: ProgrammeState
-    number: int
-    partners: list[Partner]
-    outside_grant_cents: int
-    start: int
-    end: int
-    firms: Ints
-    firm_ids: Ints
-    fte: Floats
-    member_fte: Floats
-    earned_cents: Cents
-    paid_cents: Cents
-    delivered: Floats
-    firm_paid_cents: int = 0
-    funded: bool = True
-    closed: bool = field(default=False)

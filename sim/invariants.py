@@ -41,7 +41,7 @@ def _between(values: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def _check_numbers(world: World) -> None:
-    for table in (world.firms, *world.tiers()):
+    for table in world.tables():
         for name, declared in type(table).columns().items():
             if declared.dtype.kind == "f":
                 numbers = getattr(table, name)

@@ -8,7 +8,9 @@ from sim.agents.organisation import OrganisationTable
 from sim.contracts import grant_eur
 from sim.core.rules import rule
 from sim.ledger import Register
+from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
+from sim.projects import ProjectPartnerTable, ProjectTable, own_grant_cents, row_in_tier
 from sim.staffing import own_income_cents, own_income_of, running_cost_eur
 from sim.types import Floats
 from sim.world import World
@@ -42,23 +44,49 @@ def grants_ahead_eur(
 
 def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
     """Return what running projects will pay for own staff in the coming quarters, EUR, (n,)."""
-    tier, ahead = world.tier_number(organisations), [0.0] * organisations.n
-    p, step = world.p.calls, world.step
-    last = step + quarters
-    for project in world.projects:
-        if not project.funded or project.end <= step:
-            continue
-        duration = project.end - project.start + 1
-        left = min(project.end, last) - max(project.start - 1, step)
-        if left <= 0:
-            continue
-        # The last tranche comes long after the wages that it is meant for.
-        in_time = 1.0 - project.programme.spec.final_payment
-        for partner in project.partners:
-            if partner.tier == tier:
-                own_eur = partner.own_grant_cents * in_time / 100.0
-                ahead[partner.row] += own_eur * p.staff_share_of_cost * left / duration
-    return np.array(ahead)
+    ahead, projects = np.zeros(organisations.n), world.projects
+    if projects.n:
+        late = np.zeros(len(world.programmes))
+        for place in set(projects.programme.tolist()):
+            late[place] = world.programmes[place].spec.final_payment
+        second_tier, now = organisations is world.metaclusters, world.step
+        partners, p = world.project_partners, world.p.calls
+        find_projects_ahead(projects, partners, p, second_tier, now, now + quarters, late, ahead)
+    return ahead
+
+
+@rule
+def find_projects_ahead(
+    projects: ProjectTable,
+    partners: ProjectPartnerTable,
+    p: CallsParameters,
+    second_tier: bool,
+    now: int,
+    last: int,
+    late: Floats,
+    ahead_eur: Floats,
+) -> None:
+    """Add up what running projects will pay for own staff after this quarter.
+
+    Args:
+        projects: All projects.
+        partners: Their partners.
+        p: Parameters of calls.
+        second_tier: Whether for meta-clusters.
+        now: This quarter.
+        last: The last quarter that counts.
+        late: Part of a grant that is paid long after the wages, by programme.
+        ahead_eur: What each organisation of the tier will be paid, in EUR, shape (n,); added to.
+    """
+    for place in range(partners.n):
+        project = partners.project[place]
+        row = row_in_tier(partners, place, second_tier)
+        left = min(projects.end[project], last) - max(projects.start[project] - 1, now)
+        if row >= 0 and projects.funded[project] and left > 0:
+            duration = projects.end[project] - projects.start[project] + 1
+            in_time = 1.0 - late[projects.programme[project]]
+            own_eur = own_grant_cents(partners, place) * in_time / 100.0
+            ahead_eur[row] += own_eur * p.staff_share_of_cost * left / duration
 
 
 def secure_months(world: World, organisations: OrganisationTable) -> None:

@@ -34,7 +34,10 @@ _ARRAYS: dict[str, tuple[np.dtype[Any], tuple[int | None, ...]]] = {
     "facilitated": (_OF_BOOLS, (None,)),
     "shared_project_cents": (_OF_INTS, (None,)),
 }
-_POINTED_AT = ("accounts", "clusters", "countries", "fee_schedules", "metaclusters")
+_POINTED_AT = (
+    "accounts", "clusters", "countries", "fee_schedules", "firms", "metaclusters", "programmes",
+    "projects", "proposals",
+)  # fmt: skip
 _TIES = {"first": _OF_INTS, "second": _OF_INTS, "trust": _OF_FLOATS, "origin": _OF_INTS}
 
 
@@ -53,7 +56,7 @@ def check_state(world: World) -> None:
     for name, dtype in _TIES.items():
         _check_array("world.ties", name, getattr(ties, name), dtype, (n_ties,))
     last = {name: world.size_of(name) - 1 for name in _POINTED_AT}
-    for table in (firms, *world.tiers()):
+    for table in world.tables():
         if table.n:
             for name, declared in table.index_columns().items():
                 high = last.get(declared.index_of, declared.high)

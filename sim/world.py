@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from sim.agents.cluster import ClusterTable
+from sim.agents.columns import ColumnStore
 from sim.agents.firm import PROFILE_DIMENSIONS, FirmTable
 from sim.agents.metacluster import MetaClusterTable
 from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.calendar import Calendar
 from sim.core.rules import rule
 from sim.events import EventLog, EventWord
-from sim.funding import GrantContract, ProgrammeState, Project, Proposal
+from sim.funding import GrantContract, ProgrammeState
 from sim.geography import differing_law, distances_km, nearness, rivalry
 from sim.ledger import Ledger
 from sim.parameters import Parameters
+from sim.projects import (
+    ProjectFirmTable,
+    ProjectPartnerTable,
+    ProjectTable,
+    ProposalPartnerTable,
+    ProposalTable,
+)
 from sim.randomness import Process, Stream
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
 from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
@@ -84,7 +92,9 @@ class World:
         cluster_keys, metacluster_keys: Keys of the scenario, by row.
         cluster_names, metacluster_names: Names, by row.
         ties: Ties between firms.
-        programmes, grants, proposals, projects: Instruments and what they pay for.
+        programmes, grants: Instruments and contracts on operating grants.
+        proposals, proposal_partners: Consortia that wait for a decision.
+        projects, project_partners, project_firms: Consortia at work.
         demand: Log demand by ecosystem without shocks, shape (14,).
         trust: Trust between cluster organisations, shape (n_clusters, n_clusters).
         joint_projects: Projects done together, shape (n_clusters, n_clusters).
@@ -119,15 +129,18 @@ class World:
         self.fee_schedules: list[FeeSchedule] = []
         self.fee_schedule_keys: list[str] = []
         self.ties = Ties(self.p.collaboration.partner_slots)
-        for table in (self.firms, *self.tiers()):
-            table.size_of = self.size_of
         self.ledger = Ledger()
         self.account_world = self.ledger.open_account("world")
         self.events = EventLog()
         self.programmes: list[ProgrammeState] = []
         self.grants: list[GrantContract] = []
-        self.proposals: list[Proposal] = []
-        self.projects: list[Project] = []
+        self.proposals = ProposalTable()
+        self.proposal_partners = ProposalPartnerTable()
+        self.projects = ProjectTable()
+        self.project_partners = ProjectPartnerTable()
+        self.project_firms = ProjectFirmTable()
+        for table in self.tables():
+            table.size_of = self.size_of
         self.funder_accounts: dict[str, int] = {}
         self.actions: list[ActionState] = []
         self.indicators: ClusterIndicators | None = None
@@ -179,6 +192,18 @@ class World:
         """Return the organisations of both tiers, which obey the same rules."""
         return self.clusters, self.metaclusters
 
+    def tables(self) -> tuple[ColumnStore, ...]:
+        """Return all tables of columns."""
+        return (
+            self.firms,
+            *self.tiers(),
+            self.proposals,
+            self.proposal_partners,
+            self.projects,
+            self.project_partners,
+            self.project_firms,
+        )
+
     def tier_name(self, organisations: OrganisationTable) -> str:
         """Return ``cluster`` or ``metacluster``."""
         return "cluster" if organisations is self.clusters else "metacluster"
@@ -220,7 +245,7 @@ class World:
         """Return how many there are of what columns point at: rows, accounts, names."""
         if name == "accounts":
             return self.ledger.cash.size
-        named: OrganisationTable | list[str] | list[FeeSchedule] = getattr(self, name)
+        named: ColumnStore | list[Any] = getattr(self, name)
         return len(named) if isinstance(named, list) else named.n
 
     def is_running(self, organisations: OrganisationTable) -> Bools:

@@ -5,13 +5,16 @@ Money is in EUR where a scenario file has it so and in cents where the model has
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.agents.ordered import OrderedTable
 from sim.contracts import sign_grant
-from sim.funding import GrantContract, Partner, ProgrammeState, Project, Proposal
+from sim.funding import GrantContract, ProgrammeState
+from sim.processes.calls.new_projects import begin_project
 from sim.processes.calls.projects import projects_run
+from sim.projects import places_of
 from sim.world import World
 from tests.worlds import A, begin, cluster, tiny_world
 
@@ -120,19 +123,83 @@ def grant(world: World, row: int = 0, tier: int = 0, start: int = 1) -> GrantCon
     return sign_grant(world, only_programme(world), tier, row, start)
 
 
-def proposal(world: World, score: float, *rows: int, number: int = 1) -> Proposal:
+class Partner(NamedTuple):
+    """An organisation in a consortium: tier 0 cluster, 1 meta-cluster; its part of the project."""
+
+    tier: int
+    row: int
+    grant_cents: int
+    cost_cents: int
+    firm_grant_cents: int = 0
+
+
+class Consortium:
+    """A proposal or project: its own columns as numbers, those of its partners as arrays.
+
+    It stays that of its row, which others take when it is decided or closed.
+    """
+
+    def __init__(self, world: World, row: int, table: OrderedTable, **parts: OrderedTable) -> None:
+        self.__dict__.update(world=world, row=row, table=table, parts=parts)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self.table.columns():
+            return getattr(self.table, name).item(self.row)
+        for belongs, part in self.parts.items():
+            if name in part.columns():
+                places = places_of(getattr(part, belongs.rstrip("_")), self.row)
+                return getattr(part, name)[places.start : places.stop]
+        raise AttributeError(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.table.write(name, self.row, value)
+
+
+def waiting(world: World, row: int = 0) -> Consortium:
+    """Return a proposal."""
+    return Consortium(world, row, world.proposals, proposal=world.proposal_partners)
+
+
+def running(world: World, row: int = 0) -> Consortium:
+    """Return a project."""
+    parts = {"project": world.project_partners, "project_": world.project_firms}
+    return Consortium(world, row, world.projects, **parts)
+
+
+def begun(world: World, waits: Consortium, funded: bool = True) -> Consortium:
+    """Let a proposal become a project that starts in quarter 2."""
+    return running(world, begin_project(world, waits.row, 2, funded))
+
+
+def _columns(partners: tuple[Partner, ...]) -> dict[str, list[int]]:
+    return {
+        "cluster": [-1 if o.tier else o.row for o in partners],
+        "metacluster": [o.row if o.tier else -1 for o in partners],
+        "grant_cents": [o.grant_cents for o in partners],
+        "cost_cents": [o.cost_cents for o in partners],
+    }
+
+
+def proposal(
+    world: World, score: float, *rows: int, number: int = 1, led_by: Partner | None = None
+) -> Consortium:
     """Let clusters wait for the decision of this quarter, the first of them coordinating.
 
-    Cost and grant are shared equally; what rows leave of ``partners_min`` are outsiders.
+    Cost and grant are shared equally; what rows leave of ``partners_min`` are outsiders. A
+    meta-cluster may lead with a part of its own.
     """
-    programme = only_programme(world)
-    spec = programme.spec
+    spec = only_programme(world).spec
     outside = max(spec.partners_min - len(rows), 0)
     cost = round(spec.project_eur * 100) // (len(rows) + outside)
-    partners = [Partner(0, row, round(cost * spec.aid_rate), cost) for row in rows]
-    waits = Proposal(programme, number, partners, outside, 1, score, world.step - 1, world.step)
-    world.proposals.append(waits)
-    return waits
+    partners = tuple(Partner(0, row, round(cost * spec.aid_rate), cost) for row in rows)
+    if led_by is not None:
+        partners = (led_by, *partners)
+    row = world.proposals.add(
+        1, number=number, programme=0, outside_partners=outside, n_countries=1, score=score,
+        submitted=world.step - 1, decided_at=world.step,
+    )  # fmt: skip
+    world.proposal_partners.add(len(partners), proposal=row, **_columns(partners))
+    return waiting(world, row)
 
 
 def project(
@@ -144,16 +211,19 @@ def project(
     outside_grant_cents: int = 0,
     firms: tuple[int, ...] = (),
     funded: bool = True,
-) -> Project:
+) -> Consortium:
     """Let a project of the world's only programme run, and return it."""
-    n, rows = len(partners), np.array(firms, np.int64)
-    runs = Project(
-        only_programme(world), 1, list(partners), outside_grant_cents, start,
-        start + quarters - 1, rows, world.firms.unique_id[rows].copy(), np.full(n, fte),
-        np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n), funded=funded,
+    row = world.projects.add(
+        1, number=1, programme=0, outside_grant_cents=outside_grant_cents, start=start,
+        end=start + quarters - 1, funded=funded,
     )  # fmt: skip
-    world.projects.append(runs)
-    return runs
+    of_firms = [partner.firm_grant_cents for partner in partners]
+    world.project_partners.add(
+        len(partners), project=row, fte=fte, firm_grant_cents=of_firms, **_columns(partners)
+    )
+    rows = np.array(firms, np.int64)
+    world.project_firms.add(rows.size, project=row, firm=rows, firm_id=world.firms.unique_id[rows])
+    return running(world, row)
 
 
 def call_world(**values: Any) -> World:

@@ -24,6 +24,7 @@ class Column:
         width: Values a member holds; None for a single one.
         unit: Unit of the values, empty for a pure number.
         doc: What the column means, one sentence.
+        is_free: Whether every value that the type holds may be written.
         is_index: Whether the values are rows or places of something.
         index_of: Of what, where its size is known only when it is written; else empty.
         low, high: What values written from Python must lie between; those of floats are finite
@@ -38,6 +39,7 @@ class Column:
         "filling",
         "high",
         "index_of",
+        "is_free",
         "is_index",
         "low",
         "name",
@@ -65,6 +67,7 @@ class Column:
         if index_of and not self.index_of:
             self.high = len(index_of) - 1
         self.dtype: np.dtype[Any] = np.dtype(dtype)
+        self.is_free = self.dtype.kind != "f" and self.low is None and self.high is None
         self._without_sign = np.dtype(f"u{self.dtype.itemsize}")
         self.default = default
         given = np.asarray(default)

@@ -123,7 +123,8 @@ class ColumnStore:
 
     def _put(self, name: str, rows: int | slice | Ints, values: NDArray[Any]) -> None:
         """Write values that the column can hold."""
-        self._refuse_beyond(self._declared[name], values)
+        if not self._declared[name].is_free:
+            self._refuse_beyond(self._declared[name], values)
         try:
             self._data[name][rows] = values
         except ValueError as error:
@@ -175,7 +176,7 @@ class ColumnStore:
         """Write new rows: the values given, checked, and the default of every other column."""
         data = self._data
         for name, given in values.items():
-            if type(given) is float:
+            if type(given) in (bool, float, int):
                 given = np.asarray(given)
             if type(given) is np.ndarray and given.dtype is data[name].dtype:
                 self._put(name, rows, given)

@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
 from sim.core.arrays import mean_of, sum_of
 from sim.declarations import Declarations
+from sim.projects import ProjectTable
 from sim.recorder.frames import Columns, Recorded
 from sim.recorder.quarter import Quarter
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
@@ -101,7 +102,7 @@ _COLUMNS: dict[str, Recorded[Quarter]] = {
         "0 to 1",
     ),
     "projects_running": Recorded(
-        lambda q: sum(p.start <= q.world.step <= p.end for p in q.world.projects),
+        lambda q: _projects_running(q.world.projects, q.world.step),
         "Funded projects under way.",
         "projects",
     ),
@@ -222,6 +223,10 @@ _COLUMNS: dict[str, Recorded[Quarter]] = {
 }
 INDICATORS: Columns[Quarter] = Declarations("column of model", _COLUMNS)
 """What computes each column, and what it means, in the order of the table."""
+
+
+def _projects_running(projects: ProjectTable, step: int) -> int:
+    return int(np.count_nonzero((projects.start <= step) & (projects.end >= step)))
 
 
 def _ties_outside(quarter: Quarter) -> int:

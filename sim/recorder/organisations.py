@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.agents.organisation import OrganisationTable
 from sim.agents.table import Table
+from sim.projects import count_roles
 from sim.recorder.frames import Recorded
 from sim.recorder.money import CASH_COLUMNS
 from sim.recorder.quarter import Quarter
@@ -50,11 +51,9 @@ class Tier:
         world, organisations = self.world, self.organisations
         tier = world.tier_number(organisations)
         running = np.zeros(organisations.n, np.int64)
-        for project in world.projects:
-            if project.start <= world.step <= project.end:
-                for partner in project.partners:
-                    if partner.tier == tier:
-                        running[partner.row] += 1
+        count_roles(
+            world.projects, world.project_partners, tier == 1, world.step, world.step, running
+        )
         running[organisations.status == STATUS_DISSOLVED] = 0
         return running
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from sim.complementarity import complementarity
-from sim.funding import Partner
 from sim.processes.calls import consortia
 from sim.processes.calls.consortia import (
     Consortium,
@@ -27,12 +26,14 @@ from sim.staffing import fte_cost_eur
 from sim.types import Bools
 from sim.world import World
 from tests.instruments import (
+    Partner,
     events,
     many_clusters,
     only_programme,
     programme_world,
     project,
     proposal,
+    waiting,
 )
 from tests.worlds import A, B, begin, found_metacluster
 
@@ -67,14 +68,14 @@ def test_proposals_are_written_when_the_call_closes() -> None:
         world.begin_quarter()
     written = {e.quarter for e in world.events.events if e.event == "proposal_submitted"}
     assert written == {4}
-    assert {waits.submitted for waits in world.proposals} == {4}
-    assert {waits.decided_at for waits in world.proposals} == {6}
+    assert set(world.proposals.submitted.tolist()) == {4}
+    assert set(world.proposals.decided_at.tolist()) == {6}
 
 
 def test_only_calls_are_answered() -> None:
     world = programme_world("operating_grant")
     consortia_submit(world)
-    assert not world.proposals
+    assert world.proposals.n == 0
 
 
 # Who can
@@ -124,7 +125,7 @@ def test_a_call_without_money_is_worth_no_bid() -> None:
     consortia_submit(world)
     begin(world)
     consortia_submit(world)
-    assert not world.proposals
+    assert world.proposals.n == 0
 
 
 def test_complementarity_is_an_inverted_u() -> None:
@@ -337,10 +338,10 @@ def submitted(world: World, **columns: Any) -> World:
 def test_the_coordinator_does_half_as_much_again_as_a_partner() -> None:
     world = call_world(partners_min=4, partners_max=4, project_eur=900_000.0, aid_rate=0.8)
     submitted(world)
-    waits = world.proposals[0]
+    waits = waiting(world)
     # 1.5 + 3 parts: EUR 200,000 a part, 300,000 for the coordinator; the rest is for outsiders.
-    assert [partner.cost_cents for partner in waits.partners] == [30_000_000, 20_000_000]
-    assert [partner.grant_cents for partner in waits.partners] == [24_000_000, 16_000_000]
+    assert waits.cost_cents.tolist() == [30_000_000, 20_000_000]
+    assert waits.grant_cents.tolist() == [24_000_000, 16_000_000]
     assert waits.outside_partners == 2
     assert waits.n_countries == 4
 
@@ -349,8 +350,9 @@ def test_a_proposal_costs_bidding_time_won_or_lost() -> None:
     world = call_world(partners_min=2, partners_max=2)
     p = world.p.calls
     submitted(world, bid_stock=p.proposal_fte_years)
-    (waits,) = world.proposals
-    lead, partner = (o.row for o in waits.partners)
+    assert world.proposals.n == 1
+    waits = waiting(world)
+    lead, partner = waits.cluster
     assert world.clusters.bid_stock[lead] == 0.0
     left = p.proposal_fte_years - p.partner_fte_years
     assert world.clusters.bid_stock[partner] == pytest.approx(left)
@@ -368,15 +370,15 @@ def test_bidding_time_never_falls_below_nil() -> None:
 def test_without_saved_time_nobody_coordinates() -> None:
     world = call_world()
     submitted(world, bid_stock=world.p.calls.proposal_fte_years * 0.999)
-    assert not world.proposals
+    assert world.proposals.n == 0
 
 
 def test_an_organisation_takes_part_in_one_proposal_a_call() -> None:
     world = call_world("DE FR ES IT PT AT", partners_min=2, partners_max=3)
     submitted(world, bid_stock=1.0, staff_fte=5.0)
-    taking_part = [o.row for waits in world.proposals for o in waits.partners]
+    taking_part = world.proposal_partners.cluster.tolist()
     assert len(taking_part) == len(set(taking_part))
-    assert len(world.proposals) >= 2
+    assert world.proposals.n >= 2
 
 
 def test_metaclusters_go_first_and_bring_the_grant_home_where_they_can() -> None:
@@ -384,8 +386,9 @@ def test_metaclusters_go_first_and_bring_the_grant_home_where_they_can() -> None
     association = LEGAL_FORMS.index("association")
     row = found_metacluster(world, columns={"legal_form": association, "bid_stock": 1.0})
     submitted(world)
-    (waits,) = world.proposals
-    assert (waits.partners[0].tier, waits.partners[0].row) == (1, row)
+    assert world.proposals.n == 1
+    waits = waiting(world)
+    assert (waits.cluster[0], waits.metacluster[0]) == (-1, row)
     assert world.metaclusters.bids[row] == 1
     assert world.metaclusters.bid_stock[row] == 1.0 - world.p.calls.proposal_fte_years
     assert events(world, "proposal_submitted")[0][0] == f"metacluster:{row}"
@@ -414,8 +417,9 @@ def test_the_member_that_writes_leads_and_pays_with_its_time() -> None:
     world.clusters.bid_stock[:] = [0.0, p.proposal_fte_years]
     world.clusters.capability[:] = [0.9, 0.4]
     submitted(world)
-    (waits,) = world.proposals
-    assert waits.partners[0].row == B
+    assert world.proposals.n == 1
+    waits = waiting(world)
+    assert waits.cluster[0] == B
     assert world.clusters.bid_stock.tolist() == [0.0, 0.0]
     assert world.metaclusters.bids[row] == 1
 
@@ -431,19 +435,19 @@ def test_the_ablest_leads_where_the_metacluster_has_just_the_time_itself(
     world.clusters.bid_stock[:] = [0.0, needed]
     world.clusters.capability[:] = [0.9, 0.4]
     submitted(world)
-    assert world.proposals[0].partners[0].row == lead
+    assert waiting(world).cluster[0] == lead
 
 
 def test_tiers_that_are_not_named_do_not_coordinate() -> None:
     world = call_world(tiers=["metacluster"])
     submitted(world)
-    assert not world.proposals
+    assert world.proposals.n == 0
 
 
 def test_a_dissolved_organisation_writes_nothing() -> None:
     world = call_world(partners_min=1, partners_max=1)
     submitted(world, status=STATUS_DISSOLVED)
-    assert not world.proposals
+    assert world.proposals.n == 0
 
 
 def test_a_proposal_alone_and_one_with_partners_are_told_apart() -> None:

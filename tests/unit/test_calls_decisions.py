@@ -7,23 +7,24 @@ import numpy as np
 import pytest
 
 from sim.dissolution import dissolve
-from sim.funding import Partner, Proposal
 from sim.processes.calls import decisions
 from sim.processes.calls.decisions import (
     funders_decide,
-    new_project,
     outside_scores,
 )
 from sim.processes.calls.participants import participants_meet
 from sim.scenario.vocabulary import STATUS_DORMANT
 from sim.world import World
 from tests.instruments import (
+    Partner,
+    begun,
     events,
     many_clusters,
     only_programme,
     programme_world,
     project,
     proposal,
+    running,
 )
 from tests.worlds import A, B, found_metacluster, set_ties
 
@@ -44,7 +45,8 @@ def outsiders(monkeypatch: pytest.MonkeyPatch, *scores: float) -> None:
 
 def funded(world: World) -> list[int]:
     """Return the coordinators of funded projects."""
-    return [runs.partners[0].row for runs in world.projects if runs.funded]
+    projects = (running(world, row) for row in range(world.projects.n))
+    return [runs.cluster[0] for runs in projects if runs.funded]
 
 
 # Ranking
@@ -59,7 +61,7 @@ def test_the_best_are_funded_down_to_the_budget() -> None:
     assert (world.tally.proposals_funded, world.tally.proposals_rejected) == (2, 2)
     assert only_programme(world).spent_cents == 2 * GRANT * 100
     assert world.clusters.wins.tolist() == [0, 1, 0, 1]
-    assert not world.proposals
+    assert world.proposals.n == 0
 
 
 def test_better_proposals_from_outside_take_their_part_first(
@@ -101,7 +103,7 @@ def test_proposals_wait_for_their_quarter() -> None:
     waits = proposal(world, 1.0, 0)
     waits.decided_at = world.step + 1
     funders_decide(world)
-    assert world.proposals == [waits]
+    assert world.proposals.number.tolist() == [waits.number]
     world.begin_quarter()
     funders_decide(world)
     assert funded(world) == [0]
@@ -111,7 +113,8 @@ def test_a_project_starts_some_quarters_after_its_award() -> None:
     world = call_world(start_quarters=3, duration_quarters=8)
     proposal(world, 1.0, 0)
     funders_decide(world)
-    (runs,) = world.projects
+    assert world.projects.n == 1
+    runs = running(world)
     assert (runs.start, runs.end) == (world.step + 3, world.step + 10)
 
 
@@ -169,11 +172,10 @@ def test_a_proposal_whose_coordinator_is_gone_is_rejected_whatever_its_score(
 def test_proposals_of_a_dissolved_metacluster_fall() -> None:
     world = call_world()
     row = found_metacluster(world)
-    waits = proposal(world, 1.0, 0, 1)
-    waits.partners.insert(0, Partner(1, row, 100, 200))
+    proposal(world, 1.0, 0, 1, led_by=Partner(1, row, 100, 200))
     dissolve(world, world.metaclusters, row, "test")
     funders_decide(world)
-    assert not world.projects
+    assert world.projects.n == 0
     assert events(world, "rejected")[0][0] == "metacluster:0"
 
 
@@ -215,7 +217,8 @@ def rejected_world(chance: float, *rows: int) -> World:
 def test_some_rejected_consortia_go_on_in_half_the_time_on_their_own() -> None:
     world = rejected_world(1.0, 0, 1)
     funders_decide(world)
-    (runs,) = world.projects
+    assert world.projects.n == 1
+    runs = running(world)
     assert not runs.funded
     assert (runs.start, runs.end) == (world.step + 1, world.step + 4)
     assert len(events(world, "continued_unfunded")) == 1
@@ -224,7 +227,7 @@ def test_some_rejected_consortia_go_on_in_half_the_time_on_their_own() -> None:
 def test_strangers_without_the_wish_and_single_applicants_stop() -> None:
     for world in (rejected_world(0.0, 0, 1), rejected_world(1.0, 0)):
         funders_decide(world)
-        assert not world.projects
+        assert world.projects.n == 0
 
 
 def test_repeated_joint_work_makes_going_on_likely() -> None:
@@ -235,24 +238,17 @@ def test_repeated_joint_work_makes_going_on_likely() -> None:
         proposal(world, 1.0, 0, 1, number=number)
     funders_decide(world)
     # Binomial(80, 0.75): mean 60, standard deviation 3.9; 20 are more than five of them.
-    assert abs(len(world.projects) - 60) < 20
+    assert abs(world.projects.n - 60) < 20
 
 
 def test_a_consortium_without_a_coordinator_does_not_go_on() -> None:
     world = rejected_world(1.0, 0, 1)
     dissolve(world, world.clusters, 0, "test")
     funders_decide(world)
-    assert not world.projects
+    assert world.projects.n == 0
 
 
 # The project
-
-
-def awarded(world: World, *rows: int, **changes: Any) -> Proposal:
-    waits = proposal(world, 1.0, *rows)
-    for name, value in changes.items():
-        setattr(waits, name, value)
-    return waits
 
 
 def test_staff_and_outside_cost_make_up_the_partners_part_of_the_cost() -> None:
@@ -263,14 +259,14 @@ def test_staff_and_outside_cost_make_up_the_partners_part_of_the_cost() -> None:
         world__parameters__calls__staff_share_of_cost=0.8,
         world__parameters__calls__reporting_fte=0.1,
     )
-    runs = new_project(world, awarded(world, 0, 1), start=2, funded=True)
+    runs = begun(world, proposal(world, 1.0, 0, 1))
     # Each partner: cost 200,000, grant 150,000, of which 45,000 for its firms. The work that is
     # its own costs 200,000 * 0.7 = 140,000, four fifths of it staff: 112,000 over two years, with
     # the flat overhead on top of wages.
     wages = 112_000.0 / (1.0 + world.p.calls.overhead_flat)
     own_fte = wages / world.p.organisations.fte_cost_eur / 2.0
     assert runs.fte == pytest.approx([own_fte + 0.1, own_fte])
-    assert [partner.firm_grant_cents for partner in runs.partners] == [4_500_000] * 2
+    assert runs.firm_grant_cents.tolist() == [4_500_000] * 2
     # Own contribution: 140,000 less 105,000 of grant, a quarter of its cost.
     own_grant = (15_000_000 - 4_500_000) / 100
     assert 140_000.0 - own_grant == pytest.approx(0.25 * 140_000.0)
@@ -278,43 +274,41 @@ def test_staff_and_outside_cost_make_up_the_partners_part_of_the_cost() -> None:
 
 def test_a_cascade_passes_more_of_the_grant_on_to_firms_and_never_all_of_it() -> None:
     world = call_world(cascade_share=0.4, world__parameters__calls__firm_share_of_project=0.3)
-    runs = new_project(world, awarded(world, 0), start=2, funded=True)
+    runs = begun(world, proposal(world, 1.0, 0))
     # Six tenths are not passed on, of which the organisation keeps seven tenths: 0.42.
-    assert runs.partners[0].firm_grant_cents == round(0.58 * GRANT * 100)
+    assert runs.firm_grant_cents[0] == round(0.58 * GRANT * 100)
     world = call_world(cascade_share=0.95, world__parameters__calls__firm_share_of_project=0.3)
-    runs = new_project(world, awarded(world, 0), start=2, funded=True)
-    assert runs.partners[0].firm_grant_cents == 0.9 * GRANT * 100
+    runs = begun(world, proposal(world, 1.0, 0))
+    assert runs.firm_grant_cents[0] == 0.9 * GRANT * 100
 
 
 def test_a_metacluster_has_no_firms_of_its_own() -> None:
     world = call_world()
     row = found_metacluster(world)
-    waits = awarded(world, 0)
-    waits.partners.insert(0, Partner(1, row, 1_000_000, 2_000_000))
-    runs = new_project(world, waits, start=2, funded=True)
-    assert runs.partners[0].firm_grant_cents == 0
-    assert runs.partners[1].firm_grant_cents > 0
+    runs = begun(world, proposal(world, 1.0, 0, led_by=Partner(1, row, 1_000_000, 2_000_000)))
+    assert runs.firm_grant_cents[0] == 0
+    assert runs.firm_grant_cents[1] > 0
 
 
 @pytest.mark.parametrize("partners_min", [1, 2, 3, 7])
 def test_grants_of_partners_and_outsiders_add_up_to_the_grant(partners_min: int) -> None:
     world = call_world(project_eur=100_000.01, aid_rate=0.7, partners_min=partners_min)
-    runs = new_project(world, awarded(world, 0), start=2, funded=True)
-    inside = sum(partner.grant_cents for partner in runs.partners)
+    runs = begun(world, proposal(world, 1.0, 0))
+    inside = runs.grant_cents.sum()
     assert inside + runs.outside_grant_cents == 7_000_001  # 70,000.007 to the cent
 
 
 def test_cents_lost_in_rounding_go_to_nobody_outside() -> None:
     world = call_world("DE FR ES", project_eur=100_000.01, aid_rate=0.7, partners_min=3)
-    runs = new_project(world, awarded(world, 0, 1, 2), start=2, funded=True)
-    assert sum(partner.grant_cents for partner in runs.partners) == 6_999_999
+    runs = begun(world, proposal(world, 1.0, 0, 1, 2))
+    assert runs.grant_cents.sum() == 6_999_999
     assert runs.outside_grant_cents == 0
 
 
 def test_work_without_a_grant_is_small() -> None:
     world = call_world()
-    full = new_project(world, awarded(world, 0, 1), start=2, funded=True)
-    small = new_project(world, awarded(world, 0, 1), start=2, funded=False)
+    full = begun(world, proposal(world, 1.0, 0, 1))
+    small = begun(world, proposal(world, 1.0, 0, 1), funded=False)
     p = world.p.calls
     # A tenth of the time; the same work in half the quarters takes twice the staff.
     own = 2 * (full.fte - [p.reporting_fte, 0.0])
@@ -327,9 +321,9 @@ def test_engaged_member_firms_take_part() -> None:
     here = np.flatnonzero(firms.member & (firms.area == 0))
     assert here.size == 3
     firms.engagement[here] = [0.1, 0.9, 0.8]  # the lot moves by half a point at most
-    runs = new_project(world, awarded(world, 0), start=2, funded=True)
-    assert sorted(runs.firms.tolist()) == here[1:].tolist()
-    assert (runs.firm_ids == firms.unique_id[runs.firms]).all()
+    runs = begun(world, proposal(world, 1.0, 0))
+    assert sorted(runs.firm.tolist()) == here[1:].tolist()
+    assert (runs.firm_id == firms.unique_id[runs.firm]).all()
 
 
 @pytest.mark.parametrize("order", list(permutations((0.2, 0.5, 0.9))))
@@ -340,22 +334,22 @@ def test_the_keenest_take_part_in_whatever_row_they_are(order: tuple[float, ...]
     firms = world.firms
     here = np.flatnonzero(firms.member & (firms.area == 0))
     firms.engagement[here] = order
-    runs = new_project(world, awarded(world, 0), start=2, funded=True)
-    assert firms.engagement[runs.firms].tolist() == [0.9, 0.5]
+    runs = begun(world, proposal(world, 1.0, 0))
+    assert firms.engagement[runs.firm].tolist() == [0.9, 0.5]
 
 
 def test_a_cluster_without_members_brings_no_firms() -> None:
     world = call_world()
     world.firms.member[world.firms.area == 0] = False
-    assert new_project(world, awarded(world, 0), start=2, funded=True).firms.size == 0
+    assert begun(world, proposal(world, 1.0, 0)).firm.size == 0
 
 
 def test_firms_of_a_project_meet() -> None:
     world = call_world("DE FR")
     set_ties(world, [])
     here, there = (int(np.flatnonzero(world.firms.area == row)[0]) for row in (A, B))
-    runs = project(world, Partner(0, A, 1, 1), Partner(0, B, 1, 1), firms=(here, there))
-    participants_meet(world, [runs])
+    project(world, Partner(0, A, 1, 1), Partner(0, B, 1, 1), firms=(here, there))
+    participants_meet(world)
     assert (world.ties.first.tolist(), world.ties.second.tolist()) == ([here], [there])
     assert world.ties.trust.tolist() == [world.p.collaboration.trust_initial]
 
@@ -364,6 +358,6 @@ def test_a_firm_that_came_into_the_row_of_a_dead_one_is_not_in_the_project() -> 
     world = call_world("DE FR")
     set_ties(world, [])
     runs = project(world, Partner(0, A, 1, 1), firms=(0, 1))
-    runs.firm_ids[0] = -5
-    participants_meet(world, [runs])
+    runs.firm_id[0] = -5
+    participants_meet(world)
     assert len(world.ties) == 0

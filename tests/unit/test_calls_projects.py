@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.funding import Partner, Project
 from sim.payments import pay_grant
 from sim.processes.calls.projects import projects_run
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
 from sim.world import World
 from tests.instruments import (
+    Partner,
     call_world,
     cash,
     events,
@@ -18,6 +18,7 @@ from tests.instruments import (
     owed,
     project,
     run_projects,
+    running,
 )
 from tests.worlds import A, B
 
@@ -33,7 +34,7 @@ def test_prefinancing_interim_and_final_payment_add_up_to_the_grant() -> None:
     start, year, end = before + 300_000, before + 500_000, before + 1_000_000
     assert run_projects(world, 11) == [*[start] * 3, *[year] * 6, end, end]
     assert owed(world) == 0
-    assert not world.projects
+    assert world.projects.n == 0
     paid = [(cause, detail) for _, cause, detail in events(world, "grant_paid")]
     assert paid == [
         ("pre-financing", "EUR 3,000, Programme"),
@@ -93,7 +94,7 @@ def test_a_project_that_delivers_is_paid_to_the_cent(
     assert held[-1] - before == own
     assert all(0 <= now - before <= own for now in held)
     assert owed(world) == 0
-    assert not world.projects
+    assert world.projects.n == 0
     assert world.ledger.cash[only_programme(world).account] == 0
 
 
@@ -155,20 +156,19 @@ def two_projects(first: int, second: int, earned: tuple[int, int], paid: tuple[i
 
 def test_unearned_money_of_one_project_is_set_off_against_what_another_earned() -> None:
     world = two_projects(1000, 1000, earned=(200, 900), paid=(700, 100))
-    for runs in world.projects:
-        runs.delivered[:] = 99.0
+    world.project_partners.delivered[:] = 99.0
     before = cash(world)
     # In its books A is owed 300: 800 for the second project less 500 that the first did not earn.
     assert owed(world) == 300
     run_projects(world, 2)
     assert cash(world) - before == 300
     assert owed(world) == 0
-    assert not world.projects
+    assert world.projects.n == 0
 
 
 def test_what_an_audit_refuses_is_lost_though_another_project_was_paid_ahead() -> None:
     world = two_projects(1000, 1000, earned=(400, 900), paid=(100, 700))
-    world.projects[1].delivered[:] = 99.0
+    running(world, 1).delivered[:] = 99.0
     before = cash(world)
     run_projects(world, 2)
     # The first fails and loses 300; the second is paid the 200 that are missing.
@@ -178,7 +178,7 @@ def test_what_an_audit_refuses_is_lost_though_another_project_was_paid_ahead() -
 
 def test_a_refused_claim_that_stood_against_an_advance_does_not_stay_open() -> None:
     world = two_projects(1000, 2000, earned=(400, 500), paid=(100, 1500))
-    second = world.projects[1]
+    second = running(world, 1)
     second.delivered[:] = 99.0
     # The second still works and earns what it was paid ahead, and more.
     second.start, second.end = 1, 2
@@ -333,10 +333,11 @@ def test_work_without_a_grant_moves_no_money() -> None:
         funded=False,
     )
     held = world.ledger.cash.copy()
-    run_projects(world, 2)
+    run_projects(world, 1)
+    assert runs.delivered.tolist() == [1.0, 1.0]
+    run_projects(world, 1)
     assert (world.ledger.cash == held).all()
-    assert not world.projects
-    assert runs.delivered.tolist() == [2.0, 2.0]
+    assert world.projects.n == 0
     assert (world.firms.project_until[list(rows)] == 2).all()
     assert world.joint_projects[A, B] == 1
 
@@ -365,7 +366,7 @@ def test_members_work_for_a_project_is_told_in_hours_a_quarter_ahead() -> None:
 
 def test_a_project_of_a_cluster_without_members_pays_no_firm() -> None:
     world = call_world()
-    runs: Project = project(world, Partner(0, A, 800_000, 800_000, 400_000), quarters=2)
+    runs = project(world, Partner(0, A, 800_000, 800_000, 400_000), quarters=2)
     run_projects(world, 2)
     assert runs.firm_paid_cents == 0
     assert owed(world) == 400_000 - 120_000

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from sim.agents.organisation import OrganisationTable
-from sim.funding import Partner
 from sim.processes.organisations.activity import (
     contracts_end,
     organisations_choose_topics,
@@ -24,6 +23,7 @@ from sim.scenario.vocabulary import (
 from sim.staffing import fte_cost_eur
 from sim.world import World
 from tests.instruments import (
+    Partner,
     cash,
     events,
     first_quarter,

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from sim.funding import Partner
 from sim.outlook import grants_ahead_eur, projects_ahead_eur, secure_months
 from sim.scenario.vocabulary import STATUS_DISSOLVED
 from sim.staffing import running_cost_eur
 from sim.world import World
-from tests.instruments import grant, only_programme, programme_world, project
+from tests.instruments import Partner, grant, only_programme, programme_world, project
 from tests.worlds import A, B, begin, found_metacluster
 
 

@@ -4,6 +4,7 @@
 - ``proposals``: who bids, and what is proposed
 - ``consortia``: how partners are found
 - ``decisions``: ranking and awards
+- ``new_projects``: how their work is shared
 - ``projects``: work, tranches, audits
 """
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.agents.firm import FirmTable
 from sim.core.rules import rule
-from sim.funding import Project
+from sim.projects import ProjectFirmTable, first_place
 from sim.randomness import Process
 from sim.ties import ORIGIN_PROJECT, pair_keys
 from sim.types import IntGrid, Ints
@@ -16,26 +16,33 @@ _FIRM_TIES = 204
 
 
 @rule
-def find_living(project: Project, firms: FirmTable, living: Ints) -> int:
+def find_living(
+    participants: ProjectFirmTable, firms: FirmTable, project: int, living: Ints
+) -> int:
     """Write the rows of the firms of a project that still live; return how many they are.
 
     Who took the slot of a firm that has died is none of them.
     """
     count = 0
-    for i in range(project.firms.size):
-        row = project.firms[i]
-        if firms.alive[row] and firms.unique_id[row] == project.firm_ids[i]:
+    for place in range(first_place(participants.project, project), participants.n):
+        if participants.project[place] != project:
+            break
+        row = participants.firm[place]
+        if firms.alive[row] and firms.unique_id[row] == participants.firm_id[place]:
             living[count] = row
             count += 1
     return count
 
 
-def participants_meet(world: World, projects: list[Project]) -> None:
+def participants_meet(world: World) -> None:
     """Form ties between the firms of projects that start, as far as they have room for them."""
-    if not projects:
+    starting = (world.projects.start == world.step).nonzero()[0]
+    if not starting.size:
         return
-    firms = world.firms
-    first, second = np.concatenate([pairs_of(project, firms) for project in projects], axis=1)
+    firms, participants = world.firms, world.project_firms
+    first, second = np.concatenate(
+        [pairs_of(participants, firms, project) for project in starting.tolist()], axis=1
+    )
     pairs = pair_keys(firms.key[first], firms.key[second])
     order = world.stream(Process.CALLS).rank(pairs, _FIRM_TIES)
     origin = np.full(order.size, ORIGIN_PROJECT)
@@ -44,10 +51,10 @@ def participants_meet(world: World, projects: list[Project]) -> None:
 
 
 @rule
-def pairs_of(project: Project, firms: FirmTable) -> IntGrid:
+def pairs_of(participants: ProjectFirmTable, firms: FirmTable, project: int) -> IntGrid:
     """Return the rows of each pair of firms that work together, shape (2, n * (n - 1) / 2)."""
-    rows = np.empty_like(project.firms)
-    rows = rows[: find_living(project, firms, rows)]
+    rows = np.empty(participants.n, np.int64)
+    rows = rows[: find_living(participants, firms, project, rows)]
     pairs, n = np.empty((2, rows.size * (rows.size - 1) // 2), np.int64), 0
     for i in range(rows.size):
         for j in range(i + 1, rows.size):

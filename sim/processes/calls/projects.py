@@ -1,20 +1,24 @@
-"""Projects: work, money in tranches, joint learning, audits."""
+"""Projects: work, money in tranches, joint learning, and what is asked of staff."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.firm import FirmTable
+from sim.agents.cluster import ClusterTable
+from sim.agents.metacluster import MetaClusterTable
+from sim.agents.ordered import keep_with_parts
 from sim.core.arrays import mean_of
 from sim.core.rules import rule
-from sim.events import AUDIT_FAILED, GRANT_PAID, PROJECT_FINISHED, PROJECT_STARTED
-from sim.funding import Partner, Project
-from sim.payments import fund, pay_grant, take_back
-from sim.processes.calls.participants import find_living, participants_meet
+from sim.events import GRANT_PAID, PROJECT_FINISHED, PROJECT_STARTED
+from sim.payments import fund, pay_grant
+from sim.processes.calls.audits import pay_last
+from sim.processes.calls.participants import participants_meet
+from sim.processes.calls.work import firms_work, partners_work
+from sim.projects import ProjectPartnerTable, ProjectTable, places_of
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.staffing import hours_per_quarter
 from sim.trust import trust_grows
-from sim.types import Cents, Ints
+from sim.types import Ints
 from sim.world import World
 
 
@@ -23,244 +27,173 @@ def projects_run(world: World) -> None:
     for organisations in world.tiers():
         organisations.project_fte[:] = 0.0
         organisations.project_hours[:] = 0.0
-    hours = hours_per_quarter(world.p.organisations)
-    step, tiers = world.step, world.tiers()
-    participants_meet(world, [p for p in world.projects if p.start == step])
-    for project in world.projects:
-        if step == project.start:
-            _start(world, project)
-        if project.start <= step <= project.end:
-            _work(world, project)
-        if step == project.end:
-            _finish(world, project)
-        if step >= project.end and step == project.end + _final_delay(project):
-            _pay_last(world, project)
-            project.closed = True
-        # Staff for the next quarter is divided after this process.
-        if project.start <= step + 1 <= project.end:
-            for i, partner in enumerate(project.partners):
-                if _alive(world, partner):
-                    tier = tiers[partner.tier]
-                    tier.project_fte[partner.row] += project.fte[i]
-                    tier.project_hours[partner.row] += project.member_fte[i] * hours
-    world.projects = [project for project in world.projects if not project.closed]
-
-
-def _final_delay(project: Project) -> int:
-    return project.programme.spec.final_delay_quarters if project.funded else 0
-
-
-def _alive(world: World, partner: Partner) -> bool:
-    return world.tiers()[partner.tier].status.item(partner.row) != STATUS_DISSOLVED
-
-
-def _account(world: World, partner: Partner) -> int:
-    return world.tiers()[partner.tier].account.item(partner.row)
-
-
-def _start(world: World, project: Project) -> None:
-    spec, lead = project.programme.spec, project.partners[0]
-    world.note(PROJECT_STARTED, world.tiers()[lead.tier], lead.row, spec.name)
-    if not project.funded:
+    projects, partners, step = world.projects, world.project_partners, world.step
+    if not projects.n:
         return
-    for i, partner in enumerate(project.partners):
-        advance = round(partner.own_grant_cents * spec.prefinancing)
-        if _alive(world, partner) and advance:
-            pay_grant(world, project.programme, _account(world, partner), "projects", advance)
-            project.paid_cents[i] += advance
-            world.note(GRANT_PAID, world.tiers()[partner.tier], partner.row, "pre-financing",
-                       f"EUR {advance / 100:,.0f}, {spec.name}")  # fmt: skip
-
-
-def _work(world: World, project: Project) -> None:
-    """Do a quarter's work: as far as staff and cash reach, grants are earned."""
-    p, programme, ledger, slot = world.p.calls, project.programme, world.ledger, world.slot
-    duration = project.end - project.start + 1
-    done = world.step - project.start + 1
-    outside_part = 1.0 - p.staff_share_of_cost
-    tiers, metas, cash = world.tiers(), _metaclusters(world, project), ledger.cash
-    shares = []
-    for i, partner in enumerate(project.partners):
-        organisations, row = tiers[partner.tier], partner.row
-        if organisations.status.item(row) != STATUS_ACTIVE:
+    participants_meet(world)
+    starts, ends, funded = projects.start.tolist(), projects.end.tolist(), projects.funded.tolist()
+    for project in range(projects.n):
+        start, end = starts[project], ends[project]
+        if step < start:
             continue
-        delivery = organisations.project_delivery.item(row) if done > 1 else 1.0
-        if project.funded:
-            account = organisations.account.item(row)
-            own_part = 1.0 - partner.firm_grant_cents / max(partner.grant_cents, 1)
-            outside = partner.cost_cents * own_part * outside_part / duration
-            paid = min(round(outside * delivery), cash.item(account))
-            if outside > 0:
-                delivery = min(delivery, p.staff_share_of_cost + outside_part * paid / outside)
-            ledger.pay(account, world.account_world, "outside_costs", paid, programme.key)
-            organisations.recent_spending_cents[row, slot] += paid
-            own_grant = partner.own_grant_cents
-            earned = round(_of_quarter(own_grant, done, duration) * delivery)
-            ledger.claim(account, programme.account, "projects", earned, programme.key)
-            organisations.recent_projects_cents[row, slot] += earned
-            project.earned_cents[i] += earned
-            if partner.tier == 0 and metas[i] >= 0 and metas.count(metas[i]) > 1:
-                # Shared is what a cluster and its firms earn beside fellows of its meta-cluster.
-                of_firms = partner.firm_grant_cents * earned // max(own_grant, 1)
-                world.shared_project_cents[row] += earned + of_firms
-            if done % 4 == 0 and done < duration:
-                _pay_interim(world, project, i)
-        project.delivered[i] += delivery
-        shares.append(delivery)
-    mean = mean_of(np.array(shares)) if shares else 0.0
-    clusters = np.array([o.row if o.tier == 0 else -1 for o in project.partners])
-    _firms_work(world, project, clusters, mean, done, duration)
-    # Joint work lets partner organisations trust each other more.
-    trust_grows(world.trust, clusters[clusters >= 0], p.trust_of_project)
-
-
-def _metaclusters(world: World, project: Project) -> list[int]:
-    """Return the meta-cluster that each partner is or belongs to, -1 none."""
-    of_cluster = world.clusters.metacluster.item
-    return [o.row if o.tier else of_cluster(o.row) for o in project.partners]
-
-
-def _of_quarter(total_cents: int, done: int, duration: int) -> int:
-    """Return the part of a sum that falls on the quarter just done, so that all parts make it."""
-    return total_cents * done // duration - total_cents * (done - 1) // duration
-
-
-def _pay_interim(world: World, project: Project, i: int) -> None:
-    """Pay once a year what was earned, up to the part kept for the final payment."""
-    spec, partner = project.programme.spec, project.partners[i]
-    limit = round(partner.own_grant_cents * (1.0 - spec.final_payment))
-    due = min(int(project.earned_cents[i]), limit) - int(project.paid_cents[i])
-    if due <= 0:
-        return
-    pay_grant(world, project.programme, _account(world, partner), "projects", due)
-    project.paid_cents[i] += due
-    world.note(GRANT_PAID, world.tiers()[partner.tier], partner.row, "interim payment",
-               f"EUR {due / 100:,.0f}, {spec.name}")  # fmt: skip
-
-
-def _firms_work(
-    world: World, project: Project, clusters: Ints, delivery: float, done: int, duration: int
-) -> None:
-    """Member firms work and are paid through the quarter; outsiders get their part of the grant."""
-    firms, programme, ledger = world.firms, project.programme, world.ledger
-    quarters = [_of_quarter(o.firm_grant_cents, done, duration) for o in project.partners]
-    due = np.array([round(cents * delivery) if project.funded else 0 for cents in quarters])
-    firms_work(project, firms, clusters, due, world.step)
-    if not project.funded:
-        return
-    paid, outside = due.tolist(), _of_quarter(project.outside_grant_cents, done, duration)
-    of_firms = sum(paid)
-    project.firm_paid_cents += of_firms
-    fund(world, programme, of_firms + outside)
-    payer, key = programme.account, programme.key
-    for partner, cents in zip(project.partners, paid, strict=True):
-        if cents:
-            account = world.clusters.firms_account.item(partner.row)
-            ledger.pay(payer, account, "project_share", cents, key)
-    ledger.pay(payer, world.account_world, "project_share", outside, key)
+        if step == start:
+            _start(world, project)
+        if step <= end:
+            _work(world, project)
+        if step == end:
+            _finish(world, project)
+        if step >= end:
+            spec = world.programmes[projects.programme[project]].spec
+            if step == end + (spec.final_delay_quarters if funded[project] else 0):
+                pay_last(world, project)
+                projects.closed[project] = True
+    hours = hours_per_quarter(world.p.organisations)
+    projects_ask_for_staff(projects, partners, world.clusters, world.metaclusters, step, hours)
+    if projects.closed.any():
+        keep_with_parts(projects, ~projects.closed, "project", partners, world.project_firms)
 
 
 @rule
-def firms_work(
-    project: Project, firms: FirmTable, clusters: Ints, due_cents: Cents, step: int
+def projects_ask_for_staff(
+    projects: ProjectTable,
+    partners: ProjectPartnerTable,
+    clusters: ClusterTable,
+    metas: MetaClusterTable,
+    step: int,
+    hours: float,
 ) -> None:
-    """Count firms as at work in a quarter, and pay those of each cluster in equal parts.
+    """Add up the staff and the hours of members that projects need in the next quarter.
+
+    Staff for it is divided after this process.
 
     Args:
-        project: The project; those of its firms that no longer live do no work.
-        firms: All firms.
-        clusters: Rows of the partners that are clusters, -1 for others, shape (n_partners,).
-        due_cents: What the firms of each are due; in the end what they are paid together.
-        step: The quarter.
+        projects: All projects.
+        partners: Their partners.
+        clusters: All clusters.
+        metas: All meta-clusters.
+        step: This quarter.
+        hours: Hours of a full-time post in a quarter.
     """
-    rows = np.empty_like(project.firms)
-    rows = rows[: find_living(project, firms, rows)]
-    for i in range(clusters.size):
-        here = 0
-        for row in rows:
-            here += firms.area[row] == clusters[i]
-        each = due_cents[i] // max(here, 1)
-        due_cents[i] = each * here
-        for row in rows:
-            if firms.area[row] == clusters[i]:
-                firms.project_until[row] = max(firms.project_until[row], step)
-                firms.grants_cents[row] += each
-                firms.project_income_eur[row] += each / 100.0
+    for place in range(partners.n):
+        project = partners.project[place]
+        if not projects.start[project] <= step + 1 <= projects.end[project]:
+            continue
+        row, meta = partners.cluster[place], partners.metacluster[place]
+        if row >= 0 and clusters.status[row] != STATUS_DISSOLVED:
+            clusters.project_fte[row] += partners.fte[place]
+            clusters.project_hours[row] += partners.member_fte[place] * hours
+        if row < 0 and metas.status[meta] != STATUS_DISSOLVED:
+            metas.project_fte[meta] += partners.fte[place]
+            metas.project_hours[meta] += partners.member_fte[place] * hours
 
 
-def _finish(world: World, project: Project) -> None:
-    lead = project.partners[0]
-    rows = np.array([partner.row for partner in project.partners if partner.tier == 0], np.int64)
+def _start(world: World, project: int) -> None:
+    projects, partners = world.projects, world.project_partners
+    programme = world.programmes[projects.programme[project]]
+    spec, places = programme.spec, places_of(partners.project, project)
+    tier, row = partners.tier_and_row(places[0])
+    world.note(PROJECT_STARTED, world.tiers()[tier], row, spec.name)
+    if not projects.funded[project]:
+        return
+    for place in places:
+        tier, row = partners.tier_and_row(place)
+        organisations = world.tiers()[tier]
+        own = partners.grant_cents.item(place) - partners.firm_grant_cents.item(place)
+        advance = round(own * spec.prefinancing)
+        if organisations.status[row] != STATUS_DISSOLVED and advance:
+            pay_grant(world, programme, organisations.account.item(row), "projects", advance)
+            partners.paid_cents[place] += advance
+            world.note(GRANT_PAID, organisations, row, "pre-financing",
+                       f"EUR {advance / 100:,.0f}, {spec.name}")  # fmt: skip
+
+
+def _work(world: World, project: int) -> None:
+    """Do a quarter's work: as far as staff and cash reach, grants are earned."""
+    projects, partners, clusters = world.projects, world.project_partners, world.clusters
+    programme, places = world.programmes[projects.programme[project]], _slice(world, project)
+    n = places.stop - places.start
+    # Account, cents paid outside, cents earned.
+    booked, shares, fellows = np.zeros((3, n), np.int64), np.empty(n), np.zeros(n, np.bool_)
+    n_at_work = partners_work(
+        projects, partners, clusters, world.metaclusters, world.ledger.accounts, world.p.calls,
+        places.start, world.step, booked, shares, fellows,
+    )  # fmt: skip
+    if projects.funded[project]:
+        account, paid, earned = booked
+        world.ledger.pay(account, world.account_world, "outside_costs", paid, programme.key)
+        world.ledger.claim(account, programme.account, "projects", earned, programme.key)
+        _count_shared(world, places, earned, fellows)
+        done = world.step - projects.start.item(project) + 1
+        if done % 4 == 0 and world.step < projects.end[project]:
+            _pay_interim(world, project)
+    mean = mean_of(shares[:n_at_work]) if n_at_work else 0.0
+    _firms_work(world, project, mean)
+    # Joint work lets partner organisations trust each other more.
+    rows = partners.cluster[places]
+    trust_grows(world.trust, rows[rows >= 0], world.p.calls.trust_of_project)
+
+
+def _slice(world: World, project: int) -> slice:
+    places = places_of(world.project_partners.project, project)
+    return slice(places.start, places.stop)
+
+
+def _count_shared(world: World, places: slice, earned: Ints, fellows: Ints) -> None:
+    """Count what clusters and their firms earn beside fellows of their meta-cluster."""
+    partners = world.project_partners
+    for i in fellows.nonzero()[0].tolist():
+        place, cents = places.start + i, earned.item(i)
+        of_firms = partners.firm_grant_cents.item(place)
+        own = partners.grant_cents.item(place) - of_firms
+        shared = cents + of_firms * cents // max(own, 1)
+        world.shared_project_cents[partners.cluster[place]] += shared
+
+
+def _pay_interim(world: World, project: int) -> None:
+    """Pay once a year what was earned, up to the part kept for the final payment."""
+    partners = world.project_partners
+    programme = world.programmes[world.projects.programme[project]]
+    for place in places_of(partners.project, project):
+        tier, row = partners.tier_and_row(place)
+        organisations = world.tiers()[tier]
+        own = partners.grant_cents.item(place) - partners.firm_grant_cents.item(place)
+        limit = round(own * (1.0 - programme.spec.final_payment))
+        due = min(partners.earned_cents.item(place), limit) - partners.paid_cents.item(place)
+        if due <= 0 or organisations.status[row] != STATUS_ACTIVE:
+            continue
+        pay_grant(world, programme, organisations.account.item(row), "projects", due)
+        partners.paid_cents[place] += due
+        world.note(GRANT_PAID, organisations, row, "interim payment",
+                   f"EUR {due / 100:,.0f}, {programme.spec.name}")  # fmt: skip
+
+
+def _firms_work(world: World, project: int, delivery: float) -> None:
+    """Member firms work and are paid through the quarter; outsiders get their part of the grant."""
+    projects, places = world.projects, _slice(world, project)
+    # What the firms of each partner are paid, and in the end what partners outside are.
+    cents = np.zeros(places.stop - places.start + 1, np.int64)
+    firms_work(
+        projects, world.project_partners, world.project_firms, world.firms, project, places.start,
+        world.step, delivery, cents,
+    )  # fmt: skip
+    if not projects.funded[project]:
+        return
+    projects.firm_paid_cents[project] += cents[:-1].sum()
+    programme, rows = world.programmes[projects.programme[project]], np.full(cents.size, -1)
+    rows[:-1] = world.project_partners.cluster[places]
+    payees = np.where(rows >= 0, world.clusters.firms_account[rows], world.account_world)
+    fund(world, programme, int(cents.sum()))
+    world.ledger.pay(programme.account, payees, "project_share", cents, programme.key)
+
+
+def _finish(world: World, project: int) -> None:
+    partners, places = world.project_partners, _slice(world, project)
+    clusters, metas = partners.cluster[places], partners.metacluster[places]
+    rows = clusters[clusters >= 0]
     world.joint_projects[rows[:, None], rows] += 1
     world.joint_projects[rows, rows] = 0
-    for partner in project.partners:
-        world.tiers()[partner.tier].projects_done[partner.row] += 1
-    world.note(PROJECT_FINISHED, world.tiers()[lead.tier], lead.row, project.programme.spec.name)
-
-
-def _pay_last(world: World, project: Project) -> None:
-    """After the end: the last tranche, or the audit that asks for unearned money back."""
-    programme = project.programme
-    if not project.funded:
-        return
-    duration = project.end - project.start + 1
-    for i, partner in enumerate(project.partners):
-        if not _alive(world, partner):
-            continue
-        organisations, account = world.tiers()[partner.tier], _account(world, partner)
-        due = int(project.earned_cents[i] - project.paid_cents[i])
-        failed = project.delivered[i] / duration < world.p.calls.delivery_tolerance
-        if failed:
-            cause = "too little of the work was done"
-            world.note(AUDIT_FAILED, organisations, partner.row, cause, programme.spec.name)
-        if due > 0 and failed:
-            owed = max(_position(world, project, account), 0)
-            ledger, lost = world.ledger, min(due, owed)
-            ledger.write_off(account, programme.account, "projects", lost, programme.key)
-        elif due > 0:
-            pay_grant(world, programme, account, "projects", due)
-            project.paid_cents[i] += due
-            world.note(GRANT_PAID, organisations, partner.row, "final payment",
-                       f"EUR {due / 100:,.0f}, {programme.spec.name}")  # fmt: skip
-        elif due < 0:
-            back = take_back(world, programme, account, "projects", -due)
-            organisations.recent_spending_cents[partner.row, world.slot] += back
-            held = max(-_position(world, project, account), 0)
-            waived = min(held, -due - back)
-            world.ledger.waive(account, programme.account, "projects", waived, programme.key)
-            _set_off(world, project, partner, -due - back - waived)
-        _clear(world, project, partner, account)
-
-
-def _position(world: World, project: Project, account: int) -> int:
-    """Return what an organisation is owed in a programme; below zero an advance that it holds."""
-    funder, key = project.programme.account, project.programme.key
-    return world.ledger.position(account, funder, "projects", key)
-
-
-def _others(world: World, project: Project, partner: Partner) -> list[tuple[Project, int]]:
-    """Return other open projects of the programme in which a partner is, and its place there."""
-    return [
-        (other, i)
-        for other in world.projects
-        if other is not project and other.funded and not other.closed
-        and other.programme is project.programme
-        for i, o in enumerate(other.partners)
-        if (o.tier, o.row) == (partner.tier, partner.row)
-    ]  # fmt: skip
-
-
-def _set_off(world: World, project: Project, partner: Partner, cents: int) -> None:
-    """Count unearned money that stands against claims from other projects as paid to these."""
-    for other, i in _others(world, project, partner):
-        part = min(cents, max(int(other.earned_cents[i] - other.paid_cents[i]), 0))
-        other.paid_cents[i] += part
-        cents -= part
-
-
-def _clear(world: World, project: Project, partner: Partner, account: int) -> None:
-    """Write off what an audit refused while it stood against an advance for another project."""
-    rest = _position(world, project, account)
-    if rest > 0 and not _others(world, project, partner):
-        programme = project.programme
-        world.ledger.write_off(account, programme.account, "projects", rest, programme.key)
+    world.clusters.projects_done[rows] += 1
+    world.metaclusters.projects_done[metas[metas >= 0]] += 1
+    tier, row = partners.tier_and_row(places.start)
+    name = world.programmes[world.projects.programme[project]].spec.name
+    world.note(PROJECT_FINISHED, world.tiers()[tier], row, name)

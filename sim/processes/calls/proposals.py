@@ -11,11 +11,12 @@ from sim.core.arrays import log1p_of, mean_of
 from sim.core.rules import rule
 from sim.eligibility import eligible
 from sim.events import PROPOSAL_SUBMITTED, counted
-from sim.funding import Partner, ProgrammeState, Proposal
+from sim.funding import ProgrammeState
 from sim.money import cents_of
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.calls.consortia import Consortium, assemble, n_countries
+from sim.projects import ProjectPartnerTable, ProjectTable, ProposalPartnerTable
 from sim.randomness import Process, key_of
 from sim.scenario.entities import ProgrammeSpec
 from sim.staffing import fte_cost_eur
@@ -50,27 +51,42 @@ def _submit_to(world: World, programme: ProgrammeState) -> None:
 
 def has_capacity(world: World) -> Bools:
     """Return which clusters can take on another role, by their staff, shape (n_clusters,)."""
-    p, clusters = world.p.calls, world.clusters
-    busy = [0.0] * clusters.n
-    for project in world.projects:
-        # A project that only waits for its last payment takes nobody's time.
-        if project.end < world.step:
-            continue
-        for partner in project.partners:
-            if partner.tier == 0:
-                busy[partner.row] += 1
-    for proposal in world.proposals:
-        for partner in proposal.partners:
-            if partner.tier == 0:
-                busy[partner.row] += p.waiting_role
+    clusters = world.clusters
     able = np.empty(clusters.n, np.bool_)
-    find_capacity(clusters, p, np.array(busy), able)
+    waiting, at_work = world.proposal_partners, world.project_partners
+    find_capacity(clusters, world.projects, at_work, waiting, world.p.calls, world.step, able)
     return able
 
 
 @rule
-def find_capacity(clusters: ClusterTable, p: CallsParameters, busy: Floats, able: Bools) -> None:
-    """Write whose staff can do with more roles in projects than it has."""
+def find_capacity(
+    clusters: ClusterTable,
+    projects: ProjectTable,
+    at_work: ProjectPartnerTable,
+    waiting: ProposalPartnerTable,
+    p: CallsParameters,
+    step: int,
+    able: Bools,
+) -> None:
+    """Write whose staff can do with more roles in projects than it has.
+
+    Args:
+        clusters: All clusters.
+        projects: All projects.
+        at_work: Their partners.
+        waiting: Partners of proposals that wait for a decision.
+        p: Parameters of calls.
+        step: The quarter.
+        able: Shape (n_clusters,); written to.
+    """
+    busy = np.zeros(clusters.n)
+    for place in range(at_work.n):
+        # A project that only waits for its last payment takes nobody's time.
+        if at_work.cluster[place] >= 0 and projects.end[at_work.project[place]] >= step:
+            busy[at_work.cluster[place]] += 1.0
+    for place in range(waiting.n):
+        if waiting.cluster[place] >= 0:
+            busy[waiting.cluster[place]] += p.waiting_role
     for row in range(clusters.n):
         able[row] = busy[row] < np.floor(clusters.staff_fte[row] * p.roles_per_fte)
 
@@ -84,7 +100,7 @@ def _initiators(world: World, programme: ProgrammeState, can_join: Bools) -> lis
         able = eligible(world, programme, organisations) if tier else can_join
         able = able & has_time_to_bid(world, tier, can_join)
         able &= worth_bidding(world, programme, organisations.expected_success)
-        rows = np.flatnonzero(able)
+        rows = able.nonzero()[0]
         if rows.size > 1:
             rows = rows[stream.rank(organisations.key[rows] ^ programme.number, _ORDER)]
         found += [(tier, row) for row in rows.tolist()]
@@ -158,22 +174,20 @@ def _write_proposal(
 ) -> None:
     p, spec = world.p.calls, programme.spec
     organisations = world.tiers()[tier]
-    partners = _shares(programme, consortium, p.coordinator_weight)
     number = key_of("proposal", programme.key, world.step, tier, int(organisations.key[row]))
     countries = n_countries(world, consortium)
     noise = p.reviewer_noise * world.stream(Process.CALLS).normal_one(number, _REVIEW)
-    world.proposals.append(
-        Proposal(
-            programme,
-            number,
-            partners,
-            consortium.outside,
-            countries,
-            merit(world, consortium, tier, row) + noise,
-            world.step,
-            world.step + spec.decision_quarters,
-        )
+    proposal = world.proposals.add(
+        1,
+        number=number,
+        programme=world.programmes.index(programme),
+        outside_partners=consortium.outside,
+        n_countries=countries,
+        score=merit(world, consortium, tier, row) + noise,
+        submitted=world.step,
+        decided_at=world.step + spec.decision_quarters,
     )
+    _write_partners(world, programme, consortium, proposal)
     stock = world.clusters.bid_stock
     if organisations.bid_stock[row] >= p.proposal_fte_years:
         organisations.bid_stock[row] -= p.proposal_fte_years
@@ -182,7 +196,8 @@ def _write_proposal(
             stock[consortium.clusters[0]] - p.proposal_fte_years, 0.0
         )
     organisations.bids[row] += 1
-    invited = [partner.row for partner in partners[1:] if partner.tier == 0]
+    # A meta-cluster comes before its leading cluster, which it thus invites.
+    invited = consortium.clusters[consortium.metacluster < 0 :]
     if invited:
         stock[invited] = np.maximum(stock[invited] - p.partner_fte_years, 0.0)
     world.tally.proposals_submitted += 1
@@ -194,20 +209,26 @@ def _write_proposal(
     )  # fmt: skip
 
 
-def _shares(
-    programme: ProgrammeState, consortium: Consortium, coordinator_weight: float
-) -> list[Partner]:
+def _write_partners(
+    world: World, programme: ProgrammeState, consortium: Consortium, proposal: int
+) -> None:
     """Divide cost and grant; the coordinator does more than each partner."""
-    spec = programme.spec
-    members = [(1, consortium.metacluster)] if consortium.metacluster >= 0 else []
-    members += [(0, row) for row in consortium.clusters]
-    total = coordinator_weight + consortium.size - 1
-    partners = []
-    for place, (of_tier, row) in enumerate(members):
-        weight = (coordinator_weight if place == 0 else 1.0) / total
-        cost = cents_of(spec.project_eur * weight)
-        partners.append(Partner(of_tier, row, round(cost * spec.aid_rate), cost))
-    return partners
+    spec, weight = programme.spec, world.p.calls.coordinator_weight
+    total = weight + consortium.size - 1
+    coordinates = consortium.metacluster >= 0
+    clusters = np.array([-1] * coordinates + consortium.clusters)
+    metaclusters = np.full(clusters.size, -1)
+    metaclusters[0] = consortium.metacluster
+    costs = [cents_of(spec.project_eur * (1.0 / total))] * clusters.size
+    costs[0] = cents_of(spec.project_eur * (weight / total))
+    world.proposal_partners.add(
+        clusters.size,
+        proposal=proposal,
+        cluster=clusters,
+        metacluster=metaclusters,
+        cost_cents=costs,
+        grant_cents=[round(cost * spec.aid_rate) for cost in costs],
+    )
 
 
 def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:

@@ -12,10 +12,11 @@ from sim.events import REVIVED, WENT_DORMANT
 from sim.money import cents_of
 from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
+from sim.projects import ProjectPartnerTable, ProjectTable, row_in_tier
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
 from sim.serving import delivers_action, delivers_service
 from sim.staffing import fte_cost_eur, hours_per_quarter
-from sim.types import Bools, Floats
+from sim.types import Bools, Floats, Ints
 from sim.world import World, runs
 
 
@@ -44,13 +45,32 @@ def organisations_choose_topics(world: World, tier: OrganisationTable) -> None:
     """Keep up as many of the topics aimed at as staff and given time can carry."""
     organisations_carry_topics(tier, world.p.organisations, world.p.services)
     # What a project pays for is on offer too.
-    number, now = world.tier_number(tier), world.step
-    for project in world.projects:
-        if project.start <= now <= project.end and project.funded:
-            topic = TOPICS.index(project.programme.spec.topic)
-            for partner in project.partners:
-                if partner.tier == number and runs(tier.status.item(partner.row)):
-                    tier.topics[partner.row, topic] = True
+    projects, second_tier = world.projects, tier is world.metaclusters
+    if projects.n:
+        topics = np.zeros(len(world.programmes), np.int64)
+        for place in set(projects.programme.tolist()):
+            topics[place] = TOPICS.index(world.programmes[place].spec.topic)
+        projects_carry_topics(
+            projects, world.project_partners, tier, second_tier, topics, world.step
+        )
+
+
+@rule
+def projects_carry_topics(
+    projects: ProjectTable,
+    partners: ProjectPartnerTable,
+    organisations: OrganisationTable,
+    second_tier: bool,
+    topics: Ints,
+    step: int,
+) -> None:
+    """Add the topics of funded projects that run, by programme, to those that partners carry."""
+    for place in range(partners.n):
+        project = partners.project[place]
+        row = row_in_tier(partners, place, second_tier)
+        at_work = projects.start[project] <= step <= projects.end[project]
+        if row >= 0 and at_work and projects.funded[project] and runs(organisations.status[row]):
+            organisations.topics[row, topics[projects.programme[project]]] = True
 
 
 @rule

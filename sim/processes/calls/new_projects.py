@@ -1,0 +1,184 @@
+"""New projects: how the work is shared, what staff it needs, which firms take part."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import FirmTable
+from sim.core.rules import rule
+from sim.money import cents_of
+from sim.parameters.calls import CallsParameters
+from sim.parameters.organisations import OrganisationsParameters
+from sim.projects import PartnerTable, ProjectPartnerTable, ProjectTable
+from sim.randomness import Process, Stream, uniform_at
+from sim.scenario.entities import ProgrammeSpec
+from sim.staffing import hours_per_quarter
+from sim.types import IntGrid, Ints
+from sim.world import World
+
+_FIRMS = 203
+
+
+def begin_project(world: World, proposal: int, start: int, funded: bool) -> int:
+    """Set up a project with the staff it needs and the member firms that take part.
+
+    Without a grant the work is done in half the time, on a small scale and in the partners' own
+    time.
+
+    Args:
+        world: The world.
+        proposal: Row of the proposal.
+        start: First step of the work.
+        funded: Whether it has won its grant.
+
+    Returns:
+        Row of the project.
+    """
+    proposals, bidders = world.proposals, world.proposal_partners
+    spec = world.programmes[proposals.programme[proposal]].spec
+    duration = spec.duration_quarters if funded else max(spec.duration_quarters // 2, 1)
+    part = bidders.proposal == proposal
+    outside = cents_of(spec.project_eur * spec.aid_rate) - int(bidders.grant_cents[part].sum())
+    project = world.projects.add(
+        1,
+        number=proposals.number[proposal],
+        programme=proposals.programme[proposal],
+        start=start,
+        end=start + duration - 1,
+        funded=funded,
+        outside_grant_cents=max(outside, 0) if proposals.outside_partners[proposal] else 0,
+    )
+    first = world.project_partners.add(
+        int(np.count_nonzero(part)),
+        project=project,
+        **{name: getattr(bidders, name)[part] for name in PartnerTable.columns()},
+    )
+    share_work(
+        world.projects, world.project_partners, world.clusters, spec, world.p.calls,
+        world.p.organisations, first,
+    )  # fmt: skip
+    firms = _firms_taking_part(world, project)
+    world.project_firms.add(
+        firms.size, project=project, firm=firms, firm_id=world.firms.unique_id[firms]
+    )
+    return project
+
+
+@rule
+def share_work(
+    projects: ProjectTable,
+    partners: ProjectPartnerTable,
+    clusters: ClusterTable,
+    spec: ProgrammeSpec,
+    p: CallsParameters,
+    of_organisations: OrganisationsParameters,
+    first: int,
+) -> None:
+    """Write for the partners of a new project what its firms get, and the staff that it needs.
+
+    Args:
+        projects: All projects.
+        partners: Their partners.
+        clusters: All clusters.
+        spec: The programme.
+        p: Parameters of calls.
+        of_organisations: Parameters of organisations.
+        first: Place of the first partner of the project, which is the last one of the table.
+    """
+    # What cascades on to small firms comes out of the organisations' part and the firms' alike.
+    firm_part = 1.0 - (1.0 - p.firm_share_of_project) * (1.0 - spec.cascade_share)
+    firm_part = min(firm_part, p.firm_share_max)
+    for place in range(first, partners.n):
+        project, row = partners.project[place], partners.cluster[place]
+        duration = projects.end[project] - projects.start[project] + 1
+        grant, of_firms = partners.grant_cents[place], 0
+        if row >= 0:
+            of_firms = int(np.rint(grant * firm_part))
+        own_cents = partners.cost_cents[place] * (1.0 - of_firms / max(grant, 1))
+        fte = staff_needed_fte(own_cents, duration, p, of_organisations)
+        if place == first:
+            fte += p.reporting_fte
+        if not projects.funded[project]:
+            fte *= p.unfunded_effort
+        of_members = 0.0
+        if projects.funded[project] and spec.in_kind_counts and row >= 0:
+            of_members = own_contribution_fte(clusters, row, fte, spec, of_organisations)
+        partners.firm_grant_cents[place] = of_firms
+        partners.fte[place] = fte - of_members
+        partners.member_fte[place] = of_members
+
+
+@rule
+def staff_needed_fte(
+    own_cents: float,
+    duration: int,
+    p: CallsParameters,
+    of_organisations: OrganisationsParameters,
+) -> float:
+    """Return the staff that a partner's own part of the cost pays for over some quarters."""
+    wages_eur = own_cents / 100.0 * p.staff_share_of_cost / (1.0 + p.overhead_flat)
+    return wages_eur / of_organisations.fte_cost_eur / (duration / 4.0)
+
+
+@rule
+def own_contribution_fte(
+    clusters: ClusterTable, row: int, fte: float, spec: ProgrammeSpec, p: OrganisationsParameters
+) -> float:
+    """Return the own contribution of a partner cluster that its members work off in kind, in FTE.
+
+    The part of the cost that the grant does not pay may be work of members where the programme
+    allows it, as far as they give hours; the rest is the organisation's own paid time.
+    """
+    free_hours: float = max(clusters.hours_in_kind[row] - clusters.project_hours[row], 0.0)
+    return min((1.0 - spec.aid_rate) * fte, free_hours / hours_per_quarter(p))
+
+
+def _firms_taking_part(world: World, project: int) -> Ints:
+    """Pick engaged member firms of each partner cluster, by engagement and a keyed lot."""
+    firms, p, partners = world.firms, world.p.calls, world.project_partners
+    part = partners.cluster[partners.project == project]
+    clusters = part[part >= 0]
+    best = np.full((clusters.size, p.firms_per_partner), -1)
+    number = world.projects.number.item(project)
+    _pick_members(firms, p, world.stream(Process.CALLS), number, clusters, best)
+    return best[best >= 0]
+
+
+@rule
+def _pick_members(
+    firms: FirmTable, p: CallsParameters, stream: Stream, number: int, clusters: Ints, best: IntGrid
+) -> None:
+    """Write the rows of the members who wish most to take part, the keenest first.
+
+    Args:
+        firms: All firms.
+        p: Weight of the lot.
+        stream: Random numbers of the calls of this quarter.
+        number: Number of the proposal.
+        clusters: Rows of the partner clusters, shape (n_partners,).
+        best: Rows of firms, shape (n_partners, places); what is -1 stays so if members are too few.
+    """
+    wish = np.empty(best.shape)
+    for row in range(firms.n):
+        if not firms.member[row]:
+            continue
+        for i in range(clusters.size):
+            if firms.area[row] != clusters[i]:
+                continue
+            address = firms.key[row] ^ number
+            lot = uniform_at(stream.seed, stream.process, stream.step, address, _FIRMS)
+            own_wish = firms.engagement[row] + p.firms_by_chance * lot
+            place = best.shape[1]
+            while place > 0:
+                other = best[i, place - 1]
+                if other >= 0 and (
+                    wish[i, place - 1] > own_wish
+                    or (wish[i, place - 1] == own_wish and firms.key[other] < firms.key[row])
+                ):
+                    break
+                place -= 1
+                if place + 1 < best.shape[1]:
+                    best[i, place + 1], wish[i, place + 1] = best[i, place], wish[i, place]
+            if place < best.shape[1]:
+                best[i, place], wish[i, place] = row, own_wish

@@ -1,0 +1,174 @@
+"""A quarter's work in a project: what partners deliver, buy and earn, and what their firms do."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.cluster import ClusterTable
+from sim.agents.firm import FirmTable
+from sim.agents.metacluster import MetaClusterTable
+from sim.agents.organisation import QUARTERS, OrganisationTable
+from sim.core.rules import rule
+from sim.ledger import Register
+from sim.parameters.calls import CallsParameters
+from sim.processes.calls.participants import find_living
+from sim.projects import (
+    ProjectFirmTable,
+    ProjectPartnerTable,
+    ProjectTable,
+    own_grant_cents,
+    part_of_quarter,
+)
+from sim.scenario.vocabulary import STATUS_ACTIVE
+from sim.types import Bools, Cents, Floats, IntGrid
+
+
+@rule
+def partners_work(
+    projects: ProjectTable,
+    partners: ProjectPartnerTable,
+    clusters: ClusterTable,
+    metas: MetaClusterTable,
+    accounts: Register,
+    p: CallsParameters,
+    first: int,
+    step: int,
+    booked: IntGrid,
+    shares: Floats,
+    fellows: Bools,
+) -> int:
+    """Let active partners of a project work for a quarter; return how many they are.
+
+    Args:
+        projects: All projects.
+        partners: Their partners; what is earned and delivered is counted.
+        clusters: All clusters.
+        metas: All meta-clusters.
+        accounts: What organisations hold; bookings are left to the caller.
+        p: Parameters of calls.
+        first: Place of the first partner.
+        step: The quarter.
+        booked: For each partner its account, cents paid outside and cents earned, shape
+            (3, n_partners); written to.
+        shares: What those at work delivered, one after the other, in [0, 1].
+        fellows: Which are clusters beside others of their meta-cluster, shape (n_partners,).
+    """
+    n_at_work = 0
+    for i in range(fellows.size):
+        place = first + i
+        row, meta = partners.cluster[place], partners.metacluster[place]
+        status = clusters.status[row] if row >= 0 else metas.status[meta]
+        booked[0, i] = clusters.account[row] if row >= 0 else metas.account[meta]
+        if status != STATUS_ACTIVE:
+            continue
+        if row >= 0:
+            delivery, booked[1, i], booked[2, i] = partner_works(
+                projects, partners, clusters, accounts, p, place, row, step
+            )
+            fellows[i] = has_fellow(partners, clusters, first, fellows.size, row)
+        else:
+            delivery, booked[1, i], booked[2, i] = partner_works(
+                projects, partners, metas, accounts, p, place, meta, step
+            )
+        partners.earned_cents[place] += booked[2, i]
+        partners.delivered[place] += delivery
+        shares[n_at_work] = delivery
+        n_at_work += 1
+    return n_at_work
+
+
+@rule
+def partner_works(
+    projects: ProjectTable,
+    partners: ProjectPartnerTable,
+    organisations: OrganisationTable,
+    accounts: Register,
+    p: CallsParameters,
+    place: int,
+    row: int,
+    step: int,
+) -> tuple[float, int, int]:
+    """Return what a partner delivers, in [0, 1], and the cents that it pays outside and earns.
+
+    In the first quarter all hands are there. Who cannot buy what the work needs delivers less.
+    """
+    project = partners.project[place]
+    duration = projects.end[project] - projects.start[project] + 1
+    done = step - projects.start[project] + 1
+    delivery = organisations.project_delivery[row] if done > 1 else 1.0
+    if not projects.funded[project]:
+        return delivery, 0, 0
+    own_part = 1.0 - partners.firm_grant_cents[place] / max(partners.grant_cents[place], 1)
+    outside_part = 1.0 - p.staff_share_of_cost
+    outside = partners.cost_cents[place] * own_part * outside_part / duration
+    paid = min(int(np.rint(outside * delivery)), accounts.cash[organisations.account[row]])
+    if outside > 0.0:
+        delivery = min(delivery, p.staff_share_of_cost + outside_part * paid / outside)
+    of_quarter = part_of_quarter(own_grant_cents(partners, place), done, duration)
+    earned = int(np.rint(of_quarter * delivery))
+    organisations.recent_spending_cents[row, step % QUARTERS] += paid
+    organisations.recent_projects_cents[row, step % QUARTERS] += earned
+    return delivery, paid, earned
+
+
+@rule
+def has_fellow(
+    partners: ProjectPartnerTable, clusters: ClusterTable, first: int, n: int, row: int
+) -> bool:
+    """Return whether others of its meta-cluster, or that itself, are among a cluster's partners."""
+    meta, found = clusters.metacluster[row], 0
+    if meta < 0:
+        return False
+    for place in range(first, first + n):
+        other = partners.cluster[place]
+        its = clusters.metacluster[other] if other >= 0 else partners.metacluster[place]
+        found += its == meta
+    return found > 1
+
+
+@rule
+def firms_work(
+    projects: ProjectTable,
+    partners: ProjectPartnerTable,
+    participants: ProjectFirmTable,
+    firms: FirmTable,
+    project: int,
+    first: int,
+    step: int,
+    delivery: float,
+    cents: Cents,
+) -> None:
+    """Count firms as at work in a quarter, and pay those of each cluster in equal parts.
+
+    Args:
+        projects: All projects.
+        partners: Their partners.
+        participants: Their firms; those that no longer live do no work.
+        firms: All firms.
+        project: Row of the project.
+        first: Place of its first partner.
+        step: The quarter.
+        delivery: Mean of what the partners delivered, in [0, 1].
+        cents: What the firms of each partner are paid together, and last what partners outside
+            are, shape (n_partners + 1,); written to.
+    """
+    rows = np.empty(participants.n, np.int64)
+    rows = rows[: find_living(participants, firms, project, rows)]
+    duration = projects.end[project] - projects.start[project] + 1
+    done = step - projects.start[project] + 1
+    for i in range(cents.size - 1):
+        due, cluster = 0, partners.cluster[first + i]
+        if projects.funded[project]:
+            of_quarter = part_of_quarter(partners.firm_grant_cents[first + i], done, duration)
+            due = int(np.rint(of_quarter * delivery))
+        here = 0
+        for row in rows:
+            here += firms.area[row] == cluster
+        each = due // max(here, 1)
+        cents[i] = each * here
+        for row in rows:
+            if firms.area[row] == cluster:
+                firms.project_until[row] = max(firms.project_until[row], step)
+                firms.grants_cents[row] += each
+                firms.project_income_eur[row] += each / 100.0
+    cents[-1] = part_of_quarter(projects.outside_grant_cents[project], done, duration)
