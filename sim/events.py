@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
+
+import numpy as np
 
 from sim.declarations import Declarations
+from sim.types import IntGrid
 
 
 class EventWord(str):
@@ -126,19 +128,42 @@ class Event(NamedTuple):
     number: int
 
 
-@dataclass(slots=True)
 class EventLog:
-    """Collects events in the order in which they happen."""
+    """Collects events in the order in which they happen, as numbers.
 
-    # Plain tuples until somebody asks: many runs of a sweep are never asked.
-    _told: list[tuple[int, EventWord, str, str, str, str, int]] = field(
-        default_factory=list, init=False
-    )
+    Words and texts have codes; they are told again when somebody asks.
+
+    Attributes:
+        n: Events so far.
+    """
+
+    def __init__(self) -> None:
+        self.n = 0
+        # A row each for the fields of an event, with room for more columns.
+        self._told: IntGrid = np.empty((len(Event._fields), 64), np.int64)
+        # Code of each word and of each text.
+        self._words: dict[EventWord, int] = {}
+        self._texts: dict[str, int] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: the events, without room for more."""
+        return self.__dict__ | {"_told": self._told[:, : self.n].copy()}
 
     @property
     def events(self) -> list[Event]:
         """All events so far."""
-        return [Event(*told) for told in self._told]
+        fields = [self.told(name).tolist() for name in Event._fields]
+        return [Event(*told) for told in zip(*fields, strict=True)]
+
+    def told(self, field: str) -> np.ndarray:
+        """Return a field of all events so far, as numbers or words and texts, shape (n,)."""
+        codes = self._told[Event._fields.index(field), : self.n]
+        if field in ("quarter", "number"):
+            return codes.copy()
+        texts = np.empty(len(self._words if field == "event" else self._texts), object)
+        texts[:] = list(self._words if field == "event" else self._texts)
+        told: np.ndarray = texts[codes]
+        return told
 
     def add(
         self,
@@ -157,7 +182,19 @@ class EventLog:
         """
         if not isinstance(event, EventWord):
             raise TypeError(f"{event!r} is no declared event, see sim.events.event")
-        self._told.append((quarter, event, agent, name, cause, detail, number))
+        if self.n == self._told.shape[1]:
+            self._told = np.concatenate([self._told, np.empty_like(self._told)], axis=1)
+        words, code_of = self._words, self._texts.setdefault
+        self._told[:, self.n] = (
+            quarter,
+            words.setdefault(event, len(words)),
+            code_of(agent, len(self._texts)),
+            code_of(name, len(self._texts)),
+            code_of(cause, len(self._texts)),
+            code_of(detail, len(self._texts)),
+            number,
+        )
+        self.n += 1
 
 
 def counted(number: int, one: str, many: str) -> str:

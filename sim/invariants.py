@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.core.arrays import sums_of_rows
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
+from sim.types import Cents
 from sim.world import World
 
 
@@ -26,6 +27,7 @@ def check_invariants(world: World) -> None:
     for tier in world.tiers():
         _check_organisations(world, tier)
     _check_tiers(world)
+    _check_projects(world)
     _check_money(world)
 
 
@@ -36,7 +38,7 @@ def _must(world: World, holds: object, what: str) -> None:
         raise InvariantError(f"quarter {world.step}: {what} does not hold (rows {where})")
 
 
-def _between(values: np.ndarray, low: float, high: float) -> np.ndarray:
+def _between(values: np.ndarray, low: float, high: float | Cents) -> np.ndarray:
     return (values >= low) & (values <= high) & np.isfinite(values)
 
 
@@ -113,6 +115,15 @@ def _check_tiers(world: World) -> None:
     _must(world, active[clusters.metacluster[inside]], "members' meta-cluster is active")
     _must(world, world.n_members(metas)[active] >= 2, "an active meta-cluster has two members")
     _must(world, clusters.given_fte <= clusters.staff_fte + 1e-9, "given time within staff")
+
+
+def _check_projects(world: World) -> None:
+    partners = world.project_partners
+    own = partners.grant_cents - partners.firm_grant_cents
+    for name in ("earned_cents", "paid_cents"):
+        cents = getattr(partners, name)
+        _must(world, _between(cents, 0, own), f"{name} of partners within their own grant")
+    _must(world, (partners.cluster >= 0) ^ (partners.metacluster >= 0), "partners are of one tier")
 
 
 def _check_money(world: World) -> None:

@@ -12,7 +12,7 @@ from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.projects import ProjectPartnerTable, ProjectTable, own_grant_cents, row_in_tier
 from sim.staffing import own_income_cents, own_income_of, running_cost_eur
-from sim.types import Floats
+from sim.types import Floats, Ints
 from sim.world import World
 
 MONTHS_MAX = 60.0
@@ -49,9 +49,10 @@ def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters:
         late = np.zeros(len(world.programmes))
         for place in set(projects.programme.tolist()):
             late[place] = world.programmes[place].spec.final_payment
-        second_tier, now = organisations is world.metaclusters, world.step
-        partners, p = world.project_partners, world.p.calls
-        find_projects_ahead(projects, partners, p, second_tier, now, now + quarters, late, ahead)
+        last = np.minimum(projects.end, world.step + quarters)
+        left = last - np.maximum(projects.start - 1, world.step)
+        second_tier, partners = organisations is world.metaclusters, world.project_partners
+        find_projects_ahead(projects, partners, world.p.calls, second_tier, left, late, ahead)
     return ahead
 
 
@@ -61,8 +62,7 @@ def find_projects_ahead(
     partners: ProjectPartnerTable,
     p: CallsParameters,
     second_tier: bool,
-    now: int,
-    last: int,
+    left: Ints,
     late: Floats,
     ahead_eur: Floats,
 ) -> None:
@@ -73,20 +73,18 @@ def find_projects_ahead(
         partners: Their partners.
         p: Parameters of calls.
         second_tier: Whether for meta-clusters.
-        now: This quarter.
-        last: The last quarter that counts.
+        left: Quarters of each project that count, none where not above nil, shape (n_projects,).
         late: Part of a grant that is paid long after the wages, by programme.
         ahead_eur: What each organisation of the tier will be paid, in EUR, shape (n,); added to.
     """
     for place in range(partners.n):
         project = partners.project[place]
         row = row_in_tier(partners, place, second_tier)
-        left = min(projects.end[project], last) - max(projects.start[project] - 1, now)
-        if row >= 0 and projects.funded[project] and left > 0:
+        if row >= 0 and projects.funded[project] and left[project] > 0:
             duration = projects.end[project] - projects.start[project] + 1
             in_time = 1.0 - late[projects.programme[project]]
             own_eur = own_grant_cents(partners, place) * in_time / 100.0
-            ahead_eur[row] += own_eur * p.staff_share_of_cost * left / duration
+            ahead_eur[row] += own_eur * p.staff_share_of_cost * left[project] / duration
 
 
 def secure_months(world: World, organisations: OrganisationTable) -> None:

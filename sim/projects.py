@@ -112,6 +112,13 @@ def first_place(belongs: Ints, row: int) -> int:
 
 
 @rule
+def row_of(partners: PartnerTable, place: int) -> int:
+    """Return the row of a partner in the table of its tier."""
+    row: int = max(partners.cluster[place], partners.metacluster[place])
+    return row
+
+
+@rule
 def row_in_tier(partners: PartnerTable, place: int, second_tier: bool) -> int:
     """Return the row of a partner among clusters, or among meta-clusters; -1 if it is none."""
     row: int = partners.metacluster[place] if second_tier else partners.cluster[place]

@@ -23,30 +23,29 @@ def events_table(world: World, wanted: Collection[str] | None = None) -> pd.Data
 
 
 def _labels(world: World) -> np.ndarray:
-    events = world.events.events
-    labels = {quarter: world.calendar.label(quarter) for quarter in {e.quarter for e in events}}
-    return np.array([labels[event.quarter] for event in events], object)
+    quarters, place = np.unique(world.events.told("quarter"), return_inverse=True)
+    labels = np.array([world.calendar.label(quarter) for quarter in quarters.tolist()], object)
+    told: np.ndarray = labels[place]
+    return told
 
 
-def _texts(name: str) -> Callable[[World], np.ndarray]:
-    return lambda world: np.array(
-        [str(getattr(event, name)) for event in world.events.events], object
-    )
+def _told(name: str) -> Callable[[World], np.ndarray]:
+    return lambda world: world.events.told(name)
 
 
 _COLUMNS: dict[str, Recorded[World]] = {
     "quarter": Recorded(
-        lambda world: np.array([event.quarter for event in world.events.events], np.int64),
+        _told("quarter"),
         "Number of the quarter; 0 is the opening state.",
     ),
     "label": Recorded(_labels, "The quarter as people write it, such as 2018Q1."),
-    "event": Recorded(_texts("event"), "What happened, in one word."),
-    "agent": Recorded(_texts("agent"), "To whom: tier and id, such as cluster:3."),
-    "name": Recorded(_texts("name"), "Name of the one to whom it happened."),
-    "cause": Recorded(_texts("cause"), "Why, in plain words; empty where nothing is to be said."),
-    "detail": Recorded(_texts("detail"), "More, in plain words."),
+    "event": Recorded(_told("event"), "What happened, in one word."),
+    "agent": Recorded(_told("agent"), "To whom: tier and id, such as cluster:3."),
+    "name": Recorded(_told("name"), "Name of the one to whom it happened."),
+    "cause": Recorded(_told("cause"), "Why, in plain words; empty where nothing is to be said."),
+    "detail": Recorded(_told("detail"), "More, in plain words."),
     "number": Recorded(
-        lambda world: np.array([event.number for event in world.events.events], np.int64),
+        _told("number"),
         "How many it tells of, such as members or partners; 0 where it counts nothing.",
         kept=False,
     ),

@@ -389,15 +389,6 @@ def test_the_end_of_an_organisation_leaves_nothing_open(run: Observed) -> None:
     assert (run.tables["clusters"]["status"] == "dissolved").any()
 
 
-def test_projects_of_the_run_are_paid_no_more_than_their_grants(run: Observed) -> None:
-    world = run.world
-    partners = world.project_partners
-    own = partners.grant_cents - partners.firm_grant_cents
-    assert partners.n > 0
-    for cents in (partners.earned_cents, partners.paid_cents):
-        assert ((cents >= 0) & (cents <= own)).all()
-
-
 # Concentration
 
 

@@ -13,7 +13,7 @@ from sim.events import GRANT_PAID, PROJECT_FINISHED, PROJECT_STARTED
 from sim.payments import fund, pay_grant
 from sim.processes.calls.audits import pay_last
 from sim.processes.calls.participants import participants_meet
-from sim.processes.calls.work import firms_work, partners_work
+from sim.processes.calls.work import ProjectQuarter, firms_work, partners_work, quarter_of
 from sim.projects import ProjectPartnerTable, ProjectTable, places_of
 from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.staffing import hours_per_quarter
@@ -109,40 +109,44 @@ def _start(world: World, project: int) -> None:
 
 def _work(world: World, project: int) -> None:
     """Do a quarter's work: as far as staff and cash reach, grants are earned."""
-    projects, partners, clusters = world.projects, world.project_partners, world.clusters
-    programme, places = world.programmes[projects.programme[project]], _slice(world, project)
-    n = places.stop - places.start
-    # Account, cents paid outside, cents earned.
-    booked, shares, fellows = np.zeros((3, n), np.int64), np.empty(n), np.zeros(n, np.bool_)
+    projects, partners, ledger = world.projects, world.project_partners, world.ledger
+    quarter, p = quarter_of(world, project), world.p.calls
     n_at_work = partners_work(
-        projects, partners, clusters, world.metaclusters, world.ledger.accounts, world.p.calls,
-        places.start, world.step, booked, shares, fellows,
-    )  # fmt: skip
+        projects, partners, world.clusters, world.metaclusters, ledger.accounts, p, quarter
+    )
+    mean = mean_of(quarter.shares[:n_at_work]) if n_at_work else 0.0
+    firms_work(projects, partners, world.project_firms, world.firms, quarter, mean)
+    rows = partners.cluster[quarter.first : quarter.first + quarter.shares.size]
     if projects.funded[project]:
-        account, paid, earned = booked
-        world.ledger.pay(account, world.account_world, "outside_costs", paid, programme.key)
-        world.ledger.claim(account, programme.account, "projects", earned, programme.key)
-        _count_shared(world, places, earned, fellows)
-        done = world.step - projects.start.item(project) + 1
-        if done % 4 == 0 and world.step < projects.end[project]:
-            _pay_interim(world, project)
-    mean = mean_of(shares[:n_at_work]) if n_at_work else 0.0
-    _firms_work(world, project, mean)
+        _book(world, quarter, rows)
     # Joint work lets partner organisations trust each other more.
-    rows = partners.cluster[places]
-    trust_grows(world.trust, rows[rows >= 0], world.p.calls.trust_of_project)
+    trust_grows(world.trust, rows[rows >= 0], p.trust_of_project)
 
 
-def _slice(world: World, project: int) -> slice:
-    places = places_of(world.project_partners.project, project)
-    return slice(places.start, places.stop)
+def _book(world: World, quarter: ProjectQuarter, rows: Ints) -> None:
+    """Book what partners bought and earned, and what firms and partners outside are paid."""
+    projects, ledger, project = world.projects, world.ledger, quarter.project
+    programme = world.programmes[projects.programme[project]]
+    payer, key, account = programme.account, programme.key, quarter.accounts
+    bought, earned, out = quarter.bought_cents, quarter.earned_cents, quarter.shared_out_cents
+    ledger.pay(account, world.account_world, "outside_costs", bought, key)
+    ledger.claim(account, payer, "projects", earned, key)
+    _count_shared(world, quarter)
+    done = world.step - projects.start.item(project) + 1
+    if done % 4 == 0 and world.step < projects.end[project]:
+        _pay_interim(world, project)
+    projects.firm_paid_cents[project] += out[:-1].sum()
+    payees = np.full(out.size, world.account_world)
+    payees[:-1][rows >= 0] = world.clusters.firms_account[rows[rows >= 0]]
+    fund(world, programme, int(out.sum()))
+    ledger.pay(payer, payees, "project_share", out, key)
 
 
-def _count_shared(world: World, places: slice, earned: Ints, fellows: Ints) -> None:
+def _count_shared(world: World, quarter: ProjectQuarter) -> None:
     """Count what clusters and their firms earn beside fellows of their meta-cluster."""
     partners = world.project_partners
-    for i in fellows.nonzero()[0].tolist():
-        place, cents = places.start + i, earned.item(i)
+    for i in quarter.fellows.nonzero()[0].tolist():
+        place, cents = quarter.first + i, quarter.earned_cents.item(i)
         of_firms = partners.firm_grant_cents.item(place)
         own = partners.grant_cents.item(place) - of_firms
         shared = cents + of_firms * cents // max(own, 1)
@@ -167,28 +171,11 @@ def _pay_interim(world: World, project: int) -> None:
                    f"EUR {due / 100:,.0f}, {programme.spec.name}")  # fmt: skip
 
 
-def _firms_work(world: World, project: int, delivery: float) -> None:
-    """Member firms work and are paid through the quarter; outsiders get their part of the grant."""
-    projects, places = world.projects, _slice(world, project)
-    # What the firms of each partner are paid, and in the end what partners outside are.
-    cents = np.zeros(places.stop - places.start + 1, np.int64)
-    firms_work(
-        projects, world.project_partners, world.project_firms, world.firms, project, places.start,
-        world.step, delivery, cents,
-    )  # fmt: skip
-    if not projects.funded[project]:
-        return
-    projects.firm_paid_cents[project] += cents[:-1].sum()
-    programme, rows = world.programmes[projects.programme[project]], np.full(cents.size, -1)
-    rows[:-1] = world.project_partners.cluster[places]
-    payees = np.where(rows >= 0, world.clusters.firms_account[rows], world.account_world)
-    fund(world, programme, int(cents.sum()))
-    world.ledger.pay(programme.account, payees, "project_share", cents, programme.key)
-
-
 def _finish(world: World, project: int) -> None:
-    partners, places = world.project_partners, _slice(world, project)
-    clusters, metas = partners.cluster[places], partners.metacluster[places]
+    partners = world.project_partners
+    places = places_of(partners.project, project)
+    clusters = partners.cluster[places.start : places.stop]
+    metas = partners.metacluster[places.start : places.stop]
     rows = clusters[clusters >= 0]
     world.joint_projects[rows[:, None], rows] += 1
     world.joint_projects[rows, rows] = 0

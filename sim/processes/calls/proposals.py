@@ -213,14 +213,14 @@ def _write_partners(
     world: World, programme: ProgrammeState, consortium: Consortium, proposal: int
 ) -> None:
     """Divide cost and grant; the coordinator does more than each partner."""
-    spec, weight = programme.spec, world.p.calls.coordinator_weight
-    total = weight + consortium.size - 1
+    spec, p = programme.spec, world.p.calls
+    total = p.coordinator_weight + consortium.size - 1
     coordinates = consortium.metacluster >= 0
     clusters = np.array([-1] * coordinates + consortium.clusters)
     metaclusters = np.full(clusters.size, -1)
     metaclusters[0] = consortium.metacluster
     costs = [cents_of(spec.project_eur * (1.0 / total))] * clusters.size
-    costs[0] = cents_of(spec.project_eur * (weight / total))
+    costs[0] = cents_of(spec.project_eur * (p.coordinator_weight / total))
     world.proposal_partners.add(
         clusters.size,
         proposal=proposal,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from sim.agents.cluster import ClusterTable
@@ -18,9 +20,51 @@ from sim.projects import (
     ProjectTable,
     own_grant_cents,
     part_of_quarter,
+    places_of,
+    row_of,
 )
 from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.types import Bools, Cents, Floats, IntGrid
+from sim.types import Bools, Cents, Floats, Ints
+from sim.world import World
+
+
+@dataclass(slots=True)
+class ProjectQuarter:
+    """A quarter of a project: who takes part, and what comes of it.
+
+    Attributes:
+        project: Row of the project.
+        first: Place of its first partner.
+        step: The quarter.
+        accounts: Account of each partner, shape (n_partners,).
+        bought_cents: What each pays for outside costs.
+        earned_cents: What each earns of its own grant.
+        shares: What those at work delivered, one after the other, in [0, 1].
+        fellows: Which are clusters at work beside others of their meta-cluster.
+        shared_out_cents: What the firms of each partner are paid together, and last what partners
+            outside the simulated world are, shape (n_partners + 1,).
+    """
+
+    project: int
+    first: int
+    step: int
+    accounts: Ints
+    bought_cents: Cents
+    earned_cents: Cents
+    shares: Floats
+    fellows: Bools
+    shared_out_cents: Cents
+
+
+def quarter_of(world: World, project: int) -> ProjectQuarter:
+    """Return the quarter of a project that begins."""
+    places = places_of(world.project_partners.project, project)
+    n = len(places)
+    accounts, bought, earned = np.zeros((3, n), np.int64)
+    shares, fellows, shared_out = np.empty(n), np.zeros(n, np.bool_), np.zeros(n + 1, np.int64)
+    return ProjectQuarter(
+        project, places.start, world.step, accounts, bought, earned, shares, fellows, shared_out
+    )
 
 
 @rule
@@ -31,48 +75,33 @@ def partners_work(
     metas: MetaClusterTable,
     accounts: Register,
     p: CallsParameters,
-    first: int,
-    step: int,
-    booked: IntGrid,
-    shares: Floats,
-    fellows: Bools,
+    quarter: ProjectQuarter,
 ) -> int:
     """Let active partners of a project work for a quarter; return how many they are.
 
-    Args:
-        projects: All projects.
-        partners: Their partners; what is earned and delivered is counted.
-        clusters: All clusters.
-        metas: All meta-clusters.
-        accounts: What organisations hold; bookings are left to the caller.
-        p: Parameters of calls.
-        first: Place of the first partner.
-        step: The quarter.
-        booked: For each partner its account, cents paid outside and cents earned, shape
-            (3, n_partners); written to.
-        shares: What those at work delivered, one after the other, in [0, 1].
-        fellows: Which are clusters beside others of their meta-cluster, shape (n_partners,).
+    What they do is counted, what they buy and earn is left to be booked.
     """
     n_at_work = 0
-    for i in range(fellows.size):
-        place = first + i
+    for i in range(quarter.fellows.size):
+        place = quarter.first + i
         row, meta = partners.cluster[place], partners.metacluster[place]
         status = clusters.status[row] if row >= 0 else metas.status[meta]
-        booked[0, i] = clusters.account[row] if row >= 0 else metas.account[meta]
+        quarter.accounts[i] = clusters.account[row] if row >= 0 else metas.account[meta]
         if status != STATUS_ACTIVE:
             continue
         if row >= 0:
-            delivery, booked[1, i], booked[2, i] = partner_works(
-                projects, partners, clusters, accounts, p, place, row, step
+            delivery, bought, earned = partner_works(
+                projects, partners, clusters, accounts, p, place, quarter.step
             )
-            fellows[i] = has_fellow(partners, clusters, first, fellows.size, row)
+            quarter.fellows[i] = has_fellow(partners, clusters, quarter, row)
         else:
-            delivery, booked[1, i], booked[2, i] = partner_works(
-                projects, partners, metas, accounts, p, place, meta, step
+            delivery, bought, earned = partner_works(
+                projects, partners, metas, accounts, p, place, quarter.step
             )
-        partners.earned_cents[place] += booked[2, i]
+        quarter.bought_cents[i], quarter.earned_cents[i] = bought, earned
+        partners.earned_cents[place] += earned
         partners.delivered[place] += delivery
-        shares[n_at_work] = delivery
+        quarter.shares[n_at_work] = delivery
         n_at_work += 1
     return n_at_work
 
@@ -85,14 +114,13 @@ def partner_works(
     accounts: Register,
     p: CallsParameters,
     place: int,
-    row: int,
     step: int,
 ) -> tuple[float, int, int]:
     """Return what a partner delivers, in [0, 1], and the cents that it pays outside and earns.
 
     In the first quarter all hands are there. Who cannot buy what the work needs delivers less.
     """
-    project = partners.project[place]
+    project, row = partners.project[place], row_of(partners, place)
     duration = projects.end[project] - projects.start[project] + 1
     done = step - projects.start[project] + 1
     delivery = organisations.project_delivery[row] if done > 1 else 1.0
@@ -113,13 +141,13 @@ def partner_works(
 
 @rule
 def has_fellow(
-    partners: ProjectPartnerTable, clusters: ClusterTable, first: int, n: int, row: int
+    partners: ProjectPartnerTable, clusters: ClusterTable, quarter: ProjectQuarter, row: int
 ) -> bool:
     """Return whether others of its meta-cluster, or that itself, are among a cluster's partners."""
     meta, found = clusters.metacluster[row], 0
     if meta < 0:
         return False
-    for place in range(first, first + n):
+    for place in range(quarter.first, quarter.first + quarter.fellows.size):
         other = partners.cluster[place]
         its = clusters.metacluster[other] if other >= 0 else partners.metacluster[place]
         found += its == meta
@@ -132,31 +160,27 @@ def firms_work(
     partners: ProjectPartnerTable,
     participants: ProjectFirmTable,
     firms: FirmTable,
-    project: int,
-    first: int,
-    step: int,
+    quarter: ProjectQuarter,
     delivery: float,
-    cents: Cents,
 ) -> None:
     """Count firms as at work in a quarter, and pay those of each cluster in equal parts.
+
+    Firms that no longer live do no work.
 
     Args:
         projects: All projects.
         partners: Their partners.
-        participants: Their firms; those that no longer live do no work.
+        participants: Their firms.
         firms: All firms.
-        project: Row of the project.
-        first: Place of its first partner.
-        step: The quarter.
+        quarter: Quarter of the project; what is shared out is written to it.
         delivery: Mean of what the partners delivered, in [0, 1].
-        cents: What the firms of each partner are paid together, and last what partners outside
-            are, shape (n_partners + 1,); written to.
     """
+    project, first = quarter.project, quarter.first
     rows = np.empty(participants.n, np.int64)
     rows = rows[: find_living(participants, firms, project, rows)]
     duration = projects.end[project] - projects.start[project] + 1
-    done = step - projects.start[project] + 1
-    for i in range(cents.size - 1):
+    done = quarter.step - projects.start[project] + 1
+    for i in range(quarter.shared_out_cents.size - 1):
         due, cluster = 0, partners.cluster[first + i]
         if projects.funded[project]:
             of_quarter = part_of_quarter(partners.firm_grant_cents[first + i], done, duration)
@@ -165,10 +189,11 @@ def firms_work(
         for row in rows:
             here += firms.area[row] == cluster
         each = due // max(here, 1)
-        cents[i] = each * here
+        quarter.shared_out_cents[i] = each * here
         for row in rows:
             if firms.area[row] == cluster:
-                firms.project_until[row] = max(firms.project_until[row], step)
+                firms.project_until[row] = max(firms.project_until[row], quarter.step)
                 firms.grants_cents[row] += each
                 firms.project_income_eur[row] += each / 100.0
-    cents[-1] = part_of_quarter(projects.outside_grant_cents[project], done, duration)
+    outside = part_of_quarter(projects.outside_grant_cents[project], done, duration)
+    quarter.shared_out_cents[-1] = outside
