@@ -128,6 +128,9 @@ class Event(NamedTuple):
     number: int
 
 
+_FIRST_CAPACITY = 64
+
+
 class EventLog:
     """Collects events in the order in which they happen, as numbers.
 
@@ -140,7 +143,7 @@ class EventLog:
     def __init__(self) -> None:
         self.n = 0
         # A row each for the fields of an event, with room for more columns.
-        self._told: IntGrid = np.empty((len(Event._fields), 64), np.int64)
+        self._told: IntGrid = np.empty((len(Event._fields), 0), np.int64)
         # Code of each word and of each text.
         self._words: dict[EventWord, int] = {}
         self._texts: dict[str, int] = {}
@@ -183,7 +186,8 @@ class EventLog:
         if not isinstance(event, EventWord):
             raise TypeError(f"{event!r} is no declared event, see sim.events.event")
         if self.n == self._told.shape[1]:
-            self._told = np.concatenate([self._told, np.empty_like(self._told)], axis=1)
+            more = np.empty((len(Event._fields), max(self.n, _FIRST_CAPACITY)), np.int64)
+            self._told = np.concatenate([self._told, more], axis=1)
         words, code_of = self._words, self._texts.setdefault
         self._told[:, self.n] = (
             quarter,

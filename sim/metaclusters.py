@@ -19,13 +19,14 @@ from sim.scenario.vocabulary import (
     DECISION_RULES,
     LEGAL_FORMS,
     PHASES,
+    RISKS,
     ROLES,
     STATUS_ACTIVE,
     TOPICS,
 )
 from sim.staffing import has_legal_personality, hours_to_ask
 from sim.types import Bools, Floats, Ints
-from sim.world import ActionState, World
+from sim.world import World
 
 _NAME_MAX = 120  # MetaClusterSpec.name
 # A meta-cluster that grows by itself follows the action plan of metacluster.action_plan.
@@ -111,24 +112,28 @@ def add_metacluster(
     world.metacluster_names.append(spec.name)
     world.metacluster_specs.append(spec)
     world.tally.actions_delivered = np.append(world.tally.actions_delivered, 0)
-    for number, action in enumerate(spec.actions.values()):
-        world.actions.append(
-            ActionState(
-                row,
-                number,
-                action.name,
-                PHASES.index(action.phase),
-                world.calendar.step_of(action.start),
-                action.responsible,
-                action.risk,
-                world.p.metaclusters.action_hours,
-                needs_money=action.resource == "hr_and_financial",
-            )
-        )
+    _plan(world, row, list(spec.actions.values()))
     enter_phase(world, row, 0, "founded")
     enter(world, row, founders)
     world.note(SIGNED, metas, row, cause, ", ".join(names))
     return row
+
+
+def _plan(world: World, row: int, actions: list[ActionSpec]) -> None:
+    """Take the actions of a new meta-cluster into its plan."""
+    address = world.metaclusters.key.item(row)
+    world.actions.add(
+        len(actions),
+        metacluster=row,
+        number=[key_of(address, number) for number in range(len(actions))],
+        phase=[PHASES.index(action.phase) for action in actions],
+        start=[world.calendar.step_of(action.start) for action in actions],
+        by_founders=[action.responsible == "founders" for action in actions],
+        risk=[RISKS.index(action.risk) for action in actions],
+        needs_money=[action.resource == "hr_and_financial" for action in actions],
+        action_hours=world.p.metaclusters.action_hours,
+    )
+    world.action_names += [action.name for action in actions]
 
 
 def enter_phase(world: World, row: int, phase: int, cause: str) -> None:

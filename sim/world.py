@@ -21,6 +21,7 @@ from sim.funding import GrantContract, ProgrammeState
 from sim.geography import differing_law, distances_km, nearness, rivalry
 from sim.ledger import Ledger
 from sim.parameters import Parameters
+from sim.plans import ActionTable
 from sim.projects import (
     ProjectFirmTable,
     ProjectPartnerTable,
@@ -61,23 +62,6 @@ class QuarterTally:
         return cls(births, deaths, joined, left, members, others, actions)
 
 
-@dataclass(slots=True)
-class ActionState:
-    """Progress of one action of a meta-cluster's plan."""
-
-    metacluster: int
-    key: int
-    name: str
-    phase: int
-    start: int
-    responsible: str
-    risk: str
-    hours_needed: float
-    needs_money: bool = False
-    hours_done: float = 0.0
-    delivered: int = -1
-
-
 class World:
     """Everything that a quarter reads and changes.
 
@@ -95,6 +79,8 @@ class World:
         programmes, grants: Instruments and contracts on operating grants.
         proposals, proposal_partners: Consortia that wait for a decision.
         projects, project_partners, project_firms: Consortia at work.
+        actions, action_names: Action plans of meta-clusters, and names by row.
+        contacts_history: Firms in contact by quarter, the last ones, and cluster.
         demand: Log demand by ecosystem without shocks, shape (14,).
         trust: Trust between cluster organisations, shape (n_clusters, n_clusters).
         joint_projects: Projects done together, shape (n_clusters, n_clusters).
@@ -139,12 +125,13 @@ class World:
         self.projects = ProjectTable()
         self.project_partners = ProjectPartnerTable()
         self.project_firms = ProjectFirmTable()
+        self.funder_accounts: dict[str, int] = {}
+        self.actions = ActionTable()
+        self.action_names: list[str] = []
         for table in self.tables():
             table.size_of = self.size_of
-        self.funder_accounts: dict[str, int] = {}
-        self.actions: list[ActionState] = []
         self.indicators: ClusterIndicators | None = None
-        self.contacts_history: list[Floats] = []
+        self.contacts_history = np.zeros((0, 0))
         self.mature_profile: Floats = np.zeros((0, PROFILE_DIMENSIONS))
         self.exit_causes: dict[int, str] = {}
         self.demand: Floats = np.zeros(len(ECOSYSTEMS))
@@ -202,6 +189,7 @@ class World:
             self.projects,
             self.project_partners,
             self.project_firms,
+            self.actions,
         )
 
     def tier_name(self, organisations: OrganisationTable) -> str:
@@ -294,6 +282,7 @@ class World:
         self.trust = np.zeros((n, n))
         self.mature_profile = np.zeros((n, PROFILE_DIMENSIONS))
         self.joint_projects = np.zeros((n, n), np.int64)
+        self.contacts_history = np.zeros((0, n))
         self.facilitated = np.zeros(n, np.bool_)
         self.shared_project_cents = np.zeros(n, np.int64)
         self.tally = self._new_tally()

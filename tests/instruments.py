@@ -133,10 +133,10 @@ class Partner(NamedTuple):
     firm_grant_cents: int = 0
 
 
-class Consortium:
-    """A proposal or project: its own columns as numbers, those of its partners as arrays.
+class TableRow:
+    """A row of a table: its own columns as numbers, those of its parts as arrays.
 
-    It stays that of its row, which others take when it is decided or closed.
+    It stays that of its place, which others take where rows are dropped.
     """
 
     def __init__(self, world: World, row: int, table: OrderedTable, **parts: OrderedTable) -> None:
@@ -155,18 +155,18 @@ class Consortium:
         self.table.write(name, self.row, value)
 
 
-def waiting(world: World, row: int = 0) -> Consortium:
+def waiting(world: World, row: int = 0) -> TableRow:
     """Return a proposal."""
-    return Consortium(world, row, world.proposals, proposal=world.proposal_partners)
+    return TableRow(world, row, world.proposals, proposal=world.proposal_partners)
 
 
-def running(world: World, row: int = 0) -> Consortium:
+def running(world: World, row: int = 0) -> TableRow:
     """Return a project."""
     parts = {"project": world.project_partners, "project_": world.project_firms}
-    return Consortium(world, row, world.projects, **parts)
+    return TableRow(world, row, world.projects, **parts)
 
 
-def begun(world: World, waits: Consortium, funded: bool = True) -> Consortium:
+def begun(world: World, waits: TableRow, funded: bool = True) -> TableRow:
     """Let a proposal become a project that starts in quarter 2."""
     return running(world, begin_project(world, waits.row, 2, funded))
 
@@ -182,7 +182,7 @@ def _columns(partners: tuple[Partner, ...]) -> dict[str, list[int]]:
 
 def proposal(
     world: World, score: float, *rows: int, number: int = 1, led_by: Partner | None = None
-) -> Consortium:
+) -> TableRow:
     """Let clusters wait for the decision of this quarter, the first of them coordinating.
 
     Cost and grant are shared equally; what rows leave of ``partners_min`` are outsiders. A
@@ -211,7 +211,7 @@ def project(
     outside_grant_cents: int = 0,
     firms: tuple[int, ...] = (),
     funded: bool = True,
-) -> Consortium:
+) -> TableRow:
     """Let a project of the world's only programme run, and return it."""
     row = world.projects.add(
         1, number=1, programme=0, outside_grant_cents=outside_grant_cents, start=start,

@@ -23,9 +23,10 @@ def lifecycle(world: World) -> None:
     world.clusters.profile = seen.mean_profile
     if not world.on.lifecycle:
         return
-    history = world.contacts_history
-    history.append(seen.contacts_share * seen.firms)
-    del history[: -(world.p.lifecycle.window_quarters + 1)]
+    now = (seen.contacts_share * seen.firms)[np.newaxis]
+    history = np.concatenate((world.contacts_history, now))
+    history = history[-(world.p.lifecycle.window_quarters + 1) :]
+    world.contacts_history = history
     clusters_pass_stages(world.clusters, world.p.lifecycle, seen, history[0], world.mature_profile)
 
 

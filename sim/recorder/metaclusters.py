@@ -52,10 +52,9 @@ class MetaClusters(Tier):
 
     def actions_open(self) -> Ints:
         """Return the actions of each meta-cluster that are not delivered, shape (n,)."""
-        still_open = np.zeros(self.metas.n, np.int64)
-        for action in self.world.actions:
-            still_open[action.metacluster] += action.delivered < 0
-        return still_open
+        actions = self.world.actions
+        still_open = actions.metacluster[actions.delivered < 0]
+        return np.bincount(still_open, minlength=self.metas.n)
 
 
 _COLUMNS: dict[str, Recorded[MetaClusters]] = {

@@ -47,6 +47,10 @@ TOPICS: tuple[str, ...] = get_args(Topic)
 Phase = Literal["creation", "validation", "growth"]
 PHASES: tuple[str, ...] = get_args(Phase)
 
+# metacluster.action_plan
+Risk = Literal["low", "medium", "high"]
+RISKS: tuple[str, ...] = get_args(Risk)
+
 # lifecycle.stages, transformation split into renewal and decline
 Stage = Literal["agglomeration", "emergence", "development", "maturity", "renewal", "decline"]
 STAGES: tuple[str, ...] = get_args(Stage)

@@ -87,11 +87,7 @@ def test_a_copy_shares_no_memory_and_its_views_are_of_its_own_columns(
 ) -> None:
     model = run(tiny_model(**rich_scenario()), 4)
     other = COPIERS[how](model, tmp_path)
-    for mine, its in zip(
-        (model.world.firms, *model.world.tiers()),
-        (other.world.firms, *other.world.tiers()),
-        strict=True,
-    ):
+    for mine, its in zip(model.world.tables(), other.world.tables(), strict=True):
         for name in type(mine).columns():
             assert not np.shares_memory(getattr(mine, name), getattr(its, name))
             assert np.shares_memory(getattr(its, name), its._data[name]) or its.n == 0

@@ -28,7 +28,7 @@ from analysis.studies.fields import fields_known
 from analysis.units import UNITS
 from sim import simulate
 from sim.declarations import Declarations, taken_back
-from sim.events import EVENTS, SIGNED, EventLog, EventWord, event
+from sim.events import DISSOLVED, EVENTS, SIGNED, EventLog, EventWord, event
 from sim.model import MetaClusterModel
 from sim.recorder.dictionary import MEANINGS
 from sim.recorder.frames import Recorded
@@ -173,6 +173,23 @@ def test_one_declaration_puts_an_event_into_log_tables_and_pages():
         assert {type(word) for word in table["event"]} == {str}
         assert "| `levied` | A levy was paid. |" in events_page()
         assert "A levy was paid." in "\n".join(explained("levied")[1])
+
+
+def test_an_event_log_tells_what_it_was_told():
+    log = EventLog()
+    for quarter in range(100):
+        log.add(quarter, SIGNED, f"metacluster:{quarter % 3}", "One", number=2 * quarter)
+    log.add(100, DISSOLVED, "metacluster:1", "One", "signed", "signed")
+    first, last = log.events[0], log.events[-1]
+    assert first == (0, "signed", "metacluster:0", "One", "", "", 0)
+    assert last == (100, "dissolved", "metacluster:1", "One", "signed", "signed", 0)
+    assert isinstance(first.event, EventWord)
+    assert log.told("quarter").tolist() == list(range(101))
+    assert log.told("number")[:100].tolist() == list(range(0, 200, 2))
+    other = copy.deepcopy(log)
+    other.add(101, SIGNED, "metacluster:2", "Two")
+    assert (log.n, other.n) == (101, 102)
+    assert other.events[:101] == log.events
 
 
 def test_an_event_that_nobody_declared_is_refused():

@@ -325,4 +325,4 @@ def test_switched_off_stages_stand_still_and_indicators_go_on() -> None:
     assert world.clusters.stage.tolist() == [AGGLOMERATION] * 2
     assert world.indicators is not None
     assert world.indicators.contacts_share[A] == 1.0
-    assert not world.contacts_history
+    assert len(world.contacts_history) == 0

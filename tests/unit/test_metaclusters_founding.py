@@ -20,6 +20,7 @@ from sim.scenario.vocabulary import (
     DECISION_RULES,
     LEGAL_FORMS,
     PHASES,
+    RISKS,
     STATUS_ACTIVE,
     STATUS_DISSOLVED,
     STATUS_DORMANT,
@@ -243,9 +244,12 @@ def test_a_metacluster_begins_as_its_scenario_says() -> None:
     assert clusters.bad_reviews.tolist() == [0, 0]
     assert clusters.meta_benefit_eur == pytest.approx(expected_benefit_eur(world, np.arange(2)))
     assert clusters.meta_burden_eur.tolist() == [0.0, 0.0]
-    (action,) = world.actions
-    assert (action.phase, action.start, action.needs_money) == (VALIDATION, 2, True)
-    assert action.hours_needed == world.p.metaclusters.action_hours
+    actions = world.actions
+    assert (actions.phase.tolist(), actions.start.tolist()) == ([VALIDATION], [2])
+    assert actions.needs_money.tolist() == [True]
+    assert actions.by_founders.tolist() == [False]
+    assert [RISKS[risk] for risk in actions.risk] == ["high"]
+    assert actions.action_hours.tolist() == [world.p.metaclusters.action_hours]
 
 
 def test_each_phase_has_its_mix_and_asks_its_hours() -> None:
@@ -277,7 +281,7 @@ def test_ready_clusters_of_two_countries_that_trust_each_other_found_one() -> No
     assert world.metacluster_keys == ["grown-c0-c1"]
     assert events(world, "signed")[0][1] == "trust between ready clusters"
     # It follows the usual action plan.
-    assert {action.phase for action in world.actions} == {CREATION, VALIDATION, GROWTH}
+    assert set(world.actions.phase.tolist()) == {CREATION, VALIDATION, GROWTH}
 
 
 def test_the_name_of_a_grown_one_is_cut_to_what_a_name_may_be() -> None:

@@ -14,9 +14,10 @@ from sim.processes.metaclusters.plan import (
     services_are_set_up,
     services_financed,
 )
-from sim.scenario.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES, STATUS_DISSOLVED
-from sim.world import ActionState, World
-from tests.instruments import events, first_quarter, many_clusters
+from sim.randomness import key_of
+from sim.scenario.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES, RISKS, STATUS_DISSOLVED
+from sim.world import World
+from tests.instruments import TableRow, events, first_quarter, many_clusters
 from tests.worlds import A, B, begin, found_metacluster
 
 CREATION, VALIDATION, GROWTH = range(len(PHASES))
@@ -37,7 +38,8 @@ def meta_world(phase: str = "growth", columns: Any = None, **parameters: Any) ->
     named = {f"parameters__metaclusters__{name}": value for name, value in settings.items()}
     world = first_quarter(**named)
     found_metacluster(world, phase=phase, columns=columns)
-    world.actions.clear()
+    world.actions.keep(np.zeros(world.actions.n, np.bool_))
+    world.action_names.clear()
     return world
 
 
@@ -46,14 +48,14 @@ def hours(world: World, n_hours: float) -> None:
     world.metaclusters.hours_in_kind[:] = n_hours
 
 
-def action(world: World, **values: Any) -> ActionState:
+def action(world: World, name: str = "Act", **values: Any) -> TableRow:
     """Add an action to the plan of the first meta-cluster."""
     usual: dict[str, Any] = {
-        "metacluster": 0, "key": len(world.actions), "name": "Act", "phase": CREATION, "start": 1,
-        "responsible": "founders", "risk": "low", "hours_needed": 100.0,
+        "metacluster": 0, "number": key_of(world.metaclusters.key.item(0), world.actions.n),
+        "phase": CREATION, "start": 1, "action_hours": 100.0,
     }  # fmt: skip
-    world.actions.append(ActionState(**{**usual, **values}))
-    return world.actions[-1]
+    world.action_names.append(name)
+    return TableRow(world, world.actions.add(1, **{**usual, **values}), world.actions)
 
 
 # Coordinators
@@ -181,9 +183,7 @@ def test_an_action_is_delivered_once_its_hours_are_done() -> None:
 def test_risk_is_the_chance_of_a_quarter_without_headway() -> None:
     world = meta_world("creation")
     hours(world, 3.0)
-    safe, even, hopeless = (
-        action(world, risk=r, hours_needed=1e9) for r in ("low", "medium", "high")
-    )
+    safe, even, hopeless = (action(world, risk=r, action_hours=1e9) for r in range(len(RISKS)))
     n = 300
     for _ in range(n):
         actions_progress(world)
@@ -194,11 +194,10 @@ def test_risk_is_the_chance_of_a_quarter_without_headway() -> None:
     assert abs(even.hours_done / 0.9 - n / 2) < 44
 
 
-@pytest.mark.parametrize("responsible", ["coordinator", "action_coordinator"])
-def test_without_the_one_in_charge_an_action_makes_half_the_headway(responsible: str) -> None:
+def test_without_the_one_in_charge_an_action_makes_half_the_headway() -> None:
     world = meta_world("creation")
     hours(world, 100.0)
-    act = action(world, responsible=responsible, hours_needed=1e9)
+    act = action(world, by_founders=False, action_hours=1e9)
     actions_progress(world)
     assert act.hours_done == pytest.approx(45.0)
     world.metaclusters.coordinator[0] = True
@@ -221,7 +220,7 @@ def test_a_dissolved_metacluster_does_nothing() -> None:
 # Money for actions
 
 
-def costly(world: World) -> ActionState:
+def costly(world: World) -> TableRow:
     hours(world, 1e6)
     return action(world, needs_money=True)
 

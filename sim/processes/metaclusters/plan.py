@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import lru_cache
-
 import numpy as np
 
 from sim.agents.metacluster import MetaClusterTable
@@ -22,17 +19,19 @@ from sim.metaclusters import enter_phase
 from sim.money import cents_of
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.parameters.organisations import OrganisationsParameters
-from sim.randomness import Process, key_of
+from sim.plans import ActionTable
+from sim.randomness import Process, Stream, uniform_at
 from sim.scenario.vocabulary import (
     DECISION_RULES,
     FINANCES,
     LEGAL_FORMS,
     PHASES,
+    RISKS,
     STATUS_ACTIVE,
 )
 from sim.staffing import hours_per_quarter
-from sim.types import Floats, Ints
-from sim.world import ActionState, World
+from sim.types import Bools, Floats, Ints
+from sim.world import World
 
 _FOUND, _LEAVE, _RISK = range(20, 23)
 _CREATION, _VALIDATION, _GROWTH = range(len(PHASES))
@@ -136,54 +135,86 @@ def find_hours_for_actions(
 
 def actions_progress(world: World) -> None:
     """Open actions of the phase share the hours; each may make no headway, by its risk."""
-    p, metas = world.p.metaclusters, world.metaclusters
-    active, phase = (metas.status == STATUS_ACTIVE).tolist(), metas.phase.tolist()
-    open_actions = [
-        action
-        for action in world.actions
-        if action.delivered < 0
-        and action.start <= world.step
-        and active[action.metacluster]
-        and action.phase <= phase[action.metacluster]
-    ]
-    if not open_actions:
+    actions, metas, step = world.actions, world.metaclusters, world.step
+    is_open, done = np.zeros(actions.n, np.bool_), np.zeros(actions.n, np.bool_)
+    find_open_actions(actions, metas, step, is_open)
+    if not is_open.any():
         return
-    hours = (hours_for_actions(world) * pace(world)).tolist()
-    risks = {"low": p.risk_low, "medium": p.risk_medium, "high": p.risk_high}
-    count = Counter(action.metacluster for action in open_actions)
+    hours = hours_for_actions(world) * pace(world)
     stream = world.stream(Process.METACLUSTERS)
-    for action in open_actions:
-        row = action.metacluster
-        key = _action_key(metas.key.item(row), action.key)
-        if stream.uniform_one(key, _RISK) < risks[action.risk]:
-            continue
-        alone = action.responsible != "founders" and not is_led(metas, row, world.step)
-        action.hours_done += (
-            hours[row] / count[row] * (p.pace_without_coordinator if alone else 1.0)
-        )
-        if action.hours_done >= action.hours_needed and _pay_for(world, action):
-            action.delivered = world.step
+    actions_make_headway(actions, metas, world.p.metaclusters, stream, is_open, hours, done)
+    for action in done.nonzero()[0].tolist():
+        row = actions.metacluster.item(action)
+        if _pay_for(world, action):
+            actions.delivered[action] = step
             metas.actions_delivered[row] += 1
             world.tally.actions_delivered[row] += 1
-            world.note(ACTION_DELIVERED, metas, row, f"{action.risk} risk", action.name)
+            risk = f"{RISKS[actions.risk[action]]} risk"
+            world.note(ACTION_DELIVERED, metas, row, risk, world.action_names[action])
 
 
-@lru_cache(maxsize=256)
-def _action_key(metacluster: int, number: int) -> int:
-    return key_of(metacluster, number)
+@rule
+def find_open_actions(
+    actions: ActionTable, metas: MetaClusterTable, step: int, is_open: Bools
+) -> None:
+    """Write which actions are worked on: begun, not delivered, of a phase that is reached."""
+    for i in range(actions.n):
+        row = actions.metacluster[i]
+        begun = actions.delivered[i] < 0 and actions.start[i] <= step
+        reached = metas.status[row] == STATUS_ACTIVE and actions.phase[i] <= metas.phase[row]
+        is_open[i] = begun and reached
 
 
-def _pay_for(world: World, action: ActionState) -> bool:
+@rule
+def actions_make_headway(
+    actions: ActionTable,
+    metas: MetaClusterTable,
+    p: MetaclustersParameters,
+    stream: Stream,
+    is_open: Bools,
+    hours: Floats,
+    done: Bools,
+) -> None:
+    """Let open actions of a plan share its hours; without one in charge they are slower.
+
+    Args:
+        actions: All actions.
+        metas: All meta-clusters.
+        p: Parameters of meta-clusters.
+        stream: Random numbers of the meta-clusters of this quarter.
+        is_open: Which actions are worked on, shape (n_actions,).
+        hours: Hours of the quarter, shape (n_metaclusters,).
+        done: Which made headway and have all their hours, shape (n_actions,); written to.
+    """
+    count = np.zeros(metas.n, np.int64)
+    for i in range(actions.n):
+        if is_open[i]:
+            count[actions.metacluster[i]] += 1
+    for i in range(actions.n):
+        if not is_open[i]:
+            continue
+        drawn = uniform_at(stream.seed, stream.process, stream.step, actions.number[i], _RISK)
+        if drawn < (p.risk_low, p.risk_medium, p.risk_high)[actions.risk[i]]:
+            continue
+        row = actions.metacluster[i]
+        alone = not actions.by_founders[i] and not is_led(metas, row, stream.step)
+        share = hours[row] / count[row]
+        actions.hours_done[i] += share * (p.pace_without_coordinator if alone else 1.0)
+        done[i] = actions.hours_done[i] >= actions.action_hours[i]
+
+
+def _pay_for(world: World, action: int) -> bool:
     """Pay the outside cost of an action from its own cash, else in equal parts by the members."""
-    if not action.needs_money:
+    if not world.actions.needs_money[action]:
         return True
     metas, clusters, ledger = world.metaclusters, world.clusters, world.ledger
-    cost, own = cents_of(world.p.metaclusters.action_cost_eur), metas.account[action.metacluster]
+    row = world.actions.metacluster.item(action)
+    cost, own = cents_of(world.p.metaclusters.action_cost_eur), metas.account[row]
     if ledger.cash[own] >= cost:
         ledger.pay(own, world.account_world, "outside_costs", cost)
-        metas.recent_spending_cents[action.metacluster, world.slot] += cost
+        metas.recent_spending_cents[row, world.slot] += cost
         return True
-    members = world.members_of_metacluster(action.metacluster)
+    members = world.members_of_metacluster(row)
     part = cost // max(members.size, 1)
     if members.size == 0 or (ledger.cash[clusters.account[members]] < part).any():
         return False
@@ -199,7 +230,8 @@ def _pass_phases(world: World, row: int) -> None:
         return
     threshold = p.validation_actions if phase == _CREATION else p.growth_actions
     # A short plan is done when all its actions up to the phase are.
-    planned = sum(a.metacluster == row and a.phase <= phase for a in world.actions)
+    actions = world.actions
+    planned = np.count_nonzero((actions.metacluster == row) & (actions.phase <= phase))
     needed = min(threshold, planned) if planned else threshold
     if metas.actions_delivered[row] >= needed:
         enter_phase(world, row, phase + 1, f"{metas.actions_delivered[row]} actions delivered")

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from sim.scenario.entities.cluster import TargetMix
 from sim.scenario.entities.values import Entity, Name, Quarter, Share, told
-from sim.scenario.vocabulary import DecisionRule, Finance, LegalForm, Phase, Role, Topic
+from sim.scenario.vocabulary import DecisionRule, Finance, LegalForm, Phase, Risk, Role, Topic
 
 
 class ActionSpec(Entity):
@@ -28,9 +28,7 @@ class ActionSpec(Entity):
     resource: Literal["hr", "hr_and_financial"] = Field(
         "hr", description="What the action needs: working time alone, or money too."
     )
-    risk: Literal["low", "medium", "high"] = Field(
-        "low", description="Risk that a quarter brings no headway."
-    )
+    risk: Risk = Field("low", description="Risk that a quarter brings no headway.")
 
 
 class MetaClusterSpec(Entity):
