@@ -123,6 +123,12 @@ def _check_projects(world: World) -> None:
     for name in ("earned_cents", "paid_cents"):
         cents = getattr(partners, name)
         _must(world, _between(cents, 0, own), f"{name} of partners within their own grant")
+    for column in (
+        world.proposal_partners.proposal,
+        partners.project,
+        world.project_firms.project,
+    ):
+        _must(world, np.diff(column) >= 0, "parts are in the order of what they belong to")
     _must(world, (partners.cluster >= 0) ^ (partners.metacluster >= 0), "partners are of one tier")
 
 
