@@ -35,7 +35,7 @@ from analysis.terminal import (
     show_any_text,
     tell,
 )
-from sim.seeds import SeedError, checked_seed
+from sim.core.seeds import SeedError, checked_seed
 
 app = typer.Typer(
     help="Simulate meta-clusters: what lets a cluster of clusters live on after public money ends.",
@@ -297,6 +297,10 @@ def explain_key(
             help="Key, the end of one, a word that a key may hold, an outcome, or a column.",
         ),
     ],
+    scenario: Annotated[
+        str | None,
+        typer.Option(metavar="SCENARIO", help="Scenario whose extensions bring keys of their own."),
+    ] = None,
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
@@ -304,7 +308,7 @@ def explain_key(
     with plain_errors(debug):
         from analysis.explanations import explained
 
-        answer, lines = explained(key)
+        answer, lines = explained(key, None if scenario is None else load_scenario(scenario))
         if as_json:
             print_json(answer)
         else:

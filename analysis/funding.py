@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.saved_run import SavedRun
-from sim.scenario.vocabulary import SOURCES
-from sim.summary.mix import resources_cents
+from sim.outcomes.mix import resources_cents
+from sim.vocabulary import SOURCES
 
 TARGET_SOURCES = ("fees_services", "in_kind", "projects")
 """The three sources of a target mix."""

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from analysis.firstpage.parts import Drawing, FirstPage
 from analysis.picture import Picture
 from analysis.vector.marks import standalone
-from sim.storage import write_whole
+from sim.core.storage import write_whole
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 

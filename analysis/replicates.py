@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.workers import JobError, workers
-from sim.seeds import checked_seed
+from sim.core.seeds import checked_seed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,11 +38,13 @@ class Replicates:
         """A row a seed, the fields of the summary with dots, each of the type declared for it."""
         import pandas as pd
 
-        from sim.summary import flatten, row_types
-        from sim.summary.types import column
+        from sim.outcomes import flatten, row_types
+        from sim.outcomes.added import outcomes_told
+        from sim.outcomes.types import column
 
         rows = [flatten(summary) for summary in self.summaries]
-        types = row_types()
+        with outcomes_told(self.typical.run):
+            types = row_types()
         return pd.DataFrame(
             {name: column([row[name] for row in rows], types[name]) for name in rows[0]}
         )
@@ -76,7 +78,7 @@ def run_replicates(
     import pandas as pd
 
     from analysis.worlds import typical_seed
-    from sim.summary import flatten
+    from sim.outcomes import flatten
 
     seeds = [checked_seed(seed) for seed in seeds]
     with workers(len(seeds)) as crew:

@@ -13,6 +13,7 @@ from analysis.member_echo import member_lists
 from analysis.page import write_page
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
+from sim.outcomes.added import outcomes_told
 
 
 def write_report(folder: Path) -> Path:
@@ -32,6 +33,11 @@ def write_report(folder: Path) -> Path:
     """
     folder = Path(folder)
     run = SavedRun.read(folder)
+    with outcomes_told(run.results.run):
+        return _write(folder, run)
+
+
+def _write(folder: Path, run: SavedRun) -> Path:
     return write_page(
         folder,
         "report.html",

@@ -12,10 +12,10 @@ from analysis.saved_run import SavedRun
 from analysis.units import UNITS, whole
 from analysis.words import eur, listed, plural, signed_percent
 from analysis.worlds import middle, shortened
-from sim.events import EVENTS
 from sim.ledger import SECTORS
-from sim.parameters import parameter_records
-from sim.summary.declare import fields_of
+from sim.outcomes.declare import fields_of
+from sim.parameters import ParameterRecord, parameter_records
+from sim.state.events import EVENTS
 
 EVENTS_MAX = 1500
 
@@ -191,7 +191,9 @@ def events(run: SavedRun) -> Table:
 def changed_parameters(run: SavedRun) -> Table:
     """Return the parameters that the scenario sets otherwise than the default."""
     rows = []
-    for key, record in parameter_records().items():
+    added = run.results.run.get("extensions", {}).get("parameters", ())
+    records = {**parameter_records(), **{told["key"]: ParameterRecord(**told) for told in added}}
+    for key, record in records.items():
         group, name = key.split(".")
         value = run.scenario["parameters"].get(group, {}).get(name, record.default)
         if value != record.default:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 from analysis.garbage import garbage_kept
-from sim.checksums import CheckedFolder
+from sim.core.checksums import CheckedFolder
+from sim.core.storage import replaced_folder
 from sim.results import MARKER, check_replaceable
-from sim.storage import replaced_folder
 
 _REPORT = ("report.html", "figures")
 

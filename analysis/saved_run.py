@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from sim.calendar import Calendar
-from sim.checksums import CheckedFolder
+from sim.core.calendar import Calendar
+from sim.core.checksums import CheckedFolder
+from sim.core.storage import read_whole
+from sim.outcomes import flatten
 from sim.results import MARKER, SERIES, Results, read_checked
-from sim.storage import read_whole
-from sim.summary import flatten
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class SavedRun:
         """Return the rows of a tier that the run is about, while their organisations exist.
 
         Where the scenario plans meta-clusters, those that formed by themselves are left out, as
-        they are in the outcomes of the summary (:mod:`sim.summary.focus`).
+        they are in the outcomes of the summary (:mod:`sim.outcomes.focus`).
 
         Args:
             name: ``cluster`` or ``metacluster``.

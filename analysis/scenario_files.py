@@ -95,7 +95,7 @@ def command_line(
     years: int | None,
 ) -> str:
     """Return the command that gives the same results anywhere, without what only shows them."""
-    from sim.provenance import portable_path
+    from sim.core.provenance import portable_path
 
     assert scenario.path is not None
     parts = ["python", "run.py", "run", portable_path(scenario.path), "--seed", str(seed)]
@@ -115,7 +115,7 @@ def comparison_line(
     equal_revenue: bool = False,
 ) -> str:
     """Return the command that gives the same comparison anywhere."""
-    from sim.provenance import portable_path
+    from sim.core.provenance import portable_path
 
     files = [portable_path(scenario.path) for scenario in scenarios if scenario.path is not None]
     parts = ["python", "run.py", "compare", *files]

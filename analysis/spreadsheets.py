@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.storage import replaced_file
+from sim.core.storage import replaced_file
 
 # The wide forms are what some programs turn into the narrow ones.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

@@ -14,7 +14,7 @@ from typing import Any, TextIO, cast
 
 import typer
 
-from sim.printable import visible
+from sim.core.printable import visible
 
 FAILED, WRONG_INPUT, STOPPED = 1, 2, 130
 """Exit codes, besides 0 for done; 130 is what shells give a command that Ctrl-C ended."""
@@ -113,8 +113,9 @@ def plain_errors(
         tell(stopped)
         code = STOPPED
     except Exception as error:
-        from sim.checksums import DamagedError
-        from sim.places import PlaceError
+        from sim.core.checksums import DamagedError
+        from sim.core.places import PlaceError
+        from sim.extensions import ExtensionError
         from sim.scenario import ScenarioError
 
         if debug:
@@ -122,7 +123,9 @@ def plain_errors(
         if isinstance(error, ScenarioError):
             tell(str(error))
             code = WRONG_INPUT
-        elif isinstance(error, InputError | FileExistsError | PlaceError | DamagedError):
+        elif isinstance(
+            error, InputError | FileExistsError | PlaceError | DamagedError | ExtensionError
+        ):
             tell(f"error: {error}")
             code = WRONG_INPUT
         else:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis.words import eur, months, number, percent, points, two_digits
-from sim.summary.declare import Show
+from sim.outcomes.declare import Show
 
 
 @dataclass(frozen=True, slots=True)

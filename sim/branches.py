@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sim.calendar import Calendar
+from sim.core.calendar import Calendar
 from sim.funding import times_of
 from sim.scenario import Scenario
 from sim.world import World

@@ -13,8 +13,9 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from sim.provenance import code_fingerprint, versions
-from sim.storage import write_whole
+from sim.core.provenance import code_fingerprint, versions
+from sim.core.storage import write_whole
+from sim.extensions import ExtensionError
 
 _KIND = b"metacluster model "
 _NOT_WHOLE = "is not what was saved: take it from a copy, or run the scenario again"
@@ -79,5 +80,5 @@ def read_model(path: str | PathLike[str]) -> Any:
             )
     try:
         return pickle.loads(content)
-    except (ImportError, AttributeError) as error:
+    except (ImportError, AttributeError, ExtensionError) as error:
         raise ModelFileError(f"{name} holds something that is not found here: {error}") from None

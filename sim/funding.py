@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from sim.calendar import Calendar
-from sim.scenario.entities import ProgrammeSpec
-from sim.types import Bools
+from sim.core.calendar import Calendar
+from sim.core.types import Bools
+from sim.scenario.entities import ProgrammeSpec, ProjectCallSpec
 
 
 @dataclass(slots=True)
@@ -15,7 +16,8 @@ class ProgrammeState:
 
     Attributes:
         key: Key of the scenario, which flows name.
-        spec: Its rules.
+        spec: Its rules, a :class:`~sim.scenario.entities.ProgrammeSpec` of the class of its
+            instrument; who reads a key of one instrument has made sure that it is that one.
         number: Key in the random numbers.
         account: Ledger account of the funder.
         start, end: First and last step of new awards.
@@ -27,7 +29,7 @@ class ProgrammeState:
     """
 
     key: str
-    spec: ProgrammeSpec
+    spec: Any
     number: int
     account: int
     start: int
@@ -41,8 +43,10 @@ class ProgrammeState:
 def times_of(spec: ProgrammeSpec, calendar: Calendar, n_steps: int) -> tuple[int, int, list[int]]:
     """Return the first and the last step of new awards, and the steps in which a call opens."""
     start, end = calendar.step_of(spec.start), calendar.step_of(spec.end)
+    if not isinstance(spec, ProjectCallSpec):
+        return start, end, []
     opens = [calendar.step_of(quarter) for quarter in spec.opens]
-    if spec.instrument == "project_call" and not opens:
+    if not opens:
         years = range(max(start, 1), min(end, n_steps) + 1)
         opens = [step for step in years if calendar.quarter(step) == 1]
     return start, end, opens

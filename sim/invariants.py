@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
 from sim.core.arrays import sums_of_rows
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
-from sim.types import Cents
+from sim.core.types import Cents
+from sim.state.organisations import RECENT_COLUMNS, OrganisationTable
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from copy import deepcopy
 from os import PathLike
-from typing import Any, Self, SupportsIndex
+from typing import Any, Self, SupportsIndex, overload
 
 import numpy as np
 
@@ -18,8 +19,11 @@ from sim.agents.metacluster import MetaCluster
 from sim.branches import branched_scenario, take_over
 from sim.checkpoint import ModelFileError, read_model, write_model
 from sim.core.arrays import mean_of
-from sim.dissolution import dissolve
+from sim.core.seeds import SeedError, checked_seed
+from sim.core.types import Ints
+from sim.extensions import executed
 from sim.initial import build_world
+from sim.interventions import Watch, note
 from sim.invariants import check_invariants
 from sim.processes.calls import calls
 from sim.processes.collaboration import collaboration
@@ -32,28 +36,30 @@ from sim.processes.metaclusters import metaclusters
 from sim.processes.organisations import organisations
 from sim.processes.services import services
 from sim.recorder import Recorder
+from sim.results import Results
+from sim.rules.dissolution import dissolve
+from sim.rules.state_checks import check_state
 from sim.scenario import Scenario
-from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.seeds import SeedError, checked_seed
-from sim.state_checks import check_state
-from sim.types import Ints
+from sim.schedule import STEPS, Schedule, Step
+from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 FIRST_ID_OF_OTHERS = 2**40
 """Agents of a user's own are numbered from here on, so that they shift none of the model's."""
 
-QUARTER: tuple[tuple[str, Callable[[World], None]], ...] = (
-    ("economy", economy),
-    ("collaboration", collaboration),
-    ("knowledge", knowledge),
-    ("services", services),
-    ("membership", membership),
-    ("contribution", contribution),
-    ("calls", calls),
-    ("organisations", organisations),
-    ("metaclusters", metaclusters),
-    ("lifecycle", lifecycle),
+_PROCESSES = (
+    economy,
+    collaboration,
+    knowledge,
+    services,
+    membership,
+    contribution,
+    calls,
+    organisations,
+    metaclusters,
+    lifecycle,
 )
+QUARTER = Schedule(tuple(Step(name, run) for name, run in zip(STEPS, _PROCESSES, strict=True)))
 """The processes of a quarter in their order; the eleventh, the books, closes each quarter."""
 
 
@@ -66,6 +72,11 @@ class MetaClusterModel(ColumnPopulations):
         check: Whether to check all invariants at the opening and after every quarter.
         recorded: What is recorded, as :class:`Recorder` takes it; everything when None. With it
             Mesa's collector stays empty.
+        schedule: The steps of a quarter; :data:`QUARTER` when None, with those of the scenario's
+            extensions. A run with another one counts as touched by hand, as the scenario does not
+            tell of it.
+        watched: Whether to notice what is changed by hand between steps, see :meth:`intervene`;
+            only :func:`sim.simulation.simulate`, in whose runs nobody can, does without.
         **overrides: Scenario values by dotted key with ``__`` for the dot, as ``mesa.batch_run``
             passes them: ``run__years=5``.
 
@@ -92,6 +103,8 @@ class MetaClusterModel(ColumnPopulations):
         rng: SupportsIndex | None = 1,
         check: bool = False,
         recorded: Mapping[str, Collection[str] | None] | None = None,
+        schedule: Schedule | None = None,
+        watched: bool = True,
         **overrides: Any,
     ) -> None:
         if "seed" in overrides:
@@ -112,8 +125,12 @@ class MetaClusterModel(ColumnPopulations):
             self.setting = Scenario.load(scenario, changes)
         self.seed = seed
         self.check = check
+        # Executed for this run alone: what an extension keeps to itself begins and ends with it.
+        extended = executed(self.setting.extensions)
+        usual = extended.scheduled(QUARTER)
+        self.schedule = usual if schedule is None else schedule
         self.world = build_world(
-            self.setting.document, self.seed, self.next_ids, self.setting.members
+            self.setting.document, self.seed, self.next_ids, self.setting.members, extended
         )
         if check:
             check_invariants(self.world)
@@ -123,8 +140,11 @@ class MetaClusterModel(ColumnPopulations):
         self.world.metaclusters.on_remove.append(_refuse_to_remove)
         self.funders = [self._funder(key) for key in self.setting.document.funder]
         self.metaclusters: list[MetaCluster] = []
-        self.recorder = Recorder(self.world, recorded)
+        self.recorder = Recorder(self.world, recorded, self._note_changes)
         self.recorder.record()
+        if self.schedule != usual:
+            note(self.world, f"the schedule was given by hand: {', '.join(self.schedule.names)}")
+        self._watch = Watch(self.world) if watched else None
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "members": _members,
@@ -146,6 +166,59 @@ class MetaClusterModel(ColumnPopulations):
         """Simulate one quarter, and let Mesa count it; see :meth:`simulate_quarter`."""
         self.simulate_quarter()
 
+    @overload
+    def intervene(self, words: str) -> AbstractContextManager[World]: ...
+
+    @overload
+    def intervene(self, words: str, change: Callable[[World], object]) -> None: ...
+
+    def intervene(
+        self, words: str, change: Callable[[World], object] | None = None
+    ) -> AbstractContextManager[World] | None:
+        """Change the state by hand and tell of it: an event ``intervention`` in the run.
+
+        The run is marked as touched, with these words, and gets an id of its own. So is a run in
+        which the state was changed without this method, with words that say so.
+
+        Args:
+            words: What is changed and why.
+            change: Called with the world; left out where a block makes the changes.
+
+        Returns:
+            For a ``with`` block the world, else None.
+
+        Raises:
+            ValueError: If there are no words.
+
+        Example:
+            >>> model = MetaClusterModel("scenarios/metaclusters/materialix.toml", rng=7)
+            >>> with model.intervene("everybody is enthusiastic") as world:
+            ...     world.firms.engagement[world.firms.member] = 1.0
+        """
+        if not words.strip():
+            raise ValueError("an intervention is told in words: what is changed, and why")
+        block = self._watched.intervention(words)
+        if change is None:
+            return block
+        with block as world:
+            change(world)
+        return None
+
+    def results(self) -> Results:
+        """Return the results so far, as :func:`sim.simulation.simulate` returns them at the end."""
+        return Results.of_run(self.setting, self.seed, self.recorder.tables())
+
+    @property
+    def _watched(self) -> Watch:
+        if self._watch is None:
+            self._watch = Watch(self.world)
+        return self._watch
+
+    def _note_changes(self) -> None:
+        """Write an event if the state is not as the last step left it."""
+        if self._watch is not None:
+            self._watch.note_changes()
+
     def simulate_quarter(self) -> None:
         """Simulate one quarter: the processes in their order, then the books.
 
@@ -155,10 +228,11 @@ class MetaClusterModel(ColumnPopulations):
             StateError: If something was written that rules cannot go on from; of columns an
                 OutOfRangeError.
         """
+        self._note_changes()
         world = self.world
         check_state(world)
         world.begin_quarter()
-        for _, process in QUARTER:
+        for _, process in self.schedule.steps:
             process(world)
         self._meet_metaclusters()
         if self.check:
@@ -167,6 +241,8 @@ class MetaClusterModel(ColumnPopulations):
         world.ledger.close_quarter(world.step)
         self._collect()
         self.running = world.step < self.n_steps
+        if self._watch is not None:
+            self._watch.look()
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the model as it stands into a file, from which :meth:`load` goes on.
@@ -178,7 +254,12 @@ class MetaClusterModel(ColumnPopulations):
             ModelFileError: If something that was given to the model cannot be written.
             OSError: If the file cannot be written.
         """
-        told = {"scenario": self.setting.name, "seed": self.seed, "quarter": self.world.step}
+        told = {
+            "scenario": self.setting.name,
+            "seed": self.seed,
+            "quarter": self.world.step,
+            "extensions": {source.name: source.sha256 for source in self.setting.extensions},
+        }
         write_model(self, path, told)
 
     @classmethod
@@ -221,14 +302,17 @@ class MetaClusterModel(ColumnPopulations):
         """
         scenario = branched_scenario(self.setting, changes, self.world.step)
         other = deepcopy(self)
+        other._note_changes()
         other.setting = scenario
         take_over(other.world, scenario)
         for funder in other.funders:
             funder.spec = scenario.document.funder[funder.key]
+        if other._watch is not None:
+            other._watch.look()
         return other
 
     def dissolve(self, agent: Cluster | MetaCluster, cause: str = "dissolved by hand") -> None:
-        """End the organisation of a cluster, or a meta-cluster, in good order.
+        """End the organisation of a cluster, or a meta-cluster, in good order: an intervention.
 
         It pays what it can, claims and contracts end, members leave, an event tells it. The area of
         a cluster and its firms stay; a meta-cluster leaves the agents.
@@ -245,8 +329,9 @@ class MetaClusterModel(ColumnPopulations):
         if not world.is_running(table)[row]:
             name = world.name_of(table, row)
             raise ValueError(f"{name} has no organisation that runs, so there is none to dissolve")
-        dissolve(world, table, row, cause)
-        self._meet_metaclusters()
+        with self.intervene(f"{world.name_of(table, row)}: {cause}"):
+            dissolve(world, table, row, cause)
+            self._meet_metaclusters()
 
     def remove_all_agents(self) -> None:
         """Refuse to empty the world.

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.checksums import (
+from sim.core.checksums import (
     CHECKSUMS,
     CheckedFolder,
     DamagedError,
@@ -25,10 +25,24 @@ from sim.checksums import (
     parsed_json,
     sealed_json,
 )
-from sim.places import told_of, try_folder
-from sim.provenance import code_fingerprint, commit, portable_path, run_id, versions
-from sim.storage import canonical_json, read_whole, replaced_folder, write_text
-from sim.summary import summarise
+from sim.core.places import told_of, try_folder
+from sim.core.provenance import (
+    code_fingerprint,
+    commit,
+    portable_path,
+    run_id,
+    versions,
+)
+from sim.core.storage import (
+    canonical_json,
+    read_whole,
+    replaced_folder,
+    write_text,
+)
+from sim.extensions import described, loaded
+from sim.outcomes import summarise
+from sim.outcomes.added import outcomes_added
+from sim.state.events import INTERVENTION
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -79,7 +93,7 @@ class Results:
         events: What happened, to whom, and why.
         firms: State of every firm at the end.
         ties: Ties between firms at the first, the middle and the last quarter.
-        summary: Content of ``summary.json``; see :mod:`sim.summary`.
+        summary: Content of ``summary.json``; see :mod:`sim.outcomes`.
         command: The command line that made the run, empty when Python did.
     """
 
@@ -114,11 +128,14 @@ class Results:
 
         resolved = scenario.to_dict()
         tidied = {name: tidy(tables[name], name) for name in TABLES}
+        touched = _touched(tidied)
+        with outcomes_added(scenario):
+            summary = summarise(tidied, resolved, scenario.name, seed)
         origins = scenario.provenance
         files = {file: portable_path(file) for file in {o.file for o in origins.values()}}
         return cls(
             run={
-                "id": run_id(resolved, seed),
+                "id": run_id(resolved, seed, touched),
                 "name": scenario.name,
                 "seed": seed,
                 "scenario": resolved,
@@ -130,9 +147,11 @@ class Results:
                 "commit": commit(),
                 "versions": versions(),
                 **_member_lists(scenario),
+                **_extensions(scenario),
+                **touched,
             },
             **{name: kept(table, name) for name, table in tidied.items()},
-            summary=summarise(tidied, resolved, scenario.name, seed),
+            summary=summary,
             command="",
         )
 
@@ -222,6 +241,26 @@ def _member_lists(scenario: Scenario) -> dict[str, Any]:
     echoes = {key: table.echo for key, table in scenario.members.items()}
     told = {key: echo.model_dump() for key, echo in echoes.items() if echo is not None}
     return {"member_lists": told} if told else {}
+
+
+def _extensions(scenario: Scenario) -> dict[str, Any]:
+    """Return what the extensions of a scenario register; nothing where there is none."""
+    sources = scenario.extensions
+    if not sources:
+        return {}
+    hashes = {source.name: source.sha256 for source in sources}
+    return {"extensions": described(loaded(sources), hashes)}
+
+
+def _touched(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return what was done by hand, and to what result; nothing where nothing was."""
+    events = tables["events"]
+    words = events.loc[events["event"] == INTERVENTION, "cause"].tolist()
+    if not words:
+        return {}
+    # What was done, words do not tell in full: the results do.
+    made = checksum(b"".join(table_bytes(table) for table in tables.values()))
+    return {"touched": True, "interventions": words, "tables": made}
 
 
 def check_replaceable(

@@ -10,17 +10,18 @@ from typing import Any
 
 import pandas as pd
 
-from sim.checksums import read_sealed
+from sim.core.checksums import read_sealed
+from sim.core.provenance import code_fingerprint
+from sim.core.seeds import checked_seed
+from sim.core.storage import read_whole
 from sim.invariants import check_invariants
 from sim.model import MetaClusterModel
-from sim.provenance import code_fingerprint
+from sim.outcomes import summarise, tables_needed
+from sim.outcomes.added import outcomes_added
 from sim.recorder import Recorder
 from sim.recorder.dictionary import kept
 from sim.results import MARKER, TABLES, Results, tidy
 from sim.scenario import Scenario
-from sim.seeds import checked_seed
-from sim.storage import read_whole
-from sim.summary import summarise, tables_needed
 
 
 def simulate(
@@ -44,7 +45,7 @@ def simulate(
         InvariantError: If something that must hold does not.
     """
     model = _run(scenario, seed, check, on_quarter)
-    return Results.of_run(model.setting, model.seed, model.recorder.tables())
+    return model.results()
 
 
 def simulate_outcomes(
@@ -70,15 +71,25 @@ def simulate_outcomes(
         SeedError: If ``seed`` is none.
         InvariantError: If something that must hold at the opening and at the end does not.
     """
-    resolved = scenario.resolved
-    needed = tables_needed(outcomes, resolved)
-    for name in tables:
-        columns, wanted = needed.get(name, frozenset()), _columns_of(tables, name)
-        needed[name] = None if columns is None or wanted is None else columns.union(wanted)
-    model = _run(scenario, seed, recorded=needed)
-    made = _TablesOnDemand(model.recorder)
-    summary = summarise(made, resolved, scenario.name, model.seed, outcomes)
-    return summary, {name: kept(made[name], name) for name in tables}
+    with outcomes_added(scenario):
+        resolved = scenario.resolved
+        needed = tables_needed(outcomes, resolved)
+        for name in tables:
+            columns, wanted = needed.get(name, frozenset()), _columns_of(tables, name)
+            needed[name] = None if columns is None or wanted is None else columns.union(wanted)
+        model = _run(scenario, seed, recorded=needed)
+        made = _TablesOnDemand(model.recorder)
+        summary = summarise(made, resolved, scenario.name, model.seed, outcomes)
+        return summary, {name: kept(made[name], name) for name in tables}
+
+
+class TouchedError(ValueError):
+    """A run cannot be run again, as somebody changed its state by hand."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"the run of {name} was touched by hand, and cannot be run again from its scenario"
+        )
 
 
 def rebuild(folder: str | Path) -> Results:
@@ -89,6 +100,7 @@ def rebuild(folder: str | Path) -> Results:
     Raises:
         FileNotFoundError: If there is no ``run.json``.
         DamagedError: If it is not what was written.
+        TouchedError: If its state was changed by hand.
         ScenarioError: If today's code does not accept the scenario of that run.
 
     Warns:
@@ -110,8 +122,11 @@ def run_again(
         on_quarter: Called with the quarter done and the number of quarters, for progress.
 
     Raises:
+        TouchedError: If its state was changed by hand.
         ScenarioError: If today's code does not accept the scenario.
     """
+    if run.get("touched"):
+        raise TouchedError(run["name"])
     scenario = Scenario.from_dict(run["scenario"], name=run["name"])
     results = simulate(scenario, seed=run["seed"], on_quarter=on_quarter)
     # Where a value came from, the resolved scenario cannot tell.
@@ -153,7 +168,9 @@ def _run(
     on_quarter: Callable[[int, int], None] | None = None,
     recorded: Mapping[str, Collection[str] | None] | None = None,
 ) -> MetaClusterModel:
-    model = MetaClusterModel(scenario, rng=checked_seed(seed), check=check, recorded=recorded)
+    model = MetaClusterModel(
+        scenario, rng=checked_seed(seed), check=check, recorded=recorded, watched=False
+    )
     if not check:
         check_invariants(model.world)
     for quarter in range(1, model.n_steps + 1):

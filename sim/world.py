@@ -2,41 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.columns import ColumnStore
-from sim.agents.firm import PROFILE_DIMENSIONS, FirmTable
-from sim.agents.metacluster import MetaClusterTable
-from sim.agents.organisation import RECENT_COLUMNS, OrganisationTable
-from sim.calendar import Calendar
+from sim.core.calendar import Calendar
+from sim.core.columns import ColumnStore
+from sim.core.randomness import Process, Stream
 from sim.core.rules import rule
-from sim.events import EventLog, EventWord
+from sim.core.types import (
+    BoolGrid,
+    Bools,
+    FloatGrid,
+    Floats,
+    IntGrid,
+    Ints,
+)
+from sim.extensions import NOTHING, Extended
+from sim.extensions.columns import table_class
 from sim.funding import GrantContract, ProgrammeState
-from sim.geography import differing_law, distances_km, nearness, rivalry
 from sim.ledger import Ledger
 from sim.parameters import Parameters
-from sim.plans import ActionTable
-from sim.projects import (
+from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
+from sim.state.clusters import ClusterTable
+from sim.state.events import EventLog, EventWord
+from sim.state.firms import PROFILE_DIMENSIONS, FirmTable
+from sim.state.geography import (
+    differing_law,
+    distances_km,
+    nearness,
+    rivalry,
+)
+from sim.state.metaclusters import MetaClusterTable
+from sim.state.organisations import RECENT_COLUMNS, OrganisationTable
+from sim.state.plans import ActionTable
+from sim.state.projects import (
     ProjectFirmTable,
     ProjectPartnerTable,
     ProjectTable,
     ProposalPartnerTable,
     ProposalTable,
 )
-from sim.randomness import Process, Stream
-from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
-from sim.scenario.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
-from sim.ties import Ties
-from sim.types import BoolGrid, Bools, FloatGrid, Floats, IntGrid, Ints
+from sim.state.ties import Ties
+from sim.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
 
 if TYPE_CHECKING:
-    from sim.indicators import ClusterIndicators
+    from sim.rules.indicators import ClusterIndicators
 
 
 @dataclass(slots=True)
@@ -69,8 +83,11 @@ class World:
         document: The resolved scenario.
         seed: Seed of the run.
         next_ids: Gives unused agent ids; the model advances its counter.
+        extended: What the extensions of the scenario add.
 
     Attributes:
+        decisions: Rules that stand in the place of shipped ones, by the name of the decision; see
+            :mod:`sim.decisions`.
         step: Quarter being simulated; 0 before the first.
         firms, clusters, metaclusters: Populations as columns.
         cluster_keys, metacluster_keys: Keys of the scenario, by row.
@@ -94,7 +111,11 @@ class World:
     joint_projects: IntGrid
 
     def __init__(
-        self, document: ScenarioDocument, seed: int, next_ids: Callable[[int], Ints]
+        self,
+        document: ScenarioDocument,
+        seed: int,
+        next_ids: Callable[[int], Ints],
+        extended: Extended = NOTHING,
     ) -> None:
         self.document = document
         self.p: Parameters = document.parameters
@@ -103,9 +124,14 @@ class World:
         self.step = 0
         self.calendar = Calendar(int(document.run.start[:4]))
         self.n_steps = document.run.years * 4
-        self.firms = FirmTable(next_ids)
-        self.clusters = ClusterTable(next_ids)
-        self.metaclusters = MetaClusterTable(next_ids)
+        self.extended = extended
+        self.decisions: Mapping[str, Callable[..., Any]] = extended.rules
+        columns = extended.columns
+        self.firms: FirmTable = table_class(FirmTable, columns["firms"])(next_ids)
+        self.clusters: ClusterTable = table_class(ClusterTable, columns["clusters"])(next_ids)
+        self.metaclusters: MetaClusterTable = table_class(
+            MetaClusterTable, columns["metaclusters"]
+        )(next_ids)
         self.cluster_keys: list[str] = []
         self.cluster_names: list[str] = []
         self.metacluster_keys: list[str] = []
@@ -115,9 +141,9 @@ class World:
         self.fee_schedules: list[FeeSchedule] = []
         self.fee_schedule_keys: list[str] = []
         self.ties = Ties(self.p.collaboration.partner_slots)
-        self.ledger = Ledger()
+        self.ledger = Ledger(extended.categories)
         self.account_world = self.ledger.open_account("world")
-        self.events = EventLog()
+        self.events = EventLog(extended.events)
         self.programmes: list[ProgrammeState] = []
         self.grants: list[GrantContract] = []
         self.proposals = ProposalTable()
@@ -218,7 +244,7 @@ class World:
         detail: str = "",
         number: int = 0,
     ) -> None:
-        """Write an event of an organisation into the event log; see :class:`sim.events.Event`."""
+        """Write an event of an organisation into the log; see :class:`sim.state.events.Event`."""
         self.events.add(
             self.step,
             event,

@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 
 from sim import Scenario, simulate
+from sim.core.randomness import Stream, key_of
 from sim.ledger import verify_books
 from sim.parameters import ParameterRecord, parameter_records
-from sim.randomness import Stream, key_of
 from sim.scenario.entities import ScenarioDocument
 from sim.scenario.slots import Slot, slot_at
-from sim.scenario.vocabulary import PHASES
+from sim.vocabulary import PHASES
 from tests.properties.drawn import BASE_FEES
 from tests.worlds import cluster
 
@@ -131,9 +131,10 @@ def entity_ends() -> Iterator[tuple[str, dict[str, Any]]]:
         for path, slot in numbers((section, next(iter(tables[section])))):
             field = path[2:]
             if {"members", "target_mix"}.isdisjoint(field):
-                yield from _at_both_ends(
-                    [".".join((section, key, *field)) for key in tables[section]], slot
-                )
+                keys = [(section, key, *field) for key in tables[section]]
+                # Programmes have the numbers of their own instrument.
+                there = [key for key in keys if slot_at(ScenarioDocument, key, tables)]
+                yield from _at_both_ends([".".join(key) for key in there], slot)
     for path, slot in numbers(("synthetic",)):
         if path[1] in ("share_organised", "share_members"):
             yield from _at_both_ends([".".join(path)], slot)

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.ordered import OrderedTable
-from sim.contracts import sign_grant
+from sim.core.ordered import OrderedTable
 from sim.funding import GrantContract, ProgrammeState
 from sim.processes.calls.new_projects import begin_project
 from sim.processes.calls.projects import projects_run
-from sim.projects import places_of
+from sim.rules.contracts import sign_grant
+from sim.state.projects import places_of
 from sim.world import World
 from tests.worlds import A, begin, cluster, tiny_world
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.types import Ints
 from sim.initial import build_world
-from sim.metaclusters import add_metacluster, enter_phase
 from sim.model import MetaClusterModel
+from sim.rules.metaclusters import add_metacluster, enter_phase
 from sim.scenario import Scenario
-from sim.scenario.vocabulary import PHASES
-from sim.ties import ORIGIN_LOCAL, Ties
-from sim.types import Ints
+from sim.state.ties import ORIGIN_LOCAL, Ties
+from sim.vocabulary import PHASES
 from sim.world import World
 
 A, B = 0, 1

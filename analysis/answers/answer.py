@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparisons.outcomes import BY_KEY, Compared
-from analysis.comparisons.paired import NO_VALUE, fieller, paired_differences, t_interval
+from analysis.statistics.paired import NO_VALUE, fieller, paired_differences, t_interval
 from analysis.studies import Study
 from analysis.studies.entities import AnswerSpec
-from sim.provenance import code_fingerprint
-from sim.storage import write_whole
-from sim.summary.types import YES_OR_NO
-from sim.types import Floats
+from sim.core.provenance import code_fingerprint
+from sim.core.storage import write_whole
+from sim.core.types import Floats
+from sim.outcomes.types import YES_OR_NO
 
 MILLION = 1e6
 EQUAL_SPENDING = 0.1

@@ -13,7 +13,7 @@ from analysis.answers.answer import Answer, read_table
 from analysis.answers.page import TABLE
 from analysis.answers.tables import markdown
 from analysis.studies import Study
-from sim.storage import write_whole
+from sim.core.storage import write_whole
 
 BEGIN, END = "<!-- answer -->", "<!-- end of the answer -->"
 

@@ -12,6 +12,7 @@ from analysis.answers.answer import Answer, answer_of, worlds_of, write_table
 from analysis.answers.wording import besides, further, lines, sentence
 from analysis.page import write_page
 from analysis.studies import Study
+from sim.outcomes.added import outcomes_added
 
 TABLE = "answer.csv"
 
@@ -35,10 +36,11 @@ def tell(study: Study, runs: pd.DataFrame, folder: Path) -> Told | None:
     Returns:
         What was told; None if too few runs were done to answer.
     """
-    answer = answer_of(study, runs)
-    if answer is None:
-        return None
-    return Told(lines(answer), save(answer, study, runs, folder))
+    with outcomes_added(*study.scenarios.values()):
+        answer = answer_of(study, runs)
+        if answer is None:
+            return None
+        return Told(lines(answer), save(answer, study, runs, folder))
 
 
 def save(answer: Answer, study: Study, runs: pd.DataFrame, folder: Path) -> Path:

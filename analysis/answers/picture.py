@@ -13,13 +13,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.answers.answer import Answer, paired
 from analysis.answers.wording import sentence
 from analysis.comparisons.outcomes import Compared
-from analysis.comparisons.paired import TOLD
 from analysis.figures.canvas import WIDTH_IN, Canvas
 from analysis.picture import Picture
+from analysis.statistics.paired import TOLD
 from analysis.style import BLUE, FAINT, INK, MUTED, RC
 from analysis.units import PER_THOUSAND
 from analysis.words import short_name
-from sim.types import Floats
+from sim.core.types import Floats
 
 PANELS_MAX = 4
 LEFT_IN, RIGHT_IN, GAP_IN, ROW_IN = 2.5, 0.25, 0.3, 0.24

@@ -9,9 +9,9 @@ from typing import Any
 from analysis.answers.answer import Answer
 from analysis.answers.wording import besides, further, per_million, sentence, spanned
 from analysis.comparisons.outcomes import Compared
-from analysis.comparisons.paired import NO_VALUE, TOLD
 from analysis.comparisons.wording import interval, signed
 from analysis.report_tables import Table
+from analysis.statistics.paired import NO_VALUE, TOLD
 from analysis.words import percent
 
 TOLD_SIGN, UNTOLD_SIGN = "●", "○"

@@ -8,8 +8,8 @@ from typing import Any
 
 from analysis.answers.answer import Answer
 from analysis.comparisons.outcomes import BY_KEY, Compared
-from analysis.comparisons.paired import HINTS, NO_VALUE, SAME, TOLD
 from analysis.comparisons.wording import interval, signed
+from analysis.statistics.paired import HINTS, NO_VALUE, SAME, TOLD
 from analysis.units import EUR, Unit
 from analysis.words import eur, listed, percent, plural
 

@@ -23,8 +23,9 @@ from analysis.comparisons.value import value_for_money
 from analysis.terminal import InputError
 from analysis.titles import short_names, titles
 from analysis.workers import workers
+from sim.core.seeds import checked_seed
+from sim.outcomes.added import outcomes_added
 from sim.scenario import Scenario
-from sim.seeds import checked_seed
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,10 @@ class Comparison:
         In the unit of the outcome; the order is that of their declaration. Outcomes that speak of
         planned meta-clusters in one scenario and of clusters in the other are left out.
         """
+        with outcomes_added(*self.scenarios.values()):
+            return self._differences()
+
+    def _differences(self) -> pd.DataFrame:
         unlike = {
             (n, o.key)
             for n in self.others
@@ -242,7 +247,7 @@ def compare(
         search_moves(n_tries + done)
 
     scalings: list[Scaling] = []
-    with workers(replicates) as crew:
+    with outcomes_added(*named.values()), workers(replicates) as crew:
         if equal_money:
             named, scalings = equalised(crew, named, seeds, equal_money, search_moves)
         if equal_revenue:

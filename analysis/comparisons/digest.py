@@ -8,9 +8,9 @@ from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.findings import HEADLINES, alive_and_serving, what_is_told
 from analysis.comparisons.findings_money import not_at_equal_revenue, revenue_differs
 from analysis.comparisons.outcomes import BY_KEY
-from analysis.comparisons.paired import NO_VALUE, TOLD
 from analysis.comparisons.wording import between, seeds_needed, size
 from analysis.rows import row_at
+from analysis.statistics.paired import NO_VALUE, TOLD
 from analysis.words import listed, signed_percent
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.comparisons.paired import HIGHER, LOWER, PERHAPS_HIGHER, PERHAPS_LOWER
+from analysis.statistics.paired import HIGHER, LOWER, PERHAPS_HIGHER, PERHAPS_LOWER
 from analysis.words import listed
 from sim.scenario import Scenario
 from sim.scenario.entities import ScenarioDocument

@@ -15,8 +15,8 @@ import pandas as pd
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.groups import MEMBERS
-from analysis.comparisons.paired import SAME, TOLD
-from sim.types import Floats
+from analysis.statistics.paired import SAME, TOLD
+from sim.core.types import Floats
 
 
 @dataclass(frozen=True)

@@ -16,19 +16,10 @@ from analysis.comparisons.runs import run_one
 from analysis.comparisons.scaling import Lever, Scaling, brought_to_baseline
 from analysis.workers import Workers
 from sim.scenario import Scenario
-from sim.scenario.entities import ProgrammeSpec
+from sim.scenario.entities import INSTRUMENTS, ProgrammeSpec
 from sim.scenario.faults import dotted
 
 EqualMoney = Literal["total", "yearly"]
-
-_AWARD = {
-    "operating_grant": "cap_eur_per_year",
-    "project_call": "project_eur",
-    "voucher": "unit_eur",
-    "cascade": "unit_eur",
-    "paid_label": "unit_eur",
-}
-"""Size of one award of each instrument; a facilitator is paid the budget."""
 
 
 def own_programmes(scenario: Scenario, baseline: Scenario) -> tuple[str, ...]:
@@ -50,8 +41,9 @@ def _rules(programme: ProgrammeSpec) -> ProgrammeSpec:
 def scaled(scenario: Scenario, programmes: Sequence[str], scale: float) -> Scenario:
     """Return a scenario whose programmes have ``scale`` times the money.
 
-    Of an operating grant the paid share of cost moves too, up to all of it: else a larger cap would
-    pay nobody more.
+    With the budget goes what the instrument declares as the size of one award. Of an operating
+    grant this is the paid share of cost too, up to all of it: else a larger cap would pay nobody
+    more.
 
     Raises:
         ScenarioError: If a value leaves the range that scenarios allow.
@@ -61,12 +53,12 @@ def scaled(scenario: Scenario, programmes: Sequence[str], scale: float) -> Scena
     changes: dict[str, float] = {}
     for key in programmes:
         programme = scenario.document.programme[key]
-        names = ["budget_eur_per_year", _AWARD.get(programme.instrument, "")]
-        for name in filter(None, names):
+        instrument = INSTRUMENTS[programme.instrument]
+        for name in ("budget_eur_per_year", *instrument.scaled):
             changes[dotted(("programme", key, name))] = scale * getattr(programme, name)
-        if programme.instrument == "operating_grant":
-            share = dotted(("programme", key, "intensity"))
-            changes[share] = min(1.0, scale * programme.intensity)
+        for name in instrument.scaled_shares:
+            share = scale * getattr(programme, name)
+            changes[dotted(("programme", key, name))] = min(1.0, share)
     return scenario.with_overrides(changes)
 
 

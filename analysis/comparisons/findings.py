@@ -11,7 +11,6 @@ from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.findings_money import equality, revenue, worth
 from analysis.comparisons.findings_own import own_organisations
 from analysis.comparisons.outcomes import BY_KEY, themes
-from analysis.comparisons.paired import ALPHA, HINTS, NOT_TOLD, SAME, TOLD
 from analysis.comparisons.survival import lives
 from analysis.comparisons.wording import (
     first_up,
@@ -22,6 +21,7 @@ from analysis.comparisons.wording import (
 )
 from analysis.findings.finding import Finding
 from analysis.rows import each_row, row_at
+from analysis.statistics.paired import ALPHA, HINTS, NOT_TOLD, SAME, TOLD
 from analysis.words import listed, percent, plural
 
 HEADLINES = (

@@ -11,10 +11,10 @@ from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.equal_money import own_programmes
 from analysis.comparisons.equal_revenue import organisations_with_other_fees
 from analysis.comparisons.outcomes import BY_KEY
-from analysis.comparisons.paired import HINTS, SAME, TOLD
 from analysis.comparisons.wording import between, size
 from analysis.findings.finding import Finding
 from analysis.rows import row_at
+from analysis.statistics.paired import HINTS, SAME, TOLD
 from analysis.words import eur, listed, plural, signed_percent
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.own import outcome_of
-from analysis.comparisons.paired import HINTS, NOT_TOLD, TOLD
 from analysis.comparisons.wording import first_up, instead, with_seeds
 from analysis.findings.finding import Finding
 from analysis.rows import each_row
+from analysis.statistics.paired import HINTS, NOT_TOLD, TOLD
 
 ORGANISATIONS_MAX = 8
 """Organisations that sentences speak of; the table holds all of them."""

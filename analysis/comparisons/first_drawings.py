@@ -17,8 +17,8 @@ from analysis.firstpage.stories import story_of
 from analysis.rows import row_at
 from analysis.words import eur, listed
 from analysis.worlds import HIGH, LOW, typical_seed
-from sim.scenario.vocabulary import SOURCES
-from sim.types import Floats
+from sim.core.types import Floats
+from sim.vocabulary import SOURCES
 
 
 @dataclass(frozen=True)

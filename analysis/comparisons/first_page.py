@@ -11,14 +11,15 @@ from analysis.comparisons.effects import Effect, Pair
 from analysis.comparisons.findings_money import equality, revenue
 from analysis.comparisons.first_drawings import drawings, lives, state, state_in_short
 from analysis.comparisons.first_tiles import NOTE, tiles
-from analysis.comparisons.paired import ALPHA
 from analysis.comparisons.wording import group_name, relative
 from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW
-from analysis.firstpage.of_run import assumed
+from analysis.firstpage.of_run import assumed, takes_part
 from analysis.firstpage.parts import FirstPage, Row
 from analysis.rows import each_row
+from analysis.statistics.paired import ALPHA
 from analysis.words import eur, listed, percent, plural
 from analysis.worlds import shortened
+from sim.extensions import loaded
 
 ROWS_MAX = 3
 """Scenarios that two printed pages have room for."""
@@ -42,7 +43,12 @@ def first_page(comparison: Comparison) -> FirstPage:
         winners=[sentence for pair in shown for sentence in winners(pair, named=len(shown) > 1)],
         sure=sure(comparison, shown),
         assumed=[
-            "Benefit is what members feel membership is worth; no one is paid it.", *assumed()[:1]
+            "Benefit is what members feel membership is worth; no one is paid it.", *assumed()[:1],
+            *(
+                takes_part(name, words, f" in “{comparison.short_name(key)}”")
+                for key, scenario in comparison.scenarios.items()
+                for name, words in loaded(scenario.extensions).registered.items()
+            ),
         ],
     )  # fmt: skip
 

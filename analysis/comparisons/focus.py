@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.firstpage.stories import ROWS, agent_of
-from sim.events import LEFT_METACLUSTER
+from sim.outcomes.focus import QUARTERS_OF_YEAR, focus_of
+from sim.outcomes.mix import resources_cents
 from sim.scenario import Scenario
-from sim.scenario.vocabulary import SOURCES
-from sim.summary.focus import QUARTERS_OF_YEAR, focus_of
-from sim.summary.mix import resources_cents
+from sim.state.events import LEFT_METACLUSTER
+from sim.vocabulary import SOURCES
 
 
 def focus_by_quarter(tables: Mapping[str, pd.DataFrame], scenario: Scenario) -> pd.DataFrame:

@@ -10,12 +10,18 @@ from typing import Any
 import pandas as pd
 
 from analysis.comparisons.comparison import Comparison
-from analysis.comparisons.paired import ALPHA, POWER
 from analysis.spreadsheets import write_csv
-from sim.checksums import CHECKSUMS, sealed_json
-from sim.provenance import code_fingerprint, commit, portable_path, versions
+from analysis.statistics.paired import ALPHA, POWER
+from sim.core.checksums import CHECKSUMS, sealed_json
+from sim.core.provenance import (
+    code_fingerprint,
+    commit,
+    portable_path,
+    versions,
+)
+from sim.core.storage import replaced_folder, write_text
+from sim.outcomes.added import outcomes_added
 from sim.results import check_replaceable, tidy, write_table
-from sim.storage import replaced_folder, write_text
 
 MARKER = "compare.json"
 TABLES = ("differences", "own", "groups", "value", "survival", "runs", "own_runs")
@@ -64,7 +70,7 @@ def save_comparison(comparison: Comparison, folder: str | Path, command: str = "
 
     check_folder(folder)
     described = description(comparison, command)
-    with replaced_folder(folder) as staging:
+    with outcomes_added(*comparison.scenarios.values()), replaced_folder(folder) as staging:
         tables = tables_of(comparison)
         checksums = {
             f"{name}.parquet": write_table(table, staging / f"{name}.parquet")

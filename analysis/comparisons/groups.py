@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from sim.summary.members import is_member
+from sim.outcomes.members import is_member
 
 SIZES = ("under 10 staff", "10 to 49 staff", "50 to 249 staff", "250 staff or more")
 """Size classes of the European Commission by staff at the start."""

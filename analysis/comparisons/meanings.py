@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analysis.comparisons.outcomes import compared
-from sim.meanings import Meaning
-from sim.summary.declare import fields_of
+from sim.core.meanings import Meaning
+from sim.outcomes.declare import fields_of
 
 _SCENARIO = Meaning("Name of the scenario that is compared with the baseline.")
 _OWN = "see the outcome"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from analysis.units import UNITS, Unit
-from sim.declarations import Live
-from sim.summary import flatten
-from sim.summary.declare import Theme, fields_of
-from sim.summary.outcomes import OUTCOMES
-from sim.summary.types import OutcomeType
+from sim.core.declarations import Live
+from sim.outcomes import flatten
+from sim.outcomes.declare import Theme, fields_of
+from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes.types import OutcomeType
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Compared:
         title: What it is, for tables and pictures; with its unit.
         words: What it is called in a sentence; empty for those that findings do not tell.
         of_focus: Whether it speaks of the planned meta-clusters where a scenario has any, and of
-            the cluster organisations where it has none; see :mod:`sim.summary`.
+            the cluster organisations where it has none; see :mod:`sim.outcomes`.
         type: Its type.
     """
 

@@ -1,6 +1,6 @@
 """What becomes of each cluster and meta-cluster that scenarios name, scenario against baseline.
 
-Its outcomes are those of :mod:`sim.summary.own`. They are a family of their own: however many
+Its outcomes are those of :mod:`sim.outcomes.own`. They are a family of their own: however many
 clusters are named, what is said of the whole world is judged as without them.
 """
 
@@ -13,9 +13,14 @@ import pandas as pd
 from analysis.comparisons.outcomes import Compared
 from analysis.comparisons.pairing import differences
 from analysis.units import UNITS
+from sim.outcomes.own import (
+    OWN,
+    key_of,
+    names_of,
+    parts_of,
+)
+from sim.outcomes.types import TEXT, OutcomeType, typed
 from sim.scenario import Scenario
-from sim.summary.own import OWN, key_of, names_of, parts_of
-from sim.summary.types import TEXT, OutcomeType, typed
 
 _NO_RUNS = pd.DataFrame({"scenario": pd.Series(dtype="str"), "seed": pd.Series(dtype="int64")})
 

@@ -7,10 +7,10 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from analysis.comparisons.paired import Difference, paired_differences
-from sim.summary import type_of
-from sim.summary.types import YES_OR_NO
-from sim.types import Floats
+from analysis.statistics.paired import Difference, paired_differences
+from sim.core.types import Floats
+from sim.outcomes import type_of
+from sim.outcomes.types import YES_OR_NO
 
 
 def differences(
@@ -33,7 +33,7 @@ def differences(
 
     Returns:
         A row a scenario and outcome: scenario, outcome, the fields of
-        :class:`analysis.comparisons.paired.Difference`, and undefined_baseline and
+        :class:`analysis.statistics.paired.Difference`, and undefined_baseline and
         undefined_scenario, the seeds in which the outcome has no value.
 
     Raises:

@@ -14,7 +14,6 @@ from analysis.comparisons.first_page import first_page
 from analysis.comparisons.groups import MEASURES
 from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.own import outcome_of
-from analysis.comparisons.paired import REPLICATES_MAX
 from analysis.comparisons.settings import changes
 from analysis.comparisons.value import FIGURES
 from analysis.comparisons.wording import (
@@ -28,6 +27,7 @@ from analysis.comparisons.wording import (
 from analysis.page import write_page
 from analysis.report_tables import Table
 from analysis.rows import each_row
+from analysis.statistics.paired import REPLICATES_MAX
 from analysis.words import eur, listed, number, plural
 
 SETTINGS_MAX = 60

@@ -13,10 +13,11 @@ from analysis.comparisons.groups import firms_to_compare, group_sums
 from analysis.comparisons.outcomes import outcomes_needed, outcomes_of, types_compared
 from analysis.comparisons.own import own_names, own_runs
 from analysis.workers import JobError, Workers
+from sim.outcomes import flatten
+from sim.outcomes.added import outcomes_added
+from sim.outcomes.types import typed
 from sim.scenario import Scenario
 from sim.simulation import simulate_outcomes
-from sim.summary import flatten
-from sim.summary.types import typed
 
 TABLES = ("model", "clusters", "metaclusters", "firms", "events")
 """Result tables that a comparison needs."""
@@ -80,6 +81,11 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
     Scenarios of a seed run in the same process because their firms are compared one by one, and
     the tables of firms are too large to be sent about.
     """
+    with outcomes_added(*scenarios.values()):
+        return _run_seed(scenarios, seed)
+
+
+def _run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
     rows, organisations, series, areas, groups, own = [], [], [], [], [], []
     focus, stories, events = [], [], []
     baseline: pd.DataFrame | None = None

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from analysis.comparisons.paired import ALPHA
-from sim.types import Bools, Floats, Ints
+from analysis.statistics.paired import ALPHA
+from sim.core.types import Bools, Floats, Ints
 
 ALIVE = "alive"
 

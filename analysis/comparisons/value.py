@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparisons.groups import BORN_LATER, MEMBERS, OTHERS
-from analysis.comparisons.paired import fieller, t_interval
 from analysis.comparisons.runs import Runs
-from sim.types import Floats
+from analysis.statistics.paired import fieller, t_interval
+from sim.core.types import Floats
 
 FIGURES = {
     "extra_public_money_eur": "Extra public money, EUR",

@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.outcomes import Compared
-from analysis.comparisons.paired import REPLICATES_MAX
+from analysis.statistics.paired import REPLICATES_MAX
 from analysis.style import KINDS
 from analysis.words import plural, short_name, signed_percent, two_digits
 

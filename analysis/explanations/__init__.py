@@ -6,28 +6,38 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.explanations.columns import columns_called, columns_near, told_columns
+from analysis.explanations.entries import entries_of_extensions
 from analysis.explanations.events import events_called, told_events
 from analysis.explanations.found import Found, find
 from analysis.explanations.outcomes import outcomes_called, told_outcomes
 from analysis.explanations.told import records, told
 from analysis.terminal import InputError
+from sim.outcomes.added import outcomes_added
+from sim.scenario import Scenario
 
 __all__ = ["Found", "explained", "find", "records", "told"]
 
 
-def explained(name: str) -> tuple[Sequence[dict[str, Any]], list[str]]:
+def explained(
+    name: str, scenario: Scenario | None = None
+) -> tuple[Sequence[dict[str, Any]], list[str]]:
     """Return what a name means: as records, and as lines of text.
 
     Keys and their words go first, then outcomes, events, and columns of result tables.
 
+    Args:
+        name: The name.
+        scenario: A scenario whose extensions may bring keys of their own.
+
     Raises:
         InputError: If it is none of these; the message names the nearest.
     """
-    found = find(name)
+    found = find(name, () if scenario is None else entries_of_extensions(scenario))
     if found.entries:
         return records(found), told(found)
-    if outcomes := outcomes_called(name):
-        return outcomes, told_outcomes(outcomes)
+    with outcomes_added(*([] if scenario is None else [scenario])):
+        if outcomes := outcomes_called(name):
+            return outcomes, told_outcomes(outcomes)
     if events := events_called(name):
         return events, told_events(events)
     if columns := columns_called(name):

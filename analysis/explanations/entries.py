@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from analysis.explanations.words import meanings_of
 from analysis.studies.entities import StudyDocument
+from sim.scenario import Scenario
 from sim.scenario.entities import ScenarioDocument
 from sim.scenario.faults import STAR
 from sim.scenario.schema import FILE_KEYS
@@ -105,6 +106,13 @@ def all_entries() -> tuple[Entry, ...]:
         *_entries_of(ScenarioDocument, (), (), "scenario"),
         *_entries_of(StudyDocument, (), (), "study"),
     )
+
+
+def entries_of_extensions(scenario: Scenario) -> tuple[Entry, ...]:
+    """Return the entries of the parameters that the extensions of a scenario bring."""
+    known = {entry.path for entry in all_entries()}
+    own = _entries_of(type(scenario.document), (), (), "scenario")
+    return tuple(entry for entry in own if entry.path not in known)
 
 
 def _of_file(name: str, meaning: str) -> Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.events import EVENTS
+from sim.state.events import EVENTS
 
 
 def events_called(name: str) -> list[dict[str, Any]]:

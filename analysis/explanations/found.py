@@ -33,14 +33,18 @@ class Found:
     near: tuple[str, ...] = ()
 
 
-def find(question: str) -> Found:
+def find(question: str, added: Sequence[Entry] = ()) -> Found:
     """Return what is meant by a key, the end of one, or a word.
 
     Case and hyphens do not count: ``Pre-financing`` is ``prefinancing``.
+
+    Args:
+        question: What was asked.
+        added: Keys that extensions bring.
     """
     parts = tuple(part.strip().strip('"') for part in question.strip().split("."))
     asked = tuple(_plain(part) for part in parts)
-    entries = all_entries()
+    entries = (*all_entries(), *added)
     whole = tuple(entry for entry in entries if _is_at(entry, asked, 0))
     if whole:
         return Found(question, whole)

@@ -11,8 +11,8 @@ def outcomes_called(name: str) -> list[dict[str, Any]]:
     Args:
         name: A field such as ``mix_cash.projects``, or an outcome for all of its fields.
     """
-    from sim.summary import row_fields, row_types
-    from sim.summary.meanings import OUTCOME_MEANINGS
+    from sim.outcomes import row_fields, row_types
+    from sim.outcomes.meanings import OUTCOME_MEANINGS
 
     fields = row_fields()
     found = [field for field, outcome in fields.items() if name in (field, outcome)]

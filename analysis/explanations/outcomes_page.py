@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
-from sim.events import EVENTS
-from sim.summary.declare import Outcome, Theme, fields_of
-from sim.summary.own import OWN
+from sim.outcomes.declare import Outcome, Theme, fields_of
+from sim.outcomes.own import OWN
+from sim.state.events import EVENTS
 
 _OUTCOMES = """\
 # Every outcome

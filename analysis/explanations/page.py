@@ -19,9 +19,9 @@ from analysis.explanations.sketches import SKETCHES, Sketch
 from analysis.explanations.svg import drawn
 from analysis.explanations.told import source_of
 from analysis.explanations.words import meanings_of
+from sim.core.storage import write_whole
 from sim.parameters import parameter_records
 from sim.scenario.faults import STAR
-from sim.storage import write_whole
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -7,8 +7,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.summary.declare import OUTCOMES, Outcome, Part, Parts
-from sim.summary.types import COUNT, LIST, NUMBER, TEXT, YES_OR_NO, OutcomeType
+from sim.outcomes.declare import (
+    OUTCOMES,
+    Outcome,
+    Part,
+    Parts,
+)
+from sim.outcomes.types import (
+    COUNT,
+    LIST,
+    NUMBER,
+    TEXT,
+    YES_OR_NO,
+    OutcomeType,
+)
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _TYPES: dict[OutcomeType, str | list[str]] = {

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.scenario.entities import INSTRUMENTS
+
 _LISTS: tuple[dict[str, str], ...] = (
     # Kinds of members
     {
@@ -105,15 +107,6 @@ _LISTS: tuple[dict[str, str], ...] = (
         "regional": "A region.",
         "private": "A private source; its money does not count as public.",
     },
-    # Instruments
-    {
-        "operating_grant": "Pays part of an organisation's running cost for some years.",
-        "project_call": "Consortia propose projects; the best are paid part of their cost.",
-        "voucher": "Pays advice for an organisation, which makes its management more capable.",
-        "cascade": "A small grant for a member SME, which works a year on its own project.",
-        "paid_label": "A prize in cash, once a year at most, such as for those with a label.",
-        "facilitator": "Pays an outsider who helps clusters to find partners abroad.",
-    },
     # Endings
     {
         "abrupt": "The grant pays in full until the last quarter of its contract, then nothing.",
@@ -154,14 +147,17 @@ _LISTS: tuple[dict[str, str], ...] = (
     },
 )
 
-_BY_WORDS = {tuple(words): words for words in _LISTS}
+
+def _by_words() -> dict[tuple[str, ...], Mapping[str, str]]:
+    instruments = {name: one.meaning for name, one in INSTRUMENTS.items()}
+    return {tuple(words): words for words in (*_LISTS, instruments)}
 
 
 def meanings_of(words: tuple[str, ...]) -> Mapping[str, str]:
     """Return the sentence of each word of a closed list; empty where the list is not known."""
-    return _BY_WORDS.get(words, {})
+    return _by_words().get(words, {})
 
 
 def lists_with(word: str) -> list[tuple[str, ...]]:
     """Return the closed lists that hold a word."""
-    return [words for words in _BY_WORDS if word in words]
+    return [words for words in _by_words() if word in words]

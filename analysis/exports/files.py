@@ -12,7 +12,7 @@ from analysis.exports.workbook import write_sheets
 from analysis.spreadsheets import write_csv
 from analysis.sweeps.folder import DESCRIPTION
 from analysis.terminal import InputError
-from sim.places import told_of, try_file
+from sim.core.places import told_of, try_file
 from sim.results import MARKER
 
 FORMATS = ("xlsx", "csv", "graphml", "gexf")

@@ -9,9 +9,9 @@ import pandas as pd
 from analysis.comparisons import folder as comparisons
 from analysis.saved_run import tables_of_seeds
 from analysis.sweeps.folder import DESCRIPTION, load_sweep
-from sim.checksums import CheckedFolder
+from sim.core.checksums import CheckedFolder
+from sim.core.storage import read_whole
 from sim.results import MARKER, Results, read_checked
-from sim.storage import read_whole
 
 
 def read_tables(folder: str | Path) -> dict[str, pd.DataFrame]:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from sim.meanings import Meaning
-from sim.summary import flatten
-from sim.summary.meanings import OUTCOME_MEANINGS
+from sim.core.meanings import Meaning
+from sim.outcomes import flatten
+from sim.outcomes.meanings import OUTCOME_MEANINGS
 
 # Said in the sheet that tells what all is about.
 _OF_THE_RUN = ("scenario", "seed")

@@ -16,8 +16,8 @@ import pandas as pd
 
 from analysis.spreadsheets import neutralised
 from analysis.terminal import InputError
+from sim.core.storage import write_whole
 from sim.results import Results
-from sim.storage import write_whole
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -147,15 +147,18 @@ def _at(results: Results, step: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _run_again(results: Results, step: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    from sim.core.provenance import code_fingerprint
     from sim.model import MetaClusterModel
-    from sim.provenance import code_fingerprint
     from sim.recorder.firms import firms_table, ties_columns
     from sim.scenario import Scenario
+    from sim.simulation import TouchedError
 
+    if results.run.get("touched"):
+        raise TouchedError(results.run["name"])
     if results.run["code"] != code_fingerprint():
         warnings.warn("the run was made with other code, so firms may differ", stacklevel=4)
     scenario = Scenario.from_dict(results.scenario, name=results.run["name"])
-    model = MetaClusterModel(scenario, rng=results.seed)
+    model = MetaClusterModel(scenario, rng=results.seed, watched=False)
     for _ in range(step):
         model.step()
     wanted = ("id", "kind", "area", "cluster", *_OF_FIRMS)

@@ -10,9 +10,9 @@ from analysis.exports.folders import read_tables
 from analysis.exports.sheets import COMMON_LINES, WHAT, Sheet, citation, with_front_and_back
 from analysis.sweeps.folder import DESCRIPTION, load_sweep
 from analysis.words import listed, plural
-from sim.checksums import read_sealed
-from sim.meanings import Meaning
-from sim.summary.meanings import OUTCOME_MEANINGS
+from sim.core.checksums import read_sealed
+from sim.core.meanings import Meaning
+from sim.outcomes.meanings import OUTCOME_MEANINGS
 
 _FEES_SCALED = {"Fees": "Fees are scaled to the fee income of the baseline."}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sim.meanings import Meaning
+from sim.core.meanings import Meaning
 
 _SOURCES = {
     "Fees": "income_fees_cents",

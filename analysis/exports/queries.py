@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.exports.folders import read_tables
 from analysis.sweeps.shards import check_shards
-from sim.checksums import CheckedFolder
+from sim.core.checksums import CheckedFolder
 from sim.results import MARKER
 
 if TYPE_CHECKING:

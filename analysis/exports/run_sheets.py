@@ -10,9 +10,10 @@ from analysis.exports import key_numbers, per_year
 from analysis.exports.sheets import COMMON_LINES, WHAT, Sheet, citation, with_front_and_back
 from analysis.saved_run import SavedRun
 from analysis.words import plural
-from sim.meanings import Meaning
+from sim.core.meanings import Meaning
+from sim.outcomes.added import outcomes_told
+from sim.outcomes.meanings import OUTCOME_MEANINGS
 from sim.recorder.dictionary import MEANINGS
-from sim.summary.meanings import OUTCOME_MEANINGS
 
 _ABOUT = {
     "model": "The whole world, a row a quarter.",
@@ -40,7 +41,9 @@ def run_sheets(folder: Path) -> list[Sheet]:
     results, seeds = run.results, run.replicates
     several = seeds is not None
     of_one = f"Of seed {run.seed} alone, the median world of {run.n_seeds}. " if several else ""
-    numbers = key_numbers.key_numbers(results.summary, seeds)
+    with outcomes_told(results.run):
+        numbers = key_numbers.key_numbers(results.summary, seeds)
+    added = results.run.get("extensions", {}).get("columns", {})
     sheets = [
         Sheet(
             "Key numbers",
@@ -61,7 +64,15 @@ def run_sheets(folder: Path) -> list[Sheet]:
             note=of_one.strip(),
         ),
         *(
-            Sheet(name, table, of_one + _ABOUT[name], MEANINGS[name])
+            Sheet(
+                name,
+                table,
+                of_one + _ABOUT[name],
+                {
+                    **MEANINGS[name],
+                    **{c: Meaning(*told) for c, told in added.get(name, {}).items()},
+                },
+            )
             for name, table in results.tables.items()
         ),
         *(_of_seeds(name, table) for name, table in run.of_seeds.items()),

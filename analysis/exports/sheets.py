@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from sim.meanings import Meaning
-from sim.summary.meanings import own_meaning
+from sim.core.meanings import Meaning
+from sim.outcomes.meanings import own_meaning
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.exports.sheets import Sheet
 from analysis.spreadsheets import exact_in_sheet, safe_table
 from analysis.terminal import InputError
-from sim.storage import write_whole
+from sim.core.storage import write_whole
 
 _ROWS_OF_SHEET = 1_048_576
 _LETTERS_OF_NAME = 31

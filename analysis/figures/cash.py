@@ -14,7 +14,7 @@ from analysis.vector.marks import Markup, box, joined, text
 from analysis.vector.panel import DASHES, Panel
 from analysis.words import months as months_text
 from analysis.words import short_eur
-from sim.outlook import MONTHS_MAX
+from sim.rules.outlook import MONTHS_MAX
 
 PANELS = (
     ("cash_cents", "Cash, EUR thousand"),

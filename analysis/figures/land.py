@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from analysis.figures.outlines import country_outlines
 from analysis.style import FAINT
 from analysis.vector.marks import box, strokes, window
-from sim.types import Floats
+from sim.core.types import Floats
 
 _FILL, _BORDER = "#E9ECEF", "#B8C1CA"
 

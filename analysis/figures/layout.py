@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.geography import KM_PER_DEGREE
+from sim.state.geography import KM_PER_DEGREE
 
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.cities import City, cities
 from analysis.figures.land import Land
-from analysis.new.cities import City, cities
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
 from analysis.style import INK, KINDS, MUTED
@@ -19,7 +19,7 @@ from analysis.vector.marks import Markup, box, disc, line, text
 from analysis.vector.panel import TITLE_SIZE
 from analysis.vector.words import fits, width_of
 from analysis.words import listed, plural
-from sim.geography import KM_PER_DEGREE
+from sim.state.geography import KM_PER_DEGREE
 
 NAME = "member_map"
 _PANELS_MAX = 2

@@ -8,7 +8,7 @@ from analysis.saved_run import SavedRun
 from analysis.style import BLUE, CLUSTERS, METACLUSTER
 from analysis.vector.panel import Panel
 from analysis.words import short_name
-from sim.events import DISSOLVED
+from sim.state.events import DISSOLVED
 
 LINES_MAX = len(CLUSTERS)
 

@@ -26,7 +26,7 @@ from analysis.vector.marks import Markup, area, dots, path, strokes, text
 from analysis.vector.panel import TITLE_SIZE
 from analysis.vector.signs import marker
 from analysis.words import percent
-from sim.types import Floats
+from sim.core.types import Floats
 
 SIDE = 330.0
 PATHS = {

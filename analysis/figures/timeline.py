@@ -17,7 +17,7 @@ from analysis.vector.panel import Panel, percents
 from analysis.vector.signs import marker
 from analysis.vector.words import fits
 from analysis.words import listed, plural, short_name
-from sim.events import (
+from sim.state.events import (
     ADMITTED,
     COORDINATOR_FOUND,
     COORDINATOR_LEFT,

@@ -7,7 +7,7 @@ from analysis.findings.seeds import outcome_told
 from analysis.rows import each_row
 from analysis.saved_run import SavedRun
 from analysis.words import listed, plural
-from sim.events import DISSOLVED, WENT_DORMANT
+from sim.state.events import DISSOLVED, WENT_DORMANT
 
 NAMED_MAX = 12
 TOLD_MAX = 4

@@ -8,7 +8,13 @@ from analysis.rows import each_row
 from analysis.saved_run import SavedRun
 from analysis.words import listed, percent, plural
 from analysis.worlds import middle
-from sim.events import AUDIT_FAILED, CONTINUED_UNFUNDED, FUNDED, GRANT_ENDED, REJECTED
+from sim.state.events import (
+    AUDIT_FAILED,
+    CONTINUED_UNFUNDED,
+    FUNDED,
+    GRANT_ENDED,
+    REJECTED,
+)
 
 
 def findings(run: SavedRun) -> list[Finding]:

@@ -9,7 +9,7 @@ from analysis.findings.seeds import event_in_seeds, outcome_told
 from analysis.rows import each_row, row_at
 from analysis.saved_run import SavedRun
 from analysis.words import listed, plural
-from sim.events import (
+from sim.state.events import (
     ADMITTED,
     COORDINATOR_FOUND,
     COORDINATOR_LEFT,

@@ -19,8 +19,8 @@ from analysis.rows import whole
 from analysis.saved_run import SavedRun
 from analysis.words import eur, listed, months, part, percent
 from analysis.worlds import middle
-from sim.summary.focus import focus_of
-from sim.summary.self_financing import SELF_FINANCING_SHARE
+from sim.outcomes.focus import focus_of
+from sim.outcomes.self_financing import SELF_FINANCING_SHARE
 
 NAMES = {"fees_services": "fees and services", "in_kind": "work in kind", "projects": "projects"}
 # Within this distance of its target a source is called near; below this many months the purse is

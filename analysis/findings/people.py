@@ -10,7 +10,7 @@ from analysis.rows import whole
 from analysis.saved_run import SavedRun
 from analysis.words import listed, number, part, percent, signed_percent
 from analysis.worlds import in_worlds, middle
-from sim.events import MEMBER_LEFT
+from sim.state.events import MEMBER_LEFT
 
 
 def findings(run: SavedRun) -> list[Finding]:

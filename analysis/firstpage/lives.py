@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.events import (
+from sim.core.types import Floats
+from sim.outcomes.focus import QUARTERS_OF_YEAR
+from sim.state.events import (
     ADMITTED,
     COORDINATOR_FOUND,
     COORDINATOR_LEFT,
@@ -22,8 +24,6 @@ from sim.events import (
     SIGNED,
     WENT_DORMANT,
 )
-from sim.summary.focus import QUARTERS_OF_YEAR
-from sim.types import Floats
 
 EVENTS_MAX = 8
 """Events named in a picture; more cannot be read."""

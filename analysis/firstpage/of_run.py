@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.findings.firms import jobs_told
 from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW, command_for_seeds
 from analysis.firstpage.parts import FirstPage, Row
@@ -27,7 +29,7 @@ def first_page(run: SavedRun) -> FirstPage:
         drawings=drawings(worlds),
         winners=winners(worlds),
         sure=sure(worlds),
-        assumed=assumed(),
+        assumed=[*assumed(), *of_extensions(run), *of_hands(run)],
     )
 
 
@@ -79,6 +81,34 @@ def sure(worlds: Worlds) -> list[str]:
         f"The world shown (seed {worlds.run.seed}) is the one nearest to the median of all "
         "outcomes at once; it is an example too.",
     ]
+
+
+def of_extensions(run: SavedRun) -> list[str]:
+    """Say which rules are not those of the simulator."""
+    files = run.results.run.get("extensions", {}).get("files", ())
+    return [takes_part(file["name"], file["registers"]) for file in files]
+
+
+def takes_part(name: str, registers: Sequence[str], where: str = "") -> str:
+    """Say that an extension takes part.
+
+    Args:
+        name: Name of its file.
+        registers: What it registers, in words.
+        where: In which scenario; empty where there is only one.
+    """
+    return (
+        f"The extension {name} takes part{where} ({', '.join(registers)}); its rules and numbers "
+        "are those of its author and not of the simulator."
+    )
+
+
+def of_hands(run: SavedRun) -> list[str]:
+    """Say what was changed by hand while the run went on."""
+    words = run.results.run.get("interventions", ())
+    if not words:
+        return []
+    return [f"The state of this run was changed by hand: {'; '.join(dict.fromkeys(words))}."]
 
 
 def assumed() -> list[str]:

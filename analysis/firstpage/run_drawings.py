@@ -12,8 +12,8 @@ from analysis.firstpage.run_worlds import Worlds
 from analysis.funding import resources_eur_per_year
 from analysis.words import eur, listed
 from analysis.worlds import HIGH, LOW
-from sim.scenario.vocabulary import SOURCES
-from sim.summary.mix import resources_cents
+from sim.outcomes.mix import resources_cents
+from sim.vocabulary import SOURCES
 
 _FROM = {
     "fees_services": "fees and services",

@@ -14,8 +14,8 @@ from analysis.firstpage.parts import Tile
 from analysis.firstpage.run_worlds import Worlds, count
 from analysis.words import brief, eur, percent
 from analysis.worlds import HIGH, LOW, in_worlds, middle, shortened
-from sim.summary.members import is_member
-from sim.types import Floats
+from sim.core.types import Floats
+from sim.outcomes.members import is_member
 
 SERVING = "Serving: a common service or an action delivered in the last four quarters."
 ORGANISATIONS_MAX = 40
@@ -29,7 +29,7 @@ def tiles(worlds: Worlds) -> list[Tile]:
     are_told = [False] * len(changes)
     if worlds.many:
         # Its tables come from SciPy, which a run with one seed should not wait for.
-        from analysis.comparisons.paired import TOLD, paired_differences
+        from analysis.statistics.paired import TOLD, paired_differences
 
         pairs = [(change.first, change.last) for change in changes]
         tested = paired_differences(pairs, [False] * len(pairs))

@@ -14,8 +14,8 @@ from analysis.funding import name_of_tier
 from analysis.saved_run import SavedRun
 from analysis.words import eur, plural, signed_percent
 from analysis.worlds import in_worlds, middle
-from sim.events import SERVICES_STOPPED
-from sim.summary.focus import focus_of
+from sim.outcomes.focus import focus_of
+from sim.state.events import SERVICES_STOPPED
 
 
 def count(value: float) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.firstpage.life_picture import Story
 from analysis.firstpage.lives import named_events
 from analysis.style import PHASES
-from sim.events import FUNDED, REJECTED
+from sim.state.events import FUNDED, REJECTED
 
 ROWS = ("id", "name", "quarter", "status", "phase", "delivered")
 """Columns of the table of meta-clusters that a story needs."""

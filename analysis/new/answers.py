@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analysis.new.cities import cities, city_named, first_of
+from analysis.cities import cities, city_named, first_of
 from analysis.new.countries import (
     country_at,
     country_code,
@@ -19,7 +19,7 @@ from analysis.new.members import Members
 from analysis.new.programmes import Programmes, grant_fits, programmes_of
 from sim.parameters import Parameters
 from sim.scenario.faults import nearest
-from sim.scenario.vocabulary import ECOSYSTEMS
+from sim.vocabulary import ECOSYSTEMS
 
 START, YEARS = "2018Q1", 10
 """The span of a first scenario: the programmes of the project are known to 2027."""

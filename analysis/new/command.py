@@ -17,7 +17,7 @@ from analysis.terminal import InputError, progress
 from sim.scenario import Scenario
 from sim.scenario.entities import MemberColumns
 from sim.scenario.faults import nearest
-from sim.scenario.vocabulary import KINDS
+from sim.vocabulary import KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from analysis.new.answers import QUESTIONS, AnswerError, Answers, Question
 from analysis.new.members import Members
 from analysis.new.scenario_text import scenario_text
 from analysis.terminal import InputError, tell
+from sim.core.storage import replaced_file, write_text
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.faults import shown
 from sim.scenario.members.plain import plain
-from sim.storage import replaced_file, write_text
 
 Ask = Callable[[str, str], str]
 """Asks a question with a default and returns the answer."""

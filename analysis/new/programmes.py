@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.scenario_files import SCENARIOS
-from sim.scenario.entities import ProgrammeSpec
+from sim.scenario.entities import OperatingGrantSpec, ProjectCallSpec, programme_of
 
 _FOLDER = SCENARIOS / "programmes"
 _GENERIC = "europe_generic.toml"
@@ -28,7 +28,7 @@ class Programmes:
     layers: list[Path] = field(default_factory=list)
     without: list[str] = field(default_factory=list)
     alone: list[str] = field(default_factory=list)
-    grants: dict[str, ProgrammeSpec] = field(default_factory=dict)
+    grants: dict[str, OperatingGrantSpec] = field(default_factory=dict)
 
 
 def programmes_of(country: str, start: str) -> Programmes:
@@ -46,26 +46,27 @@ def programmes_of(country: str, start: str) -> Programmes:
     for path in chosen.layers:
         tables = files[path]
         for key, table in tables["programme"].items():
-            programme = ProgrammeSpec.model_validate(table)
+            programme = programme_of(table)
             served = tables["funder"][programme.funder].get("country", country)
-            call = programme.instrument == "project_call"
-            several = call and (path in european or programme.countries_min > 1)
+            call = programme if isinstance(programme, ProjectCallSpec) else None
+            partners = 1 if call is None else call.partners_min
+            several = call is not None and (path in european or call.countries_min > 1)
             if (
                 served != country
                 or country not in (programme.eligibility.countries or [country])
                 or "cluster" not in programme.tiers
                 or programme.end < start
-                or (several and programme.partners_min > 1)
+                or (several and partners > 1)
             ):
                 chosen.without.append(key)
-            elif call and programme.partners_min > 1:
+            elif partners > 1:
                 chosen.alone.append(key)
-            elif programme.instrument == "operating_grant" and programme.start <= start:
+            elif isinstance(programme, OperatingGrantSpec) and programme.start <= start:
                 chosen.grants[key] = programme
     return chosen
 
 
-def grant_fits(programme: ProgrammeSpec, founded: str, start: str, members: int) -> bool:
+def grant_fits(programme: OperatingGrantSpec, founded: str, start: str, members: int) -> bool:
     """Whether an operating grant can still run at the start for a cluster founded in a quarter."""
     signed = max(founded, programme.start)
     age, running = _years(founded, signed), _years(signed, start)

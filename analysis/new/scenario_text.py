@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.new.answers import FEES, START, YEARS, Answers
 from analysis.new.countries import in_words
 from analysis.scenario_files import SCENARIOS
-from sim.scenario.vocabulary import KINDS
+from sim.vocabulary import KINDS
 
 KEY = "mine"
 """Key of the cluster in its file."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.terminal import InputError
-from sim.scenario.vocabulary import KINDS
-from sim.storage import write_whole
+from sim.core.storage import write_whole
+from sim.vocabulary import KINDS
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

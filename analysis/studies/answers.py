@@ -32,7 +32,7 @@ def check_answer(look: Inspection) -> None:
 
 def _check_outcomes(look: Inspection, spec: AnswerSpec) -> None:
     from analysis.comparisons.outcomes import BY_KEY
-    from sim.summary import row_fields
+    from sim.outcomes import row_fields
 
     fields, kept = row_fields(), set(look.document.study.outcomes)
     known = [key for key in BY_KEY if key in fields]
@@ -53,7 +53,9 @@ def _check_outcomes(look: Inspection, spec: AnswerSpec) -> None:
 
 
 def _check_policies(look: Inspection, spec: AnswerSpec) -> None:
-    axes = [make_axis(name, axis) for name, axis in look.document.vary.items()]
+    axes = [
+        make_axis(name, axis, look.scenarios.values()) for name, axis in look.document.vary.items()
+    ]
     known = list(policy_keys(list(look.scenarios), list(look.document.case), axes))
     if not 2 <= len(known) <= POLICIES_MAX:
         allowed = f"2 to {POLICIES_MAX}"

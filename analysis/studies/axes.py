@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,8 @@ from sim.scenario.slots import Slot, slot_at
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.types import Floats
+    from sim.core.types import Floats
+    from sim.scenario import Scenario
 
 MIX: tuple[str, ...] = tuple(TargetMix.model_fields)
 """Shares of a funding mix, in the order of a point of the simplex."""
@@ -107,18 +108,30 @@ def split(key: str) -> Path:
     return tuple(key.split("."))
 
 
-def slot_of(key: str) -> Slot | None:
-    """Return what may stand at a dotted key of a scenario; None where nothing may."""
+def slot_of(key: str, scenarios: Iterable[Scenario] = ()) -> Slot | None:
+    """Return what may stand at a dotted key of a scenario; None where nothing may.
+
+    Args:
+        key: The key.
+        scenarios: Scenarios whose extensions may bring keys of their own.
+    """
+    models: dict[type[ScenarioDocument], None] = dict.fromkeys(
+        (ScenarioDocument, *(type(s.document) for s in scenarios))
+    )
+    return next((slot for model in models if (slot := _slot_in(model, key)) is not None), None)
+
+
+def _slot_in(model: type[ScenarioDocument], key: str) -> Slot | None:
     # Any name fits where names are free, so the star stands for itself.
-    slot = slot_at(ScenarioDocument, tuple(key.split(".")))
+    slot = slot_at(model, tuple(key.split(".")))
     if slot is None and "*" in key:
         # Listed keys (phases, kinds) do not know the star, but all have the same slot.
         names = key.split(".")
         for place, name in enumerate(names):
-            above = slot_at(ScenarioDocument, tuple(names[:place]))
+            above = slot_at(model, tuple(names[:place]))
             if name == "*" and above is not None and above.keys:
                 names[place] = above.keys[0]
-        slot = slot_at(ScenarioDocument, tuple(names))
+        slot = slot_at(model, tuple(names))
     return slot
 
 
@@ -168,10 +181,10 @@ def _is_whole_entry(path: tuple[str, ...], content: Mapping[str, Any]) -> bool:
     return all(name in content for name, info in fields if info.is_required())
 
 
-def make_axis(name: str, spec: AxisSpec) -> Axis:
-    """Return the axis that a faultless entry describes."""
+def make_axis(name: str, spec: AxisSpec, scenarios: Iterable[Scenario]) -> Axis:
+    """Return the axis that a faultless entry describes, of scenarios that can take it."""
     keys = (spec.key, *spec.also)
-    slot = slot_of(spec.key)
+    slot = slot_of(spec.key, scenarios)
     assert slot is not None
     axis = Axis(name, keys, unit=slot.unit, description=slot.description)
     if spec.simplex is not None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from analysis.studies.answers import check_answer
 from analysis.studies.inspection import RESERVED, Inspection
 from analysis.studies.levers import check_axes, check_cases, check_overlaps
+from sim.core.seeds import N_SEEDS
 from sim.scenario.faults import Path, nearest
-from sim.seeds import N_SEEDS
 
 MAX_RUNS = 1_000_000
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.randomness import Stream, key_of, keys_of
-from sim.types import Floats, Ints
+from sim.core.randomness import Stream, key_of, keys_of
+from sim.core.types import Floats, Ints
 
 # Beside the processes of the model, whose numbers designs must not share.
 _DESIGN_PROCESS = 1000

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from sim.core.seeds import N_SEEDS
 from sim.scenario.entities import Entity, Lines, Name
-from sim.seeds import N_SEEDS
 
 
 class StudySpec(Entity):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterable
 
 from analysis.studies.inspection import RESERVED
+from sim.outcomes import own_fields, row_fields
 from sim.scenario import Scenario
-from sim.summary import own_fields, row_fields
 
 
 def fields_known(scenarios: Iterable[Scenario]) -> dict[str, str]:

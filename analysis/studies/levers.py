@@ -20,7 +20,7 @@ _OVERRIDE = "override"
 
 def check_axes(look: Inspection) -> None:
     """Check each axis: its form, its ends, its keys, and each of its values in each scenario."""
-    from sim.summary import row_fields
+    from sim.outcomes import row_fields
 
     taken = {*RESERVED, *(name for field in row_fields().items() for name in field)}
     for name, spec in look.document.vary.items():
@@ -81,7 +81,7 @@ def _keys_fit(look: Inspection, at: Path, spec: AxisSpec) -> bool:
                 for name, scenario in look.scenarios.items()
             }
         )
-        slot = slot_of(key)
+        slot = slot_of(key, look.scenarios.values())
         if slot is None or len(look.faults) > before:
             continue
         if (spec.simplex is not None) != is_mix(slot) and (spec.simplex or spec.values is None):
@@ -103,7 +103,7 @@ def _keys_fit(look: Inspection, at: Path, spec: AxisSpec) -> bool:
 
 
 def _check_ends(look: Inspection, at: Path, spec: AxisSpec) -> None:
-    slot = slot_of(spec.key)
+    slot = slot_of(spec.key, look.scenarios.values())
     assert slot is not None
     low = slot.low if spec.low is None else spec.low
     high = slot.high if spec.high is None else spec.high
@@ -165,14 +165,14 @@ def _values_fit(look: Inspection, at: Path, spec: AxisSpec) -> None:
     for name, scenario in look.scenarios.items():
         tables = scenario.to_dict()
         found[name] = []
-        for place, value in _probes(at, spec):
+        for place, value in _probes(look, at, spec):
             keys = [one for key in (spec.key, *spec.also) for one in expanded(key, tables)]
             values = dict.fromkeys(keys, value)
             found[name] += _laid(look, scenario, values, partial(_always, place))
     look.of_scenarios(found)
 
 
-def _probes(at: Path, spec: AxisSpec) -> Iterator[tuple[Path, Any]]:
+def _probes(look: Inspection, at: Path, spec: AxisSpec) -> Iterator[tuple[Path, Any]]:
     """Yield values that are allowed only if all of an axis are, with their places."""
     if spec.values is not None:
         for place, value in enumerate(spec.values):
@@ -181,7 +181,7 @@ def _probes(at: Path, spec: AxisSpec) -> Iterator[tuple[Path, Any]]:
         for share in MIX:
             yield (*at, "simplex"), {name: float(name == share) for name in MIX}
     else:
-        slot = slot_of(spec.key)
+        slot = slot_of(spec.key, look.scenarios.values())
         assert slot is not None
         for end in ("low", "high"):
             value = getattr(spec, end)

@@ -17,12 +17,13 @@ from analysis.studies.files import load_scenario, read_study
 from analysis.studies.inspection import Inspection
 from analysis.studies.policies import policy_keys
 from analysis.words import plural
+from sim.core.seeds import N_SEEDS
+from sim.outcomes.added import outcomes_added
 from sim.scenario import Fault, Origin, Scenario, ScenarioError
 from sim.scenario.faults import dotted
 from sim.scenario.layers import Merged
 from sim.scenario.overrides import from_mapping
 from sim.scenario.validation import validate
-from sim.seeds import N_SEEDS
 
 # A study is checked without the packages that its runs need.
 if TYPE_CHECKING:
@@ -108,14 +109,16 @@ class Study:
             allowed = 'NAME = "FILE.toml"'
             faults.append(Fault(merged.file, None, "scenarios", "", allowed, None, message))
         look = Inspection(validated, merged, scenarios)
-        for check in CHECKS:
-            check(look)
-        faults += look.faults
-        if faults:
-            raise ScenarioError(faults)
-        axes = tuple(make_axis(axis, spec) for axis, spec in document.vary.items())
+        axes: list[Axis] = []
+        with outcomes_added(*scenarios.values()):
+            for check in CHECKS:
+                check(look)
+            faults += look.faults
+            if faults:
+                raise ScenarioError(faults)
+            axes += (make_axis(*item, scenarios.values()) for item in document.vary.items())
         provenance = {dotted(path): origin for path, origin in merged.where.items()}
-        study = cls(name, document, scenarios, axes, provenance)
+        study = cls(name, document, scenarios, tuple(axes), provenance)
         study._check_corners(merged.file)
         return study
 
@@ -187,7 +190,8 @@ class Study:
         """The fields in :attr:`outcomes`, each with the outcome that it is a part of."""
         from analysis.studies.fields import fields_kept
 
-        return fields_kept(self.document.study.outcomes, self.scenarios.values())
+        with outcomes_added(*self.scenarios.values()):
+            return fields_kept(self.document.study.outcomes, self.scenarios.values())
 
     @property
     def n_draws(self) -> int:

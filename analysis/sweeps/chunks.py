@@ -8,18 +8,19 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from sim.provenance import code_fingerprint
+from sim.core.provenance import code_fingerprint
+from sim.outcomes import flatten, type_of
+from sim.outcomes.added import Told, outcomes_declared
+from sim.outcomes.types import stored_as
 from sim.scenario import Scenario
 from sim.simulation import simulate_outcomes
-from sim.summary import flatten, type_of
-from sim.summary.types import stored_as
 
 type Job = tuple[str, int, int]
 """Scenario, draw and seed of a run."""
@@ -74,6 +75,7 @@ class Chunk:
         outcomes: Fields of the summary to keep, each with the outcome it is part of.
         series: Columns to keep of each quarterly table.
         code: Fingerprint of the code that must run.
+        added: What is told of outcomes that extensions of any scenario of the study bring.
     """
 
     jobs: tuple[Job, ...]
@@ -82,11 +84,12 @@ class Chunk:
     outcomes: Mapping[str, str]
     series: Mapping[str, tuple[str, ...]]
     code: str
+    added: Told = field(default_factory=dict)
 
     def each_alone(self) -> Iterator[Chunk]:
         """Yield a chunk for each run."""
         for job in self.jobs:
-            yield Chunk((job,), self.bases, self.overrides, self.outcomes, self.series, self.code)
+            yield replace(self, jobs=(job,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,11 @@ def run_chunk(chunk: Chunk) -> Outcome:
     """
     if code_fingerprint() != chunk.code:
         raise OtherCodeError("a worker runs other code; start workers from the same sources")
+    with outcomes_declared(chunk.added):
+        return _run(chunk)
+
+
+def _run(chunk: Chunk) -> Outcome:
     rows: list[dict[str, Any]] = []
     columns = {name: _columns(name, wanted) for name, wanted in chunk.series.items()}
     series: dict[str, list[tuple[Job, pd.DataFrame]]] = {name: [] for name in columns}

@@ -15,7 +15,8 @@ from analysis.sweeps.chunks import Base, Chunk, Job
 from analysis.sweeps.crews import Crew, chunk_size, crew
 from analysis.sweeps.folder import StudyFolder, open_folder
 from analysis.sweeps.progress import Progress
-from sim.provenance import code_fingerprint
+from sim.core.provenance import code_fingerprint
+from sim.outcomes.added import outcomes_added, told_of
 
 
 def sweep(
@@ -61,7 +62,7 @@ def sweep(
         study = Study.load(study)
     if add_seeds:
         study = study.with_replicates(len(study.seeds) + add_seeds)
-    with open_folder(Path(out), study) as folder:
+    with outcomes_added(*study.scenarios.values()), open_folder(Path(out), study) as folder:
         missing = folder.missing()
         if missing:
             with crew(workers, scheduler, len(missing)) as hands:
@@ -116,6 +117,7 @@ class Packer:
     def __init__(self, study: Study) -> None:
         self._study = study
         self._bases = {name: Base.of(scenario) for name, scenario in study.scenarios.items()}
+        self._added = told_of(study.scenarios.values())
         self._outcomes = study.fields
         series = study.document.series
         self._series = {
@@ -133,4 +135,5 @@ class Packer:
             self._outcomes,
             self._series,
             code_fingerprint(),
+            self._added,
         )

@@ -27,14 +27,20 @@ import pyarrow as pa
 from analysis.studies import Study
 from analysis.sweeps.chunks import DONE, Job, Outcome, rows_schema
 from analysis.sweeps.shards import check_shards, read_shard, shards, sweep_up, write_chunk
-from sim.checksums import read_sealed, sealed_json
-from sim.places import made_parents, told_of, try_file
-from sim.provenance import code_fingerprint, commit, portable_path, versions
+from sim.core.checksums import read_sealed, sealed_json
+from sim.core.places import made_parents, told_of, try_file
+from sim.core.provenance import (
+    code_fingerprint,
+    commit,
+    portable_path,
+    versions,
+)
+from sim.core.storage import canonical_json, write_whole
+from sim.outcomes import type_of
+from sim.outcomes.added import outcomes_added
+from sim.outcomes.types import column
 from sim.results import table_bytes
 from sim.scenario import Scenario
-from sim.storage import canonical_json, write_whole
-from sim.summary import type_of
-from sim.summary.types import column
 
 ADDRESS = ["scenario", "draw", "seed"]
 DESCRIPTION = "study.json"
@@ -347,4 +353,5 @@ def load_sweep(path: str | Path) -> SavedSweep:
     study = study_of(read_sealed(path / DESCRIPTION))
     # From the shards, which are ahead of the table while runs are done and after a kill.
     parts = [read_shard(file) for file in shards(path)]
-    return SavedSweep(path, study, runs_table(study, parts))
+    with outcomes_added(*study.scenarios.values()):
+        return SavedSweep(path, study, runs_table(study, parts))

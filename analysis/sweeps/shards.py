@@ -13,9 +13,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.checksums import DamagedError, MissingFileError, checksum
+from sim.core.checksums import DamagedError, MissingFileError, checksum
+from sim.core.storage import write_whole
 from sim.results import parsed_table
-from sim.storage import write_whole
 
 ROWS = "rows"
 _SUMS = "checksums"

@@ -18,8 +18,8 @@ from analysis.triangles.lives import bands, survival
 from analysis.triangles.mixes import SHARES, is_thirds, thirds_of
 from analysis.triangles.outcomes import FIELDS, OUTCOMES, SERVING, Outcome, with_outcomes
 from analysis.triangles.thirds import against_thirds
-from sim.scenario.vocabulary import PHASES, SOURCES
-from sim.summary.focus import QUARTERS_OF_YEAR
+from sim.outcomes.focus import QUARTERS_OF_YEAR
+from sim.vocabulary import PHASES, SOURCES
 
 ALIVE = "alive"
 PLANNED_PHASES = PHASES[1:]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.rows import whole
-from sim.types import Bools, Floats
+from sim.core.types import Bools, Floats
 
 SHARES = ("fees_services", "in_kind", "projects")
 """The planned shares, in the order in which a mix is written."""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.words import eur, percent, points
-from sim.summary.focus import QUARTERS_OF_YEAR
+from sim.outcomes.focus import QUARTERS_OF_YEAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.summary.focus import QUARTERS_OF_YEAR
-from sim.summary.mix import resources_cents
-from sim.types import Floats, Ints
+from sim.core.types import Floats, Ints
+from sim.outcomes.focus import QUARTERS_OF_YEAR
+from sim.outcomes.mix import resources_cents
 
 COLUMNS = (
     "key",

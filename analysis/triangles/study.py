@@ -15,7 +15,7 @@ from analysis.titles import titles
 from analysis.triangles.data import NEEDED, Triangle
 from analysis.triangles.mixes import ROUNDED, SHARES
 from analysis.triangles.series import COLUMNS, series_of
-from sim.summary.focus import QUARTERS_OF_YEAR
+from sim.outcomes.focus import QUARTERS_OF_YEAR
 
 CONDITIONS_MAX = 24
 

@@ -17,8 +17,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sim.randomness import Process, Stream
-from sim.types import Bools, Floats
+from sim.core.randomness import Process, Stream
+from sim.core.types import Bools, Floats
 
 ALPHA = 0.05
 """Chance of any false "better" or "worse" within a condition."""

@@ -15,7 +15,7 @@ from analysis.style import EDGE, INK
 from analysis.vector.marks import GRID, area, box, joined, line, path, text
 from analysis.vector.scales import tick_text, ticks_within, years_within
 from analysis.vector.words import fits
-from sim.types import Floats
+from sim.core.types import Floats
 
 SEEDS_DRAWN = 5
 TITLE_SIZE, LABEL_SIZE = 13.2, 11.8

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.verification.tables import Difference, table_difference
-from sim.checksums import CheckedFolder, DamagedError
+from sim.core.checksums import CheckedFolder, DamagedError
 from sim.results import parsed_table, table_bytes
 
 

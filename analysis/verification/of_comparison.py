@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from analysis.comparisons.comparison import Comparison
@@ -17,9 +17,11 @@ from analysis.verification.files import (
     start_year_of,
 )
 from analysis.verification.origin import other_origin
+from analysis.verification.tables import Difference
 from analysis.verification.verdict import Verdict
 from analysis.workers import workers
-from sim.checksums import CheckedFolder
+from sim.core.checksums import CheckedFolder
+from sim.outcomes.added import outcomes_added
 from sim.results import read_checked, tidy
 from sim.scenario import Scenario
 
@@ -45,12 +47,26 @@ def verify_comparison(
         for name, scenario in told["scenarios"].items()
     }
     seeds = evenly(told["seeds"], n_runs)
+    with outcomes_added(*scenarios.values()):
+        compared, differences = _compared(folder, scenarios, seeds, on_progress)
+    what = f"{len(seeds)} of {len(told['seeds'])} seeds in {len(scenarios)} scenarios"
+    return Verdict(what, tuple(compared), differences, tuple(other_origin(told)))
+
+
+def _compared(
+    folder: CheckedFolder,
+    scenarios: Mapping[str, Scenario],
+    seeds: list[int],
+    on_progress: Callable[[int, int], None] | None,
+) -> tuple[list[str], tuple[Difference, ...]]:
+    """Run seeds again, and return the names of the tables compared and what differs."""
+    told = folder.described
     with workers(len(seeds)) as crew:
         runs = run_all(crew, scenarios, seeds, on_progress)
     year = start_year_of(told["scenarios"][told["baseline"]]["resolved"])
     if len(seeds) == len(told["seeds"]):
         # Scalings are in the scenarios already; tables are made of the runs alone.
-        whole = Comparison(scenarios, tuple(seeds), told["equal_money"], (), runs)
+        whole = Comparison(dict(scenarios), tuple(seeds), told["equal_money"], (), runs)
         compared = [name for name in TABLES if folder.has(f"{name}.parquet")]
         tables = tables_of(whole)
         differences = found(file_difference(folder, name, tables[name], year) for name in compared)
@@ -63,5 +79,4 @@ def verify_comparison(
             )
             for name in compared
         )
-    what = f"{len(seeds)} of {len(told['seeds'])} seeds in {len(scenarios)} scenarios"
-    return Verdict(what, tuple(compared), differences, tuple(other_origin(told)))
+    return compared, differences

@@ -19,11 +19,11 @@ from analysis.verification.origin import other_origin
 from analysis.verification.tables import Difference, first_other_value, summary_difference
 from analysis.verification.verdict import Verdict
 from analysis.workers import workers
-from sim.checksums import CheckedFolder, parsed_json
+from sim.core.checksums import CheckedFolder, parsed_json
+from sim.core.storage import canonical_json
 from sim.results import MARKER, SUMMARY, TABLES, Results
 from sim.scenario import Scenario
 from sim.simulation import run_again
-from sim.storage import canonical_json
 
 
 def verify_run(path: Path, n_runs: int, on_progress: Callable[[int, int], None] | None) -> Verdict:

@@ -25,7 +25,8 @@ from analysis.verification.origin import other_origin
 from analysis.verification.tables import Difference
 from analysis.verification.verdict import Verdict
 from analysis.workers import workers
-from sim.checksums import read_sealed
+from sim.core.checksums import read_sealed
+from sim.outcomes.added import outcomes_added
 from sim.results import table_bytes
 
 
@@ -54,11 +55,12 @@ def verify_sweep(
         chunks = [(packer.chunk((job,)),) for job in jobs]
         outcomes = crew.do(run_chunk, chunks, on_progress)
     first = next(iter(described["scenarios"].values()))
-    made = _tables(saved, outcomes)
-    differences = found(
-        rows_difference(name, _kept(saved, name), table, ADDRESS, start_year_of(first))
-        for name, table in made.items()
-    ) + found(iter([_of_runs_file(saved)]))
+    with outcomes_added(*saved.study.scenarios.values()):
+        made = _tables(saved, outcomes)
+        differences = found(
+            rows_difference(name, _kept(saved, name), table, ADDRESS, start_year_of(first))
+            for name, table in made.items()
+        ) + found(iter([_of_runs_file(saved)]))
     what = f"{len(jobs)} of {len(done):,} runs"
     return Verdict(what, tuple(made), differences, tuple(other_origin(described)))
 

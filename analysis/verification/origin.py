@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.provenance import code_fingerprint, commit, versions
+from sim.core.provenance import code_fingerprint, commit, versions
 
 
 def other_origin(described: Mapping[str, Any]) -> list[str]:

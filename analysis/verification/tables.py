@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from sim.calendar import Calendar
+from sim.core.calendar import Calendar
 
 _WHO = ("scenario", "draw", "seed", "key", "id", "payer", "payee", "account")
 """Columns that tell a person which row is meant."""

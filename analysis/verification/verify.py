@@ -18,6 +18,7 @@ from analysis.verification.of_sweep import verify_sweep
 from analysis.verification.verdict import Verdict
 from sim.results import MARKER
 from sim.scenario import ScenarioError
+from sim.simulation import TouchedError
 
 N_RUNS = 5
 """Runs, or seeds, that are done again of a folder of many, unless told otherwise."""
@@ -37,7 +38,8 @@ def verify(
         on_progress: Told the quarters or runs done, and how many there are.
 
     Raises:
-        InputError: If the folder is of none of these, or today's code does not accept its scenario.
+        InputError: If the folder is of none of these, was touched by hand, or today's code does not
+            accept its scenario.
         DamagedError: If files are not what was written; the message names each.
         JobError: If a run fails.
     """
@@ -55,6 +57,8 @@ def verify(
         )
     try:
         return way(folder, n_runs, on_progress)
+    except TouchedError as error:
+        raise InputError(f"{folder} cannot be verified: {error}") from error
     except ScenarioError as error:
         raise InputError(
             f"today's code does not accept what made {folder}, so it cannot be run again:\n{error}"

@@ -26,7 +26,7 @@ from sim.agents.columnset import ColumnAgentSet
 from sim.agents.livingset import Groups, LivingAgentSet
 from sim.agents.mesa_parts import AbstractAgentSet, mesa
 from sim.agents.rowagent import IDENTITY, DeadAgentError, RowAgent
-from sim.agents.table import Rows, Table
+from sim.core.table import Rows, Table
 
 __all__ = [
     "ColumnAgentSet",

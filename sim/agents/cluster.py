@@ -4,74 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Never
 
-import numpy as np
-
-from sim.agents.column import column
-from sim.agents.firm import PROFILE_DIMENSIONS
 from sim.agents.mesa_parts import mesa
-from sim.agents.organisation import OrganisationTable
 from sim.agents.rowagent import RowAgent
-from sim.scenario.vocabulary import ECOSYSTEMS, STAGES, STATUSES, STRUCTURES
-from sim.types import Bools, Cents, Floats, Ints
+from sim.vocabulary import (
+    STAGES,
+    STATUSES,
+)
 
 _HOW_TO_ADD = (
     "a cluster is declared in the scenario, as [cluster.NAME], founded in a later quarter if need "
     "be: distances, books and ties are made of all at the start"
 )
-
-
-class ClusterTable(OrganisationTable):
-    """State of every cluster: the columns of its organisation and those of its area."""
-
-    firms_account: Ints = column(
-        np.int64, -1, index_of="accounts", doc="Ledger account of the area's firms together."
-    )
-    latitude: Floats = column(
-        np.float64, unit="degrees", low=-90.0, high=90.0, doc="Centre, north."
-    )
-    longitude: Floats = column(np.float64, unit="degrees", doc="Centre, east.")
-    radius_km: Floats = column(
-        np.float64, 75.0, unit="km", low=0.0, doc="Radius that holds most members."
-    )
-    ecosystem: Ints = column(np.int8, index_of=ECOSYSTEMS, doc="Index into ECOSYSTEMS.")
-    structure: Ints = column(np.int8, index_of=STRUCTURES, doc="Index into STRUCTURES.")
-    metacluster: Ints = column(
-        np.int32, -1, index_of="metaclusters", doc="Row of its meta-cluster, -1 none."
-    )
-    places: Ints = column(np.int32, unit="firms", doc="Firms of the area at the start.")
-    births_so_far: Ints = column(np.int64, doc="Newborn firms since the start; numbers their keys.")
-    match: Floats = column(np.float64, 1.0, doc="Fit of the offer to local needs, 1 = average.")
-    demand_change: Floats = column(
-        np.float64, unit="log points", doc="Change of demand, shocks apart."
-    )
-    shock_change: Floats = column(np.float64, unit="log points", doc="Change of demand by shocks.")
-    founding_planned: Ints = column(np.int32, -1, unit="quarter", doc="Planned founding, -1 none.")
-    founding_fte: Floats = column(np.float64, unit="FTE", doc="Staff with which it is founded.")
-    founding_cash_cents: Cents = column(
-        np.int64, -1, unit="cents", doc="Cash that founders pay in, -1 the usual."
-    )
-    newborn_key: Ints = column(np.int64, doc="Key of the group of newborn firms.")
-    profile: Floats = column(np.float64, width=PROFILE_DIMENSIONS, doc="Mean profile of the area.")
-    given_fte: Floats = column(
-        np.float64, unit="FTE", low=0.0, doc="Staff time given to the meta-cluster."
-    )
-    meta_benefit_eur: Floats = column(
-        np.float64, unit="EUR per year", doc="Benefit from the meta-cluster, remembered."
-    )
-    meta_burden_eur: Floats = column(
-        np.float64,
-        unit="EUR per year",
-        low=0.0,
-        doc="Fees and time given to the meta-cluster, remembered.",
-    )
-    meta_joined: Ints = column(np.int32, -1, unit="quarter", doc="When it joined its meta-cluster.")
-    meta_left: Ints = column(np.int32, -1, unit="quarter", doc="When it left one last, -1 never.")
-    bad_reviews: Ints = column(np.int32, doc="Bad reviews of its meta-cluster in a row.")
-    readiness: Floats = column(
-        np.float64, unit="0 to 1", low=0.0, high=1.0, doc="Readiness to go abroad."
-    )
-    stage: Ints = column(np.int8, index_of=STAGES, doc="Life-cycle stage, an index into STAGES.")
-    has_matured: Bools = column(np.bool_, False, doc="Whether it has ever been mature.")
 
 
 class Cluster(RowAgent):

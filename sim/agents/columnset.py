@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sim.agents.livingset import Groups, LivingAgentSet
 from sim.agents.mesa_parts import mesa
 from sim.agents.rowagent import IDENTITY, RowAgent
-from sim.agents.table import Rows, Table
-from sim.types import Ints
+from sim.core.table import Rows, Table
+from sim.core.types import Ints
 
 
 class ColumnAgentSet[A: RowAgent](LivingAgentSet[A]):

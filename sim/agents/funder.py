@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Never
+from typing import TYPE_CHECKING, Never
 
 from sim.agents.mesa_parts import mesa
-from sim.funding import ProgrammeState
-from sim.scenario.entities import FunderSpec
+
+if TYPE_CHECKING:
+    from sim.funding import ProgrammeState
+    from sim.scenario.entities import FunderSpec
 
 
 class Funder(mesa.Agent):

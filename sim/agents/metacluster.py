@@ -4,33 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from sim.agents.column import column
 from sim.agents.mesa_parts import mesa
-from sim.agents.organisation import OrganisationTable
-from sim.scenario.vocabulary import DECISION_RULES, PHASES
-from sim.types import Bools, Floats, Ints
-
-
-class MetaClusterTable(OrganisationTable):
-    """State of every meta-cluster: the columns of an organisation and those of the second tier."""
-
-    phase: Ints = column(np.int8, index_of=PHASES, doc="Index into PHASES.")
-    decision_rule: Ints = column(np.int8, index_of=DECISION_RULES, doc="Index into DECISION_RULES.")
-    coordinator: Bools = column(np.bool_, False, doc="Whether a coordinator is in charge.")
-    wants_coordinator: Bools = column(np.bool_, True, doc="Whether a coordinator is sought.")
-    facilitator_until: Ints = column(
-        np.int32, -1, unit="quarter", doc="Last quarter of facilitator."
-    )
-    fees_from_phase: Ints = column(
-        np.int8, 2, index_of=PHASES, doc="Phase from which fees are asked."
-    )
-    actions_delivered: Ints = column(np.int32, doc="Actions of the plan delivered.")
-    services_planned: Ints = column(np.int32, doc="Services in the portfolio that it aims at.")
-    services_offered: Floats = column(np.float64, unit="services", doc="Services set up so far.")
-    members_max: Ints = column(np.int32, 20, unit="clusters", doc="Largest number of clusters.")
-    redundancy: Floats = column(np.float64, unit="share", doc="Members with far ties of their own.")
+from sim.state.metaclusters import MetaClusterTable
 
 
 class MetaCluster(mesa.Agent):

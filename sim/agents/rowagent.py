@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from sim.agents.columns import nearest
 from sim.agents.mesa_parts import mesa
-from sim.agents.table import Table
+from sim.core.columns import nearest
+from sim.core.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ class DeadAgentError(AttributeError):
 
 
 class RowAgent(mesa.Agent):
-    """A member of a :class:`~sim.agents.table.Table`; subclassed once for each population.
+    """A member of a :class:`~sim.core.table.Table`; subclassed once for each population.
 
     Columns are attributes: a single value comes as a Python number, a vector column as a numpy
     view into the table, valid until members are next added. Subclasses may add methods and

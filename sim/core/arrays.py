@@ -13,7 +13,12 @@ import numpy as np
 from sim.core.angles import asin, cos, sin
 from sim.core.maths import exp, expm1, log, log1p, power, power_of_positive
 from sim.core.rules import rule
-from sim.types import Bools, FloatGrid, Floats, Ints
+from sim.core.types import (
+    Bools,
+    FloatGrid,
+    Floats,
+    Ints,
+)
 
 type _Numbers = Floats | Ints | Bools
 

@@ -14,7 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from sim.types import BoolGrid, Bools, CentGrid, Cents, FloatGrid, Floats, IntGrid, Ints
+from sim.core.types import (
+    BoolGrid,
+    Bools,
+    CentGrid,
+    Cents,
+    FloatGrid,
+    Floats,
+    IntGrid,
+    Ints,
+)
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import llvmlite.binding as llvm
 import numba
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
-from sim.storage import write_whole
+from sim.core.storage import write_whole
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _DIGEST_BYTES = 32
@@ -51,7 +50,6 @@ class MachineCode:
 
     def __init__(self, name: str, digest: str, before_compiling: Callable[[], None]) -> None:
         self._name, self._digest, self._before_compiling = name, digest, before_compiling
-        self._not_read: list[tuple[Any, bytes]] = []
 
     def load_overload(self, signature: Any, target_context: Any) -> Any:
         """Return the machine code for a signature, ready to be called; None if none is kept."""
@@ -65,32 +63,8 @@ class MachineCode:
         if data is None:
             self._before_compiling()
             return None
-        return self._rebuilt(target_context, *data)
-
-    def _rebuilt(self, target_context: Any, library: Any, function: Any, *rest: Any) -> Any:
-        """Return machine code ready to be called, but not yet to be linked into that of others.
-
-        What is linked is the larger part of what is kept, and takes most of the time to read.
-        """
-        name, kind, (machine_code, to_link) = library
-        light = name, kind, (machine_code, _nothing_to_link())
-        # What Numba looks for among the names of what is linked.
-        target_context.codegen()._engine._defined_symbols |= {
-            function.llvm_func_name,
-            function.llvm_cpython_wrapper_name,
-            function.llvm_cfunc_wrapper_name,
-        }
         rebuild: Any = CompileResult._rebuild
-        result = rebuild(target_context, light, function, *rest)
-        self._not_read.append((result.library, to_link))
-        return result
-
-    def make_ready_to_link(self) -> None:
-        """Read what of the machine code enters that of rules that call this one."""
-        for library, to_link in self._not_read:
-            library._shared_module = llvm.parse_bitcode(to_link)
-            library._codegen._engine._load_defined_symbols(library._shared_module)
-        self._not_read.clear()
+        return rebuild(target_context, *data)
 
     def save_overload(self, signature: Any, compiled: Any) -> None:
         """Keep the machine code for a signature; where that fails, it is compiled again."""
@@ -109,12 +83,6 @@ class MachineCode:
         folder = folder_of_rules()
         short = sha256(repr(key).encode()).hexdigest()[:16]
         return None if folder is None else folder / f"{self._name}.{short}.code"
-
-
-@cache
-def _nothing_to_link() -> bytes:
-    bitcode: bytes = llvm.parse_assembly("").as_bitcode()
-    return bitcode
 
 
 @contextmanager
@@ -181,7 +149,10 @@ def _kept(path: Path | None, key: Any) -> Any:
     digest, content = raw[:_DIGEST_BYTES], raw[_DIGEST_BYTES:]
     if not content or sha256(content).digest() != digest:
         return None
-    kept_for, data = pickle.loads(content)
+    try:
+        kept_for, data = pickle.loads(content)
+    except (AttributeError, ImportError):
+        return None  # It names what has moved since.
     return data if kept_for == key else None
 
 

@@ -109,7 +109,8 @@ class Rule:
     @functools.cached_property
     def digest(self) -> str:
         """Digest of all that enters the machine code: body, names, rules it calls, types, flags."""
-        seen = sha256(self._form.body_digest.encode())
+        # Machine code names the modules of the rules that went into it.
+        seen = sha256(f"{self.full_name} {self._form.body_digest}".encode())
         for name, value in self._values().items():
             seen.update(f"{name}={_told(value, self)};".encode())
         flags = (sorted(self._options.items()), _config.BOUNDSCHECK, _config.OPT, numba.__version__)
@@ -123,12 +124,8 @@ class Rule:
         names = {"__builtins__": builtins} | values
 
         def make_ready_to_compile() -> None:
-            # Where machine code is kept, that of rules that are called is part of it.
-            for name, value in values.items():
-                if isinstance(value, Rule):
-                    names[name] = value.machine
-                    if not isinstance(value.machine, FunctionType):
-                        value.machine._cache.make_ready_to_link()
+            # Of rules that are called, machine code is part of what is kept.
+            names.update({name: v.machine for name, v in values.items() if isinstance(v, Rule)})
 
         function = FunctionType(marshal.loads(self._form.code), names, self.plain.__name__)
         function.__module__ = self.plain.__module__

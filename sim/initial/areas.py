@@ -10,11 +10,12 @@ import numpy as np
 
 from sim.core.arrays import exp_of, sum_of
 from sim.core.maths import exp
+from sim.core.randomness import Process, key_of
+from sim.core.types import Floats
 from sim.initial.places import CENTRES
-from sim.randomness import Process, key_of
 from sim.scenario.entities import ClusterSpec, MemberCounts, SyntheticSpec, TargetMix
 from sim.scenario.members import MembersTable
-from sim.scenario.vocabulary import (
+from sim.vocabulary import (
     ECOSYSTEMS,
     KINDS,
     LABELS,
@@ -25,7 +26,6 @@ from sim.scenario.vocabulary import (
     STRUCTURES,
     TOPICS,
 )
-from sim.types import Floats
 from sim.world import World
 
 _MATCH, _CATCHMENT, _COUNTRY, _ECOSYSTEM, _FOUNDED, _ORGANISED, _ROLE = range(300, 307)

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.agents.firm import PROFILE_DIMENSIONS, FirmTable
 from sim.core.arrays import exp_of, log_of, sums_of_rows
-from sim.core.maths import power
+from sim.core.money import cents
+from sim.core.randomness import Process, key_of, keys_in_groups
 from sim.core.rules import rule
-from sim.fees import fees_of_firms_eur
+from sim.core.types import Bools, Floats, Ints
 from sim.initial.areas import AreaPlan
-from sim.money import cents
 from sim.parameters.services import ServicesParameters
 from sim.parameters.world import WorldParameters
-from sim.population import add_firms, drawn_sizes, noisy_profiles
-from sim.proximity import unit_profiles
-from sim.randomness import Process, key_of, keys_in_groups
+from sim.rules.fees import fees_of_firms_eur
+from sim.rules.population import add_firms, drawn_sizes, noisy_profiles
+from sim.rules.proximity import unit_profiles
+from sim.rules.sizes import size_factor
 from sim.scenario.members import MembersTable
-from sim.scenario.vocabulary import ECOSYSTEMS, KINDS, STATUS_ACTIVE
-from sim.types import Bools, Floats, Ints
+from sim.state.firms import PROFILE_DIMENSIONS, FirmTable
+from sim.vocabulary import ECOSYSTEMS, KINDS, STATUS_ACTIVE
 from sim.world import World
 
 _ANNIVERSARY, _ENGAGEMENT, _IN_CLASS = range(400, 403)
@@ -188,5 +188,5 @@ def _members_begin(
         # Who has stayed so far is somebody to whom membership was worth it: tastes below one are
         # rarer.
         firms.taste[row] = max(firms.taste[row], np.sqrt(firms.taste[row]))
-        size = power(firms.employees[row], services.value_size_exponent)
+        size = size_factor(firms.employees[row], services)
         firms.benefit_eur[row] = p.benefit_start * services.value_eur * size * firms.taste[row]

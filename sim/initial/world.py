@@ -8,23 +8,24 @@ from itertools import combinations
 
 import numpy as np
 
-from sim.contracts import sign_grant
+from sim.core.money import cents_of
+from sim.core.randomness import Process, key_of
+from sim.core.types import Ints
+from sim.extensions import NOTHING, Extended
 from sim.funding import ProgrammeState, times_of
-from sim.indicators import cluster_indicators
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
-from sim.leaving import firms_leave
-from sim.money import cents_of
-from sim.outlook import secure_months
 from sim.processes.lifecycle import first_stage
 from sim.processes.services.capacity import clusters_serve_firms
-from sim.randomness import Process, key_of
+from sim.rules.contracts import sign_grant
+from sim.rules.indicators import cluster_indicators
+from sim.rules.leaving import firms_leave
+from sim.rules.outlook import secure_months
+from sim.rules.staffing import divide_time, hours_to_ask, running_cost_eur
 from sim.scenario.entities import ScenarioDocument
 from sim.scenario.members import MembersTable
-from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.staffing import divide_time, hours_to_ask, running_cost_eur
-from sim.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, pair_keys
-from sim.types import Ints
+from sim.state.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, pair_keys
+from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 _TIES, _TIE_RANK, _TIE_TRUST = 0, 2, 3
@@ -37,6 +38,7 @@ def build_world(
     seed: int,
     next_ids: Callable[[int], Ints],
     members: Mapping[str, MembersTable],
+    extended: Extended = NOTHING,
 ) -> World:
     """Return the world of a scenario before its first quarter.
 
@@ -45,8 +47,9 @@ def build_world(
         seed: Seed of the run, 0 <= seed < 2**32.
         next_ids: Gives unused agent ids.
         members: Members read from member lists, by cluster key.
+        extended: What the extensions of the scenario add.
     """
-    world = World(document, seed, next_ids)
+    world = World(document, seed, next_ids, extended)
     world.fee_schedule_keys = sorted(document.fees)
     world.fee_schedules = [document.fees[key] for key in world.fee_schedule_keys]
     plans = explicit_areas(world, members)

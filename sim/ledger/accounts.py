@@ -1,5 +1,6 @@
 """Names of accounts, sectors and categories, and what a ledger refuses."""
 
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 CATEGORIES = (
@@ -36,8 +37,6 @@ SECTOR_OF_KIND = {
 
 SECTORS = tuple(SECTOR_OF_KIND.values())
 
-_KNOWN_CATEGORIES = frozenset(CATEGORIES)
-
 _SECTORS_WITH_CREDIT = frozenset({"firms", "world"})
 
 
@@ -72,13 +71,18 @@ def has_credit(sector: str) -> bool:
     return sector in _SECTORS_WITH_CREDIT
 
 
-def check_category(category: str) -> None:
-    """Refuse a category that is not in ``CATEGORIES``.
+def places_of(more: Iterable[str] = ()) -> dict[str, int]:
+    """Return the place of each category of books that have more of them, in order."""
+    return {category: place for place, category in enumerate((*CATEGORIES, *more))}
+
+
+def check_category(category: str, known: Collection[str]) -> None:
+    """Refuse a category that is not among those of the books.
 
     Raises:
         LedgerError: Naming the category given and the ones known.
     """
-    if category not in _KNOWN_CATEGORIES:
-        near = get_close_matches(str(category), CATEGORIES, n=1)
+    if category not in known:
+        near = get_close_matches(str(category), known, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise LedgerError(f"unknown category {category!r}{hint} Known: {', '.join(CATEGORIES)}")
+        raise LedgerError(f"unknown category {category!r}{hint} Known: {', '.join(known)}")

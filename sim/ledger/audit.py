@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from sim.core.types import Bools, Cents
 from sim.ledger.accounts import CASH, IN_KIND, LedgerError, has_credit, sector_of
-from sim.types import Bools, Cents
 
 _FLOW_COLUMNS = ("quarter", "medium", "payer", "payee", "category", "programme", "amount_cents")
 _BALANCE_COLUMNS = ("quarter", "account", "cash_cents")

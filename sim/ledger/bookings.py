@@ -1,9 +1,11 @@
 """Bookings: what is paid, given, earned or owed enters the books by one path, or not at all."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from numpy.typing import ArrayLike
 
+from sim.core.types import Cents, IntGrid
 from sim.ledger import claims as claim_rules
 from sim.ledger import posting
 from sim.ledger.accounts import (
@@ -12,27 +14,32 @@ from sim.ledger.accounts import (
     LedgerError,
     check_category,
     has_credit,
+    places_of,
     sector_of,
 )
 from sim.ledger.claims import Positions
 from sim.ledger.journal import Journal, Tag
 from sim.ledger.register import Register, entries_of, whole_numbers
-from sim.types import Cents, IntGrid
 
 
 class Bookings:
     """Accounts, positions and journals, and every way to change them.
 
+    Args:
+        more_categories: Categories besides :data:`CATEGORIES`.
+
     Attributes:
+        categories: Place of each category in the order of all.
         accounts: Accounts and what each holds, for rules to read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, more_categories: Iterable[str] = ()) -> None:
+        self.categories = places_of(more_categories)
         self.accounts = Register()
         self._read_only = self.accounts.views_to_read()
         self._positions = Positions(self.accounts.names)
-        self._flow_journal = Journal()
-        self._claim_journal = Journal()
+        self._flow_journal = Journal(self.categories)
+        self._claim_journal = Journal(self.categories)
         # One item a closed quarter, item 0 the opening; none before the first booking or close.
         self._closed_stocks: list[Cents] = []
 
@@ -211,7 +218,7 @@ class Bookings:
         programme: str,
     ) -> None:
         tag = (event, category, programme)
-        check_category(category)
+        check_category(category, self.categories)
         entries = entries_of(creditor, debtor, amount_cents)
         change = self._positions.changed(event, (category, programme), entries)
         beyond = self._positions.beyond(change)

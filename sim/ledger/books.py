@@ -1,8 +1,11 @@
 """The ledger: every flow by payer, payee, category and programme, proved each quarter."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from sim.core.types import Cents
 from sim.ledger import claims as claim_rules
 from sim.ledger.accounts import CASH, LedgerError, check_category
 from sim.ledger.bookings import Bookings
@@ -12,7 +15,6 @@ from sim.ledger.proof import proved_stocks
 from sim.ledger.quarter import QuarterFlows
 from sim.ledger.register import CASH_ROW, STOCKS
 from sim.ledger.tables import CLAIM_COLUMNS, FLOW_COLUMNS, balances_table, entries_table
-from sim.types import Cents
 
 
 class Ledger(Bookings):
@@ -27,6 +29,12 @@ class Ledger(Bookings):
     and one category and programme. Zero amounts are dropped. A booking that is refused leaves
     nothing behind. Within one call what is received cannot be spent, so its order does not matter.
 
+    Args:
+        more_categories: Categories besides :data:`CATEGORIES`.
+
+    Attributes:
+        categories: Place of each category in the order of all.
+
     Example:
         >>> ledger = Ledger()
         >>> firms, cluster = ledger.open_account("firms:1"), ledger.open_account("cluster:1")
@@ -36,8 +44,8 @@ class Ledger(Bookings):
         125000
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, more_categories: Iterable[str] = ()) -> None:
+        super().__init__(more_categories)
         # One item a closed quarter. Entries are summed when a table is asked for, which many runs
         # of a sweep never do.
         self._closed_flows: list[Entries] = []
@@ -98,7 +106,7 @@ class Ledger(Bookings):
         Raises:
             LedgerError: If an account is not open or the category is unknown.
         """
-        check_category(category)
+        check_category(category, self.categories)
         creditors, debtors = self.accounts.checked(creditor), self.accounts.checked(debtor)
         return self._positions.of((category, programme), creditors, debtors)
 
@@ -128,6 +136,7 @@ class Ledger(Bookings):
             self._closed_flows[quarter - 1] if closed else self._flow_journal.entries(),
             self._claim_journal,
             self._closed_claims[quarter - 1] if closed else self._claim_journal.entries(),
+            self.categories,
         )
 
     def received(self, category: str | None = None, medium: str | None = None) -> Cents:
@@ -208,6 +217,7 @@ class Ledger(Bookings):
             self._flow_journal,
             [summed(entries) for entries in self._closed_flows],
             FLOW_COLUMNS,
+            self.categories,
         )
 
     def claims(self) -> pd.DataFrame:
@@ -223,6 +233,7 @@ class Ledger(Bookings):
             self._claim_journal,
             [summed(entries) for entries in self._closed_claims],
             CLAIM_COLUMNS,
+            self.categories,
         )
 
     def balances(self) -> pd.DataFrame:

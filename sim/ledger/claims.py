@@ -11,9 +11,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.core.rules import rule
+from sim.core.types import (
+    CentGrid,
+    Cents,
+    IntGrid,
+    Ints,
+)
 from sim.ledger.accounts import LedgerError
 from sim.ledger.journal import Entries, Journal, Tag, joined, summed
-from sim.types import CentGrid, Cents, IntGrid, Ints
 
 type Purpose = tuple[str, str]
 """Category and programme of a claim."""

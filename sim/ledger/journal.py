@@ -1,14 +1,14 @@
 """Append-only journal of entries from one account to another, summed once at the close."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.core.rules import rule
+from sim.core.types import Cents, Ints
 from sim.ledger.accounts import check_category
-from sim.types import Cents, Ints
 
 type Tag = tuple[str, str, str]
 """(medium or event, category, programme) of an entry."""
@@ -67,8 +67,12 @@ def _summed(
 class _Codes(dict[Tag, int]):
     """Codes of tags: numbers in the order in which tags are first asked for."""
 
+    def __init__(self, categories: Collection[str]) -> None:
+        super().__init__()
+        self._categories = categories
+
     def __missing__(self, tag: Tag) -> int:
-        check_category(tag[1])
+        check_category(tag[1], self._categories)
         code = self[tag] = len(self)
         return code
 
@@ -77,6 +81,9 @@ class Journal:
     """Entries of the open quarter, in no order that matters.
 
     A record that rules write to; of columns the first ``n`` elements are in use.
+
+    Args:
+        categories: Every category that a tag may have.
 
     Attributes:
         n: Number of entries.
@@ -90,10 +97,10 @@ class Journal:
     tag: Ints
     amount_cents: Cents
 
-    def __init__(self) -> None:
+    def __init__(self, categories: Collection[str]) -> None:
         self.n = 0
         self.left, self.right, self.tag, self.amount_cents = np.empty((4, 64), np.int64)
-        self.codes = _Codes()
+        self.codes = _Codes(categories)
         self._purposes: dict[tuple[str, str], int] = {}
         # What rules said of the tags, by rule and arguments.
         self._said: dict[tuple[Any, ...], Ints] = {}

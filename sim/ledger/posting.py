@@ -1,9 +1,9 @@
 """How entries are posted: the one rule by which every booking is checked and enters a journal."""
 
 from sim.core.rules import rule
+from sim.core.types import IntGrid
 from sim.ledger.journal import Journal
 from sim.ledger.register import Register
-from sim.types import IntGrid
 
 NO_FAULT, NO_ACCOUNT, NEGATIVE, TO_ITSELF, OVERDRAWN = range(5)
 """Why an entry is refused."""

@@ -3,11 +3,11 @@
 import numpy as np
 
 from sim.core.rules import rule
+from sim.core.types import Cents, Ints
 from sim.ledger.accounts import LedgerError
 from sim.ledger.claims import add_totals
 from sim.ledger.journal import Entries
 from sim.ledger.register import CASH_ROW, STOCKS
-from sim.types import Cents, Ints
 
 
 def proved_stocks(

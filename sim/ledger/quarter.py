@@ -1,16 +1,20 @@
 """Sums over the bookings of one quarter, by account."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.core.rules import rule
-from sim.ledger.accounts import CATEGORIES, check_category
+from sim.core.types import (
+    Bools,
+    CentGrid,
+    Cents,
+    Ints,
+)
+from sim.ledger.accounts import check_category
 from sim.ledger.claims import EARNED
 from sim.ledger.journal import Entries, Journal, Tag
-from sim.types import Bools, CentGrid, Cents, Ints
-
-_PLACES = {category: place for place, category in enumerate(CATEGORIES)}
 
 
 class QuarterFlows(NamedTuple):
@@ -21,6 +25,7 @@ class QuarterFlows(NamedTuple):
     flows: Entries
     claim_journal: Journal
     claims: Entries
+    categories: Mapping[str, int]
 
     def received(
         self,
@@ -48,10 +53,10 @@ class QuarterFlows(NamedTuple):
     ) -> dict[str, Cents]:
         """Return what each account received, for every category; arguments as for ``received``."""
         flows = self.flows if payers is None else self._paid_by(payers)
-        rows = self.flow_journal.of_tags(_row, medium)[flows.tag]
-        sums = np.zeros((len(CATEGORIES) + 1, self.n_accounts), np.int64)
+        rows = self.flow_journal.of_tags(_row, medium, tuple(self.categories))[flows.tag]
+        sums = np.zeros((len(self.categories) + 1, self.n_accounts), np.int64)
         _add_up(rows, flows.right, flows.amount_cents, sums)
-        return dict(zip(CATEGORIES, sums[:-1], strict=True))
+        return dict(zip(self.categories, sums[:-1], strict=True))
 
     def paid(self, category: str | None = None, medium: str | None = None) -> Cents:
         """Return what each account paid or gave; arguments as for ``received``."""
@@ -84,16 +89,16 @@ class QuarterFlows(NamedTuple):
         kind: str | None,
     ) -> Cents:
         if category is not None:
-            check_category(category)
+            check_category(category, self.categories)
         wanted = journal.of_tags(_is_wanted, category, kind)[entries.tag]
         sums = np.zeros(self.n_accounts, np.int64)
         np.add.at(sums, accounts, entries.amount_cents * wanted)
         return sums
 
 
-def _row(tag: Tag, medium: str | None) -> int:
+def _row(tag: Tag, medium: str | None, categories: tuple[str, ...]) -> int:
     """Return the row of a category; what has another medium goes to a last one that is left out."""
-    return _PLACES[tag[1]] if medium in (None, tag[0]) else -1
+    return categories.index(tag[1]) if medium in (None, tag[0]) else -1
 
 
 def _is_wanted(tag: Tag, category: str | None, kind: str | None) -> int:

@@ -5,8 +5,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.core.types import (
+    Bools,
+    CentGrid,
+    Cents,
+    IntGrid,
+    Ints,
+)
 from sim.ledger.accounts import LedgerError, has_credit, sector_of
-from sim.types import Bools, CentGrid, Cents, IntGrid, Ints
 
 STOCKS = ("cash", "receivables", "payables", "advances received", "advances paid")
 """What is held by account, in the order of the rows of an array of stocks."""
@@ -133,7 +139,9 @@ def entries_of(left: ArrayLike, right: ArrayLike, amount_cents: ArrayLike) -> In
     lefts = whole_numbers(left, "an account", "its integer handle")
     rights = whole_numbers(right, "an account", "its integer handle")
     amounts = whole_numbers(amount_cents, "an amount", "integer cents")
-    entries = np.empty((3, *np.broadcast(lefts, rights, amounts).shape), np.int64)
+    entries = np.empty(
+        (3, *np.broadcast_shapes(lefts.shape, rights.shape, amounts.shape)), np.int64
+    )
     entries[0], entries[1], entries[2] = lefts, rights, amounts
     return entries.reshape(3, -1)
 

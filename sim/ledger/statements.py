@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from sim.ledger.accounts import CATEGORIES, SECTORS, sector_of
+from sim.ledger.accounts import CATEGORIES, SECTORS, places_of, sector_of
 from sim.ledger.books import Ledger
 
 
@@ -69,9 +69,12 @@ def transaction_matrix(flows: pd.DataFrame, quarter_from: int, quarter_to: int) 
             index=matrix.index, columns=matrix.columns, fill_value=0
         )
         matrix += sign * by_sector
+    categories = matrix.index.get_level_values("category")
+    # Those of extensions stand behind the others.
+    places = places_of(sorted(set(categories).difference(CATEGORIES)))
     order = np.lexsort(
         (
-            np.array([CATEGORIES.index(c) for c in matrix.index.get_level_values("category")]),
+            np.array([places[c] for c in categories]),
             matrix.index.get_level_values("medium").to_numpy(np.str_),
         )
     )

@@ -1,14 +1,13 @@
 """Journals and stocks as tables with names instead of handles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from sim.ledger.accounts import CATEGORIES
+from sim.core.meanings import Meaning
+from sim.core.types import Cents, Ints
 from sim.ledger.journal import Entries, Journal, joined
-from sim.meanings import Meaning
-from sim.types import Cents, Ints
 
 _QUARTER = Meaning("Number of the quarter; 0 is the opening state.")
 _AMOUNT = Meaning("Amount, above zero.", "cents")
@@ -49,7 +48,11 @@ BALANCE_COLUMNS = {
 
 
 def entries_table(
-    names: list[str], journal: Journal, closed: list[Entries], columns: Iterable[str]
+    names: list[str],
+    journal: Journal,
+    closed: list[Entries],
+    columns: Iterable[str],
+    categories: Mapping[str, int],
 ) -> pd.DataFrame:
     """Return the entries of the closed quarters in an order that no order of bookings changes.
 
@@ -58,6 +61,7 @@ def entries_table(
         journal: Knows the tags.
         closed: Summed entries of quarter 1, 2 and so on.
         columns: Names of the columns: :data:`FLOW_COLUMNS` or :data:`CLAIM_COLUMNS`.
+        categories: Place of each category in the order of the table.
 
     Returns:
         Rows ordered by quarter, left and right (in the order their accounts were opened), medium
@@ -67,7 +71,7 @@ def entries_table(
     quarters = np.repeat(np.arange(1, len(closed) + 1), [block.left.size for block in closed])
     tags = journal.tags
     in_order = sorted(
-        range(len(tags)), key=lambda i: (tags[i][0], CATEGORIES.index(tags[i][1]), tags[i][2])
+        range(len(tags)), key=lambda i: (tags[i][0], categories[tags[i][1]], tags[i][2])
     )
     rank = np.empty(len(tags), np.int64)
     rank[in_order] = np.arange(len(tags))

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import FirmTable
-from sim.agents.metacluster import MetaClusterTable
+from sim.core.groups import Groups, picked_of
+from sim.core.randomness import Process, Stream, uniform_at
 from sim.core.rules import rule
-from sim.groups import Groups, picked_of
+from sim.core.types import (
+    Bools,
+    Floats,
+    IntGrid,
+    Ints,
+)
 from sim.parameters.collaboration import CollaborationParameters
-from sim.proximity import cognitive_distance, inverted_u
-from sim.randomness import Process, Stream, uniform_at
-from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
-from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION, Ties, pair_keys
-from sim.types import Bools, Floats, IntGrid, Ints
+from sim.rules.proximity import cognitive_distance, inverted_u
+from sim.state.clusters import ClusterTable
+from sim.state.firms import FirmTable
+from sim.state.metaclusters import MetaClusterTable
+from sim.state.ties import (
+    ORIGIN_LOCAL,
+    ORIGIN_METACLUSTER,
+    ORIGIN_ORGANISATION,
+    Ties,
+    pair_keys,
+)
+from sim.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.world import World
 
 _MEETING, _SUCCESS, _RANK = range(3)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import FirmTable
-from sim.agents.metacluster import MetaClusterTable
-from sim.agents.organisation import OrganisationTable
 from sim.core.maths import power_of_positive
+from sim.core.money import cents
 from sim.core.rules import rule
-from sim.money import cents
+from sim.core.types import Bools, Floats, Ints
 from sim.parameters.contribution import ContributionParameters
 from sim.parameters.organisations import OrganisationsParameters
-from sim.scenario.vocabulary import ROLES, STATUS_ACTIVE
-from sim.types import Bools, Floats
+from sim.rules.staffing import hours_per_quarter
+from sim.state.clusters import ClusterTable
+from sim.state.firms import FirmTable
+from sim.state.metaclusters import MetaClusterTable
+from sim.state.organisations import OrganisationTable
+from sim.vocabulary import ROLES, STATUS_ACTIVE
 from sim.world import World
 
 _PRO_ACTIVE, _CATALYST, _SUPPORTIVE, _INDIFFERENT = range(len(ROLES))
@@ -60,43 +61,59 @@ def share_given(
     return min(max(given, 0.0), 1.0)
 
 
+def share_of_work(world: World, tier: OrganisationTable, rows: Ints) -> Floats:
+    """Return the share of the work asked that members give, in [0, 1], shape (n,).
+
+    Args:
+        world: The world.
+        tier: Whose members: firms of clusters, or clusters of meta-clusters.
+        rows: Rows of the members, shape (n,).
+    """
+    p, clusters, share = world.p.contribution, world.clusters, np.empty(rows.size)
+    if tier is clusters:
+        find_shares_of_firms(rows, world.firms, clusters, p, world.step, share)
+    else:
+        find_shares_of_clusters(rows, clusters, world.metaclusters, p, world.step, share)
+    return share
+
+
 def firms_give(world: World) -> None:
     """Members give hours to their cluster organisation, which are valued at a wage."""
-    p, clusters = world.p, world.clusters
-    _firms_give(world.firms, clusters, p.contribution, world.is_running(clusters), world.step)
+    p, firms, clusters = world.p, world.firms, world.clusters
+    rows = np.flatnonzero(firms.member)
+    share = world.decisions.get("contribution", share_of_work)(world, clusters, rows)
+    firms.hours_given[:] = 0.0
+    _firms_give(rows, share, firms, clusters, p.contribution, world.is_running(clusters))
     value = cents(clusters.hours_in_kind * p.membership.wage_eur_per_hour)
     world.ledger.give(clusters.firms_account, clusters.account, "in_kind", value)
     clusters.recent_in_kind_cents[:, world.slot] += value
 
 
 @rule
-def _firms_give(
+def find_shares_of_firms(
+    rows: Ints,
     firms: FirmTable,
     clusters: ClusterTable,
     p: ContributionParameters,
-    running: Bools,
     step: int,
+    share: Floats,
 ) -> None:
-    """Write what each member firm gives, and add up what is given and asked by cluster.
+    """Write the share of the hours asked that each member firm gives.
 
-    Larger firms are asked for more (P7).
+    Args:
+        rows: Rows of the members, shape (n,).
+        firms: All firms.
+        clusters: All clusters.
+        p: Parameters.
+        step: The quarter.
+        share: Shape (n,); written to.
     """
-    given, asked = np.zeros(clusters.n), np.zeros(clusters.n)
-    size = np.empty(firms.n)
-    # In a loop of their own, powers are taken several at a time.
-    for row in range(firms.n):
-        size[row] = power_of_positive(
-            firms.employees[row] / p.average_employees, p.hours_size_exponent
-        )
-    for row in range(firms.n):
-        firms.hours_given[row] = 0.0
-        if not firms.member[row]:
-            continue
+    for i in range(rows.size):
+        row = rows[i]
         here = firms.area[row]
-        asked_of_it = running[here] * clusters.hours_asked[here] * size[row] / 4.0
         # Who was a member at the start is no newcomer, unless the organisation was one.
         since = firms.joined[row] if firms.joined[row] > 0 else clusters.founded[here]
-        share = share_given(
+        share[i] = share_given(
             firms.generosity[row],
             firms.reciprocity[row],
             clusters.belief[here],
@@ -105,8 +122,34 @@ def _firms_give(
             p.recognition,
             p.newcomer_zeal,
         )
+
+
+@rule
+def _firms_give(
+    rows: Ints,
+    share: Floats,
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: ContributionParameters,
+    running: Bools,
+) -> None:
+    """Write what each member firm gives, and add up what is given and asked by cluster.
+
+    Larger firms are asked for more (P7).
+    """
+    given, asked = np.zeros(clusters.n), np.zeros(clusters.n)
+    size = np.empty(rows.size)
+    # In a loop of their own, powers are taken several at a time.
+    for i in range(rows.size):
+        size[i] = power_of_positive(
+            firms.employees[rows[i]] / p.average_employees, p.hours_size_exponent
+        )
+    for i in range(rows.size):
+        row = rows[i]
+        here = firms.area[row]
+        asked_of_it = running[here] * clusters.hours_asked[here] * size[i] / 4.0
         # Who takes no part in the cluster does not work for it either.
-        firms.hours_given[row] = asked_of_it * share * min(2.0 * firms.engagement[row], 1.0)
+        firms.hours_given[row] = asked_of_it * share[i] * min(2.0 * firms.engagement[row], 1.0)
         given[here] += firms.hours_given[row]
         asked[here] += asked_of_it
     members_learn_what_is_given(clusters, p, given, asked)
@@ -119,8 +162,9 @@ def clusters_give(world: World) -> None:
     if metas.n == 0:
         return
     p = world.p
-    _clusters_give(clusters, metas, p.contribution, p.organisations, world.step)
-    members = ((clusters.status == STATUS_ACTIVE) & (clusters.metacluster >= 0)).nonzero()[0]
+    members = np.flatnonzero((clusters.status == STATUS_ACTIVE) & (clusters.metacluster >= 0))
+    share = world.decisions.get("contribution", share_of_work)(world, metas, members)
+    _clusters_give(members, share, clusters, metas, p.contribution, p.organisations)
     meta = clusters.metacluster[members]
     value = cents(clusters.given_fte[members] / 4.0 * p.organisations.fte_cost_eur)
     world.ledger.give(clusters.account[members], metas.account[meta], "in_kind", value)
@@ -128,21 +172,29 @@ def clusters_give(world: World) -> None:
 
 
 @rule
-def _clusters_give(
+def find_shares_of_clusters(
+    rows: Ints,
     clusters: ClusterTable,
     metas: MetaClusterTable,
     p: ContributionParameters,
-    organisations: OrganisationsParameters,
     step: int,
+    share: Floats,
 ) -> None:
-    """Write the FTE each member cluster gives, and add up hours given and asked by meta-cluster."""
-    given, asked = np.zeros(metas.n), np.zeros(metas.n)
-    for row in range(clusters.n):
+    """Write the share of the work asked that each member cluster gives.
+
+    Args:
+        rows: Rows of the members, shape (n,).
+        clusters: All clusters.
+        metas: All meta-clusters.
+        p: Parameters.
+        step: The quarter.
+        share: Shape (n,); written to.
+    """
+    for i in range(rows.size):
+        row = rows[i]
         meta = clusters.metacluster[row]
-        if clusters.status[row] != STATUS_ACTIVE or meta < 0:
-            continue
         usual = p.generosity_start * generosity_of_role(p, clusters.role[row])
-        share = share_given(
+        share[i] = share_given(
             usual * (1.0 - p.reciprocity),
             p.reciprocity,
             metas.belief[meta],
@@ -151,11 +203,27 @@ def _clusters_give(
             p.recognition,
             p.newcomer_zeal,
         )
+
+
+@rule
+def _clusters_give(
+    rows: Ints,
+    share: Floats,
+    clusters: ClusterTable,
+    metas: MetaClusterTable,
+    p: ContributionParameters,
+    organisations: OrganisationsParameters,
+) -> None:
+    """Write the FTE each member cluster gives, and add up hours given and asked by meta-cluster."""
+    given, asked = np.zeros(metas.n), np.zeros(metas.n)
+    for i in range(rows.size):
+        row = rows[i]
+        meta = clusters.metacluster[row]
         hours_asked_fte = metas.hours_asked[meta] / organisations.hours_per_fte
         asked_fte = min(hours_asked_fte, p.staff_share_given_max * clusters.staff_fte[row])
-        clusters.given_fte[row] = asked_fte * share
-        given[meta] += clusters.given_fte[row] * organisations.hours_per_fte / 4.0
-        asked[meta] += asked_fte * organisations.hours_per_fte / 4.0
+        clusters.given_fte[row] = asked_fte * share[i]
+        given[meta] += clusters.given_fte[row] * hours_per_quarter(organisations)
+        asked[meta] += asked_fte * hours_per_quarter(organisations)
     members_learn_what_is_given(metas, p, given, asked)
 
 

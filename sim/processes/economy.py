@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import LARGE, SME, FirmTable
 from sim.core.arrays import multiply_vector
+from sim.core.groups import Groups
 from sim.core.maths import exp, log
+from sim.core.randomness import Process, key_of, keys_in_groups
 from sim.core.rules import rule
-from sim.events import SHOCK
-from sim.groups import Groups
+from sim.core.types import Bools, Floats, Ints
 from sim.parameters.economy import EconomyParameters
-from sim.population import add_firms, drawn_sizes, noisy_profiles
-from sim.randomness import Process, key_of, keys_in_groups
+from sim.rules.population import add_firms, drawn_sizes, noisy_profiles
 from sim.scenario.entities import ShockSpec
-from sim.scenario.vocabulary import ECOSYSTEMS
-from sim.types import Bools, Floats, Ints
+from sim.state.clusters import ClusterTable
+from sim.state.events import SHOCK
+from sim.state.firms import LARGE, SME, FirmTable
+from sim.vocabulary import ECOSYSTEMS
 from sim.world import World
 
 _GROWTH, _DEATH, _BIRTHS, _PARENT = range(4)

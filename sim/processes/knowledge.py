@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import LARGE, PROFILE_DIMENSIONS, RESEARCH, SME, FirmTable
+from sim.core.logistic import logistic
 from sim.core.maths import expm1, log, power
+from sim.core.randomness import Process
 from sim.core.rules import rule
-from sim.logistic import logistic
+from sim.core.types import Bools, FloatGrid, Floats
 from sim.parameters.knowledge import KnowledgeParameters
-from sim.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
-from sim.randomness import Process
-from sim.scenario.vocabulary import KINDS, TOPICS
-from sim.ties import Ties
-from sim.types import Bools, FloatGrid, Floats
+from sim.rules.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
+from sim.state.clusters import ClusterTable
+from sim.state.firms import (
+    LARGE,
+    PROFILE_DIMENSIONS,
+    RESEARCH,
+    SME,
+    FirmTable,
+)
+from sim.state.ties import Ties
+from sim.vocabulary import KINDS, TOPICS
 from sim.world import QuarterTally, World
 
 _DISSEMINATION = TOPICS.index("dissemination")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import PROFILE_DIMENSIONS
 from sim.core.rules import rule
-from sim.indicators import ClusterIndicators, cluster_indicators
+from sim.core.types import FloatGrid, Floats, Ints
 from sim.parameters.lifecycle import LifecycleParameters
-from sim.scenario.vocabulary import STAGES
-from sim.types import FloatGrid, Floats, Ints
+from sim.rules.indicators import ClusterIndicators, cluster_indicators
+from sim.state.clusters import ClusterTable
+from sim.state.firms import PROFILE_DIMENSIONS
+from sim.vocabulary import STAGES
 from sim.world import World
 
 _AGGLOMERATION, _EMERGENCE, _DEVELOPMENT, _MATURITY, _RENEWAL, _DECLINE = range(len(STAGES))

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import PUBLIC, RESEARCH, FirmTable
-from sim.core.maths import expm1, log, power
+from sim.core.logistic import logistic
+from sim.core.maths import expm1, log
+from sim.core.money import cents
+from sim.core.randomness import Process
 from sim.core.rules import rule
-from sim.events import MEMBER_JOINED, MEMBER_LEFT, EventWord, counted
-from sim.fees import fees_of_firms_eur
-from sim.leaving import firms_leave
-from sim.logistic import logistic
-from sim.metaclusters import fee_of_clusters_eur
-from sim.money import cents
+from sim.core.types import Bools, Floats, Ints
 from sim.parameters.membership import MembershipParameters
 from sim.parameters.services import ServicesParameters
-from sim.randomness import Process
-from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.types import Bools, Floats, Ints
+from sim.rules.fees import fees_of_firms_eur
+from sim.rules.leaving import firms_leave
+from sim.rules.metaclusters import fee_of_clusters_eur
+from sim.rules.sizes import size_factor
+from sim.state.clusters import ClusterTable
+from sim.state.events import (
+    MEMBER_JOINED,
+    MEMBER_LEFT,
+    EventWord,
+    counted,
+)
+from sim.state.firms import PUBLIC, RESEARCH, FirmTable
+from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 _RENEWAL, _JOINING, _REMOVAL = range(3)
@@ -49,7 +55,7 @@ def member_partners(world: World) -> Floats:
 @rule(forceinline=True)
 def full_value_eur(services: ServicesParameters, employees: float) -> float:
     """Return the yearly worth of a full portfolio to a firm; utilities are measured in it."""
-    return services.value_eur * power(employees, services.value_size_exponent)
+    return services.value_eur * size_factor(employees, services)
 
 
 @rule(forceinline=True)
@@ -200,7 +206,8 @@ def members_renew(world: World, fee: Floats) -> None:
     asked = firms.member & (firms.anniversary == world.slot) & (firms.joined < world.step)
     due = (asked & of_active).nonzero()[0]
     drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key[due], _RENEWAL)
-    stays = drawn < stay_probability(world, due, fee)
+    p_stays = world.decisions.get("renewal", stay_probability)(world, due, fee)
+    stays = drawn < p_stays
     dear = firms.benefit_eur[due] < fee[due]
     members_leave(world, due[~stays & dear], "fee above the benefit felt")
     members_leave(world, due[~stays & ~dear], "other priorities")
@@ -292,7 +299,7 @@ def _find_willing(
     members_tell(firms, clusters, p, services, told)
     for i in range(rows.size):
         row = rows[i]
-        area, size = firms.area[row], power(firms.employees[row], services.value_size_exponent)
+        area, size = firms.area[row], size_factor(firms.employees[row], services)
         trusts = 1.0 - p.hearsay_discount * (1.0 - partners[row])
         expected = told[area] * size * firms.taste[row] * trusts
         hours = clusters.hours_asked[area] * clusters.fulfilment[area]
@@ -313,7 +320,7 @@ def members_tell(
     n_members = np.zeros(clusters.n, np.int64)
     for row in range(firms.n):
         if firms.member[row]:
-            size = power(firms.employees[row], services.value_size_exponent)
+            size = size_factor(firms.employees[row], services)
             told[firms.area[row]] += firms.benefit_eur[row] / (size * firms.taste[row])
             n_members[firms.area[row]] += 1
     for area in range(clusters.n):
@@ -356,7 +363,8 @@ def firms_join(world: World, fee: Floats) -> None:
     convinced = p_convinced(world)
     weighing = (drawn < convinced[firms.area[rows]]).nonzero()[0]
     rows, drawn = rows[weighing], drawn[weighing]
-    rows = rows[drawn < join_probability(world, rows, fee, convinced)]
+    p_joins = world.decisions.get("joining", join_probability)(world, rows, fee, convinced)
+    rows = rows[drawn < p_joins]
     if rows.size == 0:
         return
     firms.member[rows] = True

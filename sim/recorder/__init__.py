@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.recorder.added import with_added
 from sim.recorder.clusters import CLUSTER_COLUMNS, Clusters
 from sim.recorder.events import events_table
 from sim.recorder.firms import firms_table, ties_columns
@@ -29,12 +30,18 @@ class Recorder:
         wanted: The tables that may be asked for, each with the columns wanted, None for all of
             them; all tables when None. What is not wanted is not collected; flows, balances,
             claims and ties have all their columns nevertheless.
+        before_reading: Called before a table is made, which may note an event.
     """
 
     def __init__(
-        self, world: World, wanted: Mapping[str, Collection[str] | None] | None = None
+        self,
+        world: World,
+        wanted: Mapping[str, Collection[str] | None] | None = None,
+        before_reading: Callable[[], None] | None = None,
     ) -> None:
         self._world = world
+        self._extended = world.extended
+        self._before_reading = before_reading
         self._funders = public_funders(world)
         self._wanted = None if wanted is None else _as_sets(wanted)
         self._pick_columns()
@@ -58,8 +65,12 @@ class Recorder:
 
     def _pick_columns(self) -> None:
         self._indicators = picked(INDICATORS, self._columns("model"))
-        self._of_clusters = picked(CLUSTER_COLUMNS, self._columns("clusters"))
-        self._of_metaclusters = picked(METACLUSTER_COLUMNS, self._columns("metaclusters"))
+        of_clusters = with_added(CLUSTER_COLUMNS, self._extended, "clusters", Clusters.state)
+        self._of_clusters = picked(of_clusters, self._columns("clusters"))
+        of_metaclusters = with_added(
+            METACLUSTER_COLUMNS, self._extended, "metaclusters", MetaClusters.state
+        )
+        self._of_metaclusters = picked(of_metaclusters, self._columns("metaclusters"))
 
     def record(self) -> None:
         """Record the quarter just simulated; to be called before its books are closed."""
@@ -89,6 +100,8 @@ class Recorder:
         """
         if not self._wants(name):
             raise KeyError(f"table {name!r} was not recorded")
+        if self._before_reading is not None:
+            self._before_reading()
         return _TABLES[name](self)
 
     def tables(self) -> dict[str, pd.DataFrame]:

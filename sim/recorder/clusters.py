@@ -6,14 +6,19 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
-from sim.declarations import Declarations
+from sim.core.declarations import Declarations
+from sim.core.types import Floats, Ints
 from sim.recorder.frames import Columns, Recorded
 from sim.recorder.organisations import ORGANISATION_COLUMNS, Tier, state, word
 from sim.recorder.quarter import Quarter
-from sim.scenario.vocabulary import ECOSYSTEMS, KINDS, STAGES
-from sim.types import Floats, Ints
+from sim.state.clusters import ClusterTable
+from sim.state.firms import (
+    LARGE,
+    PUBLIC,
+    RESEARCH,
+    SME,
+)
+from sim.vocabulary import ECOSYSTEMS, KINDS, STAGES
 
 
 class Clusters(Tier):

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from sim.declarations import Live
+from sim.core.declarations import Live
+from sim.core.meanings import Meaning
 from sim.ledger.tables import BALANCE_COLUMNS, CLAIM_COLUMNS, FLOW_COLUMNS
-from sim.meanings import Meaning
 from sim.recorder.clusters import CLUSTER_COLUMNS
 from sim.recorder.events import EVENT_COLUMNS
 from sim.recorder.firms import FIRM_COLUMNS, TIE_COLUMNS

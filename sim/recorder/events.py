@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 import numpy as np
 import pandas as pd
 
-from sim.declarations import Declarations
+from sim.core.declarations import Declarations
 from sim.recorder.frames import Columns, Recorded, chosen
 from sim.world import World
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.agents.firm import FirmTable
-from sim.declarations import Declarations
+from sim.core.declarations import Declarations
+from sim.core.types import Ints
+from sim.recorder.added import with_added
 from sim.recorder.frames import Columns, Recorded, chosen, text_of
-from sim.scenario.vocabulary import ECOSYSTEMS, KINDS
-from sim.ties import Ties
-from sim.types import Ints
+from sim.state.firms import FirmTable
+from sim.state.ties import Ties
+from sim.vocabulary import ECOSYSTEMS, KINDS
 from sim.world import World
 
 
@@ -27,7 +28,8 @@ def firms_table(world: World, wanted: Collection[str] | None = None) -> pd.DataF
         world: The world.
         wanted: Columns wanted; all when None.
     """
-    return chosen(FIRM_COLUMNS, Firms(world), wanted)
+    columns = with_added(FIRM_COLUMNS, world.extended, "firms", Firms.state)
+    return chosen(columns, Firms(world), wanted)
 
 
 class Firms:
@@ -49,6 +51,11 @@ class Firms:
         self.rows: Ints = rows[np.argsort(world.firms.unique_id[rows])]
         self.area: Ints = world.firms.area[self.rows]
 
+    def state(self, name: str) -> np.ndarray:
+        """Return a column of state of the living firms, shape (n,)."""
+        values: np.ndarray = getattr(self.firms, name)[self.rows]
+        return values
+
     def ties_outside(self) -> Ints:
         """Return the ties of each firm that leave its area, shape (n,)."""
         firms, ties = self.firms, self.world.ties
@@ -59,9 +66,7 @@ class Firms:
 def _state(name: str, meaning: str = "") -> Recorded[Firms]:
     """Return what takes down a state of the firms, with the meaning that is declared there."""
     declared = FirmTable.columns()[name]
-    return Recorded(
-        lambda one: getattr(one.firms, name)[one.rows], meaning or declared.doc, declared.unit
-    )
+    return Recorded(lambda one: one.state(name), meaning or declared.doc, declared.unit)
 
 
 _COLUMNS: dict[str, Recorded[Firms]] = {

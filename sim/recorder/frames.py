@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.declarations import Declarations
-from sim.types import Ints
+from sim.core.declarations import Declarations
+from sim.core.types import Ints
 
 
 @dataclass(frozen=True, slots=True)

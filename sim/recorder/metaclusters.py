@@ -6,13 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.agents.metacluster import MetaClusterTable
-from sim.declarations import Declarations
+from sim.core.declarations import Declarations
+from sim.core.types import Floats, Ints
 from sim.recorder.frames import Columns, Recorded
 from sim.recorder.organisations import ORGANISATION_COLUMNS, Tier, state, word
 from sim.recorder.quarter import Quarter
-from sim.scenario.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES
-from sim.types import Floats, Ints
+from sim.state.metaclusters import MetaClusterTable
+from sim.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES
 
 
 class MetaClusters(Tier):

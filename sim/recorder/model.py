@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
 from sim.core.arrays import mean_of, sum_of
-from sim.declarations import Declarations
-from sim.projects import ProjectTable
+from sim.core.declarations import Declarations
+from sim.core.types import Bools, Floats
 from sim.recorder.frames import Columns, Recorded
 from sim.recorder.quarter import Quarter
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
-from sim.serving import delivered
-from sim.types import Bools, Floats
+from sim.rules.serving import delivered
+from sim.state.firms import (
+    LARGE,
+    PUBLIC,
+    RESEARCH,
+    SME,
+)
+from sim.state.projects import ProjectTable
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
 
 _COLUMNS: dict[str, Recorded[Quarter]] = {
     "quarter": Recorded(lambda q: q.world.step, "Number of the quarter; 0 is the opening state."),

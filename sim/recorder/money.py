@@ -6,13 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.agents.organisation import OrganisationTable
+from sim.core.types import Cents, Ints
 from sim.ledger import Ledger
-from sim.types import Cents, Ints
+from sim.scenario.entities import INSTRUMENTS
+from sim.scenario.entities.instruments import Payee
+from sim.state.organisations import OrganisationTable
 from sim.world import World
 
-_ORGANISATION_PUBLIC = ("projects", "operating_grant", "label")
-_FIRM_PUBLIC = ("project_share", "cascade")
 CASH_COLUMNS = {
     "cash_fees_cents": ("fees",),
     "cash_services_cents": ("services",),
@@ -59,11 +59,11 @@ class QuarterMoney:
 
     def public_to(self, organisations: OrganisationTable) -> Cents:
         """Return what public funders paid to each organisation, in cents, shape (n,)."""
-        return _sum(self._public, _ORGANISATION_PUBLIC, organisations.account)
+        return _sum(self._public, _paid_to("organisations"), organisations.account)
 
     def public_to_firms(self, accounts: Cents) -> Cents:
         """Return what public funders paid to the firms of each area, in cents, shape (n,)."""
-        return _sum(self._public, _FIRM_PUBLIC, accounts)
+        return _sum(self._public, _paid_to("firms"), accounts)
 
 
 def public_funders(world: World) -> Ints:
@@ -71,6 +71,12 @@ def public_funders(world: World) -> Ints:
     levels = world.document.funder
     accounts = [a for key, a in world.funder_accounts.items() if levels[key].level != "private"]
     return np.array(accounts, np.int64)
+
+
+def _paid_to(payee: Payee) -> tuple[str, ...]:
+    """Return the categories of what instruments pay to somebody."""
+    paid = (one.pays for one in INSTRUMENTS.values())
+    return tuple(dict.fromkeys(name for pays in paid for name in pays if pays[name] == payee))
 
 
 def _sum(amounts: dict[str, Cents], categories: tuple[str, ...], accounts: Ints) -> Cents:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.agents.organisation import OrganisationTable
-from sim.agents.table import Table
-from sim.projects import count_roles
+from sim.core.table import Table
+from sim.core.types import Ints
 from sim.recorder.frames import Recorded
 from sim.recorder.money import CASH_COLUMNS
 from sim.recorder.quarter import Quarter
-from sim.scenario.vocabulary import LABELS, STATUS_DISSOLVED, STATUSES
-from sim.serving import delivered
-from sim.types import Ints
+from sim.rules.serving import delivered
+from sim.state.organisations import OrganisationTable
+from sim.state.projects import count_roles
+from sim.vocabulary import LABELS, STATUS_DISSOLVED, STATUSES
 
 
 class Tier:

@@ -6,10 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.agents.firm import LARGE, SME
-from sim.indicators import ClusterIndicators, cluster_indicators
+from sim.core.types import Bools, Floats, Ints
 from sim.recorder.money import QuarterMoney
-from sim.types import Bools, Floats, Ints
+from sim.rules.indicators import ClusterIndicators, cluster_indicators
+from sim.state.firms import LARGE, SME
 from sim.world import World
 
 

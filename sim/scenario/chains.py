@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from sim.printable import is_printable
+from sim.core.printable import is_printable
+from sim.extensions import Source
+from sim.scenario.extended import EXTENSIONS, read_source, usable, without_groups
 from sim.scenario.faults import STAR, Fault, Path, dotted, nearest, shown
 from sim.scenario.files import Layer, Origin, read_layer
 from sim.scenario.layers import Merged
-from sim.scenario.limits import CHAIN_BYTES, CHAIN_DEPTH, CHAIN_FILES
-from sim.scenario.texts import beside, names_beside
+from sim.scenario.limits import CHAIN_BYTES, CHAIN_DEPTH, CHAIN_FILES, EXTENSION_FILES
+from sim.scenario.texts import UnreadableError, beside, names_beside
 from sim.scenario.wildcards import expanded
 
 WITHOUT = 1000
@@ -22,10 +24,16 @@ def read_files(file: str) -> Merged:
     merged = Merged(file)
     chain = _Chain()
     chain.add(file, ())
+    sources, all_read = _sources(chain.layers)
+    merged.extensions, faults = usable(sources if all_read else ())
+    merged.faults += faults
+    sound = all_read and not faults
     for layer in chain.layers:
         merged.faults += layer.faults
         merged.complete &= layer.complete
         _remove(merged, layer)
+        if not sound:
+            layer.unreadable |= {("parameters", group) for group in without_groups(layer.data)}
         merged.lay(layer.data, layer.where)
         merged.expand_unreadable(layer.unreadable)
     return merged
@@ -98,6 +106,26 @@ class _Chain:
         if self._n_bytes > CHAIN_BYTES:
             return f"the files are larger than {CHAIN_BYTES / 1e6:.0f} MB in all", None
         return "", None
+
+
+def _sources(layers: list[Layer]) -> tuple[list[Source], bool]:
+    """Return the extension files that layers name, each once, and whether all could be read."""
+    n_faults = sum(len(layer.faults) for layer in layers)
+    found: dict[str, Source] = {}
+    for layer in layers:
+        value = layer.data.pop(EXTENSIONS, [])
+        allowed = 'a list of Python files, such as ["levy.py"]'
+        for name, path in _texts(layer, EXTENSIONS, value, allowed, EXTENSION_FILES):
+            origin = layer.where.get(path) or layer.where[(EXTENSIONS,)]
+            try:
+                source = read_source(layer.file, name)
+            except UnreadableError as error:
+                message = f"{error.message}: {beside(layer.file, name)}"
+                near = error.nearest and os.path.basename(error.nearest)
+                layer.fault(origin.line, path[:1], message, given=shown(name), nearest=near)
+            else:
+                found.setdefault(os.path.realpath(source.file), source)
+    return list(found.values()), n_faults == sum(len(layer.faults) for layer in layers)
 
 
 def _extended(layer: Layer) -> list[tuple[str, Path]]:

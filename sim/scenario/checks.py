@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sim.calendar import Calendar
-from sim.printable import cut
+from sim.core.calendar import Calendar
+from sim.core.printable import cut
 from sim.scenario.countries import COUNTRIES, country_meant
 from sim.scenario.entities import (
     FeeSchedule,
     MetaClusterSpec,
+    OperatingGrantSpec,
     ScenarioDocument,
     SyntheticSpec,
     TargetMix,
@@ -316,13 +317,12 @@ def _running_grants(look: Inspection, path: Path, grants: list[str]) -> None:
     for key in grants:
         if not look.reference(path, key, "programme", "programme") or key not in programmes:
             continue
-        instrument = programmes[key].instrument
-        if instrument != "operating_grant":
+        if not isinstance(programmes[key], OperatingGrantSpec):
             look.lead_astray(path)
-            known = [k for k, p in programmes.items() if p.instrument == "operating_grant"]
+            known = [k for k, p in programmes.items() if isinstance(p, OperatingGrantSpec)]
             look.fault(
                 [path, ("programme", key, "instrument")],
-                f'programme "{key}" is a {instrument}, not an operating grant',
+                f'programme "{key}" is a {programmes[key].instrument}, not an operating grant',
                 key,
                 listed(known) or "no operating grant is declared",
             )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sim.printable import cut, visible
+from sim.core.printable import cut, visible
 from sim.scenario.limits import FAULTS_TOLD
 
 type Path = tuple[str | int, ...]

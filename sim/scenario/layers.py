@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sim.extensions import Source
 from sim.scenario.entities import ScenarioDocument
+from sim.scenario.extended import document_model
 from sim.scenario.faults import STAR, Fault, Path, dotted, listed, nearest, shown
 from sim.scenario.files import Origin
 from sim.scenario.slots import slot_at
@@ -18,7 +20,8 @@ class Merged:
     """All layers in one: nested tables, the origin of every key, and what could not be read.
 
     ``complete`` tells whether all layers could be read; if not, what seems to be missing may stand
-    in the part that could not, and is no fault.
+    in the part that could not, and is no fault. ``extensions`` are the extension files that the
+    layers name, in the order of the layers.
     """
 
     file: str
@@ -27,6 +30,12 @@ class Merged:
     unreadable: set[Path] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     complete: bool = True
+    extensions: tuple[Source, ...] = ()
+
+    @property
+    def model(self) -> type[ScenarioDocument]:
+        """What a scenario may hold, the parameters of its extensions among it."""
+        return document_model(self.extensions)
 
     def locate(self, path: Path) -> Origin:
         """Return the origin of a key, or of the nearest table above it that has one."""
@@ -44,6 +53,7 @@ class Merged:
             set(self.unreadable),
             list(self.faults),
             self.complete,
+            self.extensions,
         )
 
     def lay(self, tables: Mapping[str, Any], where: Mapping[Path, Origin]) -> None:
@@ -81,9 +91,9 @@ class Merged:
                 names = _tables_copied(self.data)
                 overlay(names, plain)
             origin = where.get(pattern) or Origin(self.file, None, "")
-            keys = expanded(pattern, names)
+            keys = expanded(pattern, names, self.model)
             if not keys and self.complete:
-                self.faults.append(_nothing(pattern, value, names, origin))
+                self.faults.append(_nothing(pattern, value, names, origin, self.model))
             for key in keys:
                 if opens or not self.note_unknown_entry(key, origin, pattern):
                     self._merge(self.data, nested(key, value), (), _renamed(where, pattern, key))
@@ -99,7 +109,7 @@ class Merged:
             origin: Where it was set.
             written: The key as it was written there, if otherwise.
         """
-        found = _unknown_entry(key, self.data) if self.complete else None
+        found = _unknown_entry(key, self.data, self.model) if self.complete else None
         if found is not None:
             depth, known = found
             message = f"no such entry in [{dotted(key[:depth])}]"
@@ -110,7 +120,9 @@ class Merged:
     def expand_unreadable(self, unreadable: Iterable[Path]) -> None:
         """Note the keys of a layer that could not be read, those with ``*`` as what they set."""
         for path in unreadable:
-            self.unreadable |= set(expanded(path, self.data)) if STAR in path else {path}
+            self.unreadable |= (
+                set(expanded(path, self.data, self.model)) if STAR in path else {path}
+            )
 
     def forget(self, path: Path, value: Any) -> None:
         """Forget where a value that is taken away and all within it were set."""
@@ -147,14 +159,20 @@ class Merged:
                 self.where[depth] = origin
 
 
-def _nothing(pattern: Path, value: Any, names: Mapping[str, Any], origin: Origin) -> Fault:
+def _nothing(
+    pattern: Path,
+    value: Any,
+    names: Mapping[str, Any],
+    origin: Origin,
+    model: type[ScenarioDocument],
+) -> Fault:
     """Return the fault of a key with ``*`` that stands for nothing."""
     for depth, name in enumerate(pattern):
-        slot = slot_at(ScenarioDocument, pattern[:depth])
+        slot = slot_at(model, pattern[:depth])
         if slot is not None and slot.kind == "table" and name not in (STAR, *slot.keys):
             return _unknown(pattern, origin, name, slot.keys, f'unknown key "{name}"', "")
-        if name == STAR and not expanded(pattern[: depth + 1], names):
-            unknown = _unknown_entry(pattern[: depth + 1], names)
+        if name == STAR and not expanded(pattern[: depth + 1], names, model):
+            unknown = _unknown_entry(pattern[: depth + 1], names, model)
             if unknown is not None:
                 at, known = unknown
                 message = f"no such entry in [{dotted(pattern[:at])}]"
@@ -162,7 +180,7 @@ def _nothing(pattern: Path, value: Any, names: Mapping[str, Any], origin: Origin
             message = f"* stands for nothing: [{dotted(pattern[:depth])}] has no entries"
             break
     else:
-        message = "* stands for nothing"
+        message = "* stands for nothing: no entry has this key"
     key = dotted(pattern)
     return Fault(origin.file, origin.line, key, shown(value), "", None, message)
 
@@ -180,11 +198,13 @@ def _unknown(
     return Fault(origin.file, origin.line, key, shown(name), allowed, near, message)
 
 
-def _unknown_entry(key: Path, tables: Mapping[str, Any]) -> tuple[int, list[str]] | None:
+def _unknown_entry(
+    key: Path, tables: Mapping[str, Any], model: type[ScenarioDocument]
+) -> tuple[int, list[str]] | None:
     """Return where a key lies in an entry that is not declared, and those that are, or None."""
     node: Any = tables
     for depth, name in enumerate(key[:-1]):
-        slot = slot_at(ScenarioDocument, key[:depth])
+        slot = slot_at(model, key[:depth])
         known = list(node) if isinstance(node, Mapping) else []
         free = slot is not None and slot.kind == "mapping" and not slot.keys
         if free and name not in known:

@@ -18,6 +18,9 @@ CHAIN_FILES = 100
 CHAIN_DEPTH = 20
 """Files that extend one another in a row."""
 
+EXTENSION_FILES = 100
+"""Extensions that one file names."""
+
 KEYS = 100_000
 """Keys, tables and list entries of one file."""
 

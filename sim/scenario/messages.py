@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 
+from sim.scenario.entities.instruments import INSTRUMENTS, KIND_KEY
 from sim.scenario.faults import Fault, Path, dotted, listed, nearest, shown
 from sim.scenario.layers import Merged
 from sim.scenario.quantities import read_quantity
@@ -25,7 +27,7 @@ def fault_of(model: type[BaseModel], problem: dict[str, Any], path: Path, merged
     of_key = problem["loc"][-1] == "[key]"
     slot = slot_at(model, path)
     if kind == "extra_forbidden" or of_key:
-        message, allowed, near = _unknown_key(model, path)
+        message, allowed, near = _unknown_key(model, path, merged.data)
     elif kind == "missing" and key == path:
         message, near = f'missing key "{path[-1]}" in [{dotted(path[:-1])}]', None
         origin = replace(origin, starred="")
@@ -40,20 +42,25 @@ def fault_of(model: type[BaseModel], problem: dict[str, Any], path: Path, merged
     return Fault(origin.file, origin.line, told, given, allowed, near, message)
 
 
-def right_key(model: type[BaseModel], path: Path) -> Path | None:
-    """Return the key that the unknown key at ``path`` was most likely meant to be."""
-    parent = slot_at(model, path[:-1])
+def right_key(model: type[BaseModel], path: Path, tables: Mapping[str, Any]) -> Path | None:
+    """Return the key that the unknown key at ``path`` of tables was most likely meant to be."""
+    parent = slot_at(model, path[:-1], tables)
     keys = parent.keys if parent else ()
     name = str(path[-1])
     meant = _other_unit(name, keys) or nearest(name, keys)
     return (*path[:-1], meant) if meant else None
 
 
-def _unknown_key(model: type[BaseModel], path: Path) -> tuple[str, str, str | None]:
-    parent = slot_at(model, path[:-1])
+def _unknown_key(
+    model: type[BaseModel], path: Path, tables: Mapping[str, Any]
+) -> tuple[str, str, str | None]:
+    parent = slot_at(model, path[:-1], tables)
     assert parent is not None
     name = str(path[-1])
     allowed = listed(parent.keys) if parent.keys else parent.pattern_words
+    of_any = slot_at(model, path[:-1])
+    if of_any is not None and name in of_any.keys and name not in parent.keys:
+        return _of_others(model, path, tables), allowed, nearest(name, parent.keys)
     other = _other_unit(name, parent.keys)
     if other:
         unit = unit_of_name(name)
@@ -62,6 +69,18 @@ def _unknown_key(model: type[BaseModel], path: Path) -> tuple[str, str, str | No
         use = f'use "{other}"' + (f", in {slot.unit}" if slot and slot.unit else "")
         return f"wrong unit: {tells}; {use}", allowed, other
     return f'unknown key "{name}"', allowed, nearest(name, parent.keys)
+
+
+def _of_others(model: type[BaseModel], path: Path, tables: Mapping[str, Any]) -> str:
+    """Say that a key belongs to programmes of other instruments, and which these are."""
+    slot = slot_at(model, (*path[:-1], KIND_KEY), tables)
+    assert slot is not None
+    (own,) = slot.choices
+    article = "an" if own[0] in "aeiou" else "a"
+    have = [word for word, one in INSTRUMENTS.items() if path[-1] in one.spec.model_fields]
+    return (
+        f'{article} {own.replace("_", " ")} has no "{path[-1]}", which is a key of {listed(have)}'
+    )
 
 
 def _other_unit(name: str, keys: tuple[str, ...]) -> str | None:

@@ -6,6 +6,8 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sim.extensions import Source
+from sim.scenario.extended import usable, without_groups
 from sim.scenario.faults import Fault, Path, ScenarioError, dotted, shown
 from sim.scenario.files import Origin
 from sim.scenario.layers import Merged, nested, overlay
@@ -127,21 +129,31 @@ def _plain(value: Any, depth: int = 0) -> Any:
     return value.tolist() if hasattr(value, "tolist") else value
 
 
-def from_mapping(data: Mapping[str, Any], file: str, stars: bool = False) -> Merged:
+def from_mapping(
+    data: Mapping[str, Any],
+    file: str,
+    stars: bool = False,
+    extensions: Sequence[Source] = (),
+) -> Merged:
     """Return a mapping as a layer; empty (None) values are kept.
 
     Args:
         data: Nested tables.
         file: Name shown to the user.
         stars: Whether ``*`` stands for every name of a scenario.
+        extensions: Extension files of the scenario.
     """
     merged = Merged(file)
+    merged.extensions, faults = usable(extensions)
+    merged.faults += faults
     try:
         plain = _plain(data)
     except RecursionError:
         message = f"more than {DEPTH} lists or tables one inside the other"
         merged.faults.append(Fault(file, None, "", "", "", None, message))
         return merged
+    if faults:
+        merged.unreadable |= {("parameters", group) for group in without_groups(plain)}
     where = {path: Origin(file, None, shown(leaf)) for path, leaf in _leaves(plain, ()) if path}
     if stars:
         merged.lay(plain, where)

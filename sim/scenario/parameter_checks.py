@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from sim.extensions import loaded
 from sim.parameters import ParameterRecord, Parameters, parameter_records
 from sim.scenario.checks import Inspection
 from sim.scenario.faults import Path
@@ -15,7 +16,8 @@ _WHOLE = 1.0 + 1e-9
 def check_parameters(look: Inspection) -> None:
     """Check the parameters that are bounded by others; a fault is told of the one that was set."""
     parameters = look.document.parameters
-    for record in _bounded_by_others():
+    added = loaded(look.merged.extensions).records().values()
+    for record in (*_bounded_by_others(), *filter(_is_bounded_by_another, added)):
         key, other = record.key, record.not_below or record.shares_with
         value, bound = _value(parameters, key), _value(parameters, other)
         if record.not_below and value < bound:
@@ -32,7 +34,11 @@ def check_parameters(look: Inspection) -> None:
 
 @cache
 def _bounded_by_others() -> tuple[ParameterRecord, ...]:
-    return tuple(r for r in parameter_records().values() if r.not_below or r.shares_with)
+    return tuple(filter(_is_bounded_by_another, parameter_records().values()))
+
+
+def _is_bounded_by_another(record: ParameterRecord) -> bool:
+    return bool(record.not_below or record.shares_with)
 
 
 def _tell(look: Inspection, key: str, other: str, message: str, given: float, allowed: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.checks import Inspection
-from sim.scenario.entities import ProgrammeSpec
+from sim.scenario.entities import ProgrammeSpec, ProjectCallSpec
 from sim.scenario.faults import Path
-from sim.scenario.vocabulary import ECOSYSTEMS
+from sim.vocabulary import ECOSYSTEMS
 
 
 def check_programmes(look: Inspection) -> None:
@@ -23,9 +23,12 @@ def check_programmes(look: Inspection) -> None:
             (*at, "start"), programme.start, (*at, "end"), programme.end, "the programme"
         ):
             _horizon(look, at, programme, runs=key in running)
-            _openings(look, at, programme)
+            if isinstance(programme, ProjectCallSpec):
+                _openings(look, at, programme)
         _money(look, at, programme)
-        _partners(look, at, programme)
+        if isinstance(programme, ProjectCallSpec):
+            _tranches(look, at, programme)
+            _partners(look, at, programme)
         _eligibility(look, at, programme)
 
 
@@ -59,7 +62,7 @@ def _horizon(look: Inspection, at: Path, programme: ProgrammeSpec, runs: bool) -
         )
 
 
-def _openings(look: Inspection, at: Path, programme: ProgrammeSpec) -> None:
+def _openings(look: Inspection, at: Path, programme: ProjectCallSpec) -> None:
     path = (*at, "opens")
     start, end = look.step_of(programme.start), look.step_of(programme.end)
     inside = [q for q in programme.opens if start <= look.step_of(q) <= end]
@@ -90,6 +93,9 @@ def _money(look: Inspection, at: Path, programme: ProgrammeSpec) -> None:
             0,
             "a number above 0, in EUR a year",
         )
+
+
+def _tranches(look: Inspection, at: Path, programme: ProjectCallSpec) -> None:
     paid = programme.prefinancing + programme.final_payment
     if paid > 1 + 1e-9:
         look.fault(
@@ -100,7 +106,7 @@ def _money(look: Inspection, at: Path, programme: ProgrammeSpec) -> None:
         )
 
 
-def _partners(look: Inspection, at: Path, programme: ProgrammeSpec) -> None:
+def _partners(look: Inspection, at: Path, programme: ProjectCallSpec) -> None:
     most = programme.partners_max
     for name in ("partners_min", "countries_min"):
         least = getattr(programme, name)

@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from inspect import get_annotations
 from pathlib import Path as FilePath
 from typing import Any, Self
 
-from sim.calendar import Calendar
+from sim.core.calendar import Calendar
+from sim.extensions import Source, loaded
 from sim.scenario.chains import read_files
 from sim.scenario.checks import (
     Inspection,
@@ -23,6 +25,7 @@ from sim.scenario.checks import (
     check_synthetic,
 )
 from sim.scenario.entities import ClusterSpec, Entity, MetaClusterSpec, ScenarioDocument, TargetMix
+from sim.scenario.extended import EXTENSIONS, sources_told
 from sim.scenario.faults import Fault, Path, ScenarioError, dotted, shown
 from sim.scenario.files import Origin
 from sim.scenario.layers import Merged
@@ -120,10 +123,11 @@ class Scenario:
         tables = dict(data)
         named = name or str(tables.pop("name", "scenario"))
         tables.pop("name", None)
+        sources, faults = sources_told(tables.pop(EXTENSIONS, []), named)
         members = validate(_Members, from_mapping({"members": tables.pop("members", {})}, named))
         planned = tables.pop("planned_years", 0)
-        merged = from_mapping(tables, named, stars=True)
-        merged.faults += members.faults
+        merged = from_mapping(tables, named, True, () if faults else sources)
+        merged.faults += [*faults, *members.faults]
         planned = max(planned if isinstance(planned, int) else 0, _years(merged))
         apply_overrides(merged, overrides or {})
         return cls._resolve(named, None, merged, members.document.members, planned)
@@ -152,9 +156,10 @@ class Scenario:
         members: Mapping[str, MembersTable],
         planned: int,
     ) -> Self:
-        validated = validate(ScenarioDocument, merged)
+        validated = validate(merged.model, merged)
         faults = [*merged.faults, *validated.faults]
-        members, notes = _all_members(validated, merged, members, faults)
+        members, of_members = _all_members(validated, merged, members, faults)
+        notes = [*_notes_of_extensions(merged), *of_members]
         years = max(planned, validated.document.run.years)
         look = Inspection(validated, merged, _calendar(validated.document), 4 * years)
         for check in CHECKS:
@@ -187,7 +192,15 @@ class Scenario:
         tables["name"] = self.name
         tables["planned_years"] = self.planned_years
         tables["members"] = {key: table.model_dump() for key, table in self.members.items()}
+        # Nothing where there are none, so that such a run keeps its id.
+        if self.extensions:
+            tables[EXTENSIONS] = [source.to_dict() for source in self.extensions]
         return tables
+
+    @property
+    def extensions(self) -> tuple[Source, ...]:
+        """The extension files that the scenario names, with their text."""
+        return self._merged.extensions
 
     @property
     def short_name(self) -> str:
@@ -297,6 +310,14 @@ def _all_members(
     return members, notes
 
 
+def _notes_of_extensions(merged: Merged) -> Iterator[str]:
+    """Yield a line for each extension: with it, a run is not one of the simulator alone."""
+    registered = loaded(merged.extensions).registered
+    for source in merged.extensions:
+        told = ", ".join(registered[source.name]) or "nothing"
+        yield f"extension {source.name} (sha256 {source.sha256[:12]}): {told}"
+
+
 def _wanted(cluster: ClusterSpec) -> Wanted:
     """Return what a cluster says of its member list."""
     columns, kinds = cluster.members_columns, cluster.members_kinds
@@ -346,8 +367,9 @@ def _whole(mix: TargetMix) -> TargetMix:
 
 
 def _origins(document: ScenarioDocument, merged: Merged) -> Iterator[tuple[str, Origin]]:
+    owners = loaded(merged.extensions).owners
     for path, value in _values(document.model_dump(mode="json"), ()):
-        yield dotted(path), merged.where.get(path) or _default_origin(path, value)
+        yield dotted(path), merged.where.get(path) or _default_origin(path, value, owners)
 
 
 def _values(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -358,16 +380,22 @@ def _values(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         yield path, node
 
 
-def _default_origin(path: Path, value: Any) -> Origin:
-    top = str(path[0])
-    inside = f"parameters/{path[1]}" if top == "parameters" else _declared_in(top)
+def _default_origin(path: Path, value: Any, owners: Mapping[str, str]) -> Origin:
+    """Return where a default is declared; ``owners`` are the extensions of parameter groups."""
+    top, key = str(path[0]), str(path[-1])
+    if top == "parameters" and path[1] in owners:
+        return Origin(f"default ({owners[str(path[1])]})", None, shown(value))
+    inside = f"parameters/{path[1]}" if top == "parameters" else _declared_in(top, key)
     return Origin(f"default (sim/{inside}.py)", None, shown(value))
 
 
 @cache
-def _declared_in(table: str) -> str:
-    """Return the module below ``sim`` that declares a table of the document."""
+def _declared_in(table: str, key: str) -> str:
+    """Return the module below ``sim`` that declares a table of the document, or a key of it."""
     # A table has keys of its own, or entries that have.
     slots = (slot_at(ScenarioDocument, path) for path in ((table,), (table, "entry")))
     model = next(slot.model for slot in slots if slot is not None and slot.model is not None)
-    return model.__module__.removeprefix("sim.").replace(".", "/")
+    # Keys of an instrument are declared by its class, one of the bases of the class of them all.
+    bases = (base for base in model.__mro__ if key in get_annotations(base))
+    declaring = next(bases, model)
+    return declaring.__module__.removeprefix("sim.").replace(".", "/")

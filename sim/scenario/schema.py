@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sim.core.storage import write_whole
 from sim.scenario.entities import ScenarioDocument
-from sim.storage import write_whole
 
 SCHEMA_FILE = Path(__file__).resolve().parents[2] / "scenarios" / "schema.json"
 """Where the schema is kept; scenario files name it in their first line."""
@@ -28,6 +28,13 @@ FILE_KEYS: dict[str, Any] = {
         "items": {"type": "string"},
         "examples": [["metacluster.materialix"]],
     },
+    "extensions": {
+        "description": "Python files with rules of your own, relative to this file; they join "
+        "those of the files below. They are programs: name only those that you trust.",
+        "type": "array",
+        "items": {"type": "string"},
+        "examples": [["levy.py"]],
+    },
 }
 """Keys of a file beside those of the scenario that it makes."""
 
@@ -38,6 +45,12 @@ def schema_text() -> str:
     No key is required: a file may leave to the files that it extends what it does not change.
     """
     schema = _tidied(ScenarioDocument.model_json_schema())
+    # Extensions bring groups of their own, which only who executes them knows.
+    schema["$defs"]["Parameters"]["additionalProperties"] = {
+        "description": "Parameters of an extension.",
+        "type": "object",
+        "additionalProperties": {"type": "number"},
+    }
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenario of the meta-cluster simulator",
@@ -68,6 +81,10 @@ def _tidied(node: Any) -> Any:
         (only,) = [choice for choice in node.pop("anyOf") if choice != {"type": "null"}]
         node = only | node
         node.pop("default")
+    if "oneOf" in node:
+        # An entry of a layer may leave the instrument to a file below, and then fits several.
+        node["anyOf"] = node.pop("oneOf")
+        del node["discriminator"]
     if "$ref" in node:
         node.pop("default", None)  # Each of its keys tells its own.
     if node.get("type") == "object" and "additionalProperties" in node and "properties" not in node:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.scenario.faults import Path, dotted
 from sim.scenario.scenario import Scenario
-from sim.scenario.vocabulary import KINDS
+from sim.vocabulary import KINDS
 
 
 def show(scenario: Scenario) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.scenario.entities import COUNTRY_PATTERN, QUARTER_PATTERN
+from sim.scenario.entities.instruments import ByInstrument
 from sim.scenario.faults import Path, listed
 
 UNIT_WORDS = {
@@ -125,13 +126,23 @@ class Slot:
         return ""
 
 
-def slot_at(root: type[BaseModel], path: Path) -> Slot | None:
-    """Return what may stand at ``path`` below ``root``; None where nothing may."""
+def slot_at(
+    root: type[BaseModel], path: Path, tables: Mapping[str, Any] | None = None
+) -> Slot | None:
+    """Return what may stand at a place; None where nothing may.
+
+    Args:
+        root: Model of the whole.
+        path: The place below it.
+        tables: Tables of the whole, which tell the instrument of a programme; without them all that
+            programmes of any instrument may have counts.
+    """
     annotation: Any = root
     info: FieldInfo | None = None
     name: str | int = ""
+    node: Any = tables
     for name in path:
-        slot = _slot(annotation, info, "")
+        slot = _slot(annotation, info, "", node)
         if slot.kind == "table":
             assert slot.model is not None
             if name not in slot.model.model_fields:
@@ -142,7 +153,8 @@ def slot_at(root: type[BaseModel], path: Path) -> Slot | None:
             annotation, info = _inner(slot, name), None
         else:
             return None
-    return _slot(annotation, info, str(name))
+        node = node.get(name) if isinstance(node, Mapping) else None
+    return _slot(annotation, info, str(name), node)
 
 
 def _inner(slot: Slot, name: str | int) -> Any:
@@ -151,8 +163,11 @@ def _inner(slot: Slot, name: str | int) -> Any:
     return slot.inner
 
 
-def _slot(annotation: Any, info: FieldInfo | None, name: str) -> Slot:
+def _slot(annotation: Any, info: FieldInfo | None, name: str, node: Any) -> Slot:
     annotation, more = _unwrapped(annotation)
+    for item in more:
+        if isinstance(item, ByInstrument):
+            annotation = item.model_of(node)
     metadata = [*(info.metadata if info else []), *more]
     description = (info.description or "") if info else ""
     origin = get_origin(annotation)

@@ -7,7 +7,7 @@ import stat
 from itertools import islice
 from pathlib import Path
 
-from sim.printable import is_printable
+from sim.core.printable import is_printable
 from sim.scenario.faults import nearest
 from sim.scenario.limits import FILE_BYTES
 
@@ -41,7 +41,7 @@ def read_text(file: str) -> tuple[str, int]:
     Raises:
         UnreadableError: If there is no such file, it is larger than the limit, or no text.
     """
-    raw = _bytes_of(file)
+    raw = bytes_of(file)
     if b"\0" in raw:
         raise UnreadableError("not a text file", raw.count(b"\n", 0, raw.index(b"\0")) + 1)
     try:
@@ -78,7 +78,12 @@ def check_is_file(file: str, ending: str = "") -> None:
         raise UnreadableError(f"not a file but {_KINDS.get(kind, 'something else')}")
 
 
-def _bytes_of(file: str) -> bytes:
+def bytes_of(file: str) -> bytes:
+    """Return what stands in a file.
+
+    Raises:
+        UnreadableError: If there is no such file, or it is larger than the limit.
+    """
     check_is_file(file, Path(file).suffix)
     try:
         with open(file, "rb") as opened:

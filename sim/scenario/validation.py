@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from sim.scenario.entities.instruments import KIND_KEY
 from sim.scenario.faults import STAR, Fault, Path, dotted, is_plain, shown
 from sim.scenario.layers import Merged
 from sim.scenario.limits import FAULTS_TOLD, KEY_CHARACTERS
@@ -82,13 +83,14 @@ def _faults_of(
     known = set(faulty)
     unknown = (p for p in problems if p["type"] == "extra_forbidden")
     for problem in islice(unknown, _MISSPELT):
-        meant = right_key(model, tuple(problem["loc"]))
+        meant = right_key(model, tuple(problem["loc"]), merged.data)
         if meant in missing:
             known.add(meant)  # Told once, with the key that was misspelt.
     told: Counter[str] = Counter()
     for problem in sorted(problems, key=lambda p: merged.locate(_path_of(p)).line or 0):
         path = _path_of(problem)
         excused = problem["type"] == "missing" and not merged.complete
+        excused = excused or _of_no_instrument(model, path, problem, faulty)
         if excused or any(path[:depth] in known for depth in range(1, len(path) + 1)):
             continue
         origin = merged.locate(path)
@@ -98,6 +100,12 @@ def _faults_of(
         else:  # Finding words takes time, and it is only counted.
             key = dotted(path)
             yield Fault(origin.file, origin.line, key, "", "", None, "not what may stand here")
+
+
+def _of_no_instrument(model: type[BaseModel], path: Path, problem: Any, faulty: set[Path]) -> bool:
+    """Whether a key is not known only because another instrument stands in for a faulty one."""
+    stands_in = problem["type"] == "extra_forbidden" and (*path[:-1], KIND_KEY) in faulty
+    return stands_in and slot_at(model, path) is not None
 
 
 def _path_of(problem: Any) -> Path:

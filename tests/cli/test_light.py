@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from sim.summary.meanings import OUTCOME_MEANINGS
+from sim.outcomes.meanings import OUTCOME_MEANINGS
 from tests.cli.commands import ROOT, refused, run_py
 
 HEAVY = (

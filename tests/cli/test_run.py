@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from analysis.worlds import typical_seed
-from sim.checksums import read_sealed, sealed_json
+from sim.core.checksums import read_sealed, sealed_json
+from sim.outcomes import flatten
 from sim.results import RUN_FILES, SERIES, TABLES, Results
 from sim.simulation import rebuild
-from sim.summary import flatten
 from tests.cli.commands import MATERIALIX, ROOT, refused, run_py
 from tests.patience import HUNG_SECONDS, group_is_gone, wait_until
 from tests.unit.test_results import bytes_of

@@ -13,7 +13,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from sim.checksums import CHECKSUMS, checksum, read_sealed, sealed_json
+from sim.core.checksums import (
+    CHECKSUMS,
+    checksum,
+    read_sealed,
+    sealed_json,
+)
 from sim.results import Results, table_bytes
 from tests.cli.commands import ROOT, refused, run_py
 from tests.patience import HUNG_SECONDS, group_is_gone, wait_until

@@ -8,8 +8,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sim.scenario.entities import Switches
-from sim.scenario.vocabulary import LABELS, LEGAL_FORMS, ROLES, TOPICS
+from sim.scenario.entities import INSTRUMENTS, Switches
+from sim.vocabulary import (
+    LABELS,
+    LEGAL_FORMS,
+    ROLES,
+    TOPICS,
+)
 
 BASE_FEES = tomllib.loads(
     (Path(__file__).parents[2] / "scenarios" / "base.toml").read_text(encoding="utf-8")
@@ -63,15 +68,11 @@ def clusters(draw: st.DrawFn, number: int) -> dict[str, Any]:
 @st.composite
 def programmes(draw: st.DrawFn) -> dict[str, Any]:
     """Return a programme of any instrument with rules drawn."""
-    instrument = draw(
-        st.sampled_from(
-            ["operating_grant", "project_call", "voucher", "cascade", "paid_label", "facilitator"]
-        )
-    )
+    instrument = draw(st.sampled_from(list(INSTRUMENTS)))
     start, end = sorted(draw(st.tuples(st.integers(0, 11), st.integers(0, 11))))
     partners = draw(st.integers(1, 4))
     prefinancing = draw(st.sampled_from([0.0, 0.3, 0.8]))
-    return {
+    table = {
         "name": f"A {instrument}",
         "funder": draw(st.sampled_from(["eu", "region"])),
         "instrument": instrument,
@@ -101,6 +102,8 @@ def programmes(draw: st.DrawFn) -> dict[str, Any]:
         "outside_proposals": draw(st.sampled_from([0.0, 3.0])),
         "unit_eur": draw(st.sampled_from([500.0, 6_000.0])),
     }
+    keys = INSTRUMENTS[instrument].spec.model_fields
+    return {key: value for key, value in table.items() if key in keys}
 
 
 @st.composite

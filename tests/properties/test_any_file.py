@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.studies import Study, is_study
-from sim.printable import is_printable
+from sim.core.printable import is_printable
 from sim.scenario import Scenario, ScenarioError, parse_set
 from sim.scenario.limits import FAULTS_TOLD
 

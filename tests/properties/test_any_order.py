@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sim import MetaClusterModel, Scenario
-from sim.contracts import sign_grant
-from sim.dissolution import dissolve
-from sim.founding import found_organisation
 from sim.invariants import check_invariants
 from sim.ledger import verify_books
-from sim.metaclusters import add_metacluster, enter
-from sim.payments import pay_at_once
 from sim.processes.membership import members_leave, members_pay
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_NONE
+from sim.rules.contracts import sign_grant
+from sim.rules.dissolution import dissolve
+from sim.rules.founding import found_organisation
+from sim.rules.metaclusters import add_metacluster, enter
+from sim.rules.payments import pay_at_once
+from sim.vocabulary import STATUS_ACTIVE, STATUS_NONE
 from tests.properties.drawn import BASE_FEES, COUNTRIES
 
 N_CLUSTERS = 4

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import stats
 
-from analysis.comparisons.judges import ALPHA, POWER, McNemar, PairedT, Sign, judge_of
-from analysis.comparisons.paired import HINTS, TOLD, holm, holm_levels, paired_differences
+from analysis.statistics.judges import ALPHA, POWER, McNemar, PairedT, Sign, judge_of
+from analysis.statistics.paired import HINTS, TOLD, holm, holm_levels, paired_differences
 
 LEVELS = st.sampled_from([0.05, 0.01, ALPHA / 45, 0.2])
 

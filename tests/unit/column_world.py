@@ -6,9 +6,9 @@ import mesa
 import numpy as np
 
 from sim.agents.agentset import ColumnPopulations, RowAgent
-from sim.agents.column import column
-from sim.agents.table import Table
-from sim.types import Floats, Ints
+from sim.core.column import column
+from sim.core.table import Table
+from sim.core.types import Floats, Ints
 
 
 class FirmTable(Table):

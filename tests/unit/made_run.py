@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.outcomes import flatten, summarise
 from sim.results import SERIES, Results, tidy
-from sim.summary import flatten, summarise
 
 START_YEAR = 2018
 PLACES = [

@@ -26,7 +26,11 @@ CHANGES = {
 
 @pytest.fixture(scope="module")
 def model() -> MetaClusterModel:
-    return run(tiny_model(seed=4, **rich_scenario()), 5)
+    scenario = rich_scenario()
+    grant, keys = scenario["programme"]["grant"], ("funder", "start", "end", "budget_eur_per_year")
+    prize = {"name": "Prize", "instrument": "paid_label", **{key: grant[key] for key in keys}}
+    scenario["programme"]["prize"] = prize
+    return run(tiny_model(seed=4, **scenario), 5)
 
 
 def rows_up_to(model: MetaClusterModel, quarter: int) -> dict[str, str]:
@@ -82,7 +86,7 @@ REFUSED = {
     "cluster.a.fee_scale": 2.0,
     "cluster.*.fee_scale": 2.0,
     "metacluster.ab.decision_rule": "majority",
-    "programme.call.instrument": "voucher",
+    "programme.prize.instrument": "voucher",
     "programme.grant.name": "Another",
     "funder.state.level": "regional",
     "shock.slump.demand_change": -0.5,

@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.bridging import members_bridge
-from sim.dissolution import dissolve
 from sim.processes.organisations.budget import organisations_pay
-from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_DORMANT
-from sim.staffing import fte_cost_eur, running_cost_eur
+from sim.rules.bridging import members_bridge
+from sim.rules.dissolution import dissolve
+from sim.rules.staffing import fte_cost_eur, running_cost_eur
+from sim.vocabulary import LEGAL_FORMS, STATUS_DORMANT
 from sim.world import World
 from tests.instruments import FUNDERS, events, first_quarter
 from tests.worlds import A, B, begin, found_metacluster

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.calendar import Calendar
+from sim.core.calendar import Calendar
 from tests.worlds import tiny_world
 
 START = Calendar(2018)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.complementarity import complementarity
+from sim.core.types import Bools
 from sim.processes.calls import consortia
 from sim.processes.calls.consortia import (
     Consortium,
@@ -21,9 +21,9 @@ from sim.processes.calls.proposals import (
     merit,
     worth_bidding,
 )
-from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_DISSOLVED
-from sim.staffing import fte_cost_eur
-from sim.types import Bools
+from sim.rules.complementarity import complementarity
+from sim.rules.staffing import fte_cost_eur
+from sim.vocabulary import LEGAL_FORMS, STATUS_DISSOLVED
 from sim.world import World
 from tests.instruments import (
     Partner,

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.dissolution import dissolve
 from sim.processes.calls import decisions
 from sim.processes.calls.decisions import (
     funders_decide,
     outside_scores,
 )
 from sim.processes.calls.participants import participants_meet
-from sim.scenario.vocabulary import STATUS_DORMANT
+from sim.rules.dissolution import dissolve
+from sim.vocabulary import STATUS_DORMANT
 from sim.world import World
 from tests.instruments import (
     Partner,

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.firm import LARGE, RESEARCH, SME
-from sim.eligibility import eligible
-from sim.scenario.vocabulary import (
+from sim.rules.eligibility import eligible
+from sim.state.firms import LARGE, RESEARCH, SME
+from sim.vocabulary import (
     LABELS,
     STATUS_ACTIVE,
     STATUS_DISSOLVED,

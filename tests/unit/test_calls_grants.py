@@ -8,17 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agents.firm import LARGE, SME
-from sim.contracts import parts_paid
-from sim.dissolution import dissolve
 from sim.processes.calls import programmes_turn
 from sim.processes.calls.grants import (
     funders_pay_operating_grants,
-    funders_pay_small_instruments,
-    pay_cascade,
 )
-from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_DORMANT
-from sim.staffing import running_cost_eur
+from sim.processes.calls.units import funders_pay_at_once, pay_cascade
+from sim.rules.contracts import parts_paid
+from sim.rules.dissolution import dissolve
+from sim.rules.staffing import running_cost_eur
+from sim.state.firms import LARGE, SME
+from sim.vocabulary import LEGAL_FORMS, STATUS_DORMANT
 from sim.world import World
 from tests.instruments import events, grant, only_programme, programme_world
 from tests.worlds import A, B, begin, found_metacluster
@@ -293,7 +292,7 @@ def voucher_world(instrument: str, **values: Any) -> World:
 def test_a_voucher_pays_for_advice_that_raises_capability() -> None:
     world = voucher_world("voucher")
     cash, before = world.ledger.cash.copy(), world.clusters.capability.copy()
-    funders_pay_small_instruments(world)
+    funders_pay_at_once(world)
     gap = 1.0 - before
     assert ((world.clusters.capability - before) / gap).round(6).tolist() == [0.03, 0.03]
     # The adviser belongs to the rest of the world: no organisation holds a cent more.
@@ -305,7 +304,7 @@ def test_a_voucher_pays_for_advice_that_raises_capability() -> None:
 def test_a_label_prize_is_cash() -> None:
     world = voucher_world("paid_label")
     before = world.ledger.cash[world.clusters.account].copy()
-    funders_pay_small_instruments(world)
+    funders_pay_at_once(world)
     assert (world.ledger.cash[world.clusters.account] - before == 500_000).all()
     assert world.clusters.recent_other_cents[:, world.slot].tolist() == [500_000] * 2
 
@@ -313,7 +312,7 @@ def test_a_label_prize_is_cash() -> None:
 def test_who_applied_this_quarter_does_not_apply_in_the_rest_of_the_year() -> None:
     world = voucher_world("paid_label")
     for _ in range(8):
-        funders_pay_small_instruments(world)
+        funders_pay_at_once(world)
         world.begin_quarter()
     assert world.ledger.received("label")[world.clusters.account].tolist() == [1_000_000] * 2
 
@@ -325,7 +324,7 @@ def test_units_are_paid_as_far_as_the_budget_of_the_year_reaches(instrument: str
     world.clusters.key[:] = [1, 2]  # slots 1 and 2: quarters 1 and 2, of each year
     for _ in range(8):
         programmes_turn(world)
-        funders_pay_small_instruments(world)
+        funders_pay_at_once(world)
         world.begin_quarter()
     category = "voucher" if instrument == "voucher" else "label"
     assert world.ledger.paid(category).sum() == 4 * 500_000
@@ -335,7 +334,7 @@ def test_small_instruments_never_spend_more_than_their_budget() -> None:
     world = voucher_world("cascade", budget_eur_per_year=37_000.0)
     for _ in range(4):
         programmes_turn(world)
-        funders_pay_small_instruments(world)
+        funders_pay_at_once(world)
         assert only_programme(world).spent_cents <= 3_700_000
         world.begin_quarter()
     assert world.ledger.paid("cascade").sum() == 7 * 500_000
@@ -346,7 +345,7 @@ def test_outside_its_quarters_a_programme_pays_nothing() -> None:
     world.clusters.key[:] = 4 * np.arange(1, 3)[::-1]
     for slot in (1, 2, 3):
         world.clusters.key[:] = [slot, slot + 4]
-        funders_pay_small_instruments(world)
+        funders_pay_at_once(world)
         world.begin_quarter()
     assert world.ledger.received("label")[world.clusters.account].tolist() == [500_000] * 2
 
@@ -355,10 +354,10 @@ def test_a_memorandum_gets_no_prize() -> None:
     world = voucher_world("paid_label", tiers=["metacluster"])
     row = found_metacluster(world, columns={"legal_form": LEGAL_FORMS.index("mou")})
     world.metaclusters.key[row] = world.slot
-    funders_pay_small_instruments(world)
+    funders_pay_at_once(world)
     assert world.ledger.paid("label").sum() == 0
     world.metaclusters.legal_form[row] = LEGAL_FORMS.index("association")
-    funders_pay_small_instruments(world)
+    funders_pay_at_once(world)
     assert world.metaclusters.recent_other_cents[row, world.slot] == 500_000
 
 
@@ -369,7 +368,7 @@ def test_cascade_grants_go_to_member_smes_that_are_not_at_work_on_one() -> None:
     firms.kind[here] = LARGE
     firms.kind[here[:3]] = SME
     firms.project_until[here[0]] = world.step
-    funders_pay_small_instruments(world)
+    funders_pay_at_once(world)
     assert np.flatnonzero(firms.grants_cents).tolist() == here[1:3].tolist()
     assert (firms.project_until[here[1:3]] == world.step + 3).all()
     assert (firms.project_income_eur[here[1:3]] == 5000.0).all()
@@ -390,12 +389,12 @@ def test_a_facilitator_is_paid_where_somebody_is_served() -> None:
     world = programme_world(
         "facilitator", budget_eur_per_year=80_000.0, eligibility={"clusters": ["b"]}
     )
-    funders_pay_small_instruments(world)
+    funders_pay_at_once(world)
     assert world.facilitated.tolist() == [False, True]
     assert world.ledger.paid("facilitator").sum() == 2_000_000
     world.clusters.status[B] = STATUS_DORMANT
     world.begin_quarter()
-    funders_pay_small_instruments(world)
+    funders_pay_at_once(world)
     assert not world.facilitated.any()
     assert world.ledger.paid("facilitator").sum() == 2_000_000  # the open books hold both quarters
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.payments import pay_grant
 from sim.processes.calls.projects import projects_run
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
+from sim.rules.payments import pay_grant
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
 from sim.world import World
 from tests.instruments import (
     Partner,

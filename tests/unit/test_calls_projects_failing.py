@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from sim.dissolution import dissolve
 from sim.processes.calls.projects import projects_run
-from sim.scenario.vocabulary import STATUS_DORMANT
+from sim.rules.dissolution import dissolve
+from sim.vocabulary import STATUS_DORMANT
 from sim.world import World
 from tests.instruments import (
     Partner,

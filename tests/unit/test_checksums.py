@@ -11,7 +11,7 @@ import pytest
 from analysis.exports import export, query, read_tables
 from analysis.run_folder import renew_report
 from analysis.saved_run import SavedRun
-from sim.checksums import (
+from sim.core.checksums import (
     CheckedFolder,
     DamagedError,
     MissingFileError,

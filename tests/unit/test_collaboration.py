@@ -10,8 +10,8 @@ from sim.processes.collaboration import (
     strangers_meet,
     tie_probability,
 )
-from sim.scenario.vocabulary import STATUS_DORMANT, TOPICS
-from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION
+from sim.state.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION
+from sim.vocabulary import STATUS_DORMANT, TOPICS
 from tests.chance import surprising, z_of_count, z_of_poisson
 from tests.worlds import (
     FIRMS_A,
@@ -356,7 +356,9 @@ def test_the_order_of_the_rows_does_not_matter():
 
 def test_the_test_of_order_sees_conflicts_resolved_by_row(monkeypatch):
     """The mutant lets those of low rows choose first."""
-    monkeypatch.setattr("sim.randomness.Stream.rank", lambda self, keys, draw: np.arange(len(keys)))
+    monkeypatch.setattr(
+        "sim.core.randomness.Stream.rank", lambda self, keys, draw: np.arange(len(keys))
+    )
     with pytest.raises(AssertionError):
         test_the_order_of_the_rows_does_not_matter()
 

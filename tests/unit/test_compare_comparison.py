@@ -7,8 +7,8 @@ import pytest
 from analysis import compare
 from analysis.comparisons import Comparison, differences
 from analysis.comparisons.outcomes import compared, outcomes_needed
-from analysis.comparisons.paired import HINTS, NO_VALUE, NOT_TOLD, SAME, TOLD
 from analysis.comparisons.runs import joined, run_seed
+from analysis.statistics.paired import HINTS, NO_VALUE, NOT_TOLD, SAME, TOLD
 from analysis.terminal import InputError
 from analysis.workers import JobError
 from sim.scenario import ScenarioError

@@ -14,9 +14,9 @@ import pytest
 from scipy import stats
 
 from analysis.comparisons import differences, pairing
-from analysis.comparisons.paired import ALPHA, SAME, TOLD
 from analysis.comparisons.runs import run_one
-from sim.summary import flatten
+from analysis.statistics.paired import ALPHA, SAME, TOLD
+from sim.outcomes import flatten
 from tests.worlds import tables, tiny_scenario
 
 N_TIMES = 200

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.comparisons.paired import (
+from analysis.statistics.paired import (
     ALPHA,
     HIGHER,
     LOWER,

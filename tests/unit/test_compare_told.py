@@ -12,11 +12,11 @@ from analysis.comparisons.direction import direction_of, turned
 from analysis.comparisons.findings import sections
 from analysis.comparisons.first_page import answer
 from analysis.comparisons.outcomes import BY_KEY
-from analysis.comparisons.paired import HIGHER, LOWER
 from analysis.comparisons.report import own, settings
 from analysis.comparisons.runs import joined, run_seed
 from analysis.comparisons.settings import changes
 from analysis.comparisons.value import NO_INSTRUMENT
+from analysis.statistics.paired import HIGHER, LOWER
 from analysis.titles import short_names, titles
 from sim.scenario import Scenario
 from tests.instruments import FUNDERS

@@ -10,7 +10,7 @@ from sim.processes.contribution import (
     members_learn_what_is_given,
     share_given,
 )
-from sim.scenario.vocabulary import (
+from sim.vocabulary import (
     ROLES,
     STATUS_ACTIVE,
     STATUS_DISSOLVED,

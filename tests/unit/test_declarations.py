@@ -27,18 +27,36 @@ from analysis.saved_run import SavedRun
 from analysis.studies.fields import fields_known
 from analysis.units import UNITS
 from sim import simulate
-from sim.declarations import Declarations, taken_back
-from sim.events import DISSOLVED, EVENTS, SIGNED, EventLog, EventWord, event
+from sim.core.declarations import Declarations, taken_back
 from sim.model import MetaClusterModel
+from sim.outcomes import (
+    row_fields,
+    summarise,
+    tables_needed,
+    type_of,
+)
+from sim.outcomes.declare import (
+    OUTCOMES,
+    Part,
+    Show,
+    fields_of,
+    outcome,
+)
+from sim.outcomes.meanings import OUTCOME_MEANINGS
+from sim.outcomes.own import OWN
+from sim.outcomes.types import COUNT, NUMBER, TEXT
 from sim.recorder.dictionary import MEANINGS
 from sim.recorder.frames import Recorded
 from sim.recorder.model import INDICATORS
 from sim.simulation import simulate_outcomes
-from sim.summary import row_fields, summarise, tables_needed, type_of
-from sim.summary.declare import OUTCOMES, Part, Show, fields_of, outcome
-from sim.summary.meanings import OUTCOME_MEANINGS
-from sim.summary.own import OWN
-from sim.summary.types import COUNT, NUMBER, TEXT
+from sim.state.events import (
+    DISSOLVED,
+    EVENTS,
+    SIGNED,
+    EventLog,
+    EventWord,
+    event,
+)
 from tests.worlds import tiny_scenario
 
 ROOT = Path(__file__).parents[2]

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.dissolution import dissolve
-from sim.payments import pay_grant
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
+from sim.rules.dissolution import dissolve
+from sim.rules.payments import pay_grant
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
 from tests.instruments import events, grant, only_programme, programme_world
 from tests.worlds import A, B, found_metacluster

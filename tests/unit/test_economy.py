@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
+from sim.core.randomness import Process, key_of
 from sim.processes import economy as process
 from sim.processes.economy import (
     births_expected,
@@ -17,10 +17,15 @@ from sim.processes.economy import (
     shock_felt,
     shocks_strike,
 )
-from sim.proximity import unit_profiles
-from sim.randomness import Process, key_of
+from sim.rules.proximity import unit_profiles
 from sim.scenario.entities import ShockSpec
-from sim.scenario.vocabulary import ECOSYSTEMS
+from sim.state.firms import (
+    LARGE,
+    PUBLIC,
+    RESEARCH,
+    SME,
+)
+from sim.vocabulary import ECOSYSTEMS
 from tests.chance import surprising, z_of_count, z_of_mean, z_of_poisson
 from tests.worlds import (
     FIRMS_A,
@@ -419,7 +424,7 @@ def test_newborn_firms_have_the_median_size_of_newborn_firms():
 def test_one_birth_is_a_birth(monkeypatch):
     world = begin(tiny_world())
     one = np.array([0, 1])
-    monkeypatch.setattr("sim.randomness.Stream.poisson", lambda *address: one)
+    monkeypatch.setattr("sim.core.randomness.Stream.poisson", lambda *address: one)
     before = world.firms.n_alive
     firms_are_born(world)
     assert world.firms.n_alive == before + 1

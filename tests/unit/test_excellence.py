@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.excellence import excellence_score, labels_are_checked
-from sim.scenario.vocabulary import LABELS, STATUS_DORMANT
+from sim.rules.excellence import excellence_score, labels_are_checked
+from sim.vocabulary import LABELS, STATUS_DORMANT
 from sim.world import World
 from tests.instruments import events, first_quarter
 from tests.worlds import A, B
@@ -43,7 +43,7 @@ def checked(world: World, score: float, label: int) -> World:
     world.clusters.label_check[:] = [world.step, world.step + 5]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "sim.excellence.excellence_score", lambda _, tier: score + 0 * tier.capability
+            "sim.rules.excellence.excellence_score", lambda _, tier: score + 0 * tier.capability
         )
         labels_are_checked(world, world.clusters)
     return world

@@ -13,12 +13,12 @@ from analysis.explanations.entries import all_entries
 from analysis.explanations.page import DOCS, page_files
 from analysis.explanations.sketches import SKETCHES
 from analysis.explanations.words import _LISTS, meanings_of
-from sim.contracts import parts_paid
-from sim.fees import yearly_fee_eur
+from sim.outcomes import row_fields
 from sim.parameters import Parameters, parameter_records
 from sim.processes.economy import shock_depth
-from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ProgrammeSpec, ShockSpec
-from sim.summary import row_fields
+from sim.rules.contracts import parts_paid
+from sim.rules.fees import yearly_fee_eur
+from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ProjectCallSpec, ShockSpec
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = all_entries()
@@ -166,7 +166,7 @@ def _yearly(ending: str) -> list[float]:
 
 
 def test_payments_and_calls_are_drawn_with_the_usual_values():
-    usual = {name: field.default for name, field in ProgrammeSpec.model_fields.items()}
+    usual = {name: field.default for name, field in ProjectCallSpec.model_fields.items()}
     first, interim, rest = lengths("payments", "grant")
     assert first == 100 * usual["prefinancing"]
     assert interim == 50 - first  # Half of two years' work is done after one.

@@ -13,11 +13,11 @@ from analysis.exports.per_year import ALL_CLUSTERS
 from analysis.replicates import Replicates
 from analysis.sweeps import sweep
 from sim import simulate
-from sim.provenance import versions
+from sim.core.provenance import versions
+from sim.outcomes import row_fields
+from sim.outcomes.meanings import OUTCOME_MEANINGS
 from sim.recorder.dictionary import MEANINGS
 from sim.results import SERIES, TABLES, Results
-from sim.summary import row_fields
-from sim.summary.meanings import OUTCOME_MEANINGS
 from tests.unit.small_study import write_study
 from tests.unit.test_exports import hostile_scenario
 

@@ -21,7 +21,8 @@ from analysis.exports.files import export
 from analysis.spreadsheets import neutralised, write_csv
 from analysis.sweeps import sweep
 from analysis.terminal import InputError
-from sim import Scenario, places, simulate
+from sim import Scenario, simulate
+from sim.core import places
 from sim.model import MetaClusterModel
 from sim.results import write_table
 from tests.disks import disk, fill

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.fees import yearly_fee_eur
+from sim.rules.fees import yearly_fee_eur
 from sim.scenario.entities import FeeSchedule
-from sim.scenario.vocabulary import KINDS
+from sim.vocabulary import KINDS
 
 _BASE = Path(__file__).parents[2] / "scenarios" / "base.toml"
 _DKK_A_EUR = 7.46

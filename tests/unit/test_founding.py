@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.founding import found_organisation, organisations_are_founded
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_NONE
-from sim.staffing import hours_to_ask, running_cost_eur
+from sim.rules.founding import found_organisation, organisations_are_founded
+from sim.rules.staffing import hours_to_ask, running_cost_eur
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_NONE
 from sim.world import World
 from tests.instruments import events, first_quarter
 from tests.worlds import A, B, begin, cluster, set_ties

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.geography import differing_law, distances_km
+from sim.state.geography import differing_law, distances_km
 
 _EARTH_KM = 6371.0
 places = st.tuples(st.floats(-90.0, 90.0), st.floats(-180.0, 180.0))

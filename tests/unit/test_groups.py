@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.groups import Groups
+from sim.core.groups import Groups
 
 groups = st.lists(st.integers(-1, 3), max_size=30)
 

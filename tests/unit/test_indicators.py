@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.indicators import cluster_indicators
-from sim.scenario.vocabulary import STATUS_DISSOLVED
+from sim.rules.indicators import cluster_indicators
+from sim.vocabulary import STATUS_DISSOLVED
 from tests.worlds import FIRMS_A, FIRMS_B, A, B, begin, set_ties, shuffle_firms, tiny_world
 
 

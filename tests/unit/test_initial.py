@@ -3,12 +3,23 @@
 import numpy as np
 import pytest
 
-from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
-from sim.fees import yearly_fee_eur
-from sim.founding import found_organisation, organisations_are_founded
 from sim.initial.firms import keyword_profile
-from sim.scenario.vocabulary import LABELS, ROLES, STATUS_ACTIVE, STATUS_NONE, TOPICS
-from sim.staffing import fte_cost_eur, running_cost_eur
+from sim.rules.fees import yearly_fee_eur
+from sim.rules.founding import found_organisation, organisations_are_founded
+from sim.rules.staffing import fte_cost_eur, running_cost_eur
+from sim.state.firms import (
+    LARGE,
+    PUBLIC,
+    RESEARCH,
+    SME,
+)
+from sim.vocabulary import (
+    LABELS,
+    ROLES,
+    STATUS_ACTIVE,
+    STATUS_NONE,
+    TOPICS,
+)
 from tests.chance import surprising, z_of_count, z_of_mean, z_of_poisson
 from tests.worlds import (
     FIRMS_A,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.agents.firm import LARGE, SME
 from sim.scenario.members import MembersTable
 from sim.scenario.members.places import distance_km
+from sim.state.firms import LARGE, SME
 from tests.worlds import tables, tiny_world
 
 

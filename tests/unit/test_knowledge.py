@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from sim.agents.firm import LARGE, PUBLIC, RESEARCH, SME
 from sim.processes.knowledge import (
     firms_innovate,
     innovation_probability,
@@ -12,7 +11,13 @@ from sim.processes.knowledge import (
     partners_teach,
     productivity_moves,
 )
-from sim.scenario.vocabulary import TOPICS
+from sim.state.firms import (
+    LARGE,
+    PUBLIC,
+    RESEARCH,
+    SME,
+)
+from sim.vocabulary import TOPICS
 from tests.chance import surprising, z_of_count, z_of_mean
 from tests.worlds import A, B, begin, by_key, cluster, set_ties, shuffle_firms, tiny_world
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.ledger import Ledger, LedgerError
+from sim.ledger import CATEGORIES, Ledger, LedgerError
 from sim.ledger.journal import Journal
 from sim.ledger.posting import (
     NEGATIVE,
@@ -31,7 +31,7 @@ def three_accounts():
 
 def booked(left, right, cents, moves=True):
     """Post to a journal; return its entries, or None if one was refused, and the cash after."""
-    accounts, journal = three_accounts(), Journal()
+    accounts, journal = three_accounts(), Journal(CATEGORIES)
     entries = entries_of(left, right, cents)
     journal.make_room(entries.shape[1])
     count = post(accounts, journal, entries, CODE, moves)
@@ -116,7 +116,7 @@ def test_an_entry_joins_two_open_accounts_by_an_amount(entry, fault):
 
 
 def test_a_journal_grows_and_keeps_its_entries():
-    journal = Journal()
+    journal = Journal(CATEGORIES)
     for i in range(200):
         if journal.n == journal.left.size:
             journal.make_room(1)

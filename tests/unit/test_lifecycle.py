@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.indicators import ClusterIndicators
 from sim.parameters.lifecycle import LifecycleParameters
 from sim.processes.lifecycle import first_stage, lifecycle, next_stage
-from sim.scenario.vocabulary import STAGES
+from sim.rules.indicators import ClusterIndicators
+from sim.vocabulary import STAGES
 from sim.world import World
 from tests.instruments import first_quarter
 from tests.worlds import A, B, begin, set_ties

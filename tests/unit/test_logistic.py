@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.logistic import logistic
+from sim.core.logistic import logistic
 
 
 def test_a_utility_becomes_a_probability():

@@ -203,7 +203,7 @@ GRID = """
 from hashlib import sha256
 import numpy as np
 from sim.core import arrays as a
-from sim.quantile import to_normal
+from sim.core.quantile import to_normal
 
 x = np.concatenate([np.linspace(-30.0, 30.0, 4001), 10.0 ** np.linspace(-320, 300, 999)])
 found = [a.exp_of(x), a.log_of(abs(x)), a.log1p_of(abs(x)), a.expm1_of(x)]

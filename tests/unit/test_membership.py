@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.agents.firm import PUBLIC, RESEARCH
+from sim.core.randomness import Process, Stream
 from sim.processes import membership as process
 from sim.processes.membership import (
     clusters_pay_metaclusters,
@@ -21,8 +21,8 @@ from sim.processes.membership import (
     p_convinced,
     stay_probability,
 )
-from sim.randomness import Process, Stream
-from sim.scenario.vocabulary import (
+from sim.state.firms import PUBLIC, RESEARCH
+from sim.vocabulary import (
     LEGAL_FORMS,
     STATUS_ACTIVE,
     STATUS_DISSOLVED,

@@ -14,7 +14,7 @@ from sim.agents.firm import Firm
 from sim.agents.funder import Funder
 from sim.agents.metacluster import MetaCluster
 from sim.invariants import check_invariants
-from sim.scenario.vocabulary import STATUS_DISSOLVED
+from sim.vocabulary import STATUS_DISSOLVED
 from tests.unit.test_copies import Observer, run, whole
 from tests.worlds import rich_scenario, tiny_model, tiny_scenario
 

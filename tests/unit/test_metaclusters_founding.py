@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.metaclusters import (
+from sim.processes.metaclusters import founding as process
+from sim.processes.metaclusters.founding import clusters_found, metaclusters_enlarge
+from sim.rules.metaclusters import (
     add_metacluster,
     burden_eur,
     enter_phase,
@@ -13,10 +15,9 @@ from sim.metaclusters import (
     fee_of_clusters_eur,
     is_free,
 )
-from sim.processes.metaclusters import founding as process
-from sim.processes.metaclusters.founding import clusters_found, metaclusters_enlarge
+from sim.rules.staffing import hours_to_ask
 from sim.scenario.entities import MetaClusterSpec
-from sim.scenario.vocabulary import (
+from sim.vocabulary import (
     DECISION_RULES,
     LEGAL_FORMS,
     PHASES,
@@ -25,7 +26,6 @@ from sim.scenario.vocabulary import (
     STATUS_DISSOLVED,
     STATUS_DORMANT,
 )
-from sim.staffing import hours_to_ask
 from sim.world import World
 from tests.instruments import events, first_quarter, many_clusters
 from tests.worlds import A, B, begin, found_metacluster

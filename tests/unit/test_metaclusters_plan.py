@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.core.randomness import key_of
 from sim.processes.metaclusters.plan import (
     actions_progress,
     coordinators_come_and_go,
@@ -14,8 +15,13 @@ from sim.processes.metaclusters.plan import (
     services_are_set_up,
     services_financed,
 )
-from sim.randomness import key_of
-from sim.scenario.vocabulary import DECISION_RULES, LEGAL_FORMS, PHASES, RISKS, STATUS_DISSOLVED
+from sim.vocabulary import (
+    DECISION_RULES,
+    LEGAL_FORMS,
+    PHASES,
+    RISKS,
+    STATUS_DISSOLVED,
+)
 from sim.world import World
 from tests.instruments import TableRow, events, first_quarter, many_clusters
 from tests.worlds import A, B, begin, found_metacluster

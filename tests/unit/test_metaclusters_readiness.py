@@ -9,7 +9,7 @@ from sim.processes.metaclusters.readiness import (
     clusters_get_ready,
     clusters_search_partners,
 )
-from sim.scenario.vocabulary import ROLES, STATUS_DORMANT
+from sim.vocabulary import ROLES, STATUS_DORMANT
 from sim.world import World
 from tests.instruments import first_quarter, many_clusters
 from tests.worlds import A, B, begin, found_metacluster

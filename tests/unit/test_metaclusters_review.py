@@ -11,7 +11,12 @@ from sim.processes.metaclusters.review import (
     metaclusters_end,
     share_with_own_far_ties,
 )
-from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
+from sim.vocabulary import (
+    LEGAL_FORMS,
+    STATUS_ACTIVE,
+    STATUS_DISSOLVED,
+    STATUS_DORMANT,
+)
 from sim.world import World
 from tests.instruments import events, first_quarter, many_clusters
 from tests.worlds import A, B, begin, found_metacluster, set_ties

@@ -18,7 +18,7 @@ from analysis.new.template import write_template
 from analysis.terminal import InputError
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.members import read_members
-from sim.scenario.vocabulary import ECOSYSTEMS
+from sim.vocabulary import ECOSYSTEMS
 
 LISTS = Path(__file__).parent / "member_lists"
 COUNTS = {"sme": 40, "large": 3, "research": 2, "public": 1}

@@ -6,9 +6,9 @@ import pickle
 import numpy as np
 import pytest
 
-from sim.agents.column import OutOfRangeError, column
-from sim.agents.ordered import OrderedTable, keep_with_parts
-from sim.types import Floats, Ints
+from sim.core.column import OutOfRangeError, column
+from sim.core.ordered import OrderedTable, keep_with_parts
+from sim.core.types import Floats, Ints
 
 
 class OrderTable(OrderedTable):

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.agents.organisation import OrganisationTable
 from sim.processes.organisations import activity, budget, organisations
 from sim.processes.organisations.budget import (
     affordable_eur,
@@ -14,11 +13,9 @@ from sim.processes.organisations.budget import (
     staff_wanted,
 )
 from sim.processes.organisations.plan import mean_grant_ahead_eur
-from sim.scenario.vocabulary import (
-    STATUS_ACTIVE,
-    STATUS_DISSOLVED,
-)
-from sim.staffing import activity_cost_eur, running_cost_eur
+from sim.rules.staffing import activity_cost_eur, running_cost_eur
+from sim.state.organisations import OrganisationTable
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
 from tests.instruments import cash, events, first_quarter, grant, programme_world, set_cash, wages
 from tests.worlds import A, B, begin, found_metacluster, tiny_world

@@ -10,10 +10,8 @@ from sim.processes.organisations.plan import (
     mean_grant_ahead_eur,
     organisations_plan_year,
 )
-from sim.scenario.vocabulary import (
-    STATUS_DORMANT,
-)
-from sim.staffing import fte_cost_eur
+from sim.rules.staffing import fte_cost_eur
+from sim.vocabulary import STATUS_DORMANT
 from sim.world import World
 from tests.instruments import events, first_quarter, programme_world
 from tests.worlds import A, B, found_metacluster

@@ -8,13 +8,13 @@ from sim.processes.organisations.activity import (
     delivers,
     organisations_sleep_or_wake,
 )
-from sim.scenario.vocabulary import (
+from sim.rules.staffing import fte_cost_eur
+from sim.vocabulary import (
     STATUS_ACTIVE,
     STATUS_DISSOLVED,
     STATUS_DORMANT,
     STATUS_NONE,
 )
-from sim.staffing import fte_cost_eur
 from sim.world import World
 from tests.instruments import events, first_quarter, set_cash
 from tests.worlds import A, B, begin, found_metacluster

@@ -3,7 +3,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.agents.organisation import OrganisationTable
 from sim.processes.organisations.activity import (
     contracts_end,
     organisations_choose_topics,
@@ -13,14 +12,15 @@ from sim.processes.organisations.budget import (
     organisations_control,
     organisations_pay,
 )
-from sim.scenario.vocabulary import (
+from sim.rules.staffing import fte_cost_eur
+from sim.state.organisations import OrganisationTable
+from sim.vocabulary import (
     LEGAL_FORMS,
     STATUS_DISSOLVED,
     STATUS_DORMANT,
     STATUS_NONE,
     TOPICS,
 )
-from sim.staffing import fte_cost_eur
 from sim.world import World
 from tests.instruments import (
     Partner,

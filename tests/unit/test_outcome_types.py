@@ -10,10 +10,17 @@ from analysis.studies import Study
 from analysis.sweeps import load_sweep, sweep
 from analysis.sweeps.chunks import FAILED, failed_row, rows_table
 from analysis.sweeps.folder import runs_table, shards
+from sim.outcomes import flatten, row_types, type_of
+from sim.outcomes.types import (
+    COUNT,
+    NUMBER,
+    TEXT,
+    YES_OR_NO,
+    column,
+    typed,
+)
 from sim.results import read_table, write_table
 from sim.simulation import simulate
-from sim.summary import flatten, row_types, type_of
-from sim.summary.types import COUNT, NUMBER, TEXT, YES_OR_NO, column, typed
 from tests.unit.small_study import write_study
 from tests.worlds import tiny_scenario
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from sim.outlook import grants_ahead_eur, projects_ahead_eur, secure_months
-from sim.scenario.vocabulary import STATUS_DISSOLVED
-from sim.staffing import running_cost_eur
+from sim.rules.outlook import grants_ahead_eur, projects_ahead_eur, secure_months
+from sim.rules.staffing import running_cost_eur
+from sim.vocabulary import STATUS_DISSOLVED
 from sim.world import World
 from tests.instruments import Partner, grant, only_programme, programme_world, project
 from tests.worlds import A, B, begin, found_metacluster

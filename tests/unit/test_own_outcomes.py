@@ -4,11 +4,16 @@ import pytest
 
 from analysis.studies import Study
 from analysis.sweeps import sweep
+from sim.outcomes import (
+    flatten,
+    own_fields,
+    summarise,
+    type_of,
+)
+from sim.outcomes.own import OWN, key_of, names_of
 from sim.results import Results
 from sim.scenario import ScenarioError
 from sim.simulation import simulate, simulate_outcomes
-from sim.summary import flatten, own_fields, summarise, type_of
-from sim.summary.own import OWN, key_of, names_of
 from tests.unit.made_run import make_run
 from tests.unit.small_study import write_study
 from tests.worlds import tiny_scenario

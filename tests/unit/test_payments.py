@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from sim.payments import fund, pay_at_once, pay_grant, take_back
+from sim.rules.payments import (
+    fund,
+    pay_at_once,
+    pay_grant,
+    take_back,
+)
 from sim.world import World
 from tests.instruments import only_programme, programme_world
 

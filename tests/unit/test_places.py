@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from sim.places import PlaceError, made_parents, try_file, try_folder
+from sim.core.places import (
+    PlaceError,
+    made_parents,
+    try_file,
+    try_folder,
+)
+from sim.core.storage import replaced_file, replaced_folder, write_whole
 from sim.results import check_replaceable
-from sim.storage import replaced_file, replaced_folder, write_whole
 from tests.disks import disk, fill, make_read_only
 from tests.unit.test_results import made
 
@@ -99,7 +104,7 @@ def test_a_limit_of_files_is_told(tmp_path):
     script = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
         "from pathlib import Path\n"
-        "from sim.places import PlaceError, try_folder\n"
+        "from sim.core.places import PlaceError, try_folder\n"
         "try:\n"
         "    try_folder(Path(sys.argv[1]))\n"
         "except PlaceError as error:\n"
@@ -189,8 +194,8 @@ def test_a_full_disk_leaves_the_old_file_and_the_old_folder(tmp_path):
 
 # What writes a file without the helpers that make it whole, and why it may.
 MAY_WRITE = {
-    "sim/storage.py": "the helpers themselves",
-    "sim/places.py": "a trial, which is taken away",
+    "sim/core/storage.py": "the helpers themselves",
+    "sim/core/places.py": "a trial, which is taken away",
     "sim/results.py": "into a folder that is not in its place yet",
 }
 WRITES = {"write_text", "write_bytes", "savefig", "to_excel", "to_parquet", "to_feather"}

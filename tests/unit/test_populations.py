@@ -17,8 +17,8 @@ from sim.agents.agentset import (
     RowAgent,
     WorldAgentSet,
 )
-from sim.agents.column import column
-from sim.agents.table import Table
+from sim.core.column import column
+from sim.core.table import Table
 from tests.unit.column_world import Cluster, Firm, FirmTable, Funder, World, ids
 
 

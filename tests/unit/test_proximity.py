@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.proximity import cognitive_distance, inverted_u, unit_profiles
+from sim.rules.proximity import cognitive_distance, inverted_u, unit_profiles
 
 PROFILES = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, np.sqrt(0.75)]])
 

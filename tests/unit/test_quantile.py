@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from sim.quantile import normal_quantile, to_normal
+from sim.core.quantile import normal_quantile, to_normal
 
 LEAST = 2.0**-53
 """Least uniform number that is drawn."""

@@ -13,7 +13,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from sim.randomness import (
+from sim.core.randomness import (
     Process,
     Stream,
     key_of,
@@ -318,7 +318,7 @@ def test_large_counts_have_the_mean_and_variance_of_a_poisson():
 
 
 def test_keys_of_names_are_the_same_in_every_process():
-    code = "from sim.randomness import key_of; print(key_of('cluster', 'materialix', 3))"
+    code = "from sim.core.randomness import key_of; print(key_of('cluster', 'materialix', 3))"
     keys = {
         subprocess.run(
             [sys.executable, "-c", code],

@@ -20,7 +20,7 @@ from sim.model import MetaClusterModel
 from sim.recorder import Recorder
 from sim.recorder.model import gini
 from sim.scenario import Scenario
-from sim.scenario.vocabulary import STATUSES
+from sim.vocabulary import STATUSES
 from sim.world import World
 from tests.instruments import table
 from tests.worlds import cluster, tables, tiny_world

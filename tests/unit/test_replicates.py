@@ -3,8 +3,8 @@
 import pandas as pd
 
 from analysis.replicates import Replicates
+from sim.outcomes import flatten
 from sim.results import SERIES, Results, read_table
-from sim.summary import flatten
 from tests.unit.made_run import make_run
 from tests.unit.test_results import bytes_of
 

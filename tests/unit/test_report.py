@@ -16,8 +16,8 @@ from analysis import books, report, report_tables
 from analysis.figures.of_run import PICTURES
 from analysis.report import write_report
 from analysis.saved_run import SavedRun
-from sim.events import EVENTS
 from sim.ledger import Ledger, balance_sheet
+from sim.state.events import EVENTS
 from tests.unit.made_run import made_results, make_run
 
 VOID = {"meta", "img", "br", "input", "hr", "link"}

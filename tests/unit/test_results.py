@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import provenance
-from sim.checksums import read_sealed
+from sim.core import provenance
+from sim.core.checksums import read_sealed
 from sim.results import (
     TABLES,
     Results,

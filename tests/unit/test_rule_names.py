@@ -36,7 +36,6 @@ _OF_SEVERAL = {
     "trust_initial as trust",
     "partner_slots as slots",
     # An amount in EUR becomes one in cents.
-    "action_cost_eur as eur",
     # Money under contract is looked for as far ahead as a manager foresees, or as is counted on.
     "horizon_quarters as quarters",
 }

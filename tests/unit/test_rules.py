@@ -7,11 +7,11 @@ import pickle
 import numpy as np
 import pytest
 
-from sim.agents.firm import FirmTable
-from sim.agents.table import Table
 from sim.core.rules import RuleError, rule
+from sim.core.table import Table
+from sim.core.types import Floats
 from sim.parameters.membership import MembershipParameters
-from sim.types import Floats
+from sim.state.firms import FirmTable
 
 RATE = 2.0
 
@@ -38,7 +38,7 @@ def firms_wish(firms: FirmTable, p: MembershipParameters, least: float, wishes: 
 def firms() -> FirmTable:
     ids = iter(range(1000))
     table = FirmTable(lambda count: np.array([next(ids) for _ in range(count)]))
-    table.add(5, employees=np.arange(5.0))
+    table.add(5, area=0, employees=np.arange(1.0, 6.0))
     table.remove(2)
     return table
 
@@ -51,7 +51,7 @@ def test_a_rule_reads_and_writes_columns_by_name_as_its_plain_twin_does(firms: F
     assert firms_wish.plain(firms, p, 1.0, twins) == n_keen
     assert wishes.tobytes() == twins.tobytes()
     assert written.tobytes() == firms.engagement.tobytes()
-    assert wishes[4] == p.engagement_speed * 4.0 * RATE
+    assert wishes[4] == p.engagement_speed * 5.0 * RATE
     assert wishes[2] == 0.0
 
 
@@ -95,7 +95,7 @@ def test_a_fraction_is_refused_where_a_whole_number_is_asked_for(firms: FirmTabl
 
 
 def test_rules_are_pickled_by_name() -> None:
-    from sim.trust import trust_grows
+    from sim.rules.trust import trust_grows
 
     assert pickle.loads(pickle.dumps(trust_grows)) is trust_grows
 

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.core.printable import is_printable
 from sim.parameters import parameter_records
-from sim.printable import is_printable
 from sim.scenario import Scenario
 from sim.scenario.entities import Switches
 from sim.scenario.schema import SCHEMA_FILE, schema_text
 from sim.scenario.show import show, show_records
-from sim.scenario.vocabulary import ECOSYSTEMS, ROLES, TOPICS
+from sim.vocabulary import ECOSYSTEMS, ROLES, TOPICS
 from tests.bounds import Point, admissible
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis.studies import Study
-from sim.printable import is_printable
+from sim.core.printable import is_printable
 from sim.scenario import Scenario, ScenarioError, limits, parse_set
 from sim.scenario.faults import Fault, nearest, shown
 from sim.scenario.files import read_layer

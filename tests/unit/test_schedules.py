@@ -11,7 +11,7 @@ import pytest
 from sim.processes.metaclusters import metaclusters, plan
 from sim.processes.metaclusters.plan import metaclusters_deliver
 from sim.processes.organisations import organisations
-from sim.scenario.vocabulary import LEGAL_FORMS, STATUS_DISSOLVED
+from sim.vocabulary import LEGAL_FORMS, STATUS_DISSOLVED
 from tests.instruments import FUNDERS, first_quarter
 from tests.worlds import A, found_metacluster
 
@@ -31,7 +31,7 @@ SCHEDULES = {
     ],
     "contribution": ["firms_give", "clusters_give"],
     "calls": [
-        "programmes_turn", "funders_pay_operating_grants", "funders_pay_small_instruments",
+        "programmes_turn", "funders_pay_operating_grants", "funders_pay_at_once",
         "consortia_submit", "funders_decide", "projects_run",
     ],
     "organisations": [

@@ -10,8 +10,8 @@ from analysis import compare
 from analysis.replicates import run_replicates
 from analysis.studies import Study
 from sim import MetaClusterModel, simulate
+from sim.core.seeds import N_SEEDS, SeedError, checked_seed
 from sim.scenario import ScenarioError
-from sim.seeds import N_SEEDS, SeedError, checked_seed
 from sim.simulation import simulate_outcomes
 from tests.worlds import tiny_scenario
 

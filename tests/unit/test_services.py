@@ -16,16 +16,16 @@ from sim.processes.services.capacity import (
 )
 from sim.processes.services.market import Market
 from sim.processes.services.sales import firms_buy_services, firms_export
-from sim.scenario.vocabulary import (
+from sim.rules.sizes import size_factor
+from sim.rules.staffing import breadth
+from sim.state.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION
+from sim.vocabulary import (
     LEGAL_FORMS,
     STATUS_DISSOLVED,
     STATUS_DORMANT,
     STATUS_NONE,
     TOPICS,
 )
-from sim.sizes import size_factor
-from sim.staffing import breadth
-from sim.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION
 from tests.worlds import (
     FIRMS_A,
     A,

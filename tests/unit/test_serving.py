@@ -1,7 +1,7 @@
 """Alive and serving are two things: a project that runs is no service."""
 
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
-from sim.serving import delivered
+from sim.rules.serving import delivered
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
 from tests.instruments import first_quarter
 from tests.worlds import A, B, found_metacluster
 

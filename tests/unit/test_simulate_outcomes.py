@@ -5,10 +5,15 @@ import pytest
 
 from sim import Scenario, simulate
 from sim.model import MetaClusterModel
+from sim.outcomes import (
+    flatten,
+    row_fields,
+    summarise,
+    tables_needed,
+)
+from sim.outcomes.outcomes import OUTCOMES
 from sim.recorder import Recorder
 from sim.simulation import simulate_outcomes
-from sim.summary import flatten, row_fields, summarise, tables_needed
-from sim.summary.outcomes import OUTCOMES
 from tests.cli.commands import MATERIALIX
 
 

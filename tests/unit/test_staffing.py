@@ -5,15 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.vocabulary import (
-    LEGAL_FORMS,
-    ROLES,
-    STATUS_ACTIVE,
-    STATUS_DISSOLVED,
-    STATUS_DORMANT,
-    STATUS_NONE,
-)
-from sim.staffing import (
+from sim.rules.staffing import (
     activity_cost_eur,
     divide_time,
     fte_cost_eur,
@@ -21,6 +13,14 @@ from sim.staffing import (
     is_legal_person,
     own_income_cents,
     running_cost_eur,
+)
+from sim.vocabulary import (
+    LEGAL_FORMS,
+    ROLES,
+    STATUS_ACTIVE,
+    STATUS_DISSOLVED,
+    STATUS_DORMANT,
+    STATUS_NONE,
 )
 from tests.instruments import first_quarter
 from tests.worlds import A, B, found_metacluster

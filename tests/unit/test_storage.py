@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim import storage
+from sim.core import storage
 from tests.patience import HUNG_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,7 @@ import pytest
 from analysis.studies import Study
 from sim.parameters import parameter_records
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.vocabulary import KINDS
+from sim.vocabulary import KINDS
 
 ROOT = Path(__file__).parents[2]
 STUDIES = sorted((ROOT / "scenarios" / "studies").glob("*.toml"))

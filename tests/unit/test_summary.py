@@ -5,10 +5,8 @@ import json
 import pandas as pd
 import pytest
 
-from sim.results import Results
-from sim.scenario.vocabulary import SOURCES
-from sim.storage import canonical_json
-from sim.summary import (
+from sim.core.storage import canonical_json
+from sim.outcomes import (
     firms,
     flatten,
     funding,
@@ -20,7 +18,9 @@ from sim.summary import (
     summarise,
     survival,
 )
-from sim.summary.focus import Focus, focus_of, last_year_mean
+from sim.outcomes.focus import Focus, focus_of, last_year_mean
+from sim.results import Results
+from sim.vocabulary import SOURCES
 from tests.unit.made_run import make_run
 
 THIRDS = {"fees_services": 1 / 3, "in_kind": 1 / 3, "projects": 1 / 3}

@@ -13,7 +13,7 @@ from analysis.exports import query, read_tables
 from analysis.studies import Study
 from analysis.sweeps import load_sweep, sweep
 from analysis.sweeps.folder import open_folder
-from sim.checksums import DamagedError, MissingFileError
+from sim.core.checksums import DamagedError, MissingFileError
 from tests.unit.small_study import write_study
 from tests.unit.test_checksums import flipped
 

@@ -18,9 +18,9 @@ from analysis.sweeps.crews import Alone, chunk_size
 from analysis.sweeps.engine import _Cutter
 from analysis.sweeps.progress import pace
 from sim import Scenario, simulate
-from sim.checksums import read_sealed, sealed_json
+from sim.core.checksums import read_sealed, sealed_json
+from sim.outcomes import flatten
 from sim.scenario import ScenarioError
-from sim.summary import flatten
 from tests.unit.small_study import write_study
 
 

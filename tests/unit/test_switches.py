@@ -16,7 +16,7 @@ from sim.processes.knowledge import knowledge
 from sim.processes.lifecycle import lifecycle
 from sim.processes.metaclusters import metaclusters
 from sim.scenario.entities import Switches
-from sim.ties import ORIGIN_METACLUSTER
+from sim.state.ties import ORIGIN_METACLUSTER
 from tests.worlds import (
     FIRMS_A,
     A,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agents.column import Column, column
-from sim.agents.table import Table
-from sim.types import Floats, Ints
+from sim.core.column import Column, column
+from sim.core.table import Table
+from sim.core.types import Floats, Ints
 
 
 class FirmTable(Table):

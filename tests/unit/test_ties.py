@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.ties import (
+from sim.state.ties import (
     ORIGIN_LOCAL,
     ORIGIN_METACLUSTER,
     ORIGIN_PROJECT,

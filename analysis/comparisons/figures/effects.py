@@ -13,14 +13,14 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import scenarios
 from analysis.comparisons.outcomes import Compared, themes
-from analysis.comparisons.paired import TOLD
 from analysis.comparisons.wording import size, worlds
 from analysis.figures.canvas import Canvas
 from analysis.picture import Picture
 from analysis.rows import row_at
+from analysis.statistics.paired import TOLD
 from analysis.style import MUTED
 from analysis.words import listed, points
-from sim.summary.declare import Theme
+from sim.outcomes.declare import Theme
 
 LEFT_IN, RIGHT_IN = 3.55, 1.25
 HEAD_IN, GAP_IN, FOOT_IN = 0.75, 0.7, 0.35

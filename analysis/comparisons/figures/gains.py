@@ -10,11 +10,11 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import scenarios
 from analysis.comparisons.groups import SIZES
-from analysis.comparisons.paired import TOLD
 from analysis.comparisons.wording import group_name
 from analysis.figures.canvas import Canvas
 from analysis.picture import Picture
 from analysis.rows import row_at
+from analysis.statistics.paired import TOLD
 from analysis.style import KINDS, MUTED
 from analysis.words import listed, plural
 

@@ -7,12 +7,12 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.figures import scenarios
-from analysis.comparisons.paired import t_interval
 from analysis.figures.canvas import Canvas, year_axis
 from analysis.picture import Picture
+from analysis.statistics.paired import t_interval
 from analysis.style import MUTED
 from analysis.words import eur, listed
-from sim.types import Floats
+from sim.core.types import Floats
 
 MILLION = 1e-6
 

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.comparisons.comparison import Comparison
-from analysis.comparisons.paired import TOLD
+from analysis.statistics.paired import TOLD
 from analysis.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, SKY_BLUE, VERMILLION
 
 BASELINE = INK

@@ -19,7 +19,7 @@ from analysis.triangles.figures.tiles import (
 )
 from analysis.triangles.findings import missed_sentence
 from analysis.triangles.mixes import SHARES, spacing
-from sim.types import Bools
+from sim.core.types import Bools
 
 SIDE_IN = 3.3
 STEPS = 5

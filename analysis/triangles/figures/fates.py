@@ -30,7 +30,7 @@ from analysis.triangles.figures.tiles import (
     ternary_axes,
 )
 from analysis.triangles.findings import fate_sentence, fate_words, groups_of_plans
-from sim.types import Floats
+from sim.core.types import Floats
 
 SIDE_IN = 3.3
 OTHER = "other ends"

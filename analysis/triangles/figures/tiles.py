@@ -15,7 +15,7 @@ from analysis.figures.triangle_axes import HEIGHT, TriangleAxes
 from analysis.style import FAINT, INK
 from analysis.triangles.mixes import on_grid, spacing
 from analysis.triangles.outcomes import OUTCOMES, Outcome
-from sim.types import Bools, Floats
+from sim.core.types import Bools, Floats
 
 LEVELS = "cividis"
 GAINS = "PuOr"

@@ -1,6 +1,7 @@
 """Process 7: programmes open, consortia form, proposals are decided, grants are paid.
 
-- ``grants``: operating grants, and the instruments that pay at once
+- ``grants``: operating grants
+- ``units``: the instruments that pay at once
 - ``proposals``: who bids, and what is proposed
 - ``consortia``: how partners are found
 - ``decisions``: ranking and awards
@@ -12,11 +13,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.events import CALL_OPENED
 from sim.processes.calls.decisions import funders_decide
-from sim.processes.calls.grants import funders_pay_operating_grants, funders_pay_small_instruments
+from sim.processes.calls.grants import funders_pay_operating_grants
 from sim.processes.calls.projects import projects_run
 from sim.processes.calls.proposals import consortia_submit
+from sim.processes.calls.units import funders_pay_at_once
+from sim.state.events import CALL_OPENED
 from sim.world import World
 
 __all__ = ["calls"]
@@ -29,7 +31,7 @@ def calls(world: World) -> None:
         return
     programmes_turn(world)
     funders_pay_operating_grants(world)
-    funders_pay_small_instruments(world)
+    funders_pay_at_once(world)
     consortia_submit(world)
     funders_decide(world)
     projects_run(world)

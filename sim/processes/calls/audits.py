@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim.events import AUDIT_FAILED, GRANT_PAID
 from sim.funding import ProgrammeState
-from sim.payments import pay_grant, take_back
-from sim.projects import places_of
-from sim.scenario.vocabulary import STATUS_DISSOLVED
+from sim.rules.payments import pay_grant, take_back
+from sim.state.events import AUDIT_FAILED, GRANT_PAID
+from sim.state.projects import places_of
+from sim.vocabulary import STATUS_DISSOLVED
 from sim.world import World
 
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.complementarity import complementarity
 from sim.core.maths import power
+from sim.core.randomness import Process
 from sim.core.rules import rule
+from sim.core.types import Bools, Ints
 from sim.funding import ProgrammeState
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
-from sim.randomness import Process
-from sim.scenario.entities import ProgrammeSpec
-from sim.staffing import fte_cost_eur, is_legal_person
-from sim.types import Bools, Ints
+from sim.rules.complementarity import complementarity
+from sim.rules.staffing import fte_cost_eur, is_legal_person
+from sim.scenario.entities import ProjectCallSpec
 from sim.world import World
 
 _LOT, _SIZE = range(101, 103)
@@ -89,12 +89,14 @@ def _invite(
 ) -> None:
     """Ask one cluster after the other until there are as many partners as wanted."""
     lead, refusals = consortium.clusters[0], 0
-    for candidate in invitation_order(world, lead, key).tolist():
+    invited = world.decisions.get("invitation", invitation_order)(world, lead, key)
+    willing = world.decisions.get("acceptance", accepts)
+    for candidate in invited.tolist():
         if consortium.size >= wanted or refusals >= world.p.calls.refusals_max:
             break
         if not can_join[candidate] or not _fits_countries(world, programme, consortium, candidate):
             continue
-        if accepts(world, programme, candidate, lead, max(wanted, 2)):
+        if willing(world, programme, candidate, lead, max(wanted, 2)):
             consortium.clusters.append(candidate)
         else:
             refusals += 1
@@ -127,7 +129,7 @@ def accepts(world: World, programme: ProgrammeState, row: int, by: int, size: in
 
 @rule
 def joining_pays(
-    spec: ProgrammeSpec,
+    spec: ProjectCallSpec,
     fit: float,
     n_joint: int,
     size: int,
@@ -171,7 +173,7 @@ def _fits_countries(
     world: World, programme: ProgrammeState, consortium: Consortium, candidate: int
 ) -> bool:
     """Return whether enough places are left for the countries still missing."""
-    spec = programme.spec
+    spec: ProjectCallSpec = programme.spec
     have = _countries(world, consortium) | {world.clusters.country.item(candidate)}
     missing = spec.countries_min - len(have)
     return spec.partners_max - consortium.size - 1 >= missing

@@ -7,22 +7,27 @@ from functools import cache
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.metacluster import MetaClusterTable
-from sim.agents.ordered import keep_with_parts
-from sim.agents.organisation import OrganisationTable
 from sim.core.maths import power
+from sim.core.money import cents_of
+from sim.core.ordered import keep_with_parts
+from sim.core.randomness import Process, key_of
 from sim.core.rules import rule
-from sim.events import CONTINUED_UNFUNDED, FUNDED, REJECTED, counted
+from sim.core.types import Floats, Ints
 from sim.funding import ProgrammeState
-from sim.money import cents_of
 from sim.parameters.calls import CallsParameters
-from sim.payments import funder_left_cents
 from sim.processes.calls.new_projects import begin_project
-from sim.projects import ProposalPartnerTable, first_place, places_of
-from sim.randomness import Process, key_of
-from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.types import Floats, Ints
+from sim.rules.payments import funder_left_cents
+from sim.state.clusters import ClusterTable
+from sim.state.events import (
+    CONTINUED_UNFUNDED,
+    FUNDED,
+    REJECTED,
+    counted,
+)
+from sim.state.metaclusters import MetaClusterTable
+from sim.state.organisations import OrganisationTable
+from sim.state.projects import ProposalPartnerTable, first_place, places_of
+from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 # Later draws are those of firms that take part and of firms that meet.

@@ -1,4 +1,4 @@
-"""Operating grants by contract, and the instruments that pay at once."""
+"""Operating grants: signed by contract, earned in a quarter and paid in the next."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ from functools import cache
 
 import numpy as np
 
-from sim.agents.firm import SME, FirmTable
-from sim.agents.organisation import OrganisationTable
-from sim.contracts import grant_eur, sign_grant
-from sim.core.rules import rule
-from sim.eligibility import clusters_served, eligible
-from sim.events import GRANT_ENDED, GRANT_STARTED
+from sim.core.money import cents_of
+from sim.core.randomness import Process
 from sim.funding import GrantContract, ProgrammeState
-from sim.money import cents_of
-from sim.parameters.calls import CallsParameters
-from sim.payments import fund, funder_left_cents, pay_at_once
-from sim.randomness import Process
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
-from sim.staffing import is_legal_person, own_income_cents, running_cost_eur
-from sim.types import Ints
+from sim.rules.contracts import grant_eur, sign_grant
+from sim.rules.eligibility import clusters_served, eligible
+from sim.rules.payments import fund, funder_left_cents
+from sim.rules.staffing import is_legal_person, own_income_cents, running_cost_eur
+from sim.scenario.entities import OperatingGrantSpec
+from sim.state.events import GRANT_ENDED, GRANT_STARTED
+from sim.state.organisations import OrganisationTable
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
 
-_APPLICATION, _VOUCHER, _CASCADE = range(3)
+# Draws of this process; those of :mod:`sim.processes.calls.units` follow.
+_APPLICATION = 0
 
 
 def funders_pay_operating_grants(world: World) -> None:
@@ -32,7 +30,7 @@ def funders_pay_operating_grants(world: World) -> None:
     means = cache(lambda tier: _yearly_means_eur(world, world.tiers()[tier]))
     new_year = world.calendar.quarter(world.step) == 1
     for programme in world.programmes:
-        if programme.spec.instrument != "operating_grant":
+        if not isinstance(programme.spec, OperatingGrantSpec):
             continue
         if new_year and programme.start <= world.step <= programme.end:
             _award(world, programme)
@@ -129,92 +127,3 @@ def _book(
     """Book what the holder of a contract has open, as earned or as paid."""
     programme, account = contract.programme, organisations.account.item(contract.row)
     booking(account, programme.account, "operating_grant", contract.open_claim_cents, programme.key)
-
-
-def funders_pay_small_instruments(world: World) -> None:
-    """Pay vouchers, cascade grants, label prizes and facilitators, as far as budgets reach."""
-    world.facilitated[:] = False
-    for programme in world.programmes:
-        if not programme.start <= world.step <= programme.end:
-            continue
-        if programme.spec.instrument == "facilitator":
-            _facilitate(world, programme)
-        elif programme.spec.instrument == "cascade":
-            _pay_firms(world, programme)
-        elif programme.spec.instrument in ("voucher", "paid_label"):
-            for organisations in world.tiers():
-                if world.tier_name(organisations) in programme.spec.tiers:
-                    _pay_organisations(world, programme, organisations)
-
-
-def _units_left(world: World, programme: ProgrammeState) -> int:
-    """Return how many units may still be given this quarter: the year's come in four parts."""
-    unit = max(cents_of(programme.spec.unit_eur), 1)
-    of_year = cents_of(programme.spec.budget_eur_per_year) // unit
-    # Rounded up, so that a budget of one unit a year gives it.
-    so_far = -(-of_year * world.calendar.quarter(world.step) // 4)
-    return max(so_far - programme.spent_cents // unit, 0)
-
-
-def _pay_organisations(
-    world: World, programme: ProgrammeState, organisations: OrganisationTable
-) -> None:
-    """Give a voucher (spent on advice) or a label prize (cash) once a year, by lot."""
-    once_a_year = organisations.key % 4 == world.slot
-    able = eligible(world, programme, organisations) & is_legal_person(organisations)
-    rows = np.flatnonzero(able & once_a_year)
-    order = world.stream(Process.CALLS).rank(organisations.key[rows], _VOUCHER)
-    unit = cents_of(programme.spec.unit_eur)
-    for row in rows[order][: _units_left(world, programme)]:
-        programme.spent_cents += unit
-        if programme.spec.instrument == "voucher":
-            pay_at_once(world, programme, world.account_world, "voucher", unit)
-            gap = 1.0 - organisations.capability[row]
-            organisations.capability[row] += world.p.calls.voucher_gain * gap
-        else:
-            pay_at_once(world, programme, int(organisations.account[row]), "label", unit)
-            organisations.recent_other_cents[row, world.slot] += unit
-
-
-def _pay_firms(world: World, programme: ProgrammeState) -> None:
-    """Give small grants to member SMEs of eligible clusters; each works a year on its project."""
-    firms = world.firms
-    served = eligible(world, programme, world.clusters)
-    candidates = firms.member & (firms.kind == SME) & served[firms.area]
-    candidates &= firms.project_until < world.step
-    rows = np.flatnonzero(candidates)
-    order = world.stream(Process.CALLS).rank(firms.key[rows], _CASCADE)
-    pay_cascade(world, programme, rows[order][: _units_left(world, programme)])
-
-
-def pay_cascade(world: World, programme: ProgrammeState, rows: Ints) -> None:
-    """Pay one cascade grant to each of the firms."""
-    firms, unit = world.firms, cents_of(programme.spec.unit_eur)
-    for area in np.unique(firms.area[rows]):
-        n_here = int((firms.area[rows] == area).sum())
-        account = int(world.clusters.firms_account[area])
-        pay_at_once(world, programme, account, "cascade", unit * n_here)
-    firms_begin_small_projects(firms, rows, unit, world.p.calls, world.step)
-    programme.spent_cents += unit * rows.size
-
-
-@rule
-def firms_begin_small_projects(
-    firms: FirmTable, rows: Ints, unit_cents: int, p: CallsParameters, step: int
-) -> None:
-    """Count the grant of a cascade as income of the firms, and them as at work for its time."""
-    for row in rows:
-        firms.grants_cents[row] += unit_cents
-        firms.project_income_eur[row] += unit_cents / 100.0
-        firms.project_until[row] = step + p.cascade_quarters - 1
-
-
-def _facilitate(world: World, programme: ProgrammeState) -> None:
-    """Pay an outside coordinator, who helps eligible clusters to find partners."""
-    served = eligible(world, programme, world.clusters)
-    if not served.any():
-        return
-    amount = cents_of(programme.spec.budget_eur_per_year / 4.0)
-    pay_at_once(world, programme, world.account_world, "facilitator", amount)
-    programme.spent_cents += amount
-    world.facilitated |= served

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import FirmTable
+from sim.core.money import cents_of
+from sim.core.randomness import Process, Stream, uniform_at
 from sim.core.rules import rule
-from sim.money import cents_of
+from sim.core.types import IntGrid, Ints
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
-from sim.projects import PartnerTable, ProjectPartnerTable, ProjectTable
-from sim.randomness import Process, Stream, uniform_at
-from sim.scenario.entities import ProgrammeSpec
-from sim.staffing import hours_per_quarter
-from sim.types import IntGrid, Ints
+from sim.rules.staffing import hours_per_quarter
+from sim.scenario.entities import ProjectCallSpec
+from sim.state.clusters import ClusterTable
+from sim.state.firms import FirmTable
+from sim.state.projects import PartnerTable, ProjectPartnerTable, ProjectTable
 from sim.world import World
 
 _FIRMS = 203
@@ -42,8 +42,8 @@ def begin_project(world: World, proposal: int, start: int, funded: bool) -> int:
     outside = cents_of(spec.project_eur * spec.aid_rate) - int(bidders.grant_cents[part].sum())
     project = world.projects.add(
         1,
-        number=proposals.number.item(proposal),
-        programme=proposals.programme.item(proposal),
+        number=proposals.number[proposal],
+        programme=proposals.programme[proposal],
         start=start,
         end=start + duration - 1,
         funded=funded,
@@ -70,7 +70,7 @@ def share_work(
     projects: ProjectTable,
     partners: ProjectPartnerTable,
     clusters: ClusterTable,
-    spec: ProgrammeSpec,
+    spec: ProjectCallSpec,
     p: CallsParameters,
     of_organisations: OrganisationsParameters,
     first: int,
@@ -123,7 +123,7 @@ def staff_needed_fte(
 
 @rule
 def own_contribution_fte(
-    clusters: ClusterTable, row: int, fte: float, spec: ProgrammeSpec, p: OrganisationsParameters
+    clusters: ClusterTable, row: int, fte: float, spec: ProjectCallSpec, p: OrganisationsParameters
 ) -> float:
     """Return the own contribution of a partner cluster that its members work off in kind, in FTE.
 

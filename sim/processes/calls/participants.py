@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.firm import FirmTable
+from sim.core.randomness import Process
 from sim.core.rules import rule
-from sim.projects import ProjectFirmTable, first_place
-from sim.randomness import Process
-from sim.ties import ORIGIN_PROJECT, pair_keys
-from sim.types import IntGrid, Ints
+from sim.core.types import IntGrid, Ints
+from sim.state.firms import FirmTable
+from sim.state.projects import ProjectFirmTable, first_place
+from sim.state.ties import ORIGIN_PROJECT, pair_keys
 from sim.world import World
 
 _FIRM_TIES = 204

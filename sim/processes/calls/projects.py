@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.metacluster import MetaClusterTable
-from sim.agents.ordered import keep_with_parts
+import numpy as np
+
 from sim.core.arrays import mean_of
+from sim.core.ordered import keep_with_parts
 from sim.core.rules import rule
-from sim.events import GRANT_PAID, PROJECT_FINISHED, PROJECT_STARTED
-from sim.payments import fund, pay_grant
+from sim.core.types import Ints
 from sim.processes.calls.audits import pay_last
 from sim.processes.calls.participants import participants_meet
 from sim.processes.calls.work import ProjectQuarter, firms_work, partners_work, quarter_of
-from sim.projects import ProjectPartnerTable, ProjectTable, places_of
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
-from sim.staffing import hours_per_quarter
-from sim.trust import trust_grows
+from sim.rules.payments import fund, pay_grant
+from sim.rules.staffing import hours_per_quarter
+from sim.rules.trust import trust_grows
+from sim.state.clusters import ClusterTable
+from sim.state.events import GRANT_PAID, PROJECT_FINISHED, PROJECT_STARTED
+from sim.state.metaclusters import MetaClusterTable
+from sim.state.projects import ProjectPartnerTable, ProjectTable, places_of
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
 
 
@@ -112,27 +115,31 @@ def _work(world: World, project: int) -> None:
         projects, partners, world.clusters, world.metaclusters, ledger.accounts, p, quarter
     )
     mean = mean_of(quarter.shares[:n_at_work]) if n_at_work else 0.0
-    shared_out = firms_work(projects, partners, world.project_firms, world.firms, quarter, mean)
+    firms_work(projects, partners, world.project_firms, world.firms, quarter, mean)
     rows = partners.cluster[quarter.first : quarter.first + quarter.shares.size]
     if projects.funded[project]:
-        _book(world, quarter, shared_out)
+        _book(world, quarter, rows)
     # Joint work lets partner organisations trust each other more.
     trust_grows(world.trust, rows[rows >= 0], p.trust_of_project)
 
 
-def _book(world: World, quarter: ProjectQuarter, shared_out: int) -> None:
+def _book(world: World, quarter: ProjectQuarter, rows: Ints) -> None:
     """Book what partners bought and earned, and what firms and partners outside are paid."""
     projects, ledger, project = world.projects, world.ledger, quarter.project
     programme = world.programmes[projects.programme[project]]
     payer, key, account = programme.account, programme.key, quarter.accounts
-    ledger.pay(account, world.account_world, "outside_costs", quarter.bought_cents, key)
-    ledger.claim(account, payer, "projects", quarter.earned_cents, key)
+    bought, earned, out = quarter.bought_cents, quarter.earned_cents, quarter.shared_out_cents
+    ledger.pay(account, world.account_world, "outside_costs", bought, key)
+    ledger.claim(account, payer, "projects", earned, key)
     _count_shared(world, quarter)
     done = world.step - projects.start.item(project) + 1
     if done % 4 == 0 and world.step < projects.end[project]:
         _pay_interim(world, project)
-    fund(world, programme, shared_out)
-    ledger.pay(payer, quarter.payees, "project_share", quarter.shared_out_cents, key)
+    projects.firm_paid_cents[project] += out[:-1].sum()
+    payees = np.full(out.size, world.account_world)
+    payees[:-1][rows >= 0] = world.clusters.firms_account[rows[rows >= 0]]
+    fund(world, programme, int(out.sum()))
+    ledger.pay(payer, payees, "project_share", out, key)
 
 
 def _count_shared(world: World, quarter: ProjectQuarter) -> None:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.metacluster import MetaClusterTable
-from sim.complementarity import complementarity
 from sim.core.arrays import log1p_of, mean_of
+from sim.core.money import cents_of
+from sim.core.randomness import Process, key_of
 from sim.core.rules import rule
-from sim.eligibility import eligible
-from sim.events import PROPOSAL_SUBMITTED, counted
+from sim.core.types import Bools, Floats
 from sim.funding import ProgrammeState
-from sim.money import cents_of
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.calls.consortia import Consortium, assemble, n_countries
-from sim.projects import ProjectPartnerTable, ProjectTable, ProposalPartnerTable
-from sim.randomness import Process, key_of
-from sim.scenario.entities import ProgrammeSpec
-from sim.staffing import fte_cost_eur
-from sim.types import Bools, Floats
+from sim.rules.complementarity import complementarity
+from sim.rules.eligibility import eligible
+from sim.rules.staffing import fte_cost_eur
+from sim.scenario.entities import ProjectCallSpec
+from sim.state.clusters import ClusterTable
+from sim.state.events import PROPOSAL_SUBMITTED, counted
+from sim.state.metaclusters import MetaClusterTable
+from sim.state.projects import ProjectPartnerTable, ProjectTable, ProposalPartnerTable
 from sim.world import World
 
 # The draws between them are those of consortia.
@@ -29,15 +29,14 @@ _ORDER, _REVIEW = 100, 103
 
 def consortia_submit(world: World) -> None:
     """When a call closes, able organisations form consortia and submit proposals."""
-    for place, programme in enumerate(world.programmes):
+    for programme in world.programmes:
         if programme.spec.instrument != "project_call":
             continue
         if world.step - programme.spec.open_quarters + 1 in programme.opens:
-            _submit_to(world, place)
+            _submit_to(world, programme)
 
 
-def _submit_to(world: World, place: int) -> None:
-    programme = world.programmes[place]
+def _submit_to(world: World, programme: ProgrammeState) -> None:
     can_join = eligible(world, programme, world.clusters) & has_capacity(world)
     for tier, row in _initiators(world, programme, can_join):
         if tier == 0 and not can_join[row]:
@@ -47,7 +46,7 @@ def _submit_to(world: World, place: int) -> None:
             continue
         # An organisation takes part in one proposal a call.
         can_join[consortium.clusters] = False
-        _write_proposal(world, place, tier, row, consortium)
+        _write_proposal(world, programme, tier, row, consortium)
 
 
 def has_capacity(world: World) -> Bools:
@@ -157,7 +156,7 @@ def worth_bidding(world: World, programme: ProgrammeState, success: Floats) -> B
 @rule
 def find_worth(
     success: Floats,
-    spec: ProgrammeSpec,
+    spec: ProjectCallSpec,
     p: CallsParameters,
     of_organisations: OrganisationsParameters,
     worth: Bools,
@@ -170,8 +169,9 @@ def find_worth(
         worth[row] = success[row] * own_grant >= p.bid_worth * cost
 
 
-def _write_proposal(world: World, place: int, tier: int, row: int, consortium: Consortium) -> None:
-    programme = world.programmes[place]
+def _write_proposal(
+    world: World, programme: ProgrammeState, tier: int, row: int, consortium: Consortium
+) -> None:
     p, spec = world.p.calls, programme.spec
     organisations = world.tiers()[tier]
     number = key_of("proposal", programme.key, world.step, tier, int(organisations.key[row]))
@@ -180,7 +180,7 @@ def _write_proposal(world: World, place: int, tier: int, row: int, consortium: C
     proposal = world.proposals.add(
         1,
         number=number,
-        programme=place,
+        programme=world.programmes.index(programme),
         outside_partners=consortium.outside,
         n_countries=countries,
         score=merit(world, consortium, tier, row) + noise,
@@ -216,17 +216,18 @@ def _write_partners(
     spec, p = programme.spec, world.p.calls
     total = p.coordinator_weight + consortium.size - 1
     coordinates = consortium.metacluster >= 0
-    clusters = [-1] * coordinates + consortium.clusters
-    metaclusters = [consortium.metacluster] + [-1] * (len(clusters) - 1)
-    costs = [cents_of(spec.project_eur * (1.0 / total))] * len(clusters)
+    clusters = np.array([-1] * coordinates + consortium.clusters)
+    metaclusters = np.full(clusters.size, -1)
+    metaclusters[0] = consortium.metacluster
+    costs = [cents_of(spec.project_eur * (1.0 / total))] * clusters.size
     costs[0] = cents_of(spec.project_eur * (p.coordinator_weight / total))
     world.proposal_partners.add(
-        len(clusters),
+        clusters.size,
         proposal=proposal,
-        cluster=np.array(clusters),
-        metacluster=np.array(metaclusters),
-        cost_cents=np.array(costs),
-        grant_cents=np.array([round(cost * spec.aid_rate) for cost in costs]),
+        cluster=clusters,
+        metacluster=metaclusters,
+        cost_cents=costs,
+        grant_cents=[round(cost * spec.aid_rate) for cost in costs],
     )
 
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.complementarity import complementarities
 from sim.core.arrays import sums_of_rows
+from sim.core.randomness import Process
 from sim.core.rules import rule
-from sim.events import ADMITTED
-from sim.metaclusters import add_metacluster, burden_eur, enter, expected_benefit_eur, is_free
+from sim.core.types import Floats, Ints
 from sim.parameters.metaclusters import MetaclustersParameters
-from sim.randomness import Process
-from sim.scenario.vocabulary import DECISION_RULES, PHASES, STATUS_ACTIVE
-from sim.ties import pair_keys
-from sim.types import Floats, Ints
+from sim.rules.complementarity import complementarities
+from sim.rules.metaclusters import (
+    add_metacluster,
+    burden_eur,
+    enter,
+    expected_benefit_eur,
+    is_free,
+)
+from sim.state.events import ADMITTED
+from sim.state.ties import pair_keys
+from sim.vocabulary import DECISION_RULES, PHASES, STATUS_ACTIVE
 from sim.world import World
 
 _ENLARGE, _APPROVE, _TURN = range(10, 13)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.metacluster import MetaClusterTable
+from sim.core.money import cents_of
+from sim.core.randomness import Process, Stream, uniform_at
 from sim.core.rules import rule
-from sim.events import (
+from sim.core.types import Bools, Floats, Ints
+from sim.parameters.metaclusters import MetaclustersParameters
+from sim.parameters.organisations import OrganisationsParameters
+from sim.rules.metaclusters import enter_phase
+from sim.rules.staffing import hours_per_quarter
+from sim.state.events import (
     ACTION_DELIVERED,
     COORDINATOR_FOUND,
     COORDINATOR_LEFT,
@@ -15,13 +21,9 @@ from sim.events import (
     SERVICES_STARTED,
     SERVICES_STOPPED,
 )
-from sim.metaclusters import enter_phase
-from sim.money import cents_of
-from sim.parameters.metaclusters import MetaclustersParameters
-from sim.parameters.organisations import OrganisationsParameters
-from sim.plans import ActionTable
-from sim.randomness import Process, Stream, uniform_at
-from sim.scenario.vocabulary import (
+from sim.state.metaclusters import MetaClusterTable
+from sim.state.plans import ActionTable
+from sim.vocabulary import (
     DECISION_RULES,
     FINANCES,
     LEGAL_FORMS,
@@ -29,8 +31,6 @@ from sim.scenario.vocabulary import (
     RISKS,
     STATUS_ACTIVE,
 )
-from sim.staffing import hours_per_quarter
-from sim.types import Bools, Floats, Ints
 from sim.world import World
 
 _FOUND, _LEAVE, _RISK = range(20, 23)

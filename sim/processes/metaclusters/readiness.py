@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.complementarity import complementarity
+from sim.core.randomness import Process
 from sim.core.rules import rule
-from sim.metaclusters import is_free
+from sim.core.types import Bools, Floats, Ints
 from sim.parameters.collaboration import CollaborationParameters
 from sim.parameters.metaclusters import MetaclustersParameters
-from sim.randomness import Process
-from sim.scenario.vocabulary import ROLES, STATUS_ACTIVE
-from sim.trust import trust_grows
-from sim.types import Bools, Floats, Ints
+from sim.rules.complementarity import complementarity
+from sim.rules.metaclusters import is_free
+from sim.rules.trust import trust_grows
+from sim.state.clusters import ClusterTable
+from sim.vocabulary import ROLES, STATUS_ACTIVE
 from sim.world import World
 
 _SEARCH, _CHOICE = range(2)

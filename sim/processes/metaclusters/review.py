@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import FirmTable
 from sim.core.maths import exp
+from sim.core.randomness import Process
 from sim.core.rules import rule
-from sim.dissolution import dissolve
-from sim.events import LEFT_METACLUSTER
-from sim.leaving import clusters_leave
-from sim.metaclusters import fee_of_clusters_eur
+from sim.core.types import Floats, Ints
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.parameters.organisations import OrganisationsParameters
-from sim.randomness import Process
-from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.ties import Ties
-from sim.types import Floats, Ints
+from sim.rules.dissolution import dissolve
+from sim.rules.leaving import clusters_leave
+from sim.rules.metaclusters import fee_of_clusters_eur
+from sim.state.clusters import ClusterTable
+from sim.state.events import LEFT_METACLUSTER
+from sim.state.firms import FirmTable
+from sim.state.ties import Ties
+from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 _REVIEW = 30

@@ -7,10 +7,6 @@
 
 from __future__ import annotations
 
-from sim.bridging import members_bridge
-from sim.excellence import labels_are_checked
-from sim.founding import organisations_are_founded
-from sim.outlook import secure_months
 from sim.processes.organisations.activity import (
     contracts_end,
     organisations_choose_topics,
@@ -22,7 +18,11 @@ from sim.processes.organisations.budget import (
     organisations_default,
     organisations_pay,
 )
-from sim.staffing import divide_time
+from sim.rules.bridging import members_bridge
+from sim.rules.excellence import labels_are_checked
+from sim.rules.founding import organisations_are_founded
+from sim.rules.outlook import secure_months
+from sim.rules.staffing import divide_time
 from sim.world import World
 
 __all__ = ["organisations"]

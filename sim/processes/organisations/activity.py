@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.organisation import OrganisationTable
 from sim.core.maths import log1p
+from sim.core.money import cents_of
 from sim.core.rules import rule
-from sim.dissolution import dissolve
-from sim.events import REVIVED, WENT_DORMANT
-from sim.money import cents_of
+from sim.core.types import Bools, Floats, Ints
 from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
-from sim.projects import ProjectPartnerTable, ProjectTable, row_in_tier
-from sim.scenario.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
-from sim.serving import delivers_action, delivers_service
-from sim.staffing import fte_cost_eur, hours_per_quarter
-from sim.types import Bools, Floats, Ints
+from sim.rules.dissolution import dissolve
+from sim.rules.serving import delivers_action, delivers_service
+from sim.rules.staffing import fte_cost_eur, hours_per_quarter
+from sim.state.events import REVIVED, WENT_DORMANT
+from sim.state.organisations import OrganisationTable
+from sim.state.projects import ProjectPartnerTable, ProjectTable, row_in_tier
+from sim.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
 from sim.world import World, runs
 
 

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.agents.organisation import OrganisationTable
+from sim.core.money import cents
 from sim.core.rules import rule
-from sim.dissolution import dissolve
-from sim.events import CUT, HIRED
+from sim.core.types import Bools, Cents, Floats
 from sim.ledger import Register
-from sim.money import cents
-from sim.outlook import grants_ahead_eur, projects_ahead_eur
 from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.organisations.plan import organisations_plan_year
-from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.staffing import (
+from sim.rules.dissolution import dissolve
+from sim.rules.outlook import grants_ahead_eur, projects_ahead_eur
+from sim.rules.staffing import (
     activity_cost_eur,
     fte_cost_eur,
     has_legal_personality,
     own_income_of,
     staff_cost_eur,
 )
-from sim.types import Bools, Cents, Floats
+from sim.state.events import CUT, HIRED
+from sim.state.organisations import OrganisationTable
+from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.organisation import OrganisationTable
 from sim.core.rules import rule
-from sim.eligibility import eligible
-from sim.events import FEE_CHANGED
-from sim.outlook import projects_ahead_eur
+from sim.core.types import Bools, Floats
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
-from sim.scenario.vocabulary import STATUS_ACTIVE
-from sim.staffing import activity_cost_eur, fte_cost_eur, hours_to_ask, own_income_of
-from sim.types import Bools, Floats
+from sim.rules.eligibility import eligible
+from sim.rules.outlook import projects_ahead_eur
+from sim.rules.staffing import (
+    activity_cost_eur,
+    fte_cost_eur,
+    hours_to_ask,
+    own_income_of,
+)
+from sim.state.events import FEE_CHANGED
+from sim.state.organisations import OrganisationTable
+from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 
@@ -31,15 +36,33 @@ def organisations_plan_year(
     p = world.p.organisations
     staff_eur = wanted_fte * fte_cost_eur(p)
     need_eur = staff_eur + activity_cost_eur(world, tier)
-    scale = np.empty(tier.n)
-    find_fee_scale(tier, p, need_eur, means_eur < staff_eur, scale)
+    rule_of_fees = world.decisions.get("fee_scale", fee_scale)
+    scale = rule_of_fees(world, tier, need_eur, means_eur < staff_eur)
     for row in np.flatnonzero(np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale):
         cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
         detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"
         world.note(FEE_CHANGED, tier, int(row), cause, detail)
     tier.fee_scale = scale
     tier.hours_asked = hours_to_ask(world, tier)
-    tier.bidding_wanted_fte = bidding_fte(world, tier, need_eur)
+    bidding = world.decisions.get("bidding", bidding_fte)
+    active = tier.status == STATUS_ACTIVE
+    tier.bidding_wanted_fte = np.where(active, bidding(world, tier, need_eur), 0.0)
+
+
+def fee_scale(
+    world: World, tier: OrganisationTable, need_eur: Floats, means_fall_short: Bools
+) -> Floats:
+    """Return the multiple of its fee schedule that each asks from now on, shape (n,).
+
+    Args:
+        world: The world.
+        tier: Who plans.
+        need_eur: Need of the year, shape (n,).
+        means_fall_short: Whose means do not reach what they need of staff, shape (n,).
+    """
+    scale = np.empty(tier.n)
+    find_fee_scale(tier, world.p.organisations, need_eur, means_fall_short, scale)
+    return scale
 
 
 @rule

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import FirmTable
 from sim.core.maths import exp, power
 from sim.core.rules import rule
+from sim.core.types import Cents, Ints
 from sim.parameters.membership import MembershipParameters
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.parameters.services import ServicesParameters
 from sim.processes.services.market import Market
-from sim.types import Cents, Ints
+from sim.state.clusters import ClusterTable
+from sim.state.firms import FirmTable
 from sim.world import World
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.metacluster import MetaClusterTable
 from sim.core.maths import power
 from sim.core.rules import rule
+from sim.core.types import Floats, Ints
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
-from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
-from sim.staffing import breadth_of, hours_per_quarter
-from sim.types import Floats, Ints
+from sim.rules.staffing import breadth_of, hours_per_quarter
+from sim.state.clusters import ClusterTable
+from sim.state.metaclusters import MetaClusterTable
+from sim.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.world import World, runs
 
 _PORTAL = TOPICS.index("portal")

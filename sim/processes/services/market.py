@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import FirmTable
-from sim.agents.metacluster import MetaClusterTable
 from sim.core.rules import rule
+from sim.core.types import Floats, Ints
 from sim.parameters.services import ServicesParameters
-from sim.sizes import size_factor
-from sim.staffing import breadth_of
-from sim.types import Floats, Ints
+from sim.rules.sizes import size_factor
+from sim.rules.staffing import breadth_of
+from sim.state.clusters import ClusterTable
+from sim.state.firms import FirmTable
+from sim.state.metaclusters import MetaClusterTable
 from sim.world import World
 
 

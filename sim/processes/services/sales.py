@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.cluster import ClusterTable
-from sim.agents.firm import FirmTable
-from sim.agents.metacluster import MetaClusterTable
+from sim.core.money import in_cents
 from sim.core.rules import rule
-from sim.money import in_cents
+from sim.core.types import Cents
 from sim.parameters.services import ServicesParameters
 from sim.processes.services.market import Market
-from sim.scenario.vocabulary import STATUS_ACTIVE, TOPICS
-from sim.staffing import has_legal_personality
-from sim.types import Cents
+from sim.rules.staffing import has_legal_personality
+from sim.state.clusters import ClusterTable
+from sim.state.firms import FirmTable
+from sim.state.metaclusters import MetaClusterTable
+from sim.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.world import World
 
 _INTERNATIONALISATION = TOPICS.index("internationalisation")

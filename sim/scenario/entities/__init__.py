@@ -11,6 +11,17 @@ from sim.scenario.entities.cluster import (
 )
 from sim.scenario.entities.document import RunSpec, ScenarioDocument, Switches
 from sim.scenario.entities.fees import FeeSchedule
+from sim.scenario.entities.instruments import (
+    INSTRUMENTS,
+    CascadeSpec,
+    FacilitatorSpec,
+    OperatingGrantSpec,
+    PaidLabelSpec,
+    ProjectCallSpec,
+    UnitSpec,
+    VoucherSpec,
+    programme_of,
+)
 from sim.scenario.entities.metacluster import ActionSpec, MetaClusterSpec
 from sim.scenario.entities.programme import Eligibility, FunderSpec, ProgrammeSpec
 from sim.scenario.entities.values import COUNTRY_PATTERN, QUARTER_PATTERN, Entity, Lines, Name
@@ -18,11 +29,14 @@ from sim.scenario.entities.world import RemovalSpec, ShockSpec, SyntheticSpec
 
 __all__ = [
     "COUNTRY_PATTERN",
+    "INSTRUMENTS",
     "QUARTER_PATTERN",
     "ActionSpec",
+    "CascadeSpec",
     "ClusterSpec",
     "Eligibility",
     "Entity",
+    "FacilitatorSpec",
     "FeeSchedule",
     "FunderSpec",
     "Lines",
@@ -31,7 +45,10 @@ __all__ = [
     "MemberKinds",
     "MetaClusterSpec",
     "Name",
+    "OperatingGrantSpec",
+    "PaidLabelSpec",
     "ProgrammeSpec",
+    "ProjectCallSpec",
     "RemovalSpec",
     "RunSpec",
     "ScenarioDocument",
@@ -39,4 +56,7 @@ __all__ = [
     "Switches",
     "SyntheticSpec",
     "TargetMix",
+    "UnitSpec",
+    "VoucherSpec",
+    "programme_of",
 ]

@@ -5,7 +5,14 @@ from __future__ import annotations
 from pydantic import Field
 
 from sim.scenario.entities.values import Country, Entity, Eur, Name, Quarter, Share, told
-from sim.scenario.vocabulary import Ecosystem, Label, LegalForm, Role, Structure, Topic
+from sim.vocabulary import (
+    Ecosystem,
+    Label,
+    LegalForm,
+    Role,
+    Structure,
+    Topic,
+)
 
 
 class TargetMix(Entity):

@@ -7,8 +7,9 @@ from pydantic import Field
 from sim.parameters import Parameters
 from sim.scenario.entities.cluster import ClusterSpec
 from sim.scenario.entities.fees import FeeSchedule
+from sim.scenario.entities.instruments.registry import Programme
 from sim.scenario.entities.metacluster import MetaClusterSpec
-from sim.scenario.entities.programme import FunderSpec, ProgrammeSpec
+from sim.scenario.entities.programme import FunderSpec
 from sim.scenario.entities.values import Entity, Lines, Name, Quarter, told
 from sim.scenario.entities.world import RemovalSpec, ShockSpec, SyntheticSpec
 
@@ -65,7 +66,7 @@ class ScenarioDocument(Entity):
         {}, description="Meta-clusters, each by a name of your own."
     )
     funder: dict[str, FunderSpec] = Field({}, description="Funders, each by a name of your own.")
-    programme: dict[str, ProgrammeSpec] = Field(
+    programme: dict[str, Programme] = Field(
         {}, description="Programmes, each by a name of your own."
     )
     fees: dict[str, FeeSchedule] = Field(

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.entities.values import FEE_MOST_EUR, Entity, Fee, FeeBand, told
-from sim.scenario.vocabulary import Kind
+from sim.vocabulary import Kind
 
 
 class FeeSchedule(Entity):

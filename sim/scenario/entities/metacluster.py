@@ -8,7 +8,15 @@ from pydantic import Field
 
 from sim.scenario.entities.cluster import TargetMix
 from sim.scenario.entities.values import Entity, Name, Quarter, Share, told
-from sim.scenario.vocabulary import DecisionRule, Finance, LegalForm, Phase, Risk, Role, Topic
+from sim.vocabulary import (
+    DecisionRule,
+    Finance,
+    LegalForm,
+    Phase,
+    Risk,
+    Role,
+    Topic,
+)
 
 
 class ActionSpec(Entity):

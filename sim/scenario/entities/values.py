@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from sim.printable import is_printable
+from sim.core.printable import is_printable
 from sim.scenario.read_only import read_only
 
 QUARTER_PATTERN = r"^[12][0-9]{3}Q[1-4]$"

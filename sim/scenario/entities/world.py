@@ -6,7 +6,7 @@ from pydantic import Field
 
 from sim.scenario.entities.cluster import TargetMix
 from sim.scenario.entities.values import Country, Entity, Quarter, Share, Weight, told
-from sim.scenario.vocabulary import Ecosystem, Role
+from sim.vocabulary import Ecosystem, Role
 
 
 class ShockSpec(Entity):

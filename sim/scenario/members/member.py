@@ -16,7 +16,7 @@ from sim.scenario.members.sheets import Cell, text_of
 from sim.scenario.members.sizes import size_class, without_words
 from sim.scenario.members.table import MOST_EMPLOYEES
 from sim.scenario.members.words_kinds import FIRM, KIND_WORDS
-from sim.scenario.vocabulary import KINDS
+from sim.vocabulary import KINDS
 
 _UNKNOWN_WORDS = """
 n a, na, nan, n d, nd, k a, ka, n v t, nvt, nv, nc, n c, b d, bd, none, null, nil, tbd, unknown,

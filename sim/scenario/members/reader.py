@@ -26,7 +26,7 @@ from sim.scenario.members.words_columns import USED
 from sim.scenario.members.workbooks import is_workbook, read_workbook
 from sim.scenario.texts import UnreadableError as NoFileError
 from sim.scenario.texts import check_is_file
-from sim.scenario.vocabulary import KINDS
+from sim.vocabulary import KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_serializer, model_validator
 
 from sim.scenario.entities import Entity, MemberCounts
-from sim.scenario.vocabulary import KINDS, Kind
+from sim.vocabulary import KINDS, Kind
 
 MOST_EMPLOYEES = 1e6
 """More than any employer of Europe has."""

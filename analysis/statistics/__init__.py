@@ -1,0 +1,1 @@
+"""Tests of differences between pairs of worlds, and how sure they are."""

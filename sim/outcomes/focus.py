@@ -1,0 +1,106 @@
+"""The organisations that a scenario is about, and how a number of a table becomes an outcome."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.core.later import np, pd
+from sim.outcomes.declare import shared
+
+QUARTERS_OF_YEAR = 4
+FOUND_BY = ("quarter", "key", "status")
+"""Columns by which the rows of the focus are found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """The organisations whose outcomes speak for the run.
+
+    Attributes:
+        tier: ``metacluster`` or ``cluster``.
+        rows: Their rows of the table of that tier from quarter 1 on, by quarter and id.
+        n_quarters: Quarters of the run; rows of an organisation may start late and end early.
+    """
+
+    tier: str
+    rows: pd.DataFrame
+    n_quarters: int
+
+
+def focus_of(tables: Mapping[str, pd.DataFrame], scenario: Mapping[str, Any]) -> Focus:
+    """Return the meta-clusters that the scenario declares, else all cluster organisations.
+
+    Meta-clusters that form by themselves are not part of the focus: whether one does would decide
+    whose outcomes are compared.
+    """
+    table = tables[table_of_focus(scenario)]
+    if scenario["metacluster"]:
+        declared = scenario["metacluster"]
+        chosen = np.array([key in declared for key in table["key"].tolist()], np.bool_)
+        tier = "metacluster"
+    else:
+        chosen = table["status"].to_numpy() != "none"
+        tier = "cluster"
+    chosen = chosen & (table["quarter"].to_numpy() > 0)
+    # Most tables of meta-clusters hold nothing else.
+    rows = table if chosen.all() else table[chosen].reset_index(drop=True)
+    return Focus(tier, rows, int(tables["model"]["quarter"].max()))
+
+
+@shared({"focus": FOUND_BY})
+def focus(tables: Mapping[str, pd.DataFrame], scenario: Mapping[str, Any]) -> Focus:
+    """The organisations that the scenario is about."""
+    return focus_of(tables, scenario)
+
+
+@shared()
+def n_quarters(model: pd.DataFrame) -> int:
+    """The quarters of the run."""
+    return int(model["quarter"].max())
+
+
+def table_of_focus(scenario: Mapping[str, Any]) -> str:
+    """Return the name of the result table that holds the focus."""
+    return "metaclusters" if scenario["metacluster"] else "clusters"
+
+
+def in_last_year(table: pd.DataFrame, n_quarters: int) -> pd.Series[bool]:
+    """Return which rows of a table lie in the last four of ``n_quarters`` quarters."""
+    return table["quarter"].gt(max(0, n_quarters - QUARTERS_OF_YEAR))
+
+
+def mean_of_last_year(column: str) -> Callable[[pd.DataFrame], float | None]:
+    """Return what computes :func:`last_year_mean` of a column of the model."""
+
+    def mean(model: pd.DataFrame) -> float | None:
+        return last_year_mean(model, column)
+
+    return mean
+
+
+def sum_over_run(column: str) -> Callable[[pd.DataFrame], int]:
+    """Return what adds up a column of the model, a count of each quarter."""
+
+    def total(model: pd.DataFrame) -> int:
+        return int(model[column].sum())
+
+    return total
+
+
+def last_year_mean(model: pd.DataFrame, column: str) -> float | None:
+    """Return the mean of a column over the last four quarters, in its unit; None without values."""
+    return number(model.loc[in_last_year(model, int(model["quarter"].max())), column].mean())
+
+
+def number(value: Any) -> float | None:
+    """Return a number of a table as a plain float; None for one that is missing."""
+    value = float(value)
+    return value if math.isfinite(value) else None
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """Return ``part / whole``; None when there is no whole."""
+    return number(part / whole) if whole else None

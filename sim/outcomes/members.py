@@ -1,0 +1,115 @@
+"""Who is a member, what members take part in, and what they think it worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.core.later import pd
+from sim.outcomes.declare import Part, outcome, parts
+from sim.outcomes.focus import (
+    QUARTERS_OF_YEAR,
+    mean_of_last_year,
+    number,
+    ratio,
+)
+from sim.outcomes.types import COUNT, NUMBER
+from sim.vocabulary import KINDS
+
+if TYPE_CHECKING:
+    from sim.core.types import Bools
+
+
+def is_member(firms: pd.DataFrame) -> Bools:
+    """Return which firms are members at the end, shape (n,): joined, and not left since."""
+    joined, left = firms["joined"].to_numpy(), firms["left"].to_numpy()
+    result: Bools = (joined >= 0) & (joined > left)
+    return result
+
+
+@outcome(
+    "members_first", COUNT, "Members of cluster organisations at the start.", unit="firms",
+    theme="Members", show="count", needs={"model": ("n_members",)},
+    title="Members at the start", key_number=True,
+)  # fmt: skip
+def members_first(model: pd.DataFrame) -> int:
+    """Return the members at the start."""
+    return int(model["n_members"].iloc[0])
+
+
+@outcome(
+    "members_last", COUNT, "Members of cluster organisations at the end.", unit="firms",
+    theme="Members", show="count", needs={"model": ("n_members",)},
+    title="Members at the end", words="members", compared=True, key_number=True,
+)  # fmt: skip
+def members_last(model: pd.DataFrame) -> int:
+    """Return the members at the end."""
+    return int(model["n_members"].iloc[-1])
+
+
+@outcome(
+    "churn_per_year", NUMBER, "Members that leave in a year.", unit="share",
+    theme="Members", show="share", needs={"model": ("n_members", "left")},
+    title="Members leaving, share a year", words="the share of members leaving in a year",
+    compared=True, key_number=True,
+)  # fmt: skip
+def churn_per_year(model: pd.DataFrame) -> float | None:
+    """Return the members that left over the members that could, a year.
+
+    4 x sum of leavers / sum of members at the start of each quarter.
+    """
+    at_start = int(model["n_members"].iloc[:-1].sum())
+    return ratio(QUARTERS_OF_YEAR * int(model["left"].iloc[1:].sum()), at_start)
+
+
+outcome(
+    "engagement", NUMBER, "Mean engagement of members in the last year.", unit="0 to 1",
+    theme="Members", show="index", needs={"model": ("engagement",)},
+    title="Engagement in the last year, 0 to 1", words="engagement",
+    compared=True, key_number=True,
+)(mean_of_last_year("engagement"))  # fmt: skip
+
+outcome(
+    "in_kind_fulfilment", NUMBER,
+    "Work in kind that members gave in the last year, over what was asked.", unit="share",
+    theme="Members", show="share", needs={"model": ("in_kind_fulfilment",)},
+    title="Work in kind given, share of asked, last year",
+    words="the share of asked work in kind that is given", compared=True, key_number=True,
+)(mean_of_last_year("in_kind_fulfilment"))  # fmt: skip
+
+
+@outcome(
+    "share_members_better_off", NUMBER, "Members at the end whose benefit is above their fee.",
+    unit="share", theme="Members", show="share",
+    needs={"firms": ("joined", "left", "kind", "benefit_eur", "fee_eur")},
+    parts=parts(
+        ("all", *KINDS), "Members of kind {} at the end whose benefit is above their fee.",
+        all=Part("Members at the end whose benefit is above their fee.",
+                 "Members with more benefit than fee", compared=True),
+        sme=Part("Members of kind sme at the end whose benefit is above their fee.",
+                 "Small members with more benefit than fee", compared=True),
+        large=Part("Members of kind large at the end whose benefit is above their fee.",
+                   "Large members with more benefit than fee", compared=True),
+    ),
+)  # fmt: skip
+def share_better_off(firms: pd.DataFrame) -> dict[str, float | None]:
+    """Return the share of members at the end whose yearly benefit exceeds their fee.
+
+    Of ``all`` members and of those of each kind; None for a kind without members.
+    """
+    members = firms[is_member(firms)]
+    better = members["benefit_eur"] > members["fee_eur"]
+    shares = {"all": number(better.mean())}
+    for kind in KINDS:
+        shares[kind] = number(better[members["kind"] == kind].mean())
+    return shares
+
+
+@outcome(
+    "members_benefit_eur", NUMBER, "Benefit of all members at the end.", unit="EUR per year",
+    theme="Members", show="euro", needs={"firms": ("joined", "left", "benefit_eur")},
+    title="Benefit as members feel it, EUR a year at the end",
+    words="members' benefit a year (what they feel it is worth)", compared=True,
+)  # fmt: skip
+def members_benefit_eur(firms: pd.DataFrame) -> float:
+    """Return the benefit that all members at the end feel together, EUR a year."""
+    return float(firms["benefit_eur"].to_numpy()[is_member(firms)].sum())

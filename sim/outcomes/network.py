@@ -1,0 +1,80 @@
+"""How firms hang together at the end."""
+
+from __future__ import annotations
+
+from sim.core.later import np, pd
+from sim.outcomes.declare import outcome
+from sim.outcomes.focus import number, ratio
+from sim.outcomes.types import COUNT, NUMBER
+
+
+@outcome(
+    "ties", COUNT, "Working ties between firms at the end.", unit="ties",
+    theme="Network", show="count", needs={"model": ("ties",)},
+    title="Working ties at the end", words="working ties between firms", compared=True,
+)  # fmt: skip
+def ties_at_end(model: pd.DataFrame) -> int:
+    """Return the ties in the last quarter."""
+    return int(model["ties"].iloc[-1])
+
+
+@outcome(
+    "share_ties_outside", NUMBER, "Ties at the end that leave the own area.", unit="share",
+    theme="Network", show="share", needs={"model": ("ties", "ties_outside")},
+    title="Ties that lead out of the own area, share",
+    words="the share of ties that leave the area", compared=True, key_number=True,
+)  # fmt: skip
+def share_ties_outside(model: pd.DataFrame) -> float | None:
+    """Return the ties that cross areas over all ties in the last quarter."""
+    last = model.iloc[-1]
+    return ratio(float(last["ties_outside"]), float(last["ties"]))
+
+
+@outcome(
+    "share_ties_lasting", NUMBER, "Ties at the end that stood at half time.", unit="share",
+    theme="Network", show="share", needs={"ties": None},
+    title="Ties at the end that stood at half time, share", compared=True,
+)  # fmt: skip
+def share_ties_lasting(ties: pd.DataFrame) -> float | None:
+    """Return the ties at the end that stood in the middle of the run too, over all at the end."""
+    pairs = pd.DataFrame(np.sort(ties[["firm_a", "firm_b"]].to_numpy(), axis=1))
+    quarters = sorted(ties["quarter"].unique())[-2:]
+    if len(quarters) < 2:
+        return None
+    before, now = (pairs[(ties["quarter"] == quarter).to_numpy()] for quarter in quarters)
+    return ratio(len(now.merge(before)), len(now))
+
+
+@outcome(
+    "density", NUMBER, "Ties within areas at the end over all possible ones, mean.", unit="share",
+    theme="Network", show="index", needs={"clusters": ("quarter", "status", "density")},
+    title="Density of ties within clusters", compared=True,
+)  # fmt: skip
+def density(clusters: pd.DataFrame) -> float | None:
+    """Return the mean tie density of clusters with an active organisation in the last quarter."""
+    last = clusters["quarter"] == clusters["quarter"].max()
+    return number(clusters.loc[last & (clusters["status"] == "active"), "density"].mean())
+
+
+@outcome(
+    "diversity", NUMBER, "Diversity of knowledge within areas at the end.", unit="0 to 1",
+    theme="Network", show="index", needs={"model": ("profile_diversity",)},
+    title="Diversity of knowledge at the end, 0 to 1", compared=True,
+)  # fmt: skip
+def diversity(model: pd.DataFrame) -> float | None:
+    """Return the diversity of knowledge in the last quarter."""
+    return number(model["profile_diversity"].iloc[-1])
+
+
+@outcome(
+    "diversity_change", NUMBER, "Change of that diversity over the run.", unit="0 to 1",
+    theme="Network", show="plain", needs={"model": ("profile_diversity",)},
+    title="Change of diversity of knowledge, scale 0 to 1", key_number=True,
+)  # fmt: skip
+def diversity_change(model: pd.DataFrame) -> float | None:
+    """Return the diversity of knowledge profiles at the end less that at the start.
+
+    Below zero, profiles have converged (effect.negative, lock-in).
+    """
+    over_time = model["profile_diversity"]
+    return number(over_time.iloc[-1] - over_time.iloc[0])

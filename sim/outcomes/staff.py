@@ -1,0 +1,47 @@
+"""Who works for cluster organisations at the end."""
+
+from __future__ import annotations
+
+from sim.core.later import np, pd
+from sim.outcomes.declare import outcome
+from sim.outcomes.types import COUNT, NUMBER
+
+
+@outcome(
+    "clusters_staffed", COUNT, "Cluster organisations active at the end that employ somebody.",
+    unit="organisations", theme="Organisations", show="count",
+    needs={"clusters": ("quarter", "staff_fte")},
+    title="Cluster organisations with staff at the end",
+    words="cluster organisations with staff", compared=True,
+)  # fmt: skip
+def clusters_staffed(clusters: pd.DataFrame, n_quarters: int) -> int:
+    """Return the cluster organisations that employ somebody at the end."""
+    return staffed_at_end(clusters, n_quarters)
+
+
+@outcome(
+    "clusters_staff_fte", NUMBER, "Staff of all active cluster organisations at the end.",
+    unit="FTE", theme="Organisations", show="fte", needs={"clusters": ("quarter", "staff_fte")},
+    title="Staff of cluster organisations at the end, FTE",
+    words="staff of cluster organisations", compared=True,
+)  # fmt: skip
+def clusters_staff_fte(clusters: pd.DataFrame, n_quarters: int) -> float:
+    """Return the staff of cluster organisations at the end, FTE."""
+    return staff_fte_at_end(clusters, n_quarters)
+
+
+def staffed_at_end(table: pd.DataFrame, n_quarters: int) -> int:
+    """Return the organisations that employ somebody in the last of ``n_quarters`` quarters.
+
+    Volunteers can keep a service up without staff, so this is fewer than those that serve.
+    """
+    return int(np.count_nonzero(_staff_at_end(table, n_quarters) > 0))
+
+
+def staff_fte_at_end(table: pd.DataFrame, n_quarters: int) -> float:
+    """Return the staff of all organisations in the last of ``n_quarters`` quarters, FTE."""
+    return float(_staff_at_end(table, n_quarters).sum())
+
+
+def _staff_at_end(table: pd.DataFrame, n_quarters: int) -> pd.Series:
+    return table.loc[table["quarter"] == n_quarters, "staff_fte"]

@@ -1,0 +1,238 @@
+"""A meta-cluster is set up, joined and left; what a cluster expects of it and what it costs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.core.arrays import mean_of, sums_of_rows
+from sim.core.randomness import key_of
+from sim.core.rules import rule
+from sim.core.types import Bools, Floats, Ints
+from sim.parameters.contribution import ContributionParameters
+from sim.parameters.metaclusters import MetaclustersParameters
+from sim.parameters.organisations import OrganisationsParameters
+from sim.rules.complementarity import complementarities
+from sim.rules.fees import yearly_fee_eur
+from sim.rules.staffing import has_legal_personality, hours_to_ask
+from sim.scenario.entities import ActionSpec, MetaClusterSpec, TargetMix
+from sim.state.clusters import ClusterTable
+from sim.state.events import PHASE_ENTERED, SIGNED
+from sim.vocabulary import (
+    DECISION_RULES,
+    LEGAL_FORMS,
+    PHASES,
+    RISKS,
+    ROLES,
+    STATUS_ACTIVE,
+    TOPICS,
+)
+from sim.world import World
+
+_NAME_MAX = 120  # MetaClusterSpec.name
+# A meta-cluster that grows by itself follows the action plan of metacluster.action_plan.
+_USUAL_PLAN: tuple[tuple[str, str, str], ...] = (
+    ("Cooperation agreement and strategic plan", "creation", "low"),
+    ("Memorandum of understanding", "creation", "low"),
+    ("Legal form", "creation", "low"),
+    ("Financial model", "validation", "low"),
+    ("Monthly online conference", "validation", "medium"),
+    ("Logo and web page", "validation", "medium"),
+    ("Definition of common services", "validation", "medium"),
+    ("Joint project ideas", "validation", "low"),
+    ("First common service", "growth", "medium"),
+    ("Enlargement", "growth", "low"),
+)
+
+
+def usual_metacluster(founders: list[str], agreement: str, usual_services: int) -> MetaClusterSpec:
+    """Return the specification of a meta-cluster that grows by itself."""
+    actions = {
+        f"a{i}": ActionSpec.model_validate(
+            {"name": name, "phase": phase, "risk": risk, "start": agreement, "end": agreement}
+        )
+        for i, (name, phase, risk) in enumerate(_USUAL_PLAN)
+    }
+    services = dict.fromkeys(TOPICS[:-1], usual_services // (len(TOPICS) - 1))
+    return MetaClusterSpec.model_validate(
+        {
+            "name": ("Meta-cluster " + "-".join(founders))[:_NAME_MAX],
+            "founders": founders,
+            "agreement": agreement,
+            "services": services,
+            "actions": {key: action.model_dump() for key, action in actions.items()},
+        }
+    )
+
+
+def add_metacluster(
+    world: World, key: str, spec: MetaClusterSpec | None, founders: Ints, cause: str
+) -> int:
+    """Set up a meta-cluster with its founders and return its row.
+
+    Args:
+        world: The world.
+        key: Its key.
+        spec: What the scenario says of it; None where it grew by itself.
+        founders: Rows of the founding clusters, shape (n,).
+        cause: Why, in plain words.
+    """
+    names = [world.cluster_names[row] for row in founders]
+    if spec is None:
+        spec = usual_metacluster(
+            names, world.calendar.label(world.step), world.p.metaclusters.usual_services
+        )
+    metas = world.metaclusters
+    row_number = metas.n
+    facilitated = spec.facilitator_until
+    topics = np.array([spec.services.get(topic, 0) > 0 for topic in TOPICS])  # type: ignore[call-overload]
+    maximum = spec.members_max or world.p.metaclusters.members_max
+    row = int(
+        metas.add(
+            1,
+            key=key_of("metacluster", key),
+            account=world.ledger.open_account(f"metacluster:{row_number}"),
+            status=STATUS_ACTIVE,
+            founded=world.step,
+            legal_form=LEGAL_FORMS.index(spec.legal_form),
+            role=ROLES.index(spec.role),
+            capability=mean_of(world.clusters.capability[founders]),
+            fee_schedule=world.fee_schedule_keys.index(spec.fees),
+            fee_scale=spec.fee_scale,
+            topics_wanted=topics,
+            label_check=world.step + world.p.organisations.label_quarters,
+            decision_rule=DECISION_RULES.index(spec.decision_rule),
+            wants_coordinator=spec.coordinator,
+            facilitator_until=world.calendar.step_of(facilitated) if facilitated else -1,
+            fees_from_phase=PHASES.index(spec.fees_from),
+            services_planned=sum(spec.services.values()),
+            members_max=maximum,
+        )[0]
+    )
+    world.metacluster_keys.append(key)
+    world.metacluster_names.append(spec.name)
+    world.metacluster_specs.append(spec)
+    world.tally.actions_delivered = np.append(world.tally.actions_delivered, 0)
+    _plan(world, row, list(spec.actions.values()))
+    enter_phase(world, row, 0, "founded")
+    enter(world, row, founders)
+    world.note(SIGNED, metas, row, cause, ", ".join(names))
+    return row
+
+
+def _plan(world: World, row: int, actions: list[ActionSpec]) -> None:
+    """Take the actions of a new meta-cluster into its plan."""
+    address = world.metaclusters.key.item(row)
+    world.actions.add(
+        len(actions),
+        metacluster=row,
+        number=[key_of(address, number) for number in range(len(actions))],
+        phase=[PHASES.index(action.phase) for action in actions],
+        start=[world.calendar.step_of(action.start) for action in actions],
+        by_founders=[action.responsible == "founders" for action in actions],
+        risk=[RISKS.index(action.risk) for action in actions],
+        needs_money=[action.resource == "hr_and_financial" for action in actions],
+        action_hours=world.p.metaclusters.action_hours,
+    )
+    world.action_names += [action.name for action in actions]
+
+
+def enter_phase(world: World, row: int, phase: int, cause: str) -> None:
+    """Enter a phase: its target mix is planned from now on."""
+    metas, spec = world.metaclusters, world.metacluster_specs[row]
+    metas.phase[row] = phase
+    mix = spec.target_mix.get(PHASES[phase], TargetMix())  # type: ignore[call-overload]
+    metas.target_fees[row] = mix.fees_services
+    metas.target_in_kind[row] = mix.in_kind
+    metas.target_projects[row] = mix.projects
+    metas.hours_asked[row] = hours_to_ask(world, metas)[row]
+    world.note(PHASE_ENTERED, metas, row, cause, PHASES[phase])
+
+
+def enter(world: World, row: int, members: Ints) -> None:
+    """Let clusters enter a meta-cluster with the hopes that they have of it."""
+    clusters = world.clusters
+    clusters.metacluster[members] = row
+    clusters.meta_joined[members] = world.step
+    clusters.bad_reviews[members] = 0
+    everybody = world.members_of_metacluster(row)
+    hopes = expected_benefit_eur(world, everybody)
+    clusters.meta_benefit_eur[members] = hopes[np.isin(everybody, members)]
+    clusters.meta_burden_eur[members] = 0.0
+
+
+def is_free(world: World) -> Bools:
+    """Return which clusters are in no meta-cluster and have not just left one, (n_clusters,)."""
+    free = np.empty(world.clusters.n, np.bool_)
+    _find_free(world.clusters, world.p.metaclusters, world.step, free)
+    return free
+
+
+@rule
+def _find_free(clusters: ClusterTable, p: MetaclustersParameters, step: int, free: Bools) -> None:
+    """Mark who is in no meta-cluster and, if it left one, did so a while ago."""
+    for row in range(clusters.n):
+        left = clusters.meta_left[row]
+        long_ago = left < 0 or left <= step - p.exit_gap_quarters
+        free[row] = clusters.metacluster[row] < 0 and long_ago
+
+
+def expected_benefit_eur(world: World, rows: Ints) -> Floats:
+    """Return what each of some clusters expects of a meta-cluster of them all, EUR a year, (n,)."""
+    clusters, expected = world.clusters, np.empty(rows.size)
+    profile = clusters.profile[rows]
+    fit = complementarities(profile, profile)
+    np.fill_diagonal(fit, 0.0)
+    n_members = world.n_members(clusters)
+    clusters_expect(rows, world.p.metaclusters, sums_of_rows(fit), n_members, expected)
+    return expected
+
+
+@rule
+def clusters_expect(
+    rows: Ints, p: MetaclustersParameters, fit: Floats, n_members: Ints, expected_eur: Floats
+) -> None:
+    """Write the worth of novel contacts for members, and of easier access to calls.
+
+    Args:
+        rows: Rows of the clusters of a meta-cluster, shape (n,).
+        p: Parameters of meta-clusters.
+        fit: Sum of the complementarity of each with the others, shape (n,).
+        n_members: Members of every cluster, shape (n_clusters,).
+        expected_eur: EUR a year, shape (n,); written to.
+    """
+    for i in range(rows.size):
+        size = np.sqrt(n_members[rows[i]] / p.size_reference_members)
+        novelty = p.far_novelty_eur * fit[i] / max(rows.size - 1, 1) * size
+        expected_eur[i] = novelty + p.bid_advantage_eur
+
+
+def burden_eur(world: World, rows: Ints) -> Floats:
+    """Return what membership asks of clusters a year in staff time, in EUR, shape (n,)."""
+    burden, p = np.empty(rows.size), world.p
+    clusters_reckon_burden(world.clusters, rows, p.contribution, p.organisations, burden)
+    return burden
+
+
+@rule
+def clusters_reckon_burden(
+    clusters: ClusterTable,
+    rows: Ints,
+    p: ContributionParameters,
+    of_organisations: OrganisationsParameters,
+    burden_eur: Floats,
+) -> None:
+    """Write what the time costs a year that founders are asked for, as far as they may give it."""
+    for i in range(rows.size):
+        most = p.staff_share_given_max * clusters.staff_fte[rows[i]]
+        burden_eur[i] = min(p.founders_fte, most) * of_organisations.fte_cost_eur
+
+
+def fee_of_clusters_eur(world: World, row: int, members: Ints) -> Floats:
+    """Return the yearly fee of member clusters, nil before fees are asked, in EUR, shape (n,)."""
+    metas = world.metaclusters
+    legal = has_legal_personality(metas.legal_form.item(row))
+    if metas.phase[row] < metas.fees_from_phase[row] or not legal:
+        return np.zeros(members.size)
+    schedule = world.fee_schedules[int(metas.fee_schedule[row])]
+    size = world.n_members(world.clusters)[members].astype(np.float64)
+    return yearly_fee_eur(schedule, size) * float(metas.fee_scale[row])

@@ -1,0 +1,55 @@
+"""How funders pay: from taxpayers' money, in tranches, against what was earned."""
+
+from __future__ import annotations
+
+from sim.core.money import cents_of
+from sim.funding import ProgrammeState
+from sim.world import World
+
+_NO_LIMIT = 10**18
+
+
+def fund(world: World, programme: ProgrammeState, amount_cents: int) -> None:
+    """Move tax money to a funder when it has to pay, so that it never pays what it has not."""
+    world.ledger.pay(world.account_world, programme.account, "budget", amount_cents, programme.key)
+
+
+def pay_at_once(
+    world: World, programme: ProgrammeState, payee: int, category: str, amount_cents: int
+) -> None:
+    """Pay a sum that needs no work to be earned first."""
+    fund(world, programme, amount_cents)
+    world.ledger.pay(programme.account, payee, category, amount_cents, programme.key)
+
+
+def pay_grant(
+    world: World, programme: ProgrammeState, payee: int, category: str, amount_cents: int
+) -> None:
+    """Pay a tranche: what is owed is settled, the rest is pre-financing."""
+    fund(world, programme, amount_cents)
+    ledger, account, key = world.ledger, programme.account, programme.key
+    owed = max(ledger.position(payee, account, category, key), 0)
+    if owed:
+        ledger.settle(payee, account, category, min(owed, amount_cents), key)
+    if amount_cents > owed:
+        ledger.advance(account, payee, category, amount_cents - owed, key)
+
+
+def take_back(
+    world: World, programme: ProgrammeState, payee: int, category: str, amount_cents: int
+) -> int:
+    """Take back unearned pre-financing as far as the payee has cash; return what came back."""
+    ledger, account, key = world.ledger, programme.account, programme.key
+    held = max(-ledger.position(payee, account, category, key), 0)
+    back = min(held, amount_cents, int(ledger.cash[payee]))
+    ledger.repay(payee, account, category, back, key)
+    return back
+
+
+def funder_left_cents(world: World, programme: ProgrammeState) -> int:
+    """Return what the funder may still award this year over all its programmes, in cents."""
+    budget = world.document.funder[programme.spec.funder].budget_eur_per_year
+    if budget is None:
+        return _NO_LIMIT
+    spent = sum(p.spent_cents for p in world.programmes if p.spec.funder == programme.spec.funder)
+    return max(cents_of(budget) - spent, 0)

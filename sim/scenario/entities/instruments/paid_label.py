@@ -1,0 +1,24 @@
+"""Paid labels: a prize in cash for organisations."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.scenario.entities.instruments.registry import Instrument
+from sim.scenario.entities.instruments.units import UnitSpec
+from sim.scenario.entities.programme import OF_INSTRUMENT
+
+
+class PaidLabelSpec(UnitSpec):
+    """A programme of label prizes."""
+
+    instrument: Literal["paid_label"] = OF_INSTRUMENT
+
+
+PAID_LABEL = Instrument(
+    PaidLabelSpec,
+    meaning="A prize in cash, once a year at most, such as for those with a label.",
+    pays={"label": "organisations"},
+    scaled=("unit_eur",),
+    award="sim.processes.calls.units:pay_label_prizes",
+)

@@ -1,0 +1,1 @@
+"""The world that rules read and change: tables, ties, events, places, what always holds."""
