@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 
 from sim.core.declarations import Declarations
-from sim.core.types import IntGrid
 
 
 class EventWord(str):
@@ -132,7 +132,7 @@ class Event(NamedTuple):
     number: int
 
 
-_FIRST_CAPACITY = 64
+_N_FIELDS = len(Event._fields)
 
 
 class EventLog:
@@ -145,21 +145,20 @@ class EventLog:
 
     Attributes:
         more: The same.
-        n: Events so far.
     """
 
     def __init__(self, more: Mapping[str, EventWord] | None = None) -> None:
         self.more = dict(more or {})
-        self.n = 0
-        # A row each for the fields of an event, with room for more columns.
-        self._told: IntGrid = np.empty((len(Event._fields), 0), np.int64)
+        # The fields of the first event, those of the second, and so on.
+        self._told = array("q")
         # Code of each word and of each text.
         self._words: dict[EventWord, int] = {}
         self._texts: dict[str, int] = {}
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Return what a copy needs: the events, without room for more."""
-        return self.__dict__ | {"_told": self._told[:, : self.n].copy()}
+    @property
+    def n(self) -> int:
+        """Events so far."""
+        return len(self._told) // _N_FIELDS
 
     @property
     def events(self) -> list[Event]:
@@ -169,7 +168,8 @@ class EventLog:
 
     def told(self, field: str) -> np.ndarray:
         """Return a field of all events so far, as numbers or words and texts, shape (n,)."""
-        codes = self._told[Event._fields.index(field), : self.n]
+        # A copy: while there is a view of it, an array cannot grow.
+        codes = np.array(self._told, np.int64)[Event._fields.index(field) :: _N_FIELDS]
         if field in ("quarter", "number"):
             return codes.copy()
         texts = np.empty(len(self._words if field == "event" else self._texts), object)
@@ -196,20 +196,16 @@ class EventLog:
             event = self.more.get(event, event)
         if not isinstance(event, EventWord):
             raise TypeError(f"{event!r} is no declared event, see sim.state.events.event")
-        if self.n == self._told.shape[1]:
-            more = np.empty((len(Event._fields), max(self.n, _FIRST_CAPACITY)), np.int64)
-            self._told = np.concatenate([self._told, more], axis=1)
-        words, code_of = self._words, self._texts.setdefault
-        self._told[:, self.n] = (
+        words, texts, code_of = self._words, self._texts, self._texts.setdefault
+        self._told.extend((
             quarter,
             words.setdefault(event, len(words)),
-            code_of(agent, len(self._texts)),
-            code_of(name, len(self._texts)),
-            code_of(cause, len(self._texts)),
-            code_of(detail, len(self._texts)),
+            code_of(agent, len(texts)),
+            code_of(name, len(texts)),
+            code_of(cause, len(texts)),
+            code_of(detail, len(texts)),
             number,
-        )
-        self.n += 1
+        ))  # fmt: skip
 
 
 def counted(number: int, one: str, many: str) -> str:
