@@ -163,17 +163,23 @@ class EventLog:
     @property
     def events(self) -> list[Event]:
         """All events so far."""
-        fields = [self.told(name).tolist() for name in Event._fields]
-        return [Event(*told) for told in zip(*fields, strict=True)]
+        words, texts = list(self._words), list(self._texts)
+        told = np.array(self._told, np.int64).reshape(-1, _N_FIELDS).tolist()
+        return [
+            Event(
+                quarter, words[word], texts[agent], texts[name], texts[cause], texts[detail], number
+            )
+            for quarter, word, agent, name, cause, detail, number in told
+        ]
 
     def told(self, field: str) -> np.ndarray:
-        """Return a field of all events so far, as numbers or words and texts, shape (n,)."""
+        """Return a field of all events so far, as numbers or plain texts, shape (n,)."""
         # A copy: while there is a view of it, an array cannot grow.
         codes = np.array(self._told, np.int64)[Event._fields.index(field) :: _N_FIELDS]
         if field in ("quarter", "number"):
             return codes.copy()
-        texts = np.empty(len(self._words if field == "event" else self._texts), object)
-        texts[:] = list(self._words if field == "event" else self._texts)
+        known = self._words if field == "event" else self._texts
+        texts = np.array([str(text) for text in known], object)
         told: np.ndarray = texts[codes]
         return told
 
