@@ -211,7 +211,7 @@ def test_an_event_log_tells_what_it_was_told():
 
 
 def test_an_event_that_nobody_declared_is_refused():
-    with pytest.raises(TypeError, match=r"'levied' is no declared event, see sim\.events"):
+    with pytest.raises(TypeError, match=r"'levied' is no declared event, see sim\.state\.events"):
         EventLog().add(1, "levied", "world", "all")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="needs a sentence"):
         event("levied", "no sentence")
