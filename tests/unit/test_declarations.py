@@ -49,11 +49,11 @@ from sim.recorder.dictionary import MEANINGS
 from sim.recorder.frames import Recorded
 from sim.recorder.model import INDICATORS
 from sim.simulation import simulate_outcomes
+from sim.state.event_log import EventLog
 from sim.state.events import (
     DISSOLVED,
     EVENTS,
     SIGNED,
-    EventLog,
     EventWord,
     event,
 )
