@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from sim.core.table import Table
+from sim.core.columns import ColumnStore
 from sim.state.events import INTERVENTION
 from sim.world import World
 
@@ -105,7 +105,7 @@ class _Digest:
         if isinstance(value, np.ndarray):
             self.hash.update(f"{value.dtype}{value.shape}".encode())
             self.hash.update(np.ascontiguousarray(value).tobytes())
-        elif isinstance(value, Table):
+        elif isinstance(value, ColumnStore):
             for name in value.columns():
                 self.feed(getattr(value, name))
         elif isinstance(value, Mapping):

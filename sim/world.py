@@ -29,7 +29,8 @@ from sim.parameters import Parameters
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ScenarioDocument, Switches
 from sim.scenario.entities.instruments import Instrument, instruments_with
 from sim.state.clusters import ClusterTable
-from sim.state.events import EventLog, EventWord
+from sim.state.event_log import EventLog
+from sim.state.events import EventWord
 from sim.state.firms import PROFILE_DIMENSIONS, FirmTable
 from sim.state.geography import (
     differing_law,
@@ -250,7 +251,7 @@ class World:
         detail: str = "",
         number: int = 0,
     ) -> None:
-        """Write an event of an organisation into the log; see :class:`sim.state.events.Event`."""
+        """Write an event of an organisation; see :class:`sim.state.event_log.Event`."""
         self.events.add(
             self.step,
             event,

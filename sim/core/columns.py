@@ -176,6 +176,9 @@ class ColumnStore:
         """Write new rows: the values given, checked, and the default of every other column."""
         data = self._data
         for name, given in values.items():
+            if type(given) is int and self._fits(self._declared[name], given):
+                data[name][rows] = given
+                continue
             if type(given) in (bool, float, int):
                 given = np.asarray(given)
             if type(given) is np.ndarray and given.dtype is data[name].dtype:
@@ -185,6 +188,17 @@ class ColumnStore:
         for name, declared in self._declared.items():
             if name not in values:
                 data[name][rows] = declared.filling
+
+    def _fits(self, declared: Column, given: int) -> bool:
+        """Return whether a column of whole numbers holds one, without a long look."""
+        if declared.dtype != np.int64:
+            return False
+        if declared.is_free:
+            return True
+        high = declared.high
+        if declared.index_of and self.size_of is not None:
+            high = self.size_of(declared.index_of) - 1
+        return (declared.low is None or given >= declared.low) and (high is None or given <= high)
 
     def _make_room(self, n: int) -> None:
         """Make room for so many rows; the columns move when they grow."""

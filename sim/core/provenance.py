@@ -28,13 +28,16 @@ def versions() -> dict[str, str]:
 
     A package that runs from its sources, without being installed, has the version ``source``.
     """
-    found = {"python": platform.python_version()}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "source"
-    return found
+    return {"python": platform.python_version()} | {name: _version(name) for name in _PACKAGES}
+
+
+@cache
+def _version(package: str) -> str:
+    """Return the version of a package, which no run changes and which takes long to find."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "source"
 
 
 @cache

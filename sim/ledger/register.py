@@ -139,9 +139,7 @@ def entries_of(left: ArrayLike, right: ArrayLike, amount_cents: ArrayLike) -> In
     lefts = whole_numbers(left, "an account", "its integer handle")
     rights = whole_numbers(right, "an account", "its integer handle")
     amounts = whole_numbers(amount_cents, "an amount", "integer cents")
-    entries = np.empty(
-        (3, *np.broadcast_shapes(lefts.shape, rights.shape, amounts.shape)), np.int64
-    )
+    entries = np.empty((3, *np.broadcast(lefts, rights, amounts).shape), np.int64)
     entries[0], entries[1], entries[2] = lefts, rights, amounts
     return entries.reshape(3, -1)
 

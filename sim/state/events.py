@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
-
-import numpy as np
+from typing import Self
 
 from sim.core.declarations import Declarations
-from sim.core.types import IntGrid
 
 
 class EventWord(str):
@@ -108,108 +104,6 @@ MEMBERS_BRIDGED = event(
 
 # --- by hand ---
 INTERVENTION = event("intervention", "Somebody changed the state by hand while the run went on.")
-
-
-class Event(NamedTuple):
-    """One event.
-
-    Attributes:
-        quarter: Step of the run.
-        event: What happened, one of :data:`EVENTS`.
-        agent: Account-like id of the agent, such as ``cluster:3``.
-        name: Name of the agent.
-        cause: Why it happened, in plain words.
-        detail: More, in plain words.
-        number: How many it tells of, such as members or partners; 0 where it counts nothing.
-    """
-
-    quarter: int
-    event: EventWord
-    agent: str
-    name: str
-    cause: str
-    detail: str
-    number: int
-
-
-_FIRST_CAPACITY = 64
-
-
-class EventLog:
-    """Collects events in the order in which they happen, as numbers.
-
-    Words and texts have codes; they are told again when somebody asks.
-
-    Args:
-        more: Words besides :data:`EVENTS`, of extensions.
-
-    Attributes:
-        more: The same.
-        n: Events so far.
-    """
-
-    def __init__(self, more: Mapping[str, EventWord] | None = None) -> None:
-        self.more = dict(more or {})
-        self.n = 0
-        # A row each for the fields of an event, with room for more columns.
-        self._told: IntGrid = np.empty((len(Event._fields), 0), np.int64)
-        # Code of each word and of each text.
-        self._words: dict[EventWord, int] = {}
-        self._texts: dict[str, int] = {}
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return what a copy needs: the events, without room for more."""
-        return self.__dict__ | {"_told": self._told[:, : self.n].copy()}
-
-    @property
-    def events(self) -> list[Event]:
-        """All events so far."""
-        fields = [self.told(name).tolist() for name in Event._fields]
-        return [Event(*told) for told in zip(*fields, strict=True)]
-
-    def told(self, field: str) -> np.ndarray:
-        """Return a field of all events so far, as numbers or words and texts, shape (n,)."""
-        codes = self._told[Event._fields.index(field), : self.n]
-        if field in ("quarter", "number"):
-            return codes.copy()
-        texts = np.empty(len(self._words if field == "event" else self._texts), object)
-        texts[:] = list(self._words if field == "event" else self._texts)
-        told: np.ndarray = texts[codes]
-        return told
-
-    def add(
-        self,
-        quarter: int,
-        event: EventWord,
-        agent: str,
-        name: str,
-        cause: str = "",
-        detail: str = "",
-        number: int = 0,
-    ) -> None:
-        """Record an event.
-
-        Raises:
-            TypeError: If the word has no meaning, as nobody declared it.
-        """
-        if not isinstance(event, EventWord):
-            event = self.more.get(event, event)
-        if not isinstance(event, EventWord):
-            raise TypeError(f"{event!r} is no declared event, see sim.state.events.event")
-        if self.n == self._told.shape[1]:
-            more = np.empty((len(Event._fields), max(self.n, _FIRST_CAPACITY)), np.int64)
-            self._told = np.concatenate([self._told, more], axis=1)
-        words, code_of = self._words, self._texts.setdefault
-        self._told[:, self.n] = (
-            quarter,
-            words.setdefault(event, len(words)),
-            code_of(agent, len(self._texts)),
-            code_of(name, len(self._texts)),
-            code_of(cause, len(self._texts)),
-            code_of(detail, len(self._texts)),
-            number,
-        )
-        self.n += 1
 
 
 def counted(number: int, one: str, many: str) -> str:

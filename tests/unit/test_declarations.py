@@ -49,11 +49,11 @@ from sim.recorder.dictionary import MEANINGS
 from sim.recorder.frames import Recorded
 from sim.recorder.model import INDICATORS
 from sim.simulation import simulate_outcomes
+from sim.state.event_log import EventLog
 from sim.state.events import (
     DISSOLVED,
     EVENTS,
     SIGNED,
-    EventLog,
     EventWord,
     event,
 )
@@ -211,7 +211,7 @@ def test_an_event_log_tells_what_it_was_told():
 
 
 def test_an_event_that_nobody_declared_is_refused():
-    with pytest.raises(TypeError, match=r"'levied' is no declared event, see sim\.events"):
+    with pytest.raises(TypeError, match=r"'levied' is no declared event, see sim\.state\.events"):
         EventLog().add(1, "levied", "world", "all")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="needs a sentence"):
         event("levied", "no sentence")

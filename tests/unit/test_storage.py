@@ -90,7 +90,7 @@ import os, shutil, signal, sys
 from pathlib import Path
 sys.path[:0] = [{root!r}, {here!r}]
 import test_storage as t
-from sim import storage
+from sim.core import storage
 
 if {two_renames}:
     storage._exchange = lambda one, other: False
@@ -156,7 +156,7 @@ from itertools import count
 from pathlib import Path
 sys.path[:0] = [{root!r}, {here!r}]
 import test_storage as t
-from sim import storage
+from sim.core import storage
 
 if {two_renames}:
     storage._exchange = lambda one, other: False

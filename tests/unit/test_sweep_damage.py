@@ -160,7 +160,7 @@ from pathlib import Path
 sys.path[:0] = [{root!r}]
 from analysis.studies import Study
 from analysis.sweeps import folder, shards
-from sim import checksums, places, storage
+from sim.core import checksums, places, storage
 
 warnings.simplefilter("error")
 os.fsync = lambda handle: None  # A killed process loses nothing that the system holds.

@@ -42,8 +42,8 @@ def begin_project(world: World, proposal: int, start: int, funded: bool) -> int:
     outside = cents_of(spec.project_eur * spec.aid_rate) - int(bidders.grant_cents[part].sum())
     project = world.projects.add(
         1,
-        number=proposals.number[proposal],
-        programme=proposals.programme[proposal],
+        number=proposals.number.item(proposal),
+        programme=proposals.programme.item(proposal),
         start=start,
         end=start + duration - 1,
         funded=funded,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.core.arrays import mean_of
 from sim.core.ordered import keep_with_parts
 from sim.core.rules import rule
-from sim.core.types import Ints
 from sim.processes.calls.audits import pay_last
 from sim.processes.calls.participants import participants_meet
 from sim.processes.calls.work import ProjectQuarter, firms_work, partners_work, quarter_of
@@ -115,31 +112,27 @@ def _work(world: World, project: int) -> None:
         projects, partners, world.clusters, world.metaclusters, ledger.accounts, p, quarter
     )
     mean = mean_of(quarter.shares[:n_at_work]) if n_at_work else 0.0
-    firms_work(projects, partners, world.project_firms, world.firms, quarter, mean)
+    shared_out = firms_work(projects, partners, world.project_firms, world.firms, quarter, mean)
     rows = partners.cluster[quarter.first : quarter.first + quarter.shares.size]
     if projects.funded[project]:
-        _book(world, quarter, rows)
+        _book(world, quarter, shared_out)
     # Joint work lets partner organisations trust each other more.
     trust_grows(world.trust, rows[rows >= 0], p.trust_of_project)
 
 
-def _book(world: World, quarter: ProjectQuarter, rows: Ints) -> None:
+def _book(world: World, quarter: ProjectQuarter, shared_out: int) -> None:
     """Book what partners bought and earned, and what firms and partners outside are paid."""
     projects, ledger, project = world.projects, world.ledger, quarter.project
     programme = world.programmes[projects.programme[project]]
     payer, key, account = programme.account, programme.key, quarter.accounts
-    bought, earned, out = quarter.bought_cents, quarter.earned_cents, quarter.shared_out_cents
-    ledger.pay(account, world.account_world, "outside_costs", bought, key)
-    ledger.claim(account, payer, "projects", earned, key)
+    ledger.pay(account, world.account_world, "outside_costs", quarter.bought_cents, key)
+    ledger.claim(account, payer, "projects", quarter.earned_cents, key)
     _count_shared(world, quarter)
     done = world.step - projects.start.item(project) + 1
     if done % 4 == 0 and world.step < projects.end[project]:
         _pay_interim(world, project)
-    projects.firm_paid_cents[project] += out[:-1].sum()
-    payees = np.full(out.size, world.account_world)
-    payees[:-1][rows >= 0] = world.clusters.firms_account[rows[rows >= 0]]
-    fund(world, programme, int(out.sum()))
-    ledger.pay(payer, payees, "project_share", out, key)
+    fund(world, programme, shared_out)
+    ledger.pay(payer, quarter.payees, "project_share", quarter.shared_out_cents, key)
 
 
 def _count_shared(world: World, quarter: ProjectQuarter) -> None:

@@ -29,14 +29,15 @@ _ORDER, _REVIEW = 100, 103
 
 def consortia_submit(world: World) -> None:
     """When a call closes, able organisations form consortia and submit proposals."""
-    for programme in world.programmes:
+    for place, programme in enumerate(world.programmes):
         if programme.spec.instrument != "project_call":
             continue
         if world.step - programme.spec.open_quarters + 1 in programme.opens:
-            _submit_to(world, programme)
+            _submit_to(world, place)
 
 
-def _submit_to(world: World, programme: ProgrammeState) -> None:
+def _submit_to(world: World, place: int) -> None:
+    programme = world.programmes[place]
     can_join = eligible(world, programme, world.clusters) & has_capacity(world)
     for tier, row in _initiators(world, programme, can_join):
         if tier == 0 and not can_join[row]:
@@ -46,7 +47,7 @@ def _submit_to(world: World, programme: ProgrammeState) -> None:
             continue
         # An organisation takes part in one proposal a call.
         can_join[consortium.clusters] = False
-        _write_proposal(world, programme, tier, row, consortium)
+        _write_proposal(world, place, tier, row, consortium)
 
 
 def has_capacity(world: World) -> Bools:
@@ -169,9 +170,8 @@ def find_worth(
         worth[row] = success[row] * own_grant >= p.bid_worth * cost
 
 
-def _write_proposal(
-    world: World, programme: ProgrammeState, tier: int, row: int, consortium: Consortium
-) -> None:
+def _write_proposal(world: World, place: int, tier: int, row: int, consortium: Consortium) -> None:
+    programme = world.programmes[place]
     p, spec = world.p.calls, programme.spec
     organisations = world.tiers()[tier]
     number = key_of("proposal", programme.key, world.step, tier, int(organisations.key[row]))
@@ -180,7 +180,7 @@ def _write_proposal(
     proposal = world.proposals.add(
         1,
         number=number,
-        programme=world.programmes.index(programme),
+        programme=place,
         outside_partners=consortium.outside,
         n_countries=countries,
         score=merit(world, consortium, tier, row) + noise,
@@ -216,18 +216,17 @@ def _write_partners(
     spec, p = programme.spec, world.p.calls
     total = p.coordinator_weight + consortium.size - 1
     coordinates = consortium.metacluster >= 0
-    clusters = np.array([-1] * coordinates + consortium.clusters)
-    metaclusters = np.full(clusters.size, -1)
-    metaclusters[0] = consortium.metacluster
-    costs = [cents_of(spec.project_eur * (1.0 / total))] * clusters.size
+    clusters = [-1] * coordinates + consortium.clusters
+    metaclusters = [consortium.metacluster] + [-1] * (len(clusters) - 1)
+    costs = [cents_of(spec.project_eur * (1.0 / total))] * len(clusters)
     costs[0] = cents_of(spec.project_eur * (p.coordinator_weight / total))
     world.proposal_partners.add(
-        clusters.size,
+        len(clusters),
         proposal=proposal,
-        cluster=clusters,
-        metacluster=metaclusters,
-        cost_cents=costs,
-        grant_cents=[round(cost * spec.aid_rate) for cost in costs],
+        cluster=np.array(clusters),
+        metacluster=np.array(metaclusters),
+        cost_cents=np.array(costs),
+        grant_cents=np.array([round(cost * spec.aid_rate) for cost in costs]),
     )
 
 

@@ -46,8 +46,9 @@ class ProjectQuarter:
         earned_cents: What each earns of its own grant.
         shares: What those at work delivered, one after the other, in [0, 1].
         fellows: Which are clusters at work beside others of their meta-cluster.
-        shared_out_cents: What the firms of each partner are paid together, and last what partners
-            outside the simulated world are, shape (n_partners + 1,).
+        payees: Account of the firms of each partner, and last of partners outside the simulated
+            world, shape (n_partners + 1,).
+        shared_out_cents: What these are paid.
     """
 
     project: int
@@ -58,6 +59,7 @@ class ProjectQuarter:
     earned_cents: Cents
     shares: Floats
     fellows: Bools
+    payees: Ints
     shared_out_cents: Cents
 
 
@@ -66,10 +68,11 @@ def quarter_of(world: World, project: int) -> ProjectQuarter:
     places = places_of(world.project_partners.project, project)
     n = len(places)
     accounts, bought, earned = np.zeros((3, n), np.int64)
-    shares, fellows, shared_out = np.empty(n), np.zeros(n, np.bool_), np.zeros(n + 1, np.int64)
+    payees, shared_out = np.full((2, n + 1), world.account_world)
     return ProjectQuarter(
-        project, places.start, world.step, accounts, bought, earned, shares, fellows, shared_out
-    )
+        project, places.start, world.step, accounts, bought, earned, np.empty(n),
+        np.zeros(n, np.bool_), payees, shared_out,
+    )  # fmt: skip
 
 
 @rule
@@ -92,6 +95,8 @@ def partners_work(
         row, meta = partners.cluster[place], partners.metacluster[place]
         status = clusters.status[row] if row >= 0 else metas.status[meta]
         quarter.accounts[i] = clusters.account[row] if row >= 0 else metas.account[meta]
+        if row >= 0:
+            quarter.payees[i] = clusters.firms_account[row]
         if status != STATUS_ACTIVE:
             continue
         if row >= 0:
@@ -167,10 +172,11 @@ def firms_work(
     firms: FirmTable,
     quarter: ProjectQuarter,
     delivery: float,
-) -> None:
+) -> int:
     """Count firms as at work in a quarter, and pay those of each cluster in equal parts.
 
-    Firms that no longer live do no work.
+    Firms that no longer live do no work. What they and partners outside the simulated world are
+    paid is left to be booked.
 
     Args:
         projects: All projects.
@@ -179,12 +185,15 @@ def firms_work(
         firms: All firms.
         quarter: Quarter of the project; what is shared out is written to it.
         delivery: Mean of what the partners delivered, in [0, 1].
+
+    Returns:
+        What all of them are paid together, in cents.
     """
     project, first = quarter.project, quarter.first
     rows = np.empty(participants.n, np.int64)
     rows = rows[: find_living(participants, firms, project, rows)]
     duration = projects.end[project] - projects.start[project] + 1
-    done = quarter.step - projects.start[project] + 1
+    done, total = quarter.step - projects.start[project] + 1, 0
     for i in range(quarter.shared_out_cents.size - 1):
         due, cluster = 0, partners.cluster[first + i]
         if projects.funded[project]:
@@ -195,6 +204,8 @@ def firms_work(
             here += firms.area[row] == cluster
         each = due // max(here, 1)
         quarter.shared_out_cents[i] = each * here
+        projects.firm_paid_cents[project] += each * here
+        total += each * here
         for row in rows:
             if firms.area[row] == cluster:
                 firms.project_until[row] = max(firms.project_until[row], quarter.step)
@@ -202,3 +213,4 @@ def firms_work(
                 firms.project_income_eur[row] += each / 100.0
     outside = part_of_quarter(projects.outside_grant_cents[project], done, duration)
     quarter.shared_out_cents[-1] = outside
+    return total + outside
