@@ -22,7 +22,7 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The suite tries the same cases every time, so that a red run is the change's doing.
-# Compiling a kernel in the first case would break any deadline.
+# Compiling a rule in the first case would break any deadline.
 settings.register_profile(
     "suite",
     deadline=None,
