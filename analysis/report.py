@@ -14,6 +14,7 @@ from analysis.page import write_page
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
 from sim.outcomes.added import outcomes_told
+from sim.parameters import count_grounds
 
 
 def write_report(folder: Path) -> Path:
@@ -55,7 +56,7 @@ def _write(folder: Path, run: SavedRun) -> Path:
         faults=books.faults(run),
         events=report_tables.events(run),
         parameters=report_tables.changed_parameters(run),
-        evidence=report_tables.evidence_of_parameters(),
+        grounds=count_grounds(),
         n_seeds=run.n_seeds,
         seed=run.seed,
     )

@@ -203,13 +203,8 @@ def changed_parameters(run: SavedRun) -> Table:
                 where = f"{where}, line {origin['line']}"
             rows.append(
                 [key, record.description, f"{value:g}", f"{record.default:g}", record.unit,
-                 record.source, where]
+                 record.source, record.grounds, where]
             )  # fmt: skip
-    heads = ["Parameter", "Meaning", "Here", "Default", "Unit", "Source of the default", "Set in"]
+    heads = ["Parameter", "Meaning", "Here", "Default", "Unit", "Source of the default", "Grounds",
+             "Set in"]  # fmt: skip
     return Table(heads, rows)
-
-
-def evidence_of_parameters() -> tuple[int, int]:
-    """Return how many parameters there are, and how many of them rest on an assumption."""
-    records = parameter_records().values()
-    return len(records), sum(record.source == "assumption" for record in records)

@@ -34,6 +34,7 @@ class Entry:
         words: Words that the value may hold, or that its keys may be.
         default: Default in TOML, ``required``, or ``left out``; empty for tables of keys.
         source: Evidence id, citation or ``assumption``; empty for what scenarios decide.
+        grounds: What a parameter's default rests on, one of :data:`sim.parameters.GROUNDS`.
         joint: How another key bounds it; empty where none does.
         sentences: What each word means where extensions add words; else a list tells.
     """
@@ -48,6 +49,7 @@ class Entry:
     words: tuple[str, ...]
     default: str
     source: str
+    grounds: str = ""
     joint: str = ""
     sentences: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -164,6 +166,7 @@ def _entries_at(
         slot.choices or (inner.choices if inner else ()) or slot.keys * (slot.kind == "mapping"),
         "" if slot.kind == "table" or below else _default(info),
         str(extra.get("source", "")),
+        str(extra.get("grounds", "")),
         _joint(extra),
     )
     if slot.model is not None:

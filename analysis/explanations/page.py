@@ -20,16 +20,16 @@ from analysis.explanations.svg import drawn
 from analysis.explanations.told import source_of
 from analysis.explanations.words import meanings_of
 from sim.core.storage import write_whole
-from sim.parameters import parameter_records
+from sim.parameters import GROUNDS, count_grounds
 from sim.scenario.faults import STAR
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
-_HEAD = f"""\
+_HEAD = """\
 # Every key
 
 What may stand in a scenario file or a study file, and every number that a rule of the model uses:
-{{n_keys}} keys, {len(parameter_records())} of them parameters. This page is made from the
+{n_keys} keys, {n_parameters} of them parameters. This page is made from the
 declarations that also check the files (`python -m analysis.explanations.page`). In the terminal,
 `python run.py explain KEY` tells the same of one key, with the place where a scenario sets it and
 the line of code that uses it; the end of a key (`inertia`), or a word that a key may hold
@@ -40,6 +40,11 @@ the line of code that uses it; the end of a key (`inertia`), or a word that a ke
 - **Default**: *required* keys have none; of keys *left out* the text says what holds then.
 - **Source** is a fact of [evidence.toml](evidence.toml), a citation, or *assumption*. Where none
   stands, the value is the scenario's own, and its file says where it is from.
+- **Grounds** say what a parameter's default rests on:
+
+| grounds | parameters | meaning |
+|---|---|---|
+{grounds}
 """
 
 
@@ -60,7 +65,12 @@ def page_files() -> Mapping[Path, str]:
 def _page() -> str:
     entries = all_entries()
     n_keys = sum(not entry.is_table for entry in entries)
-    parts = [_HEAD.format(n_keys=n_keys)]
+    counts = count_grounds()
+    grounds = (f"| *{word}* | {counts[word]} | {told} |" for word, told in GROUNDS.items())
+    head = _HEAD.format(
+        n_keys=n_keys, n_parameters=sum(counts.values()), grounds="\n".join(grounds)
+    )
+    parts = [head]
     chapters = (
         ("Scenario files", [e for e in entries if e.file == "scenario" and not e.is_parameter]),
         ("Parameters", [e for e in entries if e.is_parameter]),
@@ -86,7 +96,9 @@ def _sections(entries: list[Entry]) -> Iterator[str]:
             yield f"{above[path].meaning}\n" if path in above else ""
         else:
             yield "### Before all tables\n"
-        yield "| key | meaning | unit | allowed | default | source |\n|---|---|---|---|---|---|"
+        heads = ["key", "meaning", "unit", "allowed", "default", "source"]
+        heads += ["grounds"] * group[0].is_parameter
+        yield f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|"
         yield "\n".join(map(_row, group)) + "\n"
         for sketch in _sketches_of(path, group):
             yield f"![{sketch.title}](images/keys/{sketch.name}.svg)\n"
@@ -109,7 +121,8 @@ def _row(entry: Entry) -> str:
     source = source_of(entry)
     if re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", source):
         source = f"[{source}](evidence.toml)"
-    cells = (f"`{name}`", entry.meaning, entry.unit, _allowed(entry), default, source)
+    cells = [f"`{name}`", entry.meaning, entry.unit, _allowed(entry), default, source]
+    cells += [entry.grounds] * entry.is_parameter
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

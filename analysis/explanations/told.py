@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+import tomllib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis.explanations.entries import Entry, sentence_of
+from analysis.explanations.entries import Entry, as_toml, sentence_of
 from analysis.explanations.found import Found
 from analysis.explanations.sketches import sketch_of
 from analysis.explanations.uses import Place, place_set, places_used
+from sim.parameters import GROUNDS
 from sim.scenario.faults import STAR
 
 EVIDENCE = Path(__file__).resolve().parents[2] / "docs" / "evidence.toml"
@@ -58,6 +61,7 @@ def _record(entry: Entry) -> dict[str, Any]:
         "words": {word: sentence_of(entry, word) for word in entry.words},
         "default": entry.default,
         "source": source_of(entry),
+        "grounds": entry.grounds,
         "example": example._asdict() if example else None,
         "used": [place._asdict() for place in places_used(entry)],
         "sketch": sketch.text() if sketch else None,
@@ -112,6 +116,9 @@ def _value_of(entry: Entry) -> Iterator[str]:
     yield from _labelled("unit", entry.unit)
     yield from _labelled("default", entry.default)
     yield from _labelled("source", _source_in_full(entry))
+    if entry.grounds:
+        yield from _labelled("grounds", f"{entry.grounds}: {GROUNDS[entry.grounds]}")
+        yield from _labelled("more facts", _others_that_inform(entry))
     example = place_set(entry)
     if example:
         yield from _labelled("example", _shown(example))
@@ -143,14 +150,28 @@ def _setting(entry: Entry, example: Place | None) -> str:
 
 
 def _source_in_full(entry: Entry) -> str:
+    """Return the source, what its fact says, and the numbers where the default rests on them."""
     source = source_of(entry)
-    if not re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", source):
+    fact = _facts().get(source)
+    if fact is None:
         return source
-    text = EVIDENCE.read_text("utf-8") if EVIDENCE.is_file() else ""
-    fact = re.search(
-        rf'^id = "{re.escape(source)}"\nabout = "([^"]*)"\n(?:.*\n)*?source = "([^"]*)"', text, re.M
-    )
-    return f"{source} ({fact[2]}): {fact[1]}" if fact else source
+    text = f"{source} ({fact['source']}): {fact['about']}"
+    if entry.grounds in ("value", "range"):
+        text += f". It has: {as_toml(fact['value'])} ({fact['unit']})"
+    return text
+
+
+def _others_that_inform(entry: Entry) -> str:
+    """Return the facts that bear on a parameter beside its source; some speak against it."""
+    key = ".".join(entry.path[1:])
+    facts = _facts().items()
+    return ", ".join(i for i, fact in facts if key in fact.get("informs", ()) and i != entry.source)
+
+
+@cache
+def _facts() -> dict[str, dict[str, Any]]:
+    text = EVIDENCE.read_text("utf-8") if EVIDENCE.is_file() else "fact = []"
+    return {fact["id"]: fact for fact in tomllib.loads(text)["fact"]}
 
 
 def _shown(place: Place) -> str:

@@ -14,7 +14,7 @@ from analysis.saved_run import SavedRun
 from analysis.style import KINDS
 from analysis.words import listed, percent
 from analysis.worlds import in_worlds, middle
-from sim.parameters import parameter_records
+from sim.parameters import count_grounds
 from sim.scenario.scenario import short_title
 
 
@@ -113,11 +113,11 @@ def of_hands(run: SavedRun) -> list[str]:
 
 def assumed() -> list[str]:
     """Say what is assumed."""
-    records = parameter_records().values()
-    n = sum(record.source == "assumption" for record in records)
+    of = count_grounds()
     return [
-        f"Of {len(records)} parameters {n} rest on an assumption and not on a source; other "
-        "plausible values can turn a result.",
+        f"Of {sum(of.values())} parameters {of['assumption']} rest on an assumption, "
+        f"{of['direction']} on a source that gives a direction only, and "
+        f"{of['value'] + of['range']} on numbers; other plausible values can turn a result.",
         "It shows what follows from the rules and forecasts no real cluster. What the public money "
         "changes, only a comparison with a world without it can tell.",
     ]

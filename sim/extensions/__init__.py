@@ -18,11 +18,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.extensions.declaring import parameter
 from sim.extensions.errors import ExtensionError, ExtensionStepError
 from sim.extensions.extended import NOTHING, Extended, described
 from sim.extensions.loading import executed, loaded
 from sim.extensions.sources import Source
-from sim.parameters.declare import parameter
 
 if TYPE_CHECKING:
     from sim.extensions.extension import Extension

@@ -1,7 +1,8 @@
 """Every number that a rule of the model uses, declared once.
 
-One file a process; each parameter has unit, default, bounds, source and a sentence. Validation,
-help texts, JSON Schema, documentation, sliders and sweep ranges are generated from here.
+One file a process; each parameter has unit, default, bounds, source, grounds (what the source says
+of the default) and a sentence. Validation, help texts, JSON Schema, documentation, sliders and
+sweep ranges are generated from here.
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ from pydantic import BaseModel, ConfigDict
 from sim.parameters.calls import CallsParameters
 from sim.parameters.collaboration import CollaborationParameters
 from sim.parameters.contribution import ContributionParameters
-from sim.parameters.declare import ParameterGroup, ParameterRecord, parameter, records_of
+from sim.parameters.declare import (
+    GROUNDS,
+    ParameterGroup,
+    ParameterRecord,
+    parameter,
+    records_of,
+)
 from sim.parameters.economy import EconomyParameters
 from sim.parameters.knowledge import KnowledgeParameters
 from sim.parameters.lifecycle import LifecycleParameters
@@ -25,7 +32,15 @@ from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
 from sim.parameters.world import WorldParameters
 
-__all__ = ["ParameterGroup", "ParameterRecord", "Parameters", "parameter", "parameter_records"]
+__all__ = [
+    "GROUNDS",
+    "ParameterGroup",
+    "ParameterRecord",
+    "Parameters",
+    "count_grounds",
+    "parameter",
+    "parameter_records",
+]
 
 
 class Parameters(BaseModel):
@@ -56,3 +71,11 @@ def parameter_records() -> Mapping[str, ParameterRecord]:
         assert issubclass(group, ParameterGroup)
         records.update({record.key: record for record in records_of(group, prefix)})
     return MappingProxyType(records)
+
+
+def count_grounds() -> dict[str, int]:
+    """Return how many parameters rest on each of :data:`GROUNDS`."""
+    counts = dict.fromkeys(GROUNDS, 0)
+    for record in parameter_records().values():
+        counts[record.grounds] += 1
+    return counts

@@ -1,12 +1,29 @@
-"""How one parameter is declared: value, bounds, unit, source and one sentence, in one place."""
+"""How one parameter is declared: value, bounds, unit, source, grounds and one sentence, once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Grounds = Literal["value", "range", "direction", "assumption"]
+"""What a default rests on."""
+
+GROUNDS: Mapping[str, str] = MappingProxyType(
+    {
+        "value": "the number itself stands in the source",
+        "range": "the source gives numbers within which it lies",
+        "direction": "the source gives a sign or a word, no number",
+        "assumption": "no source bears it, or sources have other numbers",
+    }
+)
+"""What each of the grounds means."""
+
+ASSUMPTION: Final = "assumption"
+"""The source of a default that has none."""
 
 
 class ParameterGroup(BaseModel):
@@ -38,7 +55,8 @@ class ParameterRecord:
 
     ``source`` is an evidence id, a citation, or the word ``assumption``. ``not_below`` is the key
     of a parameter that this one must reach, ``shares_with`` of one with which it must not exceed 1;
-    both are empty where there is none.
+    both are empty where there is none. ``grounds`` is one of :data:`GROUNDS`; empty in records of
+    run folders that are older than it.
     """
 
     key: str
@@ -50,6 +68,7 @@ class ParameterRecord:
     description: str
     not_below: str = ""
     shares_with: str = ""
+    grounds: str = ""
 
 
 def parameter(
@@ -60,6 +79,7 @@ def parameter(
     source: str,
     description: str | None = None,
     *,
+    grounds: Grounds = "assumption",
     not_below: str = "",
     shares_with: str = "",
 ) -> Any:
@@ -75,16 +95,22 @@ def parameter(
         unit: Unit in words.
         source: Evidence id, citation, or ``assumption``.
         description: What it is, where no docstring can stand below.
+        grounds: What the source says of the default; see :data:`GROUNDS`.
         not_below: Name of a parameter of the same group that bounds this one from below.
         shares_with: Name of a parameter of the same group; both are parts of one whole.
 
     Raises:
-        ValueError: If the default lies outside its own bounds, or unit or source are missing.
+        ValueError: If the default lies outside its own bounds, unit or source are missing, or the
+            grounds do not fit the source.
     """
     if not low <= default <= high:
         raise ValueError(f"default {default} outside [{low}, {high}]")
     if not unit or not source:
         raise ValueError("a parameter needs a unit and a source")
+    if grounds not in GROUNDS:
+        raise ValueError(f"grounds {grounds!r} are none of {', '.join(GROUNDS)}")
+    if (source == ASSUMPTION) != (grounds == ASSUMPTION):
+        raise ValueError(f"grounds {grounds!r} do not fit the source {source!r}")
     return Field(
         default=default,
         ge=low,
@@ -93,6 +119,7 @@ def parameter(
         json_schema_extra={
             "unit": unit,
             "source": source,
+            "grounds": grounds,
             "low": low,
             "high": high,
             "not_below": not_below,
@@ -113,6 +140,7 @@ def records_of(group: type[ParameterGroup], prefix: str) -> Iterator[ParameterRe
             high=extra["high"],  # type: ignore[arg-type]
             unit=str(extra["unit"]),
             source=str(extra["source"]),
+            grounds=str(extra["grounds"]),
             description=str(field.description),
             not_below=_key(prefix, extra["not_below"]),
             shares_with=_key(prefix, extra["shares_with"]),

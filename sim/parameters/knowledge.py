@@ -10,7 +10,9 @@ class KnowledgeParameters(ParameterGroup):
 
     learning: float = parameter(0.05, 0.0, 1.0, "per quarter", "assumption")
     """Rise of competence from one fully trusted partner at the best cognitive distance."""
-    learning_of_training: float = parameter(0.01, 0.0, 0.5, "per quarter", "metacluster.services")
+    learning_of_training: float = parameter(
+        0.01, 0.0, 0.5, "per quarter", "metacluster.services", grounds="direction"
+    )
     """Rise of competence of a fully engaged member by training of full quality."""
     forgetting: float = parameter(0.02, 0.0, 0.5, "share per quarter", "assumption")
     """Loss of competence that is not renewed."""
@@ -21,17 +23,17 @@ class KnowledgeParameters(ParameterGroup):
     novelty_reference: float = parameter(0.2, 0.0, 1.0, "novelty", "assumption")
     """Novelty of contacts at which innovation is at the observed rate."""
     convergence: float = parameter(
-        0.02, 0.0, 0.5, "share of the gap per quarter", "Menzel & Fornahl 2010"
+        0.02, 0.0, 0.5, "share of the gap per quarter", "Menzel & Fornahl 2010", grounds="direction"
     )
     """Drift of a profile towards a fully trusted partner's."""
     exploration: float = parameter(0.015, 0.0, 0.5, "profile units per quarter", "assumption")
     """Standard deviation of the drift of a profile by the firm's own search."""
     innovation_sme: float = parameter(
-        0.445, 0.01, 0.99, "share over three years", "firms.innovation_active"
+        0.445, 0.01, 0.99, "share over three years", "firms.innovation_active", grounds="value"
     )
     """Small firms that innovate within three years, at average competence and contacts."""
     innovation_large: float = parameter(
-        0.741, 0.01, 0.99, "share over three years", "firms.innovation_active"
+        0.741, 0.01, 0.99, "share over three years", "firms.innovation_active", grounds="value"
     )
     """Large firms that innovate within three years, at average competence and contacts."""
     innovation_research: float = parameter(0.60, 0.01, 0.99, "share over three years", "assumption")
@@ -40,16 +42,21 @@ class KnowledgeParameters(ParameterGroup):
     """Public bodies that innovate within three years."""
     innovation_competence: float = parameter(1.2, 0.0, 10.0, "log odds per unit", "assumption")
     """Rise of the log odds of innovation per unit of competence above the start."""
+    # Four-fold odds are of taking part in a cluster as a whole.
     innovation_novelty: float = parameter(
-        0.9, 0.0, 10.0, "log odds per unit", "effect.innovation_propensity"
+        0.9, 0.0, 10.0, "log odds per unit", "effect.innovation_propensity", grounds="direction"
     )
     """Rise of the log odds of innovation per unit of novelty in the contacts."""
     innovation_research_tie: float = parameter(0.35, 0.0, 5.0, "log odds", "assumption")
     """Rise of the log odds of innovation for a firm with a research partner."""
-    innovation_project: float = parameter(0.5, 0.0, 5.0, "log odds", "assumption")
+    # For small firms; large ones show none (effect.poles_rnd).
+    innovation_project: float = parameter(
+        0.5, 0.0, 5.0, "log odds", "effect.size_split", grounds="direction"
+    )
     """Rise of the log odds of innovation while a firm takes part in a funded project."""
     innovation_gain: float = parameter(0.05, 0.0, 0.5, "productivity", "assumption")
     """Rise of productivity by one innovation."""
+    # 0.06 (firms.productivity_persistence).
     imitation: float = parameter(0.03, 0.0, 0.5, "share per quarter", "assumption")
     """Share of a productivity lead that others' imitation takes away."""
     novelty_memory: float = parameter(0.8, 0.0, 0.99, "share per quarter", "assumption")

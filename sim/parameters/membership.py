@@ -8,20 +8,29 @@ from sim.parameters.declare import ParameterGroup, parameter
 class MembershipParameters(ParameterGroup):
     """Process 5: recruit, renew, leave; fees invoiced and paid."""
 
-    wage_eur_per_hour: float = parameter(40.0, 5.0, 150.0, "EUR per hour", "assumption")
+    # 9.3 to 54.1 between countries; an expert's hour is worth 1.3 times the mean, 31.8.
+    wage_eur_per_hour: float = parameter(
+        40.0, 5.0, 150.0, "EUR per hour", "labour.hourly_2023", grounds="range"
+    )
     """Wage at which a firm's hour in kind is valued."""
+    # With choice_noise to be fitted to a churn of 0.10 to 0.15 (member.renewal_trade_2019).
     inertia: float = parameter(0.65, -2.0, 3.0, "utility", "assumption")
     """Pull of habit on a half engaged member."""
     peer_pull: float = parameter(0.5, 0.0, 3.0, "utility", "assumption")
     """Pull of partners who are all members."""
     choice_noise: float = parameter(0.33, 0.01, 3.0, "utility", "assumption")
     """Scale of what decides a renewal beside its net value (tau of the logit)."""
-    crowding_exponent: float = parameter(0.12, 0.0, 1.0, "exponent", "Buchanan 1965")
+    crowding_exponent: float = parameter(
+        0.12, 0.0, 1.0, "exponent", "Buchanan 1965", grounds="direction"
+    )
     """Growth of a member's benefit with the number of members (gamma)."""
-    crowding_members: float = parameter(1500.0, 50.0, 20000.0, "members", "Buchanan 1965")
+    crowding_members: float = parameter(
+        1500.0, 50.0, 20000.0, "members", "Buchanan 1965", grounds="direction"
+    )
     """Number of members at which crowding begins to bite (kappa)."""
+    # Between the median, below 100, and the mean, 170 (orgs.members_mean).
     crowding_reference_members: float = parameter(
-        100.0, 10.0, 1000.0, "members", "orgs.members_distribution"
+        100.0, 10.0, 1000.0, "members", "orgs.members_distribution", grounds="range"
     )
     """Number of members at which the crowding factor is one."""
     convinced_per_year: float = parameter(
@@ -34,7 +43,9 @@ class MembershipParameters(ParameterGroup):
     """Reach of an organisation with no recruitment staff, by word of mouth."""
     join_threshold: float = parameter(0.2, -2.0, 3.0, "utility", "assumption")
     """Net value that a non-member must expect for an even chance to join when asked."""
-    promise_kept: float = parameter(0.35, 0.0, 1.0, "share", "policy.companies_want_speed")
+    promise_kept: float = parameter(
+        0.35, 0.0, 1.0, "share", "policy.companies_want_speed", grounds="direction"
+    )
     """Service quality that members were promised; less of it costs engagement."""
     engagement_speed: float = parameter(
         0.12, 0.0, 1.0, "share of the gap per quarter", "assumption"
@@ -45,17 +56,20 @@ class MembershipParameters(ParameterGroup):
     engagement_of_project: float = parameter(0.10, 0.0, 1.0, "engagement", "assumption")
     """Engagement added while a member takes part in a project."""
     engagement_of_promise: float = parameter(
-        0.30, 0.0, 1.0, "engagement", "policy.companies_want_speed"
+        0.30, 0.0, 1.0, "engagement", "policy.companies_want_speed", grounds="direction"
     )
     """Engagement lost when nothing of what was promised is kept."""
-    engagement_of_quality: float = parameter(0.55, 0.0, 2.0, "engagement", "assumption")
+    engagement_of_quality: float = parameter(
+        0.55, 0.0, 2.0, "engagement", "real.slovenia_construction", grounds="direction"
+    )
     """Engagement that full service quality sustains."""
     engagement_of_ties: float = parameter(0.25, 0.0, 2.0, "engagement", "assumption")
     """Engagement added when all partners are members."""
     engagement_of_fee: float = parameter(
-        0.06, 0.0, 1.0, "engagement per log fee", "fees.health_valley_reform"
+        0.06, 0.0, 1.0, "engagement per log fee", "fees.health_valley_reform", grounds="direction"
     )
     """Engagement added per log of the fee over the usual one: who pays more asks for more."""
+    # Newcomers leave more than others do (member.renewal_trade_2019).
     engagement_new_member: float = parameter(0.55, 0.0, 1.0, "engagement", "assumption")
     """Engagement of a firm that has just joined."""
     hearsay_discount: float = parameter(0.2, 0.0, 1.0, "share", "assumption")
@@ -68,11 +82,14 @@ class MembershipParameters(ParameterGroup):
     """Spread between areas of how well the offer matches local needs."""
     taste_sigma: float = parameter(0.5, 0.0, 1.5, "log points", "assumption")
     """Spread between firms of what the same service is worth to them."""
+    # 135 to 168 by band; Spain 45 to 150 (fees.spain).
     usual_fee_eur: float = parameter(
-        150.0, 1.0, 5000.0, "EUR per root of employees", "fees.digitallead_private"
+        150.0, 1.0, 5000.0, "EUR per root of employees", "fees.digitallead_private", grounds="range"
     )
     """Fee that a firm of one employee is used to; it grows with the root of employees."""
-    habit_most: float = parameter(1.2, 0.5, 2.0, "multiple", "assumption")
+    habit_most: float = parameter(
+        1.2, 0.5, 2.0, "multiple", "member.reasons_2020", grounds="direction"
+    )
     """Most that habit grows with engagement, next to a half engaged member."""
     reach_unknown: float = parameter(0.5, 0.0, 1.0, "share", "assumption")
     """Reach of an organisation without reputation, next to one of full reputation."""

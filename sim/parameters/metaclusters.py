@@ -8,49 +8,78 @@ from sim.parameters.declare import ParameterGroup, parameter
 class MetaclustersParameters(ParameterGroup):
     """Process 9: readiness, partner search, founding, enlargement, exits, dissolution."""
 
-    readiness_threshold: float = parameter(0.55, 0.0, 1.0, "score", "metacluster.readiness")
+    readiness_threshold: float = parameter(
+        0.55, 0.0, 1.0, "score", "metacluster.readiness", grounds="direction"
+    )
     """Readiness above which a cluster looks for partners abroad."""
-    critical_mass_members: float = parameter(50.0, 5.0, 500.0, "members", "policy.poland_wave")
+    # 30 ask Germany and Catalonia, 51 asks Poland (policy.go_cluster, policy.catalonia).
+    critical_mass_members: float = parameter(
+        50.0, 5.0, 500.0, "members", "policy.poland_wave", grounds="range"
+    )
     """Members at which a cluster's mass counts half in its readiness."""
     p_search_pro_active: float = parameter(
-        0.10, 0.0, 1.0, "probability per quarter", "policy.roles"
+        0.10, 0.0, 1.0, "probability per quarter", "policy.roles", grounds="direction"
     )
     """Chance that a ready pro-active cluster approaches a partner in a quarter."""
-    p_search_catalyst: float = parameter(0.05, 0.0, 1.0, "probability per quarter", "policy.roles")
+    p_search_catalyst: float = parameter(
+        0.05, 0.0, 1.0, "probability per quarter", "policy.roles", grounds="direction"
+    )
     """Chance that a ready catalyst approaches a partner in a quarter."""
     p_search_supportive: float = parameter(
-        0.015, 0.0, 1.0, "probability per quarter", "policy.roles"
+        0.015, 0.0, 1.0, "probability per quarter", "policy.roles", grounds="direction"
     )
     """Chance that a ready supportive cluster approaches a partner in a quarter."""
-    facilitator_lift: float = parameter(2.0, 1.0, 10.0, "multiple", "metacluster.cord_outcome")
+    facilitator_lift: float = parameter(
+        2.0, 1.0, 10.0, "multiple", "metacluster.cord_outcome", grounds="direction"
+    )
     """Rise of partner search while a facilitator is at work."""
-    trust_needed: float = parameter(0.3, 0.0, 1.0, "trust", "metacluster.trust")
+    trust_needed: float = parameter(
+        0.3, 0.0, 1.0, "trust", "metacluster.trust", grounds="direction"
+    )
     """Trust between cluster organisations below which no agreement is signed."""
     trust_gain: float = parameter(
-        0.08, 0.0, 1.0, "share of the gap to full trust", "metacluster.trust"
+        0.08, 0.0, 1.0, "share of the gap to full trust", "metacluster.trust", grounds="direction"
     )
     """Rise of trust between members of a meta-cluster in a quarter of full quality."""
     meeting_trust: float = parameter(
-        0.12, 0.0, 1.0, "share of the gap to full trust", "metacluster.readiness"
+        0.12,
+        0.0,
+        1.0,
+        "share of the gap to full trust",
+        "metacluster.readiness",
+        grounds="direction",
     )
     """Rise of trust between two cluster organisations when one seeks out the other."""
-    trust_idle: float = parameter(0.015, 0.0, 1.0, "share per quarter", "assumption")
+    trust_idle: float = parameter(
+        0.015, 0.0, 1.0, "share per quarter", "net.alliance_life", grounds="direction"
+    )
     """Fall of trust between two cluster organisations in a quarter without joint work."""
     far_novelty_eur: float = parameter(
-        25000.0, 0.0, 200000.0, "EUR per year", "policy.companies_want_speed"
+        25000.0, 0.0, 200000.0, "EUR per year", "policy.companies_want_speed", grounds="direction"
     )
     """Yearly worth that a cluster of average size expects from complementary partners abroad."""
     bid_advantage_eur: float = parameter(8000.0, 0.0, 200000.0, "EUR per year", "assumption")
     """Yearly worth that a cluster expects from easier access to international calls."""
     expectation_memory: float = parameter(0.85, 0.0, 0.99, "share per quarter", "assumption")
     """Share of past benefit still felt by a member cluster a quarter later."""
-    validation_actions: int = parameter(3, 0, 20, "actions", "metacluster.action_plan")
+    validation_actions: int = parameter(
+        3, 0, 20, "actions", "metacluster.action_plan", grounds="value"
+    )
     """Delivered actions after which creation passes into validation."""
+    # The plan has eight up to there: one may be late.
     growth_actions: int = parameter(
-        7, 0, 40, "actions", "metacluster.action_plan", not_below="validation_actions"
+        7,
+        0,
+        40,
+        "actions",
+        "metacluster.action_plan",
+        grounds="direction",
+        not_below="validation_actions",
     )
     """Delivered actions after which validation passes into growth."""
-    action_hours: float = parameter(120.0, 1.0, 2000.0, "hours", "metacluster.action_plan")
+    action_hours: float = parameter(
+        120.0, 1.0, 2000.0, "hours", "metacluster.action_plan", grounds="direction"
+    )
     """Staff hours that an action of low risk needs."""
     action_cost_eur: float = parameter(3000.0, 0.0, 100000.0, "EUR", "assumption")
     """Outside cost of an action that needs money besides time."""
@@ -61,54 +90,85 @@ class MetaclustersParameters(ParameterGroup):
     service_fte_each: float = parameter(0.03, 0.001, 1.0, "FTE", "assumption")
     """Time that keeps one common service going."""
     risk_low: float = parameter(
-        0.05, 0.0, 1.0, "probability per quarter", "metacluster.action_plan"
+        0.05, 0.0, 1.0, "probability per quarter", "metacluster.action_plan", grounds="direction"
     )
     """Chance that an action of low risk makes no headway in a quarter."""
     risk_medium: float = parameter(
-        0.2, 0.0, 1.0, "probability per quarter", "metacluster.action_plan", not_below="risk_low"
+        0.2,
+        0.0,
+        1.0,
+        "probability per quarter",
+        "metacluster.action_plan",
+        grounds="direction",
+        not_below="risk_low",
     )
     """Chance that an action of medium risk makes no headway in a quarter."""
     risk_high: float = parameter(
-        0.4, 0.0, 1.0, "probability per quarter", "metacluster.action_plan", not_below="risk_medium"
+        0.4,
+        0.0,
+        1.0,
+        "probability per quarter",
+        "metacluster.action_plan",
+        grounds="direction",
+        not_below="risk_medium",
     )
     """Chance that an action of high risk makes no headway in a quarter."""
-    consent_delay: float = parameter(0.12, 0.0, 1.0, "share per member", "metacluster.governance")
+    # That both rules occur: metacluster.governance.
+    consent_delay: float = parameter(0.12, 0.0, 1.0, "share per member", "assumption")
     """Fall of the pace of decisions with each further member under consent."""
-    majority_delay: float = parameter(0.04, 0.0, 1.0, "share per member", "metacluster.governance")
+    majority_delay: float = parameter(0.04, 0.0, 1.0, "share per member", "assumption")
     """Fall of the pace of decisions with each further member under majority."""
-    coordinator_lift: float = parameter(0.5, 0.0, 3.0, "share", "metacluster.failure_modes")
+    coordinator_lift: float = parameter(
+        0.5, 0.0, 3.0, "share", "metacluster.failure_modes", grounds="direction"
+    )
     """Rise of what is delivered when a coordinator is in charge."""
+    # 0.13 to 0.28 of the staff of non-profit bodies (org.staff_turnover).
     p_coordinator_leaves_per_year: float = parameter(
-        0.12, 0.0, 1.0, "probability per year", "metacluster.failure_modes"
+        0.12, 0.0, 1.0, "probability per year", "metacluster.failure_modes", grounds="direction"
     )
     """Chance that a coordinator leaves."""
+    # 0.65 for a paid post (org.vacancy).
     p_coordinator_found: float = parameter(0.3, 0.0, 1.0, "probability per quarter", "assumption")
     """Chance that a meta-cluster with means finds a coordinator."""
-    review_quarters: int = parameter(4, 1, 12, "quarters", "budget.cycle")
+    review_quarters: int = parameter(4, 1, 12, "quarters", "budget.cycle", grounds="value")
     """Time between two reviews of its meta-cluster by a member cluster."""
     bad_reviews_to_exit: int = parameter(2, 1, 10, "reviews", "assumption")
     """Bad reviews in a row after which a cluster leaves its meta-cluster."""
     exit_gap_quarters: int = parameter(12, 0, 80, "quarters", "assumption")
     """Time after leaving a meta-cluster before a cluster thinks of another."""
     enlargement_per_year: float = parameter(
-        0.8, 0.0, 4.0, "candidates per year", "metacluster.action_plan"
+        0.8, 0.0, 4.0, "candidates per year", "metacluster.action_plan", grounds="direction"
     )
     """Clusters that a meta-cluster past creation considers in a year."""
     members_max: int = parameter(20, 2, 200, "clusters", "assumption")
     """Member clusters beyond which no further one is admitted."""
-    empty_quarters: int = parameter(6, 1, 40, "quarters", "metacluster.failure_modes")
+    empty_quarters: int = parameter(
+        6, 1, 40, "quarters", "metacluster.failure_modes", grounds="direction"
+    )
     """Quarters with nothing delivered after which a meta-cluster is an empty label."""
-    redundancy_ties: float = parameter(0.6, 0.0, 1.0, "share", "Ahrne & Brunsson 2008")
+    redundancy_ties: float = parameter(
+        0.6, 0.0, 1.0, "share", "Ahrne & Brunsson 2008", grounds="direction"
+    )
     """Share of engaged members with a trusted far tie above which it is redundant."""
-    redundancy_value: float = parameter(0.25, 0.0, 1.0, "share of burden", "Ahrne & Brunsson 2008")
+    redundancy_value: float = parameter(
+        0.25, 0.0, 1.0, "share of burden", "Ahrne & Brunsson 2008", grounds="direction"
+    )
     """Benefit over burden below which redundant members stop paying."""
-    commitment_pro_active: float = parameter(1.0, 0.0, 1.0, "readiness", "policy.roles")
+    commitment_pro_active: float = parameter(
+        1.0, 0.0, 1.0, "readiness", "policy.roles", grounds="direction"
+    )
     """Commitment of a pro-active cluster."""
-    commitment_catalyst: float = parameter(0.7, 0.0, 1.0, "readiness", "policy.roles")
+    commitment_catalyst: float = parameter(
+        0.7, 0.0, 1.0, "readiness", "policy.roles", grounds="direction"
+    )
     """Commitment of a catalyst."""
-    commitment_supportive: float = parameter(0.4, 0.0, 1.0, "readiness", "policy.roles")
+    commitment_supportive: float = parameter(
+        0.4, 0.0, 1.0, "readiness", "policy.roles", grounds="direction"
+    )
     """Commitment of a supportive cluster."""
-    commitment_indifferent: float = parameter(0.1, 0.0, 1.0, "readiness", "policy.roles")
+    commitment_indifferent: float = parameter(
+        0.1, 0.0, 1.0, "readiness", "policy.roles", grounds="direction"
+    )
     """Commitment of an indifferent cluster."""
     ready_months: float = parameter(12.0, 1.0, 60.0, "months", "assumption")
     """Months secured at which core funding counts in full for readiness."""

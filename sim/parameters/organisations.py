@@ -8,14 +8,18 @@ from sim.parameters.declare import ParameterGroup, parameter
 class OrganisationsParameters(ParameterGroup):
     """Process 8: rules shared by cluster organisations and meta-clusters."""
 
+    # 14,900 to 86,600 for 1,600 hours between countries; 1.28 times the mean, 50,900.
     fte_cost_eur: float = parameter(
-        65000.0, 15000.0, 150000.0, "EUR per FTE and year", "assumption"
+        65000.0, 15000.0, 150000.0, "EUR per FTE and year", "labour.hourly_2023", grounds="range"
     )
     """Wage cost of one FTE of a cluster organisation."""
+    # 1,667 to 1,822 (org.aerospace_valley_in_kind, labour.hours_agreed_2022).
     hours_per_fte: float = parameter(1600.0, 1000.0, 2200.0, "hours per FTE and year", "assumption")
     """Hours that one FTE works in a year."""
+    # Half of a budget is not staff (org.poles_budget_2009).
     overhead: float = parameter(0.18, 0.0, 1.0, "share of staff cost", "assumption")
     """Office, travel and other running cost on top of staff cost."""
+    # Ten times as much or more (org.poles_profile_2011).
     activity_eur_per_member: float = parameter(
         120.0, 0.0, 2000.0, "EUR per member and year", "assumption"
     )
@@ -24,14 +28,17 @@ class OrganisationsParameters(ParameterGroup):
         1500.0, 0.0, 50000.0, "EUR per cluster and year", "assumption"
     )
     """Outside cost of a meta-cluster's meetings and portal, at full portfolio."""
+    # 1.6 to 2 (member.reserves_us).
     reserve_quarters: float = parameter(1.5, 0.0, 8.0, "quarters of spending", "assumption")
     """Cash that a board wants to keep."""
+    # Bodies hold two to three quarters: about 1 (member.reserves_us).
     cash_horizon_years: float = parameter(3.0, 0.5, 20.0, "years", "assumption")
     """Years over which a manager spreads cash above the reserve."""
     cautious_share: float = parameter(0.8, 0.0, 1.5, "share", "assumption")
     """Part of the expected income that a plan dares to spend."""
     foresight_quarters: int = parameter(4, 0, 12, "quarters", "assumption")
     """How far ahead a manager sees the end of a grant contract."""
+    # Dues rise by 0.05 at a time; 0.10 to 0.20 costs members (member.dues_increase).
     fee_scale_step: float = parameter(0.25, 0.0, 1.0, "share per year", "assumption")
     """Largest change of the fee scale in one year."""
     fee_scale_max: float = parameter(2.0, 1.0, 10.0, "multiple of the schedule", "assumption")
@@ -39,12 +46,16 @@ class OrganisationsParameters(ParameterGroup):
     fee_scale_min: float = parameter(0.3, 0.0, 1.0, "multiple of the schedule", "assumption")
     """Fee scale below which invoices cost more than they bring."""
     bidding_share_max: float = parameter(
-        0.5, 0.0, 1.0, "share of staff", "real.slovenia_construction"
+        0.5, 0.0, 1.0, "share of staff", "real.slovenia_construction", grounds="direction"
     )
     """Largest part of the staff that is put on bids."""
+    # 0.16 to 0.21 (org.time_use_poles).
     admin_share: float = parameter(0.12, 0.0, 0.6, "share of staff", "assumption")
     """Part of the staff that runs the organisation itself."""
-    recruitment_share: float = parameter(0.10, 0.0, 0.6, "share of staff", "assumption")
+    # At most 0.11, which holds communication and promotion too.
+    recruitment_share: float = parameter(
+        0.10, 0.0, 0.6, "share of staff", "org.time_use_poles", grounds="range"
+    )
     """Part of the staff that looks for members."""
     hire_threshold_fte: float = parameter(0.25, 0.0, 1.0, "FTE", "assumption")
     """Means beyond a new half post that a board wants to see before it opens one."""
@@ -56,7 +67,10 @@ class OrganisationsParameters(ParameterGroup):
     """Quarters without a delivered activity after which an organisation is dormant."""
     dissolution_quarters: int = parameter(8, 1, 60, "quarters", "assumption")
     """Quarters of dormancy after which an organisation is struck off."""
-    dissolution_members: int = parameter(5, 0, 50, "members", "lifecycle.critical_mass_threshold")
+    # The European platform lists from 15 members on (org.volunteer_floor_eccp).
+    dissolution_members: int = parameter(
+        5, 0, 50, "members", "lifecycle.critical_mass_threshold", grounds="direction"
+    )
     """Members below which a dormant cluster organisation is wound up at once."""
     activity_capacity: float = parameter(0.05, 0.0, 1.0, "service per engaged member", "assumption")
     """Service capacity per engaged member above which a quarter counts as active."""
@@ -72,41 +86,55 @@ class OrganisationsParameters(ParameterGroup):
     """Rise of capability by exchange within a meta-cluster."""
     capability_decay: float = parameter(0.01, 0.0, 0.5, "share per quarter", "assumption")
     """Loss of capability that is not used."""
-    label_bronze: float = parameter(0.45, 0.0, 1.0, "score", "orgs.labels")
+    label_bronze: float = parameter(0.45, 0.0, 1.0, "score", "orgs.labels", grounds="direction")
     """Excellence score for a bronze label."""
     label_silver: float = parameter(
-        0.62, 0.0, 1.0, "score", "orgs.labels", not_below="label_bronze"
+        0.62, 0.0, 1.0, "score", "orgs.labels", grounds="direction", not_below="label_bronze"
     )
     """Excellence score for a silver label."""
-    label_gold: float = parameter(0.74, 0.0, 1.0, "score", "orgs.labels", not_below="label_silver")
+    label_gold: float = parameter(
+        0.74, 0.0, 1.0, "score", "orgs.labels", grounds="direction", not_below="label_silver"
+    )
     """Excellence score for a gold label."""
-    label_quarters: int = parameter(10, 4, 20, "quarters", "orgs.labels")
+    label_quarters: int = parameter(10, 4, 20, "quarters", "assumption")
     """Time between two checks of the label."""
     reputation_speed: float = parameter(0.1, 0.0, 1.0, "share of the gap per quarter", "assumption")
     """Speed at which reputation follows quality, label and results."""
     p_founding_per_year: float = parameter(0.05, 0.0, 1.0, "probability per year", "assumption")
     """Chance that firms of an area without an organisation found one, at full readiness."""
-    founding_ties: float = parameter(1.0, 0.1, 8.0, "ties per firm", "lifecycle.stages")
+    founding_ties: float = parameter(
+        1.0, 0.1, 8.0, "ties per firm", "lifecycle.stages", grounds="direction"
+    )
     """Mean ties of a firm at which an area is ripe for an organisation."""
     revival_cash_quarters: float = parameter(
         4.0, 0.5, 20.0, "quarters of half a post", "assumption"
     )
     """Cash with which members dare to take on staff again."""
-    post_fte: float = parameter(0.5, 0.1, 1.0, "FTE", "assumption")
+    post_fte: float = parameter(0.5, 0.1, 1.0, "FTE", "org.volunteer_floor_eccp", grounds="value")
     """Smallest post: people come in halves or wholes."""
+    # 0.35 to 0.45 (org.time_use_poles).
     time_for_members: float = parameter(0.7, 0.1, 1.0, "share of staff", "assumption")
     """Time left for members after all else, as a plan of staff reckons it."""
     fill_rate: float = parameter(0.25, 0.0, 1.0, "share of staff", "assumption")
     """Staff, above half a post, that can be added at one control."""
     capability_lost_with_staff: float = parameter(0.3, 0.0, 1.0, "share", "assumption")
     """Capability that goes with all of the staff; part of the staff takes its part."""
-    international_pro_active: float = parameter(0.12, 0.0, 0.5, "share of staff", "policy.roles")
+    # 0.09 in the mean of French poles (org.time_use_poles).
+    international_pro_active: float = parameter(
+        0.12, 0.0, 0.5, "share of staff", "policy.roles", grounds="direction"
+    )
     """Staff at work abroad in a pro-active organisation."""
-    international_catalyst: float = parameter(0.08, 0.0, 0.5, "share of staff", "policy.roles")
+    international_catalyst: float = parameter(
+        0.08, 0.0, 0.5, "share of staff", "policy.roles", grounds="direction"
+    )
     """Staff at work abroad in a catalyst."""
-    international_supportive: float = parameter(0.04, 0.0, 0.5, "share of staff", "policy.roles")
+    international_supportive: float = parameter(
+        0.04, 0.0, 0.5, "share of staff", "policy.roles", grounds="direction"
+    )
     """Staff at work abroad in a supportive organisation."""
-    international_indifferent: float = parameter(0.0, 0.0, 0.5, "share of staff", "policy.roles")
+    international_indifferent: float = parameter(
+        0.0, 0.0, 0.5, "share of staff", "policy.roles", grounds="direction"
+    )
     """Staff at work abroad in an indifferent organisation."""
     reputation_of_quality: float = parameter(0.5, 0.0, 1.0, "reputation", "assumption")
     """Part of reputation that follows the quality of service."""
@@ -118,7 +146,9 @@ class OrganisationsParameters(ParameterGroup):
     """Members at which structure counts in full for a label."""
     label_years: float = parameter(10.0, 1.0, 50.0, "years", "assumption")
     """Years at which governance counts in full for a label."""
-    label_months: float = parameter(24.0, 1.0, 60.0, "months", "budget.security_months")
+    label_months: float = parameter(
+        24.0, 1.0, 60.0, "months", "budget.security_months", grounds="value"
+    )
     """Months secured at which finance counts in full for a label."""
     label_projects: float = parameter(20.0, 1.0, 200.0, "projects", "assumption")
     """Projects at which achievements count in full for a label."""
@@ -126,7 +156,9 @@ class OrganisationsParameters(ParameterGroup):
     """Firms that found an organisation by themselves."""
     founders_engagement: float = parameter(0.6, 0.0, 1.0, "engagement", "assumption")
     """Engagement of founding firms."""
-    horizon_quarters: int = parameter(8, 1, 40, "quarters", "budget.security_months")
+    horizon_quarters: int = parameter(
+        8, 1, 40, "quarters", "budget.security_months", grounds="value"
+    )
     """Quarters over which money under contract counts as secured."""
     capability_floor: float = parameter(0.3, 0.05, 1.0, "capability", "assumption")
     """Capability below which no more staff is wanted to make up for it."""

@@ -8,6 +8,7 @@ from sim.parameters.declare import ParameterGroup, parameter
 class ServicesParameters(ParameterGroup):
     """Process 4: services of both tiers."""
 
+    # 17 members for one of staff in French poles (org.poles_profile_2011).
     members_per_fte: float = parameter(45.0, 5.0, 200.0, "engaged members per FTE", "assumption")
     """Engaged members whom one capable FTE serves well."""
     voluntary_efficiency: float = parameter(0.4, 0.0, 1.0, "share", "assumption")
@@ -18,19 +19,24 @@ class ServicesParameters(ParameterGroup):
     """How fast quality falls when more members ask than staff can serve."""
     value_eur: float = parameter(650.0, 1.0, 10000.0, "EUR per year", "assumption")
     """Yearly worth of a full portfolio of good services to an engaged firm of one employee."""
-    value_size_exponent: float = parameter(0.5, 0.0, 1.0, "exponent", "fees.digitallead_private")
+    # 0.48 over all bands; 0.42 to 0.61 elsewhere (fees.energy_innovation_cluster, fees.spain).
+    value_size_exponent: float = parameter(
+        0.5, 0.0, 1.0, "exponent", "fees.digitallead_private", grounds="range"
+    )
     """Growth of the worth of services with employees; real fee bands follow a square root."""
     contact_eur: float = parameter(120.0, 0.0, 5000.0, "EUR per year", "assumption")
     """Yearly worth of one trusted tie owed to the organisation, to a firm of one employee."""
     innovation_eur: float = parameter(900.0, 0.0, 50000.0, "EUR", "assumption")
     """Worth of an innovation credited to the organisation, to a firm of one employee."""
     benefit_memory: float = parameter(
-        0.75, 0.0, 0.99, "share per quarter", "policy.companies_want_speed"
+        0.75, 0.0, 0.99, "share per quarter", "policy.companies_want_speed", grounds="direction"
     )
     """Share of past benefit still felt a quarter later; firms want quick results."""
-    sales_eur_per_member: float = parameter(160.0, 0.0, 10000.0, "EUR per year", "assumption")
+    sales_eur_per_member: float = parameter(
+        160.0, 0.0, 10000.0, "EUR per year", "member.dues_share_us", grounds="direction"
+    )
     """Yearly purchases of paid services by an engaged member of one employee at full quality."""
-    portal_scale: float = parameter(0.2, 0.0, 1.0, "share", "mix.matrix")
+    portal_scale: float = parameter(0.2, 0.0, 1.0, "share", "mix.matrix", grounds="direction")
     """Rise of service capacity by a portal."""
     topic_min_fte: float = parameter(0.25, 0.0, 2.0, "FTE", "assumption")
     """Staff below which a topic of the portfolio cannot be kept up."""
@@ -47,7 +53,7 @@ class ServicesParameters(ParameterGroup):
     project_margin: float = parameter(0.3, 0.0, 1.0, "share", "assumption")
     """Part of a grant that its receiver counts as its own benefit after the work is done."""
     export_gain: float = parameter(
-        0.01, 0.0, 0.2, "share of turnover per quarter", "effect.exports"
+        0.01, 0.0, 0.2, "share of turnover per quarter", "effect.exports", grounds="direction"
     )
     """Rise of the export share of a member with a far tie served by internationalisation."""
     benefit_without_part: float = parameter(0.3, 0.0, 1.0, "share", "assumption")

@@ -10,6 +10,7 @@ class WorldParameters(ParameterGroup):
 
     nonmembers_per_member: float = parameter(2.0, 0.0, 20.0, "firms per member", "assumption")
     """Firms of an area that are not members at the start, for each member."""
+    # Median 4 to 6 in industry and in a cluster (firms.size_industry_it, net.kecskemet_firms).
     employees_sme: float = parameter(18.0, 1.0, 249.0, "employees", "assumption")
     """Median size of a small or medium-sized firm."""
     employees_large: float = parameter(600.0, 250.0, 20000.0, "employees", "assumption")
@@ -18,25 +19,36 @@ class WorldParameters(ParameterGroup):
     """Median size of a research organisation."""
     employees_public: float = parameter(200.0, 1.0, 20000.0, "employees", "assumption")
     """Median size of a public body."""
+    # 1.3 to 1.9 (net.kecskemet_firms, firms.size_industry_it).
     employees_sigma: float = parameter(1.0, 0.0, 2.5, "log points", "assumption")
     """Spread of size within a kind."""
+    # 0.27 to 0.65 (firms.productivity_dispersion).
     productivity_sigma: float = parameter(0.15, 0.0, 1.0, "share", "assumption")
     """Spread of productivity between firms at the start."""
     profile_spread: float = parameter(1.0, 0.0, 3.0, "profile units", "assumption")
     """Spread of knowledge profiles around the mean of their area."""
     area_profile_spread: float = parameter(0.8, 0.0, 3.0, "profile units", "assumption")
     """Spread of the mean profiles of areas around that of their ecosystem."""
+    # Eleven by roster, of technical advice (net.kecskemet_ties).
     ties_initial: float = parameter(1.2, 0.0, 6.0, "ties per firm", "assumption")
     """Ties of an average member at the start."""
     capability_start: float = parameter(0.45, 0.0, 1.0, "capability", "assumption")
     """Capability of a cluster organisation of three years, unless the scenario says otherwise."""
-    fte_per_member: float = parameter(0.022, 0.0, 0.5, "FTE per member", "orgs.staff")
+    # 1 to 5 people for a mean of 170 members (orgs.members_mean): 0.006 to 0.029.
+    fte_per_member: float = parameter(
+        0.022, 0.0, 0.5, "FTE per member", "orgs.staff", grounds="range"
+    )
     """Staff of an organisation per member at the start, unless the scenario says otherwise."""
-    cash_quarters_start: float = parameter(2.0, 0.0, 12.0, "quarters of spending", "assumption")
+    # Boards aim at 4.8 months of cash and 6 of reserves: 1.6 to 2 quarters.
+    cash_quarters_start: float = parameter(
+        2.0, 0.0, 12.0, "quarters of spending", "member.reserves_us", grounds="range"
+    )
     """Cash of a running organisation at the start, unless the scenario says otherwise."""
     catchment_median: float = parameter(120.0, 5.0, 2000.0, "firms", "assumption")
     """Median number of eligible firms in an area of a synthetic world."""
-    catchment_sigma: float = parameter(0.7, 0.0, 2.0, "log points", "orgs.members_distribution")
+    catchment_sigma: float = parameter(
+        0.7, 0.0, 2.0, "log points", "orgs.members_distribution", grounds="direction"
+    )
     """Spread of the number of eligible firms between areas of a synthetic world."""
     age_mean_years: float = parameter(15.0, 1.0, 100.0, "years", "assumption")
     """Mean age of firms at the start."""
@@ -44,7 +56,10 @@ class WorldParameters(ParameterGroup):
     """Spread of firms around the centre of their area."""
     competence_sigma: float = parameter(0.1, 0.0, 0.5, "competence", "assumption")
     """Spread of competence between firms at the start."""
-    export_share_start: float = parameter(0.15, 0.0, 1.0, "share of turnover", "assumption")
+    # 0.115 as a mean of firms, 0.36 weighted by employees.
+    export_share_start: float = parameter(
+        0.15, 0.0, 1.0, "share of turnover", "net.kecskemet_firms", grounds="range"
+    )
     """Part of turnover sold abroad at the start."""
     capability_years: float = parameter(3.0, 0.5, 20.0, "years", "assumption")
     """Time in which two thirds of a founder's gap in capability close."""
@@ -54,6 +69,7 @@ class WorldParameters(ParameterGroup):
     """Spread of the share of members between areas of a synthetic world."""
     engagement_start: float = parameter(0.5, 0.0, 1.0, "engagement", "assumption")
     """Mean engagement of members at the start."""
+    # One member in seven is very active (member.active_us): skewed, not even.
     engagement_spread: float = parameter(0.3, 0.0, 1.0, "engagement", "assumption")
     """Width of the spread of engagement at the start."""
     benefit_start: float = parameter(0.35, 0.0, 2.0, "share of a full portfolio", "assumption")
@@ -66,5 +82,6 @@ class WorldParameters(ParameterGroup):
         0.7, 0.0, 1.0, "trust", "assumption", not_below="trust_start_low"
     )
     """Highest trust of a tie at the start."""
+    # 27 days at most (firms.cash_days).
     cash_of_firms_months: float = parameter(1.0, 0.0, 24.0, "months of turnover", "assumption")
     """Cash that firms hold together at the start."""

@@ -67,7 +67,9 @@ def _tidied(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     node = {key: value for key, value in node.items() if key not in ("title", "required")}
-    for name in ("unit", "source"):
+    if node.get("grounds") == node.get("source"):
+        node.pop("grounds", None)  # An assumption says so by its source.
+    for name in ("unit", "source", "grounds"):
         if isinstance(node.get(name), str):
             node["description"] += f" {name.capitalize()}: {node.pop(name)}."
     if "low" in node:

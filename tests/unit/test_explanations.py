@@ -121,6 +121,11 @@ def test_a_key_is_told_with_unit_range_default_source_and_place():
     text = "\n".join(told(find("membership.inertia")))
     for part in ("-2 to 3", "utility", "0.65", "assumption", "sim/processes/membership.py:"):
         assert part in text
+    text = " ".join(" ".join(told(find("contribution.share_free_riders"))).split())
+    assert "coop.types_fg2010 (U. Fischbacher" in text
+    assert "free_riders = 0.23" in text
+    assert "grounds range: the source gives numbers" in text
+    assert "more facts coop.types_fgf2001" in text
     text = "\n".join(told(find("programme.*.aid_rate")))
     assert "scenarios/metaclusters/materialix.toml:" in text
     assert OF_NAME["aid_rate"].title in text

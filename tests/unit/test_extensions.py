@@ -12,7 +12,7 @@ import pytest
 
 from sim import Scenario, ScenarioError, simulate
 from sim.decisions import DECISIONS
-from sim.extensions import Extension, ExtensionError, ExtensionStepError
+from sim.extensions import Extension, ExtensionError, ExtensionStepError, parameter
 from sim.outcomes.outcomes import OUTCOMES
 from sim.parameters import Parameters
 from sim.results import Results
@@ -230,6 +230,16 @@ def test_layers_join_their_extensions_each_once(tmp_path: Path) -> None:
     assert [source.name for source in Scenario.load(top).extensions] == ["counter.py", "other.py"]
 
 
+def test_parameters_tell_their_grounds_and_a_bare_source_counts_as_a_direction() -> None:
+    declared = {
+        "assumed": parameter(1.0, 0.0, 2.0, "x", "assumption", "X."),
+        "told": parameter(1.0, 0.0, 2.0, "x", "Olson 1965", "X."),
+        "counted": parameter(1.0, 0.0, 2.0, "x", "Olson 1965", "X.", grounds="value"),
+    }
+    grounds = {name: field.json_schema_extra["grounds"] for name, field in declared.items()}
+    assert grounds == {"assumed": "assumption", "told": "direction", "counted": "value"}
+
+
 # --- faults ---
 
 
@@ -252,6 +262,10 @@ def test_layers_join_their_extensions_each_once(tmp_path: Path) -> None:
         (extending('e.parameters("foo")'), "has no parameter"),
         (extending('e.parameters("foo", a=1)'), "declared with parameter(...)"),
         (extending('e.parameters("foo", a=parameter(3, 0, 1, "x", "y", "X."))'), "outside"),
+        (
+            extending('e.parameters("foo", a=parameter(0, 0, 1, "x", "y", "X.", grounds="z"))'),
+            "grounds 'z' are none of value",
+        ),
         (extending('e.category("fees", "X.")'), "'fees' already"),
         (extending('e.category("new", "X")'), "needs a sentence"),
         (extending('e.event("founded", "X.")'), "'founded' already"),

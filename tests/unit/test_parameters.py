@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.parameters import ParameterGroup, parameter, parameter_records
+from sim.parameters import GROUNDS, ParameterGroup, count_grounds, parameter, parameter_records
 
 ROOT = Path(__file__).parents[2]
 RECORDS = parameter_records()
 EVIDENCE = {
-    fact["id"]
+    fact["id"]: fact
     for fact in tomllib.loads((ROOT / "docs" / "evidence.toml").read_text("utf-8"))["fact"]
 }
 # Author and year, or a journal's volume, issue and article.
@@ -43,6 +43,44 @@ def test_a_parameter_has_a_sentence_a_unit_and_a_source(key):
     assert record.low < record.high
 
 
+@pytest.mark.parametrize("key", RECORDS)
+def test_grounds_are_no_more_than_the_source_bears(key):
+    record = RECORDS[key]
+    assert record.grounds in GROUNDS
+    assert (record.grounds == "assumption") == (record.source == "assumption")
+    fact = EVIDENCE.get(record.source, {})
+    assert key in fact.get("informs", [key])
+    if record.grounds in ("value", "range"):
+        assert fact, "a number is looked up in docs/evidence.toml"
+        assert fact["use"] != "check", "what is to come out of the model does not go into it"
+        assert numbers_of(fact["value"])
+    if record.grounds == "value":
+        told = {record.default}
+        if record.unit == "quarters":
+            told |= {3 * record.default, 4 / record.default}  # Months, and times a year.
+        assert told & numbers_of(fact["value"])
+
+
+def numbers_of(value: object) -> set[float]:
+    if isinstance(value, int | float):
+        return {float(value)}
+    if isinstance(value, str):
+        return set()
+    assert isinstance(value, list | dict)
+    parts = value.values() if isinstance(value, dict) else value
+    return set().union(*map(numbers_of, parts))
+
+
+def test_grounds_are_counted():
+    assert list(count_grounds()) == list(GROUNDS)
+    assert sum(count_grounds().values()) == len(RECORDS)
+
+
+def test_facts_inform_parameters_that_there_are():
+    told = {key for fact in EVIDENCE.values() for key in fact.get("informs", ())}
+    assert {key for key in told if not key.startswith(("pattern: ", "scenario: "))} <= set(RECORDS)
+
+
 def test_every_parameter_is_used():
     sim = ROOT / "sim"
     code = (
@@ -59,6 +97,12 @@ def test_a_declaration_is_refused_that_is_not_whole():
         parameter(2.0, 0.0, 1.0, "share", "assumption")
     with pytest.raises(ValueError, match="needs a unit and a source"):
         parameter(0.5, 0.0, 1.0, "", "assumption")
+    with pytest.raises(ValueError, match="'assumption' do not fit the source 'Olson 1965'"):
+        parameter(0.5, 0.0, 1.0, "share", "Olson 1965")
+    with pytest.raises(ValueError, match="'range' do not fit the source 'assumption'"):
+        parameter(0.5, 0.0, 1.0, "share", "assumption", grounds="range")
+    with pytest.raises(ValueError, match="'rumour' are none of value, range"):
+        parameter(0.5, 0.0, 1.0, "share", "Olson 1965", grounds="rumour")
     with pytest.raises(ValueError, match="rate needs a sentence"):
 
         class Silent(ParameterGroup):

@@ -163,7 +163,8 @@ def test_changed_parameters_come_with_default_source_and_place(folder: Path) -> 
     table = report_tables.changed_parameters(SavedRun.read(folder))
     assert table.rows == [
         ["organisations.fte_cost_eur", "Wage cost of one FTE of a cluster organisation.", "58000",
-         "65000", "EUR per FTE and year", "assumption", "scenarios/made_up.toml, line 12"]
+         "65000", "EUR per FTE and year", "labour.hourly_2023", "range",
+         "scenarios/made_up.toml, line 12"]
     ]  # fmt: skip
 
 

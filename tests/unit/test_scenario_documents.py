@@ -143,6 +143,8 @@ def test_the_schema_tells_unit_and_source_of_every_parameter():
         group, name = key.split(".")
         told = definitions[f"{group.capitalize()}Parameters"]["properties"][name]
         assert f"Unit: {record.unit}. Source: {record.source}." in told["description"]
+        said = record.source != "assumption"
+        assert (f" Grounds: {record.grounds}." in told["description"]) == said
         assert (told["minimum"], told["maximum"]) == (record.low, record.high)
 
 

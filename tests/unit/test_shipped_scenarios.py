@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -69,9 +70,8 @@ def test_what_no_source_gives_is_called_an_assumption(materialix: Scenario) -> N
 def test_the_plan_has_the_actions_phases_and_services_of_the_paper(materialix: Scenario) -> None:
     spec = materialix.document.metacluster["materialix"]
     assert spec.founders == FOUNDERS
-    assert len(spec.actions) == evidence("metacluster.action_plan")
-    phases = [action.phase for action in spec.actions.values()]
-    assert [phases.count(p) for p in ("creation", "validation", "growth")] == [3, 5, 2]
+    phases = Counter(action.phase for action in spec.actions.values())
+    assert phases == evidence("metacluster.action_plan")
     risks = {key: action.risk for key, action in spec.actions.items()}
     medium = {key for key, risk in risks.items() if risk == "medium"}
     assert medium == {"conference", "web-page", "common-services", "first-service"}
