@@ -6,7 +6,6 @@ NumPy's own choose their order and their algorithm by what the processor can do.
 from __future__ import annotations
 
 import math
-from typing import cast
 
 import numpy as np
 
@@ -126,14 +125,16 @@ def products_of_rows(one: Floats, other: Floats) -> Floats:
 
 
 def _in_a_row(values: _Numbers) -> Floats:
-    given = _in_one_piece(values)
+    given: Floats = values  # type: ignore[assignment]
+    if values.dtype.char != "d" or not values.flags.carray:
+        given = np.array(values, np.float64, order="C")
     return given if given.ndim == 1 else given.reshape(-1)
 
 
-def _in_one_piece(values: _Numbers) -> Floats:
+def _in_one_piece(values: Floats) -> Floats:
     # One type of array each, so that each kernel is compiled once.
     if values.dtype.char == "d" and values.flags.carray:
-        return cast(Floats, values)
+        return values
     return np.array(values, np.float64, order="C")
 
 

@@ -76,7 +76,7 @@ class Table(ColumnStore):
 
     def rows_alive(self) -> Rows:
         """Return the slots of the living members in ascending order, shape (n_alive,)."""
-        return np.flatnonzero(self.alive)
+        return self.alive.nonzero()[0]
 
     def rows_by_key(self) -> Rows:
         """Return the slots of the living members in ascending order of keys, shape (n_alive,).
@@ -195,7 +195,7 @@ class Table(ColumnStore):
     def _take_slots(self, count: int) -> Rows:
         """Return free slots, the lowest first, growing the columns when they run out."""
         n_free = min(count, self.n - self._n_alive)
-        free = np.flatnonzero(~self.alive)[:n_free] if n_free else np.empty(0, dtype=np.int64)
+        free = (~self.alive).nonzero()[0][:n_free] if n_free else np.empty(0, dtype=np.int64)
         if n_free == count:
             return free
         first = self.n

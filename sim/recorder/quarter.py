@@ -53,7 +53,7 @@ class Quarter:
     @cached_property
     def members(self) -> Ints:
         """Rows of the members."""
-        return np.flatnonzero(self.firms.member)
+        return self.firms.member.nonzero()[0]
 
     @cached_property
     def enterprise(self) -> Bools:
@@ -65,14 +65,14 @@ class Quarter:
     @cached_property
     def inside(self) -> Ints:
         """Rows of the enterprises that are members."""
-        return np.flatnonzero(self.enterprise & self.firms.member)
+        return (self.enterprise & self.firms.member).nonzero()[0]
 
     @cached_property
     def outside(self) -> Ints:
         """Rows of the enterprises that are none."""
-        return np.flatnonzero(self.enterprise & ~self.firms.member)
+        return (self.enterprise & ~self.firms.member).nonzero()[0]
 
     @cached_property
     def running(self) -> Ints:
         """Rows of the clusters whose organisation runs."""
-        return np.flatnonzero(self.world.is_running(self.world.clusters))
+        return self.world.is_running(self.world.clusters).nonzero()[0]

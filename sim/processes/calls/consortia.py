@@ -69,7 +69,7 @@ def assemble(
 def _leader(world: World, metacluster: int, can_join: Bools) -> int:
     """Return the member cluster that leads for a meta-cluster, -1 if none can join."""
     clusters, p = world.clusters, world.p.calls
-    willing = np.flatnonzero((clusters.metacluster == metacluster) & can_join)
+    willing = ((clusters.metacluster == metacluster) & can_join).nonzero()[0]
     if willing.size == 0:
         return -1
     # The ablest leads; where the meta-cluster has no time of its own, the ablest with time.

@@ -65,11 +65,11 @@ def _award(world: World, programme: ProgrammeState) -> None:
         if free < most or world.tier_name(organisations) not in spec.tiers:
             continue
         had = {g.row for g in running if g.tier == tier} | programme.served.get(tier, set())
-        if tier == 0 and had.issuperset(np.flatnonzero(clusters_served(world, programme)).tolist()):
+        if tier == 0 and had.issuperset(clusters_served(world, programme).nonzero()[0].tolist()):
             continue
-        rows = np.flatnonzero(
+        rows = (
             eligible(world, programme, organisations) & is_legal_person(organisations)
-        )
+        ).nonzero()[0]
         rows = np.array([row for row in rows.tolist() if row not in had], dtype=np.int64)
         if rows.size == 0:
             continue

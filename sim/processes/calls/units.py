@@ -58,7 +58,7 @@ def drawn_organisations(
             continue
         once_a_year = organisations.key % 4 == world.slot
         able = eligible(world, programme, organisations) & is_legal_person(organisations)
-        rows = np.flatnonzero(able & once_a_year)
+        rows = (able & once_a_year).nonzero()[0]
         order = world.stream(Process.CALLS).rank(organisations.key[rows], _BY_LOT)
         for row in rows[order][: units_left(world, programme)].tolist():
             yield organisations, row
@@ -89,7 +89,7 @@ def pay_cascade_grants(world: World, programme: ProgrammeState) -> None:
     served = eligible(world, programme, world.clusters)
     candidates = firms.member & (firms.kind == SME) & served[firms.area]
     candidates &= firms.project_until < world.step
-    rows = np.flatnonzero(candidates)
+    rows = candidates.nonzero()[0]
     order = world.stream(Process.CALLS).rank(firms.key[rows], _CASCADE)
     pay_cascade(world, programme, rows[order][: units_left(world, programme)])
 
