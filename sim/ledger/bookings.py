@@ -217,14 +217,15 @@ class Bookings:
         amount_cents: ArrayLike,
         programme: str,
     ) -> None:
-        tag = (event, category, programme)
-        check_category(category, self.categories)
+        tag, purpose = (event, category, programme), (category, programme)
         entries = entries_of(creditor, debtor, amount_cents)
-        change = self._positions.changed(event, (category, programme), entries)
-        beyond = self._positions.beyond(change)
-        if beyond:
-            # What is wrong with an entry itself goes first.
-            raise self._fault(entries) or beyond
+        after = self._positions.changed(event, purpose, entries)
+        if event in claim_rules.USES_WHAT_IS_OPEN:
+            beyond = self._positions.beyond(event, purpose, after)
+            if beyond:
+                # What is wrong with the category or an entry itself goes first.
+                check_category(category, self.categories)
+                raise self._fault(entries) or beyond
         # Cash first: a payer without the means refuses, and nothing else has been touched.
         if event in claim_rules.PAYS:
             flow = (CASH, category, programme)
@@ -233,7 +234,7 @@ class Bookings:
             flow = (CASH, "repayment", programme)
             self._post(self._flow_journal, entries, flow, moves_cash=True)
         self._post(self._claim_journal, entries, tag, moves_cash=False)
-        self._positions.make(change, self.accounts.cells)
+        self._positions.make(purpose, after, self.accounts.cells)
 
     def _post(self, journal: Journal, entries: IntGrid, tag: Tag, moves_cash: bool) -> None:
         """Post entries, or raise the error that says which one is refused and why."""

@@ -6,6 +6,8 @@ and holds an advance of the debtor. Earning raises the position, being paid lowe
 earned first uses up the advance, whatever the order of events.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -45,6 +47,8 @@ PAYS = frozenset({PAID, ADVANCED})
 RECEIVABLES, PAYABLES, ADVANCES, ADVANCES_PAID = range(4)
 """Rows of the totals by account."""
 
+_NOTHING: Mapping[int, int] = MappingProxyType({})
+
 
 class Claim(NamedTuple):
     """One open position."""
@@ -55,15 +59,6 @@ class Claim(NamedTuple):
     programme: str
     amount_cents: int
     """Above zero the creditor's receivable, below zero the advance it holds."""
-
-
-class Change(NamedTuple):
-    """A change of positions that has not yet been made."""
-
-    event: str
-    purpose: Purpose
-    after: dict[int, int]
-    """What is open afterwards, by creditor and debtor in one number."""
 
 
 @rule
@@ -112,9 +107,9 @@ class Positions:
         # For each purpose the open positions by pair.
         self._books: dict[Purpose, dict[int, int]] = {}
 
-    def book(self, purpose: Purpose) -> dict[int, int]:
+    def book(self, purpose: Purpose) -> Mapping[int, int]:
         """Return the open positions of a purpose by pair, to read."""
-        return self._books.get(purpose, {})
+        return self._books.get(purpose, _NOTHING)
 
     def of(self, purpose: Purpose, creditors: Ints, debtors: Ints) -> Cents:
         """Return the positions of pairs, of the shape both broadcast to."""
@@ -122,53 +117,59 @@ class Positions:
         open_cents = [book.get(pair, 0) for pair in pairs.ravel().tolist()]
         return np.array(open_cents, np.int64).reshape(pairs.shape)
 
-    def changed(self, event: str, purpose: Purpose, entries: IntGrid) -> Change:
-        """Return the change that an event makes, without making it.
+    def changed(self, event: str, purpose: Purpose, entries: IntGrid) -> dict[int, int]:
+        """Return what is open by pair after an event, of the pairs that it changes.
 
         Args:
             event: What happens.
             purpose: Category and programme.
             entries: Creditor, debtor and cents of each, shape (3, n).
         """
-        book, sign = self.book(purpose), SIGN_OF_EVENT[event]
+        book, sign = self._books.get(purpose, _NOTHING), SIGN_OF_EVENT[event]
         after: dict[int, int] = {}
         for creditor, debtor, cents in zip(*entries.tolist(), strict=True):
             if cents:
                 pair = creditor << 32 | debtor
                 after[pair] = after.get(pair, book.get(pair, 0)) + sign * cents
-        return Change(event, purpose, after)
+        return after
 
-    def beyond(self, change: Change) -> LedgerError | None:
-        """Return the error where an event uses up more than is owed or held as an advance."""
-        if change.event not in USES_WHAT_IS_OPEN:
-            return None
+    def beyond(self, event: str, purpose: Purpose, after: Mapping[int, int]) -> LedgerError | None:
+        """Return the error where an event uses up more than is owed or held as an advance.
+
+        Args:
+            event: What happens, of :data:`USES_WHAT_IS_OPEN`.
+            purpose: Category and programme.
+            after: What would be open afterwards by pair.
+        """
         # What uses up a position moves it against its sign, and to nil at most.
-        sign, book = SIGN_OF_EVENT[change.event], self.book(change.purpose)
-        wrong = [pair for pair, after in change.after.items() if sign * after > 0]
+        sign, book = SIGN_OF_EVENT[event], self.book(purpose)
+        wrong = [pair for pair, left in after.items() if sign * left > 0]
         if not wrong:
             return None
         pair = min(wrong)
-        before, after = book.get(pair, 0), change.after[pair]
+        before = book.get(pair, 0)
         creditor, debtor = self._names[pair >> 32], self._names[pair & 0xFFFFFFFF]
-        state = "owed" if change.event in USES_RECEIVABLE else "advanced"
+        state = "owed" if event in USES_RECEIVABLE else "advanced"
         return LedgerError(
-            f"{abs(after - before)} cents {change.event.replace('_', ' ')}, but {debtor} has only "
-            f"{max(-sign * before, 0)} cents {state} to {creditor} ({change.purpose[0]}, programme "
-            f"{change.purpose[1]!r})"
+            f"{abs(after[pair] - before)} cents {event.replace('_', ' ')}, but {debtor} has only "
+            f"{max(-sign * before, 0)} cents {state} to {creditor} ({purpose[0]}, programme "
+            f"{purpose[1]!r})"
         )
 
-    def make(self, change: Change, stocks: "list[memoryview[int]]") -> None:
+    def make(
+        self, purpose: Purpose, after: Mapping[int, int], stocks: "list[memoryview[int]]"
+    ) -> None:
         """Make a change, in the positions and in the totals by account, below the cash in rows."""
-        book = self._books.setdefault(change.purpose, {})
-        for pair, after in change.after.items():
+        book = self._books.setdefault(purpose, {})
+        for pair, left in after.items():
             before, creditor, debtor = book.get(pair, 0), pair >> 32, pair & 0xFFFFFFFF
-            if after:
-                book[pair] = after
+            if left:
+                book[pair] = left
             else:
                 book.pop(pair, None)
-            owed = (after if after > 0 else 0) - (before if before > 0 else 0)
+            owed = (left if left > 0 else 0) - (before if before > 0 else 0)
             # A position is a claim less an advance, and so is its change.
-            advanced = owed - (after - before)
+            advanced = owed - (left - before)
             stocks[1 + RECEIVABLES][creditor] += owed
             stocks[1 + PAYABLES][debtor] += owed
             stocks[1 + ADVANCES][creditor] += advanced

@@ -136,9 +136,11 @@ def entries_of(left: ArrayLike, right: ArrayLike, amount_cents: ArrayLike) -> In
     """
     if type(left) is type(right) is type(amount_cents) is int:
         return np.array([[left], [right], [amount_cents]], np.int64)
-    lefts = whole_numbers(left, "an account", "its integer handle")
-    rights = whole_numbers(right, "an account", "its integer handle")
-    amounts = whole_numbers(amount_cents, "an amount", "integer cents")
+    lefts, rights, amounts = np.asarray(left), np.asarray(right), np.asarray(amount_cents)
+    if not lefts.dtype == rights.dtype == amounts.dtype == np.int64:
+        lefts = whole_numbers(left, "an account", "its integer handle")
+        rights = whole_numbers(right, "an account", "its integer handle")
+        amounts = whole_numbers(amount_cents, "an amount", "integer cents")
     entries = np.empty((3, *np.broadcast(lefts, rights, amounts).shape), np.int64)
     entries[0], entries[1], entries[2] = lefts, rights, amounts
     return entries.reshape(3, -1)
