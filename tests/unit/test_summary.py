@@ -277,8 +277,8 @@ class TestSurvival:
         ends = survival.ends(tables)
         assert not survival.survived(of)
         assert survival.cause_of_end(of, ends) == "empty label"
-        assert survival.share_surviving(ends, "metacluster") == 0.5
-        assert survival.share_surviving(ends, "cluster") == 1.0
+        assert survival.share_surviving(tables["metaclusters"], 3) == 0.5
+        assert survival.share_surviving(tables["clusters"], 3) == 1.0
         assert survival.months_secured(of) is None
         assert survival.active_at_end(tables["metaclusters"], 3) == 1
 
@@ -319,7 +319,7 @@ class TestSurvival:
         of = focus_of(tables, scenario())
         assert not survival.survived(of)
         assert survival.cause_of_end(of, survival.ends(tables)) == "never_founded"
-        assert survival.share_surviving(survival.ends(tables), "metacluster") is None
+        assert survival.share_surviving(tables["metaclusters"], 3) is None
 
     def test_an_organisation_whose_rows_end_early_has_not_survived(self):
         tables = self.tables([organisation(q) for q in (1, 2)], [organisation(3, key="a")])
