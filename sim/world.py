@@ -238,10 +238,6 @@ class World:
         names = self.cluster_names if organisations is self.clusters else self.metacluster_names
         return names[row]
 
-    def id_of(self, organisations: OrganisationTable, row: int) -> str:
-        """Return the id of an organisation in tables and accounts, such as ``cluster:3``."""
-        return f"{self.tier_name(organisations)}:{row}"
-
     def note(
         self,
         event: EventWord,
@@ -252,15 +248,10 @@ class World:
         number: int = 0,
     ) -> None:
         """Write an event of an organisation; see :class:`sim.state.event_log.Event`."""
-        self.events.add(
-            self.step,
-            event,
-            self.id_of(organisations, row),
-            self.name_of(organisations, row),
-            cause,
-            detail,
-            number,
-        )
+        tier, names = "cluster", self.cluster_names
+        if organisations is not self.clusters:
+            tier, names = "metacluster", self.metacluster_names
+        self.events.add(self.step, event, f"{tier}:{row}", names[row], cause, detail, number)
 
     def size_of(self, name: str) -> int:
         """Return how many there are of what columns point at: rows, accounts, names."""

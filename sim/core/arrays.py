@@ -92,6 +92,9 @@ def asin_of(sines: Floats) -> Floats:
 
 def sum_of(values: _Numbers) -> float:
     """Return the sum of all values: of every fourth in their order, and of these four sums."""
+    if values.ndim == 1 and values.dtype.char == "d" and values.flags.carray:
+        # Mostly so, and asked for often.
+        return _sum(values)  # type: ignore[arg-type]
     return _sum(_in_a_row(values))
 
 

@@ -142,8 +142,9 @@ class ColumnStore:
         size = None
         if declared.index_of and self.size_of is not None:
             size = self.size_of(declared.index_of)
-        if fault := declared.beyond(values, size):
-            raise OutOfRangeError(f"{type(self).__name__}.{declared.name} {fault}")
+        if not declared.holds(values, size):
+            told = declared.told(values, size)
+            raise OutOfRangeError(f"{type(self).__name__}.{declared.name} {told}")
 
     def column_named(self, name: str) -> Column:
         """Return a column.

@@ -127,7 +127,7 @@ class Journal:
 
     def close(self) -> Entries:
         """Return all entries of the quarter and begin a new one."""
-        entries = Entries(*(column.copy() for column in self.entries()))
+        entries = Entries(*[column.copy() for column in self.entries()])
         self.n = 0
         return entries
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import numpy as np
 
 from sim.core.arrays import mean_of, sum_of
@@ -20,13 +22,13 @@ from sim.state.projects import ProjectTable
 from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
 
 _COLUMNS: dict[str, Recorded[Quarter]] = {
-    "quarter": Recorded(lambda q: q.world.step, "Number of the quarter; 0 is the opening state."),
+    "quarter": Recorded(attrgetter("world.step"), "Number of the quarter; 0 is the opening state."),
     "label": Recorded(
         lambda q: q.world.calendar.label(q.world.step),
         "The quarter as people write it, such as 2018Q1.",
     ),
     "year": Recorded(lambda q: q.world.calendar.year(q.world.step), "Calendar year."),
-    "n_firms": Recorded(lambda q: q.n_firms, "Living firms and institutions.", "firms"),
+    "n_firms": Recorded(attrgetter("n_firms"), "Living firms and institutions.", "firms"),
     "n_members": Recorded(
         lambda q: int(np.count_nonzero(q.firms.member)),
         "Members of cluster organisations.",
@@ -112,16 +114,16 @@ _COLUMNS: dict[str, Recorded[Quarter]] = {
         "projects",
     ),
     "proposals_submitted": Recorded(
-        lambda q: q.tally.proposals_submitted, "Proposals handed in in the quarter.", "proposals"
+        attrgetter("tally.proposals_submitted"), "Proposals handed in in the quarter.", "proposals"
     ),
     "proposals_funded": Recorded(
-        lambda q: q.tally.proposals_funded, "Proposals funded in the quarter.", "proposals"
+        attrgetter("tally.proposals_funded"), "Proposals funded in the quarter.", "proposals"
     ),
     "proposals_rejected": Recorded(
-        lambda q: q.tally.proposals_rejected, "Proposals rejected in the quarter.", "proposals"
+        attrgetter("tally.proposals_rejected"), "Proposals rejected in the quarter.", "proposals"
     ),
     "public_money_cents": Recorded(
-        lambda q: q.money.public_cents,
+        attrgetter("money.public_cents"),
         "What public funders paid in the quarter, to anybody.",
         "cents",
     ),

@@ -30,9 +30,9 @@ _BY_LOT, _CASCADE = 1, 2
 def funders_pay_at_once(world: World) -> None:
     """Pay what programmes pay without contract or proposal, as far as budgets reach."""
     world.facilitated[:] = False
-    instruments = world.instruments
+    pays = {word: instrument.paid_by for word, instrument in world.instruments.items()}
     for programme in world.programmes:
-        pay = instruments[programme.spec.instrument].paid_by
+        pay = pays[programme.spec.instrument]
         if pay is not None and programme.start <= world.step <= programme.end:
             pay(world, programme)
 

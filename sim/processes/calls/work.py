@@ -68,7 +68,8 @@ def quarter_of(world: World, project: int) -> ProjectQuarter:
     places = places_of(world.project_partners.project, project)
     n = len(places)
     accounts, bought, earned = np.zeros((3, n), np.int64)
-    payees, shared_out = np.full((2, n + 1), world.account_world)
+    payees, shared_out = np.empty((2, n + 1), np.int64)
+    payees[:] = world.account_world
     return ProjectQuarter(
         project, places.start, world.step, accounts, bought, earned, np.empty(n),
         np.zeros(n, np.bool_), payees, shared_out,

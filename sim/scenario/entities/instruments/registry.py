@@ -127,7 +127,7 @@ def register(instrument: Instrument) -> Instrument:
 
 def instruments_with(added: Mapping[str, Instrument]) -> dict[str, Instrument]:
     """Return all instruments by their word, those that extensions add last."""
-    return {**INSTRUMENTS, **added}
+    return dict(INSTRUMENTS.items()) | dict(added)
 
 
 def programme_of(table: Any, added: Mapping[str, Instrument] = _NONE) -> ProgrammeSpec:
