@@ -98,12 +98,9 @@ def sum_of(values: _Numbers) -> float:
     return _sum(_in_a_row(values))
 
 
-def mean_of(values: _Numbers) -> float:
-    """Return the mean of all values, of truth values the share; not a number without any."""
-    if not values.size:
-        return math.nan
-    total = np.count_nonzero(values) if values.dtype.char == "?" else sum_of(values)
-    return total / values.size
+def mean_of(values: _Numbers, of_none: float = math.nan) -> float:
+    """Return the mean of all values, of truth values the share; ``of_none`` without any."""
+    return sum_of(values) / values.size if values.size else of_none
 
 
 def sums_of_rows(matrix: Floats) -> Floats:

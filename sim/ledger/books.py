@@ -26,8 +26,9 @@ class Ledger(Bookings):
     for many and may go below zero.
 
     Every booking takes handles and amounts as scalars or as arrays that broadcast to one length,
-    and one category and programme. Zero amounts are dropped. A booking that is refused leaves
-    nothing behind. Within one call what is received cannot be spent, so its order does not matter.
+    one category, and the programme of all or of each. Zero amounts are dropped. A booking that is
+    refused leaves nothing behind. Within one call what is received cannot be spent, so its order
+    does not matter.
 
     Args:
         more_categories: Categories besides :data:`CATEGORIES`.

@@ -6,7 +6,7 @@ and holds an advance of the debtor. Earning raises the position, being paid lowe
 earned first uses up the advance, whatever the order of events.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -24,6 +24,8 @@ from sim.ledger.journal import Entries, Journal, Tag, joined, summed
 
 type Purpose = tuple[str, str]
 """Category and programme of a claim."""
+type Position = tuple[Purpose, int]
+"""What a claim is for, and its creditor and debtor in one number."""
 
 EARNED: Final = "earned"
 PAID: Final = "paid"
@@ -117,51 +119,52 @@ class Positions:
         open_cents = [book.get(pair, 0) for pair in pairs.ravel().tolist()]
         return np.array(open_cents, np.int64).reshape(pairs.shape)
 
-    def changed(self, event: str, purpose: Purpose, entries: IntGrid) -> dict[int, int]:
-        """Return what is open by pair after an event, of the pairs that it changes.
+    def changed(
+        self, event: str, purposes: Sequence[Purpose], entries: IntGrid
+    ) -> dict[Position, int]:
+        """Return what is open after an event, of the positions that it changes.
 
         Args:
             event: What happens.
-            purpose: Category and programme.
+            purposes: Category and programme of each entry.
             entries: Creditor, debtor and cents of each, shape (3, n).
         """
-        book, sign = self._books.get(purpose, _NOTHING), SIGN_OF_EVENT[event]
-        after: dict[int, int] = {}
-        for creditor, debtor, cents in zip(*entries.tolist(), strict=True):
+        books, sign = self._books, SIGN_OF_EVENT[event]
+        after: dict[Position, int] = {}
+        for creditor, debtor, cents, purpose in zip(*entries.tolist(), purposes, strict=True):
             if cents:
-                pair = creditor << 32 | debtor
-                after[pair] = after.get(pair, book.get(pair, 0)) + sign * cents
+                position = purpose, creditor << 32 | debtor
+                if position not in after:
+                    after[position] = books.get(purpose, _NOTHING).get(position[1], 0)
+                after[position] += sign * cents
         return after
 
-    def beyond(self, event: str, purpose: Purpose, after: Mapping[int, int]) -> LedgerError | None:
+    def beyond(self, event: str, after: Mapping[Position, int]) -> LedgerError | None:
         """Return the error where an event uses up more than is owed or held as an advance.
 
         Args:
             event: What happens, of :data:`USES_WHAT_IS_OPEN`.
-            purpose: Category and programme.
-            after: What would be open afterwards by pair.
+            after: What would be open afterwards.
         """
         # What uses up a position moves it against its sign, and to nil at most.
-        sign, book = SIGN_OF_EVENT[event], self.book(purpose)
-        wrong = [pair for pair, left in after.items() if sign * left > 0]
+        sign = SIGN_OF_EVENT[event]
+        wrong = [position for position, left in after.items() if sign * left > 0]
         if not wrong:
             return None
-        pair = min(wrong)
-        before = book.get(pair, 0)
+        purpose, pair = position = min(wrong)
+        before = self.book(purpose).get(pair, 0)
         creditor, debtor = self._names[pair >> 32], self._names[pair & 0xFFFFFFFF]
         state = "owed" if event in USES_RECEIVABLE else "advanced"
         return LedgerError(
-            f"{abs(after[pair] - before)} cents {event.replace('_', ' ')}, but {debtor} has only "
-            f"{max(-sign * before, 0)} cents {state} to {creditor} ({purpose[0]}, programme "
+            f"{abs(after[position] - before)} cents {event.replace('_', ' ')}, but {debtor} has "
+            f"only {max(-sign * before, 0)} cents {state} to {creditor} ({purpose[0]}, programme "
             f"{purpose[1]!r})"
         )
 
-    def make(
-        self, purpose: Purpose, after: Mapping[int, int], stocks: "list[memoryview[int]]"
-    ) -> None:
+    def make(self, after: Mapping[Position, int], stocks: "list[memoryview[int]]") -> None:
         """Make a change, in the positions and in the totals by account, below the cash in rows."""
-        book = self._books.setdefault(purpose, {})
-        for pair, left in after.items():
+        for (purpose, pair), left in after.items():
+            book = self._books.setdefault(purpose, {})
             before, creditor, debtor = book.get(pair, 0), pair >> 32, pair & 0xFFFFFFFF
             if left:
                 book[pair] = left

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import numpy as np
-
 from sim.core.types import Bools, Floats, Ints
 from sim.recorder.money import QuarterMoney
 from sim.rules.indicators import ClusterIndicators, cluster_indicators
@@ -48,7 +46,7 @@ class Quarter:
     @cached_property
     def n_firms(self) -> int:
         """Living firms and institutions."""
-        return int(np.count_nonzero(self.firms.alive))
+        return int(self.firms.alive.sum())
 
     @cached_property
     def members(self) -> Ints:

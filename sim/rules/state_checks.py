@@ -65,7 +65,7 @@ def check_state(world: World) -> None:
                 above = (values - low if low else values).view(declared.without_sign)
                 if high is None or np.maximum.reduce(above) > high - (low or 0):
                     table.check_column(name)
-    if firms.n_alive != np.count_nonzero(firms.alive):
+    if firms.n_alive != firms.alive.sum():
         raise StateError("FirmTable.alive was written: use add and remove")
     if n_ties:
         # Without its sign a row below nil is among the largest.

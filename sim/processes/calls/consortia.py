@@ -56,7 +56,7 @@ def assemble(
     )
     wanted = min(spec.partners_min + int(extra), spec.partners_max)
     # Many bid alone, and often nobody but the leader has time.
-    if consortium.size < wanted and np.count_nonzero(can_join) > can_join.item(lead):
+    if consortium.size < wanted and can_join.sum() > can_join.item(lead):
         _invite(world, programme, consortium, wanted, can_join, key)
     consortium.outside = max(
         spec.partners_min - consortium.size,

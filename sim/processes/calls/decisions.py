@@ -80,7 +80,7 @@ def _decide(world: World, programme: ProgrammeState, rows: Ints) -> None:
     order = np.lexsort((proposals.number[standing], -proposals.score[standing]))
     for place, proposal in enumerate(standing[order].tolist()):
         # Better proposals from outside take their part of the budget first.
-        better = int(np.count_nonzero(outside > proposals.score[proposal]))
+        better = int((outside > proposals.score[proposal]).sum())
         if left - better * grant >= grant:
             left -= grant
             programme.spent_cents += grant
