@@ -268,13 +268,10 @@ class World:
 
     def n_members(self, organisations: OrganisationTable) -> Ints:
         """Return the number of members: firms of a cluster, clusters of a meta-cluster."""
-        if organisations is self.clusters:
-            return self._members_of_clusters()
-        rows = self.clusters.metacluster
-        return np.bincount(rows[rows >= 0], minlength=self.metaclusters.n)
-
-    def _members_of_clusters(self) -> Ints:
-        """Return member firms by cluster; asked for often, and counted when they have changed."""
+        if organisations is not self.clusters:
+            rows = self.clusters.metacluster
+            return np.bincount(rows[rows >= 0], minlength=self.metaclusters.n)
+        # Asked for often, and counted when they have changed.
         seen = self.firms.member.tobytes(), self.firms.area.tobytes()
         if seen != self._members_counted_in or self._members.size != self.clusters.n:
             self.firms.check_column("area")

@@ -25,6 +25,7 @@ class Column:
         unit: Unit of the values, empty for a pure number.
         doc: What the column means, one sentence.
         is_free: Whether every value that the type holds may be written.
+        takes_any_int: Whether that is any whole number of Python, of 64 bits.
         is_index: Whether the values are rows or places of something.
         index_of: Of what, where its size is known only when it is written; else empty.
         without_sign: Type of as many bits whose numbers have no sign.
@@ -43,6 +44,7 @@ class Column:
         "is_index",
         "low",
         "name",
+        "takes_any_int",
         "unit",
         "width",
         "without_sign",
@@ -69,6 +71,7 @@ class Column:
             self.high = len(index_of) - 1
         self.dtype: np.dtype[Any] = np.dtype(dtype)
         self.is_free = self.dtype.kind != "f" and self.low is None and self.high is None
+        self.takes_any_int = self.is_free and self.dtype == np.int64
         self.without_sign = np.dtype(f"u{self.dtype.itemsize}")
         self.default = default
         given = np.asarray(default)

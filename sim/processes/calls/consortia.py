@@ -58,12 +58,10 @@ def assemble(
     # Many bid alone, and often nobody but the leader has time.
     if consortium.size < wanted and can_join.sum() > can_join.item(lead):
         _invite(world, programme, consortium, wanted, can_join, key)
-    consortium.outside = max(
-        spec.partners_min - consortium.size,
-        spec.countries_min - n_countries(world, consortium),
-        0,
-    )
-    return consortium if consortium.size <= spec.partners_max else None
+    inside = consortium.size
+    missing = spec.countries_min - n_countries(world, consortium)
+    consortium.outside = max(spec.partners_min - inside, missing, 0)
+    return consortium if inside + consortium.outside <= spec.partners_max else None
 
 
 def _leader(world: World, metacluster: int, can_join: Bools) -> int:

@@ -36,7 +36,9 @@ def funders_pay_operating_grants(world: World) -> None:
         if new_year and programme.start <= world.step <= programme.end:
             _award(world, programme)
         # What one has earned is spent before the next one awards.
-        _earn(world, [held for held in world.grants if held.programme is programme], means)
+        held = [contract for contract in world.grants if contract.programme is programme]
+        if held:
+            _earn(world, held, means)
     _book(world, world.ledger.claim)
     _end_contracts(world)
 
