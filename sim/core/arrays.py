@@ -94,8 +94,8 @@ def sum_of(values: _Numbers) -> float:
     """Return the sum of all values: of every fourth in their order, and of these four sums."""
     if values.ndim == 1 and values.dtype.char == "d" and values.flags.carray:
         # Mostly so, and asked for often.
-        return _sum(values)  # type: ignore[arg-type]
-    return _sum(_in_a_row(values))
+        return total_of(values)  # type: ignore[arg-type]
+    return total_of(_in_a_row(values))
 
 
 def mean_of(values: _Numbers, of_none: float = math.nan) -> float:
@@ -198,7 +198,8 @@ def _asin_each(sines: Floats, out: Floats) -> None:
 
 
 @rule
-def _sum(values: Floats) -> float:
+def total_of(values: Floats) -> float:
+    """Return the sum of all values, as :func:`sum_of`; for rules."""
     # Four sums at once do not wait for each other.
     a = b = c = d = 0.0
     in_fours = values.size - values.size % 4

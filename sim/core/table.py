@@ -86,7 +86,7 @@ class Table(ColumnStore):
         """
         if self._rows_by_key is None:
             rows = self.rows_alive()
-            self._rows_by_key = rows[np.argsort(self.key[rows], kind="stable")]
+            self._rows_by_key = rows[self.key[rows].argsort(kind="stable")]
         return self._rows_by_key
 
     def row_of(self, unique_id: int) -> int:
@@ -97,7 +97,7 @@ class Table(ColumnStore):
         """
         if self._rows_by_id is None:
             rows = self.rows_alive()
-            self._rows_by_id = rows[np.argsort(self.unique_id[rows])]
+            self._rows_by_id = rows[self.unique_id[rows].argsort()]
         ids = self.unique_id[self._rows_by_id]
         place = int(np.searchsorted(ids, unique_id))
         if place == ids.size or ids[place] != unique_id:
@@ -157,7 +157,7 @@ class Table(ColumnStore):
         self._rows_by_id = None
         if self._rows_by_key is not None:
             keys = self._data["key"]
-            new = rows[np.argsort(keys[rows], kind="stable")]
+            new = rows[keys[rows].argsort(kind="stable")]
             self._rows_by_key = _merged(keys, self._rows_by_key, new)
         return rows
 

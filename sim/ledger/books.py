@@ -114,7 +114,7 @@ class Ledger(Bookings):
     def position(self, creditor: int, debtor: int, category: str, programme: str = "") -> int:
         """Return the open position of one creditor and debtor, in cents; see ``outstanding``."""
         pair = creditor << 32 | debtor
-        return self._positions.book((category, programme)).get(pair, 0)
+        return self._positions.books.get((category, programme), {}).get(pair, 0)
 
     def open_claims(self, account: int) -> list[Claim]:
         """Return all open positions of an account, as creditor or as debtor."""

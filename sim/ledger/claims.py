@@ -102,20 +102,18 @@ class Positions:
 
     Args:
         names: Names of the accounts by handle, for messages.
+
+    Attributes:
+        books: For each purpose the open positions by pair.
     """
 
     def __init__(self, names: list[str]) -> None:
         self._names = names
-        # For each purpose the open positions by pair.
-        self._books: dict[Purpose, dict[int, int]] = {}
-
-    def book(self, purpose: Purpose) -> Mapping[int, int]:
-        """Return the open positions of a purpose by pair, to read."""
-        return self._books.get(purpose, _NOTHING)
+        self.books: dict[Purpose, dict[int, int]] = {}
 
     def of(self, purpose: Purpose, creditors: Ints, debtors: Ints) -> Cents:
         """Return the positions of pairs, of the shape both broadcast to."""
-        book, pairs = self.book(purpose), (creditors << 32) | debtors
+        book, pairs = self.books.get(purpose, _NOTHING), (creditors << 32) | debtors
         open_cents = [book.get(pair, 0) for pair in pairs.ravel().tolist()]
         return np.array(open_cents, np.int64).reshape(pairs.shape)
 
@@ -129,7 +127,7 @@ class Positions:
             purposes: Category and programme of each entry.
             entries: Creditor, debtor and cents of each, shape (3, n).
         """
-        books, sign = self._books, SIGN_OF_EVENT[event]
+        books, sign = self.books, SIGN_OF_EVENT[event]
         after: dict[Position, int] = {}
         for creditor, debtor, cents, purpose in zip(*entries.tolist(), purposes, strict=True):
             if cents:
@@ -152,7 +150,7 @@ class Positions:
         if not wrong:
             return None
         purpose, pair = position = min(wrong)
-        before = self.book(purpose).get(pair, 0)
+        before = self.books.get(purpose, _NOTHING).get(pair, 0)
         creditor, debtor = self._names[pair >> 32], self._names[pair & 0xFFFFFFFF]
         state = "owed" if event in USES_RECEIVABLE else "advanced"
         return LedgerError(
@@ -164,7 +162,7 @@ class Positions:
     def make(self, after: Mapping[Position, int], stocks: "list[memoryview[int]]") -> None:
         """Make a change, in the positions and in the totals by account, below the cash in rows."""
         for (purpose, pair), left in after.items():
-            book = self._books.setdefault(purpose, {})
+            book = self.books.setdefault(purpose, {})
             before, creditor, debtor = book.get(pair, 0), pair >> 32, pair & 0xFFFFFFFF
             if left:
                 book[pair] = left
@@ -181,7 +179,7 @@ class Positions:
     def of_account(self, account: int) -> list[Claim]:
         """Return the open positions in which an account is creditor or debtor."""
         found = []
-        for (category, programme), book in self._books.items():
+        for (category, programme), book in self.books.items():
             for pair in sorted(book):
                 creditor, debtor = pair >> 32, pair & 0xFFFFFFFF
                 if account in (creditor, debtor):

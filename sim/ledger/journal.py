@@ -141,7 +141,7 @@ class Journal:
         said = self._said.get((rule, *args), np.empty(0, np.int64))
         if said.size < len(self.codes):
             new = [rule(tag, *args) for tag in islice(self.codes, said.size, None)]
-            said = self._said[rule, *args] = np.append(said, np.array(new, np.int64))
+            said = self._said[rule, *args] = np.concatenate([said, np.array(new, np.int64)])
         return said
 
     def purpose(self, tag: Tag) -> int:

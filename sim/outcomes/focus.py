@@ -76,11 +76,22 @@ def in_last_year(table: pd.DataFrame, n_quarters: int) -> Bools:
     return found
 
 
-def mean_of_last_year(column: str) -> Callable[[pd.DataFrame], float | None]:
-    """Return what computes :func:`last_year_mean` of a column of the model."""
+@shared()
+def last_year(model: pd.DataFrame) -> Bools:
+    """Which rows of the model lie in the last four quarters, shape (n,)."""
+    quarter = values_of(model, "quarter")
+    found: Bools = quarter > max(0, int(quarter.max()) - QUARTERS_OF_YEAR)
+    return found
 
-    def mean(model: pd.DataFrame) -> float | None:
-        return last_year_mean(model, column)
+
+def mean_of_last_year(column: str) -> Callable[[pd.DataFrame, Bools], float | None]:
+    """Return what computes the mean of a column of the model over the last four quarters.
+
+    In the unit of the column; None without values.
+    """
+
+    def mean(model: pd.DataFrame, last_year: Bools) -> float | None:
+        return mean_of_known(values_of(model, column)[last_year])
 
     return mean
 
@@ -92,10 +103,3 @@ def sum_over_run(column: str) -> Callable[[pd.DataFrame], int]:
         return int(values_of(model, column).sum())
 
     return total
-
-
-def last_year_mean(model: pd.DataFrame, column: str) -> float | None:
-    """Return the mean of a column over the last four quarters, in its unit; None without values."""
-    quarter = values_of(model, "quarter")
-    last_year = quarter > max(0, int(quarter.max()) - QUARTERS_OF_YEAR)
-    return mean_of_known(values_of(model, column)[last_year])

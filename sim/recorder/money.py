@@ -55,11 +55,11 @@ class QuarterMoney:
 
     def public_to(self, organisations: OrganisationTable) -> Cents:
         """Return what public funders paid to each organisation, in cents, shape (n,)."""
-        return _sum(self._public, self._paid_to("organisations"), organisations.account)
+        return added_up(self._public, self._paid_to("organisations"), organisations.account)
 
     def public_to_firms(self, accounts: Cents) -> Cents:
         """Return what public funders paid to the firms of each area, in cents, shape (n,)."""
-        return _sum(self._public, self._paid_to("firms"), accounts)
+        return added_up(self._public, self._paid_to("firms"), accounts)
 
     def _paid_to(self, payee: Payee) -> tuple[str, ...]:
         """Return the categories of what instruments pay to somebody."""
@@ -74,7 +74,14 @@ def public_funders(world: World) -> Ints:
     return np.array(accounts, np.int64)
 
 
-def _sum(amounts: dict[str, Cents], categories: tuple[str, ...], accounts: Ints) -> Cents:
+def added_up(amounts: dict[str, Cents], categories: tuple[str, ...], accounts: Ints) -> Cents:
+    """Return what accounts have in some categories together, in cents, shape (n,).
+
+    Args:
+        amounts: Cents by category and account.
+        categories: The categories.
+        accounts: The accounts, shape (n,).
+    """
     first, *others = categories
     total = amounts[first][accounts]
     for category in others:

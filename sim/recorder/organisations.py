@@ -10,7 +10,7 @@ import numpy as np
 from sim.core.table import Table
 from sim.core.types import Cents, Ints
 from sim.recorder.frames import Recorded
-from sim.recorder.money import CASH_COLUMNS
+from sim.recorder.money import CASH_COLUMNS, added_up
 from sim.recorder.quarter import Quarter
 from sim.rules.serving import delivered
 from sim.state.organisations import OrganisationTable
@@ -50,12 +50,7 @@ class Tier:
 
     def received(self, column: str) -> Cents:
         """Return the cash received in the quarter that a column adds up, in cents, shape (n,)."""
-        first, *others = CASH_COLUMNS[column]
-        received = self.quarter.money.received
-        total: Cents = received[first][self.account]
-        for category in others:
-            total += received[category][self.account]
-        return total
+        return added_up(self.quarter.money.received, CASH_COLUMNS[column], self.account)
 
     def projects_running(self) -> Ints:
         """Return the projects under way of each organisation, shape (n,)."""

@@ -38,7 +38,13 @@ _POINTED_AT = (
     "accounts", "clusters", "countries", "fee_schedules", "firms", "metaclusters", "programmes",
     "projects", "proposals",
 )  # fmt: skip
-_TIES = {"first": _OF_INTS, "second": _OF_INTS, "trust": _OF_FLOATS, "origin": _OF_INTS}
+# Likewise of the ties; None stands for these.
+_TIES: dict[str, tuple[np.dtype[Any], tuple[int | None, ...]]] = {
+    "first": (_OF_INTS, (None,)),
+    "second": (_OF_INTS, (None,)),
+    "trust": (_OF_FLOATS, (None,)),
+    "origin": (_OF_INTS, (None,)),
+}
 
 
 def check_state(world: World) -> None:
@@ -50,11 +56,8 @@ def check_state(world: World) -> None:
     """
     ties, firms = world.ties, world.firms
     n, n_ties = world.clusters.n, np.size(ties.first)
-    for name, (dtype, axes) in _ARRAYS.items():
-        shape = tuple([n if axis is None else axis for axis in axes])
-        _check_array("world", name, getattr(world, name), dtype, shape)
-    for name, dtype in _TIES.items():
-        _check_array("world.ties", name, getattr(ties, name), dtype, (n_ties,))
+    _check_arrays("world", world, _ARRAYS, n)
+    _check_arrays("world.ties", ties, _TIES, n_ties)
     last = {name: world.size_of(name) - 1 for name in _POINTED_AT}
     for table in world.tables():
         if table.n:
@@ -76,12 +79,15 @@ def check_state(world: World) -> None:
             )
 
 
-def _check_array(
-    of: str, name: str, array: Any, dtype: np.dtype[Any], shape: tuple[int, ...]
+def _check_arrays(
+    of: str, holder: Any, wanted: dict[str, tuple[np.dtype[Any], tuple[int | None, ...]]], n: int
 ) -> None:
-    sound = type(array) is np.ndarray and array.dtype == dtype and array.shape == shape
-    if not sound or not array.flags.carray:
-        raise StateError(
-            f"{of}.{name} must be a writable array of {dtype} in one piece, of the shape {shape}: "
-            "write into the one that there is"
-        )
+    """Check arrays by their names, with their types and axes, of which None stands for n."""
+    for name, (dtype, axes) in wanted.items():
+        array, shape = getattr(holder, name), tuple([n if axis is None else axis for axis in axes])
+        sound = type(array) is np.ndarray and array.dtype == dtype and array.shape == shape
+        if not sound or not array.flags.carray:
+            raise StateError(
+                f"{of}.{name} must be a writable array of {dtype} in one piece, of the shape "
+                f"{shape}: write into the one that there is"
+            )

@@ -74,7 +74,7 @@ def _leader(world: World, metacluster: int, can_join: Bools) -> int:
     able = clusters.capability[willing]
     if world.metaclusters.bid_stock[metacluster] < p.proposal_fte_years:
         able[clusters.bid_stock[willing] < p.proposal_fte_years] -= 1.0
-    return int(willing[np.argmax(able)])
+    return int(willing[able.argmax()])
 
 
 def _invite(
@@ -86,16 +86,17 @@ def _invite(
     key: int,
 ) -> None:
     """Ask one cluster after the other until there are as many partners as wanted."""
-    lead, refusals = consortium.clusters[0], 0
+    lead, size, refusals = consortium.clusters[0], consortium.size, 0
     invited = world.decisions.get("invitation", invitation_order)(world, lead, key)
     willing = world.decisions.get("acceptance", accepts)
     for candidate in invited.tolist():
-        if consortium.size >= wanted or refusals >= world.p.calls.refusals_max:
+        if size >= wanted or refusals >= world.p.calls.refusals_max:
             break
         if not can_join[candidate] or not _fits_countries(world, programme, consortium, candidate):
             continue
         if willing(world, programme, candidate, lead, max(wanted, 2)):
             consortium.clusters.append(candidate)
+            size += 1
         else:
             refusals += 1
 

@@ -79,7 +79,7 @@ def _award(world: World, programme: ProgrammeState) -> None:
             continue
         noise = world.stream(Process.CALLS).uniform(organisations.key[rows], _APPLICATION)
         merit = organisations.capability[rows] + world.p.calls.application_noise * noise
-        for row in rows[np.argsort(-merit, kind="stable")].tolist():
+        for row in rows[(-merit).argsort(kind="stable")].tolist():
             if free < most:
                 break
             free -= most

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import mean_of
 from sim.core.ordered import keep_with_parts
 from sim.core.rules import rule
 from sim.funding import ProgrammeState
@@ -133,8 +132,7 @@ def _work(world: World, project: int) -> ProjectQuarter:
     n_at_work = partners_work(
         projects, partners, world.clusters, world.metaclusters, ledger.accounts, p, quarter
     )
-    mean = mean_of(quarter.shares[:n_at_work]) if n_at_work else 0.0
-    firms_work(projects, partners, world.project_firms, world.firms, quarter, mean)
+    firms_work(projects, partners, world.project_firms, world.firms, quarter, n_at_work)
     rows = partners.cluster[quarter.first : quarter.first + quarter.shares.size]
     if projects.funded[project]:
         _book(world, quarter)

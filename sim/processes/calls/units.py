@@ -30,7 +30,8 @@ _BY_LOT, _CASCADE = 1, 2
 def funders_pay_at_once(world: World) -> None:
     """Pay what programmes pay without contract or proposal, as far as budgets reach."""
     world.facilitated[:] = False
-    pays = {word: instrument.paid_by for word, instrument in world.instruments.items()}
+    instruments, words = world.instruments, {p.spec.instrument for p in world.programmes}
+    pays = {word: instruments[word].paid_by for word in words}
     for programme in world.programmes:
         pay = pays[programme.spec.instrument]
         if pay is not None and programme.start <= world.step <= programme.end:
