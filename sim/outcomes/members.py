@@ -35,8 +35,8 @@ def means_by_kind(
         member: Which of them are members, shape (n,).
         values: A value of each firm, shape (n,).
     """
-    kinds = values_of(firms, "kind")
-    return {kind: mean_of_known(values[member & (kinds == kind)]) for kind in KINDS}
+    kinds, of_members = values_of(firms, "kind")[member], values[member]
+    return {kind: mean_of_known(of_members[kinds == kind]) for kind in KINDS}
 
 
 @outcome(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import compress
-
 from sim.core.later import np, pd
 from sim.outcomes.columns import is_word, mean_of_known, number, ratio, values_of
 from sim.outcomes.declare import outcome
@@ -40,13 +38,13 @@ def share_ties_outside(model: pd.DataFrame) -> float | None:
 def share_ties_lasting(ties: pd.DataFrame) -> float | None:
     """Return the ties at the end that stood in the middle of the run too, over all at the end."""
     quarter, a, b = (values_of(ties, name) for name in ("quarter", "firm_a", "firm_b"))
-    quarters = sorted(set(quarter.tolist()))[-2:]
+    quarters = np.unique(quarter)[-2:].tolist()
     if len(quarters) < 2:
         return None
-    # Each tie stands once, whichever firm is named first.
-    pairs = list(zip(np.minimum(a, b).tolist(), np.maximum(a, b).tolist(), strict=True))
-    then, now = (set(compress(pairs, (quarter == one).tolist())) for one in quarters)
-    return ratio(len(now & then), len(now))
+    # Each tie stands once in a quarter, whichever firm is named first.
+    pair = np.minimum(a, b) << 32 | np.maximum(a, b)
+    then, now = (pair[quarter == one] for one in quarters)
+    return ratio(np.intersect1d(then, now, assume_unique=True).size, now.size)
 
 
 @outcome(

@@ -45,17 +45,17 @@ def funders_pay_operating_grants(world: World) -> None:
 
 def _end_contracts(world: World) -> None:
     """Take away the contracts that are over, and tell of those whose holder lives."""
-    tiers = world.tiers()
-    for contract in world.grants.copy():
+    tiers, running = world.tiers(), []
+    for contract in world.grants:
         organisations, row = tiers[contract.tier], contract.row
         dissolved = organisations.status.item(row) == STATUS_DISSOLVED
         # Who is dissolved gets no more; another contract also waits for its last payment.
         if not dissolved and (world.step <= contract.end or contract.open_claim_cents):
-            continue
-        world.grants.remove(contract)
-        if not dissolved:
+            running.append(contract)
+        elif not dissolved:
             name = contract.programme.spec.name
             world.note(GRANT_ENDED, organisations, row, "end of the contract", name)
+    world.grants[:] = running
 
 
 def _award(world: World, programme: ProgrammeState) -> None:
