@@ -39,6 +39,7 @@ from sim.core.storage import (
     replaced_folder,
     write_text,
 )
+from sim.core.text_columns import TEXT
 from sim.extensions import described, loaded
 from sim.outcomes import summarise
 from sim.outcomes.added import outcomes_added
@@ -320,9 +321,9 @@ def tidy(table: pd.DataFrame, name: str) -> pd.DataFrame:
         TypeError: If a column holds anything else; the message names table and column.
     """
     kinds = table.dtypes.tolist()
-    if table.index.equals(pd.RangeIndex(len(table))) and all(
-        kind in _PLAIN or kind == "str" for kind in kinds
-    ):
+    # To compare a type of text with others takes long.
+    sound = [kind == TEXT if isinstance(kind, pd.StringDtype) else kind in _PLAIN for kind in kinds]
+    if all(sound) and table.index.equals(pd.RangeIndex(len(table))):
         return table
     columns = {}
     for column, values in table.items():

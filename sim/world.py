@@ -238,10 +238,6 @@ class World:
         names = self.cluster_names if organisations is self.clusters else self.metacluster_names
         return names[row]
 
-    def id_of(self, organisations: OrganisationTable, row: int) -> str:
-        """Return the id of an organisation in tables and accounts, such as ``cluster:3``."""
-        return f"{self.tier_name(organisations)}:{row}"
-
     def note(
         self,
         event: EventWord,
@@ -252,15 +248,10 @@ class World:
         number: int = 0,
     ) -> None:
         """Write an event of an organisation; see :class:`sim.state.event_log.Event`."""
-        self.events.add(
-            self.step,
-            event,
-            self.id_of(organisations, row),
-            self.name_of(organisations, row),
-            cause,
-            detail,
-            number,
-        )
+        tier, names = "cluster", self.cluster_names
+        if organisations is not self.clusters:
+            tier, names = "metacluster", self.metacluster_names
+        self.events.add(self.step, event, f"{tier}:{row}", names[row], cause, detail, number)
 
     def size_of(self, name: str) -> int:
         """Return how many there are of what columns point at: rows, accounts, names."""
@@ -277,13 +268,10 @@ class World:
 
     def n_members(self, organisations: OrganisationTable) -> Ints:
         """Return the number of members: firms of a cluster, clusters of a meta-cluster."""
-        if organisations is self.clusters:
-            return self._members_of_clusters()
-        rows = self.clusters.metacluster
-        return np.bincount(rows[rows >= 0], minlength=self.metaclusters.n)
-
-    def _members_of_clusters(self) -> Ints:
-        """Return member firms by cluster; asked for often, and counted when they have changed."""
+        if organisations is not self.clusters:
+            rows = self.clusters.metacluster
+            return np.bincount(rows[rows >= 0], minlength=self.metaclusters.n)
+        # Asked for often, and counted when they have changed.
         seen = self.firms.member.tobytes(), self.firms.area.tobytes()
         if seen != self._members_counted_in or self._members.size != self.clusters.n:
             self.firms.check_column("area")

@@ -6,7 +6,6 @@ NumPy's own choose their order and their algorithm by what the processor can do.
 from __future__ import annotations
 
 import math
-from typing import cast
 
 import numpy as np
 
@@ -93,15 +92,15 @@ def asin_of(sines: Floats) -> Floats:
 
 def sum_of(values: _Numbers) -> float:
     """Return the sum of all values: of every fourth in their order, and of these four sums."""
-    return _sum(_in_a_row(values))
+    if values.ndim == 1 and values.dtype.char == "d" and values.flags.carray:
+        # Mostly so, and asked for often.
+        return total_of(values)  # type: ignore[arg-type]
+    return total_of(_in_a_row(values))
 
 
-def mean_of(values: _Numbers) -> float:
-    """Return the mean of all values, of truth values the share; not a number without any."""
-    if not values.size:
-        return math.nan
-    total = np.count_nonzero(values) if values.dtype.char == "?" else sum_of(values)
-    return total / values.size
+def mean_of(values: _Numbers, of_none: float = math.nan) -> float:
+    """Return the mean of all values, of truth values the share; ``of_none`` without any."""
+    return sum_of(values) / values.size if values.size else of_none
 
 
 def sums_of_rows(matrix: Floats) -> Floats:
@@ -126,14 +125,16 @@ def products_of_rows(one: Floats, other: Floats) -> Floats:
 
 
 def _in_a_row(values: _Numbers) -> Floats:
-    given = _in_one_piece(values)
+    given: Floats = values  # type: ignore[assignment]
+    if values.dtype.char != "d" or not values.flags.carray:
+        given = np.array(values, np.float64, order="C")
     return given if given.ndim == 1 else given.reshape(-1)
 
 
-def _in_one_piece(values: _Numbers) -> Floats:
+def _in_one_piece(values: Floats) -> Floats:
     # One type of array each, so that each kernel is compiled once.
     if values.dtype.char == "d" and values.flags.carray:
-        return cast(Floats, values)
+        return values
     return np.array(values, np.float64, order="C")
 
 
@@ -197,7 +198,8 @@ def _asin_each(sines: Floats, out: Floats) -> None:
 
 
 @rule
-def _sum(values: Floats) -> float:
+def total_of(values: Floats) -> float:
+    """Return the sum of all values, as :func:`sum_of`; for rules."""
     # Four sums at once do not wait for each other.
     a = b = c = d = 0.0
     in_fours = values.size - values.size % 4

@@ -22,7 +22,8 @@ class Calendar:
 
     def label(self, step: int) -> str:
         """Return the quarter of a step, such as ``2018Q1``."""
-        return f"{self.year(step)}Q{self.quarter(step)}"
+        years, quarter = divmod(step - 1, 4)
+        return f"{self.start_year + years}Q{quarter + 1}"
 
     def year(self, step: int) -> int:
         """Return the calendar year of a step."""

@@ -25,14 +25,15 @@ class Column:
         unit: Unit of the values, empty for a pure number.
         doc: What the column means, one sentence.
         is_free: Whether every value that the type holds may be written.
+        takes_any_int: Whether that is any whole number of Python, of 64 bits.
         is_index: Whether the values are rows or places of something.
         index_of: Of what, where its size is known only when it is written; else empty.
+        without_sign: Type of as many bits whose numbers have no sign.
         low, high: What values written from Python must lie between; those of floats are finite
             whatever is declared. None where nothing is said.
     """
 
     __slots__ = (
-        "_without_sign",
         "default",
         "doc",
         "dtype",
@@ -43,8 +44,10 @@ class Column:
         "is_index",
         "low",
         "name",
+        "takes_any_int",
         "unit",
         "width",
+        "without_sign",
     )  # fmt: skip
 
     def __init__(
@@ -68,7 +71,8 @@ class Column:
             self.high = len(index_of) - 1
         self.dtype: np.dtype[Any] = np.dtype(dtype)
         self.is_free = self.dtype.kind != "f" and self.low is None and self.high is None
-        self._without_sign = np.dtype(f"u{self.dtype.itemsize}")
+        self.takes_any_int = self.is_free and self.dtype == np.int64
+        self.without_sign = np.dtype(f"u{self.dtype.itemsize}")
         self.default = default
         given = np.asarray(default)
         if not np.can_cast(given.dtype, self.dtype, "same_kind"):
@@ -91,27 +95,16 @@ class Column:
         """Whether a new member must be given a value, as the default is none that it may have."""
         return self.low is not None and bool((self.filling < self.low).any())
 
-    def beyond(self, values: NDArray[Any], size: int | None) -> str:
-        """Return what is wrong with values that the type holds; empty if nothing is.
+    def holds(self, values: NDArray[Any], size: int | None) -> bool:
+        """Return whether values that the type holds are none beyond what is declared.
 
         Args:
             values: The values, of any shape.
             size: How many rows there are to point at; None where that is not known.
         """
-        high = self.high if size is None else size - 1
-        if values.size == 0 or self._holds(values, high):
-            return ""
-        return self._told(values, high)
-
-    def points_well(self, values: NDArray[Any], high: float | None) -> bool:
-        """Return whether rows or places, of the column's own type, lie from the least to high."""
-        low: Any = self.low
-        # Without its sign a number below the least is among the largest: one look is enough.
-        above = (values - low if low else values).view(self._without_sign)
-        return high is not None and bool(np.maximum.reduce(above) <= high - low)
-
-    def _holds(self, values: NDArray[Any], high: float | None) -> bool:
-        low = self.low
+        low, high = self.low, self.high if size is None else size - 1
+        if values.size == 0:
+            return True
         if self.dtype.kind == "f":
             # What is no number is neither above nor below.
             low, high = -_LARGEST if low is None else low, _LARGEST if high is None else high
@@ -119,7 +112,9 @@ class Column:
             high is None or bool(np.maximum.reduce(values, axis=None) <= high)
         )
 
-    def _told(self, values: NDArray[Any], high: float | None) -> str:
+    def told(self, values: NDArray[Any], size: int | None) -> str:
+        """Return what is wrong with values that the column does not hold; arguments as before."""
+        high = self.high if size is None else size - 1
         low = -np.inf if self.low is None else self.low
         top = np.inf if high is None else high
         fits = (values >= low) & (values <= top) & np.isfinite(values)

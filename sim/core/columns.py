@@ -101,11 +101,14 @@ class ColumnStore:
             OverflowError: Whole numbers too large for the column.
             ValueError: Values of another shape, or (OutOfRangeError) beyond what is declared.
         """
+        self._store(rows, {name: self._fitting(name, values)})
+
+    def _fitting(self, name: str, values: ArrayLike) -> NDArray[Any]:
+        """Return values as the type of their column; raises as :meth:`write`."""
         declared = self.column_named(name)
         given = np.asarray(values)
         if given.dtype == declared.dtype:
-            self._put(name, rows, given)
-            return
+            return given
         if given.size == 0:
             given = given.astype(declared.dtype)
         where = f"{type(self).__name__}.{name}"
@@ -119,16 +122,18 @@ class ColumnStore:
                 raise OverflowError(
                     f"{where} holds {limits.min} to {limits.max}, given {_in_short(values)}"
                 )
-        self._put(name, rows, given)
+        return given
 
-    def _put(self, name: str, rows: int | slice | Ints, values: NDArray[Any]) -> None:
-        """Write values that the column can hold."""
-        if not self._declared[name].is_free:
-            self._refuse_beyond(self._declared[name], values)
-        try:
-            self._data[name][rows] = values
-        except ValueError as error:
-            raise ValueError(f"{type(self).__name__}.{name}: {error}") from None
+    def _store(self, rows: int | slice | Ints, values: Mapping[str, NDArray[Any]]) -> None:
+        """Write values of the types of their columns."""
+        for name, given in values.items():
+            declared = self._declared[name]
+            if not declared.is_free:
+                self._refuse_beyond(declared, given)
+            try:
+                self._data[name][rows] = given
+            except ValueError as error:
+                raise ValueError(f"{type(self).__name__}.{name}: {error}") from None
 
     def check_column(self, name: str) -> None:
         """Check a column as a whole, which a numpy view may have written past all checks.
@@ -142,8 +147,9 @@ class ColumnStore:
         size = None
         if declared.index_of and self.size_of is not None:
             size = self.size_of(declared.index_of)
-        if fault := declared.beyond(values, size):
-            raise OutOfRangeError(f"{type(self).__name__}.{declared.name} {fault}")
+        if not declared.holds(values, size):
+            told = declared.told(values, size)
+            raise OutOfRangeError(f"{type(self).__name__}.{declared.name} {told}")
 
     def column_named(self, name: str) -> Column:
         """Return a column.
@@ -174,17 +180,16 @@ class ColumnStore:
 
     def _fill(self, rows: slice | Ints, values: Mapping[str, ArrayLike]) -> None:
         """Write new rows: the values given, checked, and the default of every other column."""
-        data = self._data
+        data, arrays = self._data, {}
         for name, given in values.items():
-            if type(given) is int and self._fits(self._declared[name], given):
+            declared = self._declared[name]
+            if type(given) is int and (declared.takes_any_int or self._fits(declared, given)):
                 data[name][rows] = given
-                continue
-            if type(given) in (bool, float, int):
-                given = np.asarray(given)
-            if type(given) is np.ndarray and given.dtype is data[name].dtype:
-                self._put(name, rows, given)
+            elif type(given) is np.ndarray and given.dtype is declared.dtype:
+                arrays[name] = given
             else:
-                self.write(name, rows, given)
+                arrays[name] = self._fitting(name, given)
+        self._store(rows, arrays)
         for name, declared in self._declared.items():
             if name not in values:
                 data[name][rows] = declared.filling
@@ -193,8 +198,6 @@ class ColumnStore:
         """Return whether a column of whole numbers holds one, without a long look."""
         if declared.dtype != np.int64:
             return False
-        if declared.is_free:
-            return True
         high = declared.high
         if declared.index_of and self.size_of is not None:
             high = self.size_of(declared.index_of) - 1

@@ -7,7 +7,7 @@ with :func:`taken_back`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from contextlib import contextmanager
 
 _ALL: list[Declarations[object]] = []
@@ -61,6 +61,20 @@ class Declarations[T](Mapping[str, T]):
 
     def __len__(self) -> int:
         return len(self._by_name)
+
+    # Those of a mapping ask for one thing after the other.
+
+    def keys(self) -> KeysView[str]:
+        """Return their names."""
+        return self._by_name.keys()
+
+    def values(self) -> ValuesView[T]:
+        """Return the things."""
+        return self._by_name.values()
+
+    def items(self) -> ItemsView[str, T]:
+        """Return names and things."""
+        return self._by_name.items()
 
 
 @contextmanager

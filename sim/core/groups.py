@@ -36,8 +36,11 @@ class Groups:
             group: Group of every row of firms, -1 for none, shape (n_firms,).
             n_groups: Number of groups.
         """
-        sizes, starts, members = _listed(rows, group, n_groups)
-        return cls(sizes, starts, members, group)
+        # One entry more takes those of no group, whose number is -1.
+        sizes, starts = np.zeros((2, n_groups + 1), np.int64)
+        members = np.empty(rows.size, np.int64)
+        n_members = _list_by_group(rows, group, sizes, starts, members)
+        return cls(sizes[:-1], starts[:-1], members[:n_members], group)
 
     def pick(self, group: Ints, uniform: Floats) -> Ints:
         """Return a row of each group asked for, picked by a uniform number; -1 of an empty group.
@@ -52,19 +55,21 @@ class Groups:
 
 
 @rule
-def _listed(rows: Ints, group: Ints, n_groups: int) -> tuple[Ints, Ints, Ints]:
-    """Return how many rows each group has, where its list begins, and the lists."""
-    # One entry more takes those of no group, whose number is -1.
-    sizes = np.zeros(n_groups + 1, np.int64)
+def _list_by_group(rows: Ints, group: Ints, sizes: Ints, starts: Ints, members: Ints) -> int:
+    """Write how many rows each group has, where its list begins, and the lists.
+
+    Returns:
+        How many rows have a group; the others come last.
+    """
     for row in rows:
         sizes[group[row]] += 1
-    ends = np.cumsum(sizes)
-    starts = ends - sizes
-    free, members = starts.copy(), np.empty(rows.size, np.int64)
+    starts[:] = np.cumsum(sizes) - sizes
+    free = starts.copy()
     for row in rows:
         members[free[group[row]]] = row
         free[group[row]] += 1
-    return sizes[:-1], starts[:-1], members[: ends[-2]]
+    n_grouped: int = rows.size - sizes[-1]
+    return n_grouped
 
 
 @rule(inline="always")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.core.columns import ColumnStore
@@ -64,7 +63,7 @@ def keep_with_parts(table: OrderedTable, mask: Bools, belongs: str, *parts: Orde
         belongs: The column of the other tables that tells to which row of ``table`` one belongs.
         *parts: The other tables.
     """
-    row_after = np.cumsum(mask) - 1
+    row_after = mask.cumsum() - 1
     for part in parts:
         part.keep(mask[getattr(part, belongs)])
         setattr(part, belongs, row_after[getattr(part, belongs)])

@@ -88,12 +88,12 @@ def portable_path(path: str | os.PathLike[str]) -> str:
 
     Words that name no file (``--set``, a default) come back as they are.
     """
-    if not Path(path).is_file():
+    if not os.path.isfile(path):
         return str(path)
-    resolved = Path(path).resolve()
-    if resolved.is_relative_to(PROJECT_ROOT):
-        return resolved.relative_to(PROJECT_ROOT).as_posix()
-    return resolved.name
+    resolved, root = os.path.realpath(path), os.path.join(PROJECT_ROOT, "")
+    if resolved.startswith(root):
+        return resolved[len(root) :].replace(os.sep, "/")
+    return os.path.basename(resolved)
 
 
 def _git(*arguments: str) -> str | None:

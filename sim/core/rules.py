@@ -58,9 +58,8 @@ class Rule:
         self._call: Callable[..., Any] = self._first_call
         _EVERY.append(self)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Do what the rule says."""
-        return self._call(*args, **kwargs)
+    # Looked up on the rule, so that a call of a rule is a call of what it is compiled to.
+    __call__: Any = property(operator.attrgetter("_call"), doc="What the rule says.")
 
     def __repr__(self) -> str:
         return f"<rule {self.full_name}>"

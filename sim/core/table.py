@@ -76,7 +76,7 @@ class Table(ColumnStore):
 
     def rows_alive(self) -> Rows:
         """Return the slots of the living members in ascending order, shape (n_alive,)."""
-        return np.flatnonzero(self.alive)
+        return self.alive.nonzero()[0]
 
     def rows_by_key(self) -> Rows:
         """Return the slots of the living members in ascending order of keys, shape (n_alive,).
@@ -86,7 +86,7 @@ class Table(ColumnStore):
         """
         if self._rows_by_key is None:
             rows = self.rows_alive()
-            self._rows_by_key = rows[np.argsort(self.key[rows], kind="stable")]
+            self._rows_by_key = rows[self.key[rows].argsort(kind="stable")]
         return self._rows_by_key
 
     def row_of(self, unique_id: int) -> int:
@@ -97,7 +97,7 @@ class Table(ColumnStore):
         """
         if self._rows_by_id is None:
             rows = self.rows_alive()
-            self._rows_by_id = rows[np.argsort(self.unique_id[rows])]
+            self._rows_by_id = rows[self.unique_id[rows].argsort()]
         ids = self.unique_id[self._rows_by_id]
         place = int(np.searchsorted(ids, unique_id))
         if place == ids.size or ids[place] != unique_id:
@@ -157,7 +157,7 @@ class Table(ColumnStore):
         self._rows_by_id = None
         if self._rows_by_key is not None:
             keys = self._data["key"]
-            new = rows[np.argsort(keys[rows], kind="stable")]
+            new = rows[keys[rows].argsort(kind="stable")]
             self._rows_by_key = _merged(keys, self._rows_by_key, new)
         return rows
 
@@ -195,7 +195,7 @@ class Table(ColumnStore):
     def _take_slots(self, count: int) -> Rows:
         """Return free slots, the lowest first, growing the columns when they run out."""
         n_free = min(count, self.n - self._n_alive)
-        free = np.flatnonzero(~self.alive)[:n_free] if n_free else np.empty(0, dtype=np.int64)
+        free = (~self.alive).nonzero()[0][:n_free] if n_free else np.empty(0, dtype=np.int64)
         if n_free == count:
             return free
         first = self.n

@@ -36,7 +36,7 @@ def settle_areas(world: World, plans: list[AreaPlan], members: Mapping[str, Memb
     profile = noisy_profiles(world, stream, keys, centres[area])
     for row, plan in enumerate(plans):
         if plan.key in members:
-            mine = np.flatnonzero((area == row) & inside)
+            mine = ((area == row) & inside).nonzero()[0]
             lot = stream.uniform(keys[mine], _IN_CLASS)
             _take_table(members[plan.key], sizes, profile, mine, lot)
     rows = add_firms(world, stream, keys, area, kind, sizes, profile, newborn=False)

@@ -1,8 +1,9 @@
 """Bookings: what is paid, given, earned or owed enters the books by one path, or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.core.types import Cents, IntGrid
@@ -18,8 +19,11 @@ from sim.ledger.accounts import (
     sector_of,
 )
 from sim.ledger.claims import Positions
-from sim.ledger.journal import Journal, Tag
+from sim.ledger.journal import Journal
 from sim.ledger.register import Register, entries_of, whole_numbers
+
+type Programme = str | Sequence[str]
+"""Key of the programme of all entries of a booking, or of each; empty where there is none."""
 
 
 class Bookings:
@@ -80,7 +84,7 @@ class Bookings:
         payee: ArrayLike,
         category: str,
         amount_cents: ArrayLike,
-        programme: str = "",
+        programme: Programme = "",
     ) -> None:
         """Move cash.
 
@@ -88,8 +92,8 @@ class Bookings:
             LedgerError: If an amount is negative or not in whole cents, an account is not open or
                 pays itself, the category is unknown, or a payer without credit has too little.
         """
-        tag, entries = (CASH, category, programme), entries_of(payer, payee, amount_cents)
-        self._post(self._flow_journal, entries, tag, moves_cash=True)
+        entries = entries_of(payer, payee, amount_cents, programme)
+        self._post(self._flow_journal, entries, CASH, category, programme)
 
     def give(
         self,
@@ -97,15 +101,15 @@ class Bookings:
         receiver: ArrayLike,
         category: str,
         value_cents: ArrayLike,
-        programme: str = "",
+        programme: Programme = "",
     ) -> None:
         """Record work or goods given, at their value; cash does not move.
 
         Raises:
             LedgerError: As for ``pay``, overdrafts apart.
         """
-        tag, entries = (IN_KIND, category, programme), entries_of(giver, receiver, value_cents)
-        self._post(self._flow_journal, entries, tag, moves_cash=False)
+        entries = entries_of(giver, receiver, value_cents, programme)
+        self._post(self._flow_journal, entries, IN_KIND, category, programme)
 
     def claim(
         self,
@@ -113,7 +117,7 @@ class Bookings:
         debtor: ArrayLike,
         category: str,
         amount_cents: ArrayLike,
-        programme: str = "",
+        programme: Programme = "",
     ) -> None:
         """Record a grant earned and not yet paid; it first uses up an outstanding advance.
 
@@ -128,7 +132,7 @@ class Bookings:
         debtor: ArrayLike,
         category: str,
         amount_cents: ArrayLike,
-        programme: str = "",
+        programme: Programme = "",
     ) -> None:
         """Pay a claim in cash, from the debtor to the creditor.
 
@@ -143,7 +147,7 @@ class Bookings:
         payee: ArrayLike,
         category: str,
         amount_cents: ArrayLike,
-        programme: str = "",
+        programme: Programme = "",
     ) -> None:
         """Pay a grant before it is earned; an earlier claim of the payee is met first.
 
@@ -158,7 +162,7 @@ class Bookings:
         payee: ArrayLike,
         category: str,
         amount_cents: ArrayLike,
-        programme: str = "",
+        programme: Programme = "",
     ) -> None:
         """Give back pre-financing that was not earned; the cash flows as ``repayment``.
 
@@ -180,7 +184,7 @@ class Bookings:
         debtor: ArrayLike,
         category: str,
         amount_cents: ArrayLike,
-        programme: str = "",
+        programme: Programme = "",
     ) -> None:
         """Give up a claim.
 
@@ -197,7 +201,7 @@ class Bookings:
         funder: ArrayLike,
         category: str,
         amount_cents: ArrayLike,
-        programme: str = "",
+        programme: Programme = "",
     ) -> None:
         """Let an organisation keep, or lose in its insolvency, an advance it did not earn.
 
@@ -215,35 +219,46 @@ class Bookings:
         debtor: ArrayLike,
         category: str,
         amount_cents: ArrayLike,
-        programme: str,
+        programme: Programme,
     ) -> None:
-        tag = (event, category, programme)
-        check_category(category, self.categories)
-        entries = entries_of(creditor, debtor, amount_cents)
-        change = self._positions.changed(event, (category, programme), entries)
-        beyond = self._positions.beyond(change)
-        if beyond:
-            # What is wrong with an entry itself goes first.
-            raise self._fault(entries) or beyond
+        entries = entries_of(creditor, debtor, amount_cents, programme)
+        if isinstance(programme, str):
+            purposes = [(category, programme)] * entries.shape[1]
+        else:
+            purposes = [(category, one) for one in programme]
+        after = self._positions.changed(event, purposes, entries)
+        if event in claim_rules.USES_WHAT_IS_OPEN:
+            beyond = self._positions.beyond(event, after)
+            if beyond:
+                # What is wrong with the category or an entry itself goes first.
+                check_category(category, self.categories)
+                raise self._fault(entries) or beyond
         # Cash first: a payer without the means refuses, and nothing else has been touched.
         if event in claim_rules.PAYS:
-            flow = (CASH, category, programme)
-            self._post(self._flow_journal, entries[[1, 0, 2]], flow, moves_cash=True)
+            self._post(self._flow_journal, entries[[1, 0, 2]], CASH, category, programme)
         elif event == claim_rules.REPAID:
-            flow = (CASH, "repayment", programme)
-            self._post(self._flow_journal, entries, flow, moves_cash=True)
-        self._post(self._claim_journal, entries, tag, moves_cash=False)
-        self._positions.make(change, self.accounts.cells)
+            self._post(self._flow_journal, entries, CASH, "repayment", programme)
+        self._post(self._claim_journal, entries, event, category, programme)
+        self._positions.make(after, self.accounts.cells)
 
-    def _post(self, journal: Journal, entries: IntGrid, tag: Tag, moves_cash: bool) -> None:
+    def _post(
+        self, journal: Journal, entries: IntGrid, kind: str, category: str, programme: Programme
+    ) -> None:
         """Post entries, or raise the error that says which one is refused and why."""
         opening = None if self._closed_stocks else self.accounts.in_use().copy()
-        code = journal.codes[tag]
-        if journal.n + entries.shape[1] > journal.left.size:
-            journal.make_room(entries.shape[1])
-        count = posting.post(self.accounts, journal, entries, code, moves_cash)
+        codes, n = journal.codes, entries.shape[1]
+        if isinstance(programme, str):
+            tags = np.empty(n, np.int64)
+            tags[:] = codes[kind, category, programme]
+        else:
+            tags = np.array([codes[kind, category, one] for one in programme], np.int64)
+        if journal.n + n > journal.left.size:
+            journal.make_room(n)
+        count = posting.post(self.accounts, journal, entries, tags, kind == CASH)
         if count < 0:
-            raise self._fault(entries) or self._overdraft(entries, -1 - count, tag)
+            place = -1 - count
+            of = programme if isinstance(programme, str) else programme[place]
+            raise self._fault(entries) or self._overdraft(entries, place, category, of)
         journal.n += count
         # The opening balances are taken down before anything is booked; a refusal is no booking.
         if count and opening is not None:
@@ -264,10 +279,12 @@ class Bookings:
                 return LedgerError(f"{names[left]} is on both sides of a booking")
         return None
 
-    def _overdraft(self, entries: IntGrid, place: int, tag: Tag) -> LedgerError:
+    def _overdraft(
+        self, entries: IntGrid, place: int, category: str, programme: str
+    ) -> LedgerError:
         payer = int(entries[0, place])
         due = entries[2, entries[0] == payer].sum()
         return LedgerError(
             f"{self.accounts.names[payer]} holds {self.accounts.cash[payer]} cents and cannot pay "
-            f"{due} cents ({tag[1]}, programme {tag[2]!r}): it has no credit"
+            f"{due} cents ({category}, programme {programme!r}): it has no credit"
         )

@@ -26,8 +26,9 @@ class Ledger(Bookings):
     for many and may go below zero.
 
     Every booking takes handles and amounts as scalars or as arrays that broadcast to one length,
-    and one category and programme. Zero amounts are dropped. A booking that is refused leaves
-    nothing behind. Within one call what is received cannot be spent, so its order does not matter.
+    one category, and the programme of all or of each. Zero amounts are dropped. A booking that is
+    refused leaves nothing behind. Within one call what is received cannot be spent, so its order
+    does not matter.
 
     Args:
         more_categories: Categories besides :data:`CATEGORIES`.
@@ -113,7 +114,7 @@ class Ledger(Bookings):
     def position(self, creditor: int, debtor: int, category: str, programme: str = "") -> int:
         """Return the open position of one creditor and debtor, in cents; see ``outstanding``."""
         pair = creditor << 32 | debtor
-        return self._positions.book((category, programme)).get(pair, 0)
+        return self._positions.books.get((category, programme), {}).get(pair, 0)
 
     def open_claims(self, account: int) -> list[Claim]:
         """Return all open positions of an account, as creditor or as debtor."""

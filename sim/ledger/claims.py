@@ -6,6 +6,8 @@ and holds an advance of the debtor. Earning raises the position, being paid lowe
 earned first uses up the advance, whatever the order of events.
 """
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -22,6 +24,8 @@ from sim.ledger.journal import Entries, Journal, Tag, joined, summed
 
 type Purpose = tuple[str, str]
 """Category and programme of a claim."""
+type Position = tuple[Purpose, int]
+"""What a claim is for, and its creditor and debtor in one number."""
 
 EARNED: Final = "earned"
 PAID: Final = "paid"
@@ -45,6 +49,8 @@ PAYS = frozenset({PAID, ADVANCED})
 RECEIVABLES, PAYABLES, ADVANCES, ADVANCES_PAID = range(4)
 """Rows of the totals by account."""
 
+_NOTHING: Mapping[int, int] = MappingProxyType({})
+
 
 class Claim(NamedTuple):
     """One open position."""
@@ -55,15 +61,6 @@ class Claim(NamedTuple):
     programme: str
     amount_cents: int
     """Above zero the creditor's receivable, below zero the advance it holds."""
-
-
-class Change(NamedTuple):
-    """A change of positions that has not yet been made."""
-
-    event: str
-    purpose: Purpose
-    after: dict[int, int]
-    """What is open afterwards, by creditor and debtor in one number."""
 
 
 @rule
@@ -105,70 +102,75 @@ class Positions:
 
     Args:
         names: Names of the accounts by handle, for messages.
+
+    Attributes:
+        books: For each purpose the open positions by pair.
     """
 
     def __init__(self, names: list[str]) -> None:
         self._names = names
-        # For each purpose the open positions by pair.
-        self._books: dict[Purpose, dict[int, int]] = {}
-
-    def book(self, purpose: Purpose) -> dict[int, int]:
-        """Return the open positions of a purpose by pair, to read."""
-        return self._books.get(purpose, {})
+        self.books: dict[Purpose, dict[int, int]] = {}
 
     def of(self, purpose: Purpose, creditors: Ints, debtors: Ints) -> Cents:
         """Return the positions of pairs, of the shape both broadcast to."""
-        book, pairs = self.book(purpose), (creditors << 32) | debtors
+        book, pairs = self.books.get(purpose, _NOTHING), (creditors << 32) | debtors
         open_cents = [book.get(pair, 0) for pair in pairs.ravel().tolist()]
         return np.array(open_cents, np.int64).reshape(pairs.shape)
 
-    def changed(self, event: str, purpose: Purpose, entries: IntGrid) -> Change:
-        """Return the change that an event makes, without making it.
+    def changed(
+        self, event: str, purposes: Sequence[Purpose], entries: IntGrid
+    ) -> dict[Position, int]:
+        """Return what is open after an event, of the positions that it changes.
 
         Args:
             event: What happens.
-            purpose: Category and programme.
+            purposes: Category and programme of each entry.
             entries: Creditor, debtor and cents of each, shape (3, n).
         """
-        book, sign = self.book(purpose), SIGN_OF_EVENT[event]
-        after: dict[int, int] = {}
-        for creditor, debtor, cents in zip(*entries.tolist(), strict=True):
+        books, sign = self.books, SIGN_OF_EVENT[event]
+        after: dict[Position, int] = {}
+        for creditor, debtor, cents, purpose in zip(*entries.tolist(), purposes, strict=True):
             if cents:
-                pair = creditor << 32 | debtor
-                after[pair] = after.get(pair, book.get(pair, 0)) + sign * cents
-        return Change(event, purpose, after)
+                position = purpose, creditor << 32 | debtor
+                if position not in after:
+                    after[position] = books.get(purpose, _NOTHING).get(position[1], 0)
+                after[position] += sign * cents
+        return after
 
-    def beyond(self, change: Change) -> LedgerError | None:
-        """Return the error where an event uses up more than is owed or held as an advance."""
-        if change.event not in USES_WHAT_IS_OPEN:
-            return None
+    def beyond(self, event: str, after: Mapping[Position, int]) -> LedgerError | None:
+        """Return the error where an event uses up more than is owed or held as an advance.
+
+        Args:
+            event: What happens, of :data:`USES_WHAT_IS_OPEN`.
+            after: What would be open afterwards.
+        """
         # What uses up a position moves it against its sign, and to nil at most.
-        sign, book = SIGN_OF_EVENT[change.event], self.book(change.purpose)
-        wrong = [pair for pair, after in change.after.items() if sign * after > 0]
+        sign = SIGN_OF_EVENT[event]
+        wrong = [position for position, left in after.items() if sign * left > 0]
         if not wrong:
             return None
-        pair = min(wrong)
-        before, after = book.get(pair, 0), change.after[pair]
+        purpose, pair = position = min(wrong)
+        before = self.books.get(purpose, _NOTHING).get(pair, 0)
         creditor, debtor = self._names[pair >> 32], self._names[pair & 0xFFFFFFFF]
-        state = "owed" if change.event in USES_RECEIVABLE else "advanced"
+        state = "owed" if event in USES_RECEIVABLE else "advanced"
         return LedgerError(
-            f"{abs(after - before)} cents {change.event.replace('_', ' ')}, but {debtor} has only "
-            f"{max(-sign * before, 0)} cents {state} to {creditor} ({change.purpose[0]}, programme "
-            f"{change.purpose[1]!r})"
+            f"{abs(after[position] - before)} cents {event.replace('_', ' ')}, but {debtor} has "
+            f"only {max(-sign * before, 0)} cents {state} to {creditor} ({purpose[0]}, programme "
+            f"{purpose[1]!r})"
         )
 
-    def make(self, change: Change, stocks: "list[memoryview[int]]") -> None:
+    def make(self, after: Mapping[Position, int], stocks: "list[memoryview[int]]") -> None:
         """Make a change, in the positions and in the totals by account, below the cash in rows."""
-        book = self._books.setdefault(change.purpose, {})
-        for pair, after in change.after.items():
+        for (purpose, pair), left in after.items():
+            book = self.books.setdefault(purpose, {})
             before, creditor, debtor = book.get(pair, 0), pair >> 32, pair & 0xFFFFFFFF
-            if after:
-                book[pair] = after
+            if left:
+                book[pair] = left
             else:
                 book.pop(pair, None)
-            owed = (after if after > 0 else 0) - (before if before > 0 else 0)
+            owed = (left if left > 0 else 0) - (before if before > 0 else 0)
             # A position is a claim less an advance, and so is its change.
-            advanced = owed - (after - before)
+            advanced = owed - (left - before)
             stocks[1 + RECEIVABLES][creditor] += owed
             stocks[1 + PAYABLES][debtor] += owed
             stocks[1 + ADVANCES][creditor] += advanced
@@ -177,7 +179,7 @@ class Positions:
     def of_account(self, account: int) -> list[Claim]:
         """Return the open positions in which an account is creditor or debtor."""
         found = []
-        for (category, programme), book in self._books.items():
+        for (category, programme), book in self.books.items():
             for pair in sorted(book):
                 creditor, debtor = pair >> 32, pair & 0xFFFFFFFF
                 if account in (creditor, debtor):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.core.rules import rule
-from sim.core.types import Cents, Ints
+from sim.core.types import Cents, IntGrid, Ints
 from sim.ledger.accounts import check_category
 
 type Tag = tuple[str, str, str]
@@ -40,28 +40,30 @@ def joined(blocks: list[Entries]) -> Entries:
 
 def summed(entries: Entries) -> Entries:
     """Return one entry for each left, right and tag, in this order; sums of zero are left out."""
-    return Entries(*_summed(*entries))
+    sums = np.empty((4, entries.left.size), np.int64)
+    n = _sum_up(*entries, sums)
+    return Entries(*sums[:, :n].copy())
 
 
 @rule
-def _summed(
-    left: Ints, right: Ints, tag: Ints, amount_cents: Cents
-) -> tuple[Ints, Ints, Ints, Cents]:
+def _sum_up(left: Ints, right: Ints, tag: Ints, amount_cents: Cents, sums: IntGrid) -> int:
+    """Write the sums, each with its left, right and tag before it; return how many they are."""
     # One number for the three, in their order: 2**24 accounts and 2**16 tags have room.
     place = (left << 40) | (right << 16) | tag
-    order = np.argsort(place)
-    # Of each sum one of its entries, and the sum.
-    one, sums = np.empty_like(order), np.empty_like(amount_cents)
     n = 0
-    for i in order:
-        if n and place[i] == place[one[n - 1]]:
-            sums[n - 1] += amount_cents[i]
-        else:
-            one[n], sums[n] = i, amount_cents[i]
-            n += 1
-    one, sums = one[:n], sums[:n]
-    one, sums = one[sums != 0], sums[sums != 0]
-    return left[one], right[one], tag[one], sums
+    before = np.int64(-1)
+    for i in np.argsort(place):
+        if place[i] == before:
+            sums[3, n - 1] += amount_cents[i]
+            continue
+        if n and not sums[3, n - 1]:
+            n -= 1
+        sums[0, n], sums[1, n], sums[2, n], sums[3, n] = left[i], right[i], tag[i], amount_cents[i]
+        before = place[i]
+        n += 1
+    if n and not sums[3, n - 1]:
+        n -= 1
+    return n
 
 
 class _Codes(dict[Tag, int]):
@@ -127,7 +129,7 @@ class Journal:
 
     def close(self) -> Entries:
         """Return all entries of the quarter and begin a new one."""
-        entries = Entries(*(column.copy() for column in self.entries()))
+        entries = Entries(*[column.copy() for column in self.entries()])
         self.n = 0
         return entries
 
@@ -139,7 +141,7 @@ class Journal:
         said = self._said.get((rule, *args), np.empty(0, np.int64))
         if said.size < len(self.codes):
             new = [rule(tag, *args) for tag in islice(self.codes, said.size, None)]
-            said = self._said[rule, *args] = np.append(said, np.array(new, np.int64))
+            said = self._said[rule, *args] = np.concatenate([said, np.array(new, np.int64)])
         return said
 
     def purpose(self, tag: Tag) -> int:

@@ -1,7 +1,7 @@
 """How entries are posted: the one rule by which every booking is checked and enters a journal."""
 
 from sim.core.rules import rule
-from sim.core.types import IntGrid
+from sim.core.types import IntGrid, Ints
 from sim.ledger.journal import Journal
 from sim.ledger.register import Register
 
@@ -25,7 +25,9 @@ def fault_of(accounts: Register, left: int, right: int, cents: int) -> int:
 
 
 @rule
-def post(accounts: Register, journal: Journal, entries: IntGrid, tag: int, moves_cash: bool) -> int:
+def post(
+    accounts: Register, journal: Journal, entries: IntGrid, tags: Ints, moves_cash: bool
+) -> int:
     """Post entries to a journal, and move their cash; all of them, or none.
 
     What is received in one call cannot be spent in it, so that the order of entries does not
@@ -35,7 +37,7 @@ def post(accounts: Register, journal: Journal, entries: IntGrid, tag: int, moves
         accounts: All accounts, and the cash of each.
         journal: The journal, with room for the entries.
         entries: Left, right and cents of each, shape (3, n).
-        tag: Code of what they are for.
+        tags: Code of what each is for, shape (n,).
         moves_cash: Whether cash moves, from left to right.
 
     Returns:
@@ -62,6 +64,6 @@ def post(accounts: Register, journal: Journal, entries: IntGrid, tag: int, moves
     for i in range(n):
         if entries[2, i]:
             journal.left[place], journal.right[place] = entries[0, i], entries[1, i]
-            journal.tag[place], journal.amount_cents[place] = tag, entries[2, i]
+            journal.tag[place], journal.amount_cents[place] = tags[i], entries[2, i]
             place += 1
     return place - journal.n

@@ -1,5 +1,6 @@
 """The register: accounts, what each holds, and handles and amounts as bookings give them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -123,25 +124,33 @@ class Register:
         return LedgerError(f"no account has the handle {handle}; they run from 0 to {self.n - 1}")
 
 
-def entries_of(left: ArrayLike, right: ArrayLike, amount_cents: ArrayLike) -> IntGrid:
+def entries_of(
+    left: ArrayLike, right: ArrayLike, amount_cents: ArrayLike, programme: str | Sequence[str] = ""
+) -> IntGrid:
     """Return what a booking names as left, right and cents of each entry, shape (3, n); a copy.
 
     Args:
         left: Handles of paying or owed accounts, one or an array.
         right: Handles of the other accounts, likewise.
         amount_cents: Amounts, likewise; the three broadcast to one length.
+        programme: Programme of all, or of each.
 
     Raises:
-        LedgerError: If they are not whole numbers.
+        LedgerError: If they are not whole numbers, or there are more or fewer programmes.
     """
-    if type(left) is type(right) is type(amount_cents) is int:
+    if type(left) is type(right) is type(amount_cents) is int and type(programme) is str:
         return np.array([[left], [right], [amount_cents]], np.int64)
-    lefts = whole_numbers(left, "an account", "its integer handle")
-    rights = whole_numbers(right, "an account", "its integer handle")
-    amounts = whole_numbers(amount_cents, "an amount", "integer cents")
+    lefts, rights, amounts = np.asarray(left), np.asarray(right), np.asarray(amount_cents)
+    if not lefts.dtype == rights.dtype == amounts.dtype == np.int64:
+        lefts = whole_numbers(left, "an account", "its integer handle")
+        rights = whole_numbers(right, "an account", "its integer handle")
+        amounts = whole_numbers(amount_cents, "an amount", "integer cents")
     entries = np.empty((3, *np.broadcast(lefts, rights, amounts).shape), np.int64)
     entries[0], entries[1], entries[2] = lefts, rights, amounts
-    return entries.reshape(3, -1)
+    entries = entries.reshape(3, -1)
+    if not isinstance(programme, str) and len(programme) != entries.shape[1]:
+        raise LedgerError(f"{len(programme)} programmes are given for {entries.shape[1]} entries")
+    return entries
 
 
 def whole_numbers(values: ArrayLike, what: str, wanted: str) -> Ints:

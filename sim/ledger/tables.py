@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sim.core.meanings import Meaning
-from sim.core.types import Cents, Ints
+from sim.core.text_columns import text_of
+from sim.core.types import Cents
 from sim.ledger.journal import Entries, Journal, joined
 
 _QUARTER = Meaning("Number of the quarter; 0 is the opening state.")
@@ -77,12 +78,12 @@ def entries_table(
     rank[in_order] = np.arange(len(tags))
     order = np.lexsort((rank[entries.tag], entries.right, entries.left, quarters))
     tag = entries.tag[order]
-    kind, category, programme = (_text([parts[i] for parts in tags], tag) for i in range(3))
+    kind, category, programme = (text_of([parts[i] for parts in tags], tag) for i in range(3))
     values = (
         quarters[order],
         kind,
-        _text(names, entries.left[order]),
-        _text(names, entries.right[order]),
+        text_of(names, entries.left[order]),
+        text_of(names, entries.right[order]),
         category,
         programme,
         entries.amount_cents[order],
@@ -102,11 +103,7 @@ def balances_table(names: list[str], cash: list[Cents]) -> pd.DataFrame:
     handles = np.concatenate([np.arange(size) for size in sizes])
     values = (
         np.repeat(np.arange(len(cash)), sizes),
-        _text(names, handles),
+        text_of(names, handles),
         np.concatenate(cash),
     )
     return pd.DataFrame(dict(zip(BALANCE_COLUMNS, values, strict=True)))
-
-
-def _text(names: list[str], codes: Ints) -> pd.api.extensions.ExtensionArray:
-    return pd.array(names, dtype="str").take(codes)

@@ -101,7 +101,7 @@ class Outcome:
 
     def compute(self, run: Run) -> Any:
         """Return its value in a run; None for none."""
-        return self.function(*(run[name] for name in self.takes))
+        return self.function(*[run[name] for name in self.takes])
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +240,7 @@ class Run:
             return self.tables[name]
         if name not in self._made:
             part = SHARED[name]
-            self._made[name] = part.function(*(self[taken] for taken in part.takes))
+            self._made[name] = part.function(*[self[taken] for taken in part.takes])
         return self._made[name]
 
 

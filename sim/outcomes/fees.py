@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sim.core.later import pd
+from sim.outcomes.columns import mean_of_known, ratio, values_of
 from sim.outcomes.declare import Part, outcome, parts
-from sim.outcomes.focus import mean_of_last_year, number, ratio
-from sim.outcomes.members import is_member
+from sim.outcomes.focus import mean_of_last_year
+from sim.outcomes.members import is_member, means_by_kind
 from sim.outcomes.types import NUMBER
 from sim.vocabulary import KINDS
 
@@ -32,8 +33,9 @@ def fee_burden(firms: pd.DataFrame) -> float | None:
     None without turnover. Large members weigh as much as they sell; the burdens by kind are means
     of members, each counted once.
     """
-    members = firms[is_member(firms)]
-    return ratio(float(members["fee_eur"].sum()), float(members["turnover_eur"].sum()))
+    member = is_member(firms)
+    fees, turnover = values_of(firms, "fee_eur")[member], values_of(firms, "turnover_eur")[member]
+    return ratio(float(fees.sum()), float(turnover.sum()))
 
 
 @outcome(
@@ -50,11 +52,8 @@ def fee_per_member_eur(firms: pd.DataFrame) -> dict[str, float | None]:
 
     Of ``all`` members and of those of each kind; None for a kind without members.
     """
-    members = firms[is_member(firms)]
-    means = {"all": number(members["fee_eur"].mean())}
-    for kind in KINDS:
-        means[kind] = number(members.loc[members["kind"] == kind, "fee_eur"].mean())
-    return means
+    member, fees = is_member(firms), values_of(firms, "fee_eur")
+    return {"all": mean_of_known(fees[member]), **means_by_kind(firms, member, fees)}
 
 
 @outcome(
@@ -83,5 +82,5 @@ def fee_income_eur(organisations: pd.DataFrame) -> float:
 
     Firms pay clusters, and clusters pay meta-clusters.
     """
-    fees_cents = organisations.loc[organisations["quarter"] > 0, "income_fees_cents"]
-    return int(fees_cents.sum()) / 100
+    fees_cents = values_of(organisations, "income_fees_cents")
+    return int(fees_cents[values_of(organisations, "quarter") > 0].sum()) / 100

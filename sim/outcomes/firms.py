@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.core.later import np, pd
+from sim.outcomes.columns import mean_of_known, number, ratio, values_of
 from sim.outcomes.declare import outcome
-from sim.outcomes.focus import mean_of_last_year, number, ratio
+from sim.outcomes.focus import mean_of_last_year
 from sim.outcomes.types import COUNT, NUMBER
 
 
@@ -15,7 +16,7 @@ from sim.outcomes.types import COUNT, NUMBER
 )  # fmt: skip
 def innovations(model: pd.DataFrame) -> int:
     """Return the innovations of all firms over the run."""
-    return int(model["innovations"].sum())
+    return int(values_of(model, "innovations").sum())
 
 
 @outcome(
@@ -29,9 +30,12 @@ def innovation_ratio(model: pd.DataFrame) -> float | None:
 
     effect.innovation_propensity has 4 as an upper reference.
     """
-    rates = model.loc[model["quarter"] > 0, ["innovation_rate_members", "innovation_rate_others"]]
-    members, others = rates.mean()
-    return ratio(float(members), float(others))
+    counted = values_of(model, "quarter") > 0
+    members, others = (
+        mean_of_known(values_of(model, f"innovation_rate_{group}")[counted])
+        for group in ("members", "others")
+    )
+    return None if members is None or others is None else ratio(members, others)
 
 
 @outcome(
@@ -41,8 +45,7 @@ def innovation_ratio(model: pd.DataFrame) -> float | None:
 )  # fmt: skip
 def jobs(model: pd.DataFrame) -> float | None:
     """Return the employees of all firms in the last quarter."""
-    last = model.iloc[-1]
-    return number(last["jobs_members"] + last["jobs_others"])
+    return number(values_of(model, "jobs_members")[-1] + values_of(model, "jobs_others")[-1])
 
 
 @outcome(
@@ -52,8 +55,10 @@ def jobs(model: pd.DataFrame) -> float | None:
 )  # fmt: skip
 def turnover_eur(model: pd.DataFrame) -> float | None:
     """Return the yearly turnover of all firms in the last quarter, EUR."""
-    last = model.iloc[-1]
-    return number(last["turnover_members_eur"] + last["turnover_others_eur"])
+    members, others = (
+        values_of(model, f"turnover_{group}_eur")[-1] for group in ("members", "others")
+    )
+    return number(members + others)
 
 
 @outcome(
@@ -64,7 +69,8 @@ def turnover_eur(model: pd.DataFrame) -> float | None:
 )  # fmt: skip
 def productivity(firms: pd.DataFrame) -> float | None:
     """Return the mean productivity of small and large firms at the end; None without any."""
-    return number(firms.loc[firms["kind"].isin(["sme", "large"]), "productivity"].mean())
+    kinds = values_of(firms, "kind")
+    return mean_of_known(values_of(firms, "productivity")[(kinds == "sme") | (kinds == "large")])
 
 
 def difference_in_growth(model: pd.DataFrame, what: str, unit: str = "") -> float | None:
@@ -76,8 +82,8 @@ def difference_in_growth(model: pd.DataFrame, what: str, unit: str = "") -> floa
     """
     growth = []
     for group in ("members", "others"):
-        series = model[f"{what}_{group}{unit}"]
-        growth.append(ratio(float(series.iloc[-1]), float(series.iloc[0])))
+        over_time = values_of(model, f"{what}_{group}{unit}")
+        growth.append(ratio(float(over_time[-1]), float(over_time[0])))
     members, others = growth
     return None if members is None or others is None else members - others
 

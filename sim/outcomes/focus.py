@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.core.later import np, pd
+from sim.outcomes.columns import mean_of_known, values_of
 from sim.outcomes.declare import shared
+
+if TYPE_CHECKING:
+    from sim.core.types import Bools
 
 QUARTERS_OF_YEAR = 4
 FOUND_BY = ("quarter", "key", "status")
@@ -47,7 +50,7 @@ def focus_of(tables: Mapping[str, pd.DataFrame], scenario: Mapping[str, Any]) ->
     chosen = chosen & (table["quarter"].to_numpy() > 0)
     # Most tables of meta-clusters hold nothing else.
     rows = table if chosen.all() else table[chosen].reset_index(drop=True)
-    return Focus(tier, rows, int(tables["model"]["quarter"].max()))
+    return Focus(tier, rows, int(values_of(tables["model"], "quarter").max()))
 
 
 @shared({"focus": FOUND_BY})
@@ -59,7 +62,7 @@ def focus(tables: Mapping[str, pd.DataFrame], scenario: Mapping[str, Any]) -> Fo
 @shared()
 def n_quarters(model: pd.DataFrame) -> int:
     """The quarters of the run."""
-    return int(model["quarter"].max())
+    return int(values_of(model, "quarter").max())
 
 
 def table_of_focus(scenario: Mapping[str, Any]) -> str:
@@ -67,16 +70,28 @@ def table_of_focus(scenario: Mapping[str, Any]) -> str:
     return "metaclusters" if scenario["metacluster"] else "clusters"
 
 
-def in_last_year(table: pd.DataFrame, n_quarters: int) -> pd.Series[bool]:
-    """Return which rows of a table lie in the last four of ``n_quarters`` quarters."""
-    return table["quarter"].gt(max(0, n_quarters - QUARTERS_OF_YEAR))
+def in_last_year(table: pd.DataFrame, n_quarters: int) -> Bools:
+    """Return which rows of a table lie in the last four of ``n_quarters`` quarters, shape (n,)."""
+    found: Bools = values_of(table, "quarter") > max(0, n_quarters - QUARTERS_OF_YEAR)
+    return found
 
 
-def mean_of_last_year(column: str) -> Callable[[pd.DataFrame], float | None]:
-    """Return what computes :func:`last_year_mean` of a column of the model."""
+@shared()
+def last_year(model: pd.DataFrame) -> Bools:
+    """Which rows of the model lie in the last four quarters, shape (n,)."""
+    quarter = values_of(model, "quarter")
+    found: Bools = quarter > max(0, int(quarter.max()) - QUARTERS_OF_YEAR)
+    return found
 
-    def mean(model: pd.DataFrame) -> float | None:
-        return last_year_mean(model, column)
+
+def mean_of_last_year(column: str) -> Callable[[pd.DataFrame, Bools], float | None]:
+    """Return what computes the mean of a column of the model over the last four quarters.
+
+    In the unit of the column; None without values.
+    """
+
+    def mean(model: pd.DataFrame, last_year: Bools) -> float | None:
+        return mean_of_known(values_of(model, column)[last_year])
 
     return mean
 
@@ -85,22 +100,6 @@ def sum_over_run(column: str) -> Callable[[pd.DataFrame], int]:
     """Return what adds up a column of the model, a count of each quarter."""
 
     def total(model: pd.DataFrame) -> int:
-        return int(model[column].sum())
+        return int(values_of(model, column).sum())
 
     return total
-
-
-def last_year_mean(model: pd.DataFrame, column: str) -> float | None:
-    """Return the mean of a column over the last four quarters, in its unit; None without values."""
-    return number(model.loc[in_last_year(model, int(model["quarter"].max())), column].mean())
-
-
-def number(value: Any) -> float | None:
-    """Return a number of a table as a plain float; None for one that is missing."""
-    value = float(value)
-    return value if math.isfinite(value) else None
-
-
-def ratio(part: float, whole: float) -> float | None:
-    """Return ``part / whole``; None when there is no whole."""
-    return number(part / whole) if whole else None

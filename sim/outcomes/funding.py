@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from sim.core.later import pd
+from sim.outcomes.columns import is_word, number, ratio, values_of
 from sim.outcomes.declare import outcome
 from sim.outcomes.focus import (
     QUARTERS_OF_YEAR,
-    number,
-    ratio,
     sum_over_run,
 )
 from sim.outcomes.members import members_benefit_eur
@@ -22,7 +21,7 @@ from sim.state.events import CONTINUED_UNFUNDED, PROPOSAL_SUBMITTED, REJECTED
 )  # fmt: skip
 def public_money_eur(model: pd.DataFrame) -> float:
     """Return all that public funders paid over the run, also to outside partners, EUR."""
-    return int(model["public_money_cents"].sum()) / 100
+    return int(values_of(model, "public_money_cents").sum()) / 100
 
 
 @outcome(
@@ -34,8 +33,11 @@ def public_money_eur(model: pd.DataFrame) -> float:
 )  # fmt: skip
 def operating_grants_eur(clusters: pd.DataFrame, metaclusters: pd.DataFrame) -> float:
     """Return the operating grants paid to organisations of both tiers over the run, EUR."""
-    paid = [table["cash_operating_grant_cents"].sum() for table in (clusters, metaclusters)]
-    return int(sum(paid)) / 100
+    paid = [
+        int(values_of(table, "cash_operating_grant_cents").sum())
+        for table in (clusters, metaclusters)
+    ]
+    return sum(paid) / 100
 
 
 outcome(
@@ -60,8 +62,8 @@ outcome(
 )  # fmt: skip
 def success_rate(model: pd.DataFrame) -> float | None:
     """Return the proposals funded over the proposals decided; grants.success has 0.1 to 0.6."""
-    funded = int(model["proposals_funded"].sum())
-    return ratio(funded, funded + int(model["proposals_rejected"].sum()))
+    funded = int(values_of(model, "proposals_funded").sum())
+    return ratio(funded, funded + int(values_of(model, "proposals_rejected").sum()))
 
 
 @outcome(
@@ -93,7 +95,7 @@ def benefit_per_public_eur(firms: pd.DataFrame, model: pd.DataFrame) -> float | 
 
     EUR a year per EUR a year; None without public money.
     """
-    years = int(model["quarter"].max()) / QUARTERS_OF_YEAR
+    years = int(values_of(model, "quarter").max()) / QUARTERS_OF_YEAR
     return ratio(members_benefit_eur(firms) * years, public_money_eur(model))
 
 
@@ -104,8 +106,8 @@ def benefit_per_public_eur(firms: pd.DataFrame, model: pd.DataFrame) -> float | 
 )  # fmt: skip
 def consortium_size(events: pd.DataFrame) -> float | None:
     """Return the mean number of partners in a proposal."""
-    partners = events.loc[events["event"] == PROPOSAL_SUBMITTED, "number"]
-    return ratio(float(partners.sum()), len(partners))
+    partners = values_of(events, "number")[is_word(events, "event", PROPOSAL_SUBMITTED)]
+    return ratio(float(partners.sum()), partners.size)
 
 
 @outcome(
@@ -119,8 +121,8 @@ def share_continued_unfunded(events: pd.DataFrame) -> float | None:
 
     A sign of deadweight (P12): of the funded ones a part would have gone on too.
     """
-    counts = events["event"].value_counts()
-    return ratio(float(counts.get(CONTINUED_UNFUNDED, 0)), float(counts.get(REJECTED, 0)))
+    words = values_of(events, "event").tolist()
+    return ratio(words.count(CONTINUED_UNFUNDED), words.count(REJECTED))
 
 
 @outcome(
@@ -130,4 +132,4 @@ def share_continued_unfunded(events: pd.DataFrame) -> float | None:
 )  # fmt: skip
 def grants_gini(model: pd.DataFrame) -> float | None:
     """Return the concentration of grants on firms at the end."""
-    return number(model["concentration_gini"].iloc[-1])
+    return number(values_of(model, "concentration_gini")[-1])

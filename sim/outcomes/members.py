@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.core.later import pd
+from sim.core.later import np, pd
+from sim.outcomes.columns import mean_of_known, ratio, values_of
 from sim.outcomes.declare import Part, outcome, parts
 from sim.outcomes.focus import (
     QUARTERS_OF_YEAR,
     mean_of_last_year,
-    number,
-    ratio,
 )
 from sim.outcomes.types import COUNT, NUMBER
 from sim.vocabulary import KINDS
@@ -21,9 +20,23 @@ if TYPE_CHECKING:
 
 def is_member(firms: pd.DataFrame) -> Bools:
     """Return which firms are members at the end, shape (n,): joined, and not left since."""
-    joined, left = firms["joined"].to_numpy(), firms["left"].to_numpy()
+    joined, left = values_of(firms, "joined"), values_of(firms, "left")
     result: Bools = (joined >= 0) & (joined > left)
     return result
+
+
+def means_by_kind(
+    firms: pd.DataFrame, member: Bools, values: np.ndarray
+) -> dict[str, float | None]:
+    """Return the mean of some values over the members of each kind; None for one without any.
+
+    Args:
+        firms: The firms.
+        member: Which of them are members, shape (n,).
+        values: A value of each firm, shape (n,).
+    """
+    kinds, of_members = values_of(firms, "kind")[member], values[member]
+    return {kind: mean_of_known(of_members[kinds == kind]) for kind in KINDS}
 
 
 @outcome(
@@ -33,7 +46,7 @@ def is_member(firms: pd.DataFrame) -> Bools:
 )  # fmt: skip
 def members_first(model: pd.DataFrame) -> int:
     """Return the members at the start."""
-    return int(model["n_members"].iloc[0])
+    return int(values_of(model, "n_members")[0])
 
 
 @outcome(
@@ -43,7 +56,7 @@ def members_first(model: pd.DataFrame) -> int:
 )  # fmt: skip
 def members_last(model: pd.DataFrame) -> int:
     """Return the members at the end."""
-    return int(model["n_members"].iloc[-1])
+    return int(values_of(model, "n_members")[-1])
 
 
 @outcome(
@@ -57,8 +70,8 @@ def churn_per_year(model: pd.DataFrame) -> float | None:
 
     4 x sum of leavers / sum of members at the start of each quarter.
     """
-    at_start = int(model["n_members"].iloc[:-1].sum())
-    return ratio(QUARTERS_OF_YEAR * int(model["left"].iloc[1:].sum()), at_start)
+    at_start = int(values_of(model, "n_members")[:-1].sum())
+    return ratio(QUARTERS_OF_YEAR * int(values_of(model, "left")[1:].sum()), at_start)
 
 
 outcome(
@@ -96,12 +109,9 @@ def share_better_off(firms: pd.DataFrame) -> dict[str, float | None]:
 
     Of ``all`` members and of those of each kind; None for a kind without members.
     """
-    members = firms[is_member(firms)]
-    better = members["benefit_eur"] > members["fee_eur"]
-    shares = {"all": number(better.mean())}
-    for kind in KINDS:
-        shares[kind] = number(better[members["kind"] == kind].mean())
-    return shares
+    member = is_member(firms)
+    better = values_of(firms, "benefit_eur") > values_of(firms, "fee_eur")
+    return {"all": mean_of_known(better[member]), **means_by_kind(firms, member, better)}
 
 
 @outcome(
@@ -112,4 +122,4 @@ def share_better_off(firms: pd.DataFrame) -> dict[str, float | None]:
 )  # fmt: skip
 def members_benefit_eur(firms: pd.DataFrame) -> float:
     """Return the benefit that all members at the end feel together, EUR a year."""
-    return float(firms["benefit_eur"].to_numpy()[is_member(firms)].sum())
+    return float(values_of(firms, "benefit_eur")[is_member(firms)].sum())

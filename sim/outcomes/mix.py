@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.core.later import np, pd
+from sim.outcomes.columns import number, values_of
 from sim.outcomes.declare import Part, outcome, shared
-from sim.outcomes.focus import Focus, in_last_year, number
+from sim.outcomes.focus import Focus, in_last_year
 from sim.outcomes.types import NUMBER
 from sim.vocabulary import PHASES, SOURCES
 
@@ -153,12 +154,12 @@ def resources_cents(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
     """
 
     def of(source: str) -> np.ndarray:
-        return rows[f"{basis}_{source}_cents"].to_numpy()
+        return values_of(rows, f"{basis}_{source}_cents")
 
     return pd.DataFrame(
         {
             "fees_services": of("fees") + of("services"),
-            "in_kind": rows["in_kind_cents"].to_numpy() if basis == "income" else 0,
+            "in_kind": values_of(rows, "in_kind_cents") if basis == "income" else 0,
             "projects": of("projects"),
             "operating_grant": of("operating_grant"),
         },
@@ -185,7 +186,7 @@ def shares_by_phase(
     """Return :func:`shares` of each phase; None where the focus has no phases (clusters)."""
     if focus.tier != "metacluster":
         return None
-    raised, phases = resources.to_numpy(), focus.rows["phase"].to_numpy()
+    raised, phases = resources.to_numpy(), values_of(focus.rows, "phase")
     return {phase: _shares(raised[phases == phase]) for phase in PHASES}
 
 
@@ -221,9 +222,12 @@ def in_cash(targets: pd.DataFrame) -> pd.DataFrame:
 
     NaN where a plan has work in kind alone, and so no cash.
     """
-    cash = targets.assign(in_kind=0.0 * targets["in_kind"])
-    total = cash.sum(axis=1)
-    return cash.div(total.where(total > 0), axis=0)
+    cash = targets.to_numpy().copy()
+    cash[:, SOURCES.index("in_kind")] *= 0.0
+    total = cash.sum(axis=1, keepdims=True)
+    # Nothing planned of cash, or nothing at all, is no plan.
+    total[~(total > 0.0)] = np.nan
+    return pd.DataFrame(cash / total, columns=targets.columns, index=targets.index)
 
 
 def distance(resources: pd.DataFrame, targets: pd.DataFrame) -> float | None:
@@ -233,13 +237,17 @@ def distance(resources: pd.DataFrame, targets: pd.DataFrame) -> float | None:
     mean of the plans in force weighted by the resources raised under each. Rows without a plan
     are left out; None when nothing was raised.
     """
-    planned = ~np.isnan(targets.to_numpy()).any(axis=1)
+    return _distance(resources.to_numpy(np.float64), targets.to_numpy())
+
+
+def _distance(resources: Floats, targets: Floats) -> float | None:
+    planned = ~np.isnan(targets).any(axis=1)
     # A row a source.
-    raised = resources.to_numpy(np.float64).T.compress(planned, axis=1)
+    raised = resources.T.compress(planned, axis=1)
     total = raised.sum()
     if total <= 0:
         return None
-    wanted = targets.to_numpy().T.compress(planned, axis=1) * raised.sum(axis=0)
+    wanted = targets.T.compress(planned, axis=1) * raised.sum(axis=0)
     return number(np.abs(raised.sum(axis=1) - wanted.sum(axis=1)).sum() / (2 * total))
 
 
@@ -249,10 +257,9 @@ def distance_by_phase(
     """Return :func:`distance` of each phase; None where the focus has no phases (clusters)."""
     if focus.tier != "metacluster":
         return None
-    phases = focus.rows["phase"]
-    return {
-        phase: distance(resources[phases == phase], targets[phases == phase]) for phase in PHASES
-    }
+    raised, wanted = resources.to_numpy(np.float64), targets.to_numpy()
+    phases = values_of(focus.rows, "phase")
+    return {phase: _distance(raised[phases == phase], wanted[phases == phase]) for phase in PHASES}
 
 
 @outcome(
@@ -266,5 +273,5 @@ def dependence(raised: pd.DataFrame, focus: Focus) -> float | None:
 
     Sum of squared shares, 1/4 (four equal sources) to 1 (a single one).
     """
-    mix = shares(raised[in_last_year(focus.rows, focus.n_quarters)])
+    mix = _shares(raised.to_numpy()[in_last_year(focus.rows, focus.n_quarters)])
     return None if mix is None else sum(share**2 for share in mix.values())

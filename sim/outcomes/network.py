@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.core.later import np, pd
+from sim.outcomes.columns import is_word, mean_of_known, number, ratio, values_of
 from sim.outcomes.declare import outcome
-from sim.outcomes.focus import number, ratio
 from sim.outcomes.types import COUNT, NUMBER
 
 
@@ -15,7 +15,7 @@ from sim.outcomes.types import COUNT, NUMBER
 )  # fmt: skip
 def ties_at_end(model: pd.DataFrame) -> int:
     """Return the ties in the last quarter."""
-    return int(model["ties"].iloc[-1])
+    return int(values_of(model, "ties")[-1])
 
 
 @outcome(
@@ -26,8 +26,8 @@ def ties_at_end(model: pd.DataFrame) -> int:
 )  # fmt: skip
 def share_ties_outside(model: pd.DataFrame) -> float | None:
     """Return the ties that cross areas over all ties in the last quarter."""
-    last = model.iloc[-1]
-    return ratio(float(last["ties_outside"]), float(last["ties"]))
+    outside, ties = values_of(model, "ties_outside")[-1], values_of(model, "ties")[-1]
+    return ratio(float(outside), float(ties))
 
 
 @outcome(
@@ -37,12 +37,14 @@ def share_ties_outside(model: pd.DataFrame) -> float | None:
 )  # fmt: skip
 def share_ties_lasting(ties: pd.DataFrame) -> float | None:
     """Return the ties at the end that stood in the middle of the run too, over all at the end."""
-    pairs = pd.DataFrame(np.sort(ties[["firm_a", "firm_b"]].to_numpy(), axis=1))
-    quarters = sorted(ties["quarter"].unique())[-2:]
+    quarter, a, b = (values_of(ties, name) for name in ("quarter", "firm_a", "firm_b"))
+    quarters = np.unique(quarter)[-2:].tolist()
     if len(quarters) < 2:
         return None
-    before, now = (pairs[(ties["quarter"] == quarter).to_numpy()] for quarter in quarters)
-    return ratio(len(now.merge(before)), len(now))
+    # Each tie stands once in a quarter, whichever firm is named first.
+    pair = np.minimum(a, b) << 32 | np.maximum(a, b)
+    then, now = (pair[quarter == one] for one in quarters)
+    return ratio(np.intersect1d(then, now, assume_unique=True).size, now.size)
 
 
 @outcome(
@@ -52,8 +54,9 @@ def share_ties_lasting(ties: pd.DataFrame) -> float | None:
 )  # fmt: skip
 def density(clusters: pd.DataFrame) -> float | None:
     """Return the mean tie density of clusters with an active organisation in the last quarter."""
-    last = clusters["quarter"] == clusters["quarter"].max()
-    return number(clusters.loc[last & (clusters["status"] == "active"), "density"].mean())
+    quarter = values_of(clusters, "quarter")
+    counted = (quarter == quarter.max()) & is_word(clusters, "status", "active")
+    return mean_of_known(values_of(clusters, "density")[counted])
 
 
 @outcome(
@@ -63,7 +66,7 @@ def density(clusters: pd.DataFrame) -> float | None:
 )  # fmt: skip
 def diversity(model: pd.DataFrame) -> float | None:
     """Return the diversity of knowledge in the last quarter."""
-    return number(model["profile_diversity"].iloc[-1])
+    return number(values_of(model, "profile_diversity")[-1])
 
 
 @outcome(
@@ -76,5 +79,5 @@ def diversity_change(model: pd.DataFrame) -> float | None:
 
     Below zero, profiles have converged (effect.negative, lock-in).
     """
-    over_time = model["profile_diversity"]
-    return number(over_time.iloc[-1] - over_time.iloc[0])
+    over_time = values_of(model, "profile_diversity")
+    return number(over_time[-1] - over_time[0])

@@ -15,8 +15,9 @@ from typing import Any
 from sim.core.declarations import Declarations
 from sim.core.later import pd
 from sim.core.meanings import Meaning
+from sim.outcomes.columns import number, ratio
 from sim.outcomes.declare import Run, Show
-from sim.outcomes.focus import in_last_year, number, ratio
+from sim.outcomes.focus import in_last_year
 from sim.outcomes.survival import active_at_end, serving_at_end
 from sim.outcomes.types import (
     COUNT,

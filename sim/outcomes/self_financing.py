@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sim.core.later import np, pd
+from sim.outcomes.columns import is_word, ratio, values_of
 from sim.outcomes.declare import outcome
 from sim.outcomes.focus import (
     QUARTERS_OF_YEAR,
     Focus,
     in_last_year,
-    ratio,
 )
 from sim.outcomes.mix import RECEIVED, resources_cents
 from sim.outcomes.types import NUMBER, YES_OR_NO
@@ -31,8 +31,9 @@ treats as substantial (mix.own_contribution_go_cluster).
 )  # fmt: skip
 def public_share(received: pd.DataFrame, focus: Focus) -> float | None:
     """Return operating grants and projects over all cash of the mix received in the last year."""
-    sums = received[in_last_year(focus.rows, focus.n_quarters)].sum()
-    return ratio(float(sums["operating_grant"] + sums["projects"]), float(sums.sum()))
+    last_year = received.to_numpy()[in_last_year(focus.rows, focus.n_quarters)]
+    sums = dict(zip(SOURCES, last_year.sum(axis=0).tolist(), strict=True))
+    return ratio(sums["operating_grant"] + sums["projects"], sum(sums.values()))
 
 
 @outcome(
@@ -67,7 +68,7 @@ def self_financing_quarter(received: pd.DataFrame, focus: Focus) -> int | None:
     Returns:
         Step of the quarter, 1 the first; None if the run does not end in such a state.
     """
-    place = focus.rows["quarter"].to_numpy() - 1
+    place = values_of(focus.rows, "quarter") - 1
     cash = np.zeros((focus.n_quarters, len(SOURCES)), np.int64)
     np.add.at(cash, place, received.to_numpy())
     # The sum of four quarters is that of all up to the last less that of all before the first.
@@ -75,7 +76,7 @@ def self_financing_quarter(received: pd.DataFrame, focus: Focus) -> int | None:
     recent[QUARTERS_OF_YEAR:] -= recent[:-QUARTERS_OF_YEAR].copy()
     total, grants = recent.sum(axis=1), recent[:, SOURCES.index("operating_grant")]
     active = np.zeros(focus.n_quarters, np.bool_)
-    active[place[focus.rows["status"].to_numpy() == "active"]] = True
+    active[place[is_word(focus.rows, "status", "active")]] = True
     does = active & (total > 0) & (grants < SELF_FINANCING_SHARE * total)
     n_last = int(does[::-1].cumprod().sum())
     return focus.n_quarters - n_last + 1 if n_last else None

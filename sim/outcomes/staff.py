@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.core.later import np, pd
+from sim.outcomes.columns import values_of
 from sim.outcomes.declare import outcome
 from sim.outcomes.types import COUNT, NUMBER
+
+if TYPE_CHECKING:
+    from sim.core.types import Floats
 
 
 @outcome(
@@ -43,5 +49,6 @@ def staff_fte_at_end(table: pd.DataFrame, n_quarters: int) -> float:
     return float(_staff_at_end(table, n_quarters).sum())
 
 
-def _staff_at_end(table: pd.DataFrame, n_quarters: int) -> pd.Series:
-    return table.loc[table["quarter"] == n_quarters, "staff_fte"]
+def _staff_at_end(table: pd.DataFrame, n_quarters: int) -> Floats:
+    staff_fte: Floats = values_of(table, "staff_fte")[values_of(table, "quarter") == n_quarters]
+    return staff_fte

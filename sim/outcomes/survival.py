@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.core.later import np, pd
+from sim.outcomes.columns import is_word, mean_of_known, ratio, values_of
 from sim.outcomes.declare import outcome
 from sim.outcomes.focus import (
     QUARTERS_OF_YEAR,
     Focus,
-    number,
-    ratio,
 )
 from sim.outcomes.types import (
     COUNT,
@@ -50,8 +49,8 @@ def survived(focus: Focus) -> bool:
 
 def active_at_end(table: pd.DataFrame, n_quarters: int) -> int:
     """Return the number of active organisations in the last of ``n_quarters`` quarters."""
-    last, active = table["quarter"].to_numpy() == n_quarters, table["status"].to_numpy() == "active"
-    return int(np.count_nonzero(last & active))
+    last = values_of(table, "quarter") == n_quarters
+    return int((last & is_word(table, "status", "active")).sum())
 
 
 @outcome(
@@ -81,17 +80,25 @@ def ids_serving(table: pd.DataFrame, n_quarters: int) -> Ints:
 
     A service or an action counts as delivered, a running project does not.
     """
-    own_id, quarter = table["id"].to_numpy(), table["quarter"].to_numpy()
-    active = (quarter == n_quarters) & (table["status"].to_numpy() == "active")
-    served = (quarter > max(0, n_quarters - QUARTERS_OF_YEAR)) & table["delivered"].to_numpy()
+    own_id, quarter = values_of(table, "id"), values_of(table, "quarter")
+    active = (quarter == n_quarters) & is_word(table, "status", "active")
+    served = (quarter > max(0, n_quarters - QUARTERS_OF_YEAR)) & values_of(table, "delivered")
     found: Ints = np.intersect1d(own_id[active], own_id[served])
     return found
 
 
 def share_serving(table: pd.DataFrame, n_quarters: int) -> float | None:
     """Return the organisations that serve at the end over those that ever were active."""
-    ever = table.loc[table["status"].to_numpy() == "active", "id"].nunique()
-    return ratio(float(serving_at_end(table, n_quarters)), ever)
+    return ratio(serving_at_end(table, n_quarters), _n_ever_active(table))
+
+
+def share_surviving(table: pd.DataFrame, n_quarters: int) -> float | None:
+    """Return the organisations active at the end over those that ever were active."""
+    return ratio(active_at_end(table, n_quarters), _n_ever_active(table))
+
+
+def _n_ever_active(table: pd.DataFrame) -> int:
+    return len(set(values_of(table, "id")[is_word(table, "status", "active")].tolist()))
 
 
 class End(NamedTuple):
@@ -119,11 +126,11 @@ def ends(
 
 
 def _ends_of_tier(tables: Mapping[str, pd.DataFrame], tier: str) -> list[End]:
-    table, last_of_run = tables[f"{tier}s"], int(tables["model"]["quarter"].max())
+    table, last_of_run = tables[f"{tier}s"], int(values_of(tables["model"], "quarter").max())
     names: dict[int, tuple[str, str]] = {}
     first: dict[int, int] = {}
     last: dict[int, int] = {}
-    columns = (table[name].tolist() for name in ("id", "quarter", "status", "key", "name"))
+    columns = [values_of(table, name).tolist() for name in _LIVES]
     for own_id, quarter, status, key, name in zip(*columns, strict=True):
         if status == "none":
             continue
@@ -145,11 +152,11 @@ def _ends_of_tier(tables: Mapping[str, pd.DataFrame], tier: str) -> list[End]:
 def _causes(events: pd.DataFrame, tier: str) -> dict[int, str]:
     """Return the cause of the last ending of each organisation of a tier, by id."""
     prefix = f"{tier}:"
-    own = events.loc[events["event"].isin(_ENDINGS), ["agent", "cause"]]
+    columns = [values_of(events, name).tolist() for name in _ENDED_BY]
     return {
         int(agent.removeprefix(prefix)): cause
-        for agent, cause in zip(own["agent"].tolist(), own["cause"].tolist(), strict=True)
-        if agent.startswith(prefix)
+        for event, agent, cause in zip(*columns, strict=True)
+        if event in _ENDINGS and agent.startswith(prefix)
     }
 
 
@@ -172,12 +179,6 @@ def cause_of_end(focus: Focus, ended: Iterable[End]) -> str | None:
         if end.tier == focus.tier and end.id in ids and end.last_quarter is not None
     ]
     return max(own, key=lambda end: end[:2])[2] if own else NEVER_FOUNDED
-
-
-def share_surviving(ended: Iterable[End], tier: str) -> float | None:
-    """Return the organisations active at the end over those that ever were active."""
-    own = [end.survived for end in ended if end.tier == tier and end.first_quarter is not None]
-    return ratio(float(sum(own)), len(own))
 
 
 @outcome(
@@ -252,12 +253,12 @@ def share_clusters_serving(clusters: pd.DataFrame, n_quarters: int) -> float | N
     "share_clusters_surviving", NUMBER,
     "Cluster organisations alive at the end, over those that ever were active.",
     unit="share", theme="Organisations", show="share",
-    needs={"clusters": _LIVES, "events": _ENDED_BY},
+    needs={"clusters": ("id", "quarter", "status")},
     title="Cluster organisations that survive, share", compared=True,
 )  # fmt: skip
-def share_clusters_surviving(tables: Mapping[str, pd.DataFrame]) -> float | None:
+def share_clusters_surviving(clusters: pd.DataFrame, n_quarters: int) -> float | None:
     """Return the cluster organisations alive at the end over those that ever were active."""
-    return share_surviving(ends(tables, ("cluster",)), "cluster")
+    return share_surviving(clusters, n_quarters)
 
 
 @outcome(
@@ -283,8 +284,9 @@ def months_secured(focus: Focus) -> float | None:
     ``budget.security_months`` asks for 24.
     """
     rows = focus.rows
-    last = rows["quarter"] == focus.n_quarters
-    return number(rows.loc[last & (rows["status"] == "active"), "months_secured"].mean())
+    last = values_of(rows, "quarter") == focus.n_quarters
+    counted = last & is_word(rows, "status", "active")
+    return mean_of_known(values_of(rows, "months_secured")[counted])
 
 
 def as_list(ended: Iterable[End]) -> list[dict[str, Any]]:

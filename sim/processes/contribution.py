@@ -80,7 +80,7 @@ def share_of_work(world: World, tier: OrganisationTable, rows: Ints) -> Floats:
 def firms_give(world: World) -> None:
     """Members give hours to their cluster organisation, which are valued at a wage."""
     p, firms, clusters = world.p, world.firms, world.clusters
-    rows = np.flatnonzero(firms.member)
+    rows = firms.member.nonzero()[0]
     share = world.decisions.get("contribution", share_of_work)(world, clusters, rows)
     firms.hours_given[:] = 0.0
     _firms_give(rows, share, firms, clusters, p.contribution, world.is_running(clusters))
@@ -162,7 +162,7 @@ def clusters_give(world: World) -> None:
     if metas.n == 0:
         return
     p = world.p
-    members = np.flatnonzero((clusters.status == STATUS_ACTIVE) & (clusters.metacluster >= 0))
+    members = ((clusters.status == STATUS_ACTIVE) & (clusters.metacluster >= 0)).nonzero()[0]
     share = world.decisions.get("contribution", share_of_work)(world, metas, members)
     _clusters_give(members, share, clusters, metas, p.contribution, p.organisations)
     meta = clusters.metacluster[members]

@@ -198,7 +198,7 @@ def firms_die(world: World, felt: Floats) -> None:
     """
     firms = world.firms
     drawn = world.stream(Process.ECONOMY).uniform(firms.key, _DEATH)
-    rows = np.flatnonzero(firms.alive & (drawn < death_hazard(world, felt)))
+    rows = (firms.alive & (drawn < death_hazard(world, felt))).nonzero()[0]
     world.tally.deaths += np.bincount(firms.area[rows], minlength=world.clusters.n)
     firms.remove(rows)
 

@@ -185,7 +185,7 @@ def members_are_lost(world: World) -> None:
         if world.calendar.step_of(removal.quarter) != world.step:
             continue
         area = world.cluster_keys.index(removal.cluster)
-        members = np.flatnonzero(world.firms.member & (world.firms.area == area))
+        members = (world.firms.member & (world.firms.area == area)).nonzero()[0]
         keys = world.firms.key[members]
         order = world.stream(Process.MEMBERSHIP).rank(keys, _REMOVAL)
         if removal.largest_first:
@@ -386,7 +386,7 @@ def clusters_pay_metaclusters(world: World) -> None:
     clusters, metas = world.clusters, world.metaclusters
     if world.calendar.quarter(world.step) != 1 or metas.n == 0:
         return
-    for row in np.flatnonzero(metas.status == STATUS_ACTIVE):
+    for row in (metas.status == STATUS_ACTIVE).nonzero()[0]:
         members = world.members_of_metacluster(int(row))
         fee = cents(fee_of_clusters_eur(world, int(row), members))
         able = world.ledger.cash[clusters.account[members]] >= fee

@@ -12,7 +12,7 @@ from sim.recorder.added import with_added
 from sim.recorder.clusters import CLUSTER_COLUMNS, Clusters
 from sim.recorder.events import events_table
 from sim.recorder.firms import firms_table, ties_columns
-from sim.recorder.frames import frame_of, picked, stacked
+from sim.recorder.frames import Recorded, frame_of, picked, stacked
 from sim.recorder.metaclusters import METACLUSTER_COLUMNS, MetaClusters
 from sim.recorder.model import INDICATORS
 from sim.recorder.money import public_funders
@@ -81,9 +81,7 @@ class Recorder:
             )
         if self._wants("clusters"):
             clusters = Clusters(quarter)
-            self._clusters.append(
-                {name: one.compute(clusters) for name, one in self._of_clusters.items()}
-            )
+            self._clusters.append(_taken_down(self._of_clusters, clusters))
         if self._wants("metaclusters") and world.metaclusters.n:
             self._metaclusters.append(self._metacluster_columns(quarter))
         if self._wants("ties") and world.step in self._moments:
@@ -115,8 +113,7 @@ class Recorder:
         return None if self._wanted is None else self._wanted.get(name)
 
     def _metacluster_columns(self, quarter: Quarter) -> dict[str, np.ndarray]:
-        metaclusters = MetaClusters(quarter)
-        return {name: one.compute(metaclusters) for name, one in self._of_metaclusters.items()}
+        return _taken_down(self._of_metaclusters, MetaClusters(quarter))
 
     def _metaclusters_table(self) -> pd.DataFrame:
         if not self._metaclusters:
@@ -153,6 +150,11 @@ _TABLES: dict[str, Callable[[Recorder], pd.DataFrame]] = {
     "ties": Recorder._ties_table,
 }
 """What makes each table, in the order in which they are given."""
+
+
+def _taken_down[T](columns: Mapping[str, Recorded[T]], moment: T) -> dict[str, np.ndarray]:
+    """Return the columns of a moment as copies: what is computed may be a view of the state."""
+    return {name: np.array(one.compute(moment)) for name, one in columns.items()}
 
 
 def _as_sets(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 
@@ -77,7 +78,7 @@ _COLUMNS: dict[str, Recorded[Clusters]] = {
         lambda tier: tier.clusters.metacluster.astype(np.int64),
         "Id of its meta-cluster; -1 for none.",
     ),
-    "members": Recorded(lambda tier: tier.members, "Members of the cluster.", "firms"),
+    "members": Recorded(attrgetter("members"), "Members of the cluster.", "firms"),
     "members_sme": Recorded(
         lambda tier: tier.by_kind[:, SME], "Of these, small and medium-sized enterprises.", "firms"
     ),
@@ -91,23 +92,23 @@ _COLUMNS: dict[str, Recorded[Clusters]] = {
         lambda tier: tier.by_kind[:, PUBLIC], "Of the members, public bodies.", "firms"
     ),
     "firms_area": Recorded(
-        lambda tier: tier.quarter.seen.firms,
+        attrgetter("quarter.seen.firms"),
         "Living firms and institutions of the area, members or not.",
         "firms",
     ),
     "joined": Recorded(
-        lambda tier: tier.tally.joined.copy(), "Firms that became members in the quarter.", "firms"
+        attrgetter("tally.joined"), "Firms that became members in the quarter.", "firms"
     ),
     "left": Recorded(
-        lambda tier: tier.tally.left.copy(),
+        attrgetter("tally.left"),
         "Members that left in the quarter, closures included.",
         "firms",
     ),
     "births": Recorded(
-        lambda tier: tier.tally.births.copy(), "Firms born in the area in the quarter.", "firms"
+        attrgetter("tally.births"), "Firms born in the area in the quarter.", "firms"
     ),
     "deaths": Recorded(
-        lambda tier: tier.tally.deaths.copy(),
+        attrgetter("tally.deaths"),
         "Firms of the area that closed in the quarter.",
         "firms",
     ),
@@ -126,36 +127,36 @@ _COLUMNS: dict[str, Recorded[Clusters]] = {
         "innovations",
     ),
     "innovations_members": Recorded(
-        lambda tier: tier.tally.innovations_members.copy(), "Of these, by members.", "innovations"
+        attrgetter("tally.innovations_members"), "Of these, by members.", "innovations"
     ),
     "innovations_others": Recorded(
-        lambda tier: tier.tally.innovations_others.copy(),
+        attrgetter("tally.innovations_others"),
         "Innovations in the area by firms that are no members.",
         "innovations",
     ),
     "ties": Recorded(
-        lambda tier: tier.quarter.seen.ties, "Working ties with an end in the area.", "ties"
+        attrgetter("quarter.seen.ties"), "Working ties with an end in the area.", "ties"
     ),
     "ties_outside": Recorded(
-        lambda tier: tier.quarter.seen.ties_outside, "Of these, ties that leave the area.", "ties"
+        attrgetter("quarter.seen.ties_outside"), "Of these, ties that leave the area.", "ties"
     ),
     "density": Recorded(
-        lambda tier: tier.quarter.seen.density,
+        attrgetter("quarter.seen.density"),
         "Ties within the area over all possible ones.",
         "share",
     ),
     "contacts_share": Recorded(
-        lambda tier: tier.quarter.seen.contacts_share,
+        attrgetter("quarter.seen.contacts_share"),
         "Firms of the area with a partner in regular contact.",
         "share",
     ),
     "diversity": Recorded(
-        lambda tier: tier.quarter.seen.diversity,
+        attrgetter("quarter.seen.diversity"),
         "Mean distance of the knowledge of firms from the mean of the area.",
         "0 to 1",
     ),
     "institutions": Recorded(
-        lambda tier: tier.quarter.seen.institutions,
+        attrgetter("quarter.seen.institutions"),
         "Research and public bodies of the area, and the organisation while it is active.",
         "institutions",
     ),

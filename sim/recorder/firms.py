@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from sim.core.declarations import Declarations
+from sim.core.text_columns import text_of
 from sim.core.types import Ints
 from sim.recorder.added import with_added
-from sim.recorder.frames import Columns, Recorded, chosen, text_of
+from sim.recorder.frames import Columns, Recorded, chosen
 from sim.state.firms import FirmTable
 from sim.state.ties import Ties
 from sim.vocabulary import ECOSYSTEMS, KINDS

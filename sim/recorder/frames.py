@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.core.declarations import Declarations
-from sim.core.types import Ints
+from sim.core.text_columns import TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,21 @@ type Columns[T] = Declarations[Recorded[T]]
 """The columns of a result table by name, in the order of the table."""
 
 
+# What no table needs to have changed.
+_PLAIN = tuple(np.dtype(kind) for kind in (np.float64, np.int64, np.bool_))
+
+
 def frame_of(columns: Mapping[str, Any]) -> pd.DataFrame:
     """Return columns, shape (n,) each, as a table with a plain index.
 
     Objects are text; integers of any size become int64.
     """
-    return pd.DataFrame({name: _tidy(values) for name, values in columns.items()})
+    return pd.DataFrame(
+        {
+            name: values if type(values) is np.ndarray and values.dtype in _PLAIN else _tidy(values)
+            for name, values in columns.items()
+        }
+    )
 
 
 def chosen[T](
@@ -55,11 +64,6 @@ def picked[C](columns: Mapping[str, C], wanted: Collection[str] | None) -> dict[
     return {name: one for name, one in columns.items() if wanted is None or name in wanted}
 
 
-def text_of(words: Sequence[str], codes: Ints) -> pd.api.extensions.ExtensionArray:
-    """Return the word of each code as a column of text, shape (n,)."""
-    return pd.array(list(words), dtype="str").take(codes)
-
-
 def stacked(parts: Sequence[Mapping[str, np.ndarray]]) -> pd.DataFrame:
     """Return the columns of several quarters, one below the other, as a table."""
     return frame_of({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
@@ -69,5 +73,5 @@ def _tidy(values: Any) -> Any:
     if not isinstance(values, np.ndarray):
         return values
     if values.dtype.kind in "OU":
-        return pd.array(values, dtype="str")
+        return pd.array(values, dtype=TEXT)
     return values.astype(np.int64, copy=False) if values.dtype.kind == "i" else values

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import numpy as np
 
 from sim.core.arrays import mean_of, sum_of
 from sim.core.declarations import Declarations
-from sim.core.types import Bools, Floats
+from sim.core.types import Floats
 from sim.recorder.frames import Columns, Recorded
 from sim.recorder.quarter import Quarter
 from sim.rules.serving import delivered
@@ -20,15 +22,15 @@ from sim.state.projects import ProjectTable
 from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED, STATUS_DORMANT
 
 _COLUMNS: dict[str, Recorded[Quarter]] = {
-    "quarter": Recorded(lambda q: q.world.step, "Number of the quarter; 0 is the opening state."),
+    "quarter": Recorded(attrgetter("world.step"), "Number of the quarter; 0 is the opening state."),
     "label": Recorded(
         lambda q: q.world.calendar.label(q.world.step),
         "The quarter as people write it, such as 2018Q1.",
     ),
     "year": Recorded(lambda q: q.world.calendar.year(q.world.step), "Calendar year."),
-    "n_firms": Recorded(lambda q: q.n_firms, "Living firms and institutions.", "firms"),
+    "n_firms": Recorded(attrgetter("n_firms"), "Living firms and institutions.", "firms"),
     "n_members": Recorded(
-        lambda q: int(np.count_nonzero(q.firms.member)),
+        lambda q: int(q.firms.member.sum()),
         "Members of cluster organisations.",
         "firms",
     ),
@@ -88,12 +90,12 @@ _COLUMNS: dict[str, Recorded[Quarter]] = {
         "innovations",
     ),
     "innovation_rate_members": Recorded(
-        lambda q: _mean(q.firms.innovated[q.inside]),
+        lambda q: mean_of(q.firms.innovated[q.inside], 0.0),
         "Enterprises among the members that innovated in the quarter.",
         "share",
     ),
     "innovation_rate_others": Recorded(
-        lambda q: _mean(q.firms.innovated[q.outside]),
+        lambda q: mean_of(q.firms.innovated[q.outside], 0.0),
         "Enterprises among the others that innovated in the quarter.",
         "share",
     ),
@@ -102,7 +104,7 @@ _COLUMNS: dict[str, Recorded[Quarter]] = {
         lambda q: _ties_outside(q), "Of these, ties that cross the areas of clusters.", "ties"
     ),
     "mean_trust": Recorded(
-        lambda q: _mean(q.world.ties.trust),
+        lambda q: mean_of(q.world.ties.trust, 0.0),
         "Mean trust of the ties.",
         "0 to 1",
     ),
@@ -112,26 +114,26 @@ _COLUMNS: dict[str, Recorded[Quarter]] = {
         "projects",
     ),
     "proposals_submitted": Recorded(
-        lambda q: q.tally.proposals_submitted, "Proposals handed in in the quarter.", "proposals"
+        attrgetter("tally.proposals_submitted"), "Proposals handed in in the quarter.", "proposals"
     ),
     "proposals_funded": Recorded(
-        lambda q: q.tally.proposals_funded, "Proposals funded in the quarter.", "proposals"
+        attrgetter("tally.proposals_funded"), "Proposals funded in the quarter.", "proposals"
     ),
     "proposals_rejected": Recorded(
-        lambda q: q.tally.proposals_rejected, "Proposals rejected in the quarter.", "proposals"
+        attrgetter("tally.proposals_rejected"), "Proposals rejected in the quarter.", "proposals"
     ),
     "public_money_cents": Recorded(
-        lambda q: q.money.public_cents,
+        attrgetter("money.public_cents"),
         "What public funders paid in the quarter, to anybody.",
         "cents",
     ),
     "engagement": Recorded(
-        lambda q: _mean(q.firms.engagement[q.members]),
+        lambda q: mean_of(q.firms.engagement[q.members], 0.0),
         "Mean engagement of members in their cluster.",
         "0 to 1",
     ),
     "in_kind_fulfilment": Recorded(
-        lambda q: _mean(q.world.clusters.fulfilment[q.running]),
+        lambda q: mean_of(q.world.clusters.fulfilment[q.running], 0.0),
         "Work in kind that members gave, over what was asked; mean of running clusters.",
         "share of ask",
     ),
@@ -176,22 +178,22 @@ _COLUMNS: dict[str, Recorded[Quarter]] = {
         "EUR per year",
     ),
     "productivity_members": Recorded(
-        lambda q: _mean(q.firms.productivity[q.inside]),
+        lambda q: mean_of(q.firms.productivity[q.inside], 0.0),
         "Mean productivity of the enterprises that are members.",
         "1 = ecosystem mean",
     ),
     "productivity_others": Recorded(
-        lambda q: _mean(q.firms.productivity[q.outside]),
+        lambda q: mean_of(q.firms.productivity[q.outside], 0.0),
         "Mean productivity of the enterprises that are no members.",
         "1 = ecosystem mean",
     ),
     "export_share_members": Recorded(
-        lambda q: _mean(q.firms.export_share[q.inside]),
+        lambda q: mean_of(q.firms.export_share[q.inside], 0.0),
         "Mean part of turnover that member enterprises sell abroad.",
         "share",
     ),
     "export_share_others": Recorded(
-        lambda q: _mean(q.firms.export_share[q.outside]),
+        lambda q: mean_of(q.firms.export_share[q.outside], 0.0),
         "Mean part of turnover that other enterprises sell abroad.",
         "share",
     ),
@@ -231,13 +233,13 @@ INDICATORS: Columns[Quarter] = Declarations("column of model", _COLUMNS)
 
 
 def _projects_running(projects: ProjectTable, step: int) -> int:
-    return int(np.count_nonzero((projects.start <= step) & (projects.end >= step)))
+    return int(((projects.start <= step) & (projects.end >= step)).sum())
 
 
 def _ties_outside(quarter: Quarter) -> int:
     """Return the ties that cross areas."""
     area, ties = quarter.firms.area, quarter.world.ties
-    return int(np.count_nonzero(area[ties.first] != area[ties.second]))
+    return int((area[ties.first] != area[ties.second]).sum())
 
 
 def _of_cohort(quarter: Quarter, values: Floats, at_start: int) -> float:
@@ -250,11 +252,7 @@ def _fee_burden(quarter: Quarter, kind: int) -> float:
     firms = quarter.firms
     rows = quarter.members[firms.kind[quarter.members] == kind]
     burden = firms.fee_cents[rows] / 100.0 / np.maximum(firms.turnover_eur[rows], 1.0)
-    return _mean(burden)
-
-
-def _mean(values: Floats | Bools) -> float:
-    return mean_of(values) if values.size else 0.0
+    return mean_of(burden, 0.0)
 
 
 def gini(values: Floats) -> float:

@@ -40,7 +40,8 @@ class QuarterMoney:
         self._instruments = instruments
 
     @cached_property
-    def _received(self) -> dict[str, Cents]:
+    def received(self) -> dict[str, Cents]:
+        """Cash received by category, in cents by account."""
         return self._flows.received_by_category("cash")
 
     @cached_property
@@ -52,27 +53,18 @@ class QuarterMoney:
         """What public funders paid to anybody, in cents."""
         return self._flows.paid_by(self._funders, "cash")
 
-    def received(self, organisations: OrganisationTable, column: str) -> Cents:
-        """Return what each organisation received in cash, in cents, shape (n,).
-
-        Args:
-            organisations: The organisations.
-            column: One of :data:`CASH_COLUMNS`.
-        """
-        return _sum(self._received, CASH_COLUMNS[column], organisations.account)
-
     def public_to(self, organisations: OrganisationTable) -> Cents:
         """Return what public funders paid to each organisation, in cents, shape (n,)."""
-        return _sum(self._public, self._paid_to("organisations"), organisations.account)
+        return added_up(self._public, self._paid_to("organisations"), organisations.account)
 
     def public_to_firms(self, accounts: Cents) -> Cents:
         """Return what public funders paid to the firms of each area, in cents, shape (n,)."""
-        return _sum(self._public, self._paid_to("firms"), accounts)
+        return added_up(self._public, self._paid_to("firms"), accounts)
 
     def _paid_to(self, payee: Payee) -> tuple[str, ...]:
         """Return the categories of what instruments pay to somebody."""
-        paid = (one.pays for one in self._instruments.values())
-        return tuple(dict.fromkeys(name for pays in paid for name in pays if pays[name] == payee))
+        paid = [one.pays for one in self._instruments.values()]
+        return tuple(dict.fromkeys([name for pays in paid for name in pays if pays[name] == payee]))
 
 
 def public_funders(world: World) -> Ints:
@@ -82,7 +74,14 @@ def public_funders(world: World) -> Ints:
     return np.array(accounts, np.int64)
 
 
-def _sum(amounts: dict[str, Cents], categories: tuple[str, ...], accounts: Ints) -> Cents:
+def added_up(amounts: dict[str, Cents], categories: tuple[str, ...], accounts: Ints) -> Cents:
+    """Return what accounts have in some categories together, in cents, shape (n,).
+
+    Args:
+        amounts: Cents by category and account.
+        categories: The categories.
+        accounts: The accounts, shape (n,).
+    """
     first, *others = categories
     total = amounts[first][accounts]
     for category in others:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter, methodcaller
 
 import numpy as np
 
 from sim.core.table import Table
-from sim.core.types import Ints
+from sim.core.types import Cents, Ints
 from sim.recorder.frames import Recorded
-from sim.recorder.money import CASH_COLUMNS
+from sim.recorder.money import CASH_COLUMNS, added_up
 from sim.recorder.quarter import Quarter
 from sim.rules.serving import delivered
 from sim.state.organisations import OrganisationTable
@@ -34,17 +35,22 @@ class Tier:
         self.organisations = organisations
         self.ledger = quarter.world.ledger
         self.account = organisations.account
+        self._slot = quarter.world.slot
 
     def state(self, name: str) -> np.ndarray:
-        """Return a column of the organisations as it is now, shape (n,)."""
+        """Return a column of the organisations as it is now, shape (n,); a view."""
         now: np.ndarray = getattr(self.organisations, name)
-        return now.copy()
+        return now
 
     def of_quarter(self, name: str) -> np.ndarray:
         """Return what a column of the last four quarters says of this one, shape (n,)."""
-        recent: np.ndarray = getattr(self.organisations, name)[:, self.world.slot]
+        recent: np.ndarray = getattr(self.organisations, name)[:, self._slot]
         # Before the first quarter there is an invented past, and no quarter.
-        return recent.copy() if self.world.step else np.zeros_like(recent)
+        return recent if self.world.step else np.zeros_like(recent)
+
+    def received(self, column: str) -> Cents:
+        """Return the cash received in the quarter that a column adds up, in cents, shape (n,)."""
+        return added_up(self.quarter.money.received, CASH_COLUMNS[column], self.account)
 
     def projects_running(self) -> Ints:
         """Return the projects under way of each organisation, shape (n,)."""
@@ -67,7 +73,7 @@ def state(table: type[Table], name: str, meaning: str = "") -> Recorded[Tier]:
         meaning: What it means; as declared there if left out.
     """
     declared = table.columns()[name]
-    return Recorded(lambda tier: tier.state(name), meaning or declared.doc, declared.unit)
+    return Recorded(attrgetter(f"organisations.{name}"), meaning or declared.doc, declared.unit)
 
 
 def word(name: str, words: Sequence[str], meaning: str) -> Recorded[Tier]:
@@ -78,13 +84,13 @@ def word(name: str, words: Sequence[str], meaning: str) -> Recorded[Tier]:
 
 
 def _of_quarter(name: str, meaning: str) -> Recorded[Tier]:
-    return Recorded(lambda tier: tier.of_quarter(name), meaning, "cents")
+    return Recorded(methodcaller("of_quarter", name), meaning, "cents")
 
 
 def _received(column: str) -> Recorded[Tier]:
     sources = " and ".join(category.replace("_", " ") for category in CASH_COLUMNS[column])
     return Recorded(
-        lambda tier: tier.quarter.money.received(tier.organisations, column),
+        methodcaller("received", column),
         f"Cash received in the quarter: {sources}.",
         "cents",
     )

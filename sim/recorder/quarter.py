@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import numpy as np
-
 from sim.core.types import Bools, Floats, Ints
 from sim.recorder.money import QuarterMoney
 from sim.rules.indicators import ClusterIndicators, cluster_indicators
@@ -48,12 +46,12 @@ class Quarter:
     @cached_property
     def n_firms(self) -> int:
         """Living firms and institutions."""
-        return int(np.count_nonzero(self.firms.alive))
+        return int(self.firms.alive.sum())
 
     @cached_property
     def members(self) -> Ints:
         """Rows of the members."""
-        return np.flatnonzero(self.firms.member)
+        return self.firms.member.nonzero()[0]
 
     @cached_property
     def enterprise(self) -> Bools:
@@ -65,14 +63,14 @@ class Quarter:
     @cached_property
     def inside(self) -> Ints:
         """Rows of the enterprises that are members."""
-        return np.flatnonzero(self.enterprise & self.firms.member)
+        return (self.enterprise & self.firms.member).nonzero()[0]
 
     @cached_property
     def outside(self) -> Ints:
         """Rows of the enterprises that are none."""
-        return np.flatnonzero(self.enterprise & ~self.firms.member)
+        return (self.enterprise & ~self.firms.member).nonzero()[0]
 
     @cached_property
     def running(self) -> Ints:
         """Rows of the clusters whose organisation runs."""
-        return np.flatnonzero(self.world.is_running(self.world.clusters))
+        return self.world.is_running(self.world.clusters).nonzero()[0]

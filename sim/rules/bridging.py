@@ -19,7 +19,7 @@ def members_bridge(world: World) -> None:
     metas, ledger = world.metaclusters, world.ledger
     wages = cents(staff_cost_eur(world, metas) / 4.0)
     activities = cents(activity_cost_eur(world, metas) / 4.0)
-    for row in np.flatnonzero(metas.status == STATUS_ACTIVE):
+    for row in (metas.status == STATUS_ACTIVE).nonzero()[0]:
         account = int(metas.account[row])
         arrears = ledger.position(world.account_world, account, "staff")
         free = int(ledger.cash[account]) - int(wages[row]) - int(activities[row]) - arrears

@@ -76,7 +76,7 @@ def labels_are_checked(world: World, tier: OrganisationTable) -> None:
     if not due.any():
         return
     earned = np.array([label_of(p, score) for score in excellence_score(world, tier).tolist()])
-    for row in np.flatnonzero(due):
+    for row in due.nonzero()[0]:
         before, after = int(tier.label[row]), int(earned[row])
         if after or before:
             event = LABEL_RENEWED if after >= before else LABEL_LOST

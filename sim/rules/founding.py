@@ -28,8 +28,8 @@ def organisations_are_founded(world: World) -> None:
     if not without.any():
         return
     planned = without & (clusters.founding_planned == world.step)
-    for row in np.flatnonzero(planned):
-        founders = np.flatnonzero(firms.alive & (firms.area == row) & firms.founder)
+    for row in planned.nonzero()[0]:
+        founders = (firms.alive & (firms.area == row) & firms.founder).nonzero()[0]
         found_organisation(world, int(row), founders, "planned by the scenario")
     spontaneous = without & (clusters.founding_planned < 0)
     if not spontaneous.any():
@@ -41,8 +41,8 @@ def organisations_are_founded(world: World) -> None:
     )
     ripe = np.minimum(per_firm / p.founding_ties, 1.0) ** 2
     drawn = world.stream(Process.ORGANISATIONS).uniform(clusters.key, _FOUNDING)
-    for row in np.flatnonzero(spontaneous & (drawn < p.p_founding_per_year / 4.0 * ripe)):
-        here = np.flatnonzero(alive & (firms.area == row))
+    for row in (spontaneous & (drawn < p.p_founding_per_year / 4.0 * ripe)).nonzero()[0]:
+        here = (alive & (firms.area == row)).nonzero()[0]
         order = np.lexsort((firms.key[here], -ties[here]))
         found_organisation(world, int(row), here[order[: p.founders]], "firms with many ties")
 

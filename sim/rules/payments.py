@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.core.money import cents_of
 from sim.funding import ProgrammeState
 from sim.world import World
@@ -22,17 +24,31 @@ def pay_at_once(
     world.ledger.pay(programme.account, payee, category, amount_cents, programme.key)
 
 
-def pay_grant(
-    world: World, programme: ProgrammeState, payee: int, category: str, amount_cents: int
+def pay_grants(
+    world: World,
+    programme: ProgrammeState,
+    payees: Sequence[int],
+    category: str,
+    amounts_cents: Sequence[int],
 ) -> None:
-    """Pay a tranche: what is owed is settled, the rest is pre-financing."""
-    fund(world, programme, amount_cents)
+    """Pay a tranche to each payee: what is owed is settled, the rest is pre-financing.
+
+    Args:
+        world: The world.
+        programme: What pays.
+        payees: Accounts, each once.
+        category: Category of the grant.
+        amounts_cents: What each is paid.
+    """
+    fund(world, programme, sum(amounts_cents))
     ledger, account, key = world.ledger, programme.account, programme.key
-    owed = max(ledger.position(payee, account, category, key), 0)
-    if owed:
-        ledger.settle(payee, account, category, min(owed, amount_cents), key)
-    if amount_cents > owed:
-        ledger.advance(account, payee, category, amount_cents - owed, key)
+    owed = [max(ledger.position(payee, account, category, key), 0) for payee in payees]
+    settled = [min(pair) for pair in zip(owed, amounts_cents, strict=True)]
+    ahead = [amount - part for amount, part in zip(amounts_cents, settled, strict=True)]
+    if any(settled):
+        ledger.settle(payees, account, category, settled, key)
+    if any(ahead):
+        ledger.advance(account, payees, category, ahead, key)
 
 
 def take_back(

@@ -88,7 +88,24 @@ def staff_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
 
 def running_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
     """Return the yearly cost of staff, overhead and activities of each organisation, in EUR."""
-    return staff_cost_eur(world, organisations) + activity_cost_eur(world, organisations)
+    cost_eur, n_members = np.empty(organisations.n), world.n_members(organisations)
+    second_tier = organisations is not world.clusters
+    _cost_running(organisations, world.p.organisations, n_members, second_tier, cost_eur)
+    return cost_eur
+
+
+@rule
+def _cost_running(
+    organisations: OrganisationTable,
+    p: OrganisationsParameters,
+    n_members: Ints,
+    second_tier: bool,
+    cost_eur: Floats,
+) -> None:
+    """Write what activities and staff cost together."""
+    _cost_activities(organisations, p, n_members, second_tier, cost_eur)
+    for row in range(organisations.n):
+        cost_eur[row] += organisations.staff_fte[row] * fte_cost_eur(p)
 
 
 def divide_time(world: World, organisations: OrganisationTable) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.processes.calls.projects import projects_run
-from sim.rules.payments import pay_grant
+from sim.rules.payments import pay_grants
 from sim.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
 from sim.world import World
 from tests.instruments import (
@@ -148,7 +148,7 @@ def two_projects(first: int, second: int, earned: tuple[int, int], paid: tuple[i
     for end, grant, has, got in zip((1, 2), (first, second), earned, paid, strict=True):
         runs = project(world, Partner(0, A, grant, grant), start=-9, quarters=end + 10)
         world.ledger.claim(account, programme.account, "projects", has, "p")
-        pay_grant(world, programme, account, "projects", got)
+        pay_grants(world, programme, [account], "projects", [got])
         runs.earned_cents[0], runs.paid_cents[0] = has, got
     world.clusters.status[A] = STATUS_DORMANT  # the work is over
     return world

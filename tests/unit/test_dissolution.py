@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.rules.dissolution import dissolve
-from sim.rules.payments import pay_grant
+from sim.rules.payments import pay_grants
 from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
 from tests.instruments import events, grant, only_programme, programme_world
@@ -63,7 +63,7 @@ def test_money_paid_ahead_goes_back_as_far_as_it_is_there(
     world: World, cash: int, back: int
 ) -> None:
     programme = only_programme(world)
-    pay_grant(world, programme, account(world), "projects", 700)
+    pay_grants(world, programme, [account(world)], "projects", [700])
     set_cash(world, cash)
     dissolve(world, world.clusters, A, "test")
     assert world.ledger.cash[programme.account] == back
@@ -96,7 +96,7 @@ def test_an_end_leaves_no_claims_whatever_was_open(
         ledger.claim(world.account_world, account(world), category, amount)
     for category, amount in grants:
         if amount < 0:
-            pay_grant(world, programme, account(world), category, -amount)
+            pay_grants(world, programme, [account(world)], category, [-amount])
         ledger.claim(account(world), programme.account, category, max(amount, 0), "p")
     set_cash(world, cash)
     dissolve(world, world.clusters, A, "test")

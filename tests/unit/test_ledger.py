@@ -350,11 +350,44 @@ def test_corrupted_stocks_do_not_close(ledger, row, stock):
     ledger.close_quarter(2)
 
 
+def test_each_entry_of_a_booking_may_have_its_own_programme(ledger):
+    owed = [100, 30, 7]
+    ledger.claim([CLUSTER_1, CLUSTER_1, CLUSTER_2], FUNDER, "projects", owed, ["a", "b", "a"])
+    ledger.pay(FIRMS_1, FUNDER, "budget", [100, 30], ["a", "b"])
+    ledger.settle(CLUSTER_1, FUNDER, "projects", [60, 30], ["a", "b"])
+    assert ledger.position(CLUSTER_1, FUNDER, "projects", "a") == 40
+    assert ledger.position(CLUSTER_1, FUNDER, "projects", "b") == 0
+    assert ledger.position(CLUSTER_2, FUNDER, "projects", "a") == 7
+    ledger.close_quarter(1)
+    flows = ledger.flows()
+    paid = flows[flows["category"] == "projects"]
+    assert dict(zip(paid["programme"], paid["amount_cents"], strict=True)) == {"a": 60, "b": 30}
+
+
+def test_as_many_programmes_as_entries_are_needed(ledger):
+    with pytest.raises(LedgerError, match="1 programmes are given for 2 entries"):
+        ledger.pay(FIRMS_1, CLUSTER_1, "fees", [1, 2], ["a"])
+    with pytest.raises(LedgerError, match="2 programmes are given for 1 entries"):
+        ledger.claim(CLUSTER_1, FUNDER, "projects", 5, ["a", "b"])
+    assert not ledger.position(CLUSTER_1, FUNDER, "projects", "a")
+
+
+def test_what_is_not_owed_in_one_programme_is_not_paid_in_any(ledger):
+    ledger.claim(CLUSTER_1, FUNDER, "projects", 100, "a")
+    ledger.pay(FIRMS_1, FUNDER, "budget", 200)
+    with pytest.raises(LedgerError, match=r"only 0 cents owed to cluster:1 .*programme 'b'"):
+        ledger.settle(CLUSTER_1, FUNDER, "projects", [100, 100], ["a", "b"])
+    assert ledger.position(CLUSTER_1, FUNDER, "projects", "a") == 100
+    ledger.claim(CLUSTER_1, CLUSTER_2, "staff", [7, 10**9], ["a", "b"])
+    with pytest.raises(LedgerError, match=r"cannot pay 1000000007 cents .*programme 'a'"):
+        ledger.settle(CLUSTER_1, CLUSTER_2, "staff", [7, 10**9], ["a", "b"])
+
+
 def test_a_payment_that_forgets_its_payee_does_not_close(ledger, monkeypatch):
     post = posting.post
 
-    def forgetful(accounts, journal, entries, tag, moves_cash):
-        count = post(accounts, journal, entries, tag, moves_cash)
+    def forgetful(accounts, journal, entries, tags, moves_cash):
+        count = post(accounts, journal, entries, tags, moves_cash)
         accounts.cash[entries[1, 0]] -= entries[2, 0]
         return count
 

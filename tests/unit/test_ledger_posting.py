@@ -34,7 +34,8 @@ def booked(left, right, cents, moves=True):
     accounts, journal = three_accounts(), Journal(CATEGORIES)
     entries = entries_of(left, right, cents)
     journal.make_room(entries.shape[1])
-    count = post(accounts, journal, entries, CODE, moves)
+    tags = np.full(entries.shape[1], CODE)
+    count = post(accounts, journal, entries, tags, moves)
     journal.n = max(count, 0)
     posted = [column.tolist() for column in journal.entries()] if count >= 0 else None
     return posted, accounts.cash[:3].tolist()
@@ -120,7 +121,8 @@ def test_a_journal_grows_and_keeps_its_entries():
     for i in range(200):
         if journal.n == journal.left.size:
             journal.make_room(1)
-        journal.n += post(three_accounts(), journal, entries_of(FIRMS, RICH, i + 1), CODE, True)
+        entries = entries_of(FIRMS, RICH, i + 1)
+        journal.n += post(three_accounts(), journal, entries, array(CODE), True)
     assert journal.entries().amount_cents.tolist() == list(range(1, 201))
     assert journal.close().left.size == 200
     assert journal.entries().left.size == 0

@@ -5,7 +5,7 @@ import pytest
 from sim.rules.payments import (
     fund,
     pay_at_once,
-    pay_grant,
+    pay_grants,
     take_back,
 )
 from sim.world import World
@@ -56,7 +56,7 @@ def test_a_tranche_settles_what_is_owed_and_the_rest_is_an_advance(
 ) -> None:
     account, programme, held = int(world.clusters.account[0]), only_programme(world), cash(world)
     world.ledger.claim(account, programme.account, "projects", earned, "p")
-    pay_grant(world, programme, account, "projects", paid)
+    pay_grants(world, programme, [account], "projects", [paid])
     assert position(world) == left
     assert cash(world) == held + paid
     assert world.ledger.receivables[account] == max(left, 0)
@@ -76,7 +76,7 @@ def test_money_comes_back_as_far_as_it_was_advanced_and_is_there(
     world: World, advance: int, asked: int, held: int, back: int
 ) -> None:
     account, programme = int(world.clusters.account[0]), only_programme(world)
-    pay_grant(world, programme, account, "projects", advance)
+    pay_grants(world, programme, [account], "projects", [advance])
     world.ledger.pay(account, world.account_world, "staff", cash(world) - held)
     assert take_back(world, programme, account, "projects", asked) == back
     assert cash(world) == held - back

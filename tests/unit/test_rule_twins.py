@@ -69,7 +69,7 @@ def calls() -> dict[str, list[list[Any]]]:
         # At the start, after 8, 64 and 512 calls.
         if seen[rule.full_name] in (1, 8, 64, 512):
             found[rule.full_name].append(_copies(rule, given))
-        return call(rule, *given)
+        return rule._call(*given)
 
     Rule.__call__ = noted  # type: ignore[method-assign]
     try:

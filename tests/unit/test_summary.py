@@ -18,7 +18,7 @@ from sim.outcomes import (
     summarise,
     survival,
 )
-from sim.outcomes.focus import Focus, focus_of, last_year_mean
+from sim.outcomes.focus import Focus, focus_of, last_year, mean_of_last_year
 from sim.results import Results
 from sim.vocabulary import SOURCES
 from tests.unit.made_run import make_run
@@ -277,8 +277,8 @@ class TestSurvival:
         ends = survival.ends(tables)
         assert not survival.survived(of)
         assert survival.cause_of_end(of, ends) == "empty label"
-        assert survival.share_surviving(ends, "metacluster") == 0.5
-        assert survival.share_surviving(ends, "cluster") == 1.0
+        assert survival.share_surviving(tables["metaclusters"], 3) == 0.5
+        assert survival.share_surviving(tables["clusters"], 3) == 1.0
         assert survival.months_secured(of) is None
         assert survival.active_at_end(tables["metaclusters"], 3) == 1
 
@@ -319,7 +319,7 @@ class TestSurvival:
         of = focus_of(tables, scenario())
         assert not survival.survived(of)
         assert survival.cause_of_end(of, survival.ends(tables)) == "never_founded"
-        assert survival.share_surviving(survival.ends(tables), "metacluster") is None
+        assert survival.share_surviving(tables["metaclusters"], 3) is None
 
     def test_an_organisation_whose_rows_end_early_has_not_survived(self):
         tables = self.tables([organisation(q) for q in (1, 2)], [organisation(3, key="a")])
@@ -383,10 +383,13 @@ class TestFirms:
         assert firms.disparity(self.table) == pytest.approx(0.1)
 
     def test_last_year_mean(self):
-        table = model(x=[9.0, 9.0, 1.0, 2.0, 3.0, float("nan")])
-        assert last_year_mean(table, "x") == 2.0
-        assert last_year_mean(model(x=[9.0, 5.0]), "x") == 5.0
-        assert last_year_mean(model(x=[9.0, float("nan")]), "x") is None
+        def mean(values):
+            table = model(x=values)
+            return mean_of_last_year("x")(table, last_year(table))
+
+        assert mean([9.0, 9.0, 1.0, 2.0, 3.0, float("nan")]) == 2.0
+        assert mean([9.0, 5.0]) == 5.0
+        assert mean([9.0, float("nan")]) is None
 
 
 class TestFundingAndNetwork:

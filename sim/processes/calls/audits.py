@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.funding import ProgrammeState
-from sim.rules.payments import pay_grant, take_back
+from sim.rules.payments import pay_grants, take_back
 from sim.state.events import AUDIT_FAILED, GRANT_PAID
 from sim.state.projects import places_of
 from sim.vocabulary import STATUS_DISSOLVED
@@ -38,7 +38,7 @@ def _pay_or_audit(world: World, place: int) -> None:
         lost = min(due, max(_position(world, programme, account), 0))
         ledger.write_off(account, programme.account, "projects", lost, programme.key)
     elif due > 0:
-        pay_grant(world, programme, account, "projects", due)
+        pay_grants(world, programme, [account], "projects", [due])
         partners.paid_cents[place] += due
         world.note(GRANT_PAID, organisations, row, "final payment",
                    f"EUR {due / 100:,.0f}, {programme.spec.name}")  # fmt: skip

@@ -56,27 +56,25 @@ def assemble(
     )
     wanted = min(spec.partners_min + int(extra), spec.partners_max)
     # Many bid alone, and often nobody but the leader has time.
-    if consortium.size < wanted and np.count_nonzero(can_join) > can_join.item(lead):
+    if consortium.size < wanted and can_join.sum() > can_join.item(lead):
         _invite(world, programme, consortium, wanted, can_join, key)
-    consortium.outside = max(
-        spec.partners_min - consortium.size,
-        spec.countries_min - n_countries(world, consortium),
-        0,
-    )
-    return consortium if consortium.size <= spec.partners_max else None
+    inside = consortium.size
+    missing = spec.countries_min - n_countries(world, consortium)
+    consortium.outside = max(spec.partners_min - inside, missing, 0)
+    return consortium if inside + consortium.outside <= spec.partners_max else None
 
 
 def _leader(world: World, metacluster: int, can_join: Bools) -> int:
     """Return the member cluster that leads for a meta-cluster, -1 if none can join."""
     clusters, p = world.clusters, world.p.calls
-    willing = np.flatnonzero((clusters.metacluster == metacluster) & can_join)
+    willing = ((clusters.metacluster == metacluster) & can_join).nonzero()[0]
     if willing.size == 0:
         return -1
     # The ablest leads; where the meta-cluster has no time of its own, the ablest with time.
     able = clusters.capability[willing]
     if world.metaclusters.bid_stock[metacluster] < p.proposal_fte_years:
         able[clusters.bid_stock[willing] < p.proposal_fte_years] -= 1.0
-    return int(willing[np.argmax(able)])
+    return int(willing[able.argmax()])
 
 
 def _invite(
@@ -88,16 +86,17 @@ def _invite(
     key: int,
 ) -> None:
     """Ask one cluster after the other until there are as many partners as wanted."""
-    lead, refusals = consortium.clusters[0], 0
+    lead, size, refusals = consortium.clusters[0], consortium.size, 0
     invited = world.decisions.get("invitation", invitation_order)(world, lead, key)
     willing = world.decisions.get("acceptance", accepts)
     for candidate in invited.tolist():
-        if consortium.size >= wanted or refusals >= world.p.calls.refusals_max:
+        if size >= wanted or refusals >= world.p.calls.refusals_max:
             break
         if not can_join[candidate] or not _fits_countries(world, programme, consortium, candidate):
             continue
         if willing(world, programme, candidate, lead, max(wanted, 2)):
             consortium.clusters.append(candidate)
+            size += 1
         else:
             refusals += 1
 

@@ -33,6 +33,9 @@ from sim.world import World
 # Later draws are those of firms that take part and of firms that meet.
 _OUTSIDERS, _OUTSIDE_SCORE, _CONTINUE = range(200, 203)
 
+type Coordinator = tuple[OrganisationTable, int]
+"""Table and row of who coordinates a proposal."""
+
 
 def funders_decide(world: World) -> None:
     """Decide the calls whose time has come."""
@@ -73,33 +76,29 @@ def _decide(world: World, programme: ProgrammeState, rows: Ints) -> None:
     # Calls decided in one year share its budget.
     left = cents_of(spec.budget_eur_per_year) - programme.spent_cents
     left = min(left, funder_left_cents(world, programme))
-    stands = np.array([_still_stands(world, proposal) for proposal in rows.tolist()])
+    led_by = {proposal: _coordinator(world, proposal) for proposal in rows.tolist()}
+    stands = np.array([tier.status.item(row) == STATUS_ACTIVE for tier, row in led_by.values()])
     for proposal in rows[~stands].tolist():
-        _reject(world, proposal, "its coordinator is no longer active")
+        _reject(world, proposal, led_by[proposal], "its coordinator is no longer active")
     standing = rows[stands]
     order = np.lexsort((proposals.number[standing], -proposals.score[standing]))
     for place, proposal in enumerate(standing[order].tolist()):
         # Better proposals from outside take their part of the budget first.
-        better = int(np.count_nonzero(outside > proposals.score[proposal]))
+        better = int((outside > proposals.score[proposal]).sum())
         if left - better * grant >= grant:
             left -= grant
             programme.spent_cents += grant
-            _award(world, proposal)
+            _award(world, proposal, led_by[proposal])
         else:
             count = counted(better + place, "better proposal", "better proposals")
-            _reject(world, proposal, count)
+            _reject(world, proposal, led_by[proposal], count)
 
 
-def _coordinator(world: World, proposal: int) -> tuple[OrganisationTable, int]:
+def _coordinator(world: World, proposal: int) -> Coordinator:
     """Return the table and the row of who coordinates a proposal."""
     partners = world.proposal_partners
     tier, row = partners.tier_and_row(places_of(partners.proposal, proposal)[0])
     return world.tiers()[tier], row
-
-
-def _still_stands(world: World, proposal: int) -> bool:
-    organisations, row = _coordinator(world, proposal)
-    return organisations.status.item(row) == STATUS_ACTIVE
 
 
 @rule
@@ -129,9 +128,9 @@ def _learn(world: World, proposal: int, result: float) -> None:
     partners_learn(partners, world.clusters, world.metaclusters, p, proposal, result)
 
 
-def _award(world: World, proposal: int) -> None:
+def _award(world: World, proposal: int, coordinator: Coordinator) -> None:
     spec = world.programmes[world.proposals.programme[proposal]].spec
-    organisations, row = _coordinator(world, proposal)
+    organisations, row = coordinator
     organisations.wins[row] += 1
     world.tally.proposals_funded += 1
     _learn(world, proposal, 1.0)
@@ -141,9 +140,9 @@ def _award(world: World, proposal: int) -> None:
     )
 
 
-def _reject(world: World, proposal: int, why: str) -> None:
+def _reject(world: World, proposal: int, coordinator: Coordinator, why: str) -> None:
     """Reject; a consortium that has worked together before may go on without the grant (P12)."""
-    organisations, row = _coordinator(world, proposal)
+    organisations, row = coordinator
     name = world.programmes[world.proposals.programme[proposal]].spec.name
     world.tally.proposals_rejected += 1
     _learn(world, proposal, 0.0)
@@ -151,7 +150,7 @@ def _reject(world: World, proposal: int, why: str) -> None:
     partners = world.proposal_partners
     part = partners.cluster[partners.proposal == proposal]
     clusters = part[part >= 0]
-    if clusters.size < 2 or not _still_stands(world, proposal):
+    if clusters.size < 2 or organisations.status.item(row) != STATUS_ACTIVE:
         return
     joint = world.joint_projects[clusters[:, None], clusters]
     repeated = joint.sum() / (clusters.size * (clusters.size - 1))

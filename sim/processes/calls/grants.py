@@ -12,7 +12,7 @@ from sim.core.randomness import Process
 from sim.funding import GrantContract, ProgrammeState
 from sim.rules.contracts import grant_eur, sign_grant
 from sim.rules.eligibility import clusters_served, eligible
-from sim.rules.payments import fund, funder_left_cents
+from sim.rules.payments import funder_left_cents
 from sim.rules.staffing import is_legal_person, own_income_cents, running_cost_eur
 from sim.scenario.entities import OperatingGrantSpec
 from sim.state.events import GRANT_ENDED, GRANT_STARTED
@@ -26,7 +26,8 @@ _APPLICATION = 0
 
 def funders_pay_operating_grants(world: World) -> None:
     """Award, pay and earn operating grants; each quarter is paid a quarter late."""
-    # What organisations spend and take in does not change while grants are paid: asked for once.
+    _pay_late(world)
+    # What organisations spend and take in does not change while grants are earned: asked for once.
     means = cache(lambda tier: _yearly_means_eur(world, world.tiers()[tier]))
     new_year = world.calendar.quarter(world.step) == 1
     for programme in world.programmes:
@@ -34,24 +35,27 @@ def funders_pay_operating_grants(world: World) -> None:
             continue
         if new_year and programme.start <= world.step <= programme.end:
             _award(world, programme)
+        # What one has earned is spent before the next one awards.
         held = [contract for contract in world.grants if contract.programme is programme]
         if held:
-            _pay_late(world, programme, held)
             _earn(world, held, means)
-    ended = [contract for contract in world.grants if _is_over(world, contract)]
-    for contract in ended:
-        world.grants.remove(contract)
-        organisations = world.tiers()[contract.tier]
-        if organisations.status[contract.row] != STATUS_DISSOLVED:
+    _book(world, world.ledger.claim)
+    _end_contracts(world)
+
+
+def _end_contracts(world: World) -> None:
+    """Take away the contracts that are over, and tell of those whose holder lives."""
+    tiers, running = world.tiers(), []
+    for contract in world.grants:
+        organisations, row = tiers[contract.tier], contract.row
+        dissolved = organisations.status.item(row) == STATUS_DISSOLVED
+        # Who is dissolved gets no more; another contract also waits for its last payment.
+        if not dissolved and (world.step <= contract.end or contract.open_claim_cents):
+            running.append(contract)
+        elif not dissolved:
             name = contract.programme.spec.name
-            world.note(GRANT_ENDED, organisations, contract.row, "end of the contract", name)
-
-
-def _is_over(world: World, contract: GrantContract) -> bool:
-    """Return whether a contract has run out and been paid, or its holder is gone."""
-    if world.step > contract.end and contract.open_claim_cents == 0:
-        return True
-    return world.tiers()[contract.tier].status.item(contract.row) == STATUS_DISSOLVED
+            world.note(GRANT_ENDED, organisations, row, "end of the contract", name)
+    world.grants[:] = running
 
 
 def _award(world: World, programme: ProgrammeState) -> None:
@@ -65,17 +69,17 @@ def _award(world: World, programme: ProgrammeState) -> None:
         if free < most or world.tier_name(organisations) not in spec.tiers:
             continue
         had = {g.row for g in running if g.tier == tier} | programme.served.get(tier, set())
-        if tier == 0 and had.issuperset(np.flatnonzero(clusters_served(world, programme)).tolist()):
+        if tier == 0 and had.issuperset(clusters_served(world, programme).nonzero()[0].tolist()):
             continue
-        rows = np.flatnonzero(
+        rows = (
             eligible(world, programme, organisations) & is_legal_person(organisations)
-        )
+        ).nonzero()[0]
         rows = np.array([row for row in rows.tolist() if row not in had], dtype=np.int64)
         if rows.size == 0:
             continue
         noise = world.stream(Process.CALLS).uniform(organisations.key[rows], _APPLICATION)
         merit = organisations.capability[rows] + world.p.calls.application_noise * noise
-        for row in rows[np.argsort(-merit, kind="stable")].tolist():
+        for row in rows[(-merit).argsort(kind="stable")].tolist():
             if free < most:
                 break
             free -= most
@@ -97,7 +101,7 @@ def _earn(
     means: Callable[[int], tuple[list[float], list[float]]],
 ) -> None:
     """Let active organisations earn the grant of a quarter; means are asked for by tier."""
-    step, tiers = world.step, world.tiers()
+    step, tiers, slot = world.step, world.tiers(), world.slot
     for contract in contracts:
         organisations, row = tiers[contract.tier], contract.row
         if organisations.status.item(row) != STATUS_ACTIVE:
@@ -106,24 +110,32 @@ def _earn(
         earned = cents_of(grant_eur(contract, step, step, cost_eur[row], own_eur[row]))
         contract.open_claim_cents = earned
         contract.programme.spent_cents += earned
-        organisations.recent_grant_cents[row, world.slot] += earned
-        _book(world.ledger.claim, organisations, contract)
+        organisations.recent_grant_cents[row, slot] += earned
 
 
-def _pay_late(world: World, programme: ProgrammeState, contracts: list[GrantContract]) -> None:
+def _pay_late(world: World) -> None:
     """Pay what was earned in the quarter before."""
-    fund(world, programme, sum([contract.open_claim_cents for contract in contracts]))
-    tiers = world.tiers()
-    for contract in contracts:
-        _book(world.ledger.settle, tiers[contract.tier], contract)
+    if not world.grants:
+        return
+    payers = [contract.programme.account for contract in world.grants]
+    cents = [contract.open_claim_cents for contract in world.grants]
+    keys = [contract.programme.key for contract in world.grants]
+    world.ledger.pay(world.account_world, payers, "budget", cents, keys)
+    _book(world, world.ledger.settle)
+    for contract in world.grants:
         contract.open_claim_cents = 0
 
 
 def _book(
-    booking: Callable[[int, int, str, int, str], None],
-    organisations: OrganisationTable,
-    contract: GrantContract,
+    world: World, booking: Callable[[list[int], list[int], str, list[int], list[str]], None]
 ) -> None:
-    """Book what the holder of a contract has open, as earned or as paid."""
-    programme, account = contract.programme, organisations.account.item(contract.row)
-    booking(account, programme.account, "operating_grant", contract.open_claim_cents, programme.key)
+    """Book what the holder of each contract has open, as earned or as paid."""
+    grants, tiers = world.grants, world.tiers()
+    if grants:
+        booking(
+            [tiers[contract.tier].account.item(contract.row) for contract in grants],
+            [contract.programme.account for contract in grants],
+            "operating_grant",
+            [contract.open_claim_cents for contract in grants],
+            [contract.programme.key for contract in grants],
+        )

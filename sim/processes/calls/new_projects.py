@@ -50,7 +50,7 @@ def begin_project(world: World, proposal: int, start: int, funded: bool) -> int:
         outside_grant_cents=max(outside, 0) if proposals.outside_partners[proposal] else 0,
     )
     first = world.project_partners.add(
-        int(np.count_nonzero(part)),
+        int(part.sum()),
         project=project,
         **{name: getattr(bidders, name)[part] for name in PartnerTable.columns()},
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sim.core.arrays import mean_of
+import numpy as np
+
 from sim.core.ordered import keep_with_parts
 from sim.core.rules import rule
+from sim.funding import ProgrammeState
 from sim.processes.calls.audits import pay_last
 from sim.processes.calls.participants import participants_meet
 from sim.processes.calls.work import ProjectQuarter, firms_work, partners_work, quarter_of
-from sim.rules.payments import fund, pay_grant
+from sim.rules.payments import pay_grants
 from sim.rules.staffing import hours_per_quarter
 from sim.rules.trust import trust_grows
 from sim.state.clusters import ClusterTable
@@ -28,6 +30,7 @@ def projects_run(world: World) -> None:
     if not projects.n:
         return
     participants_meet(world)
+    funded_quarters: list[ProjectQuarter] = []
     starts, ends, funded = projects.start.tolist(), projects.end.tolist(), projects.funded.tolist()
     for project in range(projects.n):
         start, end = starts[project], ends[project]
@@ -36,7 +39,9 @@ def projects_run(world: World) -> None:
         if step == start:
             _start(world, project)
         if step <= end:
-            _work(world, project)
+            quarter = _work(world, project)
+            if funded[project]:
+                funded_quarters.append(quarter)
         if step == end:
             _finish(world, project)
         if step >= end:
@@ -44,6 +49,8 @@ def projects_run(world: World) -> None:
             if step == end + (spec.final_delay_quarters if funded[project] else 0):
                 pay_last(world, project)
                 projects.closed[project] = True
+    if funded_quarters:
+        _pay_shares(world, funded_quarters)
     hours = hours_per_quarter(world.p.organisations)
     projects_ask_for_staff(projects, partners, world.clusters, world.metaclusters, step, hours)
     if projects.closed.any():
@@ -92,36 +99,50 @@ def _start(world: World, project: int) -> None:
     world.note(PROJECT_STARTED, world.tiers()[tier], row, spec.name)
     if not projects.funded[project]:
         return
+    tiers = world.tiers()
+    advances: dict[int, int] = {}
     for place in places:
         tier, row = partners.tier_and_row(place)
-        organisations = world.tiers()[tier]
         own = partners.grant_cents.item(place) - partners.firm_grant_cents.item(place)
         advance = round(own * spec.prefinancing)
-        if organisations.status[row] != STATUS_DISSOLVED and advance:
-            pay_grant(world, programme, organisations.account.item(row), "projects", advance)
-            partners.paid_cents[place] += advance
-            world.note(GRANT_PAID, organisations, row, "pre-financing",
-                       f"EUR {advance / 100:,.0f}, {spec.name}")  # fmt: skip
+        if tiers[tier].status[row] != STATUS_DISSOLVED and advance:
+            advances[place] = advance
+    _pay_tranche(world, programme, advances, "pre-financing")
 
 
-def _work(world: World, project: int) -> None:
+def _pay_tranche(
+    world: World, programme: ProgrammeState, due_cents: dict[int, int], tranche: str
+) -> None:
+    """Pay partners what they are due, by their place, and tell of it."""
+    partners, tiers, accounts = world.project_partners, world.tiers(), []
+    for place, due in due_cents.items():
+        tier, row = partners.tier_and_row(place)
+        accounts.append(tiers[tier].account.item(row))
+        partners.paid_cents[place] += due
+        told = f"EUR {due / 100:,.0f}, {programme.spec.name}"
+        world.note(GRANT_PAID, tiers[tier], row, tranche, told)
+    if accounts:
+        pay_grants(world, programme, accounts, "projects", list(due_cents.values()))
+
+
+def _work(world: World, project: int) -> ProjectQuarter:
     """Do a quarter's work: as far as staff and cash reach, grants are earned."""
     projects, partners, ledger = world.projects, world.project_partners, world.ledger
     quarter, p = quarter_of(world, project), world.p.calls
     n_at_work = partners_work(
         projects, partners, world.clusters, world.metaclusters, ledger.accounts, p, quarter
     )
-    mean = mean_of(quarter.shares[:n_at_work]) if n_at_work else 0.0
-    shared_out = firms_work(projects, partners, world.project_firms, world.firms, quarter, mean)
+    firms_work(projects, partners, world.project_firms, world.firms, quarter, n_at_work)
     rows = partners.cluster[quarter.first : quarter.first + quarter.shares.size]
     if projects.funded[project]:
-        _book(world, quarter, shared_out)
+        _book(world, quarter)
     # Joint work lets partner organisations trust each other more.
     trust_grows(world.trust, rows[rows >= 0], p.trust_of_project)
+    return quarter
 
 
-def _book(world: World, quarter: ProjectQuarter, shared_out: int) -> None:
-    """Book what partners bought and earned, and what firms and partners outside are paid."""
+def _book(world: World, quarter: ProjectQuarter) -> None:
+    """Book what partners bought and earned, and pay once a year what they earned."""
     projects, ledger, project = world.projects, world.ledger, quarter.project
     programme = world.programmes[projects.programme[project]]
     payer, key, account = programme.account, programme.key, quarter.accounts
@@ -131,8 +152,21 @@ def _book(world: World, quarter: ProjectQuarter, shared_out: int) -> None:
     done = world.step - projects.start.item(project) + 1
     if done % 4 == 0 and world.step < projects.end[project]:
         _pay_interim(world, project)
-    fund(world, programme, shared_out)
-    ledger.pay(payer, quarter.payees, "project_share", quarter.shared_out_cents, key)
+
+
+def _pay_shares(world: World, quarters: list[ProjectQuarter]) -> None:
+    """Pay firms and partners outside their part in a quarter of funded projects."""
+    programmes = [
+        world.programmes[world.projects.programme.item(quarter.project)] for quarter in quarters
+    ]
+    payees = np.concatenate([quarter.payees for quarter in quarters])
+    cents = np.concatenate([quarter.shared_out_cents for quarter in quarters])
+    payers, keys = [], []
+    for programme, quarter in zip(programmes, quarters, strict=True):
+        payers += [programme.account] * quarter.payees.size
+        keys += [programme.key] * quarter.payees.size
+    world.ledger.pay(world.account_world, payers, "budget", cents, keys)
+    world.ledger.pay(payers, payees, "project_share", cents, keys)
 
 
 def _count_shared(world: World, quarter: ProjectQuarter) -> None:
@@ -148,20 +182,17 @@ def _count_shared(world: World, quarter: ProjectQuarter) -> None:
 
 def _pay_interim(world: World, project: int) -> None:
     """Pay once a year what was earned, up to the part kept for the final payment."""
-    partners = world.project_partners
+    partners, tiers = world.project_partners, world.tiers()
     programme = world.programmes[world.projects.programme[project]]
+    tranche: dict[int, int] = {}
     for place in places_of(partners.project, project):
         tier, row = partners.tier_and_row(place)
-        organisations = world.tiers()[tier]
         own = partners.grant_cents.item(place) - partners.firm_grant_cents.item(place)
         limit = round(own * (1.0 - programme.spec.final_payment))
         due = min(partners.earned_cents.item(place), limit) - partners.paid_cents.item(place)
-        if due <= 0 or organisations.status[row] != STATUS_ACTIVE:
-            continue
-        pay_grant(world, programme, organisations.account.item(row), "projects", due)
-        partners.paid_cents[place] += due
-        world.note(GRANT_PAID, organisations, row, "interim payment",
-                   f"EUR {due / 100:,.0f}, {programme.spec.name}")  # fmt: skip
+        if due > 0 and tiers[tier].status[row] == STATUS_ACTIVE:
+            tranche[place] = due
+    _pay_tranche(world, programme, tranche, "interim payment")
 
 
 def _finish(world: World, project: int) -> None:

@@ -172,7 +172,7 @@ def find_worth(
 
 def _write_proposal(world: World, place: int, tier: int, row: int, consortium: Consortium) -> None:
     programme = world.programmes[place]
-    p, spec = world.p.calls, programme.spec
+    p, spec, size = world.p.calls, programme.spec, consortium.size
     organisations = world.tiers()[tier]
     number = key_of("proposal", programme.key, world.step, tier, int(organisations.key[row]))
     countries = n_countries(world, consortium)
@@ -203,9 +203,9 @@ def _write_proposal(world: World, place: int, tier: int, row: int, consortium: C
     world.tally.proposals_submitted += 1
     world.note(
         PROPOSAL_SUBMITTED, organisations, row, spec.name,
-        "alone" if consortium.size == 1 else
-        f"{consortium.size} partners from {counted(countries, 'country', 'countries')}",
-        consortium.size,
+        "alone" if size == 1 else
+        f"{size} partners from {counted(countries, 'country', 'countries')}",
+        size,
     )  # fmt: skip
 
 

@@ -30,9 +30,10 @@ _BY_LOT, _CASCADE = 1, 2
 def funders_pay_at_once(world: World) -> None:
     """Pay what programmes pay without contract or proposal, as far as budgets reach."""
     world.facilitated[:] = False
-    instruments = world.instruments
+    instruments, words = world.instruments, {p.spec.instrument for p in world.programmes}
+    pays = {word: instruments[word].paid_by for word in words}
     for programme in world.programmes:
-        pay = instruments[programme.spec.instrument].paid_by
+        pay = pays[programme.spec.instrument]
         if pay is not None and programme.start <= world.step <= programme.end:
             pay(world, programme)
 
@@ -58,7 +59,7 @@ def drawn_organisations(
             continue
         once_a_year = organisations.key % 4 == world.slot
         able = eligible(world, programme, organisations) & is_legal_person(organisations)
-        rows = np.flatnonzero(able & once_a_year)
+        rows = (able & once_a_year).nonzero()[0]
         order = world.stream(Process.CALLS).rank(organisations.key[rows], _BY_LOT)
         for row in rows[order][: units_left(world, programme)].tolist():
             yield organisations, row
@@ -89,7 +90,7 @@ def pay_cascade_grants(world: World, programme: ProgrammeState) -> None:
     served = eligible(world, programme, world.clusters)
     candidates = firms.member & (firms.kind == SME) & served[firms.area]
     candidates &= firms.project_until < world.step
-    rows = np.flatnonzero(candidates)
+    rows = candidates.nonzero()[0]
     order = world.stream(Process.CALLS).rank(firms.key[rows], _CASCADE)
     pay_cascade(world, programme, rows[order][: units_left(world, programme)])
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.core.arrays import total_of
 from sim.core.rules import rule
 from sim.core.types import (
     Bools,
@@ -68,7 +69,8 @@ def quarter_of(world: World, project: int) -> ProjectQuarter:
     places = places_of(world.project_partners.project, project)
     n = len(places)
     accounts, bought, earned = np.zeros((3, n), np.int64)
-    payees, shared_out = np.full((2, n + 1), world.account_world)
+    payees, shared_out = np.empty((2, n + 1), np.int64)
+    payees[:] = world.account_world
     return ProjectQuarter(
         project, places.start, world.step, accounts, bought, earned, np.empty(n),
         np.zeros(n, np.bool_), payees, shared_out,
@@ -171,8 +173,8 @@ def firms_work(
     participants: ProjectFirmTable,
     firms: FirmTable,
     quarter: ProjectQuarter,
-    delivery: float,
-) -> int:
+    n_at_work: int,
+) -> None:
     """Count firms as at work in a quarter, and pay those of each cluster in equal parts.
 
     Firms that no longer live do no work. What they and partners outside the simulated world are
@@ -184,16 +186,14 @@ def firms_work(
         participants: Their firms.
         firms: All firms.
         quarter: Quarter of the project; what is shared out is written to it.
-        delivery: Mean of what the partners delivered, in [0, 1].
-
-    Returns:
-        What all of them are paid together, in cents.
+        n_at_work: Partners that worked; firms are paid for the mean of what these delivered.
     """
+    delivery = total_of(quarter.shares[:n_at_work]) / n_at_work if n_at_work else 0.0
     project, first = quarter.project, quarter.first
     rows = np.empty(participants.n, np.int64)
     rows = rows[: find_living(participants, firms, project, rows)]
     duration = projects.end[project] - projects.start[project] + 1
-    done, total = quarter.step - projects.start[project] + 1, 0
+    done = quarter.step - projects.start[project] + 1
     for i in range(quarter.shared_out_cents.size - 1):
         due, cluster = 0, partners.cluster[first + i]
         if projects.funded[project]:
@@ -205,7 +205,6 @@ def firms_work(
         each = due // max(here, 1)
         quarter.shared_out_cents[i] = each * here
         projects.firm_paid_cents[project] += each * here
-        total += each * here
         for row in rows:
             if firms.area[row] == cluster:
                 firms.project_until[row] = max(firms.project_until[row], quarter.step)
@@ -213,4 +212,3 @@ def firms_work(
                 firms.project_income_eur[row] += each / 100.0
     outside = part_of_quarter(projects.outside_grant_cents[project], done, duration)
     quarter.shared_out_cents[-1] = outside
-    return total + outside

@@ -71,7 +71,7 @@ def _found_by_trust(world: World) -> None:
         for founder in world.document.metacluster[key].founders
     }
     free[list(planned)] = False
-    candidates = np.flatnonzero(free)
+    candidates = free.nonzero()[0]
     trusted = world.trust[candidates[:, None], candidates] >= p.trust_needed
     if not trusted.any():
         return
@@ -107,7 +107,7 @@ def metaclusters_enlarge(world: World) -> None:
         members = world.members_of_metacluster(int(row))
         free = is_free(world) & (clusters.status == STATUS_ACTIVE)
         free &= clusters.readiness >= world.p.metaclusters.readiness_threshold
-        candidates = np.flatnonzero(free)
+        candidates = free.nonzero()[0]
         if candidates.size == 0 or members.size >= metas.members_max[row]:
             continue
         fit = _fit(world, candidates, members)

@@ -45,7 +45,7 @@ def metaclusters_deliver(world: World) -> None:
         return
     coordinators_come_and_go(world)
     actions_progress(world)
-    for row in np.flatnonzero(world.metaclusters.status == STATUS_ACTIVE):
+    for row in (world.metaclusters.status == STATUS_ACTIVE).nonzero()[0]:
         _pass_phases(world, int(row))
         _change_legal_form(world, int(row))
     services_are_set_up(world)
@@ -278,11 +278,11 @@ def services_are_set_up(world: World) -> None:
     find_services(metas, p, world.p.organisations, services_financed(world), kept)
     offered_before, offered_now = metas.services_offered >= 1.0, kept >= 1.0
     if (offered_before != offered_now).any():
-        for row in np.flatnonzero(~offered_before & offered_now):
+        for row in (~offered_before & offered_now).nonzero()[0]:
             world.note(
                 SERVICES_STARTED, metas, int(row), "time of staff and members", "first service"
             )
-        for row in np.flatnonzero(offered_before & ~offered_now & active):
+        for row in (offered_before & ~offered_now & active).nonzero()[0]:
             world.note(SERVICES_STOPPED, metas, int(row), "too little time of staff and members")
     metas.services_offered = kept
 

@@ -65,7 +65,7 @@ def clusters_search_partners(world: World) -> None:
     """Trust fades without joint work, grows within a meta-cluster, and by meetings sought."""
     p, clusters = world.p.metaclusters, world.clusters
     world.trust *= 1.0 - p.trust_idle
-    for row in np.flatnonzero(world.metaclusters.status == STATUS_ACTIVE):
+    for row in (world.metaclusters.status == STATUS_ACTIVE).nonzero()[0]:
         members = world.members_of_metacluster(int(row))
         trust_grows(world.trust, members, p.trust_gain * world.metaclusters.quality.item(row))
     ready = (clusters.readiness >= p.readiness_threshold) & is_free(world)
@@ -74,7 +74,7 @@ def clusters_search_partners(world: World) -> None:
     chance = np.empty(clusters.n)
     find_p_search(clusters, p, world.facilitated, chance)
     stream = world.stream(Process.METACLUSTERS)
-    seeking = np.flatnonzero(ready & (stream.uniform(clusters.key, _SEARCH) < chance))
+    seeking = (ready & (stream.uniform(clusters.key, _SEARCH) < chance)).nonzero()[0]
     # All choose before any meets, so that nobody's choice depends on who chose first.
     chosen = [(int(row), _best_partner(world, int(row), ready)) for row in seeking]
     for seeker, partner in chosen:

@@ -30,7 +30,7 @@ def clusters_review(world: World) -> None:
     if metas.n == 0:
         return
     metas.redundancy = share_with_own_far_ties(world)
-    for row in np.flatnonzero(metas.status == STATUS_ACTIVE):
+    for row in (metas.status == STATUS_ACTIVE).nonzero()[0]:
         members = world.members_of_metacluster(int(row))
         _feel_burden(world, int(row), members)
         for cluster in members.tolist():
@@ -139,7 +139,7 @@ def metaclusters_end(world: World) -> None:
     """Dissolve meta-clusters that are an empty label or have fewer than two members."""
     metas, p = world.metaclusters, world.p.metaclusters
     members = world.n_members(metas)
-    for row in np.flatnonzero(metas.status == STATUS_ACTIVE):
+    for row in (metas.status == STATUS_ACTIVE).nonzero()[0]:
         if members[row] < 2:
             dissolve(world, metas, int(row), world.exit_causes.get(int(row), "too few members"))
         elif metas.idle_quarters[row] >= p.empty_quarters:

@@ -98,7 +98,7 @@ def organisations_learn(world: World, tier: OrganisationTable) -> None:
     """Capability grows by doing and by exchange; bidding time is saved up; reputation follows."""
     exchange = np.zeros(tier.n)
     if tier is world.clusters:
-        inside = np.flatnonzero(world.clusters.metacluster >= 0)
+        inside = (world.clusters.metacluster >= 0).nonzero()[0]
         exchange[inside] = world.metaclusters.quality[world.clusters.metacluster[inside]]
     organisations_gain(tier, world.p.organisations, exchange)
 
@@ -154,7 +154,7 @@ def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
     if min(n_members.tolist()) < p.dissolution_members:
         few = n_members < p.dissolution_members
         old_enough = world.step - tier.founded >= p.dormancy_quarters
-        for row in np.flatnonzero(few & old_enough & world.is_running(tier)):
+        for row in (few & old_enough & world.is_running(tier)).nonzero()[0]:
             dissolve(world, tier, int(row), "too few members")
 
 
@@ -173,7 +173,7 @@ def _revive(world: World, asleep: Bools) -> None:
         p.post_fte * fte_cost_eur(world.p.organisations) / 4.0 * p.revival_cash_quarters
     )
     rich = world.ledger.cash[clusters.account] >= post
-    for row in np.flatnonzero(asleep & rich):
+    for row in (asleep & rich).nonzero()[0]:
         clusters.status[row] = STATUS_ACTIVE
         clusters.staff_fte[row] = p.post_fte
         clusters.idle_quarters[row] = 0
@@ -183,14 +183,14 @@ def _revive(world: World, asleep: Bools) -> None:
 def _fall_asleep(world: World, idle_too_long: Bools) -> None:
     """Let the active clusters of a mask go dormant; strike off who has been for long enough."""
     p, clusters = world.p.organisations, world.clusters
-    for row in np.flatnonzero((clusters.status == STATUS_ACTIVE) & idle_too_long):
+    for row in ((clusters.status == STATUS_ACTIVE) & idle_too_long).nonzero()[0]:
         clusters.status[row] = STATUS_DORMANT
         clusters.notice_fte[row] = clusters.staff_fte[row]
         clusters.notice_until[row] = world.step
         world.note(WENT_DORMANT, clusters, int(row), "nothing delivered for a year")
     struck_off = clusters.idle_quarters >= p.dormancy_quarters + p.dissolution_quarters
     carried = clusters.hours_in_kind >= p.voluntary_core_hours
-    for row in np.flatnonzero((clusters.status == STATUS_DORMANT) & struck_off & ~carried):
+    for row in ((clusters.status == STATUS_DORMANT) & struck_off & ~carried).nonzero()[0]:
         dissolve(world, clusters, int(row), "dormant and carried by nobody")
 
 

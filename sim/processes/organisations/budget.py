@@ -110,7 +110,7 @@ def organisations_default(world: World, tier: OrganisationTable) -> None:
     overdue = tier.quarters_in_arrears >= world.p.organisations.arrears_quarters
     if not overdue.any():
         return
-    for row in np.flatnonzero(overdue):
+    for row in overdue.nonzero()[0]:
         dissolve(world, tier, int(row), "insolvent")
 
 

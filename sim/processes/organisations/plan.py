@@ -38,7 +38,7 @@ def organisations_plan_year(
     need_eur = staff_eur + activity_cost_eur(world, tier)
     rule_of_fees = world.decisions.get("fee_scale", fee_scale)
     scale = rule_of_fees(world, tier, need_eur, means_eur < staff_eur)
-    for row in np.flatnonzero(np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale):
+    for row in (np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale).nonzero()[0]:
         cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
         detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"
         world.note(FEE_CHANGED, tier, int(row), cause, detail)

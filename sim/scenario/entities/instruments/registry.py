@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pkgutil import resolve_name
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, cast, get_args
@@ -79,7 +79,7 @@ class Instrument:
     def paid_by(self) -> Award | None:
         """The function that pays it, loaded where it is not yet."""
         if isinstance(self.award, str):
-            return cast("Award", resolve_name(self.award))
+            return _resolved(self.award)
         return self.award
 
     def check(self) -> None:
@@ -109,6 +109,11 @@ class Instrument:
                 raise ValueError(f"{what} pays {category!r} to one of {known}, not {payee!r}")
 
 
+@cache
+def _resolved(name: str) -> Award:
+    return cast("Award", resolve_name(name))
+
+
 INSTRUMENTS: Declarations[Instrument] = Declarations("instrument")
 """All instruments of the process by their word in scenarios."""
 
@@ -127,7 +132,7 @@ def register(instrument: Instrument) -> Instrument:
 
 def instruments_with(added: Mapping[str, Instrument]) -> dict[str, Instrument]:
     """Return all instruments by their word, those that extensions add last."""
-    return {**INSTRUMENTS, **added}
+    return dict(INSTRUMENTS.items()) | dict(added)
 
 
 def programme_of(table: Any, added: Mapping[str, Instrument] = _NONE) -> ProgrammeSpec:
