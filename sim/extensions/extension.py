@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, get_args
 import numpy as np
 from pydantic import create_model
 
-from sim.core.randomness import Stream, key_of
+from sim.core.keys import key_of
+from sim.core.randomness import Stream
 from sim.decisions import DECISIONS, Decision
 from sim.extensions.errors import ExtensionError, Guarded
 from sim.extensions.extended import (

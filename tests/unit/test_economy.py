@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.core.randomness import Process, key_of
+from sim.core.keys import key_of
+from sim.core.randomness import Process
 from sim.processes import economy as process
 from sim.processes.economy import (
     births_expected,
