@@ -86,7 +86,7 @@ def run_scenario(
             chosen = load_scenario(scenario, settings, years)
             folder = out or Path("results", folder_name(chosen.name, f"-seed{seed}"))
 
-            from sim.results import check_replaceable
+            from sim.run_files import check_replaceable
 
             # Better now than after the run.
             check_replaceable(folder)

@@ -13,7 +13,7 @@ from analysis.spreadsheets import write_csv
 from analysis.sweeps.folder import DESCRIPTION
 from analysis.terminal import InputError
 from sim.core.places import told_of, try_file
-from sim.results import MARKER
+from sim.run_files import MARKER
 
 FORMATS = ("xlsx", "csv", "graphml", "gexf")
 NETWORKS = ("graphml", "gexf")

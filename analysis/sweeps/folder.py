@@ -28,6 +28,7 @@ from analysis.studies import Study
 from analysis.sweeps.chunks import DONE, Job, Outcome, rows_schema
 from analysis.sweeps.shards import check_shards, read_shard, shards, sweep_up, write_chunk
 from sim.core.checksums import read_sealed, sealed_json
+from sim.core.parquet import table_bytes
 from sim.core.places import made_parents, told_of, try_file
 from sim.core.provenance import (
     code_fingerprint,
@@ -39,7 +40,6 @@ from sim.core.storage import canonical_json, write_whole
 from sim.outcomes import type_of
 from sim.outcomes.added import outcomes_added
 from sim.outcomes.types import column
-from sim.results import table_bytes
 from sim.scenario import Scenario
 
 ADDRESS = ["scenario", "draw", "seed"]

@@ -26,8 +26,8 @@ from analysis.verification.tables import Difference
 from analysis.verification.verdict import Verdict
 from analysis.workers import workers
 from sim.core.checksums import read_sealed
+from sim.core.parquet import table_bytes
 from sim.outcomes.added import outcomes_added
-from sim.results import table_bytes
 
 
 def verify_sweep(

@@ -16,7 +16,7 @@ from analysis.verification.of_comparison import verify_comparison
 from analysis.verification.of_run import verify_run
 from analysis.verification.of_sweep import verify_sweep
 from analysis.verification.verdict import Verdict
-from sim.results import MARKER
+from sim.run_files import MARKER
 from sim.scenario import ScenarioError
 from sim.simulation import TouchedError
 
