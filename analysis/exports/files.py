@@ -10,7 +10,7 @@ from analysis.exports.run_sheets import run_sheets
 from analysis.exports.sheets import Sheet
 from analysis.exports.workbook import write_sheets
 from analysis.spreadsheets import write_csv
-from analysis.sweeps.folder import DESCRIPTION
+from analysis.sweeps.description import DESCRIPTION
 from analysis.terminal import InputError
 from sim.core.places import told_of, try_file
 from sim.run_files import MARKER

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.comparisons import folder as comparisons
-from analysis.sweeps.folder import DESCRIPTION
+from analysis.sweeps.description import DESCRIPTION
 from analysis.terminal import InputError
 from analysis.verification.of_comparison import verify_comparison
 from analysis.verification.of_run import verify_run

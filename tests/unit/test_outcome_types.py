@@ -9,7 +9,8 @@ from analysis.comparisons import differences
 from analysis.studies import Study
 from analysis.sweeps import load_sweep, sweep
 from analysis.sweeps.chunks import FAILED, failed_row, rows_table
-from analysis.sweeps.folder import runs_table, shards
+from analysis.sweeps.runs_table import runs_table
+from analysis.sweeps.shards import shards
 from sim.core.parquet import read_table, write_table
 from sim.outcomes import flatten, row_types, type_of
 from sim.outcomes.types import (
