@@ -9,9 +9,9 @@ from pathlib import Path
 from statistics import median
 
 from analysis.terminal import InputError
-from sim.core.globe import distance_km
 from sim.scenario import ScenarioError
 from sim.scenario.members import MembersTable, Wanted, read_members
+from sim.scenario.members.places import distance_km
 
 _HOW = """\
 `new` takes what a scenario would say of the list as options:

@@ -1,11 +1,11 @@
 """Distances over the globe, by the haversine formula.
 
-Nothing here loads NumPy: member lists are checked by commands that do without it.
+The formula is given its functions: those of :mod:`sim.core.arrays` where results depend on it, and
+Python's where member lists are checked, by commands that do without NumPy and Numba.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -49,16 +49,3 @@ def great_circle_km[T: (float, Floats)](
     chord = half_north + of.cos(north) * of.cos(other_north) * half_east
     result: T = 2 * _EARTH_RADIUS_KM * of.asin(of.root(chord))
     return result
-
-
-def distance_km(north: float, east: float, other_north: float, other_east: float) -> float:
-    """Return the great-circle distance between two places given in degrees."""
-    latitudes = math.radians(north), math.radians(other_north)
-    return great_circle_km(*latitudes, math.radians(east - other_east), _OF_NUMBERS)
-
-
-def _root_up_to_one(number: float) -> float:
-    return min(math.sqrt(number), 1.0)
-
-
-_OF_NUMBERS = Functions(math.sin, math.cos, math.asin, _root_up_to_one)

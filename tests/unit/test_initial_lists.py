@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.core.globe import distance_km
 from sim.scenario.members import MembersTable
+from sim.scenario.members.places import distance_km
 from sim.state.firms import LARGE, SME
 from tests.worlds import tables, tiny_world
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.core.globe import distance_km
+from sim.core.globe import Functions, great_circle_km
 from sim.scenario.members.list_faults import ListFaults, rows_told
 from sim.scenario.members.member import Member
 
@@ -26,6 +26,19 @@ class Centre:
     def far_km(self) -> float:
         """Distance from which members are told as far."""
         return max(FAR_KM, 3.0 * self.radius_km)
+
+
+def distance_km(north: float, east: float, other_north: float, other_east: float) -> float:
+    """Return the great-circle distance between two places given in degrees."""
+    latitudes = math.radians(north), math.radians(other_north)
+    return great_circle_km(*latitudes, math.radians(east - other_east), _OF_NUMBERS)
+
+
+def _root_up_to_one(number: float) -> float:
+    return min(math.sqrt(number), 1.0)
+
+
+_OF_NUMBERS = Functions(math.sin, math.cos, math.asin, _root_up_to_one)
 
 
 def forget_nowhere(members: Sequence[Member]) -> list[str]:
