@@ -25,7 +25,7 @@ class Replicates:
         typical: Results of the median world with all tables: that of the seed that
             :func:`analysis.worlds.typical_seed` finds nearest to the median of all.
         summaries: Summary of each seed, in the order of the seeds.
-        series: Tables of all seeds by name (those of :data:`sim.results.SERIES`), with a first
+        series: Tables of all seeds by name (those of :data:`sim.run_files.SERIES`), with a first
             column ``seed``, in the order of the seeds.
     """
 
@@ -130,7 +130,7 @@ def run_seed(scenario: Scenario, seed: int, check: bool, keep_all: bool) -> OfSe
     Raises:
         JobError: If the run fails; the message names the seed.
     """
-    from sim.results import SERIES
+    from sim.run_files import SERIES
     from sim.simulation import simulate
 
     try:

@@ -9,7 +9,7 @@ from typing import Protocol
 from analysis.garbage import garbage_kept
 from sim.core.checksums import CheckedFolder
 from sim.core.storage import replaced_folder
-from sim.results import MARKER, check_replaceable
+from sim.run_files import MARKER, check_replaceable
 
 _REPORT = ("report.html", "figures")
 

@@ -11,9 +11,11 @@ import pandas as pd
 
 from sim.core.calendar import Calendar
 from sim.core.checksums import CheckedFolder
+from sim.core.parquet import read_checked
 from sim.core.storage import read_whole
 from sim.outcomes import flatten
-from sim.results import MARKER, SERIES, Results, read_checked
+from sim.results import Results
+from sim.run_files import MARKER, SERIES
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class SavedRun:
         return pd.DataFrame([flatten(self.summary)])
 
     def of_worlds(self, series: str) -> pd.DataFrame:
-        """Return a table of all worlds (one of :data:`sim.results.SERIES`), with ``seed``."""
+        """Return a table of all worlds (one of :data:`sim.run_files.SERIES`), with ``seed``."""
         if self.has_seeds:
             return self.of_seeds[f"{series}_replicates"]
         return self.results.tables[series].assign(seed=self.seed)

@@ -9,6 +9,7 @@ from typing import Any
 from sim.core.calendar import Calendar
 from sim.funding import times_of
 from sim.scenario import Scenario
+from sim.scenario.faults import shown
 from sim.world import World
 
 START_ONLY = frozenset(
@@ -72,6 +73,12 @@ def branched_scenario(setting: Scenario, changes: Mapping[str, Any], step: int) 
             )
     name = f"{setting.name}, changed after {setting.label_of(step)} ({setting.fingerprint()[:8]})"
     return replace(changed, name=name)
+
+
+def words_of_changes(changes: Mapping[str, Any]) -> str:
+    """Return what the event of a branch tells of its changes."""
+    told = (f"{key} = {shown(value)}" for key, value in changes.items())
+    return f"went on under a changed scenario: {', '.join(told)}"
 
 
 def take_over(world: World, scenario: Scenario) -> None:

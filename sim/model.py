@@ -8,19 +8,14 @@ from copy import deepcopy
 from os import PathLike
 from typing import Any, Self, SupportsIndex, overload
 
-import numpy as np
-
-from sim.agents.agentset import ColumnPopulations
 from sim.agents.cluster import Cluster
-from sim.agents.firm import Firm
-from sim.agents.funder import Funder
+from sim.agents.collected import REPORTERS
+from sim.agents.inhabitants import Inhabitants
 from sim.agents.mesa_parts import mesa
 from sim.agents.metacluster import MetaCluster
-from sim.branches import branched_scenario, take_over
+from sim.branches import branched_scenario, take_over, words_of_changes
 from sim.checkpoint import ModelFileError, read_model, write_model
-from sim.core.arrays import mean_of
 from sim.core.seeds import SeedError, checked_seed
-from sim.core.types import Ints
 from sim.extensions import executed
 from sim.initial import build_world
 from sim.interventions import Watch, note
@@ -41,11 +36,7 @@ from sim.rules.dissolution import dissolve
 from sim.rules.state_checks import check_state
 from sim.scenario import Scenario
 from sim.schedule import STEPS, Schedule, Step
-from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
-
-FIRST_ID_OF_OTHERS = 2**40
-"""Agents of a user's own are numbered from here on, so that they shift none of the model's."""
 
 _PROCESSES = (
     economy,
@@ -63,7 +54,7 @@ QUARTER = Schedule(tuple(Step(name, run) for name, run in zip(STEPS, _PROCESSES,
 """The processes of a quarter in their order; the eleventh, the books, closes each quarter."""
 
 
-class MetaClusterModel(ColumnPopulations):
+class MetaClusterModel(Inhabitants):
     """Clusters, meta-clusters, firms and funders over quarters; a Mesa model.
 
     Args:
@@ -115,9 +106,7 @@ class MetaClusterModel(ColumnPopulations):
                 "of iterations=3"
             )
         seed = checked_seed(rng)
-        self._next_id = 1
         super().__init__(rng=seed)
-        self.agent_id_counter = FIRST_ID_OF_OTHERS
         changes = {name.replace("__", "."): value for name, value in overrides.items()}
         if isinstance(scenario, Scenario):
             self.setting = scenario.with_overrides(changes) if changes else scenario
@@ -134,26 +123,13 @@ class MetaClusterModel(ColumnPopulations):
         )
         if check:
             check_invariants(self.world)
-        self.add_population(Firm, self.world.firms)
-        self.add_population(Cluster, self.world.clusters)
-        self.world.clusters.on_remove.append(_refuse_to_remove)
-        self.world.metaclusters.on_remove.append(_refuse_to_remove)
-        self.funders = [self._funder(key) for key in self.setting.document.funder]
-        self.metaclusters: list[MetaCluster] = []
+        self.populate()
         self.recorder = Recorder(self.world, recorded, self._note_changes)
         self.recorder.record()
         if self.schedule != usual:
             note(self.world, f"the schedule was given by hand: {', '.join(self.schedule.names)}")
         self._watch = Watch(self.world) if watched else None
-        self.datacollector = mesa.DataCollector(
-            model_reporters={
-                "members": _members,
-                "clusters_active": _clusters_active,
-                "metaclusters_active": _metaclusters_active,
-                "ties": _ties,
-                "engagement": _engagement,
-            }
-        )
+        self.datacollector = mesa.DataCollector(model_reporters=REPORTERS)
         self._collects = recorded is None
         self._collect()
 
@@ -234,7 +210,7 @@ class MetaClusterModel(ColumnPopulations):
         world.begin_quarter()
         for _, process in self.schedule.steps:
             process(world)
-        self._meet_metaclusters()
+        self.meet_metaclusters()
         if self.check:
             check_invariants(world)
         self.recorder.record()
@@ -286,6 +262,9 @@ class MetaClusterModel(ColumnPopulations):
         through their changes. Changes count from the next quarter on, also for contracts that run;
         how long such a contract runs was settled when it was signed.
 
+        A branch in which a value differs counts as touched by hand, and an event tells the changes:
+        its scenario, simulated from the start, would not lead to it.
+
         Args:
             changes: Values by dotted key: parameters, switches, values of programmes and fee
                 schedules, yearly budgets of funders, shocks and removals to come.
@@ -303,6 +282,8 @@ class MetaClusterModel(ColumnPopulations):
         scenario = branched_scenario(self.setting, changes, self.world.step)
         other = deepcopy(self)
         other._note_changes()
+        if scenario.document != self.setting.document:
+            note(other.world, words_of_changes(changes))
         other.setting = scenario
         take_over(other.world, scenario)
         for funder in other.funders:
@@ -331,85 +312,8 @@ class MetaClusterModel(ColumnPopulations):
             raise ValueError(f"{name} has no organisation that runs, so there is none to dissolve")
         with self.intervene(f"{world.name_of(table, row)}: {cause}"):
             dissolve(world, table, row, cause)
-            self._meet_metaclusters()
-
-    def remove_all_agents(self) -> None:
-        """Refuse to empty the world.
-
-        Raises:
-            TypeError: Always.
-        """
-        raise TypeError("a world without clusters and funders cannot be: make another model")
-
-    def next_ids(self, count: int) -> Ints:
-        """Return unused ids of the model's own agents, shape (count,)."""
-        first = self._next_id
-        self._next_id += count
-        return np.arange(first, first + count, dtype=np.int64)
-
-    def register_agent(self, agent: mesa.Agent) -> None:
-        """Give an agent its id: the model's own in one row, whatever agents a user adds."""
-        if not isinstance(agent, Funder | MetaCluster):
-            super().register_agent(agent)
-            return
-        others, self.agent_id_counter = self.agent_id_counter, self._next_id
-        super().register_agent(agent)
-        self._next_id, self.agent_id_counter = self.agent_id_counter, others
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        # Mesa numbers events within a process, and executes equals in the order of their numbers.
-        for event in sorted(self._event_list._events):
-            event.unique_id = next(type(event)._ids)
-
-    def _funder(self, key: str) -> Funder:
-        held = [p for p in self.world.programmes if p.spec.funder == key]
-        spec = self.setting.document.funder[key]
-        return Funder(self, key, spec, self.world.funder_accounts[key], held)
+            self.meet_metaclusters()
 
     def _collect(self) -> None:
         if self._collects:
             self.datacollector.collect(self)
-
-    def _meet_metaclusters(self) -> None:
-        """Give every new meta-cluster its Mesa agent, and take those of dissolved ones away."""
-        table = self.world.metaclusters
-        known = {agent.row: agent for agent in self.metaclusters}
-        status = table.status.tolist()
-        for row, name in enumerate(self.world.metacluster_names):
-            if status[row] == STATUS_ACTIVE and row not in known:
-                self.metaclusters.append(MetaCluster(self, table, row, name))
-            elif status[row] != STATUS_ACTIVE and row in known:
-                self.metaclusters.remove(known[row])
-                known[row].leave()
-
-
-def _refuse_to_remove(rows: Ints) -> None:
-    raise TypeError(
-        f"organisations are not taken out of their table (rows {rows.tolist()[:5]}): "
-        "agent.remove() dissolves one"
-    )
-
-
-# What Mesa's collector reports; functions with a name, so that a copy of the model has them too.
-
-
-def _members(model: MetaClusterModel) -> int:
-    return int(np.count_nonzero(model.world.firms.member))
-
-
-def _clusters_active(model: MetaClusterModel) -> int:
-    return int((model.world.clusters.status == STATUS_ACTIVE).sum())
-
-
-def _metaclusters_active(model: MetaClusterModel) -> int:
-    return len(model.metaclusters)
-
-
-def _ties(model: MetaClusterModel) -> int:
-    return len(model.world.ties)
-
-
-def _engagement(model: MetaClusterModel) -> float:
-    values = model.world.firms.engagement[model.world.firms.member]
-    return mean_of(values) if values.size else 0.0

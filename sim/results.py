@@ -7,25 +7,21 @@ whether two runs agree.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sim.core.checksums import (
     CHECKSUMS,
     CheckedFolder,
-    DamagedError,
     checksum,
     parsed_json,
     sealed_json,
 )
-from sim.core.places import told_of, try_folder
+from sim.core.parquet import read_checked, table_bytes, tidy, write_table
 from sim.core.provenance import (
     code_fingerprint,
     commit,
@@ -39,46 +35,14 @@ from sim.core.storage import (
     replaced_folder,
     write_text,
 )
-from sim.core.text_columns import TEXT
 from sim.extensions import described, loaded
 from sim.outcomes import summarise
 from sim.outcomes.added import outcomes_added
+from sim.run_files import MARKER, SUMMARY, TABLES, check_replaceable
 from sim.state.events import INTERVENTION
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-
-TABLES = (
-    "model",
-    "clusters",
-    "metaclusters",
-    "flows",
-    "balances",
-    "claims",
-    "events",
-    "firms",
-    "ties",
-)
-"""Names of the result tables, in the order of the documentation."""
-
-SERIES = ("model", "clusters", "metaclusters", "events")
-"""Tables that a run folder also keeps for every seed of a replicated run, as NAME_replicates."""
-
-MARKER = "run.json"
-"""The file that tells a run folder, and describes it."""
-
-SUMMARY = "summary.json"
-"""The file of the outcomes."""
-
-OWN_FIGURES = "own_figures.json"
-"""The file of the pictures that extensions have drawn of a run."""
-
-RUN_FILES = frozenset(
-    [f"{table}.parquet" for table in TABLES]
-    + [f"{table}_replicates.parquet" for table in SERIES]
-    + ["replicates.parquet", SUMMARY, MARKER, OWN_FIGURES, "report.html", "figures"]
-)
-"""Everything that a run folder may hold."""
 
 
 @dataclass
@@ -121,8 +85,8 @@ class Results:
         Args:
             scenario: The scenario that ran.
             seed: Its seed.
-            tables: A frame for each of :data:`TABLES`; columns of integers, floats, truth values
-                or text, in any index.
+            tables: A frame for each of :data:`sim.run_files.TABLES`; columns of integers, floats,
+                truth values or text, in any index.
 
         Raises:
             KeyError: If a table is missing.
@@ -178,7 +142,7 @@ class Results:
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The result tables by name, in the order of :data:`TABLES`."""
+        """The result tables by name, in the order of :data:`sim.run_files.TABLES`."""
         return {name: getattr(self, name) for name in TABLES}
 
     def write(self, folder: Path, beside: Mapping[str, pd.DataFrame] | None = None) -> None:
@@ -265,159 +229,3 @@ def _touched(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     # What was done, words do not tell in full: the results do.
     made = checksum(b"".join(table_bytes(table) for table in tables.values()))
     return {"touched": True, "interventions": words, "tables": made}
-
-
-def check_replaceable(
-    folder: Path,
-    what: str = "run",
-    marker: str = MARKER,
-    files: Collection[str] = RUN_FILES,
-) -> None:
-    """Refuse a place that holds anything but a run, or where nothing can be written.
-
-    Args:
-        folder: The place.
-        what: What may be replaced, for the message.
-        marker: File that tells such a folder.
-        files: Everything that such a folder may hold.
-
-    Raises:
-        FileExistsError: If ``folder`` is a file or lies in one, holds a file that no run writes, or
-            holds the working folder, which would be lost to the shell.
-        PlaceError: If no folder can be written there; nothing stays behind of the trial.
-    """
-    with told_of(folder):
-        _refuse_foreign(folder, what, marker, files)
-    try_folder(folder)
-
-
-def _refuse_foreign(folder: Path, what: str, marker: str, files: Collection[str]) -> None:
-    if not folder.exists():
-        blocking = next(parent for parent in folder.absolute().parents if parent.exists())
-        if not blocking.is_dir():
-            raise FileExistsError(f"{blocking} is a file, not a folder")
-        return
-    if Path.cwd().is_relative_to(folder.resolve()):
-        raise FileExistsError(f"{folder} holds the working folder, so it cannot be replaced")
-    if not folder.is_dir():
-        raise FileExistsError(f"{folder} is a file, not a folder")
-    names = {entry.name for entry in folder.iterdir()}
-    if names and marker not in names:
-        raise FileExistsError(f"{folder} holds other files and no {what}, so it is left alone")
-    foreign = sorted(names - set(files))
-    if foreign:
-        raise FileExistsError(
-            f"{folder} holds files that no {what} wrote ({', '.join(foreign)}), so it is left alone"
-        )
-
-
-_PLAIN = tuple(np.dtype(kind) for kind in ("int64", "float64", "bool"))
-
-
-def tidy(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return ``table`` with a plain index and columns of int64, float64, bool and text only.
-
-    Raises:
-        TypeError: If a column holds anything else; the message names table and column.
-    """
-    kinds = table.dtypes.tolist()
-    # To compare a type of text with others takes long.
-    sound = [kind == TEXT if isinstance(kind, pd.StringDtype) else kind in _PLAIN for kind in kinds]
-    if all(sound) and table.index.equals(pd.RangeIndex(len(table))):
-        return table
-    columns = {}
-    for column, values in table.items():
-        kind = values.dtype
-        if pd.api.types.is_bool_dtype(kind):
-            wanted: Any = "bool"
-        elif pd.api.types.is_integer_dtype(kind):
-            wanted = "int64"
-        elif pd.api.types.is_float_dtype(kind):
-            wanted = "float64"
-        elif isinstance(kind, pd.StringDtype) or pd.api.types.infer_dtype(values) in (
-            "string",
-            "categorical",
-            "empty",
-        ):
-            wanted = "str"
-        else:
-            raise TypeError(f"column {column!r} of table {name!r} is of type {kind}")
-        columns[column] = values.astype(wanted).array
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
-
-
-def write_table(table: pd.DataFrame, path: Path) -> str:
-    """Write a tidy table to Parquet; equal tables give equal bytes.
-
-    Returns:
-        The checksum of the file.
-    """
-    content = table_bytes(table)
-    path.write_bytes(content)
-    return checksum(content)
-
-
-def table_bytes(table: pd.DataFrame) -> bytes:
-    """Return a tidy table as a Parquet file."""
-    content = pa.Table.from_pandas(table, preserve_index=False)
-    schema = pa.schema(
-        pa.field(field.name, pa.string() if pa.types.is_large_string(field.type) else field.type)
-        for field in content.schema
-    )
-    buffer = pa.BufferOutputStream()
-    pq.write_table(
-        content.cast(schema),
-        buffer,
-        compression="zstd",
-        compression_level=3,
-        row_group_size=131_072,
-        version="2.6",
-        store_schema=False,
-    )
-    return bytes(buffer.getvalue())
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """Read a table that :func:`write_table` wrote; :func:`read_checked` looks for damage as well.
-
-    Raises:
-        FileNotFoundError: If there is no such file.
-        DamagedError: If it is no Parquet file, or a broken one.
-    """
-    return _frame(path.read_bytes(), path)
-
-
-def read_checked(folder: CheckedFolder, name: str) -> pd.DataFrame:
-    """Read a table of a folder whose files have checksums.
-
-    Raises:
-        DamagedError: If the file is missing or not what was written.
-    """
-    file = f"{name}.parquet"
-    return _frame(folder.read(file), folder.path / file)
-
-
-def _frame(content: bytes, path: Path) -> pd.DataFrame:
-    table = parsed_table(content, path)
-    frame: pd.DataFrame = table.to_pandas()
-    # Left to itself, pandas makes objects and floats of whole numbers and truth values with gaps.
-    with_gaps = {pa.int64(): "Int64", pa.bool_(): "boolean"}
-    return frame.astype(
-        {
-            field.name: with_gaps[field.type]
-            for field in table.schema
-            if field.type in with_gaps and table.column(field.name).null_count
-        }
-    )
-
-
-def parsed_table(content: bytes, path: Path) -> pa.Table:
-    """Return the table that a Parquet file holds.
-
-    Raises:
-        DamagedError: If it holds none; the message names ``path``.
-    """
-    try:
-        return pq.read_table(pa.BufferReader(content))
-    except (pa.ArrowException, OSError) as error:
-        raise DamagedError(f"{path} is damaged: it is no whole Parquet file any more") from error

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from sim.core.checksums import read_sealed
+from sim.core.parquet import tidy
 from sim.core.provenance import code_fingerprint
 from sim.core.seeds import checked_seed
 from sim.core.storage import read_whole
@@ -20,7 +21,8 @@ from sim.outcomes import summarise, tables_needed
 from sim.outcomes.added import outcomes_added
 from sim.recorder import Recorder
 from sim.recorder.dictionary import kept
-from sim.results import MARKER, TABLES, Results, tidy
+from sim.results import Results
+from sim.run_files import MARKER, TABLES
 from sim.scenario import Scenario
 
 

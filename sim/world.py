@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.core.calendar import Calendar
 from sim.core.columns import ColumnStore
 from sim.core.randomness import Process, Stream
-from sim.core.rules import rule
 from sim.core.types import (
     BoolGrid,
     Bools,
@@ -38,6 +36,7 @@ from sim.state.geography import (
     nearness,
     rivalry,
 )
+from sim.state.members import count_members, sum_engagement
 from sim.state.metaclusters import MetaClusterTable
 from sim.state.organisations import RECENT_COLUMNS, OrganisationTable
 from sim.state.plans import ActionTable
@@ -48,34 +47,13 @@ from sim.state.projects import (
     ProposalPartnerTable,
     ProposalTable,
 )
+from sim.state.running import find_running
+from sim.state.tally import QuarterTally
 from sim.state.ties import Ties
-from sim.vocabulary import ECOSYSTEMS, STATUS_ACTIVE, STATUS_DORMANT
+from sim.vocabulary import ECOSYSTEMS
 
 if TYPE_CHECKING:
     from sim.rules.indicators import ClusterIndicators
-
-
-@dataclass(slots=True)
-class QuarterTally:
-    """What the processes count during one quarter: by area, actions by meta-cluster, proposals."""
-
-    births: Ints
-    deaths: Ints
-    joined: Ints
-    left: Ints
-    innovations_members: Ints
-    innovations_others: Ints
-    actions_delivered: Ints
-    proposals_submitted: int = 0
-    proposals_funded: int = 0
-    proposals_rejected: int = 0
-
-    @classmethod
-    def empty(cls, n_clusters: int, n_metaclusters: int) -> Self:
-        """Return a tally of nothing."""
-        births, deaths, joined, left, members, others = np.zeros((6, n_clusters), np.int64)
-        actions = np.zeros(n_metaclusters, np.int64)
-        return cls(births, deaths, joined, left, members, others, actions)
 
 
 class World:
@@ -263,7 +241,7 @@ class World:
     def is_running(self, organisations: OrganisationTable) -> Bools:
         """Return which organisations are active or dormant, shape (n,)."""
         running = np.empty(organisations.n, np.bool_)
-        _find_running(organisations, running)
+        find_running(organisations, running)
         return running
 
     def n_members(self, organisations: OrganisationTable) -> Ints:
@@ -276,7 +254,7 @@ class World:
         if seen != self._members_counted_in or self._members.size != self.clusters.n:
             self.firms.check_column("area")
             self._members = np.zeros(self.clusters.n, np.int64)
-            _count_members(self.firms, self._members)
+            count_members(self.firms, self._members)
             self._members_counted_in = seen
         return self._members.copy()
 
@@ -287,7 +265,7 @@ class World:
         if seen != self._engaged_summed_in or self._engaged.size != self.clusters.n:
             firms.check_column("area")
             self._engaged = np.zeros(self.clusters.n)
-            _sum_engagement(firms, self._engaged)
+            sum_engagement(firms, self._engaged)
             self._engaged_summed_in = seen
         return self._engaged.copy()
 
@@ -329,32 +307,3 @@ class World:
 def stream_of(seed: int, process: int, step: int) -> Stream:
     """Return the random numbers of a process in a step; asked for many times a quarter."""
     return Stream(seed, process, step)
-
-
-@rule
-def runs(status: int) -> bool:
-    """Return whether an organisation of a status is running: active or dormant."""
-    return status in (STATUS_ACTIVE, STATUS_DORMANT)
-
-
-@rule
-def _find_running(organisations: OrganisationTable, running: Bools) -> None:
-    """Write which organisations are running."""
-    for row in range(organisations.n):
-        running[row] = runs(organisations.status[row])
-
-
-@rule
-def _count_members(firms: FirmTable, members: Ints) -> None:
-    """Count the member firms of each cluster."""
-    for row in range(firms.n):
-        if firms.member[row]:
-            members[firms.area[row]] += 1
-
-
-@rule
-def _sum_engagement(firms: FirmTable, engaged: Floats) -> None:
-    """Sum the engagement of the member firms of each cluster."""
-    for row in range(firms.n):
-        if firms.member[row]:
-            engaged[firms.area[row]] += firms.engagement[row]

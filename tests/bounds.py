@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from sim import Scenario, simulate
-from sim.core.randomness import Stream, key_of
+from sim.core.keys import key_of
+from sim.core.randomness import Stream
 from sim.ledger import verify_books
 from sim.parameters import ParameterRecord, parameter_records
 from sim.scenario.entities import ScenarioDocument

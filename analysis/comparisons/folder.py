@@ -13,6 +13,7 @@ from analysis.comparisons.comparison import Comparison
 from analysis.spreadsheets import write_csv
 from analysis.statistics.paired import ALPHA, POWER
 from sim.core.checksums import CHECKSUMS, sealed_json
+from sim.core.parquet import tidy, write_table
 from sim.core.provenance import (
     code_fingerprint,
     commit,
@@ -21,7 +22,7 @@ from sim.core.provenance import (
 )
 from sim.core.storage import replaced_folder, write_text
 from sim.outcomes.added import outcomes_added
-from sim.results import check_replaceable, tidy, write_table
+from sim.run_files import check_replaceable
 
 MARKER = "compare.json"
 TABLES = ("differences", "own", "groups", "value", "survival", "runs", "own_runs")

@@ -90,9 +90,9 @@ def tables_schema() -> str:
     Types are read off the tables of a world that has just been set up.
     """
     from sim import Scenario
+    from sim.core.parquet import tidy
     from sim.model import MetaClusterModel
     from sim.recorder.dictionary import MEANINGS
-    from sim.results import tidy
 
     model = MetaClusterModel(Scenario.load(_ANY_SCENARIO), rng=1)
     tables = {name: tidy(table, name) for name, table in model.recorder.tables().items()}

@@ -10,10 +10,10 @@ from analysis.exports.run_sheets import run_sheets
 from analysis.exports.sheets import Sheet
 from analysis.exports.workbook import write_sheets
 from analysis.spreadsheets import write_csv
-from analysis.sweeps.folder import DESCRIPTION
+from analysis.sweeps.description import DESCRIPTION
 from analysis.terminal import InputError
 from sim.core.places import told_of, try_file
-from sim.results import MARKER
+from sim.run_files import MARKER
 
 FORMATS = ("xlsx", "csv", "graphml", "gexf")
 NETWORKS = ("graphml", "gexf")

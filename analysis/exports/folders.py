@@ -8,10 +8,13 @@ import pandas as pd
 
 from analysis.comparisons import folder as comparisons
 from analysis.saved_run import tables_of_seeds
-from analysis.sweeps.folder import DESCRIPTION, load_sweep
+from analysis.sweeps.description import DESCRIPTION
+from analysis.sweeps.saved import load_sweep
 from sim.core.checksums import CheckedFolder
+from sim.core.parquet import read_checked
 from sim.core.storage import read_whole
-from sim.results import MARKER, Results, read_checked
+from sim.results import Results
+from sim.run_files import MARKER
 
 
 def read_tables(folder: str | Path) -> dict[str, pd.DataFrame]:

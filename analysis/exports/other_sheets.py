@@ -8,7 +8,8 @@ from analysis.comparisons import folder as comparisons
 from analysis.comparisons.meanings import ABOUT, meanings_of
 from analysis.exports.folders import read_tables
 from analysis.exports.sheets import COMMON_LINES, WHAT, Sheet, citation, with_front_and_back
-from analysis.sweeps.folder import DESCRIPTION, load_sweep
+from analysis.sweeps.description import DESCRIPTION
+from analysis.sweeps.saved import load_sweep
 from analysis.words import listed, plural
 from sim.core.checksums import read_sealed
 from sim.core.meanings import Meaning

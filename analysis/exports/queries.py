@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.exports.folders import read_tables
 from analysis.sweeps.shards import check_shards
 from sim.core.checksums import CheckedFolder
-from sim.results import MARKER
+from sim.run_files import MARKER
 
 if TYPE_CHECKING:
     import pandas as pd

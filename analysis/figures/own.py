@@ -24,7 +24,7 @@ from sim.extensions import ExtensionError, Source, executed
 from sim.extensions.errors import in_words, line_in
 from sim.extensions.extended import AddedFigure
 from sim.outcomes.added import outcomes_told
-from sim.results import MARKER, OWN_FIGURES
+from sim.run_files import MARKER, OWN_FIGURES
 
 _MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}
 _NAME = re.compile(r"own_[a-z0-9_]+")

@@ -67,7 +67,7 @@ def _run(scenario: Scenario, n_seeds: int, folder: Path, made: Made) -> None:
     from analysis.digest import digest_of_seeds
     from analysis.replicates import run_replicates
     from analysis.run_folder import save_run
-    from sim.results import check_replaceable
+    from sim.run_files import check_replaceable
 
     check_replaceable(folder)
     with progress("seeds") as advance:

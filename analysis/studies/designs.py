@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.core.randomness import Stream, key_of, keys_of
+from sim.core.keys import key_of, keys_of
+from sim.core.randomness import Stream
 from sim.core.types import Floats, Ints
 
 # Beside the processes of the model, whose numbers designs must not share.

@@ -9,8 +9,9 @@
 
 from analysis.sweeps.crews import NoSchedulerError, SweepError
 from analysis.sweeps.engine import sweep
-from analysis.sweeps.folder import OtherSweepError, SavedSweep, load_sweep
+from analysis.sweeps.folder import OtherSweepError
 from analysis.sweeps.progress import Progress, digest
+from analysis.sweeps.saved import SavedSweep, load_sweep
 
 __all__ = [
     "NoSchedulerError",

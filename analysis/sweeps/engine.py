@@ -42,7 +42,7 @@ def sweep(
         progress: Told the state before the first chunk and after each.
 
     Returns:
-        A row a run; see :func:`analysis.sweeps.folder.runs_table`. A run that failed has the status
+        A row a run; see :mod:`analysis.sweeps.runs_table`. A run that failed has the status
         ``failed`` and its error.
 
     Raises:

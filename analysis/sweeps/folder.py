@@ -17,33 +17,23 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from analysis.studies import Study
-from analysis.sweeps.chunks import DONE, Job, Outcome, rows_schema
+from analysis.sweeps.chunks import DONE, Job, Outcome
+from analysis.sweeps.description import DESCRIPTION, description, study_of
+from analysis.sweeps.runs_table import ADDRESS, runs_table
 from analysis.sweeps.shards import check_shards, read_shard, shards, sweep_up, write_chunk
 from sim.core.checksums import read_sealed, sealed_json
+from sim.core.parquet import table_bytes
 from sim.core.places import made_parents, told_of, try_file
-from sim.core.provenance import (
-    code_fingerprint,
-    commit,
-    portable_path,
-    versions,
-)
+from sim.core.provenance import code_fingerprint
 from sim.core.storage import canonical_json, write_whole
-from sim.outcomes import type_of
-from sim.outcomes.added import outcomes_added
-from sim.outcomes.types import column
-from sim.results import table_bytes
 from sim.scenario import Scenario
 
-ADDRESS = ["scenario", "draw", "seed"]
-DESCRIPTION = "study.json"
 RUNS_FILE = "runs.parquet"
 # Time between two writes of the table of runs over the time that a write takes.
 _PAUSE_PER_WRITE = 200
@@ -220,138 +210,3 @@ def _going_on(path: Path, study: Study) -> Study:
 def _in_order(scenario: Scenario) -> str:
     """Return all that decides a run, the order of its entries included."""
     return canonical_json(scenario.to_dict(), sort_keys=False)
-
-
-def runs_table(study: Study, parts: list[pa.Table]) -> pd.DataFrame:
-    """Return the runs done, sorted by scenario, draw and seed; of a run done twice the last row.
-
-    Args:
-        study: The study.
-        parts: What came back of each chunk. A shard that was written before outcomes had types is
-            brought to them, and has a gap for an outcome that it lacks.
-
-    Returns:
-        Columns scenario, draw, seed, status, error, what varies, and the outcomes: numbers
-        (``float64``), counts (``Int64``), yes or no (``boolean``) and texts, each of the one type
-        that is declared for it, whichever runs failed.
-
-    Raises:
-        pyarrow.ArrowInvalid: If a part holds a value of another type.
-    """
-    fields = list(study.outcomes)
-    schema = rows_schema(fields)
-    rows = pa.concat_tables([schema.empty_table(), *(_as_declared(p, schema) for p in parts)])
-    place = rows.select(ADDRESS).to_pandas()
-    order = place.sort_values(ADDRESS, kind="stable")
-    order = order[~order.duplicated(ADDRESS, keep="last")]
-    rows = rows.take(pa.array(order.index, pa.int64()))
-    table = order.reset_index(drop=True)
-    for name in ("status", "error"):
-        table[name] = pd.Series(rows.column(name).to_pylist(), dtype="str")
-    varied = study.draws.iloc[table["draw"].to_numpy()].drop(columns="draw")
-    columns = {name: values.array for name, values in varied.items()}
-    columns |= {
-        name: column(rows.column(name).to_pylist(), type_of(name), gaps=True).array
-        for name in fields
-    }
-    return pd.concat([table, pd.DataFrame(columns)], axis=1)
-
-
-def _as_declared(part: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Return rows in declared types; an outcome that came after they were written is a gap."""
-    for field in schema:
-        if field.name not in part.column_names:
-            part = part.append_column(field, pa.nulls(part.num_rows, field.type))
-    return part.select(schema.names).cast(schema)
-
-
-def description(study: Study) -> dict[str, Any]:
-    """Return what ``study.json`` holds: study, scenarios, origin of every value, code."""
-    told = study.to_dict()
-    return {
-        **told,
-        "provenance": {
-            "study": _origins(study.provenance),
-            "scenarios": {name: _origins(s.provenance) for name, s in study.scenarios.items()},
-        },
-        "code": code_fingerprint(),
-        "commit": commit(),
-        "versions": versions(),
-    }
-
-
-def _origins(provenance: Any) -> dict[str, Any]:
-    files = {file: portable_path(file) for file in {origin.file for origin in provenance.values()}}
-    return {
-        key: {"file": files[origin.file], "line": origin.line, "value": origin.text}
-        for key, origin in provenance.items()
-    }
-
-
-def study_of(told: dict[str, Any]) -> Study:
-    """Return the study that ``study.json`` describes.
-
-    Raises:
-        ScenarioError: If today's code does not accept it.
-    """
-    scenarios = {name: Scenario.from_dict(tables) for name, tables in told["scenarios"].items()}
-    return Study.of(told["study"], scenarios, told["name"])
-
-
-@dataclass(frozen=True)
-class SavedSweep:
-    """A sweep as it is on disk, finished or not.
-
-    Attributes:
-        path: The study folder.
-        study: The study.
-        runs: A row a run; see :func:`runs_table`.
-    """
-
-    path: Path
-    study: Study
-    runs: pd.DataFrame
-
-    def series(self, name: str) -> pd.DataFrame:
-        """Return a quarterly table of all runs, sorted by scenario, draw, seed and quarter.
-
-        Args:
-            name: ``model``, ``metaclusters`` or ``clusters``.
-
-        Returns:
-            Columns scenario, draw, seed, quarter, id (but for the model), and those that the study
-            keeps; without rows if no run kept any.
-
-        Raises:
-            DamagedError: If a shard is not what was written.
-        """
-        tables = [read_shard(file) for file in shards(self.path, name)]
-        if not tables:
-            kept = getattr(self.study.document.series, name)
-            return pd.DataFrame({column: pd.Series() for column in [*ADDRESS, "quarter", *kept]})
-        return sorted_series(tables)
-
-
-def sorted_series(tables: list[pa.Table]) -> pd.DataFrame:
-    """Return a quarterly table of some runs as one, by scenario, draw, seed and quarter."""
-    whole = pa.concat_tables(tables, promote_options="permissive").to_pandas()
-    return whole.sort_values(ADDRESS, kind="stable", ignore_index=True)
-
-
-def load_sweep(path: str | Path) -> SavedSweep:
-    """Read a study folder.
-
-    Raises:
-        FileNotFoundError: If there is none.
-        ScenarioError: If today's code does not accept its study.
-        DamagedError: If a file is not what was written; the message names it.
-
-    Warns:
-        UserWarning: If the folder is from before checksums were kept.
-    """
-    path = Path(path)
-    study = study_of(read_sealed(path / DESCRIPTION))
-    # From the shards, which are ahead of the table while runs are done and after a kill.
-    parts = [read_shard(file) for file in shards(path)]
-    with outcomes_added(*study.scenarios.values()):
-        return SavedSweep(path, study, runs_table(study, parts))

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.core.checksums import DamagedError, MissingFileError, checksum
+from sim.core.parquet import parsed_table
 from sim.core.storage import write_whole
-from sim.results import parsed_table
 
 ROWS = "rows"
 _SUMS = "checksums"

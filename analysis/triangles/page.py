@@ -24,8 +24,9 @@ from analysis.triangles.findings import fate_words, findings, gains_of
 from analysis.triangles.first_page import first_page
 from analysis.triangles.mixes import SHARES, on_grid, spacing
 from analysis.triangles.thirds import BETTER, N_TOSSES, WORSE
+from sim.core.parquet import write_table
 from sim.core.storage import replaced_folder
-from sim.results import check_replaceable, write_table
+from sim.run_files import check_replaceable
 
 _UNITS = {
     "survived": "share",

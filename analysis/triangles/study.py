@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.studies import Axis, Study
 from analysis.sweeps import SavedSweep, load_sweep
-from analysis.sweeps.folder import ADDRESS
+from analysis.sweeps.runs_table import ADDRESS
 from analysis.terminal import InputError
 from analysis.titles import titles
 from analysis.triangles.data import NEEDED, Triangle

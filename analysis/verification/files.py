@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from analysis.verification.tables import Difference, table_difference
 from sim.core.checksums import CheckedFolder, DamagedError
-from sim.results import parsed_table, table_bytes
+from sim.core.parquet import parsed_table, table_bytes
 
 
 def check_all(folder: CheckedFolder) -> None:

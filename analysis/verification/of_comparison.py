@@ -21,8 +21,8 @@ from analysis.verification.tables import Difference
 from analysis.verification.verdict import Verdict
 from analysis.workers import workers
 from sim.core.checksums import CheckedFolder
+from sim.core.parquet import read_checked, tidy
 from sim.outcomes.added import outcomes_added
-from sim.results import read_checked, tidy
 from sim.scenario import Scenario
 
 

@@ -21,7 +21,8 @@ from analysis.verification.verdict import Verdict
 from analysis.workers import workers
 from sim.core.checksums import CheckedFolder, parsed_json
 from sim.core.storage import canonical_json
-from sim.results import MARKER, SUMMARY, TABLES, Results
+from sim.results import Results
+from sim.run_files import MARKER, SUMMARY, TABLES
 from sim.scenario import Scenario
 from sim.simulation import run_again
 

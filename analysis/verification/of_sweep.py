@@ -8,16 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.sweeps.chunks import DONE, Job, Outcome, run_chunk
+from analysis.sweeps.description import DESCRIPTION
 from analysis.sweeps.engine import Packer
-from analysis.sweeps.folder import (
-    ADDRESS,
-    DESCRIPTION,
-    RUNS_FILE,
-    SavedSweep,
-    load_sweep,
-    runs_table,
-    sorted_series,
-)
+from analysis.sweeps.folder import RUNS_FILE
+from analysis.sweeps.runs_table import ADDRESS, runs_table
+from analysis.sweeps.saved import SavedSweep, load_sweep, sorted_series
 from analysis.sweeps.shards import check_shards
 from analysis.terminal import InputError
 from analysis.verification.files import evenly, found, rows_difference, start_year_of
@@ -26,8 +21,8 @@ from analysis.verification.tables import Difference
 from analysis.verification.verdict import Verdict
 from analysis.workers import workers
 from sim.core.checksums import read_sealed
+from sim.core.parquet import table_bytes
 from sim.outcomes.added import outcomes_added
-from sim.results import table_bytes
 
 
 def verify_sweep(

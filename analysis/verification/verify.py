@@ -10,13 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.comparisons import folder as comparisons
-from analysis.sweeps.folder import DESCRIPTION
+from analysis.sweeps.description import DESCRIPTION
 from analysis.terminal import InputError
 from analysis.verification.of_comparison import verify_comparison
 from analysis.verification.of_run import verify_run
 from analysis.verification.of_sweep import verify_sweep
 from analysis.verification.verdict import Verdict
-from sim.results import MARKER
+from sim.run_files import MARKER
 from sim.scenario import ScenarioError
 from sim.simulation import TouchedError
 

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from sim.core.angles import asin, cos, sin
-from sim.core.maths import exp, expm1, log, log1p, power, power_of_positive
+from sim.core.maths import exp, log, log1p
 from sim.core.rules import rule
 from sim.core.types import (
     Bools,
@@ -47,22 +47,6 @@ def log1p_of(values: _Numbers) -> Floats:
     given = _in_a_row(values)
     out = np.empty(given.size)
     _log1p_each(given, out)
-    return out.reshape(values.shape)
-
-
-def expm1_of(values: _Numbers) -> Floats:
-    """Return e to the power of each value, less one, shape as given."""
-    given = _in_a_row(values)
-    out = np.empty(given.size)
-    _expm1_each(given, out)
-    return out.reshape(values.shape)
-
-
-def power_of(values: _Numbers, exponent: float) -> Floats:
-    """Return the same power of each value, shape as given."""
-    given = _in_a_row(values)
-    out = np.empty(given.size)
-    _power_each(given, float(exponent), out)
     return out.reshape(values.shape)
 
 
@@ -154,29 +138,6 @@ def _log_each(values: Floats, out: Floats) -> None:
 def _log1p_each(values: Floats, out: Floats) -> None:
     for i in range(values.size):
         out[i] = log1p(values[i])
-
-
-@rule
-def _expm1_each(values: Floats, out: Floats) -> None:
-    for i in range(values.size):
-        out[i] = expm1(values[i])
-
-
-@rule
-def _power_each(values: Floats, exponent: float, out: Floats) -> None:
-    if exponent == 0.5 or exponent == 1.0 or not abs(exponent) < 1e18:
-        for i in range(values.size):
-            out[i] = power(values[i], exponent)
-        return
-    # Without a branch this loop takes several numbers at a time.
-    for i in range(values.size):
-        x = values[i]
-        x = x if x > 0.0 else 1.0
-        x = x if x < math.inf else 1.0
-        out[i] = power_of_positive(x, exponent)
-    for i in range(values.size):
-        if not (values[i] > 0.0 and values[i] < math.inf):
-            out[i] = power(values[i], exponent)
 
 
 @rule

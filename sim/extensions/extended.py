@@ -68,7 +68,7 @@ class AddedFigure:
 class Extended:
     """Everything that some extensions register, in the order of the extensions.
 
-    A copy comes of executing them again.
+    A copy comes of executing them again (:mod:`sim.extensions.loading`).
 
     Attributes:
         sources: The extensions.
@@ -101,11 +101,6 @@ class Extended:
     instruments: dict[str, Instrument] = field(default_factory=dict)
     figures: dict[str, AddedFigure] = field(default_factory=dict)
     functions: dict[str, Guarded[..., Any]] = field(default_factory=dict)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        from sim.extensions.loading import executed
-
-        return executed, (self.sources,)
 
     @property
     def names(self) -> list[str]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-import numpy as np
 from pydantic import create_model
 
-from sim.core.randomness import Stream, key_of
-from sim.decisions import DECISIONS, Decision
-from sim.extensions.errors import ExtensionError, Guarded
+from sim.core.keys import key_of
+from sim.core.randomness import Stream
+from sim.decisions import DECISIONS
+from sim.extensions.answers import checked_rule
+from sim.extensions.errors import Guarded
 from sim.extensions.extended import (
     TABLES,
     AddedColumn,
@@ -26,6 +23,7 @@ from sim.extensions.extended import (
     TableName,
     Where,
 )
+from sim.extensions.refusals import Refusals
 from sim.extensions.sources import Source
 from sim.ledger.accounts import CATEGORIES
 from sim.parameters import ParameterGroup, Parameters
@@ -35,7 +33,6 @@ from sim.state.events import EVENTS, EventWord
 if TYPE_CHECKING:
     from sim.scenario.entities.instruments import Instrument
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KINDS: Mapping[str, type] = {"float": float, "whole": int, "flag": bool}
 # Numbers of processes below are those of the model.
 _FIRST_PROCESS = 1000
@@ -55,6 +52,7 @@ class Extension:
     def __init__(self, source: Source, extended: Extended) -> None:
         self._source = source
         self._extended = extended
+        self._checks = Refusals(source.name)
         self._process = _FIRST_PROCESS + key_of("extension", source.name) % (2**32 - _FIRST_PROCESS)
 
     def stream(self, world: Any) -> Stream:
@@ -86,8 +84,8 @@ class Extension:
         }
         given = [(where, place) for where, place in places.items() if place is not None]
         if len(given) != 1:
-            self._refuse(f"step {name!r} is given one of before, after and instead_of")
-        self._check_callable(f"step {name!r}", run, ("world",))
+            self._checks.refuse(f"step {name!r} is given one of before, after and instead_of")
+        self._checks.check_callable(f"step {name!r}", run, ("world",))
         (where, place), what = given[0], f"step {name!r}"
         guarded = Guarded(run, self._source, what, self._extended)
         self._extended.steps.append(AddedStep(name, guarded, where, place))
@@ -95,7 +93,7 @@ class Extension:
         try:
             self._extended.scheduled(_SHIPPED)
         except ScheduleError as error:
-            self._refuse(str(error))
+            self._checks.refuse(str(error))
 
     def rule(self, decision: str, rule: Callable[..., Any]) -> None:
         """Register a rule of decision in the place of the shipped one.
@@ -106,12 +104,12 @@ class Extension:
             rule: The rule.
         """
         if decision not in DECISIONS:
-            self._unknown("no decision", decision, DECISIONS)
+            self._checks.refuse_unknown("no decision", decision, DECISIONS)
         if decision in self._extended.rules:
-            self._refuse(f"another extension has a rule of {decision!r} already")
+            self._checks.refuse(f"another extension has a rule of {decision!r} already")
         declared = DECISIONS[decision]
-        self._check_callable(f"the rule of {decision!r}", rule, declared.takes)
-        told = _checked(decision, declared, rule)
+        self._checks.check_callable(f"the rule of {decision!r}", rule, declared.takes)
+        told = checked_rule(decision, declared, rule)
         self._extended.rules[decision] = Guarded(
             told, self._source, f"rule of {decision!r}", self._extended
         )
@@ -126,14 +124,16 @@ class Extension:
             group: Name of the group.
             **fields: The parameters, each declared with :func:`sim.extensions.parameter`.
         """
-        self._check_name("parameter group", group, (*Parameters.model_fields, *self._groups))
+        self._checks.check_name(
+            "parameter group", group, (*Parameters.model_fields, *self._extended.parameters)
+        )
         for name, declared in fields.items():
             extra = getattr(declared, "json_schema_extra", None)
             if not isinstance(extra, dict) or "source" not in extra:
-                self._refuse(f"parameter {group}.{name} is declared with parameter(...)")
-            self._check_name("parameter", name, ())
+                self._checks.refuse(f"parameter {group}.{name} is declared with parameter(...)")
+            self._checks.check_name("parameter", name, ())
         if not fields:
-            self._refuse(f"parameter group {group!r} has no parameter")
+            self._checks.refuse(f"parameter group {group!r} has no parameter")
         made = {
             name: (int if type(declared.default) is int else float, declared)
             for name, declared in fields.items()
@@ -171,13 +171,15 @@ class Extension:
             recorded: Whether the result table of that name has the column too.
         """
         if table not in TABLES:
-            self._unknown("no table", table, TABLES)
+            self._checks.refuse_unknown("no table", table, TABLES)
         if kind not in _KINDS:
-            self._unknown("no kind of column", kind, _KINDS)
-        self._check_name("column", name, self._extended.columns[table])
-        self._check_sentence(f"column {name!r}", meaning)
+            self._checks.refuse_unknown("no kind of column", kind, _KINDS)
+        self._checks.check_name("column", name, self._extended.columns[table])
+        self._checks.check_sentence(f"column {name!r}", meaning)
         if type(default) is not _KINDS[kind] and not (kind == "float" and type(default) is int):
-            default = self._default_of(kind, name, default)
+            self._checks.refuse(
+                f"column {name!r} of kind {kind!r} cannot hold the default {default!r}"
+            )
         added = AddedColumn(name, kind, default, unit, meaning, recorded)
         self._check_column_is_free(table, added)
         self._extended.columns[table][name] = added
@@ -191,8 +193,8 @@ class Extension:
             meaning: What happened, one sentence.
             minor: Whether it is left out first where a list of events grows long.
         """
-        self._check_name("event", word, (*EVENTS, *self._extended.events))
-        self._check_sentence(f"event {word!r}", meaning)
+        self._checks.check_name("event", word, (*EVENTS, *self._extended.events))
+        self._checks.check_sentence(f"event {word!r}", meaning)
         self._tell(f"event {word}")
         return self._extended.events.setdefault(word, EventWord(word, meaning, minor))
 
@@ -203,8 +205,8 @@ class Extension:
             name: The category in the table of flows.
             meaning: What such a flow is for, one sentence.
         """
-        self._check_name("account category", name, (*CATEGORIES, *self._extended.categories))
-        self._check_sentence(f"account category {name!r}", meaning)
+        self._checks.check_name("account category", name, (*CATEGORIES, *self._extended.categories))
+        self._checks.check_sentence(f"account category {name!r}", meaning)
         self._extended.categories[name] = meaning
         self._tell(f"account category {name}")
         return name
@@ -241,9 +243,9 @@ class Extension:
             compared: Whether comparisons compare it.
             key_number: Whether the report of a run shows it among its key numbers.
         """
-        self._check_name("outcome", name, self._extended.outcomes)
-        self._check_sentence(f"outcome {name!r}", meaning)
-        self._check_callable(f"outcome {name!r}", function, tuple(needs))
+        self._checks.check_name("outcome", name, self._extended.outcomes)
+        self._checks.check_sentence(f"outcome {name!r}", meaning)
+        self._checks.check_callable(f"outcome {name!r}", function, tuple(needs))
         told = {
             "needs": {
                 table: None if columns is None else tuple(columns)
@@ -272,17 +274,17 @@ class Extension:
         try:
             instrument.check()
         except ValueError as error:
-            self._refuse(str(error))
+            self._checks.refuse(str(error))
         what = f"instrument {instrument.name!r}"
-        self._check_name("instrument", instrument.name, self._extended.instruments)
-        self._check_sentence(what, instrument.meaning)
+        self._checks.check_name("instrument", instrument.name, self._extended.instruments)
+        self._checks.check_sentence(what, instrument.meaning)
         for category in instrument.pays:
             known = (*CATEGORIES, *self._extended.categories)
             if category not in known:
-                self._unknown("no account category", category, known)
+                self._checks.refuse_unknown("no account category", category, known)
         award = instrument.award
         if award is not None:
-            self._check_callable(f"award of {what}", award, ("world", "programme"))
+            self._checks.check_callable(f"award of {what}", award, ("world", "programme"))
             assert callable(award)
             guarded = Guarded(award, self._source, what, self._extended)
             instrument = replace(instrument, award=guarded)
@@ -297,20 +299,13 @@ class Extension:
             draw: Called with the saved run (:class:`analysis.saved_run.SavedRun`); returns an
                 :class:`analysis.picture.Picture`, or None where there is nothing to show.
         """
-        self._check_name("figure", name, self._extended.figures)
-        self._check_callable(f"figure {name!r}", draw, ("run",))
+        self._checks.check_name("figure", name, self._extended.figures)
+        self._checks.check_callable(f"figure {name!r}", draw, ("run",))
         self._extended.figures[name] = AddedFigure(self._source, draw)
         self._tell(f"figure {name}")
 
     def _tell(self, words: str) -> None:
         self._extended.registered[self._source.name].append(words)
-
-    @property
-    def _groups(self) -> Iterable[str]:
-        return self._extended.parameters
-
-    def _default_of(self, kind: str, name: str, default: object) -> NoReturn:
-        self._refuse(f"column {name!r} of kind {kind!r} cannot hold the default {default!r}")
 
     def _check_column_is_free(self, table: TableName, added: AddedColumn) -> None:
         # Only who adds a column waits for the tables to be read.
@@ -319,86 +314,7 @@ class Extension:
         try:
             table_class(CLASSES[table], {**self._extended.columns[table], added.name: added})
         except TypeError as error:
-            self._refuse(str(error))
-
-    def _check_name(self, what: str, name: object, taken: Iterable[str]) -> None:
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
-            self._refuse(f"{what} {name!r}: a name is made of small letters, digits and _")
-        if name in taken:
-            self._refuse(f"there is {what} {name!r} already; give this one another name")
-
-    def _check_sentence(self, what: str, text: object) -> None:
-        if not isinstance(text, str) or not text.endswith("."):
-            self._refuse(f"{what} needs a sentence that says what it is, not {text!r}")
-
-    def _check_callable(self, what: str, function: object, takes: tuple[str, ...]) -> None:
-        if not callable(function):
-            self._refuse(f"{what} is not a function but {function!r}")
-        try:
-            inspect.signature(function).bind(*takes)
-        except TypeError:
-            self._refuse(f"{what} is called with ({', '.join(takes)})")
-
-    def _unknown(self, what: str, name: object, known: Iterable[str]) -> NoReturn:
-        names = list(known)
-        near = get_close_matches(str(name), names, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        self._refuse(f"{what} is named {name!r}{hint} There are: {', '.join(names)}")
-
-    def _refuse(self, cause: str) -> NoReturn:
-        raise ExtensionError(self._source.name, None, cause)
-
-
-class _Given(NamedTuple):
-    """What a rule was given, by name."""
-
-    decision: str
-    values: dict[str, Any]
-
-    @property
-    def n(self) -> int:
-        """Number of those who decide."""
-        values = self.values
-        return int(values["rows"].size) if "rows" in values else int(values["tier"].n)
-
-
-def _checked(decision: str, declared: Decision, rule: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a rule that refuses to give back what the process cannot use."""
-
-    @wraps(rule)
-    def checked(*args: Any) -> Any:
-        given = _Given(decision, dict(zip(declared.takes, args, strict=True)))
-        answer = rule(*args)
-        if declared.gives == "flag":
-            return bool(answer)
-        if declared.gives == "rows":
-            return _rows(given, answer)
-        return _numbers(given, answer, 1.0 if declared.gives == "shares" else np.inf)
-
-    return checked
-
-
-def _numbers(given: _Given, answer: Any, most: float) -> Any:
-    # A copy: the answer may be a view of the state, or one that nobody may write to.
-    values = np.array(answer, np.float64, order="C")
-    if values.shape != (given.n,):
-        raise ValueError(f"{given.n} numbers are needed, one each, not shape {values.shape}")
-    if not ((values >= 0.0) & (values <= most) & np.isfinite(values)).all():
-        raise ValueError(f"a number lies outside [0, {'1]' if most == 1.0 else 'infinity)'}")
-    return values
-
-
-def _rows(given: _Given, answer: Any) -> Any:
-    rows = np.asarray(answer)
-    n = given.values["world"].clusters.n
-    whole = rows.dtype.kind == "i" or rows.size == 0
-    if rows.ndim != 1 or not whole or np.unique(rows).size < rows.size:
-        raise ValueError("rows of clusters are whole numbers, each of them once")
-    if given.values["lead"] in rows:
-        raise ValueError("nobody invites itself")
-    if rows.size and not (rows.min() >= 0 and rows.max() < n):
-        raise ValueError(f"rows of clusters are from 0 to {n - 1}")
-    return rows.astype(np.int64)
+            self._checks.refuse(str(error))
 
 
 def _nothing(world: Any) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copyreg
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from types import ModuleType
@@ -92,3 +93,11 @@ def _told_of(source: Source) -> Iterator[None]:
     except (Exception, SystemExit) as error:
         line = line_in(error, source.code_file)
         raise ExtensionError(source.name, line, in_words(error)) from error
+
+
+def _reduced(extended: Extended) -> tuple[Callable[..., Extended], tuple[Sequence[Source]]]:
+    return executed, (extended.sources,)
+
+
+# What stands in the module of an extension cannot be copied: a copy comes of executing it again.
+copyreg.pickle(Extended, _reduced)

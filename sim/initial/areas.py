@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from sim.core.arrays import exp_of, sum_of
+from sim.core.keys import key_of
 from sim.core.maths import exp
-from sim.core.randomness import Process, key_of
+from sim.core.randomness import Process
 from sim.core.types import Floats
 from sim.initial.places import CENTRES
 from sim.scenario.entities import ClusterSpec, MemberCounts, SyntheticSpec, TargetMix

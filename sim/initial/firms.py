@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.core.arrays import exp_of, log_of, sums_of_rows
+from sim.core.keys import key_of, keys_in_groups
 from sim.core.money import cents
-from sim.core.randomness import Process, key_of, keys_in_groups
+from sim.core.randomness import Process
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
 from sim.initial.areas import AreaPlan

@@ -8,8 +8,9 @@ from itertools import combinations
 
 import numpy as np
 
+from sim.core.keys import key_of
 from sim.core.money import cents_of
-from sim.core.randomness import Process, key_of
+from sim.core.randomness import Process
 from sim.core.types import Ints
 from sim.extensions import NOTHING, Extended
 from sim.funding import ProgrammeState, times_of

@@ -1,1 +1,1 @@
-"""The processes of a quarter, one file each, in the order in which ``sim.model`` lists them."""
+"""The processes of a quarter, a file or folder each; ``sim.model`` lists them in their order."""

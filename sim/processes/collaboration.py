@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.groups import Groups, picked_of
-from sim.core.randomness import Process, Stream, uniform_at
+from sim.core.philox import uniform_at
+from sim.core.randomness import Process, Stream
 from sim.core.rules import rule
 from sim.core.types import (
     Bools,

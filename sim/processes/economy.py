@@ -6,8 +6,9 @@ import numpy as np
 
 from sim.core.arrays import multiply_vector
 from sim.core.groups import Groups
+from sim.core.keys import key_of, keys_in_groups
 from sim.core.maths import exp, log
-from sim.core.randomness import Process, key_of, keys_in_groups
+from sim.core.randomness import Process
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
 from sim.parameters.economy import EconomyParameters

@@ -19,9 +19,10 @@ from sim.state.firms import (
     SME,
     FirmTable,
 )
+from sim.state.tally import QuarterTally
 from sim.state.ties import Ties
 from sim.vocabulary import KINDS, TOPICS
-from sim.world import QuarterTally, World
+from sim.world import World
 
 _DISSEMINATION = TOPICS.index("dissemination")
 _INNOVATION = 0

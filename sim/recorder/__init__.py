@@ -91,7 +91,7 @@ class Recorder:
         """Return one result table; the books hold the closed quarters only.
 
         Args:
-            name: One of :data:`sim.results.TABLES`.
+            name: One of :data:`sim.run_files.TABLES`.
 
         Raises:
             KeyError: If the table was not wanted.

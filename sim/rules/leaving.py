@@ -6,7 +6,7 @@ from sim.core.rules import rule
 from sim.core.types import Ints
 from sim.state.clusters import ClusterTable
 from sim.state.firms import FirmTable
-from sim.world import QuarterTally
+from sim.state.tally import QuarterTally
 
 
 @rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.arrays import mean_of, sums_of_rows
-from sim.core.randomness import key_of
+from sim.core.keys import key_of
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
 from sim.parameters.contribution import ContributionParameters

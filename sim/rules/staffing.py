@@ -14,13 +14,14 @@ from sim.core.types import (
 from sim.parameters.contribution import ContributionParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.state.organisations import OrganisationTable
+from sim.state.running import runs
 from sim.vocabulary import (
     LEGAL_FORMS,
     ROLES,
     STATUS_ACTIVE,
     TOPICS,
 )
-from sim.world import World, runs
+from sim.world import World
 
 _MOU = LEGAL_FORMS.index("mou")
 _PRO_ACTIVE, _CATALYST, _SUPPORTIVE = map(ROLES.index, ("pro_active", "catalyst", "supportive"))

@@ -8,8 +8,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from inspect import get_annotations
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any, Self
 
@@ -24,21 +23,21 @@ from sim.scenario.checks import (
     check_run,
     check_synthetic,
 )
-from sim.scenario.entities import ClusterSpec, Entity, MetaClusterSpec, ScenarioDocument, TargetMix
+from sim.scenario.entities import Entity, ScenarioDocument
 from sim.scenario.entities.instruments import Instrument, instruments_with
 from sim.scenario.extended import EXTENSIONS, sources_told
-from sim.scenario.faults import Fault, Path, ScenarioError, dotted, shown
+from sim.scenario.faults import ScenarioError
 from sim.scenario.files import Origin
 from sim.scenario.layers import Merged
-from sim.scenario.members import MembersTable, Wanted, read_members
-from sim.scenario.members.places import Centre
+from sim.scenario.member_lists import read_all_members, said_of_list
+from sim.scenario.members import MembersTable
+from sim.scenario.origins import origins
 from sim.scenario.overrides import apply_overrides, apply_settings, from_mapping
 from sim.scenario.parameter_checks import check_parameters
 from sim.scenario.programme_checks import check_programmes
-from sim.scenario.read_only import ReadOnlyDict, read_only
-from sim.scenario.slots import slot_at
-from sim.scenario.texts import UnreadableError, beside, check_is_file
-from sim.scenario.validation import Validated, validate
+from sim.scenario.read_only import read_only
+from sim.scenario.validation import validate
+from sim.scenario.whole_mixes import with_whole_mixes
 
 SHORT_NAME_MAX = 32
 """Letters of a short name."""
@@ -144,7 +143,7 @@ class Scenario:
         kept = {
             key: table
             for key, table in self.members.items()
-            if _said_of_list(merged, key) == _said_of_list(self._merged, key)
+            if said_of_list(merged, key) == said_of_list(self._merged, key)
         }
         return self._resolve(self.name, self.path, merged, kept, self.planned_years)
 
@@ -159,7 +158,7 @@ class Scenario:
     ) -> Self:
         validated = validate(merged.model, merged)
         faults = [*merged.faults, *validated.faults]
-        members, of_members = _all_members(validated, merged, members, faults)
+        members, of_members = read_all_members(validated, merged, members, faults)
         notes = [*_notes_of_extensions(merged), *of_members]
         years = max(planned, validated.document.run.years)
         look = Inspection(validated, merged, _calendar(validated.document), 4 * years)
@@ -168,14 +167,14 @@ class Scenario:
         faults += look.faults
         if faults:
             raise ScenarioError(faults)
-        document = _with_whole_mixes(validated.document)
+        document = with_whole_mixes(validated.document)
         return cls(name, path, document, read_only(members), tuple(notes), years, merged)
 
     @cached_property
     def provenance(self) -> Mapping[str, Origin]:
         """Origin of every value by dotted key, defaults included."""
         # Thousands of keys, of which a sweep with its draw after draw needs none.
-        return dict(_origins(self.document, self._merged))
+        return dict(origins(self.document, self._merged))
 
     @cached_property
     def resolved(self) -> Mapping[str, Any]:
@@ -266,142 +265,9 @@ def _has_run(merged: Merged) -> bool:
     return isinstance(merged.data.get("run"), dict)
 
 
-def _said_of_list(merged: Merged, key: str) -> dict[Path, Origin]:
-    """Return where a cluster's member list is named and all that decides how it is read."""
-    return {
-        path: origin
-        for path, origin in merged.where.items()
-        if path[:2] == ("cluster", key) and "members_" in str(path[2:3])
-    }
-
-
-def _all_members(
-    validated: Validated[ScenarioDocument],
-    merged: Merged,
-    given: Mapping[str, MembersTable],
-    faults: list[Fault],
-) -> tuple[dict[str, MembersTable], list[str]]:
-    """Return the members of each cluster that names a member list, and what was understood."""
-    members: dict[str, MembersTable] = {}
-    notes: list[str] = []
-    clusters = validated.document.cluster
-    for key, cluster in clusters.items():
-        path = ("cluster", key, "members_csv")
-        if cluster.members_csv is None or not validated.sound(path):
-            continue
-        if key in given:
-            members[key] = given[key]
-            continue
-        origin = merged.locate(path)
-        # Beside the file that names it; where no file does, in the working folder.
-        file = beside(origin.file if origin.line else "", cluster.members_csv)
-        try:
-            check_is_file(file)
-        except UnreadableError as error:
-            fault = Fault(
-                origin.file, origin.line, dotted(path), shown(cluster.members_csv), "",
-                error.nearest, f"{error.message}: {file}",
-            )  # fmt: skip
-            faults.append(fault)
-            continue
-        read = read_members(file, _wanted(cluster))
-        faults += read.faults
-        if read.table is not None:
-            members[key] = read.table
-            notes += read.table.echo.lines() if read.table.echo else []
-    for key in given:
-        if key not in clusters or clusters[key].members_csv is None:
-            message = "members of a cluster that names no member list"
-            faults.append(Fault(merged.file, None, f"members.{key}", "", "", None, message))
-    return members, notes
-
-
 def _notes_of_extensions(merged: Merged) -> Iterator[str]:
     """Yield a line for each extension: with it, a run is not one of the simulator alone."""
     registered = loaded(merged.extensions).registered
     for source in merged.extensions:
         told = ", ".join(registered[source.name]) or "nothing"
         yield f"extension {source.name} (sha256 {source.sha256[:12]}): {told}"
-
-
-def _wanted(cluster: ClusterSpec) -> Wanted:
-    """Return what a cluster says of its member list."""
-    columns, kinds = cluster.members_columns, cluster.members_kinds
-    return Wanted(
-        columns={} if columns is None else columns.model_dump(exclude_none=True),
-        kinds={} if kinds is None else kinds.model_dump(),
-        sheet=cluster.members_sheet,
-        centre=Centre(cluster.latitude, cluster.longitude, cluster.radius_km),
-    )
-
-
-def _with_whole_mixes(document: ScenarioDocument) -> ScenarioDocument:
-    """Make every mix sum to 1, and give meta-clusters the usual mix of phases left out."""
-    clusters = {
-        key: cluster.model_copy(update={"target_mix": _whole(cluster.target_mix)})
-        for key, cluster in document.cluster.items()
-    }
-    usual = MetaClusterSpec.model_fields["target_mix"].default
-    metaclusters = {
-        key: spec.model_copy(
-            update={
-                "target_mix": ReadOnlyDict(
-                    (phase, _whole(spec.target_mix.get(phase, mix))) for phase, mix in usual.items()
-                )
-            }
-        )
-        for key, spec in document.metacluster.items()
-    }
-    drawn = document.synthetic
-    if drawn is not None:
-        drawn = drawn.model_copy(update={"target_mix": _whole(drawn.target_mix)})
-    update = {
-        "cluster": read_only(clusters),
-        "metacluster": read_only(metaclusters),
-        "synthetic": drawn,
-    }
-    return document.model_copy(update=update)
-
-
-def _whole(mix: TargetMix) -> TargetMix:
-    shares = mix.model_dump()
-    total = sum(shares.values())
-    # Shares that are whole already keep every bit, so that reading back gives the same run.
-    if abs(total - 1.0) < 1e-9:
-        return mix
-    return TargetMix(**{name: share / total for name, share in shares.items()})
-
-
-def _origins(document: ScenarioDocument, merged: Merged) -> Iterator[tuple[str, Origin]]:
-    owners = loaded(merged.extensions).owners
-    for path, value in _values(document.model_dump(mode="json"), ()):
-        yield dotted(path), merged.where.get(path) or _default_origin(path, value, owners)
-
-
-def _values(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    if isinstance(node, dict):
-        for name, value in node.items():
-            yield from _values(value, (*path, name))
-    else:
-        yield path, node
-
-
-def _default_origin(path: Path, value: Any, owners: Mapping[str, str]) -> Origin:
-    """Return where a default is declared; ``owners`` are the extensions of parameter groups."""
-    top, key = str(path[0]), str(path[-1])
-    if top == "parameters" and path[1] in owners:
-        return Origin(f"default ({owners[str(path[1])]})", None, shown(value))
-    inside = f"parameters/{path[1]}" if top == "parameters" else _declared_in(top, key)
-    return Origin(f"default (sim/{inside}.py)", None, shown(value))
-
-
-@cache
-def _declared_in(table: str, key: str) -> str:
-    """Return the module below ``sim`` that declares a table of the document, or a key of it."""
-    # A table has keys of its own, or entries that have.
-    slots = (slot_at(ScenarioDocument, path) for path in ((table,), (table, "entry")))
-    model = next(slot.model for slot in slots if slot is not None and slot.model is not None)
-    # Keys of an instrument are declared by its class, one of the bases of the class of them all.
-    bases = (base for base in model.__mro__ if key in get_annotations(base))
-    declaring = next(bases, model)
-    return declaring.__module__.removeprefix("sim.").replace(".", "/")

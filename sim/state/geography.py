@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.arrays import asin_of, cos_of, exp_of, sin_of, sums_of_rows
+from sim.core.globe import Functions, great_circle_km
 from sim.core.types import Bools, Floats, Ints
 
-_EARTH_RADIUS_KM = 6371.0
 KM_PER_DEGREE = 111.2
 """Length of a degree of latitude, and of one of longitude at the equator."""
 
@@ -25,11 +25,16 @@ _LEGAL_FAMILIES: dict[str, str] = {
 def distances_km(latitude: Floats, longitude: Floats) -> Floats:
     """Return great-circle distances between all places, shape (n, n), in km."""
     north, east = np.radians(latitude), np.radians(longitude)
-    half_north = sin_of((north[:, None] - north[None, :]) / 2) ** 2
-    half_east = sin_of((east[:, None] - east[None, :]) / 2) ** 2
-    chord = half_north + cos_of(north)[:, None] * cos_of(north)[None, :] * half_east
-    result: Floats = 2 * _EARTH_RADIUS_KM * asin_of(np.sqrt(np.clip(chord, 0.0, 1.0)))
-    return result
+    east_between = east[:, None] - east[None, :]
+    return great_circle_km(north[:, None], north[None, :], east_between, _OF_ARRAYS)
+
+
+def _root_up_to_one(numbers: Floats) -> Floats:
+    root: Floats = np.sqrt(np.minimum(numbers, 1.0))
+    return root
+
+
+_OF_ARRAYS = Functions(sin_of, cos_of, asin_of, _root_up_to_one)
 
 
 def nearness(distance_km: Floats, reach_km: float) -> Floats:

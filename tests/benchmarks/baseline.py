@@ -49,7 +49,7 @@ RUNS = {f"{name}/{seed}": (name, seed) for name, (_, _, seeds) in _WORLDS.items(
 def tables_of(name: str, seed: int, years: int | None = None) -> dict[str, Any]:
     """Return the tables of a run of the checkout in the current folder, and its summary."""
     from sim import Scenario, simulate
-    from sim.results import TABLES
+    from sim.run_files import TABLES
 
     path, own, _ = _WORLDS[name]
     length = {"run.years": years} if years else {}

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from analysis.comparisons.folder import FILES
-from sim.results import read_table
+from sim.core.parquet import read_table
 from tests.cli.commands import MATERIALIX, ROOT, refused, run_py
 
 WITHOUT = MATERIALIX.with_name("materialix_without.toml")

@@ -13,7 +13,8 @@ import pytest
 from analysis.worlds import typical_seed
 from sim.core.checksums import read_sealed, sealed_json
 from sim.outcomes import flatten
-from sim.results import RUN_FILES, SERIES, TABLES, Results
+from sim.results import Results
+from sim.run_files import RUN_FILES, SERIES, TABLES
 from sim.simulation import rebuild
 from tests.cli.commands import MATERIALIX, ROOT, refused, run_py
 from tests.patience import HUNG_SECONDS, group_is_gone, wait_until

@@ -19,7 +19,8 @@ from sim.core.checksums import (
     read_sealed,
     sealed_json,
 )
-from sim.results import Results, table_bytes
+from sim.core.parquet import table_bytes
+from sim.results import Results
 from tests.cli.commands import ROOT, refused, run_py
 from tests.patience import HUNG_SECONDS, group_is_gone, wait_until
 from tests.unit.small_study import write_study

@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sim import MetaClusterModel, Scenario
 from sim.invariants import check_invariants
 from sim.ledger import verify_books
-from sim.processes.membership import members_leave, members_pay
+from sim.processes.membership.fees import members_pay
+from sim.processes.membership.leaving import members_leave
 from sim.rules.contracts import sign_grant
 from sim.rules.dissolution import dissolve
 from sim.rules.founding import found_organisation

@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.core.parquet import tidy
 from sim.outcomes import flatten, summarise
-from sim.results import SERIES, Results, tidy
+from sim.results import Results
+from sim.run_files import SERIES
 
 START_YEAR = 2018
 PLACES = [

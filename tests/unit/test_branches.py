@@ -9,7 +9,10 @@ import pytest
 
 from sim import MetaClusterModel, Results, ScenarioError
 from sim.branches import START_ONLY, BranchError
+from sim.interventions import UNTOLD
 from sim.parameters import parameter_records
+from sim.simulation import TouchedError, rebuild, simulate
+from sim.state.events import INTERVENTION
 from tests.unit.test_copies import QUARTERS, run, whole
 from tests.worlds import rich_scenario, tiny_model
 
@@ -34,7 +37,10 @@ def model() -> MetaClusterModel:
 
 
 def rows_up_to(model: MetaClusterModel, quarter: int) -> dict[str, str]:
+    """Return the tables up to a quarter, without what tells of the branch itself."""
     tables = model.recorder.tables()
+    events = tables["events"]
+    tables["events"] = events[events["event"] != INTERVENTION].reset_index(drop=True)
     told = ("model", "clusters", "metaclusters", "flows", "balances", "claims", "events")
     return {name: tables[name][tables[name]["quarter"] <= quarter].to_csv() for name in told}
 
@@ -138,3 +144,37 @@ def test_results_of_a_branch_have_a_name_and_an_id_of_their_own(model: MetaClust
     assert len(ids) == 3
     # The one before is part of the name, so two ways to the same values differ.
     assert changed.branch({}).setting.name != plain.branch({}).setting.name
+
+
+def test_a_branch_is_told_from_its_scenario_simulated_from_the_start(
+    model: MetaClusterModel, tmp_path: Path
+) -> None:
+    changed = run(model.branch({"parameters.membership.inertia": 0.3}), QUARTERS - 5)
+    results = changed.results()
+    words = ["went on under a changed scenario: parameters.membership.inertia = 0.3"]
+    assert results.run["interventions"] == words
+    assert results.run["id"] != simulate(changed.setting, seed=4).run["id"]
+    results.save(tmp_path / "run")
+    with pytest.raises(TouchedError, match="touched by hand"):
+        rebuild(tmp_path / "run")
+
+
+def test_a_branch_in_which_nothing_differs_is_what_its_scenario_leads_to(
+    model: MetaClusterModel,
+) -> None:
+    plain = run(model.branch({}), QUARTERS - 5)
+    known = parameter_records()["membership.convinced_per_year"].default
+    same = run(model.branch({"parameters.membership.convinced_per_year": known}), QUARTERS - 5)
+    clean = simulate(plain.setting, seed=4).run
+    assert plain.results().run == clean
+    assert same.results().run["id"] == clean["id"]
+
+
+def test_changes_by_hand_before_a_branch_stay_told(model: MetaClusterModel) -> None:
+    touched = model.branch({})
+    touched.intervene("jobs", lambda world: world.firms.employees.__imul__(2.0))
+    assert touched.branch({}).results().run["interventions"] == ["jobs"]
+    touched.world.firms.employees[0] += 1.0
+    told = touched.branch({"switches.births": False}).results().run["interventions"]
+    changes = "went on under a changed scenario: switches.births = false"
+    assert told == ["jobs", UNTOLD, changes]

@@ -19,7 +19,8 @@ from sim.core.checksums import (
     read_sealed,
     sealed_json,
 )
-from sim.results import SERIES, TABLES, Results
+from sim.results import Results
+from sim.run_files import SERIES, TABLES
 from sim.simulation import rebuild
 from tests.unit.test_results import made
 

@@ -16,7 +16,7 @@ from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.report import numbers, settings
 from analysis.comparisons.scaling import Scaling
 from analysis.comparisons.wording import interval, relative, seeds_needed, signed
-from sim.results import read_table
+from sim.core.parquet import read_table
 from sim.scenario import Scenario
 from tests.unit.made_comparison import make_comparison
 from tests.unit.sheets import check_pictures, check_texts, sheets_of

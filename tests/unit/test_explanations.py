@@ -119,7 +119,13 @@ def test_what_is_no_key_tells_the_nearest(question, near):
 
 def test_a_key_is_told_with_unit_range_default_source_and_place():
     text = "\n".join(told(find("membership.inertia")))
-    for part in ("-2 to 3", "utility", "0.65", "assumption", "sim/processes/membership.py:"):
+    for part in (
+        "-2 to 3",
+        "utility",
+        "0.65",
+        "assumption",
+        "sim/processes/membership/renewal.py:",
+    ):
         assert part in text
     text = " ".join(" ".join(told(find("contribution.share_free_riders"))).split())
     assert "coop.types_fg2010 (U. Fischbacher" in text

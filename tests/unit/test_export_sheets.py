@@ -17,7 +17,8 @@ from sim.core.provenance import versions
 from sim.outcomes import row_fields
 from sim.outcomes.meanings import OUTCOME_MEANINGS
 from sim.recorder.dictionary import MEANINGS
-from sim.results import SERIES, TABLES, Results
+from sim.results import Results
+from sim.run_files import SERIES, TABLES
 from tests.unit.small_study import write_study
 from tests.unit.test_exports import hostile_scenario
 

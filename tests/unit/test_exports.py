@@ -23,8 +23,8 @@ from analysis.sweeps import sweep
 from analysis.terminal import InputError
 from sim import Scenario, simulate
 from sim.core import places
+from sim.core.parquet import write_table
 from sim.model import MetaClusterModel
-from sim.results import write_table
 from tests.disks import disk, fill
 from tests.unit.small_study import write_study
 from tests.unit.test_results import bytes_of

@@ -14,7 +14,7 @@ from analysis.run_folder import ReportError, renew_report, save_run
 from analysis.saved_run import SavedRun
 from sim import Scenario, ScenarioError, simulate
 from sim.core.checksums import DamagedError
-from sim.results import OWN_FIGURES
+from sim.run_files import OWN_FIGURES
 from tests.cli.commands import run_py
 from tests.unit.test_extensions import extending, faults_of, write
 

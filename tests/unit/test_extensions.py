@@ -148,7 +148,8 @@ def test_the_shipped_rules_registered_by_hand_change_nothing(tmp_path: Path) -> 
     code = """
 from sim.processes.calls.consortia import accepts, invitation_order
 from sim.processes.contribution import share_of_work
-from sim.processes.membership import join_probability, stay_probability
+from sim.processes.membership.joining import join_probability
+from sim.processes.membership.renewal import stay_probability
 from sim.processes.organisations.plan import bidding_fte, fee_scale
 
 def extend(e):

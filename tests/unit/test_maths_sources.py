@@ -31,7 +31,7 @@ NEVER_IN_RESULTS = {"scenario/members/places.py"}
 WHOLE_NUMBERS = {
     "processes/calls/decisions.py": ["joint"],
     "processes/metaclusters/founding.py": ["approve"],
-    "processes/membership.py": ["paid"],
+    "processes/membership/fees.py": ["paid"],
     "ledger/proof.py": ["cash", "opening[CASH_ROW]"],
     "ledger/statements.py": ["counted['amount_cents']"],
     "ledger/bookings.py": ["entries[2, entries[0] == payer]"],

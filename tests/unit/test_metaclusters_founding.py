@@ -1,3 +1,5 @@
+"""Meta-clusters that are agreed upon, or grow out of trust."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -5,16 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.processes.metaclusters import founding as process
-from sim.processes.metaclusters.founding import clusters_found, metaclusters_enlarge
-from sim.rules.metaclusters import (
-    add_metacluster,
-    burden_eur,
-    enter_phase,
-    expected_benefit_eur,
-    fee_of_clusters_eur,
-    is_free,
-)
+from sim.processes.metaclusters.founding import clusters_found
+from sim.rules.metaclusters import enter_phase, expected_benefit_eur, is_free
 from sim.rules.staffing import hours_to_ask
 from sim.scenario.entities import MetaClusterSpec
 from sim.vocabulary import (
@@ -28,19 +22,8 @@ from sim.vocabulary import (
 )
 from sim.world import World
 from tests.instruments import events, first_quarter, many_clusters
-from tests.worlds import A, B, begin, found_metacluster
-
-CREATION, VALIDATION, GROWTH = range(len(PHASES))
-
-EAGER = {
-    "parameters__metaclusters__bid_advantage_eur": 100_000.0,
-    "parameters__metaclusters__far_novelty_eur": 0.0,
-    "parameters__metaclusters__trust_needed": 0.3,
-    # Half a post at most, and a quarter of the staff: at EUR 65,000 a post, EUR 32,500 at most.
-    "parameters__contribution__founders_fte": 0.5,
-    "parameters__organisations__fte_cost_eur": 65_000.0,
-}
-"""Parameters with which every cluster expects far more of a meta-cluster than it costs."""
+from tests.unit.founding_worlds import CREATION, EAGER, GROWTH, VALIDATION, eager_world, signed
+from tests.worlds import begin, found_metacluster
 
 
 def agreement(*founders: str, **values: Any) -> dict[str, Any]:
@@ -48,84 +31,9 @@ def agreement(*founders: str, **values: Any) -> dict[str, Any]:
     return {**usual, **values}
 
 
-def eager_world(countries: str = "DE FR ES", **overrides: Any) -> World:
-    """Return a world whose clusters trust each other fully, are ready, and expect to gain."""
-    world = first_quarter(cluster=many_clusters(countries), **{**EAGER, **overrides})
-    n = world.clusters.n
-    world.trust[:] = 1.0 - np.eye(n)
-    world.clusters.readiness[:] = 0.0
-    return world
-
-
 def unwilling(world: World, row: int) -> None:
     """Let a cluster have nothing to gain: nobody trusts it."""
     world.trust[row, :] = world.trust[:, row] = 0.0
-
-
-def signed(world: World) -> list[list[int]]:
-    """Return the members of each meta-cluster."""
-    return [world.members_of_metacluster(row).tolist() for row in range(world.metaclusters.n)]
-
-
-# What is expected and what it costs
-
-
-def test_a_cluster_expects_novel_contacts_by_complementarity_and_size() -> None:
-    world = first_quarter(
-        parameters__metaclusters__far_novelty_eur=10_000.0,
-        parameters__metaclusters__bid_advantage_eur=3000.0,
-    )
-    near, far = np.eye(8)[0], np.eye(8)[1]
-    world.clusters.profile[:] = [near, 0.5 * near + np.sqrt(0.75) * far]  # the best distance
-    hopes = expected_benefit_eur(world, np.array([A, B]))
-    # Worth EUR 10,000 to a cluster of 100 members; here are 10 and 8.
-    expected = [10_000.0 * np.sqrt(0.1) + 3000.0, 10_000.0 * np.sqrt(0.08) + 3000.0]
-    assert hopes == pytest.approx(expected)
-    world.clusters.profile[:] = near
-    assert expected_benefit_eur(world, np.array([A, B])) == pytest.approx([3000.0, 3000.0])
-
-
-def test_complementarity_is_a_mean_over_the_others() -> None:
-    world = first_quarter(cluster=many_clusters("DE FR ES"), **EAGER)
-    near, far = np.eye(8)[0], np.eye(8)[1]
-    world.clusters.profile[:] = [near, 0.5 * near + np.sqrt(0.75) * far, near]
-    novelty = expected_benefit_eur(world, np.arange(3)) - 100_000.0
-    assert novelty == pytest.approx([0.0, 0.0, 0.0])
-    world = first_quarter(
-        cluster=many_clusters("DE FR ES"),
-        **{**EAGER, "parameters__metaclusters__far_novelty_eur": 10_000.0},
-    )
-    world.clusters.profile[:] = [near, 0.5 * near + np.sqrt(0.75) * far, near]
-    size = np.sqrt(3 / 100)
-    novelty = expected_benefit_eur(world, np.arange(3)) - 100_000.0
-    assert novelty == pytest.approx(10_000.0 * size * np.array([0.5, 1.0, 0.5]))
-
-
-def test_membership_costs_staff_time() -> None:
-    world = first_quarter(**EAGER)
-    world.clusters.staff_fte[:] = [1.0, 10.0]
-    # A quarter of a post, and half a post.
-    assert burden_eur(world, np.array([A, B])) == pytest.approx([16_250.0, 32_500.0])
-
-
-def test_a_fee_is_asked_by_legal_persons_from_the_phase_agreed() -> None:
-    world = first_quarter(
-        fees={
-            "flat": {"form": "flat", "flat_eur": 1000.0},
-            "metacluster": {"form": "progressive", "base_eur": 500.0, "per_fte_eur": 10.0},
-        }
-    )
-    association = LEGAL_FORMS.index("association")
-    row = found_metacluster(world, columns={"legal_form": association, "fee_scale": 2.0})
-    both = np.array([A, B])
-    # Size is the number of members: EUR 500 + 10 * 10 and 500 + 10 * 8, twice.
-    assert fee_of_clusters_eur(world, row, both) == pytest.approx([1200.0, 1160.0])
-    world.metaclusters.phase[row] = VALIDATION
-    assert fee_of_clusters_eur(world, row, both).tolist() == [0.0, 0.0]
-    world.metaclusters.fees_from_phase[row] = VALIDATION
-    assert fee_of_clusters_eur(world, row, both)[A] == pytest.approx(1200.0)
-    world.metaclusters.legal_form[row] = LEGAL_FORMS.index("mou")
-    assert fee_of_clusters_eur(world, row, both).tolist() == [0.0, 0.0]
 
 
 # The agreement
@@ -329,177 +237,3 @@ def test_founders_of_a_planned_one_wait_for_it() -> None:
     )
     clusters_found(world)
     assert world.metaclusters.n == 0
-
-
-# Enlargement
-
-
-def growing_world(countries: str = "DE FR ES", rule: str = "consent", **overrides: Any) -> World:
-    """Return a world with a meta-cluster of the first two that considers a candidate now."""
-    world = eager_world(
-        countries,
-        parameters__metaclusters__enlargement_per_year=4.0,
-        parameters__metaclusters__approval_base=1.0,
-        **overrides,
-    )
-    world.clusters.readiness[:] = 1.0
-    found_metacluster(world, columns={"decision_rule": DECISION_RULES.index(rule)})
-    return world
-
-
-def test_a_candidate_that_all_approve_is_admitted() -> None:
-    world = growing_world()
-    world.clusters.bad_reviews[:] = 1
-    metaclusters_enlarge(world)
-    assert signed(world) == [[0, 1, 2]]
-    assert world.clusters.meta_joined[2] == world.step
-    assert world.clusters.bad_reviews.tolist() == [1, 1, 0]
-    assert events(world, "admitted") == [("metacluster:0", "complementary and ready", "Cluster 2")]
-
-
-@pytest.mark.parametrize("reason", ["phase", "status", "full", "not ready", "dormant", "burden"])
-def test_nobody_is_admitted_where_something_is_missing(reason: str) -> None:
-    world = growing_world()
-    clusters, metas = world.clusters, world.metaclusters
-    if reason == "phase":
-        metas.phase[0] = CREATION
-    elif reason == "status":
-        metas.status[0] = STATUS_DORMANT
-    elif reason == "full":
-        metas.members_max[0] = 2
-    elif reason == "not ready":
-        clusters.readiness[2] = 0.0
-    elif reason == "dormant":
-        clusters.status[2] = STATUS_DORMANT
-    else:
-        # EUR 100 are expected of membership, a quarter of a post is asked for it.
-        world = growing_world(
-            parameters__contribution__founders_fte=5.0,
-            parameters__metaclusters__bid_advantage_eur=100.0,
-        )
-    metaclusters_enlarge(world)
-    assert signed(world) == [[0, 1]]
-
-
-@pytest.mark.parametrize(("without_members", "admitted"), [(2, False), (1, True), (0, True)])
-def test_a_candidate_looks_at_its_own_gain(without_members: int, admitted: bool) -> None:
-    # Who has members gains more than a tenth of a post by complementary ones, the other nothing.
-    world = growing_world(
-        parameters__contribution__founders_fte=0.1,
-        parameters__metaclusters__far_novelty_eur=200_000.0,
-        parameters__metaclusters__bid_advantage_eur=0.0,
-    )
-    near, far = np.eye(8)[0], np.eye(8)[1]
-    world.clusters.profile[:] = near
-    world.clusters.profile[2] = 0.5 * near + np.sqrt(0.75) * far
-    world.firms.member[world.firms.area == without_members] = False
-    metaclusters_enlarge(world)
-    assert (len(signed(world)[0]) == 3) == admitted
-
-
-def test_a_candidate_does_not_mind_what_membership_costs_others() -> None:
-    world = growing_world(
-        parameters__contribution__founders_fte=5.0,
-        parameters__metaclusters__bid_advantage_eur=20_000.0,
-    )
-    # Half a post, EUR 32,500, is asked of the first member, and a quarter of one of the candidate.
-    world.clusters.staff_fte[:] = [2.0, 1.0, 1.0]
-    metaclusters_enlarge(world)
-    assert signed(world) == [[0, 1, 2]]
-
-
-def test_the_most_complementary_is_asked_first() -> None:
-    world = growing_world("DE FR ES IT PT")
-    near, far = np.eye(8)[0], np.eye(8)[1]
-    world.clusters.profile[:] = near
-    world.clusters.profile[3] = 0.5 * near + np.sqrt(0.75) * far
-    metaclusters_enlarge(world)
-    assert signed(world) == [[0, 1, 3]]
-
-
-@pytest.mark.parametrize(
-    ("rule", "approvals", "admitted"),
-    [("consent", 2, True), ("consent", 1, False), ("majority", 1, True), ("majority", 0, False)],
-)
-def test_members_decide_by_their_rule(
-    rule: str, approvals: int, admitted: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world = growing_world(rule=rule)
-    world.clusters.profile[:] = np.eye(8)[0]  # no complementarity: only the base approves
-    found = process.Process.METACLUSTERS
-    stream = world.stream(found)
-    keys = world.clusters.key[[0, 1]] ^ world.clusters.key[2]
-    drawn = np.sort(stream.uniform(keys, process._APPROVE))
-    # A base between the two draws lets one approve, above or below them both or none.
-    base = (0.0, float(drawn.mean()), 1.0)[approvals]
-    parameters = world.p.metaclusters.model_copy(update={"approval_base": base})
-    monkeypatch.setattr(world, "p", world.p.model_copy(update={"metaclusters": parameters}))
-    metaclusters_enlarge(world)
-    assert (len(signed(world)[0]) == 3) == admitted
-
-
-@pytest.mark.parametrize(("surplus", "admitted"), [(0.01, True), (-0.01, False)])
-def test_complementarity_wins_its_part_of_those_whom_the_base_does_not(
-    surplus: float, admitted: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world = growing_world(rule="consent")
-    fit = 0.3
-    # The distance d at which 4 d (1 - d) is the fit.
-    closeness = (1.0 + np.sqrt(1.0 - fit)) / 2.0
-    world.clusters.profile[:] = np.eye(8)[0]
-    world.clusters.profile[2] = closeness * np.eye(8)[0] + np.sqrt(1 - closeness**2) * np.eye(8)[1]
-    keys = world.clusters.key[[0, 1]] ^ world.clusters.key[2]
-    stream = world.stream(process.Process.METACLUSTERS)
-    last = float(stream.uniform(keys, process._APPROVE).max())
-    # base + (1 - base) * fit reaches the last of the members, or just not.
-    base = (last + surplus - fit) / (1.0 - fit)
-    assert 0.0 < base < 1.0
-    parameters = world.p.metaclusters.model_copy(update={"approval_base": base})
-    monkeypatch.setattr(world, "p", world.p.model_copy(update={"metaclusters": parameters}))
-    metaclusters_enlarge(world)
-    assert (len(signed(world)[0]) == 3) == admitted
-
-
-def test_a_candidate_that_two_want_joins_one() -> None:
-    world = growing_world("DE FR ES IT PT")
-    found_metacluster(world, members=(2, 3))
-    metaclusters_enlarge(world)
-    assert sorted(len(members) for members in signed(world)) == [2, 3]
-    assert is_free(world).sum() == 0
-
-
-def test_which_of_two_goes_first_is_a_matter_of_lot() -> None:
-    winners = set()
-    for seed in range(12):
-        world = growing_world("DE FR ES IT PT")
-        found_metacluster(world, members=(2, 3))
-        world.seed = seed
-        metaclusters_enlarge(world)
-        winners.add(int(world.clusters.metacluster[4]))
-    # Twelve throws of a coin fall on one side in one of two thousand.
-    assert winners == {0, 1}
-
-
-def test_a_metacluster_may_grow_by_one_candidate_a_quarter() -> None:
-    world = growing_world("DE FR ES IT PT AT")
-    metaclusters_enlarge(world)
-    assert len(signed(world)[0]) == 3
-    begin(world)
-    metaclusters_enlarge(world)
-    assert len(signed(world)[0]) == 4
-
-
-def test_a_second_metacluster_has_an_account_and_a_row_of_its_own() -> None:
-    world = eager_world("DE FR ES IT")
-    rows = [
-        add_metacluster(world, f"m{i}", None, np.array(pair), "test")
-        for i, pair in enumerate([(0, 1), (2, 3)])
-    ]
-    assert rows == [0, 1]
-    assert world.metacluster_keys == ["m0", "m1"]
-    accounts = world.metaclusters.account.tolist()
-    assert [world.ledger.names[account] for account in accounts] == [
-        "metacluster:0",
-        "metacluster:1",
-    ]
-    assert world.tally.actions_delivered.size == 2

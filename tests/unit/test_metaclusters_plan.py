@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.core.randomness import key_of
+from sim.core.keys import key_of
 from sim.processes.metaclusters.plan import (
     actions_progress,
     coordinators_come_and_go,

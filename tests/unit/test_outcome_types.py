@@ -9,7 +9,9 @@ from analysis.comparisons import differences
 from analysis.studies import Study
 from analysis.sweeps import load_sweep, sweep
 from analysis.sweeps.chunks import FAILED, failed_row, rows_table
-from analysis.sweeps.folder import runs_table, shards
+from analysis.sweeps.runs_table import runs_table
+from analysis.sweeps.shards import shards
+from sim.core.parquet import read_table, write_table
 from sim.outcomes import flatten, row_types, type_of
 from sim.outcomes.types import (
     COUNT,
@@ -19,7 +21,6 @@ from sim.outcomes.types import (
     column,
     typed,
 )
-from sim.results import read_table, write_table
 from sim.simulation import simulate
 from tests.unit.small_study import write_study
 from tests.worlds import tiny_scenario

@@ -16,7 +16,7 @@ from sim.core.places import (
     try_folder,
 )
 from sim.core.storage import replaced_file, replaced_folder, write_whole
-from sim.results import check_replaceable
+from sim.run_files import check_replaceable
 from tests.disks import disk, fill, make_read_only
 from tests.unit.test_results import made
 
@@ -196,7 +196,7 @@ def test_a_full_disk_leaves_the_old_file_and_the_old_folder(tmp_path):
 MAY_WRITE = {
     "sim/core/storage.py": "the helpers themselves",
     "sim/core/places.py": "a trial, which is taken away",
-    "sim/results.py": "into a folder that is not in its place yet",
+    "sim/core/parquet.py": "into a folder that is not in its place yet",
 }
 WRITES = {"write_text", "write_bytes", "savefig", "to_excel", "to_parquet", "to_feather"}
 

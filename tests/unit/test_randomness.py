@@ -13,17 +13,10 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from sim.core.randomness import (
-    Process,
-    Stream,
-    key_of,
-    keys_in_groups,
-    keys_of,
-    normal_at,
-    philox4x32,
-    poisson_at,
-    uniform_at,
-)
+from sim.core.draws import normal_at, poisson_at
+from sim.core.keys import key_of, keys_in_groups, keys_of
+from sim.core.philox import philox4x32, uniform_at
+from sim.core.randomness import Process, Stream
 
 STREAM = Stream(seed=20, process=Process.MEMBERSHIP, step=3)
 MASK = 0xFFFFFFFF
@@ -318,7 +311,7 @@ def test_large_counts_have_the_mean_and_variance_of_a_poisson():
 
 
 def test_keys_of_names_are_the_same_in_every_process():
-    code = "from sim.core.randomness import key_of; print(key_of('cluster', 'materialix', 3))"
+    code = "from sim.core.keys import key_of; print(key_of('cluster', 'materialix', 3))"
     keys = {
         subprocess.run(
             [sys.executable, "-c", code],

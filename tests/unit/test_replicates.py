@@ -3,8 +3,10 @@
 import pandas as pd
 
 from analysis.replicates import Replicates
+from sim.core.parquet import read_table
 from sim.outcomes import flatten
-from sim.results import SERIES, Results, read_table
+from sim.results import Results
+from sim.run_files import SERIES
 from tests.unit.made_run import make_run
 from tests.unit.test_results import bytes_of
 

@@ -13,14 +13,9 @@ import pytest
 
 from sim.core import provenance
 from sim.core.checksums import read_sealed
-from sim.results import (
-    TABLES,
-    Results,
-    check_replaceable,
-    read_table,
-    tidy,
-    write_table,
-)
+from sim.core.parquet import read_table, tidy, write_table
+from sim.results import Results
+from sim.run_files import TABLES, check_replaceable
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -27,7 +27,7 @@ from analysis.triangles.page import page_data, save_triangle
 from analysis.triangles.series import series_of
 from analysis.triangles.thirds import BETTER, FEWEST_SEEDS, NOT_TOLD, WORSE, critical_value
 from analysis.words import brief
-from sim.results import read_table
+from sim.core.parquet import read_table
 from tests.unit.made_triangle import N_QUARTERS, made_triangle
 
 

@@ -7,10 +7,11 @@ from functools import cache
 
 import numpy as np
 
+from sim.core.keys import key_of
 from sim.core.maths import power
 from sim.core.money import cents_of
 from sim.core.ordered import keep_with_parts
-from sim.core.randomness import Process, key_of
+from sim.core.randomness import Process
 from sim.core.rules import rule
 from sim.core.types import Floats, Ints
 from sim.funding import ProgrammeState

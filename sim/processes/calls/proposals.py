@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.arrays import log1p_of, mean_of
+from sim.core.keys import key_of
 from sim.core.money import cents_of
-from sim.core.randomness import Process, key_of
+from sim.core.randomness import Process
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats
 from sim.funding import ProgrammeState

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.money import cents_of
-from sim.core.randomness import Process, Stream, uniform_at
+from sim.core.philox import uniform_at
+from sim.core.randomness import Process, Stream
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
 from sim.parameters.metaclusters import MetaclustersParameters

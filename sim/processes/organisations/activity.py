@@ -16,8 +16,9 @@ from sim.rules.staffing import fte_cost_eur, hours_per_quarter
 from sim.state.events import REVIVED, WENT_DORMANT
 from sim.state.organisations import OrganisationTable
 from sim.state.projects import ProjectPartnerTable, ProjectTable, row_in_tier
+from sim.state.running import runs
 from sim.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
-from sim.world import World, runs
+from sim.world import World
 
 
 def contracts_end(world: World, tier: OrganisationTable) -> None:

@@ -11,8 +11,9 @@ from sim.parameters.services import ServicesParameters
 from sim.rules.staffing import breadth_of, hours_per_quarter
 from sim.state.clusters import ClusterTable
 from sim.state.metaclusters import MetaClusterTable
+from sim.state.running import runs
 from sim.vocabulary import STATUS_ACTIVE, TOPICS
-from sim.world import World, runs
+from sim.world import World
 
 _PORTAL = TOPICS.index("portal")
 

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.core.globe import Functions, great_circle_km
 from sim.scenario.members.list_faults import ListFaults, rows_told
 from sim.scenario.members.member import Member
 
-_EARTH_RADIUS_KM = 6371.0
 FAR_KM = 300.0
 """Members farther than this, and than three times the radius, are told as far."""
 
@@ -30,11 +30,15 @@ class Centre:
 
 def distance_km(north: float, east: float, other_north: float, other_east: float) -> float:
     """Return the great-circle distance between two places given in degrees."""
-    # In plain Python: a list is checked by commands that do without NumPy.
-    a, b = math.radians(north), math.radians(other_north)
-    half = math.sin((a - b) / 2) ** 2
-    half += math.cos(a) * math.cos(b) * math.sin(math.radians(east - other_east) / 2) ** 2
-    return 2 * _EARTH_RADIUS_KM * math.asin(min(math.sqrt(half), 1.0))
+    latitudes = math.radians(north), math.radians(other_north)
+    return great_circle_km(*latitudes, math.radians(east - other_east), _OF_NUMBERS)
+
+
+def _root_up_to_one(number: float) -> float:
+    return min(math.sqrt(number), 1.0)
+
+
+_OF_NUMBERS = Functions(math.sin, math.cos, math.asin, _root_up_to_one)
 
 
 def forget_nowhere(members: Sequence[Member]) -> list[str]:

@@ -1,0 +1,44 @@
+"""The command ``check``: finds faults of files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from analysis.commands.options import Debug
+from analysis.scenario_files import located, tell_notes
+from analysis.terminal import WRONG_INPUT, plain_errors, tell
+
+
+def check_files(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Scenario and study files.")
+    ],
+    debug: Debug = False,
+) -> None:
+    """Find all faults of scenario and study files; run none."""
+    with plain_errors(debug):
+        from analysis.studies import Study, is_study
+        from sim.scenario import Scenario, ScenarioError
+
+        faulty = False
+        for file in files:
+            path = located(file)
+            try:
+                size = ""
+                if is_study(path):
+                    study = Study.load(path)
+                    scenarios = list(study.scenarios.values())
+                    size = f"; {study.size}"
+                else:
+                    scenarios = [Scenario.load(path)]
+            except ScenarioError as error:
+                faulty = True
+                tell(str(error))
+            else:
+                print(f"{file}: no faults{size}")
+                for scenario in scenarios:
+                    tell_notes(scenario)
+        if faulty:
+            raise typer.Exit(WRONG_INPUT)

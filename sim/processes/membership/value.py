@@ -1,0 +1,55 @@
+"""What membership is worth to a firm: benefit less fee and work; fees and partners."""
+
+from __future__ import annotations
+
+from sim.core.rules import rule
+from sim.core.types import Floats
+from sim.parameters.membership import MembershipParameters
+from sim.parameters.services import ServicesParameters
+from sim.rules.fees import fees_of_firms_eur
+from sim.rules.sizes import size_factor
+from sim.state.firms import PUBLIC, RESEARCH, FirmTable
+from sim.world import World
+
+
+def fee_eur(world: World) -> Floats:
+    """Return the yearly fee that each firm pays, or would pay, in its area, in EUR, (n_firms,)."""
+    return fees_of_firms_eur(world.firms, world.clusters, world.fee_schedules)
+
+
+def member_partners(world: World) -> Floats:
+    """Return the share of each firm's trust that lies with members, in [0, 1], shape (n_firms,)."""
+    return world.ties.share_with(world.firms.member)
+
+
+@rule(forceinline=True)
+def full_value_eur(services: ServicesParameters, employees: float) -> float:
+    """Return the yearly worth of a full portfolio to a firm; utilities are measured in it."""
+    return services.value_eur * size_factor(employees, services)
+
+
+@rule(forceinline=True)
+def net_value(
+    firms: FirmTable,
+    p: MembershipParameters,
+    services: ServicesParameters,
+    row: int,
+    benefit_eur: float,
+    fee: float,
+    hours_per_year: float,
+) -> float:
+    """Return benefit less fee and work in kind of a firm, in units of a full portfolio.
+
+    Args:
+        firms: The firms.
+        p: Parameters.
+        services: Parameters of what services are worth.
+        row: Row of the firm.
+        benefit_eur: Its yearly benefit.
+        fee: Its yearly fee in EUR.
+        hours_per_year: Hours that it gives.
+    """
+    of_another_purse = firms.kind[row] == RESEARCH or firms.kind[row] == PUBLIC
+    fee_weight = p.eligible_research_fee_share if of_another_purse else 1.0
+    cost = fee_weight * fee + p.wage_eur_per_hour * hours_per_year
+    return (benefit_eur - cost) / full_value_eur(services, firms.employees[row])

@@ -1,0 +1,165 @@
+"""Process 5: firms are reached, convinced and join."""
+
+import numpy as np
+import pytest
+
+from sim.processes.membership.joining import firms_join, join_probability, open_to_join
+from sim.processes.membership.recruitment import p_convinced, share_reached
+from sim.processes.membership.value import fee_eur
+from sim.vocabulary import STATUS_DISSOLVED
+from tests.chance import surprising, z_of_count
+from tests.unit.membership_worlds import (
+    everybody,
+    full_value_eur,
+    let_everybody_join,
+    logistic,
+    parameters,
+    plain_world,
+    received,
+)
+from tests.worlds import (
+    A,
+    B,
+    begin,
+    cluster,
+    set_ties,
+    tiny_world,
+)
+
+
+def reach(world):
+    """Return the share of non-members that each organisation reaches."""
+    firms, clusters = world.firms, world.clusters
+    outside = np.bincount(firms.area[firms.alive & ~firms.member], minlength=clusters.n)
+    return np.array(
+        [
+            share_reached(clusters, world.p.membership, row, n_outside)
+            for row, n_outside in enumerate(outside)
+        ]
+    )
+
+
+def joining(world):
+    return join_probability(world, everybody(world), fee_eur(world), p_convinced(world))
+
+
+def test_recruitment_staff_and_reputation_extend_the_reach():
+    world = plain_world()
+    p, clusters = world.p.membership, world.clusters
+    clusters.recruitment_fte = np.array([0.2, 0.0])
+    clusters.reputation = np.array([0.4, 1.0])
+    # Ten and eight non-members.
+    effort = 0.2 * p.recruitment_reach / 10
+    base = p.recruitment_base
+    known = p.reach_unknown + (1 - p.reach_unknown) * 0.4
+    assert reach(world) == pytest.approx(
+        [(base + (1 - base) * (1 - np.exp(-effort))) * known, base * 1.0]
+    )
+
+
+def test_joining_expects_what_members_tell_less_hearsay():
+    world = plain_world()
+    p = world.p.membership
+    # To a firm of average taste, members tell of 1,000 up to 2,800.
+    world.firms.taste[:10] = np.linspace(0.5, 1.4, 10)
+    world.firms.benefit_eur[:10] = (1000.0 + 200.0 * np.arange(10)) * world.firms.taste[:10]
+    world.firms.taste[15] = 1.5
+    world.clusters.hours_asked[:] = 0.0
+    set_ties(world, [(0, 12, 0.5), (0, 13, 0.3), (13, 14, 0.3)])
+    world.firms.employees[15] = 64.0
+    full = full_value_eur(world, everybody(world))
+
+    def chance(row, expected):
+        utility = (expected - 1000.0) / full[row] - p.join_threshold
+        return p.convinced_per_year / 4 * reach(world)[A] * logistic(utility / p.choice_noise)
+
+    # Members tell of 1,900 on average. Row 12 knows only a member, 13 half, 15 none.
+    found = joining(world)
+    discount = p.hearsay_discount
+    assert found[12] == pytest.approx(chance(12, 1900.0))
+    assert found[13] == pytest.approx(chance(13, 1900.0 * (1 - discount / 2)))
+    larger = 1.5 * 1900.0 * (64 / 16) ** world.p.services.value_size_exponent
+    assert found[15] == pytest.approx(chance(15, larger * (1 - discount)))
+
+
+def test_the_work_that_is_really_given_deters_from_joining():
+    world = plain_world()
+    p = world.p.membership
+    before = joining(world)[12]
+    world.clusters.hours_asked[:] = 40.0
+    world.clusters.fulfilment[:] = 0.25
+    after = joining(world)[12]
+    world.clusters.hours_asked[:] = 0.0
+    none = joining(world)[12]
+    assert after < none
+    share = p.convinced_per_year / 4 * reach(world)[A]
+    change = np.log(none / (share - none)) - np.log(after / (share - after))
+    cost = 10 * p.wage_eur_per_hour / full_value_eur(world, everybody(world))[12]
+    assert change == pytest.approx(cost / p.choice_noise)
+    assert before != none
+
+
+def test_where_nobody_tells_firms_expect_a_part_of_a_portfolio():
+    world = plain_world()
+    world.clusters.hours_asked[:] = 0.0
+    p = world.p.membership
+    world.firms.member[:10] = False
+    utility = (
+        p.benefit_untold * (1 - p.hearsay_discount)
+        - 1000.0 / full_value_eur(world, everybody(world))[12]
+    )
+    utility -= p.join_threshold
+    chance = p.convinced_per_year / 4 * reach(world)[A] * logistic(utility / p.choice_noise)
+    assert joining(world)[12] == pytest.approx(chance)
+
+
+def test_members_who_tell_of_nothing_are_believed():
+    world = plain_world()
+    world.clusters.hours_asked[:] = 0.0
+    p = world.p.membership
+    world.firms.benefit_eur[:] = 0.0
+    utility = -1000.0 / full_value_eur(world, everybody(world))[12] - p.join_threshold
+    chance = p.convinced_per_year / 4 * reach(world)[A] * logistic(utility / p.choice_noise)
+    assert joining(world)[12] == pytest.approx(chance)
+
+
+def test_only_living_outsiders_of_active_areas_past_the_gap_may_join():
+    world = plain_world(20)
+    gap = world.p.membership.membership_gap_quarters
+    world.firms.left[12] = world.step - gap
+    world.firms.left[13] = world.step - gap + 1
+    world.firms.remove(np.array([14]))
+    world.clusters.status[B] = STATUS_DISSOLVED
+    expected = [row for row in range(10, 20) if row not in (13, 14)]
+    assert np.flatnonzero(open_to_join(world)).tolist() == expected
+
+
+def test_who_joins_pays_at_once_and_begins_as_a_new_member(monkeypatch):
+    world = plain_world()
+    let_everybody_join(monkeypatch)
+    firms = world.firms
+    firms_join(world, fee_eur(world))
+    assert firms.member.all()
+    new = firms.joined == world.step
+    assert np.flatnonzero(new).tolist() == [*range(10, 20), *range(28, 36)]
+    assert (firms.anniversary[new] == world.slot).all()
+    assert (firms.engagement[new] == world.p.membership.engagement_new_member).all()
+    assert (firms.fee_cents[new] == 100000).all()
+    assert received(world, world.clusters) == [1000000, 800000]
+    assert world.tally.joined.tolist() == [10, 8]
+    told = [(e.agent, e.detail) for e in world.events.events if e.event == "member_joined"]
+    assert told == [("cluster:0", "10 members"), ("cluster:1", "8 members")]
+
+
+def test_as_many_join_as_the_chances_say():
+    """Count over 20,000 non-members; false alarm rate 1e-5."""
+    area = cluster(members={"sme": 1000}, nonmembers_per_member=20.0, fees="none")
+    often = parameters(convinced_per_year=0.8)
+    world = begin(tiny_world(cluster={"a": area}, fees__none={"form": "none"}, **often))
+    chance = joining(world) * open_to_join(world)
+    firms_join(world, fee_eur(world))
+    count = int(world.tally.joined[A])
+    assert count > 50
+    assert not surprising(z_of_count(count, chance))
+    # The mutant convinces in a quarter whom it should convince in a year.
+    assert surprising(z_of_count(count, 4 * chance))
