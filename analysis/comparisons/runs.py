@@ -12,7 +12,7 @@ from analysis.comparisons.focus import focus_by_quarter, story_tables
 from analysis.comparisons.groups import firms_to_compare, group_sums
 from analysis.comparisons.outcomes import outcomes_needed, outcomes_of, types_compared
 from analysis.comparisons.own import own_names, own_runs
-from analysis.workers import JobError, Workers
+from analysis.execution import Executor, JobError
 from sim.outcomes import flatten
 from sim.outcomes.added import outcomes_added
 from sim.outcomes.types import typed
@@ -56,7 +56,7 @@ class Runs:
 
 
 def run_all(
-    crew: Workers,
+    executor: Executor,
     scenarios: Mapping[str, Scenario],
     seeds: Sequence[int],
     on_done: Callable[[int, int], None] | None = None,
@@ -64,7 +64,7 @@ def run_all(
     """Run every scenario with every seed.
 
     Args:
-        crew: Worker processes.
+        executor: Does the runs.
         scenarios: Scenarios by name, the baseline first.
         seeds: Seeds, each of them for all scenarios.
         on_done: Told the number of seeds done and of all seeds.
@@ -72,7 +72,7 @@ def run_all(
     Raises:
         JobError: If a run fails; the message names scenario and seed.
     """
-    return joined(crew.do(run_seed, [(dict(scenarios), seed) for seed in seeds], on_done))
+    return joined(executor.starmap(run_seed, [(dict(scenarios), seed) for seed in seeds], on_done))
 
 
 def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
