@@ -65,8 +65,8 @@ def markdown(answer: Answer) -> str:
     code = answer.table["code"].iloc[0]
     parts = [
         f"> **{sentence(answer)}**" + "".join(f"\n> {line}" for line in besides(answer)),
-        *(["\n".join(f"- {line}" for line in further(answer))] if len(answer.pairs) > 1 else []),
         "\n".join(_grid(table_of_tiles(answer))),
+        *(["\n".join(f"- {line}" for line in further(answer))] if len(answer.pairs) > 1 else []),
         "Mean over worlds with its 95 % interval:",
         "\n".join(_grid(levels(answer))),
         f"Differences within the same worlds with 95 % intervals; {TOLD_SIGN} beyond chance "
