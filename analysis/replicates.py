@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.workers import JobError, workers
+from analysis.execution import JobError, open_executor
 from sim.core.seeds import checked_seed
 
 if TYPE_CHECKING:
@@ -81,16 +81,16 @@ def run_replicates(
     from sim.outcomes import flatten
 
     seeds = [checked_seed(seed) for seed in seeds]
-    with workers(len(seeds)) as crew:
+    with open_executor(len(seeds)) as executor:
         # Tables of firms and ties are too large to be sent about for every seed: which of them is
         # the median world is known when all have run, and that one runs again.
         jobs = [(scenario, seed, check, len(seeds) == 1) for seed in seeds]
-        done = crew.do(run_seed, jobs, on_done)
+        done = executor.starmap(run_seed, jobs, on_done)
         typical = done[0].results
         if typical is None:
             rows = pd.DataFrame([flatten(outcome.summary) for outcome in done])
             again = [(scenario, typical_seed(rows), False, True)]
-            typical = crew.do(run_seed, again)[0].results
+            typical = executor.starmap(run_seed, again)[0].results
     assert typical is not None
     typical = replace(typical, run={**typical.run, "replicates": len(seeds)})
     return joined(typical, done)

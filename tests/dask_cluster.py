@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from distributed import Client
 
-from analysis.workers import single_threaded
+from analysis.execution.surroundings import single_threaded
 from tests.patience import HUNG_SECONDS, wait_until
 
 ROOT = Path(__file__).parents[1]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.answers import tables
 from analysis.answers.answer import Answer, answer_of, worlds_of, write_table
+from analysis.answers.tiles import NOTE, row_of_tiles
 from analysis.answers.wording import besides, further, lines, sentence
 from analysis.page import write_page
 from analysis.studies import Study
@@ -65,13 +66,16 @@ def save(answer: Answer, study: Study, runs: pd.DataFrame, folder: Path) -> Path
     scenarios = {
         name: scenario.document.run.title or name for name, scenario in study.scenarios.items()
     }
+    worlds = worlds_of(study, runs)
     return write_page(
         folder,
         "answer.html",
-        [draw(answer, worlds_of(study, runs))],
+        [draw(answer, worlds)],
         None,
         title=answer.spec.question,
         headline=sentence(answer),
+        tiles=row_of_tiles(answer, worlds),
+        tiles_note=NOTE,
         besides=list(besides(answer)),
         further=list(further(answer)),
         levels=tables.levels(answer),

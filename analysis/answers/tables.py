@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from analysis.answers.answer import Answer
+from analysis.answers.tiles import table_of_tiles
 from analysis.answers.wording import besides, further, per_million, sentence, spanned
 from analysis.comparisons.outcomes import Compared
-from analysis.comparisons.wording import interval, signed
+from analysis.comparisons.wording import SAME_IN_ALL, interval, signed
 from analysis.report_tables import Table
-from analysis.statistics.paired import NO_VALUE, TOLD
+from analysis.statistics.paired import NO_VALUE, SAME, TOLD
 from analysis.words import percent
 
 TOLD_SIGN, UNTOLD_SIGN = "●", "○"
@@ -64,6 +65,7 @@ def markdown(answer: Answer) -> str:
     code = answer.table["code"].iloc[0]
     parts = [
         f"> **{sentence(answer)}**" + "".join(f"\n> {line}" for line in besides(answer)),
+        "\n".join(_grid(table_of_tiles(answer))),
         *(["\n".join(f"- {line}" for line in further(answer))] if len(answer.pairs) > 1 else []),
         "Mean over worlds with its 95 % interval:",
         "\n".join(_grid(levels(answer))),
@@ -87,14 +89,21 @@ def _worth_in_markdown(answer: Answer) -> list[str]:
 
 
 def _brought(row: Any, outcome: Compared) -> str:
+    if row.verdict == SAME:
+        return SAME_IN_ALL
     return per_million(row, outcome) if math.isfinite(row.per_million) else "no value"
 
 
 def _anyway(row: Any) -> str:
     if not math.isfinite(row.anyway):
         return ""
-    low, high = percent(row.anyway_low), percent(row.anyway_high)
-    return f"{percent(row.anyway)} ({low} to {high})".replace(" % to", " to")
+    if row.verdict == SAME:
+        return "all of it"
+    parts = (row.anyway, row.anyway_low, row.anyway_high)
+    middle, low, high = (percent(part) for part in parts)
+    if middle == low == high == percent(1.0):
+        middle, low, high = (f"{100 * part:.2f} %" for part in parts)
+    return f"{middle} ({low} to {high})".replace(" % to", " to")
 
 
 def _grid(table: Table) -> Iterator[str]:
@@ -109,7 +118,7 @@ def _level(answer: Answer, policy: str, outcome: Compared) -> str:
     if row.n == 0:
         return "no value"
     told = outcome.unit.value(row.mean)
-    if row.low == row.high:
+    if math.isnan(row.low) or row.low == row.high:
         return told
     return f"{told} ({spanned(outcome.unit, row.low, row.high)})"
 
@@ -118,7 +127,7 @@ def _difference(answer: Answer, against: str, policy: str, outcome: Compared) ->
     row = answer.row(against, policy, outcome.key)
     if row.verdict == NO_VALUE:
         return "no value"
-    if row.difference == 0 and row.low == row.high:
-        return "none"
+    if row.verdict == SAME:
+        return SAME_IN_ALL
     sign = TOLD_SIGN if row.verdict in TOLD else UNTOLD_SIGN
     return f"{sign} {signed(outcome, row.difference)} ({interval(outcome, row.low, row.high)})"

@@ -85,9 +85,14 @@ def _money(answer: Answer, rows: list[tuple[Compared, Any]]) -> Iterator[str]:
     brought = [f"{_words(o)} {per_million(row, o)}" for o, row in told if _has_worth(row)]
     if brought:
         yield f"For each million EUR more that {dearer} costs: {'; '.join(brought)}."
-    there = [f"{percent(row.anyway)} of {_words(o)}" for o, row in told if row.anyway < 1]
+    there = [f"{_most(row.anyway)} {_words(o)}" for o, row in told if row.anyway < 1]
     if there:
-        yield f"{listed(there)} are there without that money as well."
+        yield f"{_capital(listed(there))} are there without that money as well."
+
+
+def _most(part: float) -> str:
+    # What rounds to the whole is not the whole.
+    return "nearly all" if percent(part) == percent(1.0) else f"{percent(part)} of"
 
 
 def further(answer: Answer) -> Iterator[str]:

@@ -20,9 +20,9 @@ from analysis.comparisons.runs import Runs, run_all
 from analysis.comparisons.scaling import MOST_TRIES, Scaling
 from analysis.comparisons.survival import survival_curves
 from analysis.comparisons.value import value_for_money
+from analysis.execution import open_executor
 from analysis.terminal import InputError
 from analysis.titles import short_names, titles
-from analysis.workers import workers
 from sim.core.seeds import checked_seed
 from sim.outcomes.added import outcomes_added
 from sim.scenario import Scenario
@@ -247,12 +247,12 @@ def compare(
         search_moves(n_tries + done)
 
     scalings: list[Scaling] = []
-    with outcomes_added(*named.values()), workers(replicates) as crew:
+    with outcomes_added(*named.values()), open_executor(replicates) as executor:
         if equal_money:
-            named, scalings = equalised(crew, named, seeds, equal_money, search_moves)
+            named, scalings = equalised(executor, named, seeds, equal_money, search_moves)
         if equal_revenue:
-            named, scalings = at_equal_revenue(crew, named, seeds, search_moves)
-        runs = run_all(crew, named, seeds, runs_move)
+            named, scalings = at_equal_revenue(executor, named, seeds, search_moves)
+        runs = run_all(executor, named, seeds, runs_move)
     return Comparison(named, seeds, equal_money, tuple(scalings), runs, equal_revenue)
 
 

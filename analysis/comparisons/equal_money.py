@@ -14,7 +14,7 @@ from typing import Literal
 
 from analysis.comparisons.runs import run_one
 from analysis.comparisons.scaling import Lever, Scaling, brought_to_baseline
-from analysis.workers import Workers
+from analysis.execution import Executor
 from sim.scenario import Scenario
 from sim.scenario.entities import ProgrammeSpec
 from sim.scenario.faults import dotted
@@ -64,7 +64,7 @@ def scaled(scenario: Scenario, programmes: Sequence[str], scale: float) -> Scena
 
 
 def equalised(
-    crew: Workers,
+    executor: Executor,
     scenarios: Mapping[str, Scenario],
     seeds: Sequence[int],
     kind: EqualMoney,
@@ -73,7 +73,7 @@ def equalised(
     """Return the scenarios with their own programmes scaled to the public money of the baseline.
 
     Args:
-        crew: Worker processes.
+        executor: Does the runs.
         scenarios: Scenarios by name, the baseline first.
         seeds: Seeds of the comparison; the first few are the pilot seeds.
         kind: ``total`` for the same public money over the run; ``yearly`` for the same money of
@@ -101,7 +101,7 @@ def equalised(
             "pays",
         )
 
-    return brought_to_baseline(crew, scenarios, seeds, lever_of, on_try)
+    return brought_to_baseline(executor, scenarios, seeds, lever_of, on_try)
 
 
 def _public_money_eur(

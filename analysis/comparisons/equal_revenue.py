@@ -15,7 +15,7 @@ from typing import Any
 
 from analysis.comparisons.runs import run_one
 from analysis.comparisons.scaling import Lever, Scaling, brought_to_baseline
-from analysis.workers import Workers
+from analysis.execution import Executor
 from sim.scenario import Scenario
 from sim.scenario.entities import FeeSchedule
 from sim.scenario.entities.values import FEE_MOST_EUR
@@ -91,7 +91,7 @@ def _scaled(schedule: FeeSchedule, scale: float) -> dict[str, Any]:
 
 
 def at_equal_revenue(
-    crew: Workers,
+    executor: Executor,
     scenarios: Mapping[str, Scenario],
     seeds: Sequence[int],
     on_try: Callable[[int], None] = lambda n_tries: None,
@@ -101,7 +101,7 @@ def at_equal_revenue(
     Equal is what the organisations of the tiers whose fees differ earn in fees over the run.
 
     Args:
-        crew: Worker processes.
+        executor: Does the runs.
         scenarios: Scenarios by name, the baseline first.
         seeds: Seeds of the comparison; the first few are the pilot seeds.
         on_try: Told the scales tried so far.
@@ -127,7 +127,7 @@ def at_equal_revenue(
             "earns",
         )
 
-    return brought_to_baseline(crew, scenarios, seeds, lever_of, on_try)
+    return brought_to_baseline(executor, scenarios, seeds, lever_of, on_try)
 
 
 def revenues_of(fees: Mapping[Path, str]) -> tuple[str, ...]:

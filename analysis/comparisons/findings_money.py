@@ -11,7 +11,7 @@ from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.equal_money import own_programmes
 from analysis.comparisons.equal_revenue import organisations_with_other_fees
 from analysis.comparisons.outcomes import BY_KEY
-from analysis.comparisons.wording import between, size
+from analysis.comparisons.wording import SAME_IN_ALL, between, size
 from analysis.findings.finding import Finding
 from analysis.rows import row_at
 from analysis.statistics.paired import HINTS, SAME, TOLD
@@ -87,7 +87,9 @@ def _between(row: pd.Series, decimals: int = 0) -> str:
     value, low, high = (
         f"{row[name]:,.{decimals}f}".replace("-", "−") for name in ("value", "low", "high")
     )
-    return value if math.isnan(row["low"]) else f"{value} ({low} to {high})"
+    if math.isnan(row["low"]):
+        return value
+    return f"{value} ({SAME_IN_ALL if row['low'] == row['high'] else f'{low} to {high}'})"
 
 
 def _eur(amount_eur: float) -> str:
@@ -191,4 +193,6 @@ def _size(row: pd.Series) -> str:
     middle = size(row, outcome, row["difference"])
     if math.isnan(row["low"]):
         return middle
+    if row["low"] == row["high"]:
+        return f"{middle}, {SAME_IN_ALL}"
     return f"{middle}; 95 % interval {between(row, outcome)}"

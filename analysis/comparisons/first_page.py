@@ -15,6 +15,7 @@ from analysis.comparisons.wording import group_name, relative
 from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW
 from analysis.firstpage.of_run import assumed, takes_part
 from analysis.firstpage.parts import FirstPage, Row
+from analysis.public_money import reached
 from analysis.rows import each_row
 from analysis.statistics.paired import ALPHA
 from analysis.words import eur, listed, percent, plural
@@ -135,11 +136,25 @@ def winners(pair: Pair, *, named: bool) -> list[str]:
             side = gain if effect.change > 0 else loss
             side.setdefault(GAINS[row.measure], []).append(f"{who} {size(effect)}")
     name = f"With “{pair.short(pair.policy)}” instead of “{pair.short(pair.without)}”: " * named
+    reach = public_money_reached(pair)
     if not gain and not loss:
-        return [f"{name}No group wins or loses beyond chance."]
-    sentences = [f"{name}Win: {_groups(gain)}.", f"Lose: {_groups(loss)}."]
-    anyway = _anyway(pair)
-    return [*sentences, *([anyway] if anyway else [])]
+        sentences = [f"{name}No group wins or loses beyond chance.", reach]
+    else:
+        won, lost = f"{name}Win: {_groups(gain)}.", f"Lose: {_groups(loss)}."
+        sentences = [won, lost, _anyway(pair), reach]
+    return [sentence for sentence in sentences if sentence]
+
+
+def public_money_reached(pair: Pair) -> str:
+    """Say what part of public money the meta-cluster itself gets with the policy."""
+    payees = pair.comparison.runs.payees
+    own = payees[payees["scenario"] == pair.policy]
+    planned = pair.comparison.scenarios[pair.policy].document.metacluster
+    return reached(
+        own.groupby("sector", sort=False)["paid_eur"].mean(),
+        f"with “{pair.short(pair.policy)}”",
+        one=len(planned) == 1,
+    )
 
 
 def _groups(side: dict[str, list[str]]) -> str:

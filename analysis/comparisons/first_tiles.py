@@ -12,7 +12,7 @@ from markupsafe import Markup
 from analysis.comparisons.effects import Effect, Pair
 from analysis.comparisons.first_drawings import Alive, lives
 from analysis.comparisons.outcomes import BY_KEY
-from analysis.comparisons.wording import relative, signed
+from analysis.comparisons.wording import SAME_IN_ALL, relative, signed
 from analysis.firstpage import tile_marks
 from analysis.firstpage.parts import Tile
 from analysis.firstpage.run_tiles import DOTS_OF_STATES, SERVING
@@ -156,4 +156,5 @@ def per_million(pair: Pair) -> str:
         return "Per million EUR it cannot be told: what it costs more is too uncertain."
     low, high = (np.format_float_positional(row[end], 3, fractional=False, trim="-")
                  for end in ("low", "high"))  # fmt: skip
-    return f"Per extra million EUR of public money: {number(row['value'])} ({low} to {high})."
+    ends = SAME_IN_ALL if row["low"] == row["high"] else f"{low} to {high}"
+    return f"Per extra million EUR of public money: {number(row['value'])} ({ends})."

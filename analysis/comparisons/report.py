@@ -18,6 +18,7 @@ from analysis.comparisons.settings import changes
 from analysis.comparisons.value import FIGURES
 from analysis.comparisons.wording import (
     NONE,
+    SAME_IN_ALL,
     group_name,
     interval,
     relative,
@@ -112,7 +113,7 @@ def groups(comparison: Comparison, name: str) -> Table:
         rows.append(
             [f"{row.dimension}: {group_name(comparison, row.dimension, row.group)}",
              MEASURES[row.measure], number(row.mean_baseline), number(row.difference), parts[0],
-             NONE if row.low != row.low else f"{parts[1]} to {parts[2]}", row.verdict]
+             _ends(row, *parts[1:]), row.verdict]
         )  # fmt: skip
     heads = ["Group at the start", "What", "Baseline", "Difference", "Per cent", "95 % interval",
              "Verdict"]  # fmt: skip
@@ -132,10 +133,16 @@ def value(comparison: Comparison, name: str) -> Table:
                 [
                     FIGURES[row.figure],
                     show(row.value),
-                    NONE if row.low != row.low else f"{show(row.low)} to {show(row.high)}",
+                    _ends(row, show(row.low), show(row.high)),
                 ]
             )
     return Table(["What", "Mean", "95 % interval"], rows)
+
+
+def _ends(row: Any, low: str, high: str) -> str:
+    if row.low != row.low:
+        return NONE
+    return SAME_IN_ALL if row.low == row.high else f"{low} to {high}"
 
 
 def own(comparison: Comparison, name: str) -> Table:

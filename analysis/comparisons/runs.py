@@ -12,14 +12,15 @@ from analysis.comparisons.focus import focus_by_quarter, story_tables
 from analysis.comparisons.groups import firms_to_compare, group_sums
 from analysis.comparisons.outcomes import outcomes_needed, outcomes_of, types_compared
 from analysis.comparisons.own import own_names, own_runs
-from analysis.workers import JobError, Workers
+from analysis.execution import Executor, JobError
+from analysis.public_money import public_money_by_payee
 from sim.outcomes import flatten
 from sim.outcomes.added import outcomes_added
 from sim.outcomes.types import typed
 from sim.scenario import Scenario
 from sim.simulation import simulate_outcomes
 
-TABLES = ("model", "clusters", "metaclusters", "firms", "events")
+TABLES = ("model", "clusters", "metaclusters", "firms", "events", "flows")
 """Result tables that a comparison needs."""
 
 
@@ -42,6 +43,7 @@ class Runs:
             ``serving``, EUR raised by source as earned, and that of all organisations as ``all_``.
         stories: A row a quarter of the one meta-cluster that the scenario plans, for its story.
         events: The events of these.
+        payees: A row a sector that public funders paid: what they paid, ``paid_eur``.
     """
 
     outcomes: pd.DataFrame
@@ -53,10 +55,11 @@ class Runs:
     focus: pd.DataFrame = field(default_factory=pd.DataFrame)
     stories: pd.DataFrame = field(default_factory=pd.DataFrame)
     events: pd.DataFrame = field(default_factory=pd.DataFrame)
+    payees: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def run_all(
-    crew: Workers,
+    executor: Executor,
     scenarios: Mapping[str, Scenario],
     seeds: Sequence[int],
     on_done: Callable[[int, int], None] | None = None,
@@ -64,7 +67,7 @@ def run_all(
     """Run every scenario with every seed.
 
     Args:
-        crew: Worker processes.
+        executor: Does the runs.
         scenarios: Scenarios by name, the baseline first.
         seeds: Seeds, each of them for all scenarios.
         on_done: Told the number of seeds done and of all seeds.
@@ -72,7 +75,7 @@ def run_all(
     Raises:
         JobError: If a run fails; the message names scenario and seed.
     """
-    return joined(crew.do(run_seed, [(dict(scenarios), seed) for seed in seeds], on_done))
+    return joined(executor.starmap(run_seed, [(dict(scenarios), seed) for seed in seeds], on_done))
 
 
 def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
@@ -87,7 +90,7 @@ def run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
 
 def _run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
     rows, organisations, series, areas, groups, own = [], [], [], [], [], []
-    focus, stories, events = [], [], []
+    focus, stories, events, payees = [], [], [], []
     baseline: pd.DataFrame | None = None
     names = own_names(scenarios)
     wanted = outcomes_needed().union(names)
@@ -104,6 +107,8 @@ def _run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
         story, chronicle = story_tables(tables, scenario)
         stories.append(story.assign(**address))
         events.append(chronicle.assign(**address))
+        paid = public_money_by_payee(tables["flows"])
+        payees.append(paid.rename_axis("sector").reset_index(name="paid_eur").assign(**address))
         opening = clusters[clusters["quarter"] == 0]
         firms = firms_to_compare(tables["firms"], opening.set_index("id")["key"])
         if baseline is None:
@@ -120,6 +125,7 @@ def _run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
         _stacked(focus),
         _stacked(stories),
         _stacked(events),
+        _stacked(payees),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.workers import Workers
+from analysis.execution import Executor
 from sim.scenario import Scenario, ScenarioError
 
 SCALE_MIN, SCALE_MAX = 1 / 16, 16.0
@@ -79,7 +79,7 @@ class Scaling:
 
 
 def brought_to_baseline(
-    crew: Workers,
+    executor: Executor,
     scenarios: Mapping[str, Scenario],
     seeds: Sequence[int],
     lever_of: Callable[[Scenario], Lever],
@@ -88,7 +88,7 @@ def brought_to_baseline(
     """Return the scenarios, each scaled to the money of the baseline.
 
     Args:
-        crew: Worker processes.
+        executor: Does the runs.
         scenarios: Scenarios by name, the baseline first.
         seeds: Seeds of the comparison; the first few are the pilot seeds.
         lever_of: Says of each scenario but the baseline what is scaled and counted.
@@ -108,7 +108,7 @@ def brought_to_baseline(
 
     def money_eur(lever: Lever, name: str, scenario: Scenario, args: tuple[Any, ...]) -> float:
         jobs = [(name, scenario, *args, seed) for seed in pilot]
-        return float(np.mean(crew.do(lever.money_eur, jobs)))
+        return float(np.mean(executor.starmap(lever.money_eur, jobs)))
 
     def at_scale(name: str, lever: Lever, scale: float) -> float:
         nonlocal n_tries

@@ -13,6 +13,8 @@ from analysis.words import plural, short_name, signed_percent, two_digits
 
 NONE = "none"
 """What stands where there is no value, and no interval."""
+SAME_IN_ALL = "the same in all seeds"
+"""What stands instead of an interval without width, as where no seed differs at all."""
 
 
 def signed(outcome: Compared, difference: float) -> str:
@@ -27,10 +29,12 @@ def signed(outcome: Compared, difference: float) -> str:
 def interval(outcome: Compared, low: float, high: float) -> str:
     """Return ``-2.6 to -1.5 points``: the unit once where it is a word behind, no EUR before.
 
-    ``none`` where the test that judges gives none.
+    ``none`` where the test that judges gives none, and words where all seeds differ by the same.
     """
     if math.isnan(low):
         return NONE
+    if low == high:
+        return SAME_IN_ALL
     start, end = (signed(outcome, bound).replace("EUR ", "") for bound in (low, high))
     number, _, unit = end.rpartition(" ")
     if number and start.endswith(f" {unit}"):
@@ -61,6 +65,8 @@ def between(row: Any, outcome: Compared) -> str:
     """Return the 95 % interval of a difference as ``-2.6 % to +1.5 %``; ``none`` without one."""
     if math.isnan(row.low):
         return NONE
+    if row.low == row.high:
+        return SAME_IN_ALL
     return f"{size(row, outcome, row.low)} to {size(row, outcome, row.high)}"
 
 

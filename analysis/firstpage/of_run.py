@@ -10,6 +10,7 @@ from analysis.firstpage.parts import FirstPage, Row
 from analysis.firstpage.run_drawings import drawings
 from analysis.firstpage.run_tiles import note, tiles
 from analysis.firstpage.run_worlds import Worlds
+from analysis.public_money import public_money_by_payee, reached
 from analysis.saved_run import SavedRun
 from analysis.style import KINDS
 from analysis.words import listed, percent
@@ -63,7 +64,15 @@ def winners(worlds: Worlds) -> list[str]:
         f"{in_worlds(outcomes['churn_per_year'], percent)} of members leave in a year; "
         "“Members” below says why."
     )
+    if told := public_money_reached(worlds):
+        sentences.append(told)
     return sentences
+
+
+def public_money_reached(worlds: Worlds) -> str:
+    """Say what part of public money the meta-cluster itself got, in the world that is shown."""
+    paid = public_money_by_payee(worlds.run.results.flows)
+    return reached(paid, worlds.shown, one=len(worlds.planned) == 1)
 
 
 def sure(worlds: Worlds) -> list[str]:

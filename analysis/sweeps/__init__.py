@@ -2,13 +2,12 @@
 
 - ``engine``: runs what is missing, in chunks
 - ``chunks``: what a worker does
-- ``crews``: where chunks run: in this process, in worker processes, on a Dask cluster
 - ``folder``: what is kept, and how it survives a kill
 - ``progress``: how far a sweep is
 """
 
-from analysis.sweeps.crews import NoSchedulerError, SweepError
-from analysis.sweeps.engine import sweep
+from analysis.execution import NoSchedulerError
+from analysis.sweeps.engine import SweepError, sweep
 from analysis.sweeps.folder import OtherSweepError
 from analysis.sweeps.progress import Progress, digest
 from analysis.sweeps.saved import SavedSweep, load_sweep

@@ -175,6 +175,12 @@ def failed_row(job: Job, error: Exception, outcomes: Mapping[str, str]) -> dict[
     return _row(job, FAILED, text[:_ERROR_LENGTH]) | dict.fromkeys(outcomes)
 
 
+def killed(chunk: Chunk, error: Exception) -> Outcome:
+    """Return the outcome of runs that take their worker down."""
+    rows = [failed_row(job, error, chunk.outcomes) for job in chunk.jobs]
+    return Outcome(rows_table(rows, chunk.outcomes))
+
+
 def rows_table(rows: list[dict[str, Any]], outcomes: Iterable[str]) -> pa.Table:
     """Return rows of runs as a table, whose types are those declared whatever the rows hold."""
     return pa.Table.from_pylist(rows, schema=rows_schema(outcomes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections import deque
@@ -10,13 +11,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.execution import Executor, ExecutorError, WorkerDiedError, open_executor
 from analysis.studies import Study
-from analysis.sweeps.chunks import Base, Chunk, Job
-from analysis.sweeps.crews import Crew, chunk_size, crew
+from analysis.sweeps.chunks import Base, Chunk, Job, killed, run_chunk
 from analysis.sweeps.folder import StudyFolder, open_folder
 from analysis.sweeps.progress import Progress
 from sim.core.provenance import code_fingerprint
 from sim.outcomes.added import outcomes_added, told_of
+
+_CHUNK_SECONDS = 8.0
+
+
+class SweepError(RuntimeError):
+    """A sweep could not go on; what is done is kept."""
 
 
 def sweep(
@@ -65,23 +72,33 @@ def sweep(
     with outcomes_added(*study.scenarios.values()), open_folder(Path(out), study) as folder:
         missing = folder.missing()
         if missing:
-            with crew(workers, scheduler, len(missing)) as hands:
-                _do(folder, missing, hands, progress)
+            try:
+                with open_executor(len(missing), workers, scheduler) as executor:
+                    _do(folder, missing, executor, progress)
+            except ExecutorError as error:
+                raise SweepError(
+                    f"{error}; what is done is kept, and the same command goes on"
+                ) from error
         return folder.write_runs()
 
 
 def _do(
     folder: StudyFolder,
     missing: list[Job],
-    hands: Crew,
+    executor: Executor,
     progress: Callable[[Progress], None] | None,
 ) -> None:
-    cutter = _Cutter(folder.study, missing, hands)
+    cutter = _Cutter(folder.study, missing, executor)
     total = folder.n_done - folder.n_failed + len(missing)
     begun, n_now = time.monotonic(), 0
     if progress is not None:
         progress(Progress(total - len(missing), folder.n_failed, total, 0.0))
-    for outcome in hands.outcomes(cutter.take):
+    for chunk, outcome in executor.map_unordered(run_chunk, cutter.take):
+        if isinstance(outcome, WorkerDiedError):
+            if len(chunk.jobs) > 1:
+                cutter.split(chunk)
+                continue
+            outcome = killed(chunk, outcome)
         cutter.seconds = outcome.seconds or cutter.seconds
         folder.add(outcome)
         n_now += len(outcome.rows)
@@ -94,17 +111,41 @@ def _do(
 class _Cutter:
     """Cuts the runs that are missing into chunks, as large as their time asks for."""
 
-    def __init__(self, study: Study, missing: list[Job], hands: Crew) -> None:
+    def __init__(self, study: Study, missing: list[Job], executor: Executor) -> None:
         self.seconds = 0.0
         self._packer = Packer(study)
         self._left = deque(missing)
-        self._hands = hands
+        self._singles: deque[Chunk] = deque()
+        self._executor = executor
 
     def take(self) -> Chunk | None:
         """Return the next chunk; None when all are taken."""
-        size = chunk_size(self.seconds, len(self._left), self._hands.n_workers)
+        if self._singles:
+            return self._singles.popleft()
+        size = chunk_size(self.seconds, len(self._left), self._executor.n_workers)
         jobs = tuple(self._left.popleft() for _ in range(min(size, len(self._left))))
         return self._packer.chunk(jobs) if jobs else None
+
+    def split(self, chunk: Chunk) -> None:
+        """Take up each run of a chunk alone: one of them takes its worker down."""
+        self._singles.extend(chunk.each_alone())
+
+
+def chunk_size(seconds: float, n_left: int, n_workers: int) -> int:
+    """Return how many runs to send at a time.
+
+    Many enough that sending and writing cost little, few enough that a killed worker costs little
+    and that all end at about the same time.
+
+    Args:
+        seconds: Time of a run; 0 while it is unknown.
+        n_left: Runs not yet sent.
+        n_workers: Workers.
+    """
+    if not seconds:
+        return 1
+    of_time = max(1, min(200, round(_CHUNK_SECONDS / seconds)))
+    return min(of_time, math.ceil(n_left / (2 * n_workers)))
 
 
 class Packer:

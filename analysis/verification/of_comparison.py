@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.folder import MARKER, TABLES, tables_of
 from analysis.comparisons.runs import run_all
+from analysis.execution import open_executor
 from analysis.verification.files import (
     check_all,
     evenly,
@@ -19,7 +20,6 @@ from analysis.verification.files import (
 from analysis.verification.origin import other_origin
 from analysis.verification.tables import Difference
 from analysis.verification.verdict import Verdict
-from analysis.workers import workers
 from sim.core.checksums import CheckedFolder
 from sim.core.parquet import read_checked, tidy
 from sim.outcomes.added import outcomes_added
@@ -61,8 +61,8 @@ def _compared(
 ) -> tuple[list[str], tuple[Difference, ...]]:
     """Run seeds again, and return the names of the tables compared and what differs."""
     told = folder.described
-    with workers(len(seeds)) as crew:
-        runs = run_all(crew, scenarios, seeds, on_progress)
+    with open_executor(len(seeds)) as executor:
+        runs = run_all(executor, scenarios, seeds, on_progress)
     year = start_year_of(told["scenarios"][told["baseline"]]["resolved"])
     if len(seeds) == len(told["seeds"]):
         # Scalings are in the scenarios already; tables are made of the runs alone.

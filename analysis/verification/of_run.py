@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from analysis.execution import open_executor
 from analysis.replicates import Replicates, joined, run_seed
 from analysis.saved_run import tables_of_seeds
 from analysis.verification.files import (
@@ -18,7 +19,6 @@ from analysis.verification.files import (
 from analysis.verification.origin import other_origin
 from analysis.verification.tables import Difference, first_other_value, summary_difference
 from analysis.verification.verdict import Verdict
-from analysis.workers import workers
 from sim.core.checksums import CheckedFolder, parsed_json
 from sim.core.storage import canonical_json
 from sim.results import Results
@@ -67,9 +67,9 @@ def _seeds_again(
     seeds = tables_of_seeds(path)["replicates"]["seed"].tolist()
     chosen = sorted({*evenly(seeds, n_runs), run["seed"]}, key=seeds.index)
     scenario = Scenario.from_dict(run["scenario"], name=run["name"])
-    with workers(len(chosen)) as crew:
+    with open_executor(len(chosen)) as executor:
         jobs = [(scenario, seed, False, seed == run["seed"]) for seed in chosen]
-        done = crew.do(run_seed, jobs, on_progress)
+        done = executor.starmap(run_seed, jobs, on_progress)
     (typical,) = (outcome.results for outcome in done if outcome.results is not None)
     what = f"{len(chosen)} of {len(seeds)} seeds, {run['seed']} whole"
     return joined(typical, done), what

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.execution import open_executor
 from analysis.sweeps.chunks import DONE, Job, Outcome, run_chunk
 from analysis.sweeps.description import DESCRIPTION
 from analysis.sweeps.engine import Packer
@@ -19,7 +20,6 @@ from analysis.verification.files import evenly, found, rows_difference, start_ye
 from analysis.verification.origin import other_origin
 from analysis.verification.tables import Difference
 from analysis.verification.verdict import Verdict
-from analysis.workers import workers
 from sim.core.checksums import read_sealed
 from sim.core.parquet import table_bytes
 from sim.outcomes.added import outcomes_added
@@ -45,10 +45,10 @@ def verify_sweep(
     jobs: list[Job] = evenly(list(done[ADDRESS].itertuples(index=False, name=None)), n_runs)
     if not jobs:
         raise InputError(f"{path} holds no run that ended well, so there is none to do again")
-    with workers(len(jobs)) as crew:
+    with open_executor(len(jobs)) as executor:
         packer = Packer(saved.study)
         chunks = [(packer.chunk((job,)),) for job in jobs]
-        outcomes = crew.do(run_chunk, chunks, on_progress)
+        outcomes = executor.starmap(run_chunk, chunks, on_progress)
     first = next(iter(described["scenarios"].values()))
     with outcomes_added(*saved.study.scenarios.values()):
         made = _tables(saved, outcomes)

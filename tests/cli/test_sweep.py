@@ -53,16 +53,15 @@ def n_done(out) -> int:
 # middle on a machine of any speed.
 STEP_BY_STEP = """
 import sys
-from analysis.sweeps.crews import OnDask
+from analysis.sweeps.folder import StudyFolder
 
-outcomes = OnDask.outcomes
+add = StudyFolder.add
 
-def one_by_one(crew, take):
-    for outcome in outcomes(crew, take):
-        sys.stdin.readline()
-        yield outcome
+def add_when_told(folder, outcome):
+    sys.stdin.readline()
+    add(folder, outcome)
 
-OnDask.outcomes = one_by_one
+StudyFolder.add = add_when_told
 import run
 run.main()
 """

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from analysis.sweeps import NoSchedulerError, SweepError, crews, sweep
+from analysis.execution import on_dask
+from analysis.sweeps import NoSchedulerError, SweepError, sweep
 from analysis.sweeps.shards import shards
 from tests.dask_cluster import DASK, dask_cluster, start
 from tests.patience import wait_until
@@ -67,7 +68,7 @@ def test_a_scheduler_that_dies_is_told_in_a_line_and_what_is_done_is_kept(
     study, tmp_path, monkeypatch, capfd
 ):
     # How long to try again is not what is tested.
-    monkeypatch.setattr(crews, "_ANSWER_SECONDS", 2)
+    monkeypatch.setattr(on_dask, "_ANSWER_SECONDS", 2)
     out = tmp_path / "out"
     (tmp_path / "cluster").mkdir()
     with dask_cluster(tmp_path / "cluster", 1) as (address, scheduler, _):
@@ -88,7 +89,7 @@ def test_a_scheduler_that_dies_is_told_in_a_line_and_what_is_done_is_kept(
 
 
 def test_a_scheduler_that_is_not_there_is_told_in_a_line(study, tmp_path, monkeypatch, capfd):
-    monkeypatch.setattr(crews, "_ANSWER_SECONDS", 1)
+    monkeypatch.setattr(on_dask, "_ANSWER_SECONDS", 1)
     with pytest.raises(
         NoSchedulerError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"
     ):

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis.answers import answer_of, lines, tell
-from analysis.answers.answer import COLUMNS, read_table, write_table
+from analysis.answers.answer import COLUMNS, read_table, worlds_of, write_table
 from analysis.answers.documents import BEGIN, END, answered, kept_answer
 from analysis.answers.tables import differences, levels, markdown, worth
+from analysis.answers.tiles import row_of_tiles, table_of_tiles
 from analysis.studies import Study
 from sim.scenario import ScenarioError
 from tests.unit.small_study import PLAIN
@@ -194,6 +195,42 @@ def test_tables_have_a_row_for_each_policy_and_pair(study):
         "twice the fee", "the usual fee", "● −40 (−41.3 to −38.7)",
     ]  # fmt: skip
     assert worth(answer).rows[0][3].startswith("−40 (")
+
+
+def test_the_page_begins_with_a_tile_for_each_outcome_of_the_main_pair(study, tmp_path):
+    runs = runs_of(APART)
+    answer = answer_of(study, runs)
+    row = row_of_tiles(answer, worlds_of(study, runs))
+    assert row.title == "“twice the fee” instead of “the usual fee”"
+    members, *_, money = row.tiles
+    assert (members.name, members.value, members.told) == ("Members", "60", True)
+    assert members.change == "−40 (−41.3 to −38.7)"
+    assert members.note == "the usual fee: 100"
+    assert 'aria-label="0 of 4 worlds more, 4 less"' in members.dots
+    assert money.name == "Public money paid"
+    page = tell(study, runs, tmp_path).page.read_text()
+    assert page.count('<article class="tile') == len(row.tiles) == len(answer.outcomes)
+    assert table_of_tiles(answer).rows[0] == ["Members", "60", "100", members.change]
+
+
+def test_what_no_seed_changes_has_no_interval_of_nothing_to_nothing(study):
+    runs = runs_of(SAME)
+    answer = answer_of(study, runs)
+    same = "the same in all seeds"
+    assert row_of_tiles(answer, worlds_of(study, runs)).tiles[0].change == same
+    assert differences(answer).rows[0][2] == same
+    brought, there = worth(answer).rows
+    assert (brought[3], there[3]) == (same, "all of it")
+    assert "0 to 0" not in markdown(answer)
+    assert levels(answer).rows[0][2] == "100 %"
+
+
+def test_what_is_nearly_all_is_not_called_all(study):
+    few = ((10_000, 20_000, 30_000, 40_000), (10_002, 20_003, 30_002, 40_003))
+    answer = answer_of(study, runs_of(few))
+    told = "\n".join(lines(answer))
+    assert "Nearly all members are there without that money as well." in told
+    assert worth(answer).rows[1][3] == "99.99 % (99.95 to 99.99 %)"
 
 
 def test_an_answer_goes_between_the_marks_of_a_page(study, tmp_path):

@@ -8,9 +8,9 @@ from analysis import compare
 from analysis.comparisons import Comparison, differences
 from analysis.comparisons.outcomes import compared, outcomes_needed
 from analysis.comparisons.runs import joined, run_seed
+from analysis.execution import JobError
 from analysis.statistics.paired import HINTS, NO_VALUE, NOT_TOLD, SAME, TOLD
 from analysis.terminal import InputError
-from analysis.workers import JobError
 from sim.scenario import ScenarioError
 from sim.simulation import simulate
 from tests.cli.commands import MATERIALIX

@@ -21,7 +21,7 @@ class InProcess:
         self.money = money
         self.n_jobs = 0
 
-    def do(self, work, jobs, on_done=None):
+    def starmap(self, work, jobs, on_done=None):
         self.n_jobs += len(jobs)
         if self.money is None:
             return [work(*job) for job in jobs]
@@ -38,13 +38,13 @@ def brought_to(target, start, money, tells=None):
         "baseline": scenario(p=table("voucher", budget_eur_per_year=target)),
         "policy": scenario(p=table("voucher", budget_eur_per_year=start)),
     }
-    crew = InProcess(money)
+    executor = InProcess(money)
     result, (scaling,) = equalised(
-        crew, scenarios, range(1, 31), "total", tells or (lambda n: None)
+        executor, scenarios, range(1, 31), "total", tells or (lambda n: None)
     )
     assert result["baseline"] is scenarios["baseline"]
     assert scaling.n_pilot_seeds == PILOT_SEEDS
-    assert crew.n_jobs == PILOT_SEEDS * (1 + scaling.tries)
+    assert executor.n_jobs == PILOT_SEEDS * (1 + scaling.tries)
     assert money(result["policy"]) == pytest.approx(scaling.reached_eur)
     return result["policy"], scaling
 

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from analysis.execution import SerialExecutor
 from analysis.studies import Study
 from analysis.sweeps import NoSchedulerError, OtherSweepError, Progress, engine, load_sweep, sweep
 from analysis.sweeps import chunks as chunk_rules
 from analysis.sweeps.chunks import OtherCodeError, run_chunk
-from analysis.sweeps.crews import Alone, chunk_size
-from analysis.sweeps.engine import _Cutter
+from analysis.sweeps.engine import _Cutter, chunk_size
 from analysis.sweeps.progress import pace
 from sim import Scenario, simulate
 from sim.core.checksums import read_sealed, sealed_json
@@ -324,7 +324,7 @@ def test_chunks_do_not_show_in_the_tables(done, file, tmp_path, monkeypatch):
 def test_the_runs_of_a_draw_follow_each_other(file):
     study = Study.load(file)
     jobs = [("plain", draw, seed) for draw in (0, 1) for seed in (1, 2)]
-    cutter = _Cutter(study, list(jobs), Alone())
+    cutter = _Cutter(study, list(jobs), SerialExecutor())
     first = cutter.take()
     assert first.jobs == (("plain", 0, 1),), "one run, to learn how long it takes"
     cutter.seconds = 0.001
@@ -336,7 +336,7 @@ def test_the_runs_of_a_draw_follow_each_other(file):
 
 def test_a_worker_with_other_code_does_nothing(file):
     study = Study.load(file)
-    chunk = _Cutter(study, [("plain", 0, 1)], Alone()).take()
+    chunk = _Cutter(study, [("plain", 0, 1)], SerialExecutor()).take()
     with pytest.raises(OtherCodeError, match="same sources"):
         run_chunk(dataclasses.replace(chunk, code="0" * 64))
 
@@ -413,14 +413,14 @@ def test_a_sweep_that_cannot_begin_leaves_no_folder(tmp_path, monkeypatch):
     def nobody(*arguments):
         raise NoSchedulerError("no scheduler")
 
-    monkeypatch.setattr(engine, "crew", nobody)
+    monkeypatch.setattr(engine, "open_executor", nobody)
     study, out = write_study(tmp_path), tmp_path / "out"
     with pytest.raises(NoSchedulerError):
         sweep(study, out)
     assert not out.exists()
     monkeypatch.undo()
     sweep(study, out, workers=0)
-    monkeypatch.setattr(engine, "crew", nobody)
+    monkeypatch.setattr(engine, "open_executor", nobody)
     with pytest.raises(NoSchedulerError):
         sweep(study, out, add_seeds=1)
     # What was there before stays.

@@ -1,17 +1,18 @@
-"""A chunk whose worker dies between its end and its fetching is done again, not given up."""
+"""A job whose worker dies between its end and its fetching is done again, not given up."""
 
 from __future__ import annotations
 
 import distributed
 import pytest
 
-from analysis.sweeps import crews
+from analysis.execution import ExecutorError
+from analysis.execution.on_dask import DaskExecutor
 
 
 class Future:
-    """What a client gives back for a chunk; its status changes with each look at it."""
+    """What a client gives back for a job; its status changes with each look at it."""
 
-    key = "chunk"
+    key = "job"
 
     def __init__(self, *statuses: str) -> None:
         self._statuses = list(statuses)
@@ -21,7 +22,7 @@ class Future:
         return self._statuses.pop(0) if len(self._statuses) > 1 else self._statuses[0]
 
     def result(self) -> str:
-        return "outcome"
+        return "result"
 
     def release(self) -> None:
         pass
@@ -55,18 +56,18 @@ class Waiting(list[Future]):
         return self.pop(0)
 
 
-def outcomes_of(future: Future, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+def results_of(future: Future, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     monkeypatch.setattr(distributed, "as_completed", Waiting)
-    chunks = iter(["chunk"])
-    on_dask = crews.OnDask(Client(future), "tcp://127.0.0.1:1")
-    return list(on_dask.outcomes(lambda: next(chunks, None)))
+    jobs = iter(["job"])
+    executor = DaskExecutor(Client(future), "tcp://127.0.0.1:1")
+    return list(executor.map_unordered(str, lambda: next(jobs, None)))
 
 
 @pytest.mark.parametrize("status", ["lost", "pending"])
-def test_a_chunk_lost_with_its_worker_is_waited_for_again(status, monkeypatch):
-    assert outcomes_of(Future(status, "finished"), monkeypatch) == ["outcome"]
+def test_a_job_lost_with_its_worker_is_waited_for_again(status, monkeypatch):
+    assert results_of(Future(status, "finished"), monkeypatch) == [("job", "result")]
 
 
-def test_a_chunk_that_is_cancelled_means_a_scheduler_that_is_gone(monkeypatch):
-    with pytest.raises(crews.SweepError, match=r"scheduler at tcp://127\.0\.0\.1:1 is gone"):
-        outcomes_of(Future("cancelled"), monkeypatch)
+def test_a_job_that_is_cancelled_means_a_scheduler_that_is_gone(monkeypatch):
+    with pytest.raises(ExecutorError, match=r"scheduler at tcp://127\.0\.0\.1:1 is gone"):
+        results_of(Future("cancelled"), monkeypatch)

@@ -1,0 +1,53 @@
+"""Who is paid by public funders: meta-clusters themselves, clusters, firms, partners outside."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.words import listed, part
+from sim.ledger import CASH, sector_of
+
+_PAYEES = {
+    "metaclusters": "meta-clusters",
+    "clusters": "clusters",
+    "firms": "firms",
+    "world": "partners outside",
+}
+"""Sectors that funders pay, as a sentence names them."""
+
+
+def public_money_by_payee(flows: pd.DataFrame) -> pd.Series:
+    """Return what public funders paid in cash over a run.
+
+    Args:
+        flows: Table of flows of one run.
+
+    Returns:
+        EUR by sector of the payee. What an organisation passes on counts where it came first.
+    """
+    paid = flows[flows["payer"].str.startswith("funder:") & (flows["medium"] == CASH)]
+    by_sector = paid["amount_cents"].groupby(paid["payee"].map(sector_of)).sum() / 100
+    return by_sector.reindex(list(_PAYEES), fill_value=0.0)
+
+
+def reached(paid: pd.Series, world: str, *, one: bool) -> str:
+    """Say what part of public money went to whom; empty where none was paid.
+
+    Args:
+        paid: As :func:`public_money_by_payee` returns it, of one run or a mean over several.
+        world: Where, such as ``in the median world (seed 7)``.
+        one: Whether there is one meta-cluster to speak of.
+    """
+    total = float(paid.sum())
+    if not total:
+        return ""
+    names = {
+        **_PAYEES,
+        "metaclusters": "the meta-cluster itself gets" if one else "meta-clusters themselves get",
+    }
+    shares = [
+        f"{who} {part(paid[sector] / total) if paid[sector] else 'nothing'}"
+        for sector, who in names.items()
+        if paid[sector] or sector == "metaclusters"
+    ]
+    return f"Of public money {world} {listed(shares)}."
