@@ -12,10 +12,13 @@ from typing import Any
 import llvmlite.binding as llvm
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompileResult
+from numba.core.environment import Environment, lookup_environment
 from numba.core.runtime import rtsys
 
 # Numba makes this known to LLVM only where it makes compilation ready.
 _HASH_OF_TEXT = b"_numba_hashsecret"
+_PLACES: dict[str, int] = {}
+"""Where environments are that machine code was told of; it lives as long as the process."""
 
 
 def taken_apart(compiled: Any) -> Any:
@@ -28,7 +31,10 @@ def taken_apart(compiled: Any) -> Any:
     (name, _, (objects, intermediate)), fndesc, environment, signature, *_, environments = reduced
     if _HASH_OF_TEXT in objects:
         return None
-    return name, objects, intermediate, fndesc, environment, signature, environments
+    # Each has its own constants; the function's own comes first.
+    told = [(each.globals["__name__"], each.consts, each.env_name) for each in
+            (environment, *environments)]
+    return name, objects, intermediate, fndesc, signature, told
 
 
 def put_together(target: Any, kept: Any) -> CompileResult:
@@ -38,7 +44,8 @@ def put_together(target: Any, kept: Any) -> CompileResult:
         target: Numba's target context.
         kept: What :func:`taken_apart` returned, in this process or another.
     """
-    name, objects, intermediate, fndesc, environment, signature, environments = kept
+    name, objects, intermediate, fndesc, signature, told = kept
+    environment, *environments = [_environment(*each) for each in told]
     initialise: Any = rtsys.initialize
     initialise(target)
     entry = fndesc.llvm_cpython_wrapper_name
@@ -62,8 +69,29 @@ def put_together(target: Any, kept: Any) -> CompileResult:
         referenced_envs=environments,
     )
     for referenced in environments:
-        library.codegen.set_env(referenced.env_name, referenced)
+        _set(referenced, library.codegen)
     return compiled
+
+
+def _environment(module: str, constants: list[Any], name: str) -> Any:
+    """Return what a compiled function finds of Python: its constants.
+
+    Only what can't be compiled looks for other things in its module, which need not be loaded.
+    """
+    known = lookup_environment(name)  # type: ignore[no-untyped-call]
+    if known is None:
+        known = Environment({"__name__": module})
+        known.consts[:] = constants
+        known.env_name = name
+        Environment._memo[name] = known
+    return known
+
+
+def _set(environment: Any, codegen: Any) -> None:
+    """Tell machine code where its environment is, once."""
+    if _PLACES.get(environment.env_name) != id(environment):
+        codegen.set_env(environment.env_name, environment)
+        _PLACES[environment.env_name] = id(environment)
 
 
 class _KeptLibrary(JITCodeLibrary):
