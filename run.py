@@ -27,6 +27,7 @@ from analysis.terminal import (
     FAILED,
     WRONG_INPUT,
     InputError,
+    end_at_once,
     folder_name,
     path_option,
     plain_errors,
@@ -527,7 +528,11 @@ def _check_seeds(seed: int, replicates: int) -> None:
 def main() -> None:
     """Run the command line; the console script ``metacluster``."""
     show_any_text()
-    app()
+    try:
+        app()
+    except SystemExit as end:
+        end_at_once(end)
+        raise
 
 
 if __name__ == "__main__":

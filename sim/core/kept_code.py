@@ -13,7 +13,7 @@ import llvmlite.binding as llvm
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompileResult
 from numba.core.environment import Environment, lookup_environment
-from numba.core.runtime import rtsys
+from numba.core.runtime.nrt import rtsys
 
 # Numba makes this known to LLVM only where it makes compilation ready.
 _HASH_OF_TEXT = b"_numba_hashsecret"
@@ -32,8 +32,10 @@ def taken_apart(compiled: Any) -> Any:
     if _HASH_OF_TEXT in objects:
         return None
     # Each has its own constants; the function's own comes first.
-    told = [(each.globals["__name__"], each.consts, each.env_name) for each in
-            (environment, *environments)]
+    told = [
+        (each.globals["__name__"], each.consts, each.env_name)
+        for each in (environment, *environments)
+    ]
     return name, objects, intermediate, fndesc, signature, told
 
 
