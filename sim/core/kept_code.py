@@ -33,7 +33,7 @@ def taken_apart(compiled: Any) -> Any:
         return None
     # Each has its own constants; the function's own comes first.
     told = [
-        (each.globals["__name__"], each.consts, each.env_name)
+        (each.globals.get("__name__"), each.consts, each.env_name)
         for each in (environment, *environments)
     ]
     return name, objects, intermediate, fndesc, signature, told
@@ -75,7 +75,7 @@ def put_together(target: Any, kept: Any) -> CompileResult:
     return compiled
 
 
-def _environment(module: str, constants: list[Any], name: str) -> Any:
+def _environment(module: str | None, constants: list[Any], name: str) -> Any:
     """Return what a compiled function finds of Python: its constants.
 
     Only what can't be compiled looks for other things in its module, which need not be loaded.
