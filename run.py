@@ -19,7 +19,7 @@ from analysis.commands.show import show_scenario
 from analysis.commands.sweep import sweep_study
 from analysis.commands.triangle import draw_triangle
 from analysis.commands.verify import verify_folder
-from analysis.terminal import show_any_text
+from analysis.terminal import end_at_once, show_any_text
 
 app = typer.Typer(
     help="Simulate meta-clusters: what lets a cluster of clusters live on after public money ends.",
@@ -47,7 +47,11 @@ app.command("report")(report_on_run)
 def main() -> None:
     """Run the command line; the console script ``metacluster``."""
     show_any_text()
-    app()
+    try:
+        app()
+    except SystemExit as end:
+        end_at_once(end)
+        raise
 
 
 if __name__ == "__main__":

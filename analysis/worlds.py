@@ -37,11 +37,11 @@ class Middle(NamedTuple):
 
 def middle(values: Iterable[float | None]) -> Middle | None:
     """Return median and middle 80 % of the values that there are; None where there is none."""
-    known = pd.to_numeric(pd.Series(list(values), dtype="object")).dropna().astype("float64")
-    if known.empty:
+    known = [float(value) for value in values if not pd.isna(value)]
+    if not known:
         return None
-    low, median, high = known.quantile([LOW, 0.5, HIGH])
-    return Middle(float(low), float(median), float(high), len(known))
+    low, median, high = np.quantile(known, [LOW, 0.5, HIGH]).tolist()
+    return Middle(low, median, high, len(known))
 
 
 def in_worlds(values: Iterable[float | None], show: Callable[[float], str]) -> str:

@@ -154,20 +154,28 @@ def _unit_square(clusters: pd.DataFrame) -> pd.DataFrame:
 
 
 def _firms(ties: pd.DataFrame, firms: pd.DataFrame) -> Iterator[Markup]:
-    shown = ties[ties["firm_a"].isin(firms.index) & ties["firm_b"].isin(firms.index)]
-    within, between = shown[~shown["outside"]], shown[shown["outside"]]
-    colours = firms["colour"].to_numpy()[firms.index.get_indexer(within["firm_a"])]
-    for colour in dict.fromkeys(colours):
-        yield strokes(_ends(within[colours == colour], "firm", firms), stroke=colour,
+    # Arrays, since rows of a table are slow to choose, and there are many choices.
+    one, other = (firms.index.get_indexer(ties[f"firm_{side}"]) for side in "ab")
+    shown = (one >= 0) & (other >= 0)
+    one, other = one[shown], other[shown]
+    outside = ties["outside"].to_numpy(bool)[shown]
+    places = firms[["x", "y"]].to_numpy(np.float64)
+    ends = np.stack([places[one], places[other]], axis=1)
+    colours = firms["colour"].to_numpy()
+    of_ties = colours[one]
+    for colour in dict.fromkeys(of_ties[~outside]):
+        yield strokes(ends[~outside & (of_ties == colour)], stroke=colour,
                       stroke_width=0.7, stroke_opacity="0.35")  # fmt: skip
-    if len(between):
-        yield strokes(_ends(between, "firm", firms), stroke=INK, stroke_width=0.7,
+    if outside.any():
+        yield strokes(ends[outside], stroke=INK, stroke_width=0.7,
                       stroke_opacity="0.6")  # fmt: skip
-    tied = firms.index.isin(pd.concat([shown["firm_a"], shown["firm_b"]]))
-    for colour, own in firms.groupby("colour", sort=False):
-        for mask, opacity in ((~tied, "0.25"), (tied, None)):
-            part = own[mask[firms.index.get_indexer(own.index)]]
-            yield dots(part[["x", "y", "size"]].to_numpy(), fill=colour, fill_opacity=opacity,
+    tied = np.zeros(len(firms), bool)
+    tied[one] = tied[other] = True
+    spots = firms[["x", "y", "size"]].to_numpy()
+    for colour in dict.fromkeys(colours):
+        own = colours == colour
+        for mask, opacity in ((own & ~tied, "0.25"), (own & tied, None)):
+            yield dots(spots[mask], fill=colour, fill_opacity=opacity,
                        stroke="#FFFFFF", stroke_width=0.4)  # fmt: skip
 
 
@@ -184,7 +192,7 @@ def _links(ties: pd.DataFrame, centres: pd.DataFrame) -> Iterator[Markup]:
     yield group(
         [
             strokes([ends], fill=None, stroke_width=float(width))
-            for ends, width in zip(_ends(strongest, "cluster", centres), widths, strict=True)
+            for ends, width in zip(_ends(strongest, centres), widths, strict=True)
         ],
         stroke=INK,
         stroke_opacity="0.3",
@@ -194,11 +202,11 @@ def _links(ties: pd.DataFrame, centres: pd.DataFrame) -> Iterator[Markup]:
                stroke_width=0.4)  # fmt: skip
 
 
-def _ends(ties: pd.DataFrame, what: str, places: pd.DataFrame) -> NDArray[np.float64]:
-    """Return both ends of each tie on the sheet, (n, 2, 2)."""
-    on_sheet = places[["x", "y"]].to_numpy(np.float64)
+def _ends(links: pd.DataFrame, centres: pd.DataFrame) -> NDArray[np.float64]:
+    """Return both ends of each link on the sheet, (n, 2, 2)."""
+    on_sheet = centres[["x", "y"]].to_numpy(np.float64)
     return np.stack(
-        [on_sheet[places.index.get_indexer(ties[f"{what}_{side}"])] for side in "ab"], axis=1
+        [on_sheet[centres.index.get_indexer(links[f"cluster_{side}"])] for side in "ab"], axis=1
     )
 
 

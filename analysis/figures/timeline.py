@@ -170,11 +170,10 @@ def _bars(panel: Panel, run: SavedRun, bars: list[Bar], board: Board) -> None:
 def _spell_boxes(
     panel: Panel, run: SavedRun, tier: str, unique_id: int, top: float, hatching: str
 ) -> Iterator[Markup]:
-    table = _all(run, tier)
+    kind, colours = ("phase", PHASES) if tier == "metacluster" else ("stage", STAGES)
+    table = _all(run, tier)[["id", "quarter", kind, "status"]]
     own = table[(table["id"] == unique_id) & (table["quarter"] > 0)]
-    colours = PHASES if tier == "metacluster" else STAGES
-    state = own["phase" if tier == "metacluster" else "stage"]
-    for start, end, (value, status) in _spells(own["quarter"], state, own["status"]):
+    for start, end, (value, status) in _spells(own["quarter"], own[kind], own["status"]):
         if tier == "metacluster" and status in ("none", "dissolved"):
             continue
         left, right = panel.across([run.start_year + (q - 1) / 4 for q in (start, end + 1)])

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
+from sim.core import kept_code
 from sim.core.storage import write_whole
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -33,8 +33,6 @@ _DIGEST_BYTES = 32
 _N_KEPT = 4
 
 _config: Any = numba.config
-_READY: set[int] = set()
-"""Targets of Numba that are ready for machine code; they live as long as the process."""
 
 
 class MachineCode:
@@ -53,33 +51,29 @@ class MachineCode:
 
     def load_overload(self, signature: Any, target_context: Any) -> Any:
         """Return the machine code for a signature, ready to be called; None if none is kept."""
-        # Numba makes its own rules ready before each load, which takes as long as the load.
-        if id(target_context) not in _READY:
-            with _blas_taken_for_granted():
-                target_context.refresh()
-            _READY.add(id(target_context))
         key = self._key(signature, target_context.codegen())
-        data = _kept(self._path(key), key)
-        if data is None:
-            self._before_compiling()
-            return None
-        rebuild: Any = CompileResult._rebuild
-        return rebuild(target_context, *data)
+        kept = _kept(self._path(key), key)
+        if kept is not None:
+            return kept_code.put_together(target_context, kept)
+        with _blas_taken_for_granted():
+            target_context.refresh()
+        self._before_compiling()
+        return None
 
     def save_overload(self, signature: Any, compiled: Any) -> None:
         """Keep the machine code for a signature; where that fails, it is compiled again."""
-        if compiled.library.has_dynamic_globals or compiled.lifted:
-            return
         key = self._key(signature, compiled.codegen)
         path = self._path(key)
-        if path is not None:
-            _keep(path, key, compiled._reduce())
+        taken = kept_code.taken_apart(compiled)
+        if path is not None and taken is not None:
+            _keep(path, key, taken)
             _forget_old(path.parent, f"{self._name}.*.code")
 
-    def _key(self, signature: Any, codegen: Any) -> tuple[str, str, str]:
-        return self._digest, repr(signature), repr(codegen.magic_tuple())
+    def _key(self, signature: Any, codegen: Any) -> tuple[str, ...]:
+        way_of_keeping = digest_of_file(kept_code.__file__)
+        return self._digest, repr(signature), repr(codegen.magic_tuple()), way_of_keeping
 
-    def _path(self, key: tuple[str, str, str]) -> Path | None:
+    def _path(self, key: tuple[str, ...]) -> Path | None:
         folder = folder_of_rules()
         short = sha256(repr(key).encode()).hexdigest()[:16]
         return None if folder is None else folder / f"{self._name}.{short}.code"

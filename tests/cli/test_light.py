@@ -22,7 +22,7 @@ import sys
 sys.argv = ["run.py", *sys.argv[1:]]
 import run
 try:
-    run.main()
+    run.app()
 except SystemExit as done:
     code = done.code or 0
 print(*sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)

@@ -52,10 +52,10 @@ def written(folder: Path, factor: float = 2.0, comment: str = "", added: float =
     (folder / "borrower.py").write_text(BORROWER.format(comment=comment, added=added))
 
 
-def called(folder: Path, **environment: str) -> tuple[float, int]:
+def called(folder: Path, script: str = CALL, **environment: str) -> tuple[float, int]:
     """Return what a new process computes, and whether it took kept machine code."""
     told = subprocess.run(
-        [sys.executable, "-c", CALL, str(folder)],
+        [sys.executable, "-c", script, str(folder)],
         cwd=ROOT,
         env={
             **os.environ,
@@ -87,6 +87,35 @@ def test_machine_code_follows_all_that_enters_it_and_nothing_else(tmp_path: Path
     # The former state is still there.
     written(tmp_path)
     assert called(tmp_path) == (2.0, 1)
+
+
+WATCHED = """
+import sys
+from pathlib import Path
+from numba.core.base import BaseContext
+from sim.core import kept_code, rule_store
+rule_store._PACKAGE = Path(sys.argv[1])
+sys.path.insert(0, sys.argv[1])
+from borrower import multiplied
+
+done = []
+parse, refresh = kept_code.llvm.parse_bitcode, BaseContext.refresh
+kept_code.llvm.parse_bitcode = lambda code: done.append("read") or parse(code)
+BaseContext.refresh = lambda target: done.append("refreshed") or refresh(target)
+print(multiplied(1.0), len(done))
+"""
+
+
+def test_kept_machine_code_is_loaded_without_what_only_compilation_needs(tmp_path: Path) -> None:
+    written(tmp_path)
+    assert called(tmp_path) == (2.0, 0)
+    assert called(tmp_path, WATCHED) == (2.0, 0)
+    # Compiled anew, the borrower takes in the lender, whose code is kept.
+    written(tmp_path, added=1.0)
+    number, done = called(tmp_path, WATCHED)
+    assert number == 3.0
+    assert done > 0
+    assert called(tmp_path, WATCHED) == (3.0, 0)
 
 
 RULE = """
@@ -189,6 +218,12 @@ def test_code_of_another_version_or_source_is_not_taken(place: Path, monkeypatch
     other = added(place)
     assert other(1.0, 2.0) == 3.0
     assert hits(other) == 0
+
+
+def test_a_rule_that_hashes_text_is_not_kept(place: Path) -> None:
+    (place / "source" / "some.py").write_text(RULE.replace("x + y", '{"x": x, "y": y}["y"]'))
+    assert added(place)(1.0, 2.0) == 2.0
+    assert files(place) == []
 
 
 def test_two_signatures_keep_each_its_own_file(tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 """Errors become words and exit codes; outcomes become lines."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import typer
@@ -145,3 +148,46 @@ def test_names_of_folders_are_short_and_different(name):
     assert folder.endswith("-seed1")
     assert folder != terminal.folder_name(name + "y", "-seed1")
     assert terminal.folder_name("short", "-seed1") == "short-seed1"
+
+
+ENDING = """
+import atexit, threading
+from analysis.terminal import end_at_once
+
+class Held:
+    def __del__(self):
+        print("taken apart")
+
+held = Held()
+atexit.register(print, "registered")
+if {busy}:
+    threading.Thread(target=input).start()
+print("said")
+try:
+    raise SystemExit({code!r})
+except SystemExit as end:
+    end_at_once(end)
+    raise
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "busy", "ended_with", "said"),
+    [
+        (0, False, 0, ["said", "registered"]),
+        (None, False, 0, ["said", "registered"]),
+        (3, False, 3, ["said", "registered"]),
+        ("words", False, 1, ["said", "registered", "taken apart"]),
+        (3, True, 3, ["said", "registered", "taken apart"]),
+    ],
+)
+def test_the_end_takes_nothing_apart_where_that_can_be_spared(code, busy, ended_with, said):
+    done = subprocess.run(
+        [sys.executable, "-c", ENDING.format(code=code, busy=busy)],
+        cwd=Path(terminal.__file__).parents[1],
+        input="\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.split("\n")[:-1]) == (ended_with, said)
