@@ -15,6 +15,8 @@ from sim.extensions import NOTHING, Extended
 from sim.funding import ProgrammeState, times_of
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
+from sim.initial.projects import begin_with_projects
+from sim.initial.rest import members_are_at_rest
 from sim.processes.lifecycle import first_stage
 from sim.processes.services.capacity import clusters_serve_firms
 from sim.rules.contracts import sign_grant
@@ -154,7 +156,15 @@ def _start_grants(world: World, plans: list[AreaPlan]) -> None:
         for key in plan.grants:
             programme = by_key[key]
             start = max(int(world.clusters.founded[row]), programme.start)
-            sign_grant(world, programme, 0, row, start)
+            length = round(programme.spec.max_years * 4)
+            contract = sign_grant(world, programme, 0, row, start)
+            # Of a contract that is renewed, the one that runs at the start counts.
+            for _ in range(programme.spec.renewals):
+                if start + length > 0:
+                    break
+                start += length
+                world.grants.remove(contract)
+                contract = sign_grant(world, programme, 0, row, start)
 
 
 def _start_organisations(world: World) -> None:
@@ -167,9 +177,11 @@ def _start_organisations(world: World) -> None:
     clusters.recent_fees_cents = np.repeat(quarterly[:, None], 4, axis=1)
     spending = np.rint(running_cost_eur(world, clusters) * 25.0).astype(np.int64) * running
     clusters.recent_spending_cents = np.repeat(spending[:, None], 4, axis=1)
+    begin_with_projects(world)
     clusters.bid_stock = np.where(running, world.p.calls.proposal_fte_years, 0.0)
     divide_time(world, clusters)
     clusters_serve_firms(world)
+    members_are_at_rest(world)
     secure_months(world, clusters)
     clusters.stage = first_stage(world).astype(np.int8)
 

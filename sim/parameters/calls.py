@@ -86,6 +86,8 @@ class CallsParameters(ParameterGroup):
     """Weight of chance, next to engagement, in which firms take part."""
     application_noise: float = parameter(0.2, 0.0, 5.0, "capability", "assumption")
     """Spread of chance, next to capability, in the award of operating grants."""
+    operating_aid_most: float = parameter(0.9, 0.0, 1.0, "share of cost", "policy.state_aid")
+    """Part of its running cost that all operating grants of an organisation pay together."""
     voucher_gain: float = parameter(0.03, 0.0, 1.0, "share of the gap", "assumption")
     """Rise of capability by a voucher for advice."""
     cascade_quarters: int = parameter(4, 1, 16, "quarters", "assumption")

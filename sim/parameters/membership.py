@@ -14,6 +14,10 @@ class MembershipParameters(ParameterGroup):
     """Pull of habit on a half engaged member."""
     peer_pull: float = parameter(0.5, 0.0, 3.0, "utility", "assumption")
     """Pull of partners who are all members."""
+    fee_weight: float = parameter(
+        2.0, 0.5, 5.0, "multiple", "Tversky & Kahneman 1992; member.dues_increase"
+    )
+    """Weight of a euro of fee, next to a euro of benefit, in whether a member renews or joins."""
     choice_noise: float = parameter(0.33, 0.01, 3.0, "utility", "assumption")
     """Scale of what decides a renewal beside its net value (tau of the logit)."""
     crowding_exponent: float = parameter(0.12, 0.0, 1.0, "exponent", "Buchanan 1965")
@@ -24,6 +28,12 @@ class MembershipParameters(ParameterGroup):
         100.0, 10.0, 1000.0, "members", "orgs.members_distribution"
     )
     """Number of members at which the crowding factor is one."""
+    visible_members: float = parameter(
+        25.0, 1.0, 500.0, "members", "lifecycle.critical_mass_threshold"
+    )
+    """Members at which a cluster is half as visible as it can be."""
+    visible_steepness: float = parameter(3.0, 0.1, 10.0, "exponent", "assumption")
+    """How suddenly a cluster becomes visible around that number."""
     convinced_per_year: float = parameter(
         0.20, 0.0, 1.0, "share of non-members per year", "assumption"
     )

@@ -15,12 +15,17 @@ from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.calls.consortia import Consortium, assemble, n_countries
 from sim.rules.complementarity import complementarity
 from sim.rules.eligibility import eligible
-from sim.rules.staffing import fte_cost_eur
+from sim.rules.staffing import fte_cost_eur, hours_per_quarter
 from sim.scenario.entities import ProjectCallSpec
 from sim.state.clusters import ClusterTable
 from sim.state.events import PROPOSAL_SUBMITTED, counted
 from sim.state.metaclusters import MetaClusterTable
-from sim.state.projects import ProjectPartnerTable, ProjectTable, ProposalPartnerTable
+from sim.state.projects import (
+    ProjectPartnerTable,
+    ProjectTable,
+    ProposalPartnerTable,
+    ProposalTable,
+)
 from sim.world import World
 
 # The draws between them are those of consortia.
@@ -92,6 +97,45 @@ def find_capacity(
         able[row] = busy[row] < np.floor(clusters.staff_fte[row] * p.roles_per_fte)
 
 
+def has_capacity_to_lead(world: World) -> Bools:
+    """Return which meta-clusters can take on another project, by their time, (n_metaclusters,)."""
+    metas, able = world.metaclusters, np.empty(world.metaclusters.n, np.bool_)
+    p = world.p
+    find_capacity_to_lead(
+        metas, world.projects, world.proposals, p.calls, p.organisations, world.step, able
+    )
+    return able
+
+
+@rule
+def find_capacity_to_lead(
+    metas: MetaClusterTable,
+    projects: ProjectTable,
+    proposals: ProposalTable,
+    p: CallsParameters,
+    of_organisations: OrganisationsParameters,
+    step: int,
+    able: Bools,
+) -> None:
+    """Write which meta-clusters have time for more than the projects that they lead or wait for.
+
+    Time is that of staff and of members who give it; whoever has any can carry one project.
+    """
+    busy = np.zeros(metas.n)
+    for project in range(projects.n):
+        meta = projects.in_name_of[project]
+        if meta >= 0 and projects.end[project] >= step:
+            busy[meta] += 1.0
+    for proposal in range(proposals.n):
+        if proposals.in_name_of[proposal] >= 0:
+            busy[proposals.in_name_of[proposal]] += p.waiting_role
+    for row in range(metas.n):
+        given = metas.hours_in_kind[row] / hours_per_quarter(of_organisations)
+        time = metas.staff_fte[row] + given
+        most = max(np.floor(time * p.roles_per_fte), 1.0)
+        able[row] = time > 0.0 and busy[row] < most
+
+
 def _initiators(world: World, programme: ProgrammeState, can_join: Bools) -> list[tuple[int, int]]:
     """Return (tier, row) of who would coordinate, meta-clusters first, each tier in keyed order."""
     stream, found = world.stream(Process.CALLS), []
@@ -99,6 +143,8 @@ def _initiators(world: World, programme: ProgrammeState, can_join: Bools) -> lis
         if world.tier_name(organisations) not in programme.spec.tiers or organisations.n == 0:
             continue
         able = eligible(world, programme, organisations) if tier else can_join
+        if tier:
+            able = able & has_capacity_to_lead(world)
         able = able & has_time_to_bid(world, tier, can_join)
         able &= worth_bidding(world, programme, organisations.expected_success)
         rows = able.nonzero()[0]
@@ -184,6 +230,7 @@ def _write_proposal(world: World, place: int, tier: int, row: int, consortium: C
         outside_partners=consortium.outside,
         n_countries=countries,
         score=merit(world, consortium, tier, row) + noise,
+        in_name_of=row if tier else -1,
         submitted=world.step,
         decided_at=world.step + spec.decision_quarters,
     )

@@ -19,6 +19,11 @@ class ProjectCallSpec(ProgrammeSpec):
     opens: list[Quarter] = Field(
         [], description="Call: quarters in which it opens; empty: every first quarter of a year."
     )
+    under_way_at_start: bool = Field(
+        False,
+        description="Call: whether it stands for earlier programmes: it never opens, and running "
+        "organisations begin with projects of it, as many as their budgets need.",
+    )
     open_quarters: int = Field(
         2,
         ge=1,
