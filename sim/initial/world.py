@@ -19,6 +19,8 @@ from sim.initial.projects import begin_with_projects
 from sim.initial.rest import members_are_at_rest
 from sim.processes.lifecycle import first_stage
 from sim.processes.services.capacity import clusters_serve_firms
+from sim.processes.services.market import Market
+from sim.processes.services.sales import sales_of_clusters_cents
 from sim.rules.contracts import sign_grant
 from sim.rules.indicators import cluster_indicators
 from sim.rules.leaving import firms_leave
@@ -177,10 +179,13 @@ def _start_organisations(world: World) -> None:
     clusters.recent_fees_cents = np.repeat(quarterly[:, None], 4, axis=1)
     spending = np.rint(running_cost_eur(world, clusters) * 25.0).astype(np.int64) * running
     clusters.recent_spending_cents = np.repeat(spending[:, None], 4, axis=1)
-    begin_with_projects(world)
-    clusters.bid_stock = np.where(running, world.p.calls.proposal_fte_years, 0.0)
     divide_time(world, clusters)
     clusters_serve_firms(world)
+    sold = sales_of_clusters_cents(world, Market.of(world))
+    clusters.recent_services_cents = np.repeat(sold[:, None], 4, axis=1)
+    begin_with_projects(world)
+    divide_time(world, clusters)
+    clusters.bid_stock = np.where(running, world.p.calls.proposal_fte_years, 0.0)
     members_are_at_rest(world)
     secure_months(world, clusters)
     clusters.stage = first_stage(world).astype(np.int8)

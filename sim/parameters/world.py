@@ -32,7 +32,7 @@ class WorldParameters(ParameterGroup):
     """Capability of a cluster organisation of three years, unless the scenario says otherwise."""
     fte_per_member: float = parameter(0.022, 0.0, 0.5, "FTE per member", "orgs.staff")
     """Staff of an organisation per member at the start, unless the scenario says otherwise."""
-    cash_quarters_start: float = parameter(2.0, 0.0, 12.0, "quarters of spending", "assumption")
+    cash_quarters_start: float = parameter(3.0, 0.0, 12.0, "quarters of spending", "assumption")
     """Cash of a running organisation at the start, unless the scenario says otherwise."""
     budget_from_projects: float = parameter(1.0, 0.0, 2.0, "share of the gap", "assumption")
     """Part of the budget that neither members nor grants cover, which projects pay at the start."""

@@ -71,7 +71,8 @@ def operating_grants_eur(
 ) -> Floats:
     """Return what all operating grants together pay each organisation in some quarters, EUR, (n,).
 
-    Together they pay no more than the aid limit allows, and no more than what members do not.
+    Together they pay no more than the aid limit allows. A contract that the programme renews is
+    taken to be renewed.
 
     Args:
         world: The world.
@@ -88,10 +89,21 @@ def operating_grants_eur(
     cost, own = cost_eur.tolist(), own_eur.tolist()
     for contract in contracts:
         row = contract.row
-        granted[row] += grant_eur(contract, first, last, cost[row], own[row])
+        for grant in (contract, *_renewals_hoped_for(contract, last)):
+            granted[row] += grant_eur(grant, first, last, cost[row], own[row])
     most = grants_most_eur(world, cost_eur, own_eur) * (last - first + 1) / 4.0
     result: Floats = np.minimum(granted, most)
     return result
+
+
+def _renewals_hoped_for(contract: GrantContract, last: int) -> list[GrantContract]:
+    """Return the contract that its holder counts on after this one, if the programme allows one."""
+    programme, start = contract.programme, contract.end + 1
+    had = programme.served.get(contract.tier, {}).get(contract.row, 0)
+    if start > last or had > programme.spec.renewals or programme.end < start:
+        return []
+    length = round(programme.spec.max_years * 4)
+    return [GrantContract(programme, contract.tier, contract.row, start, start + length - 1)]
 
 
 def grants_most_eur(world: World, cost_eur: Floats, own_eur: Floats) -> Floats:

@@ -32,7 +32,8 @@ def funders_pay_operating_grants(world: World) -> None:
     for programme in world.programmes:
         if not isinstance(programme.spec, OperatingGrantSpec):
             continue
-        if new_year and programme.start <= world.step <= programme.end:
+        is_open = programme.start <= world.step <= programme.end
+        if is_open and (new_year or _renewal_is_due(world, programme)):
             _award(world, programme)
         held = [contract for contract in world.grants if contract.programme is programme]
         if held:
@@ -47,6 +48,12 @@ def funders_pay_operating_grants(world: World) -> None:
             world.note(GRANT_ENDED, organisations, contract.row, "end of the contract", name)
 
 
+def _renewal_is_due(world: World, programme: ProgrammeState) -> bool:
+    """Return whether a contract that may be followed by another ran out a quarter ago."""
+    ended = any(g.programme is programme and g.end == world.step - 1 for g in world.grants)
+    return bool(programme.spec.renewals) and ended
+
+
 def _is_over(world: World, contract: GrantContract) -> bool:
     """Return whether a contract has run out and been paid, or its holder is gone."""
     if world.step > contract.end and contract.open_claim_cents == 0:
@@ -57,14 +64,14 @@ def _is_over(world: World, contract: GrantContract) -> bool:
 def _award(world: World, programme: ProgrammeState) -> None:
     """Sign contracts for a new year with the best applicants the budget allows."""
     spec = programme.spec
-    running = [g for g in world.grants if g.programme is programme]
+    running = [g for g in world.grants if g.programme is programme and g.end >= world.step]
     most = cents_of(spec.cap_eur_per_year)
     free = cents_of(spec.budget_eur_per_year) - most * len(running)
     free = min(free, funder_left_cents(world, programme))
     for tier, organisations in enumerate(world.tiers()):
         if free < most or world.tier_name(organisations) not in spec.tiers:
             continue
-        held = {g.row for g in running if g.tier == tier}
+        held = {g.row for g in running if g.tier == tier and g.end >= world.step}
         had = held | {
             row for row, times in programme.served.get(tier, {}).items() if times > spec.renewals
         }
