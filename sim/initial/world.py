@@ -133,9 +133,11 @@ def _tie_firms(world: World) -> None:
 
 
 def _know_each_other(world: World) -> None:
-    """Founders of planned meta-clusters trust each other as the scenario says."""
+    """Founders of planned meta-clusters trust each other as the scenario says, and hope for it."""
     for spec in world.document.metacluster.values():
         rows = [world.cluster_keys.index(key) for key in spec.founders]
+        # Who is known to have planned one is no sceptic.
+        world.clusters.meta_hope[rows] = np.maximum(world.clusters.meta_hope[rows], 1.0)
         for a, b in combinations(rows, 2):
             world.trust[a, b] = world.trust[b, a] = spec.founders_trust
             both = min(world.clusters.projects_done[a], world.clusters.projects_done[b])
