@@ -3,7 +3,9 @@
 How well an offer fits its area, and what each firm thinks of it, is seen by nobody. Both are
 inferred from what is seen, the members: with the fit that is found, as many join as leave; and a
 member is a firm that rather stays than leaves. Whoever starts elsewhere takes the way back to rest
-for the effect of a policy (docs/decisions.md, "A start at rest").
+for the effect of a policy. What a policy may change is taken at its usual value: fees, quality of
+service and work in kind, so that two scenarios of one world begin with the same fits and tastes
+(docs/decisions.md, "A start at rest").
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.core.arrays import exp_of
+from sim.core.arrays import exp_of, power_of
 from sim.core.maths import exp
 from sim.core.quantile import normal_quantile
 from sim.core.randomness import Process
@@ -20,13 +22,12 @@ from sim.core.rules import rule
 from sim.core.types import Floats, Ints
 from sim.parameters.membership import MembershipParameters
 from sim.parameters.services import ServicesParameters
+from sim.processes.contribution import giving_at_rest
 from sim.processes.economy import death_hazard
 from sim.processes.membership import (
-    fee_eur,
     habit_of,
     member_partners,
     net_value,
-    p_convinced,
     p_stays,
     p_willing,
 )
@@ -38,6 +39,8 @@ from sim.state.firms import FirmTable
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
+NEWCOMERS = 0.1
+"""Members in their first year where as many join as leave (member.renewal_trade_2019): a tenth."""
 _TASTE = 420
 # Tastes stand for as many equal parts of the firms.
 _N_TASTES = 9
@@ -46,32 +49,32 @@ _MATCH_LOW, _MATCH_HIGH, _N_HALVINGS = 0.02, 50.0, 16
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is seen of firms and organisations at the start, of which fit and taste are inferred.
+    """What is seen or usual at the start, of which fit and taste are inferred.
 
     Attributes:
-        fee: Fee that each firm pays or would pay, EUR a year, shape (n_firms,).
+        fee: Usual fee of each firm, EUR a year, shape (n_firms,).
         hazard: Chance that it dies in a quarter, shape (n_firms,).
-        convinced: Chance that a willing one of each area joins in a quarter, (n_clusters,).
-        offer: Quality times breadth of each organisation, shape (n_clusters,).
+        convinced: Chance that a willing one joins in a quarter of usual recruitment.
+        offer: Usual quality times breadth of each organisation, shape (n_clusters,).
         n_members: Members of each, shape (n_clusters,).
-        engagement: Mean engagement of them, shape (n_clusters,).
+        engagement: Mean engagement of members.
         contacts: Mean trust in partners that the organisation brought, shape (n_clusters,).
         partners: Mean share of a member's trust that lies with members, shape (n_clusters,).
         others_partners: That of other firms, shape (n_clusters,).
-        hours: Hours that an average member gives, a year, shape (n_clusters,).
+        hours: Hours that an average member gives, a year.
         tastes: Tastes that stand for equal parts of the firms, shape (n_tastes,).
     """
 
     fee: Floats
     hazard: Floats
-    convinced: Floats
+    convinced: float
     offer: Floats
     n_members: Ints
-    engagement: Floats
+    engagement: float
     contacts: Floats
     partners: Floats
     others_partners: Floats
-    hours: Floats
+    hours: float
     tastes: Floats
 
 
@@ -111,17 +114,19 @@ def _see(world: World) -> Seen:
     outside = np.bincount(firms.area, partners * ~firms.member, clusters.n)
     parts = (np.arange(_N_TASTES) + 0.5) / _N_TASTES
     tastes = exp_of(p.membership.taste_sigma * np.array([normal_quantile(q) for q in parts]))
+    usual = p.membership.usual_quality
+    given = giving_at_rest(p.contribution, usual, NEWCOMERS)
     return Seen(
-        fee_eur(world),
+        p.membership.usual_fee_eur * power_of(firms.employees, p.services.value_size_exponent),
         death_hazard(world, np.zeros(firms.n)),
-        p_convinced(world),
-        clusters.quality * market.breadth,
+        p.membership.convinced_per_year / 4.0 * p.membership.usual_reach,
+        usual * market.breadth,
         n,
-        mean(firms.engagement),
+        p.world.engagement_start,
         mean(market.brought),
         mean(partners),
         outside / np.maximum(n_others, 1),
-        clusters.hours_asked * clusters.fulfilment,
+        p.contribution.hours_asked_per_year * given,
         tastes,
     )
 
@@ -158,10 +163,7 @@ def felt_at_rest(
 ) -> float:
     """Return the benefit, EUR a year, that a firm of a taste would remember as a member."""
     area = firms.area[row]
-    part = (
-        services.benefit_without_part
-        + (1.0 - services.benefit_without_part) * seen.engagement[area]
-    )
+    part = services.benefit_without_part + (1.0 - services.benefit_without_part) * seen.engagement
     fit = clusters.match[area] * taste * crowding(seen.n_members[area], p)
     from_services = services.value_eur * fit * part * seen.offer[area]
     from_contacts = services.contact_eur * seen.contacts[area]
@@ -184,16 +186,16 @@ def p_member_at_rest(
     """
     area = firms.area[row]
     felt = felt_at_rest(firms, clusters, p, services, seen, row, taste)
-    hours = seen.hours[area]
+    hours = seen.hours
     value = net_value(firms, p, services, row, felt, seen.fee[row], hours)
-    habit = habit_of(seen.engagement[area], p)
+    habit = habit_of(seen.engagement, p)
     stays = p_stays(value, habit, seen.partners[area], p)
     leaves = 1.0 - stays + 4.0 * seen.hazard[row]
     # What non-members are told is that of a member of taste one, scaled by their own.
     told = felt_at_rest(firms, clusters, p, services, seen, row, 1.0) * taste
     believed = told * (1.0 - p.hearsay_discount * (1.0 - seen.others_partners[area]))
     hoped = net_value(firms, p, services, row, believed, seen.fee[row], hours)
-    joins = 4.0 * seen.convinced[area] * p_willing(hoped, p)
+    joins = 4.0 * seen.convinced * p_willing(hoped, p)
     # Who has left does not come back for a while.
     gap = 1.0 + joins * p.membership_gap_quarters / 4.0 * (1.0 - stays)
     joins = joins / gap

@@ -16,7 +16,7 @@ from sim.funding import ProgrammeState, times_of
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
 from sim.initial.projects import begin_with_projects
-from sim.initial.rest import members_are_at_rest
+from sim.initial.rest import NEWCOMERS, members_are_at_rest
 from sim.processes.contribution import giving_at_rest
 from sim.processes.lifecycle import first_stage
 from sim.processes.services.capacity import clusters_serve_firms
@@ -33,8 +33,6 @@ from sim.state.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, pair_keys
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
-# Members in their first year, where as many join as leave (member.renewal_rates): about a tenth.
-_NEWCOMERS = 0.1
 _TIES, _TIE_RANK, _TIE_TRUST = 0, 2, 3
 # The partner of a firm's k-th tie stands at draw base + k.
 _TIE_PARTNER = 200
@@ -192,7 +190,7 @@ def _start_organisations(world: World) -> None:
     divide_time(world, clusters)
     clusters.bid_stock = np.where(running, world.p.calls.proposal_fte_years, 0.0)
     for row in running.nonzero()[0].tolist():
-        given = giving_at_rest(world.p.contribution, clusters.quality.item(row), _NEWCOMERS)
+        given = giving_at_rest(world.p.contribution, clusters.quality.item(row), NEWCOMERS)
         clusters.fulfilment[row] = clusters.belief[row] = given
     members_are_at_rest(world)
     secure_months(world, clusters)

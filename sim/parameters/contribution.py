@@ -24,9 +24,7 @@ class ContributionParameters(ParameterGroup):
     """What members believe in a first round that the others give."""
     generosity_sigma: float = parameter(0.25, 0.0, 0.5, "share of ask", "coop.decay_fg2010")
     """Spread of giving within a type."""
-    share_conditional: float = parameter(
-        0.55, 0.0, 1.0, "share of members", "coop.types_fg2010"
-    )
+    share_conditional: float = parameter(0.55, 0.0, 1.0, "share of members", "coop.types_fg2010")
     """Members who give as others give."""
     share_free_riders: float = parameter(
         0.23,

@@ -74,7 +74,7 @@ class OrganisationsParameters(ParameterGroup):
         0.02, 0.0, 0.5, "share of the gap per quarter", "assumption"
     )
     """Rise of capability by exchange within a meta-cluster."""
-    capability_decay: float = parameter(0.01, 0.0, 0.5, "share per quarter", "assumption")
+    capability_decay: float = parameter(0.02, 0.0, 0.5, "share per quarter", "assumption")
     """Loss of capability that is not used."""
     label_bronze: float = parameter(0.45, 0.0, 1.0, "score", "orgs.labels")
     """Excellence score for a bronze label."""

@@ -28,7 +28,7 @@ class WorldParameters(ParameterGroup):
     """Spread of the mean profiles of areas around that of their ecosystem."""
     ties_initial: float = parameter(1.2, 0.0, 6.0, "ties per firm", "assumption")
     """Ties of an average member at the start."""
-    capability_start: float = parameter(0.45, 0.0, 1.0, "capability", "assumption")
+    capability_start: float = parameter(0.55, 0.0, 1.0, "capability", "assumption")
     """Capability of a cluster organisation of three years, unless the scenario says otherwise."""
     fte_per_member: float = parameter(0.022, 0.0, 0.5, "FTE per member", "orgs.staff")
     """Staff of an organisation per member at the start, unless the scenario says otherwise."""

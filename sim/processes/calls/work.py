@@ -209,5 +209,6 @@ def firms_work(
                 firms.grants_cents[row] += each
                 firms.project_income_eur[row] += each / 100.0
     outside = part_of_quarter(projects.outside_grant_cents[project], done, duration)
+    outside = int(np.rint(outside * delivery))
     quarter.shared_out_cents[-1] = outside
     return total + outside
