@@ -17,35 +17,41 @@ class ContributionParameters(ParameterGroup):
     )
     """Hours beyond which no board dares to ask."""
     hours_size_exponent: float = parameter(
-        0.3, 0.0, 1.0, "exponent", "Olson 1965", grounds="direction"
+        0.6, 0.0, 1.0, "exponent", "Olson 1965", grounds="direction"
     )
-    """Growth of the hours asked of a member with its employees."""
+    """Growth of the hours that a member gives with its own stake: its benefit over the mean one."""
     # 0.40 in coop.decay_fg2010.
     generosity_start: float = parameter(
-        0.50, 0.0, 1.0, "share of ask", "inkind.decay", grounds="range"
+        0.4, 0.0, 1.0, "share of ask", "coop.decay_fg2010", grounds="value"
     )
     """Mean share of the hours asked that members give in a first round."""
+    belief_start: float = parameter(
+        0.49, 0.0, 1.0, "share of ask", "coop.beliefs_fg2010", grounds="value"
+    )
+    """What members believe in a first round that the others give."""
     # 0.35 over all types (coop.decay_fg2010).
-    generosity_sigma: float = parameter(0.10, 0.0, 0.5, "share of ask", "assumption")
+    generosity_sigma: float = parameter(
+        0.25, 0.0, 0.5, "share of ask", "coop.decay_fg2010", grounds="direction"
+    )
     """Spread of giving within a type."""
     # 0.55, or 0.67 with those who follow others up to a point.
     share_conditional: float = parameter(
-        0.60, 0.0, 1.0, "share of members", "coop.types_fg2010", grounds="range"
+        0.55, 0.0, 1.0, "share of members", "coop.types_fg2010", grounds="value"
     )
     """Members who give as others give."""
     # 0.23; 0.33 in coop.types_fgf2001.
     share_free_riders: float = parameter(
-        0.25,
+        0.23,
         0.0,
         1.0,
         "share of members",
         "coop.types_fg2010",
-        grounds="range",
+        grounds="value",
         shares_with="share_conditional",
     )
     """Members who give next to nothing."""
     # Mean 0.74, median 0.93.
-    reciprocity: float = parameter(0.75, 0.0, 0.99, "share", "coop.slope_fg2010", grounds="range")
+    reciprocity: float = parameter(0.74, 0.0, 0.99, "share", "coop.slope_fg2010", grounds="value")
     """Weight of what others gave last in what a conditional member gives (b, below one)."""
     # 0.24 in a first round, 0.04 in the tenth.
     free_rider_share: float = parameter(
@@ -59,7 +65,9 @@ class ContributionParameters(ParameterGroup):
     )
     """Extra giving of members in their first year."""
     # 0.57 a round, which is 0.87 a quarter if a round is a year (coop.beliefs_fg2010).
-    fulfilment_memory: float = parameter(0.5, 0.0, 0.99, "share per quarter", "assumption")
+    fulfilment_memory: float = parameter(
+        0.87, 0.0, 0.99, "share per quarter", "coop.beliefs_fg2010", grounds="range"
+    )
     """Share of older experience in what members believe that others give."""
     founders_fte: float = parameter(
         0.15, 0.0, 5.0, "FTE per founder", "mix.first_six_months", grounds="direction"
@@ -67,8 +75,6 @@ class ContributionParameters(ParameterGroup):
     """Staff time asked of each member cluster when in-kind is a third of the plan."""
     newcomer_quarters: int = parameter(4, 0, 40, "quarters", "assumption")
     """Time for which a member gives with a newcomer's zeal."""
-    average_employees: float = parameter(20.0, 1.0, 1000.0, "employees", "assumption")
-    """Size of the average member to whom the hours asked refer."""
     staff_share_given_max: float = parameter(0.25, 0.0, 1.0, "share of staff", "assumption")
     """Staff time that a cluster gives its meta-cluster at most."""
     founders_ask_max: float = parameter(2.0, 0.1, 10.0, "multiple", "assumption")

@@ -14,14 +14,23 @@ class OrganisationsParameters(ParameterGroup):
     )
     """Wage cost of one FTE of a cluster organisation."""
     # 1,667 to 1,822 (org.aerospace_valley_in_kind, labour.hours_agreed_2022).
-    hours_per_fte: float = parameter(1600.0, 1000.0, 2200.0, "hours per FTE and year", "assumption")
+    hours_per_fte: float = parameter(
+        1650.0,
+        1000.0,
+        2200.0,
+        "hours per FTE and year",
+        "labour.hours_agreed_2022",
+        grounds="range",
+    )
     """Hours that one FTE works in a year."""
     # Half of a budget is not staff (org.poles_budget_2009).
-    overhead: float = parameter(0.18, 0.0, 1.0, "share of staff cost", "assumption")
+    overhead: float = parameter(
+        0.25, 0.0, 1.0, "share of staff cost", "org.poles_budget_2009", grounds="range"
+    )
     """Office, travel and other running cost on top of staff cost."""
     # Ten times as much or more (org.poles_profile_2011).
     activity_eur_per_member: float = parameter(
-        120.0, 0.0, 2000.0, "EUR per member and year", "assumption"
+        800.0, 0.0, 5000.0, "EUR per member and year", "org.poles_budget_2009", grounds="range"
     )
     """Outside cost of events and publications, at full portfolio."""
     meta_activity_eur_per_cluster: float = parameter(
@@ -29,17 +38,23 @@ class OrganisationsParameters(ParameterGroup):
     )
     """Outside cost of a meta-cluster's meetings and portal, at full portfolio."""
     # 1.6 to 2 (member.reserves_us).
-    reserve_quarters: float = parameter(1.5, 0.0, 8.0, "quarters of spending", "assumption")
+    reserve_quarters: float = parameter(
+        2.0, 0.0, 8.0, "quarters of spending", "member.reserves_us", grounds="range"
+    )
     """Cash that a board wants to keep."""
     # Bodies hold two to three quarters: about 1 (member.reserves_us).
-    cash_horizon_years: float = parameter(3.0, 0.5, 20.0, "years", "assumption")
+    cash_horizon_years: float = parameter(
+        1.0, 0.5, 20.0, "years", "member.reserves_us", grounds="direction"
+    )
     """Years over which a manager spreads cash above the reserve."""
     cautious_share: float = parameter(0.8, 0.0, 1.5, "share", "assumption")
     """Part of the expected income that a plan dares to spend."""
     foresight_quarters: int = parameter(4, 0, 12, "quarters", "assumption")
     """How far ahead a manager sees the end of a grant contract."""
     # Dues rise by 0.05 at a time; 0.10 to 0.20 costs members (member.dues_increase).
-    fee_scale_step: float = parameter(0.25, 0.0, 1.0, "share per year", "assumption")
+    fee_scale_step: float = parameter(
+        0.1, 0.0, 1.0, "share per year", "member.dues_increase", grounds="range"
+    )
     """Largest change of the fee scale in one year."""
     fee_scale_max: float = parameter(2.0, 1.0, 10.0, "multiple of the schedule", "assumption")
     """Fee scale that no assembly would pass."""
@@ -50,11 +65,17 @@ class OrganisationsParameters(ParameterGroup):
     )
     """Largest part of the staff that is put on bids."""
     # 0.16 to 0.21 (org.time_use_poles).
-    admin_share: float = parameter(0.12, 0.0, 0.6, "share of staff", "assumption")
+    admin_share: float = parameter(
+        0.18, 0.0, 0.6, "share of staff", "org.time_use_poles", grounds="range"
+    )
     """Part of the staff that runs the organisation itself."""
+    core_share: float = parameter(
+        0.3, 0.0, 0.8, "share of staff", "org.time_use_poles", grounds="direction"
+    )
+    """Part of the time that is kept for members, whatever projects are under way."""
     # At most 0.11, which holds communication and promotion too.
     recruitment_share: float = parameter(
-        0.10, 0.0, 0.6, "share of staff", "org.time_use_poles", grounds="range"
+        0.06, 0.0, 0.6, "share of staff", "org.time_use_poles", grounds="range"
     )
     """Part of the staff that looks for members."""
     hire_threshold_fte: float = parameter(0.25, 0.0, 1.0, "FTE", "assumption")
@@ -65,11 +86,13 @@ class OrganisationsParameters(ParameterGroup):
     """Quarters of unpaid bills after which an organisation is insolvent."""
     dormancy_quarters: int = parameter(4, 1, 20, "quarters", "assumption")
     """Quarters without a delivered activity after which an organisation is dormant."""
+    dormant_cost_eur: float = parameter(3000.0, 0.0, 100000.0, "EUR per year", "assumption")
+    """What accounts and registration cost a dormant organisation."""
     dissolution_quarters: int = parameter(8, 1, 60, "quarters", "assumption")
     """Quarters of dormancy after which an organisation is struck off."""
     # The European platform lists from 15 members on (org.volunteer_floor_eccp).
     dissolution_members: int = parameter(
-        5, 0, 50, "members", "lifecycle.critical_mass_threshold", grounds="direction"
+        10, 0, 50, "members", "lifecycle.critical_mass_threshold", grounds="direction"
     )
     """Members below which a dormant cluster organisation is wound up at once."""
     activity_capacity: float = parameter(0.05, 0.0, 1.0, "service per engaged member", "assumption")
@@ -84,7 +107,7 @@ class OrganisationsParameters(ParameterGroup):
         0.02, 0.0, 0.5, "share of the gap per quarter", "assumption"
     )
     """Rise of capability by exchange within a meta-cluster."""
-    capability_decay: float = parameter(0.01, 0.0, 0.5, "share per quarter", "assumption")
+    capability_decay: float = parameter(0.02, 0.0, 0.5, "share per quarter", "assumption")
     """Loss of capability that is not used."""
     label_bronze: float = parameter(0.45, 0.0, 1.0, "score", "orgs.labels", grounds="direction")
     """Excellence score for a bronze label."""
@@ -113,7 +136,9 @@ class OrganisationsParameters(ParameterGroup):
     post_fte: float = parameter(0.5, 0.1, 1.0, "FTE", "org.volunteer_floor_eccp", grounds="value")
     """Smallest post: people come in halves or wholes."""
     # 0.35 to 0.45 (org.time_use_poles).
-    time_for_members: float = parameter(0.7, 0.1, 1.0, "share of staff", "assumption")
+    time_for_members: float = parameter(
+        0.45, 0.1, 1.0, "share of staff", "org.time_use_poles", grounds="range"
+    )
     """Time left for members after all else, as a plan of staff reckons it."""
     fill_rate: float = parameter(0.25, 0.0, 1.0, "share of staff", "assumption")
     """Staff, above half a post, that can be added at one control."""

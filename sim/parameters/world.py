@@ -32,7 +32,7 @@ class WorldParameters(ParameterGroup):
     # Eleven by roster, of technical advice (net.kecskemet_ties).
     ties_initial: float = parameter(1.2, 0.0, 6.0, "ties per firm", "assumption")
     """Ties of an average member at the start."""
-    capability_start: float = parameter(0.45, 0.0, 1.0, "capability", "assumption")
+    capability_start: float = parameter(0.55, 0.0, 1.0, "capability", "assumption")
     """Capability of a cluster organisation of three years, unless the scenario says otherwise."""
     # 1 to 5 people for a mean of 170 members (orgs.members_mean): 0.006 to 0.029.
     fte_per_member: float = parameter(
@@ -41,9 +41,13 @@ class WorldParameters(ParameterGroup):
     """Staff of an organisation per member at the start, unless the scenario says otherwise."""
     # Boards aim at 4.8 months of cash and 6 of reserves: 1.6 to 2 quarters.
     cash_quarters_start: float = parameter(
-        2.0, 0.0, 12.0, "quarters of spending", "member.reserves_us", grounds="range"
+        3.0, 0.0, 12.0, "quarters of spending", "member.reserves_us", grounds="range"
     )
     """Cash of a running organisation at the start, unless the scenario says otherwise."""
+    budget_from_projects: float = parameter(1.0, 0.0, 2.0, "share of the gap", "assumption")
+    """Part of the budget that neither members nor grants cover, which projects pay at the start."""
+    project_eur_start: float = parameter(60000.0, 1000.0, 1000000.0, "EUR per year", "assumption")
+    """Grant of a project under way at the start that an organisation has for its own work."""
     catchment_median: float = parameter(120.0, 5.0, 2000.0, "firms", "assumption")
     """Median number of eligible firms in an area of a synthetic world."""
     catchment_sigma: float = parameter(

@@ -170,9 +170,9 @@ def _pay_shares(world: World, quarters: list[ProjectQuarter]) -> None:
 
 
 def _count_shared(world: World, quarter: ProjectQuarter) -> None:
-    """Count what clusters and their firms earn beside fellows of their meta-cluster."""
+    """Count what clusters and their firms earn in projects that their meta-cluster proposed."""
     partners = world.project_partners
-    for i in quarter.fellows.nonzero()[0].tolist():
+    for i in quarter.owed.nonzero()[0].tolist():
         place, cents = quarter.first + i, quarter.earned_cents.item(i)
         of_firms = partners.firm_grant_cents.item(place)
         own = partners.grant_cents.item(place) - of_firms

@@ -60,7 +60,8 @@ def drawn_organisations(
         once_a_year = organisations.key % 4 == world.slot
         able = eligible(world, programme, organisations) & is_legal_person(organisations)
         rows = (able & once_a_year).nonzero()[0]
-        order = world.stream(Process.CALLS).rank(organisations.key[rows], _BY_LOT)
+        keys = organisations.key[rows] ^ programme.number
+        order = world.stream(Process.CALLS).rank(keys, _BY_LOT)
         for row in rows[order][: units_left(world, programme)].tolist():
             yield organisations, row
 
@@ -91,7 +92,7 @@ def pay_cascade_grants(world: World, programme: ProgrammeState) -> None:
     candidates = firms.member & (firms.kind == SME) & served[firms.area]
     candidates &= firms.project_until < world.step
     rows = candidates.nonzero()[0]
-    order = world.stream(Process.CALLS).rank(firms.key[rows], _CASCADE)
+    order = world.stream(Process.CALLS).rank(firms.key[rows] ^ programme.number, _CASCADE)
     pay_cascade(world, programme, rows[order][: units_left(world, programme)])
 
 

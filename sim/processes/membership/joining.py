@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.logistic import logistic
 from sim.core.randomness import Process
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
@@ -14,7 +13,7 @@ from sim.processes.membership.draws import JOINING
 from sim.processes.membership.fees import members_pay
 from sim.processes.membership.notes import note_by_area
 from sim.processes.membership.recruitment import p_convinced
-from sim.processes.membership.value import member_partners, net_value
+from sim.processes.membership.value import member_partners, net_value, p_willing
 from sim.rules.sizes import size_factor
 from sim.state.clusters import ClusterTable
 from sim.state.events import MEMBER_JOINED
@@ -62,7 +61,7 @@ def _find_willing(
         expected = told[area] * size * firms.taste[row] * trusts
         hours = clusters.hours_asked[area] * clusters.fulfilment[area]
         value = net_value(firms, p, services, row, expected, fee[row], hours)
-        willing[i] = logistic((value - p.join_threshold) / p.choice_noise)
+        willing[i] = p_willing(value, p)
     return willing
 
 

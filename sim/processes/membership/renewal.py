@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.logistic import logistic
 from sim.core.randomness import Process
 from sim.core.rules import rule
 from sim.core.types import Floats, Ints
@@ -13,7 +12,12 @@ from sim.parameters.services import ServicesParameters
 from sim.processes.membership.draws import RENEWAL
 from sim.processes.membership.fees import members_pay
 from sim.processes.membership.leaving import members_leave
-from sim.processes.membership.value import member_partners, net_value
+from sim.processes.membership.value import (
+    habit_of,
+    member_partners,
+    net_value,
+    p_stays,
+)
 from sim.state.firms import FirmTable
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
@@ -45,16 +49,14 @@ def _find_chances_to_stay(
     """Write the chance that each member renews: a logit of net value, habit and partners."""
     for i in range(rows.size):
         row = rows[i]
-        hours_per_year = 4.0 * firms.hours_given[row]
-        value = net_value(firms, p, services, row, firms.benefit_eur[row], fee[row], hours_per_year)
-        # Habit holds those who take part; who never comes forgets to renew.
-        habit = p.inertia * min(2.0 * firms.engagement[row], p.habit_most)
-        utility = value + habit + p.peer_pull * partners[row]
-        chance[i] = logistic(utility / p.choice_noise)
+        hours = 4.0 * firms.hours_given[row]
+        benefit, habit = firms.benefit_eur[row], habit_of(firms.engagement[row], p)
+        value = net_value(firms, p, services, row, benefit, fee[row], hours)
+        chance[i] = p_stays(value, habit, partners[row], p)
 
 
 def members_renew(world: World, fee: Floats) -> None:
-    """At the anniversary a member of an active organisation renews and pays, or leaves.
+    """At the anniversary a member renews and pays, or leaves; a dormant organisation asks no fee.
 
     Args:
         world: The world.
@@ -63,11 +65,11 @@ def members_renew(world: World, fee: Floats) -> None:
     firms, clusters = world.firms, world.clusters
     of_active = clusters.status[firms.area] == STATUS_ACTIVE
     asked = firms.member & (firms.anniversary == world.slot) & (firms.joined < world.step)
-    due = (asked & of_active).nonzero()[0]
+    due = asked.nonzero()[0]
     drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key[due], RENEWAL)
-    p_stays = world.decisions.get("renewal", stay_probability)(world, due, fee)
-    stays = drawn < p_stays
+    chance = world.decisions.get("renewal", stay_probability)(world, due, fee)
+    stays = drawn < chance
     dear = firms.benefit_eur[due] < fee[due]
     members_leave(world, due[~stays & dear], "fee above the benefit felt")
     members_leave(world, due[~stays & ~dear], "other priorities")
-    members_pay(world, due[stays], fee)
+    members_pay(world, due[stays & of_active[due]], fee)

@@ -1,7 +1,8 @@
-"""What membership is worth to a firm: benefit less fee and work; fees and partners."""
+"""What membership is worth to a firm, and how likely it stays or joins for that."""
 
 from __future__ import annotations
 
+from sim.core.logistic import logistic
 from sim.core.rules import rule
 from sim.core.types import Floats
 from sim.parameters.membership import MembershipParameters
@@ -51,5 +52,30 @@ def net_value(
     """
     of_another_purse = firms.kind[row] == RESEARCH or firms.kind[row] == PUBLIC
     fee_weight = p.eligible_research_fee_share if of_another_purse else 1.0
-    cost = fee_weight * fee + p.wage_eur_per_hour * hours_per_year
+    cost = fee_weight * p.fee_weight * fee + p.wage_eur_per_hour * hours_per_year
     return (benefit_eur - cost) / full_value_eur(services, firms.employees[row])
+
+
+@rule(forceinline=True)
+def habit_of(engagement: float, p: MembershipParameters) -> float:
+    """Return the pull of habit: it holds those who take part; who never comes forgets to renew."""
+    return p.inertia * min(2.0 * engagement, p.habit_most)
+
+
+@rule(forceinline=True)
+def p_stays(value: float, habit: float, partners: float, p: MembershipParameters) -> float:
+    """Return the chance that a member renews: a logit of net value, habit and partners.
+
+    Args:
+        value: Net value of membership, in units of a full portfolio.
+        habit: Pull of habit.
+        partners: Share of its trust that lies with members, in [0, 1].
+        p: Parameters.
+    """
+    return logistic((value + habit + p.peer_pull * partners) / p.choice_noise)
+
+
+@rule(forceinline=True)
+def p_willing(value: float, p: MembershipParameters) -> float:
+    """Return the chance that a firm which is asked is willing to join, by the value it expects."""
+    return logistic((value - p.join_threshold) / p.choice_noise)
