@@ -97,7 +97,7 @@ class MetaclustersParameters(ParameterGroup):
     """Staff or given time from which a meta-cluster has means for a coordinator."""
     service_setup_hours: float = parameter(80.0, 1.0, 2000.0, "hours", "assumption")
     """Hours that setting up one common service takes."""
-    service_fte_each: float = parameter(0.03, 0.001, 1.0, "FTE", "assumption")
+    service_fte_each: float = parameter(0.02, 0.001, 1.0, "FTE", "assumption")
     """Time that keeps one common service going."""
     risk_low: float = parameter(
         0.05, 0.0, 1.0, "probability per quarter", "metacluster.action_plan", grounds="direction"
