@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.core.maths import exp
-from sim.core.quantile import normal_quantile, to_normal
+from sim.core.quantile import normal_quantile, to_laplace, to_normal
 from sim.core.rules import rule
 from sim.core.types import FloatGrid, Floats, Ints
 
@@ -346,6 +346,15 @@ class Stream:
         """Return several standard normal numbers for each key; as for ``uniform_rows``."""
         numbers = np.empty((keys.size, count))
         _normal_rows(self.seed, self.process, self.step, keys, draw, numbers)
+        return numbers
+
+    def laplace(self, keys: ArrayLike, draw: ArrayLike) -> Floats:
+        """Return Laplace numbers of mean 0 and variance 1; arguments and shape as for ``uniform``.
+
+        They are drawn by inversion, with more near the middle and far out than normal ones.
+        """
+        numbers = self.uniform(keys, draw)
+        to_laplace(numbers.reshape(-1))
         return numbers
 
     def poisson(self, keys: ArrayLike, draw: ArrayLike, mean: ArrayLike) -> Ints:

@@ -32,7 +32,7 @@ def settle_areas(world: World, plans: list[AreaPlan], members: Mapping[str, Memb
     keys, area, kind, inside = _firms_of(plans)
     stream = world.stream(Process.SETUP)
     centres = _area_centres(world)
-    sizes = drawn_sizes(world, stream, keys, kind)
+    sizes = drawn_sizes(world, stream, keys, kind, inside)
     profile = noisy_profiles(world, stream, keys, centres[area])
     for row, plan in enumerate(plans):
         if plan.key in members:

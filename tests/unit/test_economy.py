@@ -5,18 +5,16 @@ import pytest
 
 from sim.core.randomness import Process, key_of
 from sim.processes import economy as process
-from sim.processes.economy import (
+from sim.processes.economy import economy
+from sim.processes.economy.births import (
     births_expected,
-    death_hazard,
-    demand_moves,
-    economy,
     firms_are_born,
-    firms_die,
-    firms_grow,
-    shock_depth,
-    shock_felt,
-    shocks_strike,
+    foundings_expected,
+    institutions_are_founded,
 )
+from sim.processes.economy.deaths import death_hazard, firms_die
+from sim.processes.economy.demand import demand_moves, shock_depth, shock_felt, shocks_strike
+from sim.processes.economy.growth import firms_change_class, firms_grow
 from sim.rules.proximity import unit_profiles
 from sim.scenario.entities import ShockSpec
 from sim.state.firms import (
@@ -43,7 +41,13 @@ from tests.worlds import (
 )
 
 DIGITAL = ECOSYSTEMS.index("digital")
-QUIET = {"parameters__economy__growth_noise": 0.0, "parameters__economy__demand_volatility": 0.0}
+QUIET = {
+    "parameters__economy__growth_noise": 0.0,
+    "parameters__economy__demand_volatility": 0.0,
+    "switches__life_course": False,
+}
+# Enterprises of the areas of the tiny world: their firms without institutions.
+ENTERPRISES = np.array([FIRMS_A - 2, FIRMS_B - 1])
 
 
 def many_firms(sme, **overrides):
@@ -63,6 +67,15 @@ def test_demand_keeps_a_share_of_its_deviation_and_adds_the_trend_to_the_change(
     assert world.demand == pytest.approx(np.full(len(ECOSYSTEMS), p.demand_persistence * 0.2))
     change = (p.demand_persistence - 1.0) * 0.2 + p.demand_trend_per_year / 4
     assert world.clusters.demand_change == pytest.approx([change, change])
+
+
+def test_an_area_knows_how_far_demand_is_from_its_trend_with_shocks():
+    world = begin(tiny_world(**shocked(start="2018Q1", countries=["FR"]), **QUIET))
+    world.demand[:] = 0.1
+    demand_moves(world)
+    shocks_strike(world)
+    left = world.p.economy.demand_persistence * 0.1
+    assert world.clusters.demand_gap == pytest.approx([left, left - 0.2])
 
 
 def test_demand_is_drawn_by_ecosystem_and_shared_by_its_clusters():
@@ -112,6 +125,20 @@ def test_a_shock_lasts_and_then_recovers_in_equal_steps():
 def test_a_shock_without_recovery_time_is_over_at_once():
     shock = ShockSpec(start="2018Q1", demand_change=0.1, duration_quarters=1, recovery_quarters=0)
     assert [shock_depth(shock, 1, step) for step in (0, 1, 2)] == [0.0, 0.1, 0.0]
+
+
+def test_a_shock_fades_by_its_persistence():
+    shock = ShockSpec(start="2018Q2", demand_change=-0.2, duration_quarters=2, persistence=0.5)
+    depth = [shock_depth(shock, 2, step) for step in range(1, 7)]
+    assert depth == pytest.approx([0.0, -0.2, -0.2, -0.1, -0.05, -0.025])
+    # A lockdown of which nothing lasts is over at once.
+    shock = ShockSpec(start="2018Q1", demand_change=-0.2, duration_quarters=1, persistence=0.0)
+    assert [shock_depth(shock, 1, step) for step in (1, 2, 3)] == [-0.2, 0.0, 0.0]
+
+
+def test_a_shock_of_which_nothing_is_said_recovers_in_eight_quarters():
+    shock = ShockSpec(start="2018Q1", demand_change=-0.9, duration_quarters=1)
+    assert [shock_depth(shock, 1, step) for step in (2, 9, 10)] == pytest.approx([-0.8, -0.1, 0.0])
 
 
 def shocked(**shock):
@@ -191,13 +218,15 @@ def test_enterprises_grow_with_demand_and_productivity_and_institutions_do_not()
     ages = firms.age_quarters.copy()
     firms_grow(world, shock_felt(world))
     up = 100.0 * np.exp(p.jobs_per_demand * 0.02 + p.growth_of_productivity / 4 * 0.5)
+    slack = (1.0 - p.jobs_per_demand) * 0.02
     down = 100.0 * np.exp(p.jobs_per_demand * -0.02 + p.growth_of_productivity / 4 * 0.5)
     enterprise = np.isin(firms.kind, (SME, LARGE))
     assert firms.employees[enterprise & (firms.area == A)] == pytest.approx(up)
     assert firms.employees[enterprise & (firms.area == B)] == pytest.approx(down)
     assert (firms.employees[~enterprise] == 100.0).all()
+    slacks = np.where(firms.area == A, slack, -slack) * enterprise
     assert firms.turnover_eur == pytest.approx(
-        firms.employees * p.turnover_eur_per_employee * firms.productivity
+        firms.employees * p.turnover_eur_per_employee * firms.productivity * np.exp(slacks)
     )
     assert (firms.age_quarters == ages + 1).all()
 
@@ -215,6 +244,56 @@ def test_a_shock_moves_jobs_as_demand_does():
     assert world.firms.employees[FIRMS_A] == pytest.approx(100.0)
 
 
+def test_jobs_follow_lasting_demand_late_and_turnover_at_once():
+    world = tiny_world(**QUIET, parameters__economy__demand_trend_per_year=0.0)
+    p, firms = world.p.economy, world.firms
+    firms.kind[:] = SME
+    firms.employees[:] = 100.0
+    firms.productivity[:] = 1.0
+    jobs, turnover = [], []
+    for quarter in range(200):
+        felt = np.full(firms.n, -0.1 if quarter == 0 else 0.0)
+        firms_grow(begin(world), felt)
+        jobs.append(np.log(firms.employees[0] / 100.0))
+        turnover.append(np.log(firms.turnover_eur[0] / (100.0 * p.turnover_eur_per_employee)))
+    later = p.jobs_per_demand_total - p.jobs_per_demand
+    assert jobs[0] == pytest.approx(-0.1 * p.jobs_per_demand)
+    assert jobs[4] == pytest.approx(
+        -0.1 * (p.jobs_per_demand + later * (1.0 - (1.0 - p.jobs_follow) ** 4))
+    )
+    assert jobs[-1] == pytest.approx(-0.1 * p.jobs_per_demand_total, rel=1e-4)
+    # Sales fall with demand; who keeps staff has less to do for it.
+    assert turnover[0] == pytest.approx(-0.1)
+    assert turnover[-1] == pytest.approx(jobs[-1], rel=1e-4)
+    # firms.jobs_vs_output: within a year, 0 to 0.3 in Europe.
+    assert 0.0 <= jobs[4] / -0.1 <= 0.3
+
+
+def test_the_young_and_the_small_grow_and_the_large_shrink():
+    world = begin(tiny_world(parameters__economy__growth_noise=0.0))
+    p, firms = world.p.economy, world.firms
+    firms.kind[:4] = SME
+    old = 4 * 400
+    firms.age_quarters[:4] = [0, round(4 * p.growth_young_halving_years), old, old]
+    firms.employees[:4] = [p.growth_size, p.growth_size, p.growth_size * np.e, 10.0]
+    firms.productivity[:4] = 1.0
+    sizes = firms.employees[:4].copy()
+    firms_grow(world, shock_felt(world))
+    small = p.growth_of_size * np.log(p.growth_size / 10.0)
+    yearly = [p.growth_young, p.growth_young / 2, -p.growth_of_size, small]
+    assert 4 * np.log(firms.employees[:4] / sizes) == pytest.approx(yearly, abs=1e-9)
+
+
+def test_small_firms_outgrow_their_class_and_fall_back_only_well_below_it():
+    world = begin(tiny_world())
+    firms = world.firms
+    firms.kind[:6] = [SME, SME, LARGE, LARGE, RESEARCH, PUBLIC]
+    least = world.p.economy.small_again_below
+    firms.employees[:6] = [250.0, 249.9, least, least - 0.1, 900.0, 3.0]
+    firms_change_class(world)
+    assert firms.kind[:6].tolist() == [LARGE, SME, LARGE, SME, RESEARCH, PUBLIC]
+
+
 def test_no_firm_falls_below_one_employee():
     world = begin(tiny_world(**QUIET))
     world.firms.employees[:] = 1.0
@@ -225,14 +304,27 @@ def test_no_firm_falls_below_one_employee():
 
 def test_luck_moves_no_jobs_on_average():
     """Mean of the growth factor is one: the noise is corrected; false alarm rate 1e-5."""
-    world = many_firms(20000, parameters__economy__growth_noise=0.3)
+    world = many_firms(20000, parameters__economy__growth_noise=0.3, switches__life_course=False)
     world.firms.employees[:] = 100.0
     world.firms.productivity[:] = 1.0
     firms_grow(world, shock_felt(world))
     factor = world.firms.employees / 100.0
     assert not surprising(z_of_mean(factor, 1.0))
-    # The mutant leaves the correction out: its mean is exp(0.3^2 / 2) = 1.046.
-    assert surprising(z_of_mean(factor * np.exp(0.3**2 / 2), 1.0))
+    # The mutant leaves the correction out: its mean is 1 / (1 - 0.3^2 / 2) = 1.047.
+    assert surprising(z_of_mean(factor / (1.0 - 0.3**2 / 2), 1.0))
+
+
+def test_growth_is_tent_shaped():
+    """A Laplace number lies within half a spread with 1 - exp(-sqrt(0.5)); false alarm 1e-5."""
+    world = many_firms(20000, parameters__economy__growth_noise=0.1, switches__life_course=False)
+    world.firms.employees[:] = 100.0
+    world.firms.productivity[:] = 1.0
+    firms_grow(world, shock_felt(world))
+    moved = np.log(world.firms.employees / 100.0) - np.log(1.0 - 0.1**2 / 2)
+    near = int((np.abs(moved) < 0.05).sum())
+    assert not surprising(z_of_count(near, np.full(moved.size, 1.0 - np.exp(-np.sqrt(0.5)))))
+    # The mutant draws normal noise: 38 % are as near.
+    assert surprising(z_of_count(near, np.full(moved.size, 0.3829)))
 
 
 # Deaths
@@ -263,13 +355,15 @@ def test_a_slump_raises_the_hazard_and_a_boom_does_not_lower_it():
     world.clusters.shock_change = np.array([-0.1, 0.1])
     hazard = death_hazard(world, shock_felt(world))
     area = world.firms.area
-    raised = calm[area == A] * np.exp(world.p.economy.death_shock * 0.1)
-    assert hazard[area == A] == pytest.approx(raised)
+    enterprise = np.isin(world.firms.kind, (SME, LARGE))
+    raised = calm * np.where(enterprise, np.exp(world.p.economy.death_shock * 0.1), 1.0)
+    assert hazard[area == A] == pytest.approx(raised[area == A])
     assert hazard[area == B] == pytest.approx(calm[area == B])
 
 
-def test_institutions_do_not_die_and_no_hazard_exceeds_one():
-    world = begin(tiny_world())
+@pytest.mark.parametrize("on", [True, False])
+def test_institutions_are_closed_at_one_rate_and_no_hazard_exceeds_one(on):
+    world = begin(tiny_world(switches__institutions=on))
     world.clusters.shock_change = np.array([-1.0, -1.0])
     world.firms.productivity[:] = 0.2
     world.firms.age_quarters[:] = 0
@@ -278,12 +372,15 @@ def test_institutions_do_not_die_and_no_hazard_exceeds_one():
     hazard = death_hazard(world, shock_felt(world))
     institution = np.isin(world.firms.kind, (RESEARCH, PUBLIC))
     assert institution.sum() == 3
-    assert (hazard[institution] == 0.0).all()
+    assert hazard[institution] == pytest.approx(on * world.p.economy.institutions_per_year / 4)
     assert (hazard[~institution] == 1.0).all()
 
 
+STABLE = {"switches__institutions": False}
+
+
 def doomed(world, rows):
-    """Leave nothing to chance: these die for certain, the others not."""
+    """Leave nothing to chance in a world with STABLE: these die for certain, the others not."""
     world.firms.kind[:] = RESEARCH
     world.firms.kind[rows] = SME
     world.firms.productivity[rows] = -20.0
@@ -292,7 +389,7 @@ def doomed(world, rows):
 
 
 def test_the_dead_leave_their_ties_and_their_membership():
-    world = begin(tiny_world())
+    world = begin(tiny_world(**STABLE))
     set_ties(world, [(0, 1, 0.5), (1, 2, 0.5), (2, 3, 0.5), (12, 13, 0.5)])
     doomed(world, [1, 12])
     n_before = world.firms.n_alive
@@ -321,15 +418,29 @@ def test_as_many_die_as_the_hazards_say():
 # Births
 
 
-def test_births_replace_the_usual_losses_and_refill_empty_places():
+def test_births_replace_the_usual_losses_refill_empty_places_and_shun_a_crowd():
     world = begin(tiny_world())
     p, firms = world.p.economy, world.firms
     firms.productivity[:] = 1.0
-    places = np.array([FIRMS_A, FIRMS_B])
-    assert births_expected(world) == pytest.approx(p.births_per_year * places / 4)
+    usual = p.births_per_year * ENTERPRISES / 4
+    assert births_expected(world) == pytest.approx(usual)
     firms.remove(np.arange(10, 14))
-    refill = p.birth_refill * np.array([4, 0])
-    assert births_expected(world) == pytest.approx((p.births_per_year * places + refill) / 4)
+    assert births_expected(world) == pytest.approx(usual + p.birth_refill * np.array([4, 0]) / 4)
+    # What an area has too many of comes from another.
+    firms.area[10:20][firms.alive[10:20]] = B
+    firms.area[world.firms.area == A] = B
+    crowd = max(usual[B] - p.birth_refill * 14 / 4, 0.0)
+    assert births_expected(world)[B] == pytest.approx(crowd)
+
+
+def test_births_follow_demand():
+    world = begin(tiny_world())
+    world.firms.productivity[:] = 1.0
+    world.clusters.demand_gap = np.array([-0.1, 0.05])
+    p = world.p.economy
+    usual = p.births_per_year * ENTERPRISES / 4
+    expected = usual * np.exp(p.birth_demand * np.array([-0.1, 0.05]))
+    assert births_expected(world) == pytest.approx(expected)
 
 
 def test_a_successful_area_draws_entrants_also_from_its_neighbour():
@@ -338,9 +449,25 @@ def test_a_successful_area_draws_entrants_also_from_its_neighbour():
     world.firms.productivity[:] = np.where(area == A, 1.1, 1.0)
     near = np.exp(-world.distance_km[A, B] / p.birth_displacement_km)
     pulled = p.birth_displacement * near * 0.1 / (1 + near)
-    base = p.births_per_year / 4 * np.array([FIRMS_A, FIRMS_B])
+    base = p.births_per_year / 4 * ENTERPRISES
     expected = base * np.exp(p.birth_success * np.array([0.1, -pulled]))
     assert births_expected(world) == pytest.approx(expected)
+
+
+def test_public_money_of_an_area_draws_entrants_as_a_lead_does():
+    world = begin(tiny_world())
+    p, clusters = world.p.economy, world.clusters
+    world.firms.productivity[:] = 1.0
+    # EUR 2,000 of projects and 1,000 of grants a firm within a year.
+    clusters.recent_projects_cents[A, :2] = 100_000 * ENTERPRISES[A]
+    clusters.recent_grant_cents[A, 3] = 100_000 * ENTERPRISES[A]
+    lead = 3.0 * p.birth_support
+    near = np.exp(-world.distance_km[A, B] / p.birth_displacement_km)
+    pulled = p.birth_displacement * near * lead / (1 + near)
+    base = p.births_per_year / 4 * ENTERPRISES
+    expected = base * np.exp(p.birth_success * np.array([lead, -pulled]))
+    assert births_expected(world) == pytest.approx(expected)
+    assert pulled > 0.0
 
 
 def test_areas_of_other_ecosystems_compete_for_other_entrants():
@@ -349,7 +476,7 @@ def test_areas_of_other_ecosystems_compete_for_other_entrants():
     world = begin(tiny_world(cluster=clusters))
     world.firms.productivity[:] = np.where(world.firms.area == A, 1.1, 1.0)
     p = world.p.economy
-    assert births_expected(world)[B] == pytest.approx(p.births_per_year / 4 * FIRMS_B)
+    assert births_expected(world)[B] == pytest.approx(p.births_per_year / 4 * ENTERPRISES[B])
 
 
 def test_an_area_without_firms_is_refilled_and_harms_no_neighbour():
@@ -359,7 +486,7 @@ def test_an_area_without_firms_is_refilled_and_harms_no_neighbour():
     world.firms.remove(np.flatnonzero(world.firms.area == A))
     p = world.p.economy
     after = births_expected(world)
-    assert after[A] == pytest.approx((p.births_per_year + p.birth_refill) * FIRMS_A / 4)
+    assert after[A] == pytest.approx((p.births_per_year + p.birth_refill) * ENTERPRISES[A] / 4)
     assert after[B] == pytest.approx(before[B])
 
 
@@ -397,13 +524,15 @@ def test_newborn_firms_are_small_unbound_and_know_what_a_local_parent_knows():
 
 def test_the_smallest_newborn_firm_is_one_person():
     world = tiny_world(
-        parameters__economy__births_per_year=0.5, parameters__economy__newborn_employees=1.0
+        parameters__economy__births_per_year=0.5,
+        parameters__economy__newborn_employees=1.0,
+        parameters__economy__newborn_sigma=2.5,
     )
-    rows = born(world, quarters=4)
+    rows = born(world, quarters=10)
     sizes = world.firms.employees[rows]
-    # Half of them would be smaller.
-    assert sizes.min() == 1.0
-    assert sizes.max() > 1.0
+    # Half of them are drawn smaller, and stand as far above one as they would below.
+    assert sizes.min() >= 1.0
+    assert sizes.max() > 2.0
 
 
 def test_newborn_firms_have_the_median_size_of_newborn_firms():
@@ -411,14 +540,65 @@ def test_newborn_firms_have_the_median_size_of_newborn_firms():
     world = tiny_world(
         parameters__economy__births_per_year=0.5,
         parameters__economy__newborn_employees=6.0,
-        parameters__world__employees_sigma=0.2,
+        parameters__economy__newborn_sigma=0.2,
+        parameters__economy__birth_refill=0.0,
     )
     rows = born(world, 40)
     sizes = world.firms.employees[rows]
     assert sizes.size > 50
     assert not surprising(z_of_mean(np.log(sizes), np.log(6.0)))
-    # The mutant gives newborn firms the size of grown ones.
-    assert surprising(z_of_mean(np.log(sizes), np.log(world.p.world.employees_sme)))
+    # The mutant takes the median for the mean.
+    assert surprising(z_of_mean(np.log(sizes), np.log(6.0) - 0.2))
+
+
+def test_newborn_firms_are_less_productive():
+    """Mean of newborn enterprises; false alarm rate 1e-5."""
+    world = tiny_world(
+        parameters__economy__births_per_year=0.5,
+        parameters__economy__birth_refill=0.0,
+        parameters__world__productivity_sigma=0.2,
+    )
+    rows = born(world, 60)
+    made = world.firms.productivity[rows]
+    assert not surprising(z_of_mean(made, world.p.economy.newborn_productivity))
+    # The mutant gives them the mean of all.
+    assert surprising(z_of_mean(made, 1.0))
+
+
+def test_institutions_are_founded_where_they_are_missing_and_as_often_as_they_close():
+    world = begin(tiny_world())
+    p, firms = world.p.economy, world.firms
+    usual = p.institutions_per_year / 4
+    expected = np.zeros((2, 4))
+    expected[:, RESEARCH] = usual
+    expected[A, PUBLIC] = usual
+    assert foundings_expected(world) == pytest.approx(expected)
+    firms.remove(np.flatnonzero((firms.kind == RESEARCH) & (firms.area == B)))
+    expected[B, RESEARCH] += p.birth_refill / 4
+    assert foundings_expected(world) == pytest.approx(expected)
+
+
+def test_founded_institutions_are_as_large_as_others_of_their_kind_and_have_own_keys():
+    world = tiny_world(
+        parameters__economy__institutions_per_year=0.5,
+        parameters__economy__birth_refill=0.0,
+        parameters__world__employees_sigma_large=0.0,
+    )
+    firms, old = world.firms, set(world.firms.unique_id.tolist())
+    for _ in range(40):
+        institutions_are_founded(begin(world))
+    rows = [row for row in firms.rows_alive() if firms.unique_id[row] not in old]
+    assert {int(firms.kind[row]) for row in rows} == {RESEARCH, PUBLIC}
+    p = world.p.world
+    sizes = np.where(firms.kind[rows] == RESEARCH, p.employees_research, p.employees_public)
+    assert firms.employees[rows] == pytest.approx(sizes)
+    assert (firms.age_quarters[rows] == 0).all()
+    assert not firms.member[rows].any()
+    keys = firms.key[firms.rows_alive()]
+    assert np.unique(keys).size == keys.size
+    # Enterprises are numbered as if no institution had been founded.
+    assert world.clusters.births_so_far.tolist() == [0, 0]
+    assert world.clusters.founded_so_far.sum() == len(rows)
 
 
 def test_one_birth_is_a_birth(monkeypatch):
@@ -469,7 +649,9 @@ def test_the_first_firm_of_an_empty_area_takes_after_the_area():
 
 def test_as_many_are_born_as_expected():
     """Sum of Poisson counts of 150 quarters; false alarm rate 1e-5."""
-    world = tiny_world(parameters__economy__births_per_year=0.3)
+    world = tiny_world(
+        parameters__economy__births_per_year=0.3, parameters__economy__birth_refill=0.0
+    )
     expected = 0.0
     for _ in range(150):
         expected += births_expected(begin(world)).sum()
@@ -484,7 +666,9 @@ def test_as_many_are_born_as_expected():
 
 
 def test_a_quarter_moves_demand_strikes_and_lets_firms_grow_die_and_be_born():
-    world = tiny_world(**shocked(start="2018Q1"), parameters__economy__births_per_year=0.5)
+    world = tiny_world(
+        **shocked(start="2018Q1"), **STABLE, parameters__economy__births_per_year=0.5
+    )
     doomed(world, [1, 12])
     world.firms.kind[5] = LARGE
     sizes = world.firms.employees.copy()
