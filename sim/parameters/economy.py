@@ -47,7 +47,7 @@ class EconomyParameters(ParameterGroup):
     shock_buffer_ties: float = parameter(1.5, 0.1, 10.0, "trusted ties", "assumption")
     """Summed trust at which half of the shock buffer works."""
     deaths_per_year: float = parameter(
-        0.34, 0.0, 1.0, "share of enterprises per year", "firms.demography_employers_it"
+        0.34, 0.0, 0.5, "share of enterprises per year", "firms.demography_employers_it"
     )
     """Yearly death rate of a newborn firm of one employee, average productivity, calm demand."""
     death_age_halving_years: float = parameter(15.0, 1.0, 100.0, "years", "assumption")

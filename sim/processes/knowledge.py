@@ -12,6 +12,7 @@ from sim.core.randomness import Process
 from sim.core.rules import rule
 from sim.core.types import Bools, FloatGrid, Floats
 from sim.parameters.knowledge import KnowledgeParameters
+from sim.parameters.world import WorldParameters
 from sim.rules.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
 from sim.state.clusters import ClusterTable
 from sim.state.firms import (
@@ -213,19 +214,19 @@ def _firms_innovate(firms: FirmTable, tally: QuarterTally, drawn: Floats, chance
 def productivity_moves(world: World) -> None:
     """Innovation lifts productivity, luck moves it; imitation erodes a lead, and closes a lag."""
     luck = world.stream(Process.KNOWLEDGE).normal(world.firms.key, _LUCK)
-    _productivity_moves(world.firms, world.p.knowledge, world.p.world.productivity_sigma, luck)
+    _productivity_moves(world.firms, world.p.knowledge, world.p.world, luck)
 
 
 @rule
 def _productivity_moves(
-    firms: FirmTable, p: KnowledgeParameters, spread: float, luck: Floats
+    firms: FirmTable, p: KnowledgeParameters, world: WorldParameters, luck: Floats
 ) -> None:
     """Move log productivity: AR(1), with innovation above or below what is usual for the kind.
 
     Args:
         firms: The firms.
         p: Parameters.
-        spread: Standard deviation of log productivity, to which luck leads in the long run.
+        world: Parameters; luck leads to the spread of productivity of the start.
         luck: Standard normal numbers, shape (n_firms,).
     """
     usual = np.empty(_N_KINDS)
@@ -233,8 +234,8 @@ def _productivity_moves(
         usual[kind] = quarterly_share(p, kind)
     kept = 1.0 - p.imitation
     # Around the log at which the mean, not the median, is one.
-    centre = -spread * spread / 2.0
-    of_luck = spread * math.sqrt(1.0 - kept * kept)
+    centre = -world.productivity_sigma * world.productivity_sigma / 2.0
+    of_luck = world.productivity_sigma * math.sqrt(1.0 - kept * kept)
     for row in range(firms.n):
         moved = (
             centre

@@ -10,7 +10,7 @@ from sim.core.angles import cos
 from sim.core.maths import exp, log
 from sim.core.randomness import Stream
 from sim.core.rules import rule
-from sim.core.types import Bools, FloatGrid, Floats, Ints
+from sim.core.types import FloatGrid, Floats, Ints
 from sim.parameters.contribution import ContributionParameters
 from sim.parameters.economy import EconomyParameters
 from sim.parameters.knowledge import KnowledgeParameters
@@ -37,7 +37,7 @@ _PROFILE = 120
 _RADIANS_PER_DEGREE = math.pi / 180.0
 
 
-def drawn_sizes(world: World, stream: Stream, keys: Ints, kind: Ints, inside: Bools) -> Floats:
+def drawn_sizes(world: World, stream: Stream, keys: Ints, kind: Ints, above: Floats) -> Floats:
     """Draw employees of firms of the start, or of institutions founded later, shape (n,).
 
     Args:
@@ -45,27 +45,20 @@ def drawn_sizes(world: World, stream: Stream, keys: Ints, kind: Ints, inside: Bo
         stream: Random numbers.
         keys: Keys of the firms, shape (n,).
         kind: Indices into KINDS, shape (n,).
-        inside: Whether they are members or will be at the founding, shape (n,).
+        above: Log points by which their median is above that of their kind, shape (n,).
     """
     luck, sizes = stream.normal(keys, _SIZE), np.empty(keys.size)
-    _find_sizes(world.p.world, np.asarray(kind, np.int64), inside, luck, sizes)
+    _find_sizes(world.p.world, np.asarray(kind, np.int64), above, luck, sizes)
     return sizes
 
 
 @rule
-def _find_sizes(p: WorldParameters, kind: Ints, inside: Bools, luck: Floats, sizes: Floats) -> None:
+def _find_sizes(p: WorldParameters, kind: Ints, above: Floats, luck: Floats, sizes: Floats) -> None:
     """Write sizes: lognormal around the median of the kind, within its range."""
     for i in range(kind.size):
-        median = median_size(p, kind[i])
-        if kind[i] == SME:
-            spread = p.employees_sigma
-            if inside[i]:
-                # Drawn from a lognormal distribution with odds that are a power of size, firms are
-                # lognormal again, as widely spread around a higher median.
-                median *= exp(p.members_by_size * spread * spread)
-        else:
-            spread = p.employees_sigma_large
-        sizes[i] = size_of_kind(median * exp(spread * luck[i]), kind[i])
+        sigma = p.employees_sigma if kind[i] == SME else p.employees_sigma_large
+        drawn = median_size(p, kind[i]) * exp(above[i] + sigma * luck[i])
+        sizes[i] = size_of_kind(drawn, kind[i])
 
 
 @rule
@@ -136,7 +129,8 @@ def add_firms(
     traits = stream.normal_rows(keys, _TRAITS, _N_TRAITS)
     _take_types(firms, p.contribution, rows, stream.uniform(keys, _TYPE), traits)
     _take_places(firms, clusters, p.world, rows, traits)
-    _take_traits(firms, p.world, p.economy, p.knowledge, p.membership, rows, traits, newborn)
+    _take_traits(firms, p.world, p.knowledge, p.membership, rows, traits)
+    _start_to_produce(firms, p.world, p.economy, p.knowledge, rows, traits, newborn)
     _start_exports(firms, p.world, rows, stream.uniform(keys, _EXPORT))
     if not newborn:
         _have_aged(firms, p.world, rows, stream.uniform(keys, _AGE))
@@ -150,30 +144,43 @@ def add_firms(
 def _take_traits(
     firms: FirmTable,
     world: WorldParameters,
-    economy: EconomyParameters,
     knowledge: KnowledgeParameters,
     membership: MembershipParameters,
     rows: Ints,
     traits: FloatGrid,
-    newborn: bool,
 ) -> None:
-    """Write productivity, turnover, competence, novelty and taste of new firms."""
-    # Less half of the square, so that the mean, not the median, is one.
-    spread = world.productivity_sigma
+    """Write competence, novelty and taste of new firms."""
     for i in range(rows.size):
         row = rows[i]
-        productivity = exp(spread * (traits[i, _OF_PRODUCTIVITY] - spread / 2.0))
+        competence = knowledge.competence_alone + world.competence_sigma * traits[i, _OF_COMPETENCE]
+        firms.competence[row] = min(max(competence, 0.05), 0.95)
+        firms.novelty[row] = knowledge.novelty_reference / 2
+        firms.taste[row] = exp(membership.taste_sigma * traits[i, _OF_TASTE])
+
+
+@rule
+def _start_to_produce(
+    firms: FirmTable,
+    world: WorldParameters,
+    economy: EconomyParameters,
+    knowledge: KnowledgeParameters,
+    rows: Ints,
+    traits: FloatGrid,
+    newborn: bool,
+) -> None:
+    """Write productivity and turnover of new firms."""
+    for i in range(rows.size):
+        row = rows[i]
+        # Less half of the square, so that the mean, not the median, is one.
+        lead = traits[i, _OF_PRODUCTIVITY] - world.productivity_sigma / 2.0
+        productivity = exp(world.productivity_sigma * lead)
         if newborn and is_enterprise(firms.kind[row]):
             productivity *= economy.newborn_productivity
         productivity = max(productivity, knowledge.productivity_floor)
-        competence = knowledge.competence_alone + world.competence_sigma * traits[i, _OF_COMPETENCE]
         firms.productivity[row] = productivity
         firms.turnover_eur[row] = (
             firms.employees[row] * economy.turnover_eur_per_employee * productivity
         )
-        firms.competence[row] = min(max(competence, 0.05), 0.95)
-        firms.novelty[row] = knowledge.novelty_reference / 2
-        firms.taste[row] = exp(membership.taste_sigma * traits[i, _OF_TASTE])
 
 
 @rule

@@ -62,7 +62,7 @@ def _expect_births(
         multiply_vector(world.rivalry, attraction, lost)
     for area in range(clusters.n):
         places = clusters.places[area, SME] + clusters.places[area, LARGE]
-        base = births_of_places(p, p.births_per_year, places, n_enterprises[area])
+        base = births_of_places(p, p.births_per_year * places, places - n_enterprises[area])
         success = p.birth_success * (attraction[area] - lost[area])
         success = min(max(success, -p.birth_success_max), p.birth_success_max)
         expected[area] = base * exp(success + p.birth_demand * clusters.demand_gap[area])
@@ -80,9 +80,15 @@ def attraction_of_support(clusters: ClusterTable, p: EconomyParameters, area: in
 
 
 @rule(forceinline=True)
-def births_of_places(p: EconomyParameters, per_year: float, places: float, taken: float) -> float:
-    """Return the births of a quarter: the usual ones, more for empty places, fewer for a crowd."""
-    return max(per_year * places + p.birth_refill * (places - taken), 0.0) / 4
+def births_of_places(p: EconomyParameters, usual: float, empty: float) -> float:
+    """Return the births of a quarter: the usual ones, more for empty places, fewer for a crowd.
+
+    Args:
+        p: Parameters.
+        usual: Births of a year where no place is empty.
+        empty: Places that are empty; below 0 where more firms are there than places.
+    """
+    return max(usual + p.birth_refill * empty, 0.0) / 4
 
 
 def firms_are_born(world: World) -> None:
@@ -118,8 +124,8 @@ def _expect_foundings(
     for area in range(clusters.n):
         for kind in range(expected.shape[1]):
             places = clusters.places[area, kind]
-            there = expected[area, kind]
-            founded = births_of_places(p, p.institutions_per_year, places, there)
+            empty = places - expected[area, kind]
+            founded = births_of_places(p, p.institutions_per_year * places, empty)
             expected[area, kind] = 0.0 if is_enterprise(kind) else founded
 
 
@@ -134,8 +140,8 @@ def institutions_are_founded(world: World) -> None:
         area, ordinal = _numbered(founded, clusters.founded_so_far)
         keys = keys_in_groups(clusters.newborn_key, area, _FIRST_INSTITUTION + ordinal)
         kinds = np.full(area.size, kind, world.firms.kind.dtype)
-        outside = np.zeros(area.size, np.bool_)
-        _settle(world, stream, keys, area, kinds, drawn_sizes(world, stream, keys, kinds, outside))
+        usual = np.zeros(area.size)
+        _settle(world, stream, keys, area, kinds, drawn_sizes(world, stream, keys, kinds, usual))
         clusters.founded_so_far += founded
         world.tally.births += founded
 

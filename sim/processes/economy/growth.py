@@ -57,10 +57,10 @@ def _firms_grow(
                 growth += growth_of_life(p, employees, firms.age_quarters[row]) / 4
             employees = max(employees * exp(growth), 1.0)
             slack += (1.0 - p.jobs_per_demand) * demand - followed
-        each_eur = p.turnover_eur_per_employee
         firms.employees[row] = employees
         firms.slack[row] = slack
-        firms.turnover_eur[row] = employees * each_eur * firms.productivity[row] * exp(slack)
+        orders = firms.productivity[row] * exp(slack)
+        firms.turnover_eur[row] = employees * p.turnover_eur_per_employee * orders
         firms.age_quarters[row] += 1
 
 

@@ -30,7 +30,7 @@ class ShockSpec(Entity):
     persistence: float | None = Field(
         None,
         ge=0.0,
-        lt=1.0,
+        le=0.99,
         description="Part of the loss that lasts into the next quarter after it, instead of a "
         "recovery in a straight line: 0.92 after a financial slump, 0.3 after a lockdown.",
         json_schema_extra=told("share per quarter"),
