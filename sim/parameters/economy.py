@@ -30,15 +30,15 @@ class EconomyParameters(ParameterGroup):
     """Yearly employment growth of a firm twice as productive as its ecosystem's mean."""
     growth_noise: float = parameter(0.075, 0.0, 0.3, "log points", "firms.job_flows")
     """Standard deviation of a firm's own quarterly employment growth, drawn as Laplace noise."""
-    growth_young: float = parameter(0.18, 0.0, 1.0, "log points per year", "assumption")
+    growth_young: float = parameter(0.20, 0.0, 1.0, "log points per year", "assumption")
     """Yearly employment growth of a newborn firm above that of an old one of its size."""
     growth_young_halving_years: float = parameter(4.0, 0.5, 50.0, "years", "assumption")
     """Age at which half of the extra growth of the young is over."""
     growth_of_size: float = parameter(
-        0.01, 0.0, 0.2, "log points per year and log employee", "firms.growth_shape"
+        0.012, 0.0, 0.2, "log points per year and log employee", "firms.growth_shape"
     )
     """Fall of yearly employment growth per log of employees; nil is Gibrat's law."""
-    growth_size: float = parameter(120.0, 1.0, 20000.0, "employees", "assumption")
+    growth_size: float = parameter(110.0, 1.0, 20000.0, "employees", "assumption")
     """Size at which an old firm neither grows nor shrinks by its size."""
     small_again_below: float = parameter(200.0, 1.0, 250.0, "employees", "assumption")
     """Size below which a large firm counts as small or medium-sized again."""
