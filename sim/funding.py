@@ -23,7 +23,7 @@ class ProgrammeState:
         start, end: First and last step of new awards.
         spent_cents: Awarded or paid in the current year.
         opens: Steps in which a call opens.
-        served: Rows that ever had its operating grant, by tier.
+        served: How often each row has had its operating grant, by tier.
         places: Which clusters lie where it is offered and in its field, shape (n_clusters,); these
             never change, so they are found once.
     """
@@ -36,7 +36,7 @@ class ProgrammeState:
     end: int
     opens: list[int]
     spent_cents: int = 0
-    served: dict[int, set[int]] = field(default_factory=dict)
+    served: dict[int, dict[int, int]] = field(default_factory=dict)
     places: Bools | None = None
 
 
@@ -46,7 +46,7 @@ def times_of(spec: ProgrammeSpec, calendar: Calendar, n_steps: int) -> tuple[int
     if not isinstance(spec, ProjectCallSpec):
         return start, end, []
     opens = [calendar.step_of(quarter) for quarter in spec.opens]
-    if not opens:
+    if not opens and not spec.under_way_at_start:
         years = range(max(start, 1), min(end, n_steps) + 1)
         opens = [step for step in years if calendar.quarter(step) == 1]
     return start, end, opens

@@ -66,9 +66,10 @@ def _check_firms(world: World) -> None:
     _must(world, ~firms.member | alive, "members are alive")
     running = world.is_running(world.clusters)
     _must(world, ~firms.member | running[firms.area], "members have a running organisation")
-    unit = ("engagement", "competence", "novelty", "export_share", "generosity", "reciprocity")
+    unit = ("engagement", "competence", "novelty", "export_share", "reciprocity")
     for name in unit:
         _must(world, _between(getattr(firms, name)[alive], 0.0, 1.0), f"firms' {name} in [0, 1]")
+    _must(world, _between(firms.generosity[alive], -1.0, 1.0), "firms' generosity in [-1, 1]")
     _must(world, _between(firms.employees[alive], 1.0, np.inf), "firms have an employee")
     _must(world, _between(firms.productivity[alive], 0.0, np.inf), "productivity is not negative")
     length = np.sqrt(sums_of_rows(firms.profile[alive] ** 2))

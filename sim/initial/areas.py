@@ -29,7 +29,7 @@ from sim.vocabulary import (
 from sim.world import World
 
 _MATCH, _CATCHMENT, _COUNTRY, _ECOSYSTEM, _FOUNDED, _ORGANISED, _ROLE = range(300, 307)
-_NORTH, _EAST, _MEMBERS, _KIND_LOT = range(307, 311)
+_NORTH, _EAST, _MEMBERS, _KIND_LOT, _HOPE = range(307, 312)
 # Large and research bodies are rarer outside than inside an organisation (Olson 1965).
 _OTHERS_SHARES = np.array([0.93, 0.03, 0.03, 0.01])
 
@@ -142,6 +142,7 @@ def _columns(
         "topics_wanted": wanted,
         "topics": wanted & runs,
         "label_check": 1 + number % p.organisations.label_quarters,
+        "meta_hope": exp(p.metaclusters.hope_sigma * stream.normal_one(number, _HOPE)),
         "match": exp(p.membership.match_sigma * stream.normal_one(number, _MATCH)),
         **values,
     }

@@ -189,8 +189,5 @@ def _members_begin(
         firms.joined[row] = 0
         firms.anniversary[row] = int(of_anniversary[i] * 4)
         firms.engagement[row] = p.engagement_start + width * (of_engagement[i] - 0.5)
-        # Who has stayed so far is somebody to whom membership was worth it: tastes below one are
-        # rarer.
-        firms.taste[row] = max(firms.taste[row], np.sqrt(firms.taste[row]))
         size = size_factor(firms.employees[row], services)
         firms.benefit_eur[row] = p.benefit_start * services.value_eur * size * firms.taste[row]

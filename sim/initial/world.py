@@ -15,8 +15,13 @@ from sim.extensions import NOTHING, Extended
 from sim.funding import ProgrammeState, times_of
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
+from sim.initial.projects import begin_with_projects
+from sim.initial.rest import NEWCOMERS, members_are_at_rest
+from sim.processes.contribution import giving_at_rest
 from sim.processes.lifecycle import first_stage
 from sim.processes.services.capacity import clusters_serve_firms
+from sim.processes.services.market import Market
+from sim.processes.services.sales import sales_of_clusters_cents
 from sim.rules.contracts import sign_grant
 from sim.rules.indicators import cluster_indicators
 from sim.rules.leaving import firms_leave
@@ -129,9 +134,11 @@ def _tie_firms(world: World) -> None:
 
 
 def _know_each_other(world: World) -> None:
-    """Founders of planned meta-clusters trust each other as the scenario says."""
+    """Founders of planned meta-clusters trust each other as the scenario says, and hope for it."""
     for spec in world.document.metacluster.values():
         rows = [world.cluster_keys.index(key) for key in spec.founders]
+        # Who is known to have planned one is no sceptic.
+        world.clusters.meta_hope[rows] = np.maximum(world.clusters.meta_hope[rows], 1.0)
         for a, b in combinations(rows, 2):
             world.trust[a, b] = world.trust[b, a] = spec.founders_trust
             both = min(world.clusters.projects_done[a], world.clusters.projects_done[b])
@@ -154,7 +161,15 @@ def _start_grants(world: World, plans: list[AreaPlan]) -> None:
         for key in plan.grants:
             programme = by_key[key]
             start = max(int(world.clusters.founded[row]), programme.start)
-            sign_grant(world, programme, 0, row, start)
+            length = round(programme.spec.max_years * 4)
+            contract = sign_grant(world, programme, 0, row, start)
+            # Of a contract that is renewed, the one that runs at the start counts.
+            for _ in range(programme.spec.renewals):
+                if start + length > 0:
+                    break
+                start += length
+                world.grants.remove(contract)
+                contract = sign_grant(world, programme, 0, row, start)
 
 
 def _start_organisations(world: World) -> None:
@@ -167,9 +182,17 @@ def _start_organisations(world: World) -> None:
     clusters.recent_fees_cents = np.repeat(quarterly[:, None], 4, axis=1)
     spending = np.rint(running_cost_eur(world, clusters) * 25.0).astype(np.int64) * running
     clusters.recent_spending_cents = np.repeat(spending[:, None], 4, axis=1)
-    clusters.bid_stock = np.where(running, world.p.calls.proposal_fte_years, 0.0)
     divide_time(world, clusters)
     clusters_serve_firms(world)
+    sold = sales_of_clusters_cents(world, Market.of(world))
+    clusters.recent_services_cents = np.repeat(sold[:, None], 4, axis=1)
+    begin_with_projects(world)
+    divide_time(world, clusters)
+    clusters.bid_stock = np.where(running, world.p.calls.proposal_fte_years, 0.0)
+    for row in running.nonzero()[0].tolist():
+        given = giving_at_rest(world.p.contribution, clusters.quality.item(row), NEWCOMERS)
+        clusters.fulfilment[row] = clusters.belief[row] = given
+    members_are_at_rest(world)
     secure_months(world, clusters)
     clusters.stage = first_stage(world).astype(np.int8)
 

@@ -8,13 +8,17 @@ from sim.parameters.declare import ParameterGroup, parameter
 class CallsParameters(ParameterGroup):
     """Process 7: programmes open, consortia form, proposals are decided, projects run."""
 
-    proposal_fte_years: float = parameter(0.25, 0.02, 1.0, "FTE-years", "assumption")
-    """Bidding time that one coordinated proposal costs, won or lost."""
+    proposal_share: float = parameter(
+        0.03, 0.0, 0.2, "share of the grant asked", "calls.proposal_cost"
+    )
+    """Cost of writing a proposal, won or lost: it grows with the grant that is asked."""
+    proposal_fte_years: float = parameter(0.5, 0.02, 2.0, "FTE-years", "calls.proposal_cost")
+    """Bidding time that the dearest proposal costs its coordinator."""
     partner_fte_years: float = parameter(0.04, 0.0, 0.5, "FTE-years", "assumption")
     """Bidding time that taking part in another's proposal costs."""
     bid_worth: float = parameter(0.5, 0.0, 5.0, "multiple of the cost of a bid", "assumption")
     """Grant that an organisation must expect before it writes a proposal."""
-    roles_per_fte: float = parameter(1.5, 0.1, 10.0, "roles per FTE", "INFSO-SKIN, JASSS 18(4)5")
+    roles_per_fte: float = parameter(2.5, 0.1, 10.0, "roles per FTE", "INFSO-SKIN, JASSS 18(4)5")
     """Projects and proposals that an organisation can take part in at once, by staff."""
     reporting_fte: float = parameter(0.15, 0.0, 1.0, "FTE per project", "assumption")
     """Staff time that reporting on a coordinated project takes."""
@@ -36,10 +40,8 @@ class CallsParameters(ParameterGroup):
     """Flat overhead that a grant pays on staff cost."""
     weight_skill: float = parameter(0.8, 0.0, 5.0, "score", "INFSO-SKIN, JASSS 18(4)5")
     """Weight of the match between consortium and topic in a proposal's score."""
-    weight_experience: float = parameter(
-        0.25, 0.0, 5.0, "score per log project", "INFSO-SKIN, JASSS 18(4)5"
-    )
-    """Weight of projects done before in a proposal's score."""
+    weight_experience: float = parameter(0.8, 0.0, 5.0, "score", "INFSO-SKIN, JASSS 18(4)5")
+    """Weight of projects done before in a proposal's score; it counts up to this and no further."""
     weight_capability: float = parameter(1.2, 0.0, 5.0, "score", "assumption")
     """Weight of the coordinator's capability in a proposal's score."""
     weight_diversity: float = parameter(0.4, 0.0, 5.0, "score", "assumption")
@@ -50,10 +52,16 @@ class CallsParameters(ParameterGroup):
     """Spread of what reviewers add by chance."""
     outside_score: float = parameter(1.7, -5.0, 5.0, "score", "assumption")
     """Mean score, before reviewers' noise, of proposals from outside the simulated world."""
+    p_formal: float = parameter(0.82, 0.0, 1.0, "probability", "calls.interreg_europe")
+    """Chance that a proposal passes the formal check."""
+    experience_half: float = parameter(5.0, 0.1, 100.0, "projects", "assumption")
+    """Projects done at which experience counts half of what it can count."""
     outside_spread: float = parameter(0.5, 0.0, 5.0, "score", "assumption")
     """Spread of the merit of proposals from outside the simulated world."""
     p_continue_unfunded: float = parameter(0.15, 0.0, 1.0, "probability", "Katsoulacos 1994")
-    """Chance that a rejected consortium of strangers goes on without the grant."""
+    """Chance that rejected strangers who can afford it go on without the grant."""
+    p_continue_most: float = parameter(0.5, 0.0, 1.0, "probability", "assumption")
+    """Greatest such chance, however often the partners have worked together."""
     trust_of_project: float = parameter(
         0.08, 0.0, 1.0, "share of the gap to full trust", "assumption"
     )
@@ -86,6 +94,8 @@ class CallsParameters(ParameterGroup):
     """Weight of chance, next to engagement, in which firms take part."""
     application_noise: float = parameter(0.2, 0.0, 5.0, "capability", "assumption")
     """Spread of chance, next to capability, in the award of operating grants."""
+    operating_aid_most: float = parameter(0.9, 0.0, 1.0, "share of cost", "policy.state_aid")
+    """Part of its running cost that all operating grants of an organisation pay together."""
     voucher_gain: float = parameter(0.03, 0.0, 1.0, "share of the gap", "assumption")
     """Rise of capability by a voucher for advice."""
     cascade_quarters: int = parameter(4, 1, 16, "quarters", "assumption")

@@ -10,10 +10,14 @@ class MembershipParameters(ParameterGroup):
 
     wage_eur_per_hour: float = parameter(40.0, 5.0, 150.0, "EUR per hour", "assumption")
     """Wage at which a firm's hour in kind is valued."""
-    inertia: float = parameter(0.65, -2.0, 3.0, "utility", "assumption")
+    inertia: float = parameter(0.3, -2.0, 3.0, "utility", "assumption")
     """Pull of habit on a half engaged member."""
     peer_pull: float = parameter(0.5, 0.0, 3.0, "utility", "assumption")
     """Pull of partners who are all members."""
+    fee_weight: float = parameter(
+        2.0, 0.5, 5.0, "multiple", "Tversky & Kahneman 1992; member.dues_increase"
+    )
+    """Weight of a euro of fee, next to a euro of benefit, in whether a member renews or joins."""
     choice_noise: float = parameter(0.33, 0.01, 3.0, "utility", "assumption")
     """Scale of what decides a renewal beside its net value (tau of the logit)."""
     crowding_exponent: float = parameter(0.12, 0.0, 1.0, "exponent", "Buchanan 1965")
@@ -24,13 +28,19 @@ class MembershipParameters(ParameterGroup):
         100.0, 10.0, 1000.0, "members", "orgs.members_distribution"
     )
     """Number of members at which the crowding factor is one."""
+    visible_members: float = parameter(
+        25.0, 1.0, 500.0, "members", "lifecycle.critical_mass_threshold"
+    )
+    """Members at which a cluster is half as visible as it can be."""
+    visible_steepness: float = parameter(3.0, 0.1, 10.0, "exponent", "assumption")
+    """How suddenly a cluster becomes visible around that number."""
     convinced_per_year: float = parameter(
-        0.20, 0.0, 1.0, "share of non-members per year", "assumption"
+        0.5, 0.0, 1.0, "share of non-members per year", "assumption"
     )
     """Reachable non-members convinced in a year at best."""
     recruitment_reach: float = parameter(150.0, 1.0, 2000.0, "non-members per FTE", "assumption")
     """Non-members whom one FTE of recruitment reaches well in a year."""
-    recruitment_base: float = parameter(0.35, 0.0, 1.0, "share", "assumption")
+    recruitment_base: float = parameter(0.6, 0.0, 1.0, "share", "assumption")
     """Reach of an organisation with no recruitment staff, by word of mouth."""
     join_threshold: float = parameter(0.2, -2.0, 3.0, "utility", "assumption")
     """Net value that a non-member must expect for an even chance to join when asked."""
@@ -48,9 +58,9 @@ class MembershipParameters(ParameterGroup):
         0.30, 0.0, 1.0, "engagement", "policy.companies_want_speed"
     )
     """Engagement lost when nothing of what was promised is kept."""
-    engagement_of_quality: float = parameter(0.55, 0.0, 2.0, "engagement", "assumption")
+    engagement_of_quality: float = parameter(0.4, 0.0, 2.0, "engagement", "assumption")
     """Engagement that full service quality sustains."""
-    engagement_of_ties: float = parameter(0.25, 0.0, 2.0, "engagement", "assumption")
+    engagement_of_ties: float = parameter(0.15, 0.0, 2.0, "engagement", "assumption")
     """Engagement added when all partners are members."""
     engagement_of_fee: float = parameter(
         0.06, 0.0, 1.0, "engagement per log fee", "fees.health_valley_reform"
@@ -69,9 +79,13 @@ class MembershipParameters(ParameterGroup):
     taste_sigma: float = parameter(0.5, 0.0, 1.5, "log points", "assumption")
     """Spread between firms of what the same service is worth to them."""
     usual_fee_eur: float = parameter(
-        150.0, 1.0, 5000.0, "EUR per root of employees", "fees.digitallead_private"
+        175.0, 1.0, 5000.0, "EUR per root of employees", "fees.digitallead_private"
     )
     """Fee that a firm of one employee is used to; it grows with the root of employees."""
+    usual_quality: float = parameter(0.65, 0.05, 1.0, "0 to 1", "assumption")
+    """Quality of service that members of the start are used to."""
+    usual_reach: float = parameter(0.5, 0.01, 1.0, "share", "assumption")
+    """Part of the non-members whom recruitment reached until the start."""
     habit_most: float = parameter(1.2, 0.5, 2.0, "multiple", "assumption")
     """Most that habit grows with engagement, next to a half engaged member."""
     reach_unknown: float = parameter(0.5, 0.0, 1.0, "share", "assumption")

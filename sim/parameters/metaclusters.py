@@ -22,6 +22,14 @@ class MetaclustersParameters(ParameterGroup):
         0.015, 0.0, 1.0, "probability per quarter", "policy.roles"
     )
     """Chance that a ready supportive cluster approaches a partner in a quarter."""
+    search_without_call: float = parameter(0.1, 0.0, 1.0, "multiple", "policy.eu_programmes")
+    """Partner search while no call for partners from several countries is in sight."""
+    call_sight_quarters: int = parameter(4, 0, 12, "quarters", "assumption")
+    """How far ahead clusters prepare for a call."""
+    hope_sigma: float = parameter(0.6, 0.0, 2.0, "log points", "assumption")
+    """Spread of what boards hope of a meta-cluster."""
+    seen_members: float = parameter(8.0, 0.1, 1000.0, "clusters", "assumption")
+    """Members of meta-clusters whose experience weighs as much as a board's own hope."""
     facilitator_lift: float = parameter(2.0, 1.0, 10.0, "multiple", "metacluster.cord_outcome")
     """Rise of partner search while a facilitator is at work."""
     trust_needed: float = parameter(0.3, 0.0, 1.0, "trust", "metacluster.trust")
@@ -31,16 +39,16 @@ class MetaclustersParameters(ParameterGroup):
     )
     """Rise of trust between members of a meta-cluster in a quarter of full quality."""
     meeting_trust: float = parameter(
-        0.12, 0.0, 1.0, "share of the gap to full trust", "metacluster.readiness"
+        0.05, 0.0, 1.0, "share of the gap to full trust", "metacluster.readiness"
     )
     """Rise of trust between two cluster organisations when one seeks out the other."""
     trust_idle: float = parameter(0.015, 0.0, 1.0, "share per quarter", "assumption")
     """Fall of trust between two cluster organisations in a quarter without joint work."""
     far_novelty_eur: float = parameter(
-        25000.0, 0.0, 200000.0, "EUR per year", "policy.companies_want_speed"
+        15000.0, 0.0, 200000.0, "EUR per year", "policy.companies_want_speed"
     )
     """Yearly worth that a cluster of average size expects from complementary partners abroad."""
-    bid_advantage_eur: float = parameter(8000.0, 0.0, 200000.0, "EUR per year", "assumption")
+    bid_advantage_eur: float = parameter(5000.0, 0.0, 200000.0, "EUR per year", "assumption")
     """Yearly worth that a cluster expects from easier access to international calls."""
     expectation_memory: float = parameter(0.85, 0.0, 0.99, "share per quarter", "assumption")
     """Share of past benefit still felt by a member cluster a quarter later."""
@@ -98,7 +106,7 @@ class MetaclustersParameters(ParameterGroup):
     """Member clusters beyond which no further one is admitted."""
     empty_quarters: int = parameter(6, 1, 40, "quarters", "metacluster.failure_modes")
     """Quarters with nothing delivered after which a meta-cluster is an empty label."""
-    redundancy_ties: float = parameter(0.6, 0.0, 1.0, "share", "Ahrne & Brunsson 2008")
+    redundancy_ties: float = parameter(0.2, 0.0, 1.0, "share", "Ahrne & Brunsson 2008")
     """Share of engaged members with a trusted far tie above which it is redundant."""
     redundancy_value: float = parameter(0.25, 0.0, 1.0, "share of burden", "Ahrne & Brunsson 2008")
     """Benefit over burden below which redundant members stop paying."""
@@ -124,7 +132,7 @@ class MetaclustersParameters(ParameterGroup):
     """Pace of decisions below which no number of members slows them."""
     pilot_share: float = parameter(0.2, 0.0, 1.0, "share of services", "assumption")
     """Planned services that are tried out in validation."""
-    review_noise: float = parameter(0.2, 0.0, 2.0, "log points", "assumption")
+    review_noise: float = parameter(0.4, 0.0, 2.0, "log points", "assumption")
     """Spread of how a member judges the same benefit."""
     trusted: float = parameter(0.5, 0.0, 1.0, "trust or engagement", "assumption")
     """Trust of a far tie, and engagement of a firm, that count as own contacts."""

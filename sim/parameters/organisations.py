@@ -12,27 +12,27 @@ class OrganisationsParameters(ParameterGroup):
         65000.0, 15000.0, 150000.0, "EUR per FTE and year", "assumption"
     )
     """Wage cost of one FTE of a cluster organisation."""
-    hours_per_fte: float = parameter(1600.0, 1000.0, 2200.0, "hours per FTE and year", "assumption")
+    hours_per_fte: float = parameter(1650.0, 1000.0, 2200.0, "hours per FTE and year", "assumption")
     """Hours that one FTE works in a year."""
-    overhead: float = parameter(0.18, 0.0, 1.0, "share of staff cost", "assumption")
+    overhead: float = parameter(0.25, 0.0, 1.0, "share of staff cost", "assumption")
     """Office, travel and other running cost on top of staff cost."""
     activity_eur_per_member: float = parameter(
-        120.0, 0.0, 2000.0, "EUR per member and year", "assumption"
+        800.0, 0.0, 5000.0, "EUR per member and year", "assumption"
     )
     """Outside cost of events and publications, at full portfolio."""
     meta_activity_eur_per_cluster: float = parameter(
         1500.0, 0.0, 50000.0, "EUR per cluster and year", "assumption"
     )
     """Outside cost of a meta-cluster's meetings and portal, at full portfolio."""
-    reserve_quarters: float = parameter(1.5, 0.0, 8.0, "quarters of spending", "assumption")
+    reserve_quarters: float = parameter(2.0, 0.0, 8.0, "quarters of spending", "assumption")
     """Cash that a board wants to keep."""
-    cash_horizon_years: float = parameter(3.0, 0.5, 20.0, "years", "assumption")
+    cash_horizon_years: float = parameter(1.0, 0.5, 20.0, "years", "assumption")
     """Years over which a manager spreads cash above the reserve."""
     cautious_share: float = parameter(0.8, 0.0, 1.5, "share", "assumption")
     """Part of the expected income that a plan dares to spend."""
     foresight_quarters: int = parameter(4, 0, 12, "quarters", "assumption")
     """How far ahead a manager sees the end of a grant contract."""
-    fee_scale_step: float = parameter(0.25, 0.0, 1.0, "share per year", "assumption")
+    fee_scale_step: float = parameter(0.10, 0.0, 1.0, "share per year", "assumption")
     """Largest change of the fee scale in one year."""
     fee_scale_max: float = parameter(2.0, 1.0, 10.0, "multiple of the schedule", "assumption")
     """Fee scale that no assembly would pass."""
@@ -42,9 +42,11 @@ class OrganisationsParameters(ParameterGroup):
         0.5, 0.0, 1.0, "share of staff", "real.slovenia_construction"
     )
     """Largest part of the staff that is put on bids."""
-    admin_share: float = parameter(0.12, 0.0, 0.6, "share of staff", "assumption")
+    admin_share: float = parameter(0.18, 0.0, 0.6, "share of staff", "assumption")
     """Part of the staff that runs the organisation itself."""
-    recruitment_share: float = parameter(0.10, 0.0, 0.6, "share of staff", "assumption")
+    core_share: float = parameter(0.30, 0.0, 0.8, "share of staff", "org.time_use_poles")
+    """Part of the time that is kept for members, whatever projects are under way."""
+    recruitment_share: float = parameter(0.06, 0.0, 0.6, "share of staff", "assumption")
     """Part of the staff that looks for members."""
     hire_threshold_fte: float = parameter(0.25, 0.0, 1.0, "FTE", "assumption")
     """Means beyond a new half post that a board wants to see before it opens one."""
@@ -54,9 +56,11 @@ class OrganisationsParameters(ParameterGroup):
     """Quarters of unpaid bills after which an organisation is insolvent."""
     dormancy_quarters: int = parameter(4, 1, 20, "quarters", "assumption")
     """Quarters without a delivered activity after which an organisation is dormant."""
+    dormant_cost_eur: float = parameter(3000.0, 0.0, 100000.0, "EUR per year", "assumption")
+    """What accounts and registration cost a dormant organisation."""
     dissolution_quarters: int = parameter(8, 1, 60, "quarters", "assumption")
     """Quarters of dormancy after which an organisation is struck off."""
-    dissolution_members: int = parameter(5, 0, 50, "members", "lifecycle.critical_mass_threshold")
+    dissolution_members: int = parameter(10, 0, 50, "members", "lifecycle.critical_mass_threshold")
     """Members below which a dormant cluster organisation is wound up at once."""
     activity_capacity: float = parameter(0.05, 0.0, 1.0, "service per engaged member", "assumption")
     """Service capacity per engaged member above which a quarter counts as active."""
@@ -70,7 +74,7 @@ class OrganisationsParameters(ParameterGroup):
         0.02, 0.0, 0.5, "share of the gap per quarter", "assumption"
     )
     """Rise of capability by exchange within a meta-cluster."""
-    capability_decay: float = parameter(0.01, 0.0, 0.5, "share per quarter", "assumption")
+    capability_decay: float = parameter(0.02, 0.0, 0.5, "share per quarter", "assumption")
     """Loss of capability that is not used."""
     label_bronze: float = parameter(0.45, 0.0, 1.0, "score", "orgs.labels")
     """Excellence score for a bronze label."""
@@ -94,7 +98,7 @@ class OrganisationsParameters(ParameterGroup):
     """Cash with which members dare to take on staff again."""
     post_fte: float = parameter(0.5, 0.1, 1.0, "FTE", "assumption")
     """Smallest post: people come in halves or wholes."""
-    time_for_members: float = parameter(0.7, 0.1, 1.0, "share of staff", "assumption")
+    time_for_members: float = parameter(0.45, 0.1, 1.0, "share of staff", "assumption")
     """Time left for members after all else, as a plan of staff reckons it."""
     fill_rate: float = parameter(0.25, 0.0, 1.0, "share of staff", "assumption")
     """Staff, above half a post, that can be added at one control."""

@@ -36,12 +36,16 @@ class WorldParameters(ParameterGroup):
     """Spread of the mean profiles of areas around that of their ecosystem."""
     ties_initial: float = parameter(1.2, 0.0, 6.0, "ties per firm", "assumption")
     """Ties of an average member at the start."""
-    capability_start: float = parameter(0.45, 0.0, 1.0, "capability", "assumption")
+    capability_start: float = parameter(0.55, 0.0, 1.0, "capability", "assumption")
     """Capability of a cluster organisation of three years, unless the scenario says otherwise."""
     fte_per_member: float = parameter(0.022, 0.0, 0.5, "FTE per member", "orgs.staff")
     """Staff of an organisation per member at the start, unless the scenario says otherwise."""
-    cash_quarters_start: float = parameter(2.0, 0.0, 12.0, "quarters of spending", "assumption")
+    cash_quarters_start: float = parameter(3.0, 0.0, 12.0, "quarters of spending", "assumption")
     """Cash of a running organisation at the start, unless the scenario says otherwise."""
+    budget_from_projects: float = parameter(1.0, 0.0, 2.0, "share of the gap", "assumption")
+    """Part of the budget that neither members nor grants cover, which projects pay at the start."""
+    project_eur_start: float = parameter(60000.0, 1000.0, 1000000.0, "EUR per year", "assumption")
+    """Grant of a project under way at the start that an organisation has for its own work."""
     catchment_median: float = parameter(120.0, 5.0, 2000.0, "firms", "assumption")
     """Median number of eligible firms in an area of a synthetic world."""
     catchment_sigma: float = parameter(0.7, 0.0, 2.0, "log points", "orgs.members_distribution")

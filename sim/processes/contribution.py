@@ -18,6 +18,8 @@ from sim.state.organisations import OrganisationTable
 from sim.vocabulary import ROLES, STATUS_ACTIVE
 from sim.world import World
 
+STAKE_MOST = 10.0
+"""Own stake, next to the mean one, beyond which nobody gives more."""
 _PRO_ACTIVE, _CATALYST, _SUPPORTIVE, _INDIFFERENT = range(len(ROLES))
 
 
@@ -59,6 +61,29 @@ def share_given(
     """
     given = generosity + reciprocity * belief + recognition * quality + newcomer_zeal * newcomer
     return min(max(given, 0.0), 1.0)
+
+
+@rule
+def giving_at_rest(p: ContributionParameters, quality: float, newcomers: float) -> float:
+    """Return the share of the hours asked that members give when nothing changes, in [0, 1].
+
+    The mean field of :func:`share_given`: what is given is what is believed, so that
+    ``m = (a + recognition * quality + newcomer_zeal * newcomers) / (1 - share_conditional * b)``.
+
+    Args:
+        p: Parameters.
+        quality: Quality of service.
+        newcomers: Share of members in their first year.
+    """
+    conditional = p.share_conditional
+    rest = max(1.0 - conditional - p.share_free_riders, 0.0)
+    of_conditional = conditional * p.reciprocity * p.belief_start
+    of_free_riders = p.share_free_riders * p.free_rider_share
+    altruists = (p.generosity_start - of_conditional - of_free_riders) / max(rest, 1e-9)
+    alone = rest * min(max(altruists, 0.0), 1.0) + of_free_riders
+    renewed = p.recognition * quality + p.newcomer_zeal * newcomers
+    given = (alone + renewed) / (1.0 - conditional * p.reciprocity)
+    return float(min(max(given, 0.0), 1.0))
 
 
 def share_of_work(world: World, tier: OrganisationTable, rows: Ints) -> Floats:
@@ -135,21 +160,27 @@ def _firms_give(
 ) -> None:
     """Write what each member firm gives, and add up what is given and asked by cluster.
 
-    Larger firms are asked for more (P7).
+    All are asked for the same; who has more at stake gives more of it (P7).
     """
     given, asked = np.zeros(clusters.n), np.zeros(clusters.n)
-    size = np.empty(rows.size)
+    benefit, members = np.zeros(clusters.n), np.zeros(clusters.n)
+    for row in rows:
+        benefit[firms.area[row]] += firms.benefit_eur[row]
+        members[firms.area[row]] += 1.0
+    stake = np.empty(rows.size)
     # In a loop of their own, powers are taken several at a time.
     for i in range(rows.size):
-        size[i] = power_of_positive(
-            firms.employees[rows[i]] / p.average_employees, p.hours_size_exponent
-        )
+        here = firms.area[rows[i]]
+        mean = max(benefit[here] / members[here], 1.0)
+        relative = min(max(firms.benefit_eur[rows[i]] / mean, 0.1), STAKE_MOST)
+        stake[i] = power_of_positive(relative, p.hours_size_exponent)
     for i in range(rows.size):
         row = rows[i]
         here = firms.area[row]
-        asked_of_it = running[here] * clusters.hours_asked[here] * size[i] / 4.0
+        asked_of_it = running[here] * clusters.hours_asked[here] / 4.0
         # Who takes no part in the cluster does not work for it either.
-        firms.hours_given[row] = asked_of_it * share[i] * min(2.0 * firms.engagement[row], 1.0)
+        part = min(2.0 * firms.engagement[row], 1.0)
+        firms.hours_given[row] = asked_of_it * share[i] * stake[i] * part
         given[here] += firms.hours_given[row]
         asked[here] += asked_of_it
     members_learn_what_is_given(clusters, p, given, asked)

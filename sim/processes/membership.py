@@ -81,7 +81,7 @@ def net_value(
     """
     of_another_purse = firms.kind[row] == RESEARCH or firms.kind[row] == PUBLIC
     fee_weight = p.eligible_research_fee_share if of_another_purse else 1.0
-    cost = fee_weight * fee + p.wage_eur_per_hour * hours_per_year
+    cost = fee_weight * p.fee_weight * fee + p.wage_eur_per_hour * hours_per_year
     return (benefit_eur - cost) / full_value_eur(services, firms.employees[row])
 
 
@@ -111,12 +111,35 @@ def _find_chances_to_stay(
     """Write the chance that each member renews: a logit of net value, habit and partners."""
     for i in range(rows.size):
         row = rows[i]
-        hours_per_year = 4.0 * firms.hours_given[row]
-        value = net_value(firms, p, services, row, firms.benefit_eur[row], fee[row], hours_per_year)
-        # Habit holds those who take part; who never comes forgets to renew.
-        habit = p.inertia * min(2.0 * firms.engagement[row], p.habit_most)
-        utility = value + habit + p.peer_pull * partners[row]
-        chance[i] = logistic(utility / p.choice_noise)
+        hours = 4.0 * firms.hours_given[row]
+        benefit, habit = firms.benefit_eur[row], habit_of(firms.engagement[row], p)
+        value = net_value(firms, p, services, row, benefit, fee[row], hours)
+        chance[i] = p_stays(value, habit, partners[row], p)
+
+
+@rule(forceinline=True)
+def habit_of(engagement: float, p: MembershipParameters) -> float:
+    """Return the pull of habit: it holds those who take part; who never comes forgets to renew."""
+    return p.inertia * min(2.0 * engagement, p.habit_most)
+
+
+@rule(forceinline=True)
+def p_stays(value: float, habit: float, partners: float, p: MembershipParameters) -> float:
+    """Return the chance that a member renews: a logit of net value, habit and partners.
+
+    Args:
+        value: Net value of membership, in units of a full portfolio.
+        habit: Pull of habit.
+        partners: Share of its trust that lies with members, in [0, 1].
+        p: Parameters.
+    """
+    return logistic((value + habit + p.peer_pull * partners) / p.choice_noise)
+
+
+@rule(forceinline=True)
+def p_willing(value: float, p: MembershipParameters) -> float:
+    """Return the chance that a firm which is asked is willing to join, by the value it expects."""
+    return logistic((value - p.join_threshold) / p.choice_noise)
 
 
 def members_engage(world: World) -> None:
@@ -195,7 +218,7 @@ def members_are_lost(world: World) -> None:
 
 
 def members_renew(world: World, fee: Floats) -> None:
-    """At the anniversary a member of an active organisation renews and pays, or leaves.
+    """At the anniversary a member renews and pays, or leaves; a dormant organisation asks no fee.
 
     Args:
         world: The world.
@@ -204,14 +227,14 @@ def members_renew(world: World, fee: Floats) -> None:
     firms, clusters = world.firms, world.clusters
     of_active = clusters.status[firms.area] == STATUS_ACTIVE
     asked = firms.member & (firms.anniversary == world.slot) & (firms.joined < world.step)
-    due = (asked & of_active).nonzero()[0]
+    due = asked.nonzero()[0]
     drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key[due], _RENEWAL)
     p_stays = world.decisions.get("renewal", stay_probability)(world, due, fee)
     stays = drawn < p_stays
     dear = firms.benefit_eur[due] < fee[due]
     members_leave(world, due[~stays & dear], "fee above the benefit felt")
     members_leave(world, due[~stays & ~dear], "other priorities")
-    members_pay(world, due[stays], fee)
+    members_pay(world, due[stays & of_active[due]], fee)
 
 
 def members_pay(world: World, rows: Ints, fee: Floats) -> None:
@@ -304,7 +327,7 @@ def _find_willing(
         expected = told[area] * size * firms.taste[row] * trusts
         hours = clusters.hours_asked[area] * clusters.fulfilment[area]
         value = net_value(firms, p, services, row, expected, fee[row], hours)
-        willing[i] = logistic((value - p.join_threshold) / p.choice_noise)
+        willing[i] = p_willing(value, p)
     return willing
 
 

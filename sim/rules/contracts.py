@@ -5,7 +5,11 @@ from __future__ import annotations
 from functools import cache
 from math import inf
 
+import numpy as np
+
+from sim.core.types import Floats
 from sim.funding import GrantContract, ProgrammeState
+from sim.state.organisations import OrganisationTable
 from sim.world import World
 
 
@@ -18,7 +22,8 @@ def sign_grant(
         end = min(end, programme.end)
     contract = GrantContract(programme, tier, row, start, end)
     world.grants.append(contract)
-    programme.served.setdefault(tier, set()).add(row)
+    times = programme.served.setdefault(tier, {})
+    times[row] = times.get(row, 0) + 1
     return contract
 
 
@@ -54,3 +59,54 @@ def grant_eur(
     parts = parts_paid(spec.ending, contract.end - start + 1)
     counted = parts[max(first - start, 0) : max(last - start + 1, 0)]
     return sum([min(in_full * part, matched) for part in counted], 0.0)
+
+
+def operating_grants_eur(
+    world: World,
+    organisations: OrganisationTable,
+    first: int,
+    last: int,
+    cost_eur: Floats,
+    own_eur: Floats,
+) -> Floats:
+    """Return what all operating grants together pay each organisation in some quarters, EUR, (n,).
+
+    Together they pay no more than the aid limit allows. A contract that the programme renews is
+    taken to be renewed.
+
+    Args:
+        world: The world.
+        organisations: All of a tier.
+        first: First of the quarters.
+        last: Last of them.
+        cost_eur: Running cost, EUR a year, shape (n,).
+        own_eur: Fees and sold services, EUR a year, shape (n,).
+    """
+    tier, granted = world.tier_number(organisations), np.zeros(organisations.n)
+    contracts = [contract for contract in world.grants if contract.tier == tier]
+    if not contracts:
+        return granted
+    cost, own = cost_eur.tolist(), own_eur.tolist()
+    for contract in contracts:
+        row = contract.row
+        for grant in (contract, *_renewals_hoped_for(contract, last)):
+            granted[row] += grant_eur(grant, first, last, cost[row], own[row])
+    most = grants_most_eur(world, cost_eur, own_eur) * (last - first + 1) / 4.0
+    result: Floats = np.minimum(granted, most)
+    return result
+
+
+def _renewals_hoped_for(contract: GrantContract, last: int) -> list[GrantContract]:
+    """Return the contract that its holder counts on after this one, if the programme allows one."""
+    programme, start = contract.programme, contract.end + 1
+    had = programme.served.get(contract.tier, {}).get(contract.row, 0)
+    if start > last or had > programme.spec.renewals or programme.end < start:
+        return []
+    length = round(programme.spec.max_years * 4)
+    return [GrantContract(programme, contract.tier, contract.row, start, start + length - 1)]
+
+
+def grants_most_eur(world: World, cost_eur: Floats, own_eur: Floats) -> Floats:
+    """Return what operating grants may pay an organisation a year at most, in EUR, shape (n,)."""
+    most: Floats = world.p.calls.operating_aid_most * cost_eur
+    return most

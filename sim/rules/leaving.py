@@ -39,6 +39,9 @@ def clusters_leave(clusters: ClusterTable, rows: Ints, step: int) -> None:
     """
     for row in rows:
         clusters.metacluster[row] = -1
+        if clusters.meta_hoped_eur[row] > 0.0:
+            met = clusters.meta_benefit_eur[row] / clusters.meta_hoped_eur[row]
+            clusters.meta_experience[row] = min(max(met, 0.0), 1.0)
         clusters.meta_left[row] = step
         clusters.given_fte[row] = 0.0
         clusters.meta_benefit_eur[row] = 0.0

@@ -157,6 +157,7 @@ def enter(world: World, row: int, members: Ints) -> None:
     everybody = world.members_of_metacluster(row)
     hopes = expected_benefit_eur(world, everybody)
     clusters.meta_benefit_eur[members] = hopes[np.isin(everybody, members)]
+    clusters.meta_hoped_eur[members] = clusters.meta_benefit_eur[members]
     clusters.meta_burden_eur[members] = 0.0
 
 
@@ -183,27 +184,54 @@ def expected_benefit_eur(world: World, rows: Ints) -> Floats:
     fit = complementarities(profile, profile)
     np.fill_diagonal(fit, 0.0)
     n_members = world.n_members(clusters)
-    clusters_expect(rows, world.p.metaclusters, sums_of_rows(fit), n_members, expected)
+    p = world.p.metaclusters
+    met = hopes_met(clusters, p, world.step)
+    clusters_expect(clusters, rows, p, sums_of_rows(fit), n_members, met, expected)
     return expected
 
 
 @rule
+def hopes_met(clusters: ClusterTable, p: MetaclustersParameters, step: int) -> float:
+    """Return the part of their hopes that boards believe meta-clusters to meet, by what they see.
+
+    What present members get counts, the more the more there are; where nobody is one yet, boards
+    have nothing but hope.
+    """
+    seen, n_seen = 0.0, 0
+    for row in range(clusters.n):
+        past_first_year = step - clusters.meta_joined[row] >= p.review_quarters
+        if clusters.metacluster[row] >= 0 and past_first_year and clusters.meta_hoped_eur[row] > 0:
+            seen += min(clusters.meta_benefit_eur[row] / clusters.meta_hoped_eur[row], 2.0)
+            n_seen += 1
+    return (p.seen_members + seen) / (p.seen_members + n_seen)
+
+
+@rule
 def clusters_expect(
-    rows: Ints, p: MetaclustersParameters, fit: Floats, n_members: Ints, expected_eur: Floats
+    clusters: ClusterTable,
+    rows: Ints,
+    p: MetaclustersParameters,
+    fit: Floats,
+    n_members: Ints,
+    met: float,
+    expected_eur: Floats,
 ) -> None:
     """Write the worth of novel contacts for members, and of easier access to calls.
 
     Args:
+        clusters: All clusters.
         rows: Rows of the clusters of a meta-cluster, shape (n,).
         p: Parameters of meta-clusters.
         fit: Sum of the complementarity of each with the others, shape (n,).
         n_members: Members of every cluster, shape (n_clusters,).
+        met: Part of their hopes that meta-clusters are believed to meet.
         expected_eur: EUR a year, shape (n,); written to.
     """
     for i in range(rows.size):
         size = np.sqrt(n_members[rows[i]] / p.size_reference_members)
         novelty = p.far_novelty_eur * fit[i] / max(rows.size - 1, 1) * size
-        expected_eur[i] = novelty + p.bid_advantage_eur
+        hope = clusters.meta_hope[rows[i]] * clusters.meta_experience[rows[i]] * met
+        expected_eur[i] = hope * (novelty + p.bid_advantage_eur)
 
 
 def burden_eur(world: World, rows: Ints) -> Floats:

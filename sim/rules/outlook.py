@@ -9,7 +9,7 @@ from sim.core.types import Floats, Ints
 from sim.ledger import Register
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
-from sim.rules.contracts import grant_eur
+from sim.rules.contracts import operating_grants_eur
 from sim.rules.staffing import own_income_cents, own_income_of, running_cost_eur
 from sim.state.organisations import OrganisationTable
 from sim.state.projects import (
@@ -35,16 +35,9 @@ def grants_ahead_eur(
         quarters: How many quarters.
         cost_eur: Their running cost, EUR a year, shape (n,).
     """
-    tier, ahead = world.tier_number(organisations), np.zeros(organisations.n)
-    contracts = [contract for contract in world.grants if contract.tier == tier]
-    if not contracts:
-        return ahead
     first, last = world.step + 1, world.step + quarters
-    cost, own = cost_eur.tolist(), (own_income_cents(organisations) / 100.0).tolist()
-    for contract in contracts:
-        row = contract.row
-        ahead[row] += grant_eur(contract, first, last, cost[row], own[row])
-    return ahead
+    own_eur = own_income_cents(organisations) / 100.0
+    return operating_grants_eur(world, organisations, first, last, cost_eur, own_eur)
 
 
 def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
@@ -115,9 +108,9 @@ def find_months_secured(
     projects_eur: Floats,
     cost_eur: Floats,
 ) -> None:
-    """Write how long money held, owed less arrears and under contract lasts beside own income.
+    """Write how long money held, owed, under contract and of one more year of members lasts.
 
-    Own income comes in as time goes by: with income i and cost c a stock s lasts s / (c - i).
+    Members renew year by year, so that no more than a year of own income is secured.
 
     Args:
         organisations: All of a tier.
@@ -131,9 +124,8 @@ def find_months_secured(
         account = organisations.account[row]
         owed_eur = (accounts.receivables[account] - accounts.payables[account]) / 100.0
         held_eur = accounts.cash[account] / 100.0
-        stock_eur = held_eur + owed_eur + grants_eur[row] + projects_eur[row]
         income_eur = own_income_of(organisations, row) / 100.0 * p.cautious_share
-        gap = (cost_eur[row] - income_eur) / 12.0
-        lasts = stock_eur / max(gap, 1e-9) if gap > 0.0 else MONTHS_MAX
+        stock_eur = held_eur + owed_eur + grants_eur[row] + projects_eur[row] + income_eur
+        lasts = 12.0 * stock_eur / max(cost_eur[row], 1e-9)
         lasts = min(max(lasts, 0.0), MONTHS_MAX)
         organisations.months_secured[row] = lasts if cost_eur[row] > 0.0 else 0.0

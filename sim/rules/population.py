@@ -222,23 +222,25 @@ def _take_types(
     """Let a uniform number decide what type of giver a new firm is, and what it gives at first."""
     for i in range(rows.size):
         given = generosity_of_type(p, lot[i]) + p.generosity_sigma * traits[i, _OF_GENEROSITY]
-        firms.generosity[rows[i]] = min(max(given, 0.0), 1.0)
+        firms.generosity[rows[i]] = min(max(given, -1.0), 1.0)
         firms.reciprocity[rows[i]] = p.reciprocity if lot[i] < p.share_conditional else 0.0
 
 
 @rule
 def generosity_of_type(p: ContributionParameters, lot: float) -> float:
-    """Return what givers of a type give at first: conditional ones, free riders, or altruists.
+    """Return what givers of a type give without regard to others: conditional ones nothing.
 
     Args:
         p: Parameters.
         lot: Number in (0, 1) that decides on the type.
     """
     if lot < p.share_conditional:
-        return p.generosity_start * (1.0 - p.reciprocity)
+        return 0.0
     if lot < p.share_conditional + p.share_free_riders:
         return p.free_rider_share
-    # Altruists give so much that the mean of all types starts at `generosity_start`.
-    altruists = max(1.0 - p.share_conditional - p.share_free_riders, 1e-9)
-    less_by_free_riders = p.share_free_riders * (p.generosity_start - p.free_rider_share)
-    return p.generosity_start + less_by_free_riders / altruists
+    # The rest give so much that the mean of all types starts at `generosity_start`, when
+    # conditional ones give what they believe of others.
+    rest = max(1.0 - p.share_conditional - p.share_free_riders, 1e-9)
+    of_conditional = p.share_conditional * p.reciprocity * p.belief_start
+    of_free_riders = p.share_free_riders * p.free_rider_share
+    return (p.generosity_start - of_conditional - of_free_riders) / rest

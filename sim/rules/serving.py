@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.rules import rule
 from sim.core.types import Bools
 from sim.state.organisations import OrganisationTable
 from sim.vocabulary import STATUS_ACTIVE
-from sim.world import World
+from sim.world import World, runs
 
 
 def delivers_service(world: World, tier: OrganisationTable) -> Bools:
@@ -49,3 +50,20 @@ def delivered(world: World, tier: OrganisationTable) -> Bools:
     useful = (delivers_service(world, tier) & someone) | delivers_action(world, tier)
     result: Bools = (tier.status == STATUS_ACTIVE) & useful
     return result
+
+
+@rule
+def count_idle_quarters(organisations: OrganisationTable, delivered: Bools) -> None:
+    """Count the quarters for which running organisations have delivered nothing."""
+    for row in range(organisations.n):
+        idle = runs(organisations.status[row]) and not delivered[row]
+        organisations.idle_quarters[row] = organisations.idle_quarters[row] + 1 if idle else 0
+
+
+@rule
+def count_unstaffed_quarters(organisations: OrganisationTable) -> None:
+    """Count the quarters for which running organisations have had nobody under contract."""
+    for row in range(organisations.n):
+        empty = runs(organisations.status[row]) and not organisations.staff_fte[row] > 0.0
+        before = organisations.unstaffed_quarters[row]
+        organisations.unstaffed_quarters[row] = before + 1 if empty else 0

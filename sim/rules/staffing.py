@@ -92,10 +92,10 @@ def running_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
 
 
 def divide_time(world: World, organisations: OrganisationTable) -> None:
-    """Divide each organisation's time: itself, projects, bids, recruitment, abroad, then members.
+    """Divide each organisation's time: itself, a core for members, projects, bids, and the rest.
 
-    Contracted project work goes before what can wait (P4); a meta-cluster also divides the time
-    that its members give.
+    Contracted project work goes before what can wait (P4), but not before the core that members pay
+    for; a meta-cluster also divides the time that its members give.
     """
     with_given_time = organisations is world.metaclusters
     organisations_divide_time(organisations, world.p.organisations, with_given_time)
@@ -115,10 +115,11 @@ def organisations_divide_time(
         organisations.admin_fte[row] = p.admin_share * time
         left = time - organisations.admin_fte[row]
         needed = organisations.project_fte[row]
-        on_projects = min(needed, left)
+        core = min(p.core_share * time, left)
+        on_projects = min(needed, left - core)
         delivery = on_projects / max(needed, 1e-9) if needed > 0 else 1.0
         organisations.project_delivery[row] = min(max(delivery, 0.0), 1.0)
-        left -= on_projects
+        left -= core + on_projects
         bidding = min(organisations.bidding_wanted_fte[row], p.bidding_share_max * left)
         organisations.bidding_fte[row] = bidding
         left -= bidding
@@ -127,7 +128,7 @@ def organisations_divide_time(
         left -= recruitment
         abroad = min(share_abroad(organisations.role[row], p) * time, left)
         organisations.international_fte[row] = abroad
-        organisations.service_fte[row] = left - abroad
+        organisations.service_fte[row] = core + left - abroad
 
 
 @rule

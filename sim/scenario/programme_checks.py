@@ -22,6 +22,8 @@ def check_programmes(look: Inspection) -> None:
         if look.order(
             (*at, "start"), programme.start, (*at, "end"), programme.end, "the programme"
         ):
+            if isinstance(programme, ProjectCallSpec) and programme.under_way_at_start:
+                continue
             _horizon(look, at, programme, runs=key in running)
             if isinstance(programme, ProjectCallSpec):
                 _openings(look, at, programme)

@@ -69,6 +69,15 @@ class ClusterTable(OrganisationTable):
     meta_benefit_eur: Floats = column(
         np.float64, unit="EUR per year", doc="Benefit from the meta-cluster, remembered."
     )
+    meta_hope: Floats = column(
+        np.float64, 1.0, unit="multiple", low=0.0, doc="What its board hopes of meta-clusters."
+    )
+    meta_hoped_eur: Floats = column(
+        np.float64, unit="EUR per year", doc="Benefit that it hoped for when it joined."
+    )
+    meta_experience: Floats = column(
+        np.float64, 1.0, unit="share", low=0.0, doc="Part of its hopes that its last one met."
+    )
     meta_burden_eur: Floats = column(
         np.float64,
         unit="EUR per year",

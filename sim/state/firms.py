@@ -70,7 +70,11 @@ class FirmTable(Table):
     )
     fee_cents: Cents = column(np.int64, unit="cents per year", low=0, doc="Fee last invoiced.")
     generosity: Floats = column(
-        np.float64, unit="share of ask", low=0.0, high=1.0, doc="Given without regard to others."
+        np.float64,
+        unit="share of ask",
+        low=-1.0,
+        high=1.0,
+        doc="Given without regard to others; below 0 it takes off what others' giving adds.",
     )
     reciprocity: Floats = column(
         np.float64, unit="share", low=0.0, high=1.0, doc="Weight of what others gave last."

@@ -103,6 +103,9 @@ class OrganisationTable(Table):
     idle_quarters: Ints = column(
         np.int32, unit="quarters", doc="Without a delivered activity since."
     )
+    unstaffed_quarters: Ints = column(
+        np.int32, unit="quarters", doc="Without staff under contract since."
+    )
     months_secured: Floats = column(np.float64, unit="months", doc="Budget secured ahead.")
     bids: Ints = column(np.int32, doc="Proposals taken part in, as coordinator.")
     wins: Ints = column(np.int32, doc="Of these, funded.")

@@ -29,6 +29,9 @@ class ProposalTable(OrderedTable):
     outside_partners: Ints = column(np.int64, doc="Partners outside the simulated world.")
     n_countries: Ints = column(np.int64, doc="Countries that the partners come from.")
     score: Floats = column(np.float64, doc="What reviewers think of it.")
+    in_name_of: Ints = column(
+        np.int64, -1, index_of="metaclusters", doc="Meta-cluster that proposes; -1 if none."
+    )
     submitted: Ints = column(np.int64, doc="Step in which it was handed in.")
     decided_at: Ints = column(np.int64, doc="Step in which it is decided.")
 
@@ -61,6 +64,9 @@ class ProjectTable(OrderedTable):
     number: Ints = column(np.int64, doc="Key in the random numbers.")
     programme: Ints = column(
         np.int64, -1, index_of="programmes", low=0, doc="Programme that pays, or was asked to."
+    )
+    in_name_of: Ints = column(
+        np.int64, -1, index_of="metaclusters", doc="Meta-cluster that proposed; -1 if none."
     )
     start: Ints = column(np.int64, doc="First step of the work.")
     end: Ints = column(np.int64, doc="Last step of the work.")

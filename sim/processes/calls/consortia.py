@@ -14,6 +14,7 @@ from sim.funding import ProgrammeState
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
+from sim.rules.bids import bid_fte_years
 from sim.rules.complementarity import complementarity
 from sim.rules.staffing import fte_cost_eur, is_legal_person
 from sim.scenario.entities import ProjectCallSpec
@@ -44,7 +45,7 @@ def assemble(
     Partners outside the simulated world fill up what a call demands when nobody inside is left.
     """
     spec, organisations = programme.spec, world.tiers()[tier]
-    lead = _leader(world, row, can_join) if tier else row
+    lead = _leader(world, programme, row, can_join) if tier else row
     if lead < 0:
         return None
     # A memorandum cannot hold a grant: the leading cluster coordinates in its name.
@@ -56,6 +57,8 @@ def assemble(
     )
     wanted = min(spec.partners_min + int(extra), spec.partners_max)
     # Many bid alone, and often nobody but the leader has time.
+    if spec.countries_max == 1:
+        can_join = can_join & (world.clusters.country == world.clusters.country[lead])
     if consortium.size < wanted and np.count_nonzero(can_join) > can_join.item(lead):
         _invite(world, programme, consortium, wanted, can_join, key)
     consortium.outside = max(
@@ -66,16 +69,17 @@ def assemble(
     return consortium if consortium.size <= spec.partners_max else None
 
 
-def _leader(world: World, metacluster: int, can_join: Bools) -> int:
+def _leader(world: World, programme: ProgrammeState, metacluster: int, can_join: Bools) -> int:
     """Return the member cluster that leads for a meta-cluster, -1 if none can join."""
-    clusters, p = world.clusters, world.p.calls
+    clusters = world.clusters
     willing = np.flatnonzero((clusters.metacluster == metacluster) & can_join)
     if willing.size == 0:
         return -1
     # The ablest leads; where the meta-cluster has no time of its own, the ablest with time.
     able = clusters.capability[willing]
-    if world.metaclusters.bid_stock[metacluster] < p.proposal_fte_years:
-        able[clusters.bid_stock[willing] < p.proposal_fte_years] -= 1.0
+    cost = bid_fte_years(programme.spec, world.p.calls, world.p.organisations)
+    if world.metaclusters.bid_stock[metacluster] < cost:
+        able[clusters.bid_stock[willing] < cost] -= 1.0
     return int(willing[np.argmax(able)])
 
 
@@ -176,4 +180,6 @@ def _fits_countries(
     spec: ProjectCallSpec = programme.spec
     have = _countries(world, consortium) | {world.clusters.country.item(candidate)}
     missing = spec.countries_min - len(have)
+    if len(have) > spec.countries_max:
+        return False
     return spec.partners_max - consortium.size - 1 >= missing

@@ -17,6 +17,7 @@ from sim.funding import ProgrammeState
 from sim.parameters.calls import CallsParameters
 from sim.processes.calls.new_projects import begin_project
 from sim.rules.payments import funder_left_cents
+from sim.rules.staffing import running_cost_eur
 from sim.state.clusters import ClusterTable
 from sim.state.events import (
     CONTINUED_UNFUNDED,
@@ -32,6 +33,7 @@ from sim.world import World
 
 # Later draws are those of firms that take part and of firms that meet.
 _OUTSIDERS, _OUTSIDE_SCORE, _CONTINUE = range(200, 203)
+_FORMAL = 204
 
 
 def funders_decide(world: World) -> None:
@@ -50,7 +52,9 @@ def funders_decide(world: World) -> None:
 def outside_scores(world: World, programme: ProgrammeState) -> Floats:
     """Return the scores of competing proposals from outside the simulated world."""
     p, stream = world.p.calls, world.stream(Process.CALLS)
-    mean = programme.spec.outside_proposals
+    opened = sum(step <= world.step - programme.spec.decision_quarters for step in programme.opens)
+    change = power(1.0 + programme.spec.outside_change, float(max(opened - 1, 0)))
+    mean = programme.spec.outside_proposals * change
     number = stream.poisson_one(programme.number, _OUTSIDERS, mean)
     # Keys are made for the next power of two: few lengths, so that the last ones mostly serve.
     keys = _outside_keys(programme.key, 1 << number.bit_length())[:number].copy()
@@ -77,6 +81,11 @@ def _decide(world: World, programme: ProgrammeState, rows: Ints) -> None:
     for proposal in rows[~stands].tolist():
         _reject(world, proposal, "its coordinator is no longer active")
     standing = rows[stands]
+    lot = world.stream(Process.CALLS).uniform(proposals.number[standing], _FORMAL)
+    formal = lot < world.p.calls.p_formal
+    for proposal in standing[~formal].tolist():
+        _reject(world, proposal, "formal check")
+    standing = standing[formal]
     order = np.lexsort((proposals.number[standing], -proposals.score[standing]))
     for place, proposal in enumerate(standing[order].tolist()):
         # Better proposals from outside take their part of the budget first.
@@ -157,7 +166,7 @@ def _reject(world: World, proposal: int, why: str) -> None:
     repeated = joint.sum() / (clusters.size * (clusters.size - 1))
     number = world.proposals.number.item(proposal)
     drawn = world.stream(Process.CALLS).uniform_one(number, _CONTINUE)
-    if drawn >= p_given_up(repeated, world.p.calls):
+    if drawn < p_goes_on(repeated, _slack(world, clusters), world.p.calls):
         begin_project(world, proposal, world.step + 1, funded=False)
         world.note(
             CONTINUED_UNFUNDED, organisations, row,
@@ -165,7 +174,23 @@ def _reject(world: World, proposal: int, why: str) -> None:
         )  # fmt: skip
 
 
+def _slack(world: World, rows: Ints) -> float:
+    """Return the part of some clusters that have cash and free staff for unpaid work."""
+    clusters, p = world.clusters, world.p.organisations
+    reserve = p.reserve_quarters / 4.0 * running_cost_eur(world, clusters)[rows] * 100.0
+    has_cash = world.ledger.cash[clusters.account[rows]] >= reserve
+    has_staff = clusters.staff_fte[rows] > clusters.project_fte[rows]
+    return float(np.count_nonzero(has_cash & has_staff)) / rows.size
+
+
 @rule
-def p_given_up(repeated: float, p: CallsParameters) -> float:
-    """Return the chance that a rejected consortium gives up, by its joint projects so far."""
-    return (1.0 - p.p_continue_unfunded) * power(1.0 - p.repeat_saving, repeated)
+def p_goes_on(repeated: float, slack: float, p: CallsParameters) -> float:
+    """Return the chance that a rejected consortium goes on without the grant (P12).
+
+    Args:
+        repeated: Mean number of joint projects of its partners so far.
+        slack: Part of the partners that have cash and free staff.
+        p: Parameters of calls.
+    """
+    given_up = (1.0 - p.p_continue_unfunded) * power(1.0 - p.repeat_saving, repeated)
+    return slack * min(1.0 - given_up, p.p_continue_most)

@@ -10,7 +10,7 @@ import numpy as np
 from sim.core.money import cents_of
 from sim.core.randomness import Process
 from sim.funding import GrantContract, ProgrammeState
-from sim.rules.contracts import grant_eur, sign_grant
+from sim.rules.contracts import grant_eur, grants_most_eur, sign_grant
 from sim.rules.eligibility import clusters_served, eligible
 from sim.rules.payments import fund, funder_left_cents
 from sim.rules.staffing import is_legal_person, own_income_cents, running_cost_eur
@@ -32,7 +32,8 @@ def funders_pay_operating_grants(world: World) -> None:
     for programme in world.programmes:
         if not isinstance(programme.spec, OperatingGrantSpec):
             continue
-        if new_year and programme.start <= world.step <= programme.end:
+        is_open = programme.start <= world.step <= programme.end
+        if is_open and (new_year or _renewal_is_due(world, programme)):
             _award(world, programme)
         held = [contract for contract in world.grants if contract.programme is programme]
         if held:
@@ -47,6 +48,12 @@ def funders_pay_operating_grants(world: World) -> None:
             world.note(GRANT_ENDED, organisations, contract.row, "end of the contract", name)
 
 
+def _renewal_is_due(world: World, programme: ProgrammeState) -> bool:
+    """Return whether a contract that may be followed by another ran out a quarter ago."""
+    ended = any(g.programme is programme and g.end == world.step - 1 for g in world.grants)
+    return bool(programme.spec.renewals) and ended
+
+
 def _is_over(world: World, contract: GrantContract) -> bool:
     """Return whether a contract has run out and been paid, or its holder is gone."""
     if world.step > contract.end and contract.open_claim_cents == 0:
@@ -57,14 +64,17 @@ def _is_over(world: World, contract: GrantContract) -> bool:
 def _award(world: World, programme: ProgrammeState) -> None:
     """Sign contracts for a new year with the best applicants the budget allows."""
     spec = programme.spec
-    running = [g for g in world.grants if g.programme is programme]
+    running = [g for g in world.grants if g.programme is programme and g.end >= world.step]
     most = cents_of(spec.cap_eur_per_year)
     free = cents_of(spec.budget_eur_per_year) - most * len(running)
     free = min(free, funder_left_cents(world, programme))
     for tier, organisations in enumerate(world.tiers()):
         if free < most or world.tier_name(organisations) not in spec.tiers:
             continue
-        had = {g.row for g in running if g.tier == tier} | programme.served.get(tier, set())
+        held = {g.row for g in running if g.tier == tier and g.end >= world.step}
+        had = held | {
+            row for row, times in programme.served.get(tier, {}).items() if times > spec.renewals
+        }
         if tier == 0 and had.issuperset(np.flatnonzero(clusters_served(world, programme)).tolist()):
             continue
         rows = np.flatnonzero(
@@ -73,7 +83,8 @@ def _award(world: World, programme: ProgrammeState) -> None:
         rows = np.array([row for row in rows.tolist() if row not in had], dtype=np.int64)
         if rows.size == 0:
             continue
-        noise = world.stream(Process.CALLS).uniform(organisations.key[rows], _APPLICATION)
+        keys = organisations.key[rows] ^ programme.number
+        noise = world.stream(Process.CALLS).uniform(keys, _APPLICATION)
         merit = organisations.capability[rows] + world.p.calls.application_noise * noise
         for row in rows[np.argsort(-merit, kind="stable")].tolist():
             if free < most:
@@ -85,16 +96,16 @@ def _award(world: World, programme: ProgrammeState) -> None:
 
 def _yearly_means_eur(
     world: World, organisations: OrganisationTable
-) -> tuple[list[float], list[float]]:
-    """Return the running cost and the own income of each organisation, in EUR a year."""
-    cost = running_cost_eur(world, organisations)
-    return cost.tolist(), (own_income_cents(organisations) / 100.0).tolist()
+) -> tuple[list[float], list[float], list[float]]:
+    """Return running cost, own income and the most that grants may pay of each, EUR a year."""
+    cost, own = running_cost_eur(world, organisations), own_income_cents(organisations) / 100.0
+    return cost.tolist(), own.tolist(), grants_most_eur(world, cost, own).tolist()
 
 
 def _earn(
     world: World,
     contracts: list[GrantContract],
-    means: Callable[[int], tuple[list[float], list[float]]],
+    means: Callable[[int], tuple[list[float], list[float], list[float]]],
 ) -> None:
     """Let active organisations earn the grant of a quarter; means are asked for by tier."""
     step, tiers = world.step, world.tiers()
@@ -102,8 +113,11 @@ def _earn(
         organisations, row = tiers[contract.tier], contract.row
         if organisations.status.item(row) != STATUS_ACTIVE:
             continue
-        cost_eur, own_eur = means(contract.tier)
-        earned = cents_of(grant_eur(contract, step, step, cost_eur[row], own_eur[row]))
+        cost_eur, own_eur, most_eur = means(contract.tier)
+        asked = cents_of(grant_eur(contract, step, step, cost_eur[row], own_eur[row]))
+        # Grants add up to no more than the law and the deficit allow.
+        granted = organisations.recent_grant_cents.item(row, world.slot)
+        earned = min(asked, max(cents_of(most_eur[row] / 4.0) - granted, 0))
         contract.open_claim_cents = earned
         contract.programme.spent_cents += earned
         organisations.recent_grant_cents[row, world.slot] += earned

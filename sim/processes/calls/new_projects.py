@@ -44,6 +44,7 @@ def begin_project(world: World, proposal: int, start: int, funded: bool) -> int:
         1,
         number=proposals.number.item(proposal),
         programme=proposals.programme.item(proposal),
+        in_name_of=proposals.in_name_of.item(proposal),
         start=start,
         end=start + duration - 1,
         funded=funded,
@@ -58,7 +59,7 @@ def begin_project(world: World, proposal: int, start: int, funded: bool) -> int:
         world.projects, world.project_partners, world.clusters, spec, world.p.calls,
         world.p.organisations, first,
     )  # fmt: skip
-    firms = _firms_taking_part(world, project)
+    firms = firms_taking_part(world, project)
     world.project_firms.add(
         firms.size, project=project, firm=firms, firm_id=world.firms.unique_id[firms]
     )
@@ -134,7 +135,7 @@ def own_contribution_fte(
     return min((1.0 - spec.aid_rate) * fte, free_hours / hours_per_quarter(p))
 
 
-def _firms_taking_part(world: World, project: int) -> Ints:
+def firms_taking_part(world: World, project: int) -> Ints:
     """Pick engaged member firms of each partner cluster, by engagement and a keyed lot."""
     firms, p, partners = world.firms, world.p.calls, world.project_partners
     part = partners.cluster[partners.project == project]

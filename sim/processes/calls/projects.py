@@ -136,9 +136,9 @@ def _book(world: World, quarter: ProjectQuarter, shared_out: int) -> None:
 
 
 def _count_shared(world: World, quarter: ProjectQuarter) -> None:
-    """Count what clusters and their firms earn beside fellows of their meta-cluster."""
+    """Count what clusters and their firms earn in projects that their meta-cluster proposed."""
     partners = world.project_partners
-    for i in quarter.fellows.nonzero()[0].tolist():
+    for i in quarter.owed.nonzero()[0].tolist():
         place, cents = quarter.first + i, quarter.earned_cents.item(i)
         of_firms = partners.firm_grant_cents.item(place)
         own = partners.grant_cents.item(place) - of_firms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import log1p_of, mean_of
+from sim.core.arrays import mean_of
 from sim.core.money import cents_of
 from sim.core.randomness import Process, key_of
 from sim.core.rules import rule
@@ -13,14 +13,20 @@ from sim.funding import ProgrammeState
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.calls.consortia import Consortium, assemble, n_countries
+from sim.rules.bids import bid_fte_years
 from sim.rules.complementarity import complementarity
 from sim.rules.eligibility import eligible
-from sim.rules.staffing import fte_cost_eur
+from sim.rules.staffing import fte_cost_eur, hours_per_quarter
 from sim.scenario.entities import ProjectCallSpec
 from sim.state.clusters import ClusterTable
 from sim.state.events import PROPOSAL_SUBMITTED, counted
 from sim.state.metaclusters import MetaClusterTable
-from sim.state.projects import ProjectPartnerTable, ProjectTable, ProposalPartnerTable
+from sim.state.projects import (
+    ProjectPartnerTable,
+    ProjectTable,
+    ProposalPartnerTable,
+    ProposalTable,
+)
 from sim.world import World
 
 # The draws between them are those of consortia.
@@ -89,7 +95,47 @@ def find_capacity(
         if waiting.cluster[place] >= 0:
             busy[waiting.cluster[place]] += p.waiting_role
     for row in range(clusters.n):
-        able[row] = busy[row] < np.floor(clusters.staff_fte[row] * p.roles_per_fte)
+        most = max(np.floor(clusters.staff_fte[row] * p.roles_per_fte), 1.0)
+        able[row] = clusters.staff_fte[row] > 0.0 and busy[row] < most
+
+
+def has_capacity_to_lead(world: World) -> Bools:
+    """Return which meta-clusters can take on another project, by their time, (n_metaclusters,)."""
+    metas, able = world.metaclusters, np.empty(world.metaclusters.n, np.bool_)
+    p = world.p
+    find_capacity_to_lead(
+        metas, world.projects, world.proposals, p.calls, p.organisations, world.step, able
+    )
+    return able
+
+
+@rule
+def find_capacity_to_lead(
+    metas: MetaClusterTable,
+    projects: ProjectTable,
+    proposals: ProposalTable,
+    p: CallsParameters,
+    of_organisations: OrganisationsParameters,
+    step: int,
+    able: Bools,
+) -> None:
+    """Write which meta-clusters have time for more than the projects that they lead or wait for.
+
+    Time is that of staff and of members who give it; whoever has any can carry one project.
+    """
+    busy = np.zeros(metas.n)
+    for project in range(projects.n):
+        meta = projects.in_name_of[project]
+        if meta >= 0 and projects.end[project] >= step:
+            busy[meta] += 1.0
+    for proposal in range(proposals.n):
+        if proposals.in_name_of[proposal] >= 0:
+            busy[proposals.in_name_of[proposal]] += p.waiting_role
+    for row in range(metas.n):
+        given = metas.hours_in_kind[row] / hours_per_quarter(of_organisations)
+        time = metas.staff_fte[row] + given
+        most = max(np.floor(time * p.roles_per_fte), 1.0)
+        able[row] = time > 0.0 and busy[row] < most
 
 
 def _initiators(world: World, programme: ProgrammeState, can_join: Bools) -> list[tuple[int, int]]:
@@ -99,7 +145,9 @@ def _initiators(world: World, programme: ProgrammeState, can_join: Bools) -> lis
         if world.tier_name(organisations) not in programme.spec.tiers or organisations.n == 0:
             continue
         able = eligible(world, programme, organisations) if tier else can_join
-        able = able & has_time_to_bid(world, tier, can_join)
+        if tier:
+            able = able & has_capacity_to_lead(world)
+        able = able & has_time_to_bid(world, programme, tier, can_join)
         able &= worth_bidding(world, programme, organisations.expected_success)
         rows = able.nonzero()[0]
         if rows.size > 1:
@@ -108,41 +156,47 @@ def _initiators(world: World, programme: ProgrammeState, can_join: Bools) -> lis
     return found
 
 
-def has_time_to_bid(world: World, tier: int, can_join: Bools) -> Bools:
+def has_time_to_bid(world: World, programme: ProgrammeState, tier: int, can_join: Bools) -> Bools:
     """Return which organisations of a tier have saved up the time of a proposal, shape (n,).
 
     A meta-cluster that plans with projects may also have one of its members write for it.
     """
     clusters, metas = world.clusters, world.metaclusters
     have = np.empty(world.tiers()[tier].n, np.bool_)
+    cost = cost_of_bid(world, programme)
     if tier == 0:
-        find_time_of_clusters(clusters, world.p.calls, have)
+        find_time_of_clusters(clusters, cost, have)
     else:
-        find_time_of_metaclusters(metas, clusters, world.p.calls, can_join, have)
+        find_time_of_metaclusters(metas, clusters, cost, can_join, have)
     return have
 
 
+def cost_of_bid(world: World, programme: ProgrammeState) -> float:
+    """Return the time that a proposal to a programme costs its coordinator, in FTE-years."""
+    return bid_fte_years(programme.spec, world.p.calls, world.p.organisations)
+
+
 @rule
-def find_time_of_clusters(clusters: ClusterTable, p: CallsParameters, have: Bools) -> None:
-    """Write which clusters have saved up the time of a proposal."""
+def find_time_of_clusters(clusters: ClusterTable, cost: float, have: Bools) -> None:
+    """Write which clusters have saved up the time of a proposal, in FTE-years."""
     for row in range(clusters.n):
-        have[row] = clusters.bid_stock[row] >= p.proposal_fte_years
+        have[row] = clusters.bid_stock[row] >= cost
 
 
 @rule
 def find_time_of_metaclusters(
     metas: MetaClusterTable,
     clusters: ClusterTable,
-    p: CallsParameters,
+    cost: float,
     can_join: Bools,
     have: Bools,
 ) -> None:
     """Write which meta-clusters have the time of a proposal, of their own or of a member's."""
     for row in range(metas.n):
-        have[row] = metas.bid_stock[row] >= p.proposal_fte_years
+        have[row] = metas.bid_stock[row] >= cost
     for row in range(clusters.n):
         meta = clusters.metacluster[row]
-        writes = can_join[row] and clusters.bid_stock[row] >= p.proposal_fte_years
+        writes = can_join[row] and clusters.bid_stock[row] >= cost
         if meta >= 0 and writes and metas.target_projects[meta] > 0:
             have[meta] = True
 
@@ -165,7 +219,7 @@ def find_worth(
     """Write to whom the grant of a coordinator, at an expected success, is worth a bid."""
     weights = p.coordinator_weight + max(spec.partners_min - 1, 0)
     own_grant = spec.project_eur * spec.aid_rate * p.coordinator_weight / weights
-    cost = p.proposal_fte_years * fte_cost_eur(of_organisations)
+    cost = bid_fte_years(spec, p, of_organisations) * fte_cost_eur(of_organisations)
     for row in range(success.size):
         worth[row] = success[row] * own_grant >= p.bid_worth * cost
 
@@ -184,17 +238,16 @@ def _write_proposal(world: World, place: int, tier: int, row: int, consortium: C
         outside_partners=consortium.outside,
         n_countries=countries,
         score=merit(world, consortium, tier, row) + noise,
+        in_name_of=row if tier else -1,
         submitted=world.step,
         decided_at=world.step + spec.decision_quarters,
     )
     _write_partners(world, programme, consortium, proposal)
-    stock = world.clusters.bid_stock
-    if organisations.bid_stock[row] >= p.proposal_fte_years:
-        organisations.bid_stock[row] -= p.proposal_fte_years
+    stock, cost = world.clusters.bid_stock, cost_of_bid(world, programme)
+    if organisations.bid_stock[row] >= cost:
+        organisations.bid_stock[row] -= cost
     else:
-        stock[consortium.clusters[0]] = max(
-            stock[consortium.clusters[0]] - p.proposal_fte_years, 0.0
-        )
+        stock[consortium.clusters[0]] = max(stock[consortium.clusters[0]] - cost, 0.0)
     organisations.bids[row] += 1
     # A meta-cluster comes before its leading cluster, which it thus invites.
     invited = consortium.clusters[consortium.metacluster < 0 :]
@@ -238,7 +291,8 @@ def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
     # Partners from outside are taken to be as good a match as an average one.
     matches = skill + [p.outsider_match] * consortium.outside
     match = mean_of(np.array(matches)) if matches else p.outsider_match
-    experience = mean_of(log1p_of(clusters.projects_done[inside]))
+    done = clusters.projects_done[inside]
+    experience = mean_of(done / (done + p.experience_half))
     capability = max(float(world.tiers()[tier].capability[row]), float(clusters.capability[lead]))
     diversity = (n_countries(world, consortium) - 1) / max(consortium.size - 1, 1)
     metas = [meta for meta in clusters.metacluster[inside].tolist() if meta >= 0]
@@ -259,7 +313,7 @@ def merit_of(
 
     Args:
         match: Mean complementarity of the partners with the first of them.
-        experience: Mean logarithm of one and the projects done.
+        experience: Mean experience of the partners, in [0, 1].
         capability: Capability of who coordinates.
         diversity: Other countries than the first, as a share of the other partners.
         shared: Whether partners belong to one meta-cluster.

@@ -59,7 +59,9 @@ def drawn_organisations(
         once_a_year = organisations.key % 4 == world.slot
         able = eligible(world, programme, organisations) & is_legal_person(organisations)
         rows = np.flatnonzero(able & once_a_year)
-        order = world.stream(Process.CALLS).rank(organisations.key[rows], _BY_LOT)
+        order = world.stream(Process.CALLS).rank(
+            organisations.key[rows] ^ programme.number, _BY_LOT
+        )
         for row in rows[order][: units_left(world, programme)].tolist():
             yield organisations, row
 
@@ -90,7 +92,7 @@ def pay_cascade_grants(world: World, programme: ProgrammeState) -> None:
     candidates = firms.member & (firms.kind == SME) & served[firms.area]
     candidates &= firms.project_until < world.step
     rows = np.flatnonzero(candidates)
-    order = world.stream(Process.CALLS).rank(firms.key[rows], _CASCADE)
+    order = world.stream(Process.CALLS).rank(firms.key[rows] ^ programme.number, _CASCADE)
     pay_cascade(world, programme, rows[order][: units_left(world, programme)])
 
 

@@ -45,7 +45,7 @@ class ProjectQuarter:
         bought_cents: What each pays for outside costs.
         earned_cents: What each earns of its own grant.
         shares: What those at work delivered, one after the other, in [0, 1].
-        fellows: Which are clusters at work beside others of their meta-cluster.
+        owed: Which are clusters at work in a project that their meta-cluster proposed.
         payees: Account of the firms of each partner, and last of partners outside the simulated
             world, shape (n_partners + 1,).
         shared_out_cents: What these are paid.
@@ -58,7 +58,7 @@ class ProjectQuarter:
     bought_cents: Cents
     earned_cents: Cents
     shares: Floats
-    fellows: Bools
+    owed: Bools
     payees: Ints
     shared_out_cents: Cents
 
@@ -90,7 +90,7 @@ def partners_work(
     What they do is counted, what they buy and earn is left to be booked.
     """
     n_at_work = 0
-    for i in range(quarter.fellows.size):
+    for i in range(quarter.owed.size):
         place = quarter.first + i
         row, meta = partners.cluster[place], partners.metacluster[place]
         status = clusters.status[row] if row >= 0 else metas.status[meta]
@@ -103,7 +103,7 @@ def partners_work(
             delivery, bought, earned = partner_works(
                 projects, partners, clusters, accounts, p, place, quarter.step
             )
-            quarter.fellows[i] = has_fellow(partners, clusters, quarter, row)
+            quarter.owed[i] = is_owed_to_metacluster(projects, clusters, quarter, row)
         else:
             delivery, bought, earned = partner_works(
                 projects, partners, metas, accounts, p, place, quarter.step
@@ -150,18 +150,15 @@ def partner_works(
 
 
 @rule
-def has_fellow(
-    partners: ProjectPartnerTable, clusters: ClusterTable, quarter: ProjectQuarter, row: int
+def is_owed_to_metacluster(
+    projects: ProjectTable, clusters: ClusterTable, quarter: ProjectQuarter, row: int
 ) -> bool:
-    """Return whether others of its meta-cluster, or that itself, are among a cluster's partners."""
-    meta, found = clusters.metacluster[row], 0
-    if meta < 0:
-        return False
-    for place in range(quarter.first, quarter.first + quarter.fellows.size):
-        other = partners.cluster[place]
-        its = clusters.metacluster[other] if other >= 0 else partners.metacluster[place]
-        found += its == meta
-    return found > 1
+    """Return whether a cluster's part in a project is owed to its meta-cluster: that proposed it.
+
+    What members win among themselves, as they might have without it, is no benefit of it.
+    """
+    meta = clusters.metacluster[row]
+    return bool(meta >= 0) and bool(projects.in_name_of[quarter.project] == meta)
 
 
 @rule
@@ -212,5 +209,6 @@ def firms_work(
                 firms.grants_cents[row] += each
                 firms.project_income_eur[row] += each / 100.0
     outside = part_of_quarter(projects.outside_grant_cents[project], done, duration)
+    outside = int(np.rint(outside * delivery))
     quarter.shared_out_cents[-1] = outside
     return total + outside

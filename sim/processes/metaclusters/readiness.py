@@ -10,8 +10,10 @@ from sim.core.types import Bools, Floats, Ints
 from sim.parameters.collaboration import CollaborationParameters
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.rules.complementarity import complementarity
+from sim.rules.eligibility import clusters_served
 from sim.rules.metaclusters import is_free
 from sim.rules.trust import trust_grows
+from sim.scenario.entities import ProjectCallSpec
 from sim.state.clusters import ClusterTable
 from sim.vocabulary import ROLES, STATUS_ACTIVE
 from sim.world import World
@@ -72,7 +74,7 @@ def clusters_search_partners(world: World) -> None:
     if not ready.any():
         return
     chance = np.empty(clusters.n)
-    find_p_search(clusters, p, world.facilitated, chance)
+    find_p_search(clusters, p, world.facilitated, call_in_sight(world), chance)
     stream = world.stream(Process.METACLUSTERS)
     seeking = np.flatnonzero(ready & (stream.uniform(clusters.key, _SEARCH) < chance))
     # All choose before any meets, so that nobody's choice depends on who chose first.
@@ -82,11 +84,30 @@ def clusters_search_partners(world: World) -> None:
             trust_grows(world.trust, np.array([seeker, partner]), p.meeting_trust)
 
 
+def call_in_sight(world: World) -> Bools:
+    """Return for which clusters a call for partners from several countries opens soon, (n,)."""
+    sight = np.zeros(world.clusters.n, np.bool_)
+    soon = frozenset(range(world.step, world.step + world.p.metaclusters.call_sight_quarters + 1))
+    for programme in world.programmes:
+        spec = programme.spec
+        abroad = isinstance(spec, ProjectCallSpec) and spec.countries_min > 1
+        if abroad and not soon.isdisjoint(programme.opens):
+            sight |= clusters_served(world, programme)
+    return sight
+
+
 @rule
 def find_p_search(
-    clusters: ClusterTable, p: MetaclustersParameters, facilitated: Bools, chance: Floats
+    clusters: ClusterTable,
+    p: MetaclustersParameters,
+    facilitated: Bools,
+    in_sight: Bools,
+    chance: Floats,
 ) -> None:
-    """Write the chance that each looks for a partner this quarter, higher with a facilitator."""
+    """Write the chance that each looks for a partner this quarter.
+
+    Calls for partners from several countries make most of the search; a facilitator lifts it.
+    """
     for row in range(clusters.n):
         role = clusters.role[row]
         chance[row] = 0.0
@@ -96,6 +117,8 @@ def find_p_search(
             chance[row] = p.p_search_catalyst
         elif role == _SUPPORTIVE:
             chance[row] = p.p_search_supportive
+        if not in_sight[row]:
+            chance[row] *= p.search_without_call
         if facilitated[row]:
             chance[row] *= p.facilitator_lift
 

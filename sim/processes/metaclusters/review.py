@@ -13,6 +13,7 @@ from sim.parameters.organisations import OrganisationsParameters
 from sim.rules.dissolution import dissolve
 from sim.rules.leaving import clusters_leave
 from sim.rules.metaclusters import fee_of_clusters_eur
+from sim.rules.serving import count_idle_quarters, delivers_action, delivers_service
 from sim.state.clusters import ClusterTable
 from sim.state.events import LEFT_METACLUSTER
 from sim.state.firms import FirmTable
@@ -138,6 +139,7 @@ def find_redundancy(
 def metaclusters_end(world: World) -> None:
     """Dissolve meta-clusters that are an empty label or have fewer than two members."""
     metas, p = world.metaclusters, world.p.metaclusters
+    count_idle_quarters(metas, delivers_service(world, metas) | delivers_action(world, metas))
     members = world.n_members(metas)
     for row in np.flatnonzero(metas.status == STATUS_ACTIVE):
         if members[row] < 2:

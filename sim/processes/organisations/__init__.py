@@ -2,7 +2,8 @@
 
 - ``budget``: bills, posts opened and closed
 - ``plan``: the plan of the year
-- ``activity``: who goes, topics, learning, sleep and waking
+- ``activity``: who goes, topics, learning
+- ``sleep``: dormancy, waking, being struck off
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from sim.processes.organisations.activity import (
     contracts_end,
     organisations_choose_topics,
     organisations_learn,
-    organisations_sleep_or_wake,
 )
 from sim.processes.organisations.budget import (
     organisations_budget,
     organisations_default,
     organisations_pay,
 )
+from sim.processes.organisations.sleep import clusters_sleep_or_wake
 from sim.rules.bridging import members_bridge
 from sim.rules.excellence import labels_are_checked
 from sim.rules.founding import organisations_are_founded
@@ -43,6 +44,7 @@ def organisations(world: World) -> None:
             organisations_choose_topics(world, tier)
             organisations_learn(world, tier)
             labels_are_checked(world, tier)
-            organisations_sleep_or_wake(world, tier)
+            if tier is world.clusters:
+                clusters_sleep_or_wake(world)
             secure_months(world, tier)
         divide_time(world, tier)

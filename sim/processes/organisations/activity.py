@@ -1,22 +1,18 @@
-"""What staff does and what becomes of it: departures, topics, learning, sleep and waking."""
+"""What staff does and what becomes of it: departures, topics, learning."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.core.maths import log1p
-from sim.core.money import cents_of
 from sim.core.rules import rule
-from sim.core.types import Bools, Floats, Ints
+from sim.core.types import Floats, Ints
 from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
-from sim.rules.dissolution import dissolve
-from sim.rules.serving import delivers_action, delivers_service
-from sim.rules.staffing import fte_cost_eur, hours_per_quarter
-from sim.state.events import REVIVED, WENT_DORMANT
+from sim.rules.staffing import hours_per_quarter
 from sim.state.organisations import OrganisationTable
 from sim.state.projects import ProjectPartnerTable, ProjectTable, row_in_tier
-from sim.vocabulary import STATUS_ACTIVE, STATUS_DORMANT, TOPICS
+from sim.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.world import World, runs
 
 
@@ -134,69 +130,3 @@ def organisations_gain(
         standing = of_quality + of_label + p.reputation_of_projects * results
         distance = min(standing, 1.0) - organisations.reputation[row]
         organisations.reputation[row] += p.reputation_speed * distance
-
-
-def organisations_sleep_or_wake(world: World, tier: OrganisationTable) -> None:
-    """An organisation that delivers nothing goes dormant, whatever its bank says; it may revive.
-
-    A dormant one lives on voluntary work, revives with cash for a post, or is struck off.
-    """
-    p = world.p.organisations
-    count_idle_quarters(tier, delivers(world, tier))
-    if tier is not world.clusters:
-        return
-    n_members = world.n_members(tier)
-    if STATUS_DORMANT in tier.status.tolist():
-        enough = n_members >= p.dissolution_members
-        _revive(world, (tier.status == STATUS_DORMANT) & enough)
-    if max(tier.idle_quarters.tolist()) >= p.dormancy_quarters:
-        _fall_asleep(world, tier.idle_quarters >= p.dormancy_quarters)
-    if min(n_members.tolist()) < p.dissolution_members:
-        few = n_members < p.dissolution_members
-        old_enough = world.step - tier.founded >= p.dormancy_quarters
-        for row in np.flatnonzero(few & old_enough & world.is_running(tier)):
-            dissolve(world, tier, int(row), "too few members")
-
-
-@rule
-def count_idle_quarters(organisations: OrganisationTable, delivered: Bools) -> None:
-    """Count the quarters for which running organisations have delivered nothing."""
-    for row in range(organisations.n):
-        idle = runs(organisations.status[row]) and not delivered[row]
-        organisations.idle_quarters[row] = organisations.idle_quarters[row] + 1 if idle else 0
-
-
-def _revive(world: World, asleep: Bools) -> None:
-    """Wake the dormant clusters of a mask that have the cash for a post."""
-    p, clusters = world.p.organisations, world.clusters
-    post = cents_of(
-        p.post_fte * fte_cost_eur(world.p.organisations) / 4.0 * p.revival_cash_quarters
-    )
-    rich = world.ledger.cash[clusters.account] >= post
-    for row in np.flatnonzero(asleep & rich):
-        clusters.status[row] = STATUS_ACTIVE
-        clusters.staff_fte[row] = p.post_fte
-        clusters.idle_quarters[row] = 0
-        world.note(REVIVED, clusters, int(row), "cash for half a post")
-
-
-def _fall_asleep(world: World, idle_too_long: Bools) -> None:
-    """Let the active clusters of a mask go dormant; strike off who has been for long enough."""
-    p, clusters = world.p.organisations, world.clusters
-    for row in np.flatnonzero((clusters.status == STATUS_ACTIVE) & idle_too_long):
-        clusters.status[row] = STATUS_DORMANT
-        clusters.notice_fte[row] = clusters.staff_fte[row]
-        clusters.notice_until[row] = world.step
-        world.note(WENT_DORMANT, clusters, int(row), "nothing delivered for a year")
-    struck_off = clusters.idle_quarters >= p.dormancy_quarters + p.dissolution_quarters
-    carried = clusters.hours_in_kind >= p.voluntary_core_hours
-    for row in np.flatnonzero((clusters.status == STATUS_DORMANT) & struck_off & ~carried):
-        dissolve(world, clusters, int(row), "dormant and carried by nobody")
-
-
-def delivers(world: World, tier: OrganisationTable) -> Bools:
-    """Return which organisations delivered an activity this quarter, shape (n,)."""
-    delivered = delivers_service(world, tier) | delivers_action(world, tier)
-    if tier is world.metaclusters:
-        delivered |= tier.project_fte > 0
-    return delivered

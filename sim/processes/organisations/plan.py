@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats
-from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
+from sim.rules.bids import bid_fte_years
 from sim.rules.eligibility import eligible
 from sim.rules.outlook import projects_ahead_eur
 from sim.rules.staffing import (
@@ -107,15 +107,9 @@ def bidding_fte(world: World, tier: OrganisationTable, need_eur: Floats) -> Floa
     Where no call that an organisation may enter opens in the coming year, nothing is put on bids.
     """
     fte = np.zeros(tier.n)
-    find_bidding(
-        tier,
-        world.p.organisations,
-        world.p.calls,
-        need_eur,
-        projects_ahead_eur(world, tier, 4),
-        mean_grant_ahead_eur(world, tier),
-        fte,
-    )
+    grant_eur, bid_fte = mean_call_ahead(world, tier)
+    ahead_eur = projects_ahead_eur(world, tier, 4)
+    find_bidding(tier, world.p.organisations, need_eur, ahead_eur, grant_eur, bid_fte, fte)
     return fte
 
 
@@ -123,10 +117,10 @@ def bidding_fte(world: World, tier: OrganisationTable, need_eur: Floats) -> Floa
 def find_bidding(
     organisations: OrganisationTable,
     p: OrganisationsParameters,
-    of_calls: CallsParameters,
     need_eur: Floats,
     ahead_eur: Floats,
     grant_eur: Floats,
+    bid_fte: Floats,
     fte: Floats,
 ) -> None:
     """Write the time for bids: need for project money over what a bid is hoped to bring.
@@ -134,10 +128,10 @@ def find_bidding(
     Args:
         organisations: All of a tier.
         p: Parameters of organisations.
-        of_calls: Parameters of calls.
         need_eur: What they need, EUR a year, shape (n,).
         ahead_eur: What running projects will pay within a year, in EUR, shape (n,).
         grant_eur: Mean yearly grant of the calls open to each, in EUR, shape (n,).
+        bid_fte: Mean time of a proposal to them, in FTE-years, shape (n,).
         fte: Shape (n,); written to where somebody is active.
     """
     for row in range(organisations.n):
@@ -147,12 +141,16 @@ def find_bidding(
         hoped = grant_eur[row] * max(organisations.expected_success[row], p.success_least)
         bids = missing / max(hoped, 1e-9)
         most = p.bidding_share_max * max(organisations.staff_fte[row], p.post_fte)
-        fte[row] = min(bids * of_calls.proposal_fte_years, most)
+        fte[row] = min(bids * bid_fte[row], most)
 
 
-def mean_grant_ahead_eur(world: World, tier: OrganisationTable) -> Floats:
-    """Return the mean yearly grant of a partner over calls open to each within a year, (n,)."""
-    total, number = np.zeros(tier.n), np.zeros(tier.n)
+def mean_call_ahead(world: World, tier: OrganisationTable) -> tuple[Floats, Floats]:
+    """Return what the calls of a year that are open to each organisation offer and cost on average.
+
+    Returns:
+        Yearly grant of a partner, EUR, and time of a proposal, FTE-years; each of shape (n,).
+    """
+    grant_eur, bid_fte, number = np.zeros((3, tier.n))
     name, within_a_year = world.tier_name(tier), frozenset(range(world.step, world.step + 5))
     for programme in world.programmes:
         spec = programme.spec
@@ -161,7 +159,8 @@ def mean_grant_ahead_eur(world: World, tier: OrganisationTable) -> Floats:
         if not within_a_year.isdisjoint(programme.opens):
             may = eligible(world, programme, tier)
             per_year = spec.project_eur * spec.aid_rate / spec.duration_quarters * 4
-            total += may * per_year / max(spec.partners_min, 1)
+            grant_eur += may * per_year / max(spec.partners_min, 1)
+            bid_fte += may * bid_fte_years(spec, world.p.calls, world.p.organisations)
             number += may
-    result: Floats = total / np.maximum(number, 1.0)
-    return result
+    calls = np.maximum(number, 1.0)
+    return grant_eur / calls, bid_fte / calls

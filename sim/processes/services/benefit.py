@@ -20,11 +20,20 @@ from sim.world import World
 def crowding(n_members: int, p: MembershipParameters) -> float:
     """Return the club factor of a cluster, one at the reference size.
 
-    ``n**gamma * exp(-n / kappa)`` (Buchanan 1965).
+    ``n**gamma * exp(-n / kappa)`` (Buchanan 1965), times the part of visibility that a cluster of a
+    size has: too few are seen by nobody, beyond a critical mass more add little (P8).
     """
     n = max(n_members, 1)
     growth = power(n / p.crowding_reference_members, p.crowding_exponent)
-    return growth * exp(-(n - p.crowding_reference_members) / p.crowding_members)
+    crowded = growth * exp(-(n - p.crowding_reference_members) / p.crowding_members)
+    return crowded * visibility(n, p) / visibility(p.crowding_reference_members, p)
+
+
+@rule
+def visibility(n_members: float, p: MembershipParameters) -> float:
+    """Return how visible a cluster of a size is, in [0, 1]: a sigmoid around its critical mass."""
+    relative = power(n_members / p.visible_members, p.visible_steepness)
+    return relative / (1.0 + relative)
 
 
 def firms_feel_benefit(world: World, market: Market) -> None:
@@ -112,7 +121,7 @@ def remember_benefit_of_metaclusters(
         p: Parameters of services.
         of_metas: Parameters of meta-clusters.
         n_members: Members of each cluster, shape (n_clusters,).
-        shared_project_cents: What each earned beside fellows of its meta-cluster, (n_clusters,).
+        shared_project_cents: What each earned in projects of its meta-cluster, (n_clusters,).
     """
     from_contacts = np.zeros(clusters.n)
     for i in range(market.rows.size):

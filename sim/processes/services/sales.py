@@ -34,6 +34,14 @@ def firms_buy_services(world: World, market: Market) -> None:
         np.add.at(metas.recent_services_cents[:, world.slot], meta, spent)
 
 
+def sales_of_clusters_cents(world: World, market: Market) -> Cents:
+    """Return what the members of each cluster buy of it in a quarter, in cents, (n_clusters,)."""
+    clusters, metas = world.clusters, world.metaclusters
+    bought, of_metas = np.zeros((2, clusters.n), np.int64)
+    find_sales(world.firms, clusters, metas, market, world.p.services, bought, of_metas)
+    return bought
+
+
 @rule
 def find_sales(
     firms: FirmTable,

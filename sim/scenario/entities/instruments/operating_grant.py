@@ -28,6 +28,13 @@ class OperatingGrantSpec(ProgrammeSpec):
         description="Operating grant: length of a contract.",
         json_schema_extra=told(source="policy.state_aid"),
     )
+    renewals: int = Field(
+        0,
+        ge=0,
+        le=20,
+        description="Operating grant: further contracts that an organisation may have after its "
+        "first.",
+    )
     ending: Literal["abrupt", "degressive"] = Field(
         "abrupt",
         description="Operating grant: whether it pays in full to its last quarter (abrupt) or "

@@ -19,6 +19,11 @@ class ProjectCallSpec(ProgrammeSpec):
     opens: list[Quarter] = Field(
         [], description="Call: quarters in which it opens; empty: every first quarter of a year."
     )
+    under_way_at_start: bool = Field(
+        False,
+        description="Call: whether it stands for earlier programmes: it never opens, and running "
+        "organisations begin with projects of it, as many as their budgets need.",
+    )
     open_quarters: int = Field(
         2,
         ge=1,
@@ -62,6 +67,21 @@ class ProjectCallSpec(ProgrammeSpec):
         le=20,
         description="Call: fewest countries from which partners come.",
         json_schema_extra=told("countries"),
+    )
+    countries_max: int = Field(
+        60,
+        ge=1,
+        le=60,
+        description="Call: most countries from which partners come; 1: a national call.",
+        json_schema_extra=told("countries"),
+    )
+    outside_change: float = Field(
+        0.0,
+        ge=-0.9,
+        le=5.0,
+        description="Call: change of the competing proposals from one opening to the next; a "
+        "programme may draw fewer in its later calls.",
+        json_schema_extra=told("share per opening", source="calls.interreg_europe"),
     )
     prefinancing: Share = Field(
         0.3, description="Call: share of the grant that is paid in advance, when work begins."

@@ -1,0 +1,242 @@
+"""The start as a point of rest: members whom each organisation would keep and win again.
+
+How well an offer fits its area, and what each firm thinks of it, is seen by nobody. Both are
+inferred from what is seen, the members: with the fit that is found, as many join as leave; and a
+member is a firm that rather stays than leaves. Whoever starts elsewhere takes the way back to rest
+for the effect of a policy. What a policy may change is taken at its usual value: fees, quality of
+service and work in kind, so that two scenarios of one world begin with the same fits and tastes
+(docs/decisions.md, "A start at rest").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.core.arrays import exp_of, power_of
+from sim.core.maths import exp
+from sim.core.quantile import normal_quantile
+from sim.core.randomness import Process
+from sim.core.rules import rule
+from sim.core.types import Floats, Ints
+from sim.parameters.membership import MembershipParameters
+from sim.parameters.services import ServicesParameters
+from sim.processes.contribution import giving_at_rest
+from sim.processes.economy import death_hazard
+from sim.processes.membership import (
+    habit_of,
+    member_partners,
+    net_value,
+    p_stays,
+    p_willing,
+)
+from sim.processes.services.benefit import crowding
+from sim.processes.services.market import Market
+from sim.rules.sizes import size_factor
+from sim.state.clusters import ClusterTable
+from sim.state.firms import FirmTable
+from sim.vocabulary import STATUS_ACTIVE
+from sim.world import World
+
+NEWCOMERS = 0.1
+"""Members in their first year where as many join as leave (member.renewal_trade_2019): a tenth."""
+_TASTE = 420
+# Tastes stand for as many equal parts of the firms.
+_N_TASTES = 9
+_MATCH_LOW, _MATCH_HIGH, _N_HALVINGS = 0.02, 50.0, 16
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is seen or usual at the start, of which fit and taste are inferred.
+
+    Attributes:
+        fee: Usual fee of each firm, EUR a year, shape (n_firms,).
+        hazard: Chance that it dies in a quarter, shape (n_firms,).
+        convinced: Chance that a willing one joins in a quarter of usual recruitment.
+        offer: Usual quality times breadth of each organisation, shape (n_clusters,).
+        n_members: Members of each, shape (n_clusters,).
+        engagement: Mean engagement of members.
+        contacts: Mean trust in partners that the organisation brought, shape (n_clusters,).
+        partners: Mean share of a member's trust that lies with members, shape (n_clusters,).
+        others_partners: That of other firms, shape (n_clusters,).
+        hours: Hours that an average member gives, a year.
+        tastes: Tastes that stand for equal parts of the firms, shape (n_tastes,).
+    """
+
+    fee: Floats
+    hazard: Floats
+    convinced: float
+    offer: Floats
+    n_members: Ints
+    engagement: float
+    contacts: Floats
+    partners: Floats
+    others_partners: Floats
+    hours: float
+    tastes: Floats
+
+
+def members_are_at_rest(world: World) -> None:
+    """Infer the fit of each offer and the taste of each firm, and what members remember."""
+    clusters, firms, p = world.clusters, world.firms, world.p
+    if not (world.on.membership and firms.member.any()):
+        return
+    seen = _see(world)
+    running = (clusters.status == STATUS_ACTIVE) & (seen.n_members > 0)
+    low, high = np.full(clusters.n, _MATCH_LOW), np.full(clusters.n, _MATCH_HIGH)
+    expected = np.empty(clusters.n)
+    given = (firms, clusters, p.membership, p.services, seen)
+    drawn = clusters.match.copy()
+    for _ in range(_N_HALVINGS):
+        clusters.match[:] = np.sqrt(low * high)
+        find_members_at_rest(*given, expected)
+        few = expected < seen.n_members
+        low, high = np.where(few, clusters.match, low), np.where(few, high, clusters.match)
+    clusters.match[:] = np.where(running, np.sqrt(low * high), drawn)
+    lot = world.stream(Process.SETUP).uniform(firms.key, _TASTE)
+    firms_have_tastes(*given, lot)
+
+
+def _see(world: World) -> Seen:
+    """Look up what is seen."""
+    firms, clusters, p = world.firms, world.clusters, world.p
+    market, partners = Market.of(world), member_partners(world)
+    n = world.n_members(clusters)
+    inside = firms.area[market.rows]
+    n_others = np.bincount(firms.area[~firms.member & firms.alive], minlength=clusters.n)
+
+    def mean(values: Floats) -> Floats:
+        summed: Floats = np.bincount(inside, values[market.rows], clusters.n) / np.maximum(n, 1)
+        return summed
+
+    outside = np.bincount(firms.area, partners * ~firms.member, clusters.n)
+    parts = (np.arange(_N_TASTES) + 0.5) / _N_TASTES
+    tastes = exp_of(p.membership.taste_sigma * np.array([normal_quantile(q) for q in parts]))
+    usual = p.membership.usual_quality
+    given = giving_at_rest(p.contribution, usual, NEWCOMERS)
+    return Seen(
+        p.membership.usual_fee_eur * power_of(firms.employees, p.services.value_size_exponent),
+        death_hazard(world, np.zeros(firms.n)),
+        p.membership.convinced_per_year / 4.0 * p.membership.usual_reach,
+        usual * market.breadth,
+        n,
+        p.world.engagement_start,
+        mean(market.brought),
+        mean(partners),
+        outside / np.maximum(n_others, 1),
+        p.contribution.hours_asked_per_year * given,
+        tastes,
+    )
+
+
+@rule
+def find_members_at_rest(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: MembershipParameters,
+    services: ServicesParameters,
+    seen: Seen,
+    expected: Floats,
+) -> None:
+    """Write the members whom each organisation would have at rest, with the fit that it has."""
+    for area in range(clusters.n):
+        expected[area] = 0.0
+    for row in range(firms.n):
+        if firms.alive[row]:
+            total = 0.0
+            for k in range(seen.tastes.size):
+                total += p_member_at_rest(firms, clusters, p, services, seen, row, seen.tastes[k])
+            expected[firms.area[row]] += total / seen.tastes.size
+
+
+@rule
+def felt_at_rest(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: MembershipParameters,
+    services: ServicesParameters,
+    seen: Seen,
+    row: int,
+    taste: float,
+) -> float:
+    """Return the benefit, EUR a year, that a firm of a taste would remember as a member."""
+    area = firms.area[row]
+    part = services.benefit_without_part + (1.0 - services.benefit_without_part) * seen.engagement
+    fit = clusters.match[area] * taste * crowding(seen.n_members[area], p)
+    from_services = services.value_eur * fit * part * seen.offer[area]
+    from_contacts = services.contact_eur * seen.contacts[area]
+    return size_factor(firms.employees[row], services) * (from_services + from_contacts)
+
+
+@rule
+def p_member_at_rest(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: MembershipParameters,
+    services: ServicesParameters,
+    seen: Seen,
+    row: int,
+    taste: float,
+) -> float:
+    """Return the part of its time for which a firm of a taste is a member: joining over both rates.
+
+    A firm that dies leaves a place in which a newborn one begins as no member.
+    """
+    area = firms.area[row]
+    felt = felt_at_rest(firms, clusters, p, services, seen, row, taste)
+    hours = seen.hours
+    value = net_value(firms, p, services, row, felt, seen.fee[row], hours)
+    habit = habit_of(seen.engagement, p)
+    stays = p_stays(value, habit, seen.partners[area], p)
+    leaves = 1.0 - stays + 4.0 * seen.hazard[row]
+    # What non-members are told is that of a member of taste one, scaled by their own.
+    told = felt_at_rest(firms, clusters, p, services, seen, row, 1.0) * taste
+    believed = told * (1.0 - p.hearsay_discount * (1.0 - seen.others_partners[area]))
+    hoped = net_value(firms, p, services, row, believed, seen.fee[row], hours)
+    joins = 4.0 * seen.convinced * p_willing(hoped, p)
+    # Who has left does not come back for a while.
+    gap = 1.0 + joins * p.membership_gap_quarters / 4.0 * (1.0 - stays)
+    joins = joins / gap
+    return joins / (joins + leaves)
+
+
+@rule
+def firms_have_tastes(
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: MembershipParameters,
+    services: ServicesParameters,
+    seen: Seen,
+    lot: Floats,
+) -> None:
+    """Write the taste of each firm, given that it is or is no member, and what members remember.
+
+    Args:
+        firms: All firms.
+        clusters: All clusters, with the fit of their offers.
+        p: Parameters of membership.
+        services: Parameters of services.
+        seen: What is seen of firms and organisations.
+        lot: Uniform numbers that decide, shape (n_firms,).
+    """
+    weight = np.empty(seen.tastes.size)
+    for row in range(firms.n):
+        if clusters.status[firms.area[row]] != STATUS_ACTIVE:
+            continue
+        total = 0.0
+        for k in range(weight.size):
+            inside = p_member_at_rest(firms, clusters, p, services, seen, row, seen.tastes[k])
+            weight[k] = inside if firms.member[row] else 1.0 - inside
+            total += weight[k]
+        drawn, k = lot[row] * total, 0
+        while k + 1 < weight.size and drawn > weight[k]:
+            drawn -= weight[k]
+            k += 1
+        within = min(max(drawn / max(weight[k], 1e-12), 0.0), 1.0)
+        quantile = min(max((k + within) / weight.size, 0.001), 0.999)
+        firms.taste[row] = exp(p.taste_sigma * normal_quantile(quantile))
+        if firms.member[row]:
+            taste = firms.taste[row]
+            firms.benefit_eur[row] = felt_at_rest(firms, clusters, p, services, seen, row, taste)
