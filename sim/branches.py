@@ -27,6 +27,7 @@ START_ONLY = frozenset(
         "world.engagement_spread",
         "world.engagement_start",
         "world.fte_per_member",
+        "world.members_by_size",
         "world.members_sigma",
         "world.nonmembers_per_member",
         "world.ties_initial",

@@ -100,7 +100,7 @@ def _explicit(world: World, key: str, spec: ClusterSpec, counts: MemberCounts) -
         legal_form=LEGAL_FORMS.index(spec.legal_form),
         label=LABELS.index(spec.label),
         projects_done=spec.projects_done,
-        places=sum(members) + sum(others),
+        places=[a + b for a, b in zip(members, others, strict=True)],
     )
     return plan
 
@@ -209,7 +209,7 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
             legal_form=LEGAL_FORMS.index("association"),
             label=0,
             projects_done=0,
-            places=n_firms,
+            places=[a + b for a, b in zip(members, others, strict=True)],
         )
         plans.append(plan)
     return plans

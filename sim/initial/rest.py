@@ -23,7 +23,7 @@ from sim.core.types import Floats, Ints
 from sim.parameters.membership import MembershipParameters
 from sim.parameters.services import ServicesParameters
 from sim.processes.contribution import giving_at_rest
-from sim.processes.economy import death_hazard
+from sim.processes.economy.deaths import death_hazard
 from sim.processes.membership.value import (
     habit_of,
     member_partners,
