@@ -68,3 +68,5 @@ class WorldParameters(ParameterGroup):
     """Highest trust of a tie at the start."""
     cash_of_firms_months: float = parameter(1.0, 0.0, 24.0, "months of turnover", "assumption")
     """Cash that firms hold together at the start."""
+    country_prices: float = parameter(1.0, 0.0, 1.0, "share", "labour.hourly_2023")
+    """Part of the difference between prices of countries that counts; 0 is one price for all."""

@@ -152,7 +152,8 @@ def _firms_grow(
         factor = exp(growth) if is_enterprise(firms.kind[row]) else 1.0
         employees = max(firms.employees[row] * factor, 1.0)
         firms.employees[row] = employees
-        firms.turnover_eur[row] = employees * p.turnover_eur_per_employee * firms.productivity[row]
+        each_eur = p.turnover_eur_per_employee * clusters.turnover_level[firms.area[row]]
+        firms.turnover_eur[row] = employees * each_eur * firms.productivity[row]
         firms.age_quarters[row] += 1
 
 

@@ -54,13 +54,17 @@ def member_partners(world: World) -> Floats:
 
 @rule(forceinline=True)
 def full_value_eur(services: ServicesParameters, employees: float) -> float:
-    """Return the yearly worth of a full portfolio to a firm; utilities are measured in it."""
+    """Return the yearly worth of a full portfolio to a firm at the mean of the Union.
+
+    Utilities are measured in it, at the prices of each country.
+    """
     return services.value_eur * size_factor(employees, services)
 
 
 @rule(forceinline=True)
 def net_value(
     firms: FirmTable,
+    clusters: ClusterTable,
     p: MembershipParameters,
     services: ServicesParameters,
     row: int,
@@ -72,6 +76,7 @@ def net_value(
 
     Args:
         firms: The firms.
+        clusters: The clusters, whose prices count.
         p: Parameters.
         services: Parameters of what services are worth.
         row: Row of the firm.
@@ -81,8 +86,10 @@ def net_value(
     """
     of_another_purse = firms.kind[row] == RESEARCH or firms.kind[row] == PUBLIC
     fee_weight = p.eligible_research_fee_share if of_another_purse else 1.0
-    cost = fee_weight * fee + p.wage_eur_per_hour * hours_per_year
-    return (benefit_eur - cost) / full_value_eur(services, firms.employees[row])
+    prices: float = clusters.price_level[firms.area[row]]
+    cost = fee_weight * fee + p.wage_eur_per_hour * prices * hours_per_year
+    in_full: float = full_value_eur(services, firms.employees[row]) * prices
+    return (benefit_eur - cost) / in_full
 
 
 def stay_probability(world: World, rows: Ints, fee: Floats) -> Floats:
@@ -94,13 +101,15 @@ def stay_probability(world: World, rows: Ints, fee: Floats) -> Floats:
         fee: Yearly fee of every firm in EUR, shape (n_firms,).
     """
     p, partners, chance = world.p, member_partners(world), np.empty(rows.size)
-    _find_chances_to_stay(world.firms, p.membership, p.services, rows, fee, partners, chance)
+    firms, clusters = world.firms, world.clusters
+    _find_chances_to_stay(firms, clusters, p.membership, p.services, rows, fee, partners, chance)
     return chance
 
 
 @rule
 def _find_chances_to_stay(
     firms: FirmTable,
+    clusters: ClusterTable,
     p: MembershipParameters,
     services: ServicesParameters,
     rows: Ints,
@@ -112,7 +121,8 @@ def _find_chances_to_stay(
     for i in range(rows.size):
         row = rows[i]
         hours_per_year = 4.0 * firms.hours_given[row]
-        value = net_value(firms, p, services, row, firms.benefit_eur[row], fee[row], hours_per_year)
+        felt = firms.benefit_eur[row]
+        value = net_value(firms, clusters, p, services, row, felt, fee[row], hours_per_year)
         # Habit holds those who take part; who never comes forgets to renew.
         habit = p.inertia * min(2.0 * firms.engagement[row], p.habit_most)
         utility = value + habit + p.peer_pull * partners[row]
@@ -141,7 +151,8 @@ def _members_engage(
             continue
         quality = clusters.quality[firms.area[row]]
         fee = firms.fee_cents[row] / 100.0
-        over_usual = log(max(fee, 1.0) / (p.usual_fee_eur * np.sqrt(firms.employees[row])))
+        usual = p.usual_fee_eur * np.sqrt(firms.employees[row])
+        over_usual = log(max(fee, 1.0) / (usual * clusters.price_level[firms.area[row]]))
         broken = max(p.promise_kept - quality, 0.0) / max(p.promise_kept, 1e-9)
         target = (
             p.engagement_base
@@ -303,7 +314,7 @@ def _find_willing(
         trusts = 1.0 - p.hearsay_discount * (1.0 - partners[row])
         expected = told[area] * size * firms.taste[row] * trusts
         hours = clusters.hours_asked[area] * clusters.fulfilment[area]
-        value = net_value(firms, p, services, row, expected, fee[row], hours)
+        value = net_value(firms, clusters, p, services, row, expected, fee[row], hours)
         willing[i] = logistic((value - p.join_threshold) / p.choice_noise)
     return willing
 
@@ -327,7 +338,7 @@ def members_tell(
         if n_members[area] > 0:
             told[area] /= n_members[area]
         else:
-            told[area] = p.benefit_untold * services.value_eur
+            told[area] = p.benefit_untold * services.value_eur * clusters.price_level[area]
 
 
 def open_to_join(world: World) -> Bools:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from functools import cache
 from math import inf
 
+import numpy as np
+
+from sim.core.types import Floats
 from sim.funding import GrantContract, ProgrammeState
+from sim.state.organisations import OrganisationTable
 from sim.world import World
 
 
@@ -16,10 +20,23 @@ def sign_grant(
     end = start + round(programme.spec.max_years * 4) - 1
     if programme.spec.stops_all_at_end:
         end = min(end, programme.end)
-    contract = GrantContract(programme, tier, row, start, end)
+    prices = prices_of_grants(world, programme, world.tiers()[tier]).item(row)
+    contract = GrantContract(programme, tier, row, start, end, prices)
     world.grants.append(contract)
     programme.served.setdefault(tier, set()).add(row)
     return contract
+
+
+def prices_of_grants(
+    world: World, programme: ProgrammeState, organisations: OrganisationTable
+) -> Floats:
+    """Return what the most that a programme pays is multiplied with for each holder, shape (n,).
+
+    One of nations or regions that is of no country stands for one in each, in prices of its own.
+    """
+    funder = world.document.funder[programme.spec.funder]
+    of_each = funder.country is None and funder.level in ("national", "regional")
+    return organisations.price_level if of_each else np.ones(organisations.n)
 
 
 @cache
@@ -48,7 +65,8 @@ def grant_eur(
         own_eur: Fees and sold services of its holder, EUR a year.
     """
     spec = contract.programme.spec
-    in_full = min(spec.cap_eur_per_year, spec.intensity * cost_eur) / 4.0
+    most = spec.cap_eur_per_year * contract.price_level
+    in_full = min(most, spec.intensity * cost_eur) / 4.0
     matched = own_eur / 4.0 / spec.matching if spec.matching > 0 else inf
     start = contract.start
     parts = parts_paid(spec.ending, contract.end - start + 1)

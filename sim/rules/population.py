@@ -109,7 +109,7 @@ def add_firms(
     traits = stream.normal_rows(keys, _TRAITS, _N_TRAITS)
     _take_types(firms, p.contribution, rows, stream.uniform(keys, _TYPE), traits)
     _take_places(firms, clusters, p.world, rows, traits)
-    _take_traits(firms, p.world, p.economy, p.knowledge, p.membership, rows, traits)
+    _take_traits(firms, clusters, p.world, p.economy, p.knowledge, p.membership, rows, traits)
     if not newborn:
         _have_aged(firms, p.world, rows, stream.uniform(keys, _AGE))
     return rows
@@ -121,6 +121,7 @@ def add_firms(
 @rule
 def _take_traits(
     firms: FirmTable,
+    clusters: ClusterTable,
     world: WorldParameters,
     economy: EconomyParameters,
     knowledge: KnowledgeParameters,
@@ -135,9 +136,8 @@ def _take_traits(
         productivity = min(max(productivity, 0.4), 2.5)
         competence = knowledge.competence_alone + world.competence_sigma * traits[i, _OF_COMPETENCE]
         firms.productivity[row] = productivity
-        firms.turnover_eur[row] = (
-            firms.employees[row] * economy.turnover_eur_per_employee * productivity
-        )
+        each_eur = economy.turnover_eur_per_employee * clusters.turnover_level[firms.area[row]]
+        firms.turnover_eur[row] = firms.employees[row] * each_eur * productivity
         firms.competence[row] = min(max(competence, 0.05), 0.95)
         firms.novelty[row] = knowledge.novelty_reference / 2
         firms.export_share[row] = world.export_share_start

@@ -34,6 +34,7 @@ from sim.scenario.members import MembersTable, Wanted, read_members
 from sim.scenario.members.places import Centre
 from sim.scenario.overrides import apply_overrides, apply_settings, from_mapping
 from sim.scenario.parameter_checks import check_parameters
+from sim.scenario.prices import notes_of_prices
 from sim.scenario.programme_checks import check_programmes
 from sim.scenario.read_only import ReadOnlyDict, read_only
 from sim.scenario.slots import slot_at
@@ -169,6 +170,7 @@ class Scenario:
         if faults:
             raise ScenarioError(faults)
         document = _with_whole_mixes(validated.document)
+        notes += notes_of_prices(document)
         return cls(name, path, document, read_only(members), tuple(notes), years, merged)
 
     @cached_property

@@ -124,7 +124,10 @@ def accepts(world: World, programme: ProgrammeState, row: int, by: int, size: in
     fit = complementarity(world.clusters.profile, by).item(row)
     n_joint = world.joint_projects.item(by, row)
     p = world.p
-    return joining_pays(programme.spec, fit, n_joint, size, p.calls, p.services, p.organisations)
+    prices = world.clusters.price_level.item(row)
+    return joining_pays(
+        programme.spec, fit, n_joint, size, prices, p.calls, p.services, p.organisations
+    )
 
 
 @rule
@@ -133,6 +136,7 @@ def joining_pays(
     fit: float,
     n_joint: int,
     size: int,
+    prices: float,
     p: CallsParameters,
     of_services: ServicesParameters,
     of_organisations: OrganisationsParameters,
@@ -147,6 +151,7 @@ def joining_pays(
         fit: Complementarity with the coordinator, in [0, 1].
         n_joint: Projects done together with it so far.
         size: Number of partners.
+        prices: Price level of its country; the grant is the same everywhere.
         p: Parameters of calls.
         of_services: Parameters of services.
         of_organisations: Parameters of organisations.
@@ -156,7 +161,7 @@ def joining_pays(
     repeated = power(1.0 - p.repeat_saving, n_joint)
     cost = p.coordination_eur * size**2 * repeated / size
     writing = p.partner_fte_years * fte_cost_eur(of_organisations) / 2.0
-    return of_services.project_margin * grant + learns > cost + writing
+    return of_services.project_margin * grant + learns * prices > (cost + writing) * prices
 
 
 def n_countries(world: World, consortium: Consortium) -> int:

@@ -7,10 +7,10 @@ from functools import cache
 
 import numpy as np
 
-from sim.core.money import cents_of
+from sim.core.money import cents, cents_of
 from sim.core.randomness import Process
 from sim.funding import GrantContract, ProgrammeState
-from sim.rules.contracts import grant_eur, sign_grant
+from sim.rules.contracts import grant_eur, prices_of_grants, sign_grant
 from sim.rules.eligibility import clusters_served, eligible
 from sim.rules.payments import fund, funder_left_cents
 from sim.rules.staffing import is_legal_person, own_income_cents, running_cost_eur
@@ -58,11 +58,12 @@ def _award(world: World, programme: ProgrammeState) -> None:
     """Sign contracts for a new year with the best applicants the budget allows."""
     spec = programme.spec
     running = [g for g in world.grants if g.programme is programme]
-    most = cents_of(spec.cap_eur_per_year)
-    free = cents_of(spec.budget_eur_per_year) - most * len(running)
+    committed = [cents_of(spec.cap_eur_per_year * g.price_level) for g in running]
+    free = cents_of(spec.budget_eur_per_year) - sum(committed)
     free = min(free, funder_left_cents(world, programme))
     for tier, organisations in enumerate(world.tiers()):
-        if free < most or world.tier_name(organisations) not in spec.tiers:
+        most = cents(spec.cap_eur_per_year * prices_of_grants(world, programme, organisations))
+        if free < most.min(initial=0) or world.tier_name(organisations) not in spec.tiers:
             continue
         had = {g.row for g in running if g.tier == tier} | programme.served.get(tier, set())
         if tier == 0 and had.issuperset(np.flatnonzero(clusters_served(world, programme)).tolist()):
@@ -76,9 +77,9 @@ def _award(world: World, programme: ProgrammeState) -> None:
         noise = world.stream(Process.CALLS).uniform(organisations.key[rows], _APPLICATION)
         merit = organisations.capability[rows] + world.p.calls.application_noise * noise
         for row in rows[np.argsort(-merit, kind="stable")].tolist():
-            if free < most:
+            if free < most[row]:
                 break
-            free -= most
+            free -= most.item(row)
             sign_grant(world, programme, tier, row, world.step)
             world.note(GRANT_STARTED, organisations, row, "eligible", spec.name)
 

@@ -8,7 +8,7 @@ from sim.core.arrays import log1p_of, mean_of
 from sim.core.money import cents_of
 from sim.core.randomness import Process, key_of
 from sim.core.rules import rule
-from sim.core.types import Bools, Floats
+from sim.core.types import Bools
 from sim.funding import ProgrammeState
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
@@ -20,6 +20,7 @@ from sim.scenario.entities import ProjectCallSpec
 from sim.state.clusters import ClusterTable
 from sim.state.events import PROPOSAL_SUBMITTED, counted
 from sim.state.metaclusters import MetaClusterTable
+from sim.state.organisations import OrganisationTable
 from sim.state.projects import ProjectPartnerTable, ProjectTable, ProposalPartnerTable
 from sim.world import World
 
@@ -100,7 +101,7 @@ def _initiators(world: World, programme: ProgrammeState, can_join: Bools) -> lis
             continue
         able = eligible(world, programme, organisations) if tier else can_join
         able = able & has_time_to_bid(world, tier, can_join)
-        able &= worth_bidding(world, programme, organisations.expected_success)
+        able &= worth_bidding(world, programme, organisations)
         rows = able.nonzero()[0]
         if rows.size > 1:
             rows = rows[stream.rank(organisations.key[rows] ^ programme.number, _ORDER)]
@@ -147,16 +148,18 @@ def find_time_of_metaclusters(
             have[meta] = True
 
 
-def worth_bidding(world: World, programme: ProgrammeState, success: Floats) -> Bools:
+def worth_bidding(
+    world: World, programme: ProgrammeState, organisations: OrganisationTable
+) -> Bools:
     """Return whether the grant that each organisation expects is worth the time of a bid, (n,)."""
-    worth = np.empty(success.size, np.bool_)
-    find_worth(success, programme.spec, world.p.calls, world.p.organisations, worth)
+    worth = np.empty(organisations.n, np.bool_)
+    find_worth(organisations, programme.spec, world.p.calls, world.p.organisations, worth)
     return worth
 
 
 @rule
 def find_worth(
-    success: Floats,
+    organisations: OrganisationTable,
     spec: ProjectCallSpec,
     p: CallsParameters,
     of_organisations: OrganisationsParameters,
@@ -166,8 +169,9 @@ def find_worth(
     weights = p.coordinator_weight + max(spec.partners_min - 1, 0)
     own_grant = spec.project_eur * spec.aid_rate * p.coordinator_weight / weights
     cost = p.proposal_fte_years * fte_cost_eur(of_organisations)
-    for row in range(success.size):
-        worth[row] = success[row] * own_grant >= p.bid_worth * cost
+    for row in range(organisations.n):
+        hoped = organisations.expected_success[row] * own_grant
+        worth[row] = hoped >= p.bid_worth * cost * organisations.price_level[row]
 
 
 def _write_proposal(world: World, place: int, tier: int, row: int, consortium: Consortium) -> None:

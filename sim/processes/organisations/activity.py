@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.maths import log1p
-from sim.core.money import cents_of
+from sim.core.money import cents
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
 from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
 from sim.rules.dissolution import dissolve
 from sim.rules.serving import delivers_action, delivers_service
-from sim.rules.staffing import fte_cost_eur, hours_per_quarter
+from sim.rules.staffing import fte_costs_eur, hours_per_quarter
 from sim.state.events import REVIVED, WENT_DORMANT
 from sim.state.organisations import OrganisationTable
 from sim.state.projects import ProjectPartnerTable, ProjectTable, row_in_tier
@@ -169,9 +169,7 @@ def count_idle_quarters(organisations: OrganisationTable, delivered: Bools) -> N
 def _revive(world: World, asleep: Bools) -> None:
     """Wake the dormant clusters of a mask that have the cash for a post."""
     p, clusters = world.p.organisations, world.clusters
-    post = cents_of(
-        p.post_fte * fte_cost_eur(world.p.organisations) / 4.0 * p.revival_cash_quarters
-    )
+    post = cents(p.post_fte * fte_costs_eur(world, clusters) / 4.0 * p.revival_cash_quarters)
     rich = world.ledger.cash[clusters.account] >= post
     for row in np.flatnonzero(asleep & rich):
         clusters.status[row] = STATUS_ACTIVE

@@ -12,7 +12,7 @@ from sim.rules.eligibility import eligible
 from sim.rules.outlook import projects_ahead_eur
 from sim.rules.staffing import (
     activity_cost_eur,
-    fte_cost_eur,
+    fte_costs_eur,
     hours_to_ask,
     own_income_of,
 )
@@ -33,8 +33,7 @@ def organisations_plan_year(
         means_eur: What they dare to spend on staff, EUR a year, shape (n,).
         wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
     """
-    p = world.p.organisations
-    staff_eur = wanted_fte * fte_cost_eur(p)
+    staff_eur = wanted_fte * fte_costs_eur(world, tier)
     need_eur = staff_eur + activity_cost_eur(world, tier)
     rule_of_fees = world.decisions.get("fee_scale", fee_scale)
     scale = rule_of_fees(world, tier, need_eur, means_eur < staff_eur)
