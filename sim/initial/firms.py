@@ -19,7 +19,6 @@ from sim.rules.population import add_firms, drawn_sizes, noisy_profiles
 from sim.rules.proximity import unit_profiles
 from sim.rules.sizes import size_factor
 from sim.scenario.members import MembersTable
-from sim.state.clusters import ClusterTable
 from sim.state.firms import PROFILE_DIMENSIONS, FirmTable
 from sim.vocabulary import ECOSYSTEMS, KINDS, STATUS_ACTIVE
 from sim.world import World
@@ -158,7 +157,6 @@ def _enter_organisations(world: World, rows: Ints, inside: Bools) -> None:
     keys = firms.key[mine]
     _members_begin(
         firms,
-        clusters,
         p.world,
         p.services,
         mine,
@@ -171,7 +169,6 @@ def _enter_organisations(world: World, rows: Ints, inside: Bools) -> None:
 @rule
 def _members_begin(
     firms: FirmTable,
-    clusters: ClusterTable,
     p: WorldParameters,
     services: ServicesParameters,
     rows: Ints,
@@ -192,5 +189,5 @@ def _members_begin(
         # rarer.
         firms.taste[row] = max(firms.taste[row], np.sqrt(firms.taste[row]))
         size = size_factor(firms.employees[row], services)
-        worth_eur = services.value_eur * clusters.price_level[firms.area[row]]
+        worth_eur = services.value_eur * firms.price_level[row]
         firms.benefit_eur[row] = p.benefit_start * worth_eur * size * firms.taste[row]

@@ -70,12 +70,14 @@ def build_world(
 
 def _place_clusters(world: World, plans: list[AreaPlan]) -> None:
     world.countries = sorted({plan.country for plan in plans})
-    counts = world.p.world.country_prices
+    country_prices = world.p.world.country_prices
     values = {
         "key": np.array([key_of("cluster", plan.key) for plan in plans], np.int64),
         "country": np.array([world.countries.index(plan.country) for plan in plans], np.int64),
-        "price_level": np.array([price_level(plan.country, counts) for plan in plans]),
-        "turnover_level": np.array([turnover_level(plan.country, counts) for plan in plans]),
+        "price_level": np.array([price_level(plan.country, country_prices) for plan in plans]),
+        "turnover_level": np.array(
+            [turnover_level(plan.country, country_prices) for plan in plans]
+        ),
         "newborn_key": np.array([key_of("born", plan.key) for plan in plans], np.int64),
     }
     for name in plans[0].columns:

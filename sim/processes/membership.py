@@ -64,7 +64,6 @@ def full_value_eur(services: ServicesParameters, employees: float) -> float:
 @rule(forceinline=True)
 def net_value(
     firms: FirmTable,
-    clusters: ClusterTable,
     p: MembershipParameters,
     services: ServicesParameters,
     row: int,
@@ -76,7 +75,6 @@ def net_value(
 
     Args:
         firms: The firms.
-        clusters: The clusters, whose prices count.
         p: Parameters.
         services: Parameters of what services are worth.
         row: Row of the firm.
@@ -86,7 +84,7 @@ def net_value(
     """
     of_another_purse = firms.kind[row] == RESEARCH or firms.kind[row] == PUBLIC
     fee_weight = p.eligible_research_fee_share if of_another_purse else 1.0
-    prices: float = clusters.price_level[firms.area[row]]
+    prices: float = firms.price_level[row]
     cost = fee_weight * fee + p.wage_eur_per_hour * prices * hours_per_year
     in_full: float = full_value_eur(services, firms.employees[row]) * prices
     return (benefit_eur - cost) / in_full
@@ -101,15 +99,13 @@ def stay_probability(world: World, rows: Ints, fee: Floats) -> Floats:
         fee: Yearly fee of every firm in EUR, shape (n_firms,).
     """
     p, partners, chance = world.p, member_partners(world), np.empty(rows.size)
-    firms, clusters = world.firms, world.clusters
-    _find_chances_to_stay(firms, clusters, p.membership, p.services, rows, fee, partners, chance)
+    _find_chances_to_stay(world.firms, p.membership, p.services, rows, fee, partners, chance)
     return chance
 
 
 @rule
 def _find_chances_to_stay(
     firms: FirmTable,
-    clusters: ClusterTable,
     p: MembershipParameters,
     services: ServicesParameters,
     rows: Ints,
@@ -121,8 +117,7 @@ def _find_chances_to_stay(
     for i in range(rows.size):
         row = rows[i]
         hours_per_year = 4.0 * firms.hours_given[row]
-        felt = firms.benefit_eur[row]
-        value = net_value(firms, clusters, p, services, row, felt, fee[row], hours_per_year)
+        value = net_value(firms, p, services, row, firms.benefit_eur[row], fee[row], hours_per_year)
         # Habit holds those who take part; who never comes forgets to renew.
         habit = p.inertia * min(2.0 * firms.engagement[row], p.habit_most)
         utility = value + habit + p.peer_pull * partners[row]
@@ -152,7 +147,7 @@ def _members_engage(
         quality = clusters.quality[firms.area[row]]
         fee = firms.fee_cents[row] / 100.0
         usual = p.usual_fee_eur * np.sqrt(firms.employees[row])
-        over_usual = log(max(fee, 1.0) / (usual * clusters.price_level[firms.area[row]]))
+        over_usual = log(max(fee, 1.0) / (usual * firms.price_level[row]))
         broken = max(p.promise_kept - quality, 0.0) / max(p.promise_kept, 1e-9)
         target = (
             p.engagement_base
@@ -314,7 +309,7 @@ def _find_willing(
         trusts = 1.0 - p.hearsay_discount * (1.0 - partners[row])
         expected = told[area] * size * firms.taste[row] * trusts
         hours = clusters.hours_asked[area] * clusters.fulfilment[area]
-        value = net_value(firms, clusters, p, services, row, expected, fee[row], hours)
+        value = net_value(firms, p, services, row, expected, fee[row], hours)
         willing[i] = logistic((value - p.join_threshold) / p.choice_noise)
     return willing
 

@@ -13,7 +13,6 @@ from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
 from sim.rules.sizes import size_factor
 from sim.rules.staffing import hours_to_ask, running_cost_eur
-from sim.state.clusters import ClusterTable
 from sim.state.events import FOUNDED, counted
 from sim.state.firms import FirmTable
 from sim.vocabulary import STATUS_ACTIVE, STATUS_NONE
@@ -64,7 +63,7 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
     clusters.label_check[row] = world.step + world.p.organisations.label_quarters
     clusters.hours_asked[row] = hours_to_ask(world, clusters)[row]
     p = world.p
-    founders_join(firms, clusters, founders, p.organisations, p.membership, p.services, world.step)
+    founders_join(firms, founders, p.organisations, p.membership, p.services, world.step)
     _founders_pay_in(world, row)
     world.tally.joined[row] += founders.size
     number = int(founders.size)
@@ -74,7 +73,6 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
 @rule
 def founders_join(
     firms: FirmTable,
-    clusters: ClusterTable,
     founders: Ints,
     p: OrganisationsParameters,
     of_membership: MembershipParameters,
@@ -87,8 +85,7 @@ def founders_join(
         firms.joined[row] = step
         firms.anniversary[row] = firms.key[row] % 4
         firms.engagement[row] = p.founders_engagement
-        worth_eur = of_services.value_eur * clusters.price_level[firms.area[row]]
-        hoped = of_membership.benefit_untold * worth_eur
+        hoped = of_membership.benefit_untold * of_services.value_eur * firms.price_level[row]
         firms.benefit_eur[row] = hoped * size_factor(firms.employees[row], of_services)
 
 

@@ -102,6 +102,7 @@ def add_firms(
         key=keys,
         area=area,
         kind=kind,
+        price_level=clusters.price_level[area],
         employees=employees,
         profile=profile,
         employees_at_start=0.0 if newborn else employees,
@@ -109,7 +110,8 @@ def add_firms(
     traits = stream.normal_rows(keys, _TRAITS, _N_TRAITS)
     _take_types(firms, p.contribution, rows, stream.uniform(keys, _TYPE), traits)
     _take_places(firms, clusters, p.world, rows, traits)
-    _take_traits(firms, clusters, p.world, p.economy, p.knowledge, p.membership, rows, traits)
+    _take_traits(firms, p.world, p.knowledge, p.membership, rows, traits)
+    _take_turnover(firms, clusters, p.economy, rows)
     if not newborn:
         _have_aged(firms, p.world, rows, stream.uniform(keys, _AGE))
     return rows
@@ -121,27 +123,33 @@ def add_firms(
 @rule
 def _take_traits(
     firms: FirmTable,
-    clusters: ClusterTable,
     world: WorldParameters,
-    economy: EconomyParameters,
     knowledge: KnowledgeParameters,
     membership: MembershipParameters,
     rows: Ints,
     traits: FloatGrid,
 ) -> None:
-    """Write productivity, turnover, exports, competence, novelty and taste of new firms."""
+    """Write productivity, exports, competence, novelty and taste of new firms."""
     for i in range(rows.size):
         row = rows[i]
         productivity = 1.0 + world.productivity_sigma * traits[i, _OF_PRODUCTIVITY]
         productivity = min(max(productivity, 0.4), 2.5)
         competence = knowledge.competence_alone + world.competence_sigma * traits[i, _OF_COMPETENCE]
         firms.productivity[row] = productivity
-        each_eur = economy.turnover_eur_per_employee * clusters.turnover_level[firms.area[row]]
-        firms.turnover_eur[row] = firms.employees[row] * each_eur * productivity
         firms.competence[row] = min(max(competence, 0.05), 0.95)
         firms.novelty[row] = knowledge.novelty_reference / 2
         firms.export_share[row] = world.export_share_start
         firms.taste[row] = exp(membership.taste_sigma * traits[i, _OF_TASTE])
+
+
+@rule
+def _take_turnover(
+    firms: FirmTable, clusters: ClusterTable, p: EconomyParameters, rows: Ints
+) -> None:
+    """Write the turnover of new firms, by their size and productivity and by country."""
+    for row in rows:
+        each_eur = p.turnover_eur_per_employee * clusters.turnover_level[firms.area[row]]
+        firms.turnover_eur[row] = firms.employees[row] * each_eur * firms.productivity[row]
 
 
 @rule

@@ -83,30 +83,30 @@ def shipped_countries() -> CountriesFile:
     return read_countries(FILE.read_text("utf-8"))
 
 
-def price_level(country: str, strength: float = 1.0) -> float:
+def price_level(country: str, country_prices: float = 1.0) -> float:
     """Return the labour cost of a country next to the Union's, 1 where it is not known.
 
     Args:
         country: Code of the country.
-        strength: Part of the difference from 1 that counts, ``world.country_prices``.
+        country_prices: Part of the difference from 1 that counts.
     """
     countries = shipped_countries()
     figures = countries.country.get(country)
     if figures is None:
         return 1.0
     union = countries.survey[figures.survey].union_eur_per_hour
-    return 1.0 + strength * (figures.labour_eur_per_hour / union - 1.0)
+    return 1.0 + country_prices * (figures.labour_eur_per_hour / union - 1.0)
 
 
-def turnover_level(country: str, strength: float = 1.0) -> float:
+def turnover_level(country: str, country_prices: float = 1.0) -> float:
     """Return the turnover of an employee next to the Union's, 1 where it is not known.
 
     Args:
         country: Code of the country.
-        strength: Part of the difference from 1 that counts, ``world.country_prices``.
+        country_prices: Part of the difference from 1 that counts.
     """
     figures = shipped_countries().country.get(country)
-    return 1.0 if figures is None else 1.0 + strength * (figures.turnover_index - 1.0)
+    return 1.0 if figures is None else 1.0 + country_prices * (figures.turnover_index - 1.0)
 
 
 def programmes_of_country(country: str) -> list[str]:

@@ -35,7 +35,7 @@ class OrganisationTable(Table):
         np.int32, -1, index_of="countries", doc="Index into the world's countries, -1 none."
     )
     price_level: Floats = column(
-        np.float64, 1.0, unit="multiple", low=0.0, doc="Prices of its country next to the Union's."
+        np.float64, 1.0, unit="multiple", low=0.0, doc="Prices of its country beside the Union."
     )
     fee_level: Floats = column(
         np.float64,

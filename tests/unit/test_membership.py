@@ -132,7 +132,7 @@ def test_net_value_is_benefit_less_fee_and_work_in_units_of_a_full_portfolio():
     services = world.p.services
     found = np.array(
         [
-            process.net_value(world.firms, world.clusters, p, services, row, 2000.0, 1000.0, 10.0)
+            process.net_value(world.firms, p, services, row, 2000.0, 1000.0, 10.0)
             for row in everybody(world)
         ]
     )

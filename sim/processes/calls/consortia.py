@@ -124,19 +124,18 @@ def accepts(world: World, programme: ProgrammeState, row: int, by: int, size: in
     fit = complementarity(world.clusters.profile, by).item(row)
     n_joint = world.joint_projects.item(by, row)
     p = world.p
-    prices = world.clusters.price_level.item(row)
-    return joining_pays(
-        programme.spec, fit, n_joint, size, prices, p.calls, p.services, p.organisations
-    )
+    spec = programme.spec
+    # The grant is the same everywhere; all else is in prices of the country.
+    grant_eur = spec.project_eur * spec.aid_rate / size / world.clusters.price_level.item(row)
+    return joining_pays(grant_eur, fit, n_joint, size, p.calls, p.services, p.organisations)
 
 
 @rule
 def joining_pays(
-    spec: ProjectCallSpec,
+    grant_eur: float,
     fit: float,
     n_joint: int,
     size: int,
-    prices: float,
     p: CallsParameters,
     of_services: ServicesParameters,
     of_organisations: OrganisationsParameters,
@@ -147,21 +146,19 @@ def joining_pays(
     of joint work: ``c_k = c_0 * (1 - rho)**k`` (Tomasello et al. 2017; Katsoulacos 1994).
 
     Args:
-        spec: The programme.
+        grant_eur: Grant of a partner, in prices of the mean of the Union.
         fit: Complementarity with the coordinator, in [0, 1].
         n_joint: Projects done together with it so far.
         size: Number of partners.
-        prices: Price level of its country; the grant is the same everywhere.
         p: Parameters of calls.
         of_services: Parameters of services.
         of_organisations: Parameters of organisations.
     """
-    grant = spec.project_eur * spec.aid_rate / size
     learns = p.knowledge_worth_eur * fit
     repeated = power(1.0 - p.repeat_saving, n_joint)
     cost = p.coordination_eur * size**2 * repeated / size
     writing = p.partner_fte_years * fte_cost_eur(of_organisations) / 2.0
-    return of_services.project_margin * grant + learns * prices > (cost + writing) * prices
+    return of_services.project_margin * grant_eur + learns > cost + writing
 
 
 def n_countries(world: World, consortium: Consortium) -> int:

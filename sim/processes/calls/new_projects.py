@@ -14,7 +14,6 @@ from sim.rules.staffing import hours_per_quarter
 from sim.scenario.entities import ProjectCallSpec
 from sim.state.clusters import ClusterTable
 from sim.state.firms import FirmTable
-from sim.state.metaclusters import MetaClusterTable
 from sim.state.projects import PartnerTable, ProjectPartnerTable, ProjectTable
 from sim.world import World
 
@@ -56,8 +55,8 @@ def begin_project(world: World, proposal: int, start: int, funded: bool) -> int:
         **{name: getattr(bidders, name)[part] for name in PartnerTable.columns()},
     )
     share_work(
-        world.projects, world.project_partners, world.clusters, world.metaclusters, spec,
-        world.p.calls, world.p.organisations, first,
+        world.projects, world.project_partners, world.clusters, spec, world.p.calls,
+        world.p.organisations, first,
     )  # fmt: skip
     firms = _firms_taking_part(world, project)
     world.project_firms.add(
@@ -71,7 +70,6 @@ def share_work(
     projects: ProjectTable,
     partners: ProjectPartnerTable,
     clusters: ClusterTable,
-    metas: MetaClusterTable,
     spec: ProjectCallSpec,
     p: CallsParameters,
     of_organisations: OrganisationsParameters,
@@ -83,7 +81,6 @@ def share_work(
         projects: All projects.
         partners: Their partners.
         clusters: All clusters.
-        metas: All meta-clusters.
         spec: The programme.
         p: Parameters of calls.
         of_organisations: Parameters of organisations.
@@ -99,10 +96,9 @@ def share_work(
         if row >= 0:
             of_firms = int(np.rint(grant * firm_part))
         own_cents = partners.cost_cents[place] * (1.0 - of_firms / max(grant, 1))
-        prices = clusters.price_level[row] if row >= 0 else 1.0
-        if partners.metacluster[place] >= 0:
-            prices = metas.price_level[partners.metacluster[place]]
-        fte = staff_needed_fte(own_cents / prices, duration, p, of_organisations)
+        # Where people cost less, the same money pays more of them.
+        of_union_cents = own_cents / partners.price_level[place]
+        fte = staff_needed_fte(of_union_cents, duration, p, of_organisations)
         if place == first:
             fte += p.reporting_fte
         if not projects.funded[project]:

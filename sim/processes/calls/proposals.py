@@ -220,6 +220,10 @@ def _write_partners(
     spec, p = programme.spec, world.p.calls
     total = p.coordinator_weight + consortium.size - 1
     coordinates = consortium.metacluster >= 0
+    prices = world.clusters.price_level[consortium.clusters]
+    if coordinates:
+        of_meta = world.metaclusters.price_level.item(consortium.metacluster)
+        prices = np.append(of_meta, prices)
     clusters = [-1] * coordinates + consortium.clusters
     metaclusters = [consortium.metacluster] + [-1] * (len(clusters) - 1)
     costs = [cents_of(spec.project_eur * (1.0 / total))] * len(clusters)
@@ -229,6 +233,7 @@ def _write_partners(
         proposal=proposal,
         cluster=np.array(clusters),
         metacluster=np.array(metaclusters),
+        price_level=prices,
         cost_cents=np.array(costs),
         grant_cents=np.array([round(cost * spec.aid_rate) for cost in costs]),
     )
