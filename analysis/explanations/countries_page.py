@@ -16,9 +16,9 @@ What work costs in each country, and what follows from it in the model. This pag
   staff and of work in kind, activities, what is a usual fee, and what services, contacts and
   innovations are worth are those of the Union's mean times the price level of the cluster. So are
   fee schedules of drawn clusters and of meta-clusters that grow by themselves, and the most that
-  an operating grant pays of national or regional funders without a country. Every other amount
-  that a scenario writes in EUR is taken as it stands: a fee schedule of a named cluster, the grant
-  of a project, a budget, cash.
+  an operating grant pays where it says `in_prices_of_country`. Every other amount that a scenario
+  writes in EUR is taken as it stands: a fee schedule of a named cluster, the grant of a project, a
+  budget, cash.
 - **Turnover** is that of an employee next to the Union's mean: the price level to the power of
   {power} ({low} to {high}; {source}, *{grounds}*).
 - A **meta-cluster** has the mean of its founders.

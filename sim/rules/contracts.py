@@ -20,23 +20,17 @@ def sign_grant(
     end = start + round(programme.spec.max_years * 4) - 1
     if programme.spec.stops_all_at_end:
         end = min(end, programme.end)
-    prices = prices_of_grants(world, programme, world.tiers()[tier]).item(row)
+    prices = prices_of_grants(programme, world.tiers()[tier]).item(row)
     contract = GrantContract(programme, tier, row, start, end, prices)
     world.grants.append(contract)
     programme.served.setdefault(tier, set()).add(row)
     return contract
 
 
-def prices_of_grants(
-    world: World, programme: ProgrammeState, organisations: OrganisationTable
-) -> Floats:
-    """Return what the most that a programme pays is multiplied with for each holder, shape (n,).
-
-    One of nations or regions that is of no country stands for one in each, in prices of its own.
-    """
-    funder = world.document.funder[programme.spec.funder]
-    of_each = funder.country is None and funder.level in ("national", "regional")
-    return organisations.price_level if of_each else np.ones(organisations.n)
+def prices_of_grants(programme: ProgrammeState, organisations: OrganisationTable) -> Floats:
+    """Return what the most that a programme pays is multiplied with for each holder, shape (n,)."""
+    by_country = programme.spec.in_prices_of_country
+    return organisations.price_level if by_country else np.ones(organisations.n)
 
 
 @cache

@@ -238,41 +238,30 @@ def test_a_metacluster_has_the_mean_prices_of_its_founders_and_asks_fees_by_them
     assert burden[A] / burden[B] == pytest.approx(RATIO)
 
 
-@pytest.mark.parametrize(
-    ("funder", "scaled"),
-    [
-        ({"level": "national"}, True),
-        ({"level": "regional"}, True),
-        ({"level": "eu"}, False),
-        ({"level": "private"}, False),
-        ({"level": "national", "country": "LU"}, False),
-    ],
-)
-def test_the_most_that_an_operating_grant_pays_is_in_prices_of_each_country_if_it_is_of_all(
-    funder, scaled
+@pytest.mark.parametrize("by_country", [True, False])
+def test_the_most_that_an_operating_grant_pays_is_in_prices_of_each_country_if_it_says_so(
+    by_country,
 ):
-    clusters = {"a": cluster(country="LU"), "b": cluster(country="BG")}
     grant = {
         "name": "Grant", "instrument": "operating_grant", "funder": "state", "start": "2017Q1",
         "end": "2020Q4", "budget_eur_per_year": 1e6, "intensity": 1.0, "cap_eur_per_year": 8000.0,
+        "in_prices_of_country": by_country,
     }  # fmt: skip
     world = two_countries(
-        cluster=clusters, funder={"state": {"name": "State", **funder}}, programme={"grant": grant}
+        funder={"state": {"name": "State", "level": "national"}}, programme={"grant": grant}
     )
     begin(world)
     funders_pay_operating_grants(world)
     earned = world.clusters.recent_grant_cents[:, world.slot].tolist()
-    levels = [price_level("LU"), price_level("BG")] if scaled else [1.0, 1.0]
-    expected = [round(200_000 * level) for level in levels]
-    if "country" in funder:
-        expected[B] = 0
-    assert earned == expected
+    levels = [price_level("LU"), price_level("BG")] if by_country else [1.0, 1.0]
+    assert earned == [round(200_000 * level) for level in levels]
 
 
 def test_contracts_take_of_the_budget_what_they_may_pay_in_their_country():
     grant = {
         "name": "Grant", "instrument": "operating_grant", "funder": "state", "start": "2017Q1",
         "end": "2020Q4", "budget_eur_per_year": 15_000.0, "cap_eur_per_year": 8000.0,
+        "in_prices_of_country": True,
     }  # fmt: skip
     funder = {"state": {"name": "State", "level": "national"}}
     world = begin(two_countries(funder=funder, programme={"grant": grant}))

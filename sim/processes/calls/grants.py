@@ -62,8 +62,8 @@ def _award(world: World, programme: ProgrammeState) -> None:
     free = cents_of(spec.budget_eur_per_year) - sum(committed)
     free = min(free, funder_left_cents(world, programme))
     for tier, organisations in enumerate(world.tiers()):
-        most = cents(spec.cap_eur_per_year * prices_of_grants(world, programme, organisations))
-        if free < most.min(initial=0) or world.tier_name(organisations) not in spec.tiers:
+        most = cents(spec.cap_eur_per_year * prices_of_grants(programme, organisations))
+        if world.tier_name(organisations) not in spec.tiers or not (free >= most).any():
             continue
         had = {g.row for g in running if g.tier == tier} | programme.served.get(tier, set())
         if tier == 0 and had.issuperset(np.flatnonzero(clusters_served(world, programme)).tolist()):
