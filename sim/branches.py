@@ -24,6 +24,7 @@ START_ONLY = frozenset(
         "world.cash_of_firms_months",
         "world.catchment_median",
         "world.catchment_sigma",
+        "world.country_prices",
         "world.engagement_spread",
         "world.engagement_start",
         "world.fte_per_member",

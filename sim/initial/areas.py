@@ -16,6 +16,7 @@ from sim.core.types import Floats
 from sim.initial.places import CENTRES
 from sim.scenario.entities import ClusterSpec, MemberCounts, SyntheticSpec, TargetMix
 from sim.scenario.members import MembersTable
+from sim.scenario.prices import price_level
 from sim.vocabulary import (
     ECOSYSTEMS,
     KINDS,
@@ -94,6 +95,7 @@ def _explicit(world: World, key: str, spec: ClusterSpec, counts: MemberCounts) -
         capability=spec.capability,
         fees=spec.fees,
         fee_scale=spec.fee_scale,
+        fee_level=1.0,
         mix=spec.target_mix,
         topics=list(spec.topics),
         role=ROLES.index(spec.role),
@@ -203,6 +205,8 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
             capability=None,
             fees=spec.fees,
             fee_scale=1.0,
+            # One schedule for drawn clusters of every country: each asks it in its own prices.
+            fee_level=price_level(countries[i], p.country_prices),
             mix=spec.target_mix,
             topics=["cooperation", "networking", "dissemination"],
             role=ROLES.index(roles[i]),

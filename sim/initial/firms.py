@@ -191,4 +191,5 @@ def _members_begin(
         firms.anniversary[row] = int(of_anniversary[i] * 4)
         firms.engagement[row] = p.engagement_start + width * (of_engagement[i] - 0.5)
         size = size_factor(firms.employees[row], services)
-        firms.benefit_eur[row] = p.benefit_start * services.value_eur * size * firms.taste[row]
+        worth_eur = services.value_eur * firms.price_level[row]
+        firms.benefit_eur[row] = p.benefit_start * worth_eur * size * firms.taste[row]

@@ -139,7 +139,8 @@ def find_usual_fees(
 ) -> None:
     """Write the fee that each firm is used to, EUR a year."""
     for row in range(firms.n):
-        fee[row] = p.usual_fee_eur * size_factor(firms.employees[row], services)
+        usual = p.usual_fee_eur * size_factor(firms.employees[row], services)
+        fee[row] = usual * firms.price_level[row]
 
 
 @rule
@@ -178,7 +179,8 @@ def felt_at_rest(
     fit = clusters.match[area] * taste * crowding(seen.n_members[area], p)
     from_services = services.value_eur * fit * part * seen.offer[area]
     from_contacts = services.contact_eur * seen.contacts[area]
-    return float(size_factor(firms.employees[row], services) * (from_services + from_contacts))
+    size = size_factor(firms.employees[row], services)
+    return float(firms.price_level[row] * size * (from_services + from_contacts))
 
 
 @rule

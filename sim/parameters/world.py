@@ -102,3 +102,7 @@ class WorldParameters(ParameterGroup):
         0.7, 0.0, 24.0, "months of turnover", "firms.cash_days", grounds="range"
     )
     """Cash that firms hold together at the start."""
+    country_prices: float = parameter(
+        1.0, 0.0, 1.0, "share", "labour.hourly_2023", grounds="direction"
+    )
+    """Part of the difference between prices of countries that counts; 0 is one price for all."""

@@ -122,6 +122,7 @@ def add_firms(
         key=keys,
         area=area,
         kind=kind,
+        price_level=clusters.price_level[area],
         employees=employees,
         profile=profile,
         employees_at_start=0.0 if newborn else employees,
@@ -131,6 +132,7 @@ def add_firms(
     _take_places(firms, clusters, p.world, rows, traits)
     _take_traits(firms, p.world, p.knowledge, p.membership, rows, traits)
     _start_to_produce(firms, p.world, p.economy, p.knowledge, rows, traits, newborn)
+    _take_turnover(firms, clusters, p.economy, rows)
     _start_exports(firms, p.world, rows, stream.uniform(keys, _EXPORT))
     if not newborn:
         _have_aged(firms, p.world, rows, stream.uniform(keys, _AGE))
@@ -168,7 +170,7 @@ def _start_to_produce(
     traits: FloatGrid,
     newborn: bool,
 ) -> None:
-    """Write productivity and turnover of new firms."""
+    """Write productivity of new firms."""
     for i in range(rows.size):
         row = rows[i]
         # Less half of the square, so that the mean, not the median, is one.
@@ -178,9 +180,6 @@ def _start_to_produce(
             productivity *= economy.newborn_productivity
         productivity = max(productivity, knowledge.productivity_floor)
         firms.productivity[row] = productivity
-        firms.turnover_eur[row] = (
-            firms.employees[row] * economy.turnover_eur_per_employee * productivity
-        )
 
 
 @rule
@@ -191,6 +190,16 @@ def _start_exports(firms: FirmTable, p: WorldParameters, rows: Ints, lot: Floats
         place = lot[i] / p.exporters_start
         share = 2.0 * place * p.export_share_start / p.exporters_start
         firms.export_share[rows[i]] = min(share, 1.0) if place < 1.0 else 0.0
+
+
+@rule
+def _take_turnover(
+    firms: FirmTable, clusters: ClusterTable, p: EconomyParameters, rows: Ints
+) -> None:
+    """Write the turnover of new firms, by their size and productivity and by country."""
+    for row in rows:
+        each_eur = p.turnover_eur_per_employee * clusters.turnover_level[firms.area[row]]
+        firms.turnover_eur[row] = firms.employees[row] * each_eur * firms.productivity[row]
 
 
 @rule

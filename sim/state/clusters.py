@@ -39,6 +39,13 @@ class ClusterTable(OrganisationTable):
     metacluster: Ints = column(
         np.int32, -1, index_of="metaclusters", doc="Row of its meta-cluster, -1 none."
     )
+    turnover_level: Floats = column(
+        np.float64,
+        1.0,
+        unit="multiple",
+        low=0.0,
+        doc="Turnover of an employee beside the Union.",
+    )
     places: Ints = column(
         np.int64, width=len(KINDS), unit="firms", doc="Firms of the area at the start, by kind."
     )

@@ -77,7 +77,9 @@ def attraction_of_support(clusters: ClusterTable, p: EconomyParameters, area: in
         cents += clusters.recent_projects_cents[area, quarter]
         cents += clusters.recent_grant_cents[area, quarter]
     places = max(clusters.places[area, SME] + clusters.places[area, LARGE], 1)
-    return p.birth_support * float(cents) / 1e5 / float(places)
+    # What a sum can do for firms depends on what work costs there.
+    worth = float(cents) / 1e5 / clusters.price_level[area]
+    return float(p.birth_support * worth / float(places))
 
 
 @rule(forceinline=True)

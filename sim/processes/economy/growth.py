@@ -60,7 +60,8 @@ def _firms_grow(
         firms.employees[row] = employees
         firms.slack[row] = slack
         orders = firms.productivity[row] * exp(slack)
-        firms.turnover_eur[row] = employees * p.turnover_eur_per_employee * orders
+        each_eur = p.turnover_eur_per_employee * clusters.turnover_level[firms.area[row]]
+        firms.turnover_eur[row] = employees * each_eur * orders
         firms.age_quarters[row] += 1
 
 
