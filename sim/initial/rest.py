@@ -23,7 +23,7 @@ from sim.core.types import Floats, Ints
 from sim.parameters.membership import MembershipParameters
 from sim.parameters.services import ServicesParameters
 from sim.processes.contribution import find_parts, giving_at_rest
-from sim.processes.economy import death_hazard
+from sim.processes.economy.deaths import death_hazard
 from sim.processes.membership.value import (
     habit_of,
     member_partners,
@@ -154,7 +154,8 @@ def find_usual_fees(
 ) -> None:
     """Write the fee that each firm is used to, EUR a year."""
     for row in range(firms.n):
-        fee[row] = p.usual_fee_eur * size_factor(firms.employees[row], services)
+        usual = p.usual_fee_eur * size_factor(firms.employees[row], services)
+        fee[row] = usual * firms.price_level[row]
 
 
 @rule
@@ -193,7 +194,8 @@ def felt_at_rest(
     fit = clusters.match[area] * taste * crowding(seen.n_members[area], p)
     from_services = services.value_eur * fit * part * seen.offer[area]
     from_contacts = services.contact_eur * seen.contacts[area]
-    return float(size_factor(firms.employees[row], services) * (from_services + from_contacts))
+    size = size_factor(firms.employees[row], services)
+    return float(firms.price_level[row] * size * (from_services + from_contacts))
 
 
 @rule

@@ -30,6 +30,7 @@ from sim.rules.outlook import secure_months
 from sim.rules.staffing import divide_time, hours_to_ask, running_cost_eur
 from sim.scenario.entities import ScenarioDocument
 from sim.scenario.members import MembersTable
+from sim.scenario.prices import price_level, turnover_level
 from sim.state.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, pair_keys
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
@@ -75,9 +76,14 @@ def build_world(
 
 def _place_clusters(world: World, plans: list[AreaPlan]) -> None:
     world.countries = sorted({plan.country for plan in plans})
+    country_prices = world.p.world.country_prices
     values = {
         "key": np.array([key_of("cluster", plan.key) for plan in plans], np.int64),
         "country": np.array([world.countries.index(plan.country) for plan in plans], np.int64),
+        "price_level": np.array([price_level(plan.country, country_prices) for plan in plans]),
+        "turnover_level": np.array(
+            [turnover_level(plan.country, country_prices) for plan in plans]
+        ),
         "newborn_key": np.array([key_of("born", plan.key) for plan in plans], np.int64),
     }
     for name in plans[0].columns:

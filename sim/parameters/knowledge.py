@@ -54,11 +54,12 @@ class KnowledgeParameters(ParameterGroup):
         0.5, 0.0, 5.0, "log odds", "effect.size_split", grounds="direction"
     )
     """Rise of the log odds of innovation while a firm takes part in a funded project."""
-    innovation_gain: float = parameter(0.05, 0.0, 0.5, "productivity", "assumption")
-    """Rise of productivity by one innovation."""
-    # 0.06 (firms.productivity_persistence).
-    imitation: float = parameter(0.03, 0.0, 0.5, "share per quarter", "assumption")
-    """Share of a productivity lead that others' imitation takes away."""
+    innovation_gain: float = parameter(0.05, 0.0, 0.5, "log points", "assumption")
+    """Rise of log productivity by one innovation above what is usual for the kind."""
+    imitation: float = parameter(
+        0.06, 0.0, 0.5, "share per quarter", "firms.productivity_persistence", grounds="range"
+    )
+    """Share of a lead in log productivity that others' imitation takes away."""
     novelty_memory: float = parameter(0.8, 0.0, 0.99, "share per quarter", "assumption")
     """Share of the novelty of past contacts still felt a quarter later."""
     productivity_floor: float = parameter(0.2, 0.01, 1.0, "productivity", "assumption")

@@ -114,7 +114,8 @@ def firms_give(world: World) -> None:
     share = world.decisions.get("contribution", share_of_work)(world, clusters, rows)
     firms.hours_given[:] = 0.0
     _firms_give(rows, share, firms, clusters, p.contribution, world.is_running(clusters))
-    value = cents(clusters.hours_in_kind * p.membership.wage_eur_per_hour)
+    wage_eur = p.membership.wage_eur_per_hour * clusters.price_level
+    value = cents(clusters.hours_in_kind * wage_eur)
     world.ledger.give(clusters.firms_account, clusters.account, "in_kind", value)
     clusters.recent_in_kind_cents[:, world.slot] += value
 
@@ -219,7 +220,8 @@ def clusters_give(world: World) -> None:
     share = world.decisions.get("contribution", share_of_work)(world, metas, members)
     _clusters_give(members, share, clusters, metas, p.contribution, p.organisations)
     meta = clusters.metacluster[members]
-    value = cents(clusters.given_fte[members] / 4.0 * p.organisations.fte_cost_eur)
+    fte_eur = p.organisations.fte_cost_eur * clusters.price_level[members]
+    value = cents(clusters.given_fte[members] / 4.0 * fte_eur)
     world.ledger.give(clusters.account[members], metas.account[meta], "in_kind", value)
     np.add.at(metas.recent_in_kind_cents[:, world.slot], meta, value)
 

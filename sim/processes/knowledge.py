@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.core.logistic import logistic
-from sim.core.maths import expm1, log, power
+from sim.core.maths import exp, expm1, log, power
 from sim.core.randomness import Process
 from sim.core.rules import rule
 from sim.core.types import Bools, FloatGrid, Floats
 from sim.parameters.knowledge import KnowledgeParameters
+from sim.parameters.world import WorldParameters
 from sim.rules.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
 from sim.state.clusters import ClusterTable
 from sim.state.firms import (
@@ -25,7 +28,7 @@ from sim.vocabulary import KINDS, TOPICS
 from sim.world import World
 
 _DISSEMINATION = TOPICS.index("dissemination")
-_INNOVATION = 0
+_INNOVATION, _LUCK = 0, 1
 _EXPLORATION = 10
 _QUARTERS_OF_SURVEY = 12
 _N_KINDS = len(KINDS)
@@ -171,9 +174,14 @@ def _find_innovation(
 @rule
 def usual_log_odds(p: KnowledgeParameters, kind: int) -> float:
     """Return the log odds of a quarter, of the share of a kind that innovates in three years."""
-    over_three_years = share_that_innovates(p, kind)
-    quarterly = 1.0 - power(1.0 - over_three_years, 1.0 / _QUARTERS_OF_SURVEY)
+    quarterly = quarterly_share(p, kind)
     return log(quarterly / (1.0 - quarterly))
+
+
+@rule
+def quarterly_share(p: KnowledgeParameters, kind: int) -> float:
+    """Return the share of a kind that innovates in a quarter, of that within three years."""
+    return 1.0 - power(1.0 - share_that_innovates(p, kind), 1.0 / _QUARTERS_OF_SURVEY)
 
 
 @rule
@@ -205,13 +213,35 @@ def _firms_innovate(firms: FirmTable, tally: QuarterTally, drawn: Floats, chance
 
 
 def productivity_moves(world: World) -> None:
-    """Innovation lifts productivity; imitation by others erodes a lead, and closes a lag."""
-    _productivity_moves(world.firms, world.p.knowledge)
+    """Innovation lifts productivity, luck moves it; imitation erodes a lead, and closes a lag."""
+    luck = world.stream(Process.KNOWLEDGE).normal(world.firms.key, _LUCK)
+    _productivity_moves(world.firms, world.p.knowledge, world.p.world, luck)
 
 
 @rule
-def _productivity_moves(firms: FirmTable, p: KnowledgeParameters) -> None:
+def _productivity_moves(
+    firms: FirmTable, p: KnowledgeParameters, world: WorldParameters, luck: Floats
+) -> None:
+    """Move log productivity: AR(1), with innovation above or below what is usual for the kind.
+
+    Args:
+        firms: The firms.
+        p: Parameters.
+        world: Parameters; luck leads to the spread of productivity of the start.
+        luck: Standard normal numbers, shape (n_firms,).
+    """
+    usual = np.empty(_N_KINDS)
+    for kind in range(_N_KINDS):
+        usual[kind] = quarterly_share(p, kind)
+    kept = 1.0 - p.imitation
+    # Around the log at which the mean, not the median, is one.
+    centre = -world.productivity_sigma * world.productivity_sigma / 2.0
+    of_luck = world.productivity_sigma * math.sqrt(1.0 - kept * kept)
     for row in range(firms.n):
-        now = firms.productivity[row]
-        moved = now + p.innovation_gain * firms.innovated[row] - p.imitation * (now - 1.0)
-        firms.productivity[row] = max(moved, p.productivity_floor)
+        moved = (
+            centre
+            + kept * (log(max(firms.productivity[row], p.productivity_floor)) - centre)
+            + p.innovation_gain * (firms.innovated[row] - usual[firms.kind[row]])
+            + of_luck * luck[row]
+        )
+        firms.productivity[row] = max(exp(moved), p.productivity_floor)

@@ -36,6 +36,12 @@ class FirmTable(Table):
     latitude: Floats = column(np.float64, unit="degrees", low=-90.0, high=90.0, doc="Place, north.")
     longitude: Floats = column(np.float64, unit="degrees", doc="Place, east.")
     employees: Floats = column(np.float64, 1.0, unit="employees", low=1.0, doc="Size.")
+    slack: Floats = column(
+        np.float64, unit="log points", doc="Change of demand that jobs have not followed."
+    )
+    price_level: Floats = column(
+        np.float64, 1.0, unit="multiple", low=0.0, doc="Prices of its country beside the Union."
+    )
     turnover_eur: Floats = column(np.float64, unit="EUR per year", low=0.0, doc="Yearly turnover.")
     export_share: Floats = column(
         np.float64, unit="share", low=0.0, high=1.0, doc="Part of turnover sold abroad."

@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 
 from sim.processes.collaboration import collaboration
-from sim.processes.economy import births_expected, shock_felt, shocks_strike
+from sim.processes.economy import economy as economy_runs
+from sim.processes.economy.births import births_expected
+from sim.processes.economy.demand import shock_felt, shocks_strike
+from sim.processes.economy.growth import firms_grow
 from sim.processes.knowledge import knowledge
 from sim.processes.lifecycle import lifecycle
 from sim.processes.metaclusters import metaclusters
@@ -72,6 +75,31 @@ def deaths(on):
     busy = parameters("economy", deaths_per_year=0.5)
     before, after = tiny_world(**rich_scenario()), run({"deaths": on}, **busy).world
     return len(by_key(before).keys() - by_key(after).keys())
+
+
+def life_course(on):
+    world = begin(tiny_world(switches__life_course=on, **parameters("economy", growth_noise=0.0)))
+    world.firms.productivity[:] = 1.0
+    world.firms.age_quarters[:] = 0
+    before = world.firms.employees.copy()
+    firms_grow(world, np.zeros(world.firms.n))
+    return (world.firms.employees != before).sum()
+
+
+def size_classes(on):
+    world = tiny_world(switches__size_classes=on, switches__births=False, switches__deaths=False)
+    world.firms.employees[:] = 1000.0
+    before = world.firms.kind.copy()
+    economy_runs(begin(world))
+    return (world.firms.kind != before).sum()
+
+
+def institutions(on):
+    busy = parameters("economy", institutions_per_year=0.5)
+    before = by_key(tiny_world(**rich_scenario()), "kind")
+    after = run({"institutions": on}, **busy).world
+    closed = [key for key in before.keys() - by_key(after).keys() if before[key][0] in (2, 3)]
+    return len(closed) * after.clusters.founded_so_far.sum()
 
 
 def shock_buffer(on):
@@ -203,6 +231,9 @@ FINGERPRINTS = {
     "economy": economy,
     "births": births,
     "deaths": deaths,
+    "life_course": life_course,
+    "size_classes": size_classes,
+    "institutions": institutions,
     "shock_buffer": shock_buffer,
     "displacement": displacement,
     "collaboration": meetings,

@@ -71,7 +71,8 @@ def remember_burden(
     """
     for i in range(members.size):
         row = members[i]
-        cost_eur = clusters.given_fte[row] * p.fte_cost_eur + fee_eur[i]
+        fte_eur = p.fte_cost_eur * clusters.price_level[row]
+        cost_eur = clusters.given_fte[row] * fte_eur + fee_eur[i]
         remembered = of_metas.expectation_memory * clusters.meta_burden_eur[row]
         added = (1.0 - of_metas.expectation_memory) * cost_eur
         clusters.meta_burden_eur[row] = remembered + added

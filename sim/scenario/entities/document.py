@@ -40,6 +40,15 @@ class Switches(Entity):
     )
     births: bool = Field(True, description="On or off: births of firms.")
     deaths: bool = Field(True, description="On or off: deaths of firms.")
+    life_course: bool = Field(
+        True, description="On or off: young and small firms grow, old and large ones shrink."
+    )
+    size_classes: bool = Field(
+        True, description="On or off: small firms become large ones, and large ones small again."
+    )
+    institutions: bool = Field(
+        True, description="On or off: research and public bodies are founded and closed."
+    )
     shock_buffer: bool = Field(True, description="On or off: tied firms share orders in a slump.")
     displacement: bool = Field(True, description="On or off: areas compete for entrants.")
     collaboration: bool = Field(True, description="On or off: meetings, ties and trust.")
