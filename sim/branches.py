@@ -28,10 +28,7 @@ START_ONLY = frozenset(
         "world.fte_per_member",
         "world.members_sigma",
         "world.nonmembers_per_member",
-        "world.ties_initial",
-        "world.ties_of_others",
-        "world.trust_start_high",
-        "world.trust_start_low",
+        "world.ties_start",
     }
 )
 """Parameters that decide the opening alone, or the room that it is given."""

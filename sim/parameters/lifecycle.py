@@ -26,11 +26,13 @@ class LifecycleParameters(ParameterGroup):
     """Firms and institutions at which a cluster has critical mass."""
     maturity_institutions: float = parameter(3.0, 0.0, 50.0, "institutions", "lifecycle.stages")
     """Research and public bodies, with the organisation, in a mature cluster."""
-    maturity_outside: float = parameter(0.03, 0.0, 1.0, "share of ties", "lifecycle.stages")
+    maturity_outside: float = parameter(
+        0.34, 0.0, 1.0, "share of ties", "net.kecskemet_external"
+    )
     """Share of ties that leave the area in a mature cluster."""
-    decline_fall: float = parameter(0.20, 0.0, 1.0, "share", "lifecycle.stages")
+    decline_fall: float = parameter(0.15, 0.0, 1.0, "share", "lifecycle.stages")
     """Fall of firms with contacts over the window by which a mature cluster is in decline."""
-    renewal_turnover: float = parameter(0.30, 0.0, 1.0, "distance", "lifecycle.stages")
+    renewal_turnover: float = parameter(0.05, 0.0, 1.0, "distance", "lifecycle.stages")
     """Move of the mean profile since maturity by which a cluster has renewed itself."""
     regular_trust: float = parameter(0.3, 0.0, 1.0, "trust", "assumption")
     """Trust from which partners are in regular contact."""

@@ -26,8 +26,8 @@ class WorldParameters(ParameterGroup):
     """Spread of knowledge profiles around the mean of their area."""
     area_profile_spread: float = parameter(0.8, 0.0, 3.0, "profile units", "assumption")
     """Spread of the mean profiles of areas around that of their ecosystem."""
-    ties_initial: float = parameter(1.2, 0.0, 6.0, "ties per firm", "assumption")
-    """Ties of an average member at the start."""
+    ties_start: float = parameter(1.0, 0.0, 3.0, "multiple of ties at rest", "assumption")
+    """Ties at the start, next to those that meetings would have left behind."""
     capability_start: float = parameter(0.45, 0.0, 1.0, "capability", "assumption")
     """Capability of a cluster organisation of three years, unless the scenario says otherwise."""
     fte_per_member: float = parameter(0.022, 0.0, 0.5, "FTE per member", "orgs.staff")
@@ -62,13 +62,5 @@ class WorldParameters(ParameterGroup):
     """Width of the spread of engagement at the start."""
     benefit_start: float = parameter(0.35, 0.0, 2.0, "share of a full portfolio", "assumption")
     """Benefit that members remember at the start."""
-    ties_of_others: float = parameter(0.5, 0.0, 2.0, "multiple", "assumption")
-    """Ties of a firm that is not a member, next to a member's, at the start."""
-    trust_start_low: float = parameter(0.2, 0.0, 1.0, "trust", "assumption")
-    """Lowest trust of a tie at the start."""
-    trust_start_high: float = parameter(
-        0.7, 0.0, 1.0, "trust", "assumption", not_below="trust_start_low"
-    )
-    """Highest trust of a tie at the start."""
     cash_of_firms_months: float = parameter(1.0, 0.0, 24.0, "months of turnover", "assumption")
     """Cash that firms hold together at the start."""

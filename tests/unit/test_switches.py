@@ -16,7 +16,7 @@ from sim.processes.knowledge import knowledge
 from sim.processes.lifecycle import lifecycle
 from sim.processes.metaclusters import metaclusters
 from sim.scenario.entities import Switches
-from sim.state.ties import ORIGIN_METACLUSTER
+from sim.state.ties import ORIGIN_METACLUSTER, ORIGIN_OUTSIDE
 from tests.worlds import (
     FIRMS_A,
     A,
@@ -106,6 +106,13 @@ def far_encounters(on):
     for _ in range(4):
         collaboration(begin(world))
     return (world.ties.origin == ORIGIN_METACLUSTER).sum()
+
+
+def outside_encounters(on):
+    world = tiny_world(
+        switches__outside_encounters=on, **parameters("collaboration", encounters_outside=5)
+    )
+    return (world.ties.origin == ORIGIN_OUTSIDE).sum()
 
 
 def learning(on):
@@ -207,6 +214,7 @@ FINGERPRINTS = {
     "displacement": displacement,
     "collaboration": meetings,
     "far_encounters": far_encounters,
+    "outside_encounters": outside_encounters,
     "knowledge": learning,
     "outside_ideas": outside_ideas,
     "services": serving,
