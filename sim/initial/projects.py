@@ -73,9 +73,7 @@ def _begin(world: World, place: int, row: int, k: int, yearly_eur: float) -> Non
         delivered=float(elapsed),
     )
     partners = world.project_partners
-    share_work(
-        world.projects, partners, world.clusters, spec, p, world.p.organisations, int(first)
-    )
+    share_work(world.projects, partners, world.clusters, spec, p, world.p.organisations, int(first))
     own = int(partners.grant_cents[first] - partners.firm_grant_cents[first])
     done = own * elapsed // duration
     partners.earned_cents[first] = partners.paid_cents[first] = done

@@ -3,9 +3,9 @@
 At rest, ties that stand are the encounters of all earlier quarters that became ties and lasted. So
 they are drawn as in a quarter of :mod:`sim.processes.collaboration`, by the same rates and chances,
 over as many quarters as a tie lives on average (Little's law: what stands is what comes, times how
-long it stays). How long that is, and how much trust a tie of an age has, is seen by letting a sample of
-new ties grow old by the rule of the process itself; no formula repeats it. A tie cannot be older than
-its firms, and one between fellow members not older than their organisation.
+long it stays). How long that is, and how much trust a tie of an age has, is seen by letting a
+sample of new ties grow old by the rule of the process itself; no formula repeats it. A tie cannot
+be older than its firms, and one between fellow members not older than their organisation.
 """
 
 from __future__ import annotations
@@ -92,7 +92,9 @@ def _were_there(world: World, first: Ints, second: Ints, origin: Ints, age: Ints
     """Return whether firms, and the organisation that brought them together, are old enough."""
     firms, clusters = world.firms, world.clusters
     youngest = np.minimum(firms.age_quarters[first], firms.age_quarters[second])
-    of_organisation = np.where(origin == ORIGIN_ORGANISATION, -clusters.founded[firms.area[first]], age)
+    of_organisation = np.where(
+        origin == ORIGIN_ORGANISATION, -clusters.founded[firms.area[first]], age
+    )
     there: Bools = (first != second) & (age <= youngest) & (age <= of_organisation)
     return there
 

@@ -31,6 +31,7 @@ from sim.scenario.members import MembersTable
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
+
 def build_world(
     document: ScenarioDocument,
     seed: int,

@@ -26,9 +26,7 @@ class LifecycleParameters(ParameterGroup):
     """Firms and institutions at which a cluster has critical mass."""
     maturity_institutions: float = parameter(3.0, 0.0, 50.0, "institutions", "lifecycle.stages")
     """Research and public bodies, with the organisation, in a mature cluster."""
-    maturity_outside: float = parameter(
-        0.34, 0.0, 1.0, "share of ties", "net.kecskemet_external"
-    )
+    maturity_outside: float = parameter(0.34, 0.0, 1.0, "share of ties", "net.kecskemet_external")
     """Share of ties that leave the area in a mature cluster."""
     decline_fall: float = parameter(0.15, 0.0, 1.0, "share", "lifecycle.stages")
     """Fall of firms with contacts over the window by which a mature cluster is in decline."""

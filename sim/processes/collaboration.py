@@ -86,7 +86,8 @@ def strangers_meet(world: World) -> None:
     pairs = pair_keys(keys[first], keys[second])
     drawn = acceptance_drawn(stream, pairs, origin, ordinal)
     willing = ((drawn < chance) & (first != second)).nonzero()[0]
-    order = willing[stream.rank(pairs[willing], _RANK)]
+    # Two channels may bring the same pair together: each has a lot of its own.
+    order = willing[stream.rank(pairs[willing] ^ origin[willing], _RANK)]
     world.ties.form(
         first[order], second[order], world.p.collaboration.trust_initial, origin[order], firms.n
     )
@@ -229,7 +230,9 @@ def tie_probability(world: World, first: Ints, second: Ints, placed: Bools) -> F
         placed: Whether place and law have already decided that the two meet, shape (n,).
     """
     firms, shared = world.firms, world.ties.share_partner(first, second, world.firms.n)
-    return _chances(world, firms, world.clusters, world.p.collaboration, first, second, shared, placed)
+    return _chances(
+        world, firms, world.clusters, world.p.collaboration, first, second, shared, placed
+    )
 
 
 @rule
@@ -245,9 +248,7 @@ def _chances(
 ) -> Floats:
     chance = np.empty(first.size)
     for i in range(first.size):
-        chance[i] = tie_chance(
-            world, firms, clusters, p, first[i], second[i], shared[i], placed[i]
-        )
+        chance[i] = tie_chance(world, firms, clusters, p, first[i], second[i], shared[i], placed[i])
     return chance
 
 
@@ -280,7 +281,9 @@ def tie_chance(
     # Whom a firm looks for on its own is chosen by place and law: they do not count twice.
     of_place = 1.0
     if not placed:
-        of_place = world.nearness[here, there] * (1.0 - p.legal_barrier * world.law_differs[here, there])
+        of_place = world.nearness[here, there] * (
+            1.0 - p.legal_barrier * world.law_differs[here, there]
+        )
     likely = (
         p.acceptance
         * worth

@@ -77,7 +77,7 @@ def reach_of(world: World) -> Reach:
     by_key = firms.rows_by_key()
     listed = by_key[np.argsort(firms.area[by_key], kind="stable")]
     areas = np.empty((n, n))
-    openness = np.bincount(firms.area[listed], firms.openness[listed], n)
+    openness = np.bincount(firms.area[listed], firms.openness[listed], n).astype(np.float64)
     _weigh_areas(world, world.p.collaboration, openness, areas)
     ends = np.cumsum(np.bincount(firms.area[listed], minlength=n))
     return Reach(listed, np.cumsum(firms.openness[listed]), ends, areas)

@@ -161,9 +161,7 @@ def _take_places(
 
 
 @rule
-def _take_openness(
-    firms: FirmTable, p: CollaborationParameters, rows: Ints, lot: Floats
-) -> None:
+def _take_openness(firms: FirmTable, p: CollaborationParameters, rows: Ints, lot: Floats) -> None:
     """Let a uniform number decide how much a new firm goes outside: many never, a few a lot.
 
     Among those who do it is exponential, which fits the quantiles of the fact: of the firms with

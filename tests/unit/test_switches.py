@@ -110,7 +110,7 @@ def far_encounters(on):
 
 def outside_encounters(on):
     world = tiny_world(
-        switches__outside_encounters=on, **parameters("collaboration", encounters_outside=5)
+        switches__outside_encounters=on, **parameters("collaboration", encounters_outside=3)
     )
     return (world.ties.origin == ORIGIN_OUTSIDE).sum()
 
@@ -254,7 +254,8 @@ def test_a_switch_leaves_the_luck_of_the_economy(switch):
 
 def test_with_everything_off_nothing_happens():
     world = run(dict.fromkeys(Switches.model_fields, False)).world
-    start = tiny_world(**rich_scenario())
+    off = {f"switches__{name}": False for name in Switches.model_fields}
+    start = tiny_world(**rich_scenario(), **off)
     columns = ("employees", "member", "engagement", "benefit_eur", "profile", "age_quarters")
     assert by_key(world, *columns) == by_key(start, *columns)
     assert ties_by_key(world) == ties_by_key(start)
