@@ -78,7 +78,7 @@ def trust_moves(
 
 
 def strangers_meet(world: World) -> None:
-    """Firms meet strangers nearby, through organisations of both tiers, and outside on their own."""
+    """Firms meet strangers nearby, through organisations of both tiers, and outside alone."""
     stream = world.stream(Process.COLLABORATION)
     first, second, origin, ordinal = encounters(world, stream)
     keys, firms = world.firms.key, world.firms

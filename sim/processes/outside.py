@@ -1,6 +1,6 @@
 """Encounters outside the area on a firm's own account: fairs, customers, suppliers, old friends.
 
-How much firms go outside differs widely (``openness``), and who does is also whom others find there.
+How much firms go outside differs widely (``openness``); who does is also whom others find there.
 Where they go is decided by place and law: near areas, and those of like law, more than others.
 """
 

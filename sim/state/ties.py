@@ -1,6 +1,6 @@
 """Ties between firms: an edge list with trust, and the rules that it obeys.
 
-A tie is a regular working tie: two firms that ask each other for advice or work together year by year,
+A tie is a regular working tie: two firms that ask each other for advice or work together by habit,
 not a contact in an address book.
 """
 

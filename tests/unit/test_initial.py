@@ -22,7 +22,7 @@ from sim.vocabulary import (
     STATUS_NONE,
     TOPICS,
 )
-from tests.chance import surprising, z_of_count, z_of_mean, z_of_poisson
+from tests.chance import surprising, z_of_count, z_of_mean
 from tests.worlds import (
     FIRMS_A,
     A,
