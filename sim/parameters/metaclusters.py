@@ -107,7 +107,7 @@ class MetaclustersParameters(ParameterGroup):
     empty_quarters: int = parameter(6, 1, 40, "quarters", "metacluster.failure_modes")
     """Quarters with nothing delivered after which a meta-cluster is an empty label."""
     redundancy_ties: float = parameter(0.2, 0.0, 1.0, "share", "Ahrne & Brunsson 2008")
-    """Share of engaged members who trust a member of a fellow cluster, above which it is redundant."""
+    """Share of engaged members who trust a fellow cluster's member, above which it is redundant."""
     redundancy_value: float = parameter(0.25, 0.0, 1.0, "share of burden", "Ahrne & Brunsson 2008")
     """Benefit over burden below which redundant members stop paying."""
     commitment_pro_active: float = parameter(1.0, 0.0, 1.0, "readiness", "policy.roles")
