@@ -44,7 +44,7 @@ def partners_teach(world: World) -> tuple[Floats, Floats]:
     """Return what each firm hears from its partners, and where their profiles pull its own.
 
     A tie teaches its trust times an inverted U in cognitive distance. Partners within an area grow
-    alike. A partner outside leads a firm away from its area: it moves by what sets the partner
+    alike. A partner outside leads a firm away from its area: it moves by what sets it apart
     from the area, and not beyond it. What sets the firm itself apart is not averaged away, so
     that those who look outside bring a new direction home (Menzel & Fornahl 2010).
 
