@@ -31,10 +31,7 @@ START_ONLY = frozenset(
         "world.members_by_size",
         "world.members_sigma",
         "world.nonmembers_per_member",
-        "world.ties_initial",
-        "world.ties_of_others",
-        "world.trust_start_high",
-        "world.trust_start_low",
+        "world.ties_start",
     }
 )
 """Parameters that decide the opening alone, or the room that it is given."""
