@@ -44,6 +44,7 @@ class AreaPlan:
         members, others: Firms by kind, in the order of KINDS; members of an organisation that is
             only planned become members at its founding.
         columns: Values of columns of the cluster table.
+        is_drawn: Whether it is drawn: its label is then the one that it would earn.
     """
 
     key: str
@@ -54,6 +55,7 @@ class AreaPlan:
     grants: list[str]
     cash_eur: float | None
     columns: dict[str, Any] = field(default_factory=dict)
+    is_drawn: bool = False
 
 
 def explicit_areas(world: World, tables: Mapping[str, MembersTable]) -> list[AreaPlan]:
@@ -189,7 +191,7 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
         latitude, longitude, spread = CENTRES.get(countries[i], (50.0, 10.0, 2.0))
         plan = AreaPlan(
             key, f"Cluster {i}", countries[i], members, others,
-            list(spec.grants) if organised[i] else [], None,
+            list(spec.grants) if organised[i] else [], None, is_drawn=True,
         )  # fmt: skip
         plan.columns = _columns(
             world,
@@ -212,7 +214,7 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
             role=ROLES.index(roles[i]),
             legal_form=LEGAL_FORMS.index("association"),
             label=0,
-            projects_done=0,
+            projects_done=round(p.projects_per_year * max(-int(founded[i]), 0) / 4.0),
             places=[a + b for a, b in zip(members, others, strict=True)],
         )
         plans.append(plan)

@@ -17,13 +17,13 @@ from sim.funding import ProgrammeState, times_of
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
 from sim.initial.projects import begin_with_projects
-from sim.initial.rest import NEWCOMERS, members_are_at_rest
-from sim.processes.contribution import giving_at_rest
+from sim.initial.rest import members_are_at_rest, members_give_at_rest
 from sim.processes.lifecycle import first_stage
 from sim.processes.services.capacity import clusters_serve_firms
 from sim.processes.services.market import Market
 from sim.processes.services.sales import sales_of_clusters_cents
 from sim.rules.contracts import sign_grant
+from sim.rules.excellence import excellence_score, label_of
 from sim.rules.indicators import cluster_indicators
 from sim.rules.leaving import firms_leave
 from sim.rules.outlook import secure_months
@@ -70,7 +70,7 @@ def build_world(
     _know_each_other(world)
     _start_programmes(world)
     _start_grants(world, plans)
-    _start_organisations(world)
+    _start_organisations(world, plans)
     return world
 
 
@@ -179,7 +179,7 @@ def _start_grants(world: World, plans: list[AreaPlan]) -> None:
                 contract = sign_grant(world, programme, 0, row, start)
 
 
-def _start_organisations(world: World) -> None:
+def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     """Give running organisations a past year: income, hours asked, staff time divided."""
     clusters = world.clusters
     running = clusters.status == STATUS_ACTIVE
@@ -194,13 +194,16 @@ def _start_organisations(world: World) -> None:
     sold = sales_of_clusters_cents(world, Market.of(world))
     clusters.recent_services_cents = np.repeat(sold[:, None], 4, axis=1)
     begin_with_projects(world)
+    # What projects take is not there for members.
     divide_time(world, clusters)
+    clusters_serve_firms(world)
     clusters.bid_stock = np.where(running, world.p.calls.proposal_fte_years, 0.0)
-    for row in running.nonzero()[0].tolist():
-        given = giving_at_rest(world.p.contribution, clusters.quality.item(row), NEWCOMERS)
-        clusters.fulfilment[row] = clusters.belief[row] = given
     members_are_at_rest(world)
+    members_give_at_rest(world)
     secure_months(world, clusters)
+    drawn = np.array([plan.is_drawn for plan in plans], np.bool_) & running
+    earned = [label_of(world.p.organisations, s) for s in excellence_score(world, clusters)]
+    clusters.label[drawn] = np.array(earned)[drawn]
     clusters.stage = first_stage(world).astype(np.int8)
 
 

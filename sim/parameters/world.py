@@ -45,7 +45,7 @@ class WorldParameters(ParameterGroup):
     """Capability of a cluster organisation of three years, unless the scenario says otherwise."""
     # 1 to 5 people for a mean of 170 members (orgs.members_mean): 0.006 to 0.029.
     fte_per_member: float = parameter(
-        0.022, 0.0, 0.5, "FTE per member", "orgs.staff", grounds="range"
+        0.03, 0.0, 0.5, "FTE per member", "orgs.staff", grounds="range"
     )
     """Staff of an organisation per member at the start, unless the scenario says otherwise."""
     # Boards aim at 4.8 months of cash and 6 of reserves: 1.6 to 2 quarters.
@@ -57,6 +57,8 @@ class WorldParameters(ParameterGroup):
     """Part of the budget that neither members nor grants cover, which projects pay at the start."""
     project_eur_start: float = parameter(60000.0, 1000.0, 1000000.0, "EUR per year", "assumption")
     """Grant of a project under way at the start that an organisation has for its own work."""
+    projects_per_year: float = parameter(0.7, 0.0, 10.0, "projects per year", "assumption")
+    """Projects that a drawn organisation has done by the start, for each year of its age."""
     catchment_median: float = parameter(120.0, 5.0, 2000.0, "firms", "assumption")
     """Median number of eligible firms in an area of a synthetic world."""
     catchment_sigma: float = parameter(

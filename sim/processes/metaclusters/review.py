@@ -18,10 +18,11 @@ from sim.state.clusters import ClusterTable
 from sim.state.events import LEFT_METACLUSTER
 from sim.state.firms import FirmTable
 from sim.state.ties import Ties
-from sim.vocabulary import STATUS_ACTIVE
+from sim.vocabulary import PHASES, STATUS_ACTIVE
 from sim.world import World
 
 _REVIEW = 30
+_GROWTH = PHASES.index("growth")
 _REDUNDANT = "redundant: members now work together directly"
 
 
@@ -80,7 +81,11 @@ def remember_burden(
 def _review(world: World, row: int, cluster: int) -> None:
     clusters, p = world.clusters, world.p.metaclusters
     noise = world.stream(Process.METACLUSTERS).normal_one(int(clusters.key[cluster]), _REVIEW)
-    benefit = clusters.meta_benefit_eur[cluster] * exp(p.review_noise * noise)
+    benefit = clusters.meta_benefit_eur[cluster]
+    if world.metaclusters.phase[row] != _GROWTH:
+        # Nobody expects the services of growth from a meta-cluster that is still being set up.
+        benefit += p.patience * max(clusters.meta_hoped_eur[cluster] - benefit, 0.0)
+    benefit *= exp(p.review_noise * noise)
     burden = clusters.meta_burden_eur[cluster]
     redundant = (
         world.on.redundancy

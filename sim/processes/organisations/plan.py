@@ -33,10 +33,14 @@ def organisations_plan_year(
         means_eur: What they dare to spend on staff, EUR a year, shape (n,).
         wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
     """
-    staff_eur = wanted_fte * fte_costs_eur(world, tier)
-    need_eur = staff_eur + activity_cost_eur(world, tier)
+    fte_eur, post_fte = fte_costs_eur(world, tier), world.p.organisations.post_fte
+    staff_eur = wanted_fte * fte_eur
+    activities_eur = activity_cost_eur(world, tier)
+    need_eur = staff_eur + activities_eur
+    # Members are asked to carry the staff that there is and one post more, not all that one wants.
+    next_eur = np.minimum(wanted_fte, tier.staff_fte + post_fte) * fte_eur
     rule_of_fees = world.decisions.get("fee_scale", fee_scale)
-    scale = rule_of_fees(world, tier, need_eur, means_eur < staff_eur)
+    scale = rule_of_fees(world, tier, next_eur + activities_eur, means_eur < staff_eur)
     for row in (np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale).nonzero()[0]:
         cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
         detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"
