@@ -37,10 +37,7 @@ START_ONLY = frozenset(
         "world.nonmembers_per_member",
         "world.project_eur_start",
         "world.projects_per_year",
-        "world.ties_initial",
-        "world.ties_of_others",
-        "world.trust_start_high",
-        "world.trust_start_low",
+        "world.ties_start",
     }
 )
 """Parameters that decide the opening alone, or the room that it is given."""

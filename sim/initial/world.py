@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.core.keys import key_of
 from sim.core.money import cents_of
-from sim.core.randomness import Process
 from sim.core.types import Ints
 from sim.extensions import NOTHING, Extended
 from sim.funding import ProgrammeState, times_of
@@ -18,26 +17,21 @@ from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
 from sim.initial.projects import begin_with_projects
 from sim.initial.rest import members_are_at_rest, members_give_at_rest
+from sim.initial.ties import tie_firms
 from sim.processes.lifecycle import first_stage
 from sim.processes.services.capacity import clusters_serve_firms
 from sim.processes.services.market import Market
 from sim.processes.services.sales import sales_of_clusters_cents
 from sim.rules.contracts import sign_grant
 from sim.rules.excellence import excellence_score, label_of
-from sim.rules.indicators import cluster_indicators
 from sim.rules.leaving import firms_leave
 from sim.rules.outlook import secure_months
 from sim.rules.staffing import divide_time, hours_to_ask, running_cost_eur
 from sim.scenario.entities import ScenarioDocument
 from sim.scenario.members import MembersTable
 from sim.scenario.prices import price_level, turnover_level
-from sim.state.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, pair_keys
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
-
-_TIES, _TIE_RANK, _TIE_TRUST = 0, 2, 3
-# The partner of a firm's k-th tie stands at draw base + k.
-_TIE_PARTNER = 200
 
 
 def build_world(
@@ -66,7 +60,6 @@ def build_world(
     settle_areas(world, plans, members)
     world.firms.on_remove.append(partial(_firms_are_removed, world))
     _open_books(world, plans)
-    _tie_firms(world)
     _know_each_other(world)
     _start_programmes(world)
     _start_grants(world, plans)
@@ -112,32 +105,6 @@ def _open_books(world: World, plans: list[AreaPlan]) -> None:
         # What firms do with the rest of their turnover is not simulated.
         held = cents_of(float(turnover[row]) / 12.0 * p.world.cash_of_firms_months)
         clusters.firms_account[row] = ledger.open_account(f"firms:{row}", held)
-
-
-def _tie_firms(world: World) -> None:
-    """Give firms the ties that they have at the start: members more than others."""
-    p, firms, stream = world.p.world, world.firms, world.stream(Process.SETUP)
-    mean = p.ties_initial / 2.0 * np.where(firms.member, 1.0, p.ties_of_others)
-    count = np.minimum(stream.poisson(firms.key, _TIES, mean), 20)
-    first = np.repeat(np.arange(firms.n), count)
-    ordinal = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
-    # Members know members, the others know others of the area.
-    group = firms.area * 2 + firms.member
-    order = np.lexsort((firms.key, group))
-    sizes = np.bincount(group, minlength=2 * world.clusters.n)
-    starts = np.cumsum(sizes) - sizes
-    drawn = stream.uniform(firms.key[first], _TIE_PARTNER + ordinal)
-    mine = group[first]
-    second = order[starts[mine] + np.floor(drawn * sizes[mine]).astype(np.int64)]
-    pairs = pair_keys(firms.key[first], firms.key[second])
-    rank = stream.rank(pairs, _TIE_RANK)
-    lot = stream.uniform(pairs, _TIE_TRUST)
-    trust = p.trust_start_low + (p.trust_start_high - p.trust_start_low) * lot
-    origin = np.where(firms.member[first], ORIGIN_ORGANISATION, ORIGIN_LOCAL)
-    world.ties.form(first[rank], second[rank], trust[rank], origin[rank], firms.n)
-    seen = cluster_indicators(world)
-    world.indicators = seen
-    world.clusters.profile = seen.mean_profile
 
 
 def _know_each_other(world: World) -> None:
@@ -191,6 +158,7 @@ def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     clusters.recent_spending_cents = np.repeat(spending[:, None], 4, axis=1)
     divide_time(world, clusters)
     clusters_serve_firms(world)
+    tie_firms(world)
     sold = sales_of_clusters_cents(world, Market.of(world))
     clusters.recent_services_cents = np.repeat(sold[:, None], 4, axis=1)
     begin_with_projects(world)

@@ -18,14 +18,18 @@ class KnowledgeParameters(ParameterGroup):
     """Loss of competence that is not renewed."""
     competence_alone: float = parameter(0.4, 0.0, 1.0, "competence", "assumption")
     """Competence to which a firm without partners falls back."""
-    competence_reference: float = parameter(0.5, 0.0, 1.0, "competence", "assumption")
+    competence_reference: float = parameter(0.6, 0.0, 1.0, "competence", "assumption")
     """Competence at which innovation is at the observed rate."""
-    novelty_reference: float = parameter(0.2, 0.0, 1.0, "novelty", "assumption")
+    novelty_reference: float = parameter(0.35, 0.0, 1.0, "novelty", "assumption")
     """Novelty of contacts at which innovation is at the observed rate."""
     convergence: float = parameter(
         0.02, 0.0, 0.5, "share of the gap per quarter", "Menzel & Fornahl 2010", grounds="direction"
     )
-    """Drift of a profile towards a fully trusted partner's."""
+    """Drift of a profile towards a fully trusted partner's in the same area."""
+    uptake_outside: float = parameter(
+        0.06, 0.0, 0.5, "share of the gap per quarter", "Menzel & Fornahl 2010", grounds="direction"
+    )
+    """What a firm takes up of what a fully trusted partner outside knows and its area does not."""
     exploration: float = parameter(0.015, 0.0, 0.5, "profile units per quarter", "assumption")
     """Standard deviation of the drift of a profile by the firm's own search."""
     innovation_sme: float = parameter(

@@ -159,7 +159,7 @@ class MetaclustersParameters(ParameterGroup):
     redundancy_ties: float = parameter(
         0.2, 0.0, 1.0, "share", "Ahrne & Brunsson 2008", grounds="direction"
     )
-    """Share of engaged members with a trusted far tie above which it is redundant."""
+    """Share of engaged members who trust a fellow cluster's member, above which it is redundant."""
     redundancy_value: float = parameter(
         0.25, 0.0, 1.0, "share of burden", "Ahrne & Brunsson 2008", grounds="direction"
     )

@@ -38,9 +38,9 @@ class WorldParameters(ParameterGroup):
     """Spread of knowledge profiles around the mean of their area."""
     area_profile_spread: float = parameter(0.8, 0.0, 3.0, "profile units", "assumption")
     """Spread of the mean profiles of areas around that of their ecosystem."""
+    ties_start: float = parameter(1.0, 0.0, 3.0, "multiple of ties at rest", "assumption")
+    """Ties at the start, next to those that meetings would have left behind."""
     # Eleven by roster, of technical advice (net.kecskemet_ties).
-    ties_initial: float = parameter(1.2, 0.0, 6.0, "ties per firm", "assumption")
-    """Ties of an average member at the start."""
     capability_start: float = parameter(0.55, 0.0, 1.0, "capability", "assumption")
     """Capability of a cluster organisation of three years, unless the scenario says otherwise."""
     # 1 to 5 people for a mean of 170 members (orgs.members_mean): 0.006 to 0.029.
@@ -92,14 +92,6 @@ class WorldParameters(ParameterGroup):
     """Width of the spread of engagement at the start."""
     benefit_start: float = parameter(0.35, 0.0, 2.0, "share of a full portfolio", "assumption")
     """Benefit that members remember at the start."""
-    ties_of_others: float = parameter(0.5, 0.0, 2.0, "multiple", "assumption")
-    """Ties of a firm that is not a member, next to a member's, at the start."""
-    trust_start_low: float = parameter(0.2, 0.0, 1.0, "trust", "assumption")
-    """Lowest trust of a tie at the start."""
-    trust_start_high: float = parameter(
-        0.7, 0.0, 1.0, "trust", "assumption", not_below="trust_start_low"
-    )
-    """Highest trust of a tie at the start."""
     cash_of_firms_months: float = parameter(
         0.7, 0.0, 24.0, "months of turnover", "firms.cash_days", grounds="range"
     )

@@ -47,30 +47,57 @@ def knowledge(world: World) -> None:
 def partners_teach(world: World) -> tuple[Floats, Floats]:
     """Return what each firm hears from its partners, and where their profiles pull its own.
 
-    A tie teaches its trust times an inverted U in cognitive distance.
+    A tie teaches its trust times an inverted U in cognitive distance. Partners within an area grow
+    alike. A partner outside leads a firm away from its area: it moves by what sets it apart
+    from the area, and not beyond it. What sets the firm itself apart is not averaged away, so
+    that those who look outside bring a new direction home (Menzel & Fornahl 2010).
 
     Returns:
-        What is heard, shape (n_firms,), and gaps between profiles weighted by trust, shape
-        (n_firms, 8).
+        What is heard, shape (n_firms,), and moves of profiles towards partners, (n_firms, 8).
     """
     firms, ties = world.firms, world.ties
     heard, pull = np.zeros(firms.n), np.zeros(firms.profile.shape)
-    _partners_teach(ties, firms, heard, pull)
+    _partners_teach(ties, firms, world.clusters, world.p.knowledge, heard, pull)
     return heard, pull
 
 
 @rule
-def _partners_teach(ties: Ties, firms: FirmTable, heard: Floats, pull: FloatGrid) -> None:
+def _partners_teach(
+    ties: Ties,
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: KnowledgeParameters,
+    heard: Floats,
+    pull: FloatGrid,
+) -> None:
     for i in range(ties.first.size):
         a, b, trust = ties.first[i], ties.second[i], ties.trust[i]
         lesson = trust * inverted_u(cognitive_distance(firms.profile, a, b))
         heard[a] += lesson
         heard[b] += lesson
+        if firms.area[a] != firms.area[b]:
+            _firm_takes_up(firms, clusters, pull, a, b, p.uptake_outside * trust)
+            _firm_takes_up(firms, clusters, pull, b, a, p.uptake_outside * trust)
+            continue
         # The loop is unrolled, since the number of dimensions is known beforehand.
         for k in range(PROFILE_DIMENSIONS):
-            gap = trust * (firms.profile[b, k] - firms.profile[a, k])
+            gap = p.convergence * trust * (firms.profile[b, k] - firms.profile[a, k])
             pull[a, k] += gap
             pull[b, k] -= gap
+
+
+@rule
+def _firm_takes_up(
+    firms: FirmTable, clusters: ClusterTable, pull: FloatGrid, row: int, partner: int, weight: float
+) -> None:
+    """Add to the pull on a firm the way from what its area is like to a partner outside."""
+    here = firms.area[row]
+    for k in range(PROFILE_DIMENSIONS):
+        own_gap = firms.profile[partner, k] - firms.profile[row, k]
+        area_gap = firms.profile[partner, k] - clusters.profile[here, k]
+        # Away from its area, and not beyond the partner: the smaller of two gaps of one sign.
+        if own_gap * area_gap > 0.0:
+            pull[row, k] += weight * (own_gap if abs(own_gap) < abs(area_gap) else area_gap)
 
 
 def partners_learn(world: World) -> None:
@@ -125,14 +152,14 @@ def profiles_drift(
     Args:
         firms: The firms; their profiles are written.
         p: Parameters.
-        pull: Gaps between profiles weighted by trust, shape (n_firms, 8).
+        pull: Moves towards partners, profile units, shape (n_firms, 8).
         search: Uniform numbers, shape (n_firms, 8); one half is no search.
     """
     for row in range(firms.n):
         square = 0.0
         for k in range(PROFILE_DIMENSIONS):
             searched = p.exploration * np.sqrt(12.0) * (search[row, k] - 0.5)
-            moved = firms.profile[row, k] + p.convergence * pull[row, k] + searched
+            moved = firms.profile[row, k] + pull[row, k] + searched
             firms.profile[row, k] = max(moved, PROFILE_LEAST)
             square += firms.profile[row, k] * firms.profile[row, k]
         scale = 1.0 / np.sqrt(square)

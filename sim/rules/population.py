@@ -11,6 +11,7 @@ from sim.core.maths import exp, log
 from sim.core.randomness import Stream
 from sim.core.rules import rule
 from sim.core.types import FloatGrid, Floats, Ints
+from sim.parameters.collaboration import CollaborationParameters
 from sim.parameters.contribution import ContributionParameters
 from sim.parameters.economy import EconomyParameters
 from sim.parameters.knowledge import KnowledgeParameters
@@ -29,7 +30,7 @@ from sim.state.firms import (
 from sim.world import World
 
 # Draws of one firm's traits: its own address each, used nowhere else in the set-up and the economy.
-_SIZE, _TYPE, _AGE, _EXPORT = range(100, 104)
+_SIZE, _TYPE, _AGE, _EXPORT, _OPENNESS = range(100, 105)
 _TRAITS, _N_TRAITS = 110, 6
 _OF_PRODUCTIVITY, _OF_TASTE, _OF_GENEROSITY, _OF_COMPETENCE, _TO_NORTH, _TO_EAST = range(_N_TRAITS)
 _PROFILE = 120
@@ -129,6 +130,7 @@ def add_firms(
     )
     traits = stream.normal_rows(keys, _TRAITS, _N_TRAITS)
     _take_types(firms, p.contribution, rows, stream.uniform(keys, _TYPE), traits)
+    _take_openness(firms, p.collaboration, rows, stream.uniform(keys, _OPENNESS))
     _take_places(firms, clusters, p.world, rows, traits)
     _take_traits(firms, p.world, p.knowledge, p.membership, rows, traits)
     _start_to_produce(firms, p.world, p.economy, p.knowledge, rows, traits, newborn)
@@ -214,6 +216,19 @@ def _take_places(
         shrink = max(cos(clusters.latitude[area] * _RADIANS_PER_DEGREE), 0.2)
         firms.latitude[rows[i]] = min(max(latitude, -90.0), 90.0)
         firms.longitude[rows[i]] = clusters.longitude[area] + degrees / shrink * traits[i, _TO_EAST]
+
+
+@rule
+def _take_openness(firms: FirmTable, p: CollaborationParameters, rows: Ints, lot: Floats) -> None:
+    """Let a uniform number decide how much a new firm goes outside: many never, a few a lot.
+
+    Among those who do it is exponential, which fits the quantiles of the fact: of the firms with
+    ties outside, 5.8 each, 30 % have 2.5 or fewer (net.kecskemet_external). The mean of all is 1.
+    """
+    open_share = 1.0 - p.share_inward
+    for i in range(rows.size):
+        within = (lot[i] - p.share_inward) / max(open_share, 1e-9)
+        firms.openness[rows[i]] = -log(1.0 - within) / open_share if within > 0.0 else 0.0
 
 
 @rule

@@ -85,6 +85,9 @@ class FirmTable(Table):
     hours_given: Floats = column(
         np.float64, unit="hours per quarter", low=0.0, doc="Given this quarter."
     )
+    openness: Floats = column(
+        np.float64, 1.0, unit="1 = average", low=0.0, doc="How much it goes outside on its own."
+    )
     member: Bools = column(np.bool_, False, doc="Whether the firm is a member of its cluster.")
     joined: Ints = column(np.int32, -1, unit="quarter", doc="When it joined last, -1 never.")
     left: Ints = column(np.int32, -1, unit="quarter", doc="When it left last, -1 never.")

@@ -97,7 +97,7 @@ REFUSED = {
     "programme.grant.name": "Another",
     "funder.state.level": "regional",
     "shock.slump.demand_change": -0.5,
-    "parameters.world.ties_initial": 1.0,
+    "parameters.world.ties_start": 0.5,
     "parameters.collaboration.partner_slots": 3,
     "fees.another": {"form": "flat", "flat_eur": 1.0},
     "removal.early": {"cluster": "a", "quarter": "2018Q2", "share": 0.5},

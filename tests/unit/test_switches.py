@@ -19,7 +19,7 @@ from sim.processes.knowledge import knowledge
 from sim.processes.lifecycle import lifecycle
 from sim.processes.metaclusters import metaclusters
 from sim.scenario.entities import Switches
-from sim.state.ties import ORIGIN_METACLUSTER
+from sim.state.ties import ORIGIN_METACLUSTER, ORIGIN_OUTSIDE
 from tests.worlds import (
     FIRMS_A,
     A,
@@ -136,6 +136,13 @@ def far_encounters(on):
     return (world.ties.origin == ORIGIN_METACLUSTER).sum()
 
 
+def outside_encounters(on):
+    world = tiny_world(
+        switches__outside_encounters=on, **parameters("collaboration", encounters_outside=3)
+    )
+    return (world.ties.origin == ORIGIN_OUTSIDE).sum()
+
+
 def learning(on):
     world = run({"knowledge": on}).world
     assert on or not world.firms.innovated.any()
@@ -238,6 +245,7 @@ FINGERPRINTS = {
     "displacement": displacement,
     "collaboration": meetings,
     "far_encounters": far_encounters,
+    "outside_encounters": outside_encounters,
     "knowledge": learning,
     "outside_ideas": outside_ideas,
     "services": serving,
@@ -277,7 +285,8 @@ def test_a_switch_leaves_the_luck_of_the_economy(switch):
 
 def test_with_everything_off_nothing_happens():
     world = run(dict.fromkeys(Switches.model_fields, False)).world
-    start = tiny_world(**rich_scenario())
+    off = {f"switches__{name}": False for name in Switches.model_fields}
+    start = tiny_world(**rich_scenario(), **off)
     columns = ("employees", "member", "engagement", "benefit_eur", "profile", "age_quarters")
     assert by_key(world, *columns) == by_key(start, *columns)
     assert ties_by_key(world) == ties_by_key(start)

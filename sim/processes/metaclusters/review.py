@@ -107,7 +107,11 @@ def _leave(world: World, row: int, cluster: int, cause: str) -> None:
 
 
 def share_with_own_far_ties(world: World) -> Floats:
-    """Return the share of engaged members with a trusted tie to another area, (n_metaclusters,)."""
+    """Return the share of engaged members who work with fellows of other areas, (n_metaclusters,).
+
+    Only trusted ties between members of different clusters of the same meta-cluster count: by them
+    they could do without it. What a firm has elsewhere makes no meta-cluster redundant.
+    """
     share = np.empty(world.metaclusters.n)
     find_redundancy(world.firms, world.ties, world.clusters, world.p.metaclusters, share)
     return share
@@ -117,7 +121,7 @@ def share_with_own_far_ties(world: World) -> Floats:
 def find_redundancy(
     firms: FirmTable, ties: Ties, clusters: ClusterTable, p: MetaclustersParameters, share: Floats
 ) -> None:
-    """Write the share of the engaged members behind each meta-cluster that have far ties.
+    """Write the share of the engaged members behind each meta-cluster with fellows abroad.
 
     Args:
         firms: All firms.
@@ -129,7 +133,11 @@ def find_redundancy(
     has_far = np.zeros(firms.n, np.bool_)
     for i in range(ties.first.size):
         one, other = ties.first[i], ties.second[i]
-        if ties.trust[i] >= p.trusted and firms.area[one] != firms.area[other]:
+        here, there = firms.area[one], firms.area[other]
+        meta = clusters.metacluster[here]
+        fellows = meta >= 0 and meta == clusters.metacluster[there] and here != there
+        both_members = firms.member[one] and firms.member[other]
+        if ties.trust[i] >= p.trusted and fellows and both_members:
             has_far[one] = has_far[other] = True
     counted, with_far = np.zeros((2, share.size))
     for row in range(firms.n):

@@ -53,6 +53,9 @@ class Switches(Entity):
     displacement: bool = Field(True, description="On or off: areas compete for entrants.")
     collaboration: bool = Field(True, description="On or off: meetings, ties and trust.")
     far_encounters: bool = Field(True, description="On or off: encounters through meta-clusters.")
+    outside_encounters: bool = Field(
+        True, description="On or off: encounters outside the area on a firm's own account."
+    )
     knowledge: bool = Field(True, description="On or off: learning, innovation, productivity.")
     outside_ideas: bool = Field(True, description="On or off: firms also search on their own.")
     services: bool = Field(True, description="On or off: services of organisations.")
