@@ -87,8 +87,9 @@ def strangers_meet(world: World) -> None:
     pairs = pair_keys(keys[first], keys[second])
     drawn = acceptance_drawn(stream, pairs, origin, ordinal)
     willing = ((drawn < chance) & (first != second)).nonzero()[0]
-    # Two channels may bring the same pair together: each has a lot of its own.
-    order = willing[stream.rank(pairs[willing] ^ origin[willing], _RANK)]
+    # Two channels may bring the same pair together: the first of them counts.
+    met, by = pairs[willing], origin[willing]
+    order = willing[np.lexsort((by, met, stream.uniform(met, _RANK)))]
     world.ties.form(
         first[order], second[order], world.p.collaboration.trust_initial, origin[order], firms.n
     )
