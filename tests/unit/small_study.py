@@ -9,7 +9,7 @@ country = "{country}"
 latitude = {latitude}
 longitude = -8.0
 ecosystem = "digital"
-members = {{ sme = 10, large = 1 }}
+members = {{ sme = 8, large = 1 }}
 nonmembers_per_member = 2.0
 founded = "2010Q1"
 fees = "flat"
@@ -19,6 +19,8 @@ PLAIN = f"""
 years = 2
 [parameters.world]
 country_prices = 0.0
+[parameters.organisations]
+dissolution_members = 5
 [fees.flat]
 form = "flat"
 flat_eur = 800.0
