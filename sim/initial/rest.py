@@ -131,13 +131,13 @@ def _see(world: World) -> Seen:
     tastes = exp_of(p.membership.taste_sigma * np.array([normal_quantile(q) for q in parts]))
     fee = np.empty(firms.n)
     find_usual_fees(firms, p.membership, p.services, fee)
-    usual = p.membership.usual_quality
-    given = giving_at_rest(p.contribution, usual, _NEWCOMERS, _PART)
+    usual_quality = p.membership.usual_quality
+    given = giving_at_rest(p.contribution, usual_quality, _NEWCOMERS, _PART)
     return Seen(
         fee,
         death_hazard(world, np.zeros(firms.n)),
         p.membership.convinced_per_year / 4.0 * p.membership.usual_reach,
-        usual * market.breadth,
+        usual_quality * market.breadth,
         n,
         p.world.engagement_start,
         mean(market.brought),
