@@ -19,6 +19,8 @@ PLAIN = f"""
 years = 2
 [parameters.world]
 country_prices = 0.0
+[parameters.organisations]
+dissolution_members = 5
 [fees.flat]
 form = "flat"
 flat_eur = 800.0
