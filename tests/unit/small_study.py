@@ -9,9 +9,10 @@ country = "{country}"
 latitude = {latitude}
 longitude = -8.0
 ecosystem = "digital"
-members = {{ sme = 8, large = 1 }}
+members = {{ sme = 10, large = 1 }}
 nonmembers_per_member = 2.0
 founded = "2010Q1"
+cash_eur = 100000.0
 fees = "flat"
 """
 PLAIN = f"""
