@@ -1,0 +1,103 @@
+"""A new cluster organisation as the hub of a star: years of areas in which few knew each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.model import MetaClusterModel
+from sim.state.ties import ORIGIN_ORGANISATION
+from sim.world import World
+from tests.docking.measures import centralisation, density
+from tests.worlds import cluster, tiny_scenario
+
+N_AREAS, N_YEARS = 8, 12
+ENGAGED = 0.3
+"""Engagement from which on a member counts as tied to its organisation."""
+
+USUAL_FIT = 5.6
+"""Median fit of running organisations as the start infers it (steady_europe.toml, seed 1).
+
+A new organisation draws a fit of about 1, and loses all its members in three years at fees that
+running ones ask: see docs/docking.md. Here it gets what running ones have.
+"""
+
+FEES = {"flat": {"form": "flat", "flat_eur": 400.0}}
+
+
+def areas(organised: bool = True) -> dict[str, dict[str, Any]]:
+    """Return areas of 120 firms, 30 of which found an organisation in the second quarter."""
+    return {
+        f"c{i}": cluster(
+            name=f"Area {i}",
+            members={"sme": 25, "large": 3, "research": 2},
+            nonmembers_per_member=3.0,
+            founded="2018Q2" if organised else None,
+            staff_fte=2.0,
+            # Money shall not decide how long it lives: this is about ties.
+            cash_eur=3_000_000.0,
+        )
+        for i in range(N_AREAS)
+    }
+
+
+def run_areas(
+    seed: int = 1, organised: bool = True, fit: float | None = USUAL_FIT, **overrides: Any
+) -> list[dict[str, float]]:
+    """Run areas without ties at the start; return the measures of each year, means of all areas.
+
+    Args:
+        seed: Seed of the run.
+        organised: Whether organisations are founded.
+        fit: How well each offer fits its area; None: as drawn.
+        **overrides: As for :func:`tests.worlds.tiny_scenario`.
+    """
+    given = {
+        "fees": FEES,
+        "run": {"start": "2018Q1", "years": N_YEARS},
+        "parameters__world__ties_initial": 0.0,
+        "parameters__organisations__p_founding_per_year": 0.0,
+        "switches__metaclusters": False,
+        **overrides,
+    }
+    scenario = tiny_scenario(cluster=areas(organised), **given)
+    model = MetaClusterModel(scenario, rng=seed, recorded={}, watched=False)
+    if fit is not None:
+        model.world.clusters.match[:] = fit
+    found = []
+    for quarter in range(1, model.n_steps + 1):
+        model.step()
+        if quarter % 4 == 0:
+            each = [told(model.world, row) for row in range(N_AREAS)]
+            found.append({name: float(np.nanmean([e[name] for e in each])) for name in each[0]})
+    return found
+
+
+def told(world: World, row: int) -> dict[str, float]:
+    """Return the measures of the network of an area; the first 30 firms where nobody is a member.
+
+    The organisation is a node of its own, tied to each member that is engaged.
+    """
+    firms, ties = world.firms, world.ties
+    here = firms.alive & (firms.area == row)
+    members = (here & firms.member).nonzero()[0]
+    nodes = members if members.size else here.nonzero()[0]
+    place = np.full(firms.n, -1)
+    place[nodes] = np.arange(nodes.size)
+    among = (place[ties.first] >= 0) & (place[ties.second] >= 0)
+    a, b = place[ties.first[among]], place[ties.second[among]]
+    direct = list(zip(a.tolist(), b.tolist(), strict=True))
+    engaged = (firms.engagement[nodes] >= ENGAGED).nonzero()[0].tolist()
+    hub = [(i, nodes.size) for i in engaged]
+    brokered = ties.origin[among] == ORIGIN_ORGANISATION
+    return {
+        "members": float(members.size),
+        "engaged": len(engaged) / max(members.size, 1),
+        "density of firms": density(nodes.size, direct),
+        "partners of a firm": 2.0 * len(direct) / nodes.size,
+        "direct part of all ties": len(direct) / max(len(direct) + len(hub), 1),
+        "brokered part of direct ties": float(brokered.mean()) if brokered.size else np.nan,
+        "centralisation": centralisation(nodes.size + 1, direct + hub),
+        "centralisation of firms alone": centralisation(nodes.size, direct),
+    }
