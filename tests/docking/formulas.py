@@ -136,6 +136,11 @@ class BirthDeath:
         longer = (1.0 + self.memory) / (1.0 - self.memory)
         return math.sqrt(self.variance * longer / n_quarters)
 
+    def error_of_variance(self, n_quarters: int) -> float:
+        """Return the standard error of the variance of one area's firms over some quarters."""
+        longer = (1.0 + self.memory**2) / (1.0 - self.memory**2)
+        return self.variance * math.sqrt(2.0 * longer / n_quarters)
+
 
 # Calls
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,11 +21,12 @@ ENGAGED = 0.3
 USUAL_FIT = 5.6
 """Median fit of running organisations as the start infers it (steady_europe.toml, seed 1).
 
-A new organisation draws a fit of about 1, and loses all its members in three years at fees that
-running ones ask: see docs/docking.md. Here it gets what running ones have.
+A new organisation draws a fit of about 1, and loses its members at fees that running ones ask: see
+docs/docking.md. Here it gets what running ones have.
 """
 
-FEES = {"flat": {"form": "flat", "flat_eur": 400.0}}
+BASE = Path(__file__).parents[2] / "scenarios" / "base.toml"
+"""Fees that organisations really ask; the areas ask those of DigitalLead."""
 
 
 def areas(organised: bool = True) -> dict[str, dict[str, Any]]:
@@ -54,7 +57,7 @@ def run_areas(
         **overrides: As for :func:`tests.worlds.tiny_scenario`.
     """
     given = {
-        "fees": FEES,
+        "fees": {"flat": tomllib.loads(BASE.read_text("utf-8"))["fees"]["banded"]},
         "run": {"start": "2018Q1", "years": N_YEARS},
         "parameters__world__ties_initial": 0.0,
         "parameters__organisations__p_founding_per_year": 0.0,
