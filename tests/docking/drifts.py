@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.model import MetaClusterModel
-from sim.processes.contribution import giving_at_rest, share_of_work
-from sim.processes.economy import births_expected, death_hazard
+from sim.processes.contribution import find_parts, giving_at_rest, share_of_work
 from sim.scenario import Scenario
 from sim.state.firms import RESEARCH
 from sim.vocabulary import STATUS_ACTIVE
@@ -33,10 +32,9 @@ class Drift:
         fulfilment: Part of the hours asked that members give, mean of active organisations.
         at_rest: What the short formula says of it, at the quality of that year.
         share: Part that members mean to give, before stake and engagement count.
-        stake: Mean factor of stakes.
+        part: Mean of what stake and engagement leave of it.
         quality: Mean quality of service.
         firms: Living firms.
-        births, deaths: Expected a year, as shares of firms.
         productivity: Mean of firms.
     """
 
@@ -44,11 +42,9 @@ class Drift:
     fulfilment: float
     at_rest: float
     share: float
-    stake: float
+    part: float
     quality: float
     firms: float
-    births: float
-    deaths: float
     productivity: float
 
 
@@ -73,26 +69,20 @@ def drifts(**changes: Any) -> list[Drift]:
 def seen(world: World) -> Drift:
     """Look at a world."""
     firms, clusters, p = world.firms, world.clusters, world.p.contribution
-    active, alive, members = (
-        clusters.status == STATUS_ACTIVE,
-        firms.alive,
-        firms.member.nonzero()[0],
-    )
-    area = firms.area[members]
-    n_members = np.maximum(np.bincount(area, minlength=clusters.n), 1)
-    mean = np.bincount(area, firms.benefit_eur[members], clusters.n) / n_members
-    stake = np.clip(firms.benefit_eur[members] / np.maximum(mean[area], 1.0), 0.1, 10.0)
+    active, members = clusters.status == STATUS_ACTIVE, firms.member.nonzero()[0]
+    part = np.empty(members.size)
+    find_parts(members, firms, clusters, p, part)
+    quality, mean_part = float(clusters.quality[active].mean()), float(part.mean())
+    n_firms = int(firms.alive.sum())
     return Drift(
         year=world.step / 4,
         fulfilment=float(clusters.fulfilment[active].mean()),
-        at_rest=giving_at_rest(p, float(clusters.quality[active].mean()), NEWCOMERS),
+        at_rest=giving_at_rest(p, quality, NEWCOMERS, mean_part),
         share=float(share_of_work(world, clusters, members).mean()),
-        stake=float((stake**p.hours_size_exponent).mean()),
-        quality=float(clusters.quality[active].mean()),
-        firms=float(alive.sum()),
-        births=4.0 * births_expected(world).sum() / alive.sum(),
-        deaths=4.0 * float(death_hazard(world, np.zeros(firms.n))[alive].mean()),
-        productivity=float(firms.productivity[alive].mean()),
+        part=mean_part,
+        quality=quality,
+        firms=float(n_firms),
+        productivity=float(firms.productivity[firms.alive].mean()),
     )
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from sim.core.types import Floats, IntGrid, Ints
 from sim.processes.calls.decisions import funders_decide
 from sim.processes.contribution import firms_give
-from sim.processes.economy import births_expected, death_hazard, firms_are_born, firms_die
+from sim.processes.economy.births import births_expected, firms_are_born
+from sim.processes.economy.deaths import death_hazard, firms_die
 from sim.processes.membership.renewal import members_renew
 from sim.rules.population import generosity_of_type
 from sim.state.firms import SME

@@ -94,7 +94,8 @@ def of_star() -> str:
     years = (1, 2, 3, 5, 8, 12)
 
     def mean(of: list[list[dict[str, float]]], name: str, year: int) -> str:
-        return number(float(np.mean([run[year - 1][name] for run in of])))
+        alive = [run[year - 1] for run in of if name in run[year - 1]]
+        return number(float(np.mean([a[name] for a in alive]))) if alive else "all ended"
 
     names = [name for name in runs[0][0] if name != "engaged"]
     rows = [[name, *(mean(runs, name, year) for year in years)] for name in names]
@@ -131,7 +132,7 @@ def of_giving() -> Iterable[list[str]]:
         renewed = p.recognition * quality
         rest = at_rest(lambda b, r=renewed, t=types: giving_of_types(b, r, t))  # type: ignore[misc]
         found = beliefs(world, 200)[-1]
-        short = giving_at_rest(p, quality, 0.0)
+        short = giving_at_rest(p, quality, 0.0, 1.0)
         yield [f"giving at rest, quality {quality} (short formula {short:.3f})", f"{rest:.3f}",
                f"{found:.3f}", f"{0.5 / np.sqrt(world.firms.n) / 0.62:.3f}"]  # fmt: skip
 
@@ -197,31 +198,31 @@ def growth_of(found: list[Drift]) -> str:
 
 
 def rest_with_stakes(last: Drift) -> float:
-    """Return giving at rest by the mean field of types and the factor of stakes of a quarter."""
+    """Return giving at rest by the mean field of types and the what stake and engagement leave."""
     world = giving_world(0.0, 10)
     p, types = world.p.contribution, types_of(world)
     renewed = p.recognition * last.quality
-    return at_rest(lambda belief: last.stake * giving_of_types(belief, renewed, types))
+    return at_rest(lambda belief: last.part * giving_of_types(belief, renewed, types))
 
 
 def main() -> None:
     """Write the page."""
-    found, fit, new = drifts(), fits(), run_areas(1, fit=None)
-    no_lead = drifts(**{"parameters.economy.birth_success": 0.0})
+    found, fit = drifts(), fits()
+    usual, drawn = run_areas(1), run_areas(1, fit=None)
     share, core = research_among_members(range(1, 5))
     immortal = {"switches.births": False, "switches.deaths": False}
     share_immortal, core_immortal = research_among_members(range(1, 5), **immortal)
     text = WORDS.read_text("utf-8").format(
         calls=of_calls(), star=of_star(), formulas=of_formulas(), drifts=of_drifts(found),
-        rest=number(rest_with_stakes(found[-1])),
+        rest=number(rest_with_stakes(found[-1])), grown=growth_of(found),
         research=f"{100 * share:.1f}", research_core=f"{100 * core:.1f}",
         research_immortal=f"{100 * share_immortal:.1f}",
         core_immortal=f"{100 * core_immortal:.1f}",
-        grown=growth_of(found), grown_no_lead=growth_of(no_lead),
         fit_median=number(fit["median"]), fit_least=number(fit["least"]),
         fit_most=number(fit["most"]), fit_bound=f"{100 * fit['at the bound']:.0f}",
-        lost_first=f"{new[0]['members']:.0f}", lost_fifth=f"{new[4]['members']:.0f}",
-        lost_last=f"{new[-1]['members']:.0f}",
+        alive_usual=f"{usual[-1]['organisations alive']:.0f}",
+        alive_drawn=f"{drawn[-1]['organisations alive']:.0f}",
+        members_drawn=f"{drawn[4]['members']:.0f}",
     )  # fmt: skip
     write_whole(PAGE_FILE, text.encode())
 
