@@ -35,7 +35,7 @@ def flow_chart() -> str:
         line(x - 10, top - 14, x, top - 14, stroke=BLUE),
         line(x - 10, _EDGE + 24, x, _EDGE + 24, stroke=BLUE),
         area([(x - 18, _EDGE + 24), (x - 10, _EDGE + 20), (x - 10, _EDGE + 28)], fill=BLUE),
-        text(x - 60, top + 14, "next quarter", fill=BLUE),
+        text(x, top + 14, "next quarter", fill=BLUE, text_anchor="end"),
     ]
     height = top + 24
     paper = box(0, 0, _WIDTH, height, rx=6, fill="#FFFFFF")

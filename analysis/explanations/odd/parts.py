@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from analysis.explanations.entries import all_entries
 from analysis.explanations.odd.code import ROOT, model_functions
@@ -64,28 +65,32 @@ _WORDS = {
 
 def _table(heads: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> str:
     lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
-    lines += ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]
+    lines += [
+        "| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows
+    ]
     return "\n".join(lines)
 
 
 def schedule(_: str) -> str:
     """Return the steps of a quarter in their order, each with what it does."""
-    functions = model_functions()
     lines = [
-        f"{place}. **{step}** ([rules](odd/{step}.md)): {_told(functions, step)}"
+        f"{place}. **{step}** ([rules](odd/{step}.md)): {_told(step)}"
         for place, step in enumerate(STEPS, 1)
     ]
     last = len(STEPS) + 1
-    return "\n".join([*lines, f"{last}. **books**: what was booked is proved, recorded and closed."])
+    return "\n".join(
+        [*lines, f"{last}. **books**: what was booked is proved, recorded and closed."]
+    )
 
 
-def _told(functions: Mapping[str, object], step: str) -> str:
+def _told(step: str) -> str:
+    """Return the first sentence of the file of a step, without its number."""
     file = _file_of(step)
     told = (ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").split("\n")[0]
     return re.sub(r"^Process \d+: ", "", told)
 
 
-def _file_of(step: str):  # type: ignore[no-untyped-def]
+def _file_of(step: str) -> Path:
     """Return the file that holds the function of a step."""
     folder = ROOT / "sim" / "processes" / step
     return folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
@@ -135,11 +140,10 @@ def _sentence(name: str) -> str:
 
 def columns(name: str) -> str:
     """Return the state variables of an entity."""
-    table = _TABLES[name]
-    inherited = table.__mro__[1]
-    own = table.columns()
+    own = _TABLES[name].columns()
     if name in ("clusters", "metaclusters"):
-        own = {key: c for key, c in own.items() if key not in inherited.columns()}  # type: ignore[attr-defined]
+        shared = OrganisationTable.columns()
+        own = {key: column for key, column in own.items() if key not in shared}
     rows = ((f"`{key}`", c.doc, _unit(c), _default(c), _bounds(c)) for key, c in own.items())
     return _table(("variable", "meaning", "unit", "at first", "range"), rows)
 
@@ -158,7 +162,8 @@ def _bounds(column: Column) -> str:
         return f"row of {column.index_of}" if column.index_of else f"0 to {column.high}"
     if column.low is None and column.high is None:
         return ""
-    return f"{'' if column.low is None else f'{column.low:g}'} to {'' if column.high is None else f'{column.high:g}'}".strip()
+    low, high = ("" if end is None else f"{end:g}" for end in (column.low, column.high))
+    return f"{low} to {high}".strip()
 
 
 def parameters(group: str) -> str:
