@@ -10,6 +10,7 @@ from pathlib import Path
 from analysis.explanations.entries import all_entries
 from analysis.explanations.odd.code import ROOT, model_functions
 from sim.core.column import Column
+from sim.core.columns import ColumnStore
 from sim.core.randomness import Process
 from sim.outcomes.declare import fields_of
 from sim.parameters import GROUNDS, count_grounds, parameter_records
@@ -43,7 +44,7 @@ from sim.vocabulary import (
     TOPICS,
 )
 
-_TABLES = {
+_TABLES: Mapping[str, type[ColumnStore]] = {
     "firms": FirmTable,
     "organisations": OrganisationTable,
     "clusters": ClusterTable,
