@@ -90,7 +90,8 @@ class Society:
                 self.of_cluster("fee_schedule"), f["employees"], f["kind"], strict=True
             )
         ]
-        return self.of_cluster("fee_scale") * np.array(at_scale_1)
+        scale = self.of_cluster("fee_scale") * self.of_cluster("fee_level")
+        return scale * np.array(at_scale_1)
 
     @staticmethod
     def _scheduled(schedule, size, kind):
@@ -111,7 +112,7 @@ class Society:
     def engage(self):
         f, p, quality = self.firms, self.p, self.of_cluster("quality")
         paid = f["fee_cents"] / 100.0
-        usual = p["membership.usual_fee_eur"] * np.sqrt(f["employees"])
+        usual = p["membership.usual_fee_eur"] * f["price_level"] * np.sqrt(f["employees"])
         over = np.clip(np.log(np.maximum(paid, 1.0) / usual), -2.0, 2.0) * (paid > 0)
         promised = p["membership.promise_kept"]
         broken = np.maximum(promised - quality, 0.0) / max(promised, 1e-9)
@@ -132,8 +133,9 @@ class Society:
         another_purse = np.isin(self.firms["kind"], (RESEARCH, PUBLIC))
         weight = np.where(another_purse, p["membership.eligible_research_fee_share"], 1.0)
         cost = weight * p["membership.fee_weight"] * fee
-        cost = cost + p["membership.wage_eur_per_hour"] * hours
-        return (benefit - cost) / self.full()
+        prices = self.firms["price_level"]
+        cost = cost + p["membership.wage_eur_per_hour"] * prices * hours
+        return (benefit - cost) / (self.full() * prices)
 
     def p_stays(self, fee):
         f, p = self.firms, self.p
@@ -168,6 +170,7 @@ class Society:
         per_unit = f["benefit_eur"] / (self.size() * f["taste"])
         n = self.sums(np.ones(members.size), members)
         untold = p["membership.benefit_untold"] * p["services.value_eur"]
+        untold = untold * self.clusters["price_level"]
         told = np.where(n > 0, self.sums(per_unit, members) / np.maximum(n, 1), untold)
         believed = 1.0 - p["membership.hearsay_discount"] * (1.0 - self.partners())
         expected = told[f["area"]] * self.size() * f["taste"] * believed

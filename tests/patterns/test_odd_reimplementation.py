@@ -3,7 +3,8 @@
 From the same state, chances and what follows without chance agree within 1e-9; after twelve
 quarters with random numbers of their own, members, joiners, leavers, engagement, hours and fees
 agree within the error of chance. Each comparison of means fails on a right description for one
-choice of seeds in 100,000 (``tests/chance.py``), and a stranger who takes one parameter for another is told apart.
+choice of seeds in 100,000 (``tests/chance.py``), and a stranger who takes one parameter for another
+is told apart.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ FIRMS = [
     "left",
     "anniversary",
     "project_until",
+    "price_level",
 ]
 CLUSTERS = [
     "quality",
@@ -66,6 +68,8 @@ CLUSTERS = [
     "reputation",
     "founded",
     "fee_scale",
+    "fee_level",
+    "price_level",
     "fee_schedule",
     "hours_in_kind",
     "staff_fte",
