@@ -16,8 +16,12 @@ START_ONLY = frozenset(
     {
         "collaboration.partner_slots",
         "membership.match_sigma",
+        "membership.usual_quality",
+        "membership.usual_reach",
+        "metaclusters.hope_sigma",
         "world.area_profile_spread",
         "world.benefit_start",
+        "world.budget_from_projects",
         "world.capability_new",
         "world.capability_start",
         "world.capability_years",
@@ -31,6 +35,8 @@ START_ONLY = frozenset(
         "world.members_by_size",
         "world.members_sigma",
         "world.nonmembers_per_member",
+        "world.project_eur_start",
+        "world.projects_per_year",
         "world.ties_start",
     }
 )

@@ -15,6 +15,8 @@ What work costs in each country, and what follows from it in the model. This pag
 - **Price level** is the labour cost of an hour over that of the Union in the same survey. Wages of
   staff and of work in kind, activities, what is a usual fee, and what services, contacts and
   innovations are worth are those of the Union's mean times the price level of the cluster. So are
+  the accounts of a dormant cluster and the projects under way at the start. What a proposal costs
+  is a part of the grant, and takes more time where time is cheap. In these prices, too, are
   fee schedules of drawn clusters and of meta-clusters that grow by themselves, and the most that
   an operating grant pays where it says `in_prices_of_country`. Every other amount that a scenario
   writes in EUR is taken as it stands: a fee schedule of a named cluster, the grant of a project, a

@@ -18,7 +18,12 @@ import numpy as np
 from sim.core.randomness import Process, Stream
 from sim.core.types import Bools, Floats, Ints
 from sim.parameters.collaboration import CollaborationParameters
-from sim.processes.collaboration import acceptance_drawn, encounters, tie_probability, ties_age
+from sim.processes.collaboration.encounters import (
+    acceptance_drawn,
+    encounters,
+    tie_probability,
+)
+from sim.processes.collaboration.partners import ties_age
 from sim.processes.knowledge import firms_learn, partners_teach
 from sim.rules.indicators import cluster_indicators
 from sim.state.ties import ORIGIN_ORGANISATION, ORIGIN_OUTSIDE, Ties, pair_keys

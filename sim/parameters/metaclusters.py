@@ -157,7 +157,7 @@ class MetaclustersParameters(ParameterGroup):
     )
     """Quarters with nothing delivered after which a meta-cluster is an empty label."""
     redundancy_ties: float = parameter(
-        0.2, 0.0, 1.0, "share", "Ahrne & Brunsson 2008", grounds="direction"
+        0.1, 0.0, 1.0, "share", "Ahrne & Brunsson 2008", grounds="direction"
     )
     """Share of engaged members who trust a fellow cluster's member, above which it is redundant."""
     redundancy_value: float = parameter(

@@ -42,7 +42,7 @@ class ServicesParameters(ParameterGroup):
     """Staff below which a topic of the portfolio cannot be kept up."""
     meta_capacity_clusters: float = parameter(10.0, 0.5, 50.0, "clusters per FTE", "assumption")
     """Member clusters whom one FTE of a meta-cluster serves well."""
-    meta_value_eur: float = parameter(20000.0, 0.0, 200000.0, "EUR per year", "assumption")
+    meta_value_eur: float = parameter(30000.0, 0.0, 200000.0, "EUR per year", "assumption")
     """Yearly worth to a cluster of 100 members of a meta-cluster's full portfolio."""
     meta_part_for_firms: float = parameter(
         0.25, 0.0, 2.0, "share of a full portfolio", "assumption"

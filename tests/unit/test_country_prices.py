@@ -9,12 +9,20 @@ import numpy as np
 import pytest
 
 from sim.core.maths import power
-from sim.processes import contribution, membership
+from sim.initial.rest import find_usual_fees
+from sim.processes import contribution
 from sim.processes.calls.grants import funders_pay_operating_grants
+from sim.processes.membership.engagement import members_engage
+from sim.processes.membership.joining import join_probability
+from sim.processes.membership.recruitment import p_convinced
+from sim.processes.membership.renewal import stay_probability
+from sim.processes.membership.value import fee_eur
+from sim.rules.bids import bid_fte_years
 from sim.rules.fees import fees_of_firms_eur
 from sim.rules.metaclusters import add_metacluster, burden_eur, fee_of_clusters_eur
 from sim.rules.staffing import fte_costs_eur, running_cost_eur
 from sim.scenario import Scenario
+from sim.scenario.entities import ProjectCallSpec
 from sim.scenario.prices import (
     price_level,
     programmes_of_country,
@@ -83,7 +91,7 @@ def test_turnover_follows_labour_cost_by_the_power_that_the_sources_give():
     publishing, books = FACTS["firms.turnover_by_country"].values()
     without = {code: value for code, value in publishing.items() if code != "CY"}
     for turnover in (publishing, without, books):
-        x = np.log([cost[code] for code in turnover])
+        x = np.log([cost[code][0] for code in turnover])
         slopes.append(np.polyfit(x, np.log(list(turnover.values())), 1)[0])
     assert slopes == pytest.approx([rule.low, 0.84, rule.high], abs=0.005)
     assert rule.low <= rule.power <= rule.high
@@ -214,11 +222,11 @@ def test_where_all_is_dearer_alike_members_decide_alike():
         begin(world)
         rows = np.flatnonzero(world.firms.member)
         world.firms.hours_given[rows] = 5.0
-        membership.members_engage(world)
+        members_engage(world)
         others = np.flatnonzero(~world.firms.member)
-        fee = membership.fee_eur(world)
-        stays = membership.stay_probability(world, rows, fee)
-        joins = membership.join_probability(world, others, fee, membership.p_convinced(world))
+        fee = fee_eur(world)
+        stays = stay_probability(world, rows, fee)
+        joins = join_probability(world, others, fee, p_convinced(world))
         chances.append(np.concatenate([stays, joins, world.firms.engagement]))
     assert chances[0] == pytest.approx(chances[1], rel=1e-6)
     assert dear.firms.benefit_eur.sum() == pytest.approx(RATIO * cheap.firms.benefit_eur.sum())
@@ -269,3 +277,22 @@ def test_contracts_take_of_the_budget_what_they_may_pay_in_their_country():
     funders_pay_operating_grants(world)
     # 8,000 x 1.70 leaves less than the 8,000 x 0.29 of the other one.
     assert [contract.row for contract in world.grants] == [A]
+
+
+def test_a_bid_takes_more_time_where_time_is_cheap_up_to_its_most():
+    spec = ProjectCallSpec.model_construct(project_eur=100_000.0, aid_rate=0.8)
+    world = two_countries()
+    p, of_organisations = world.p.calls, world.p.organisations
+    usual, dear, cheap = (bid_fte_years(spec, p, of_organisations, x) for x in (1.0, 2.0, 0.5))
+    assert dear == pytest.approx(usual / 2.0)
+    assert cheap == pytest.approx(usual * 2.0)
+    assert bid_fte_years(spec, p, of_organisations, 1e-6) == p.proposal_fte_years
+
+
+def test_firms_begin_at_rest_in_the_prices_of_their_country():
+    world = two_countries()
+    fee = np.empty(world.firms.n)
+    find_usual_fees(world.firms, world.p.membership, world.p.services, fee)
+    alike = fee / np.sqrt(world.firms.employees) / world.p.membership.usual_fee_eur
+    assert alike[world.firms.area == A] == pytest.approx(price_level("LU"))
+    assert alike[world.firms.area == B] == pytest.approx(price_level("BG"))

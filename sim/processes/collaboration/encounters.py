@@ -1,8 +1,4 @@
-"""Process 2: partners meet, strangers meet, trust moves.
-
-A tie is a regular working tie. Contacts fade when they are not used, so that about as many end in a
-year as begin.
-"""
+"""Strangers meet nearby, through organisations of both tiers, and outside alone."""
 
 from __future__ import annotations
 
@@ -19,7 +15,7 @@ from sim.core.types import (
     Ints,
 )
 from sim.parameters.collaboration import CollaborationParameters
-from sim.processes.outside import CANDIDATES, how_many_met, outside_encounters
+from sim.processes.collaboration.outside import CANDIDATES, how_many_met, outside_encounters
 from sim.rules.proximity import cognitive_distance, inverted_u
 from sim.state.clusters import ClusterTable
 from sim.state.firms import FirmTable
@@ -29,53 +25,14 @@ from sim.state.ties import (
     ORIGIN_METACLUSTER,
     ORIGIN_ORGANISATION,
     ORIGIN_OUTSIDE,
-    Ties,
     pair_keys,
 )
 from sim.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.world import World
 
-_MEETING, _SUCCESS, _RANK = range(3)
+_RANK = 2  # The draws before it are those of partners.
 _ACCEPTANCE = 10000
 _NETWORKING, _ABROAD = TOPICS.index("networking"), TOPICS.index("internationalisation")
-
-
-def collaboration(world: World) -> None:
-    """Run the process: known partners meet, then strangers."""
-    if not world.on.collaboration:
-        return
-    partners_meet(world)
-    strangers_meet(world)
-
-
-def partners_meet(world: World) -> None:
-    """Partners meet by trust; trust rises on success, falls on failure and on idleness."""
-    p, ties, keys = world.p.collaboration, world.ties, world.firms.key
-    stream = world.stream(Process.COLLABORATION)
-    pairs = pair_keys(keys[ties.first], keys[ties.second])
-    ties_age(ties, p, stream.uniform(pairs, _MEETING), stream.uniform(pairs, _SUCCESS))
-
-
-def ties_age(
-    ties: Ties, p: CollaborationParameters, of_meeting: Floats, of_success: Floats
-) -> None:
-    """Let a quarter pass for ties: trust moves, and what falls below the floor is dropped."""
-    trust_moves(ties, p, of_meeting, of_success)
-    ties.keep(ties.trust >= p.trust_floor)
-
-
-@rule
-def trust_moves(
-    ties: Ties, p: CollaborationParameters, of_meeting: Floats, of_success: Floats
-) -> None:
-    """Change the trust of each tie; numbers drawn decide on meeting and on success."""
-    for i in range(ties.trust.size):
-        if of_meeting[i] >= p.meetings_base + (1.0 - p.meetings_base) * ties.trust[i]:
-            ties.trust[i] *= 1.0 - p.trust_idle
-        elif of_success[i] < p.p_joint_success:
-            ties.trust[i] += p.trust_gain * (1.0 - ties.trust[i])
-        else:
-            ties.trust[i] *= 1.0 - p.trust_loss
 
 
 def strangers_meet(world: World) -> None:
@@ -87,8 +44,8 @@ def strangers_meet(world: World) -> None:
     pairs = pair_keys(keys[first], keys[second])
     drawn = acceptance_drawn(stream, pairs, origin, ordinal)
     willing = ((drawn < chance) & (first != second)).nonzero()[0]
-    # Two channels may bring the same pair together: each has a lot of its own.
-    order = willing[stream.rank(pairs[willing] ^ origin[willing], _RANK)]
+    # Where two channels bring the same pair together, the first of them counts.
+    order = willing[stream.rank(pairs[willing], _RANK)]
     world.ties.form(
         first[order], second[order], world.p.collaboration.trust_initial, origin[order], firms.n
     )
