@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.core.randomness import Process
 from sim.initial.rest import _see, felt_at_rest, p_member_at_rest
-from sim.processes.collaboration import tie_probability, trust_moves
+from sim.processes.collaboration.encounters import tie_probability
+from sim.processes.collaboration.partners import trust_moves
 from tests.patterns import odd_start
 from tests.worlds import cluster, rich_scenario, tiny_world
 
