@@ -24,15 +24,14 @@ START_ONLY = frozenset(
         "world.cash_of_firms_months",
         "world.catchment_median",
         "world.catchment_sigma",
+        "world.country_prices",
         "world.engagement_spread",
         "world.engagement_start",
         "world.fte_per_member",
+        "world.members_by_size",
         "world.members_sigma",
         "world.nonmembers_per_member",
-        "world.ties_initial",
-        "world.ties_of_others",
-        "world.trust_start_high",
-        "world.trust_start_low",
+        "world.ties_start",
     }
 )
 """Parameters that decide the opening alone, or the room that it is given."""

@@ -48,8 +48,9 @@ def cluster(**values: Any) -> dict[str, Any]:
 
 
 def tables() -> dict[str, Any]:
-    """Return a scenario of two clusters without programmes; new at every call."""
+    """Return a scenario of two clusters without programmes, in one price; new at every call."""
     return {
+        "parameters": {"world": {"country_prices": 0.0}},
         "run": {"start": "2018Q1", "years": 3},
         "cluster": {
             "a": cluster(name="Tiny A"),

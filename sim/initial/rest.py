@@ -22,8 +22,8 @@ from sim.core.rules import rule
 from sim.core.types import Floats, Ints
 from sim.parameters.membership import MembershipParameters
 from sim.parameters.services import ServicesParameters
-from sim.processes.contribution import giving_at_rest
-from sim.processes.economy import death_hazard
+from sim.processes.contribution import find_parts, giving_at_rest
+from sim.processes.economy.deaths import death_hazard
 from sim.processes.membership.value import (
     habit_of,
     member_partners,
@@ -39,8 +39,9 @@ from sim.state.firms import FirmTable
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
-NEWCOMERS = 0.1
-"""Members in their first year where as many join as leave (member.renewal_trade_2019): a tenth."""
+# Members in their first year where as many join as leave (member.renewal_trade_2019), and what
+# engagement and stake usually leave of what they give.
+_NEWCOMERS, _PART = 0.1, 0.8
 _TASTE = 420
 # Tastes stand for as many equal parts of the firms.
 _N_TASTES = 9
@@ -99,6 +100,20 @@ def members_are_at_rest(world: World) -> None:
     firms_have_tastes(*given, lot)
 
 
+def members_give_at_rest(world: World) -> None:
+    """Let members have given, and believe that others give, what they would at rest."""
+    firms, clusters, p = world.firms, world.clusters, world.p.contribution
+    rows = firms.member.nonzero()[0]
+    part = np.empty(rows.size)
+    find_parts(rows, firms, clusters, p, part)
+    n_members = np.maximum(np.bincount(firms.area[rows], minlength=clusters.n), 1)
+    mean = np.bincount(firms.area[rows], part, clusters.n) / n_members
+    for row in (clusters.status == STATUS_ACTIVE).nonzero()[0].tolist():
+        quality, part_here = clusters.quality.item(row), mean.item(row)
+        given = giving_at_rest(p, quality, _NEWCOMERS, part_here)
+        clusters.fulfilment[row] = clusters.belief[row] = given
+
+
 def _see(world: World) -> Seen:
     """Look up what is seen."""
     firms, clusters, p = world.firms, world.clusters, world.p
@@ -117,7 +132,7 @@ def _see(world: World) -> Seen:
     fee = np.empty(firms.n)
     find_usual_fees(firms, p.membership, p.services, fee)
     usual = p.membership.usual_quality
-    given = giving_at_rest(p.contribution, usual, NEWCOMERS)
+    given = giving_at_rest(p.contribution, usual, _NEWCOMERS, _PART)
     return Seen(
         fee,
         death_hazard(world, np.zeros(firms.n)),
@@ -139,7 +154,8 @@ def find_usual_fees(
 ) -> None:
     """Write the fee that each firm is used to, EUR a year."""
     for row in range(firms.n):
-        fee[row] = p.usual_fee_eur * size_factor(firms.employees[row], services)
+        usual = p.usual_fee_eur * size_factor(firms.employees[row], services)
+        fee[row] = usual * firms.price_level[row]
 
 
 @rule
@@ -178,7 +194,8 @@ def felt_at_rest(
     fit = clusters.match[area] * taste * crowding(seen.n_members[area], p)
     from_services = services.value_eur * fit * part * seen.offer[area]
     from_contacts = services.contact_eur * seen.contacts[area]
-    return float(size_factor(firms.employees[row], services) * (from_services + from_contacts))
+    size = size_factor(firms.employees[row], services)
+    return float(firms.price_level[row] * size * (from_services + from_contacts))
 
 
 @rule

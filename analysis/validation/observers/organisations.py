@@ -169,7 +169,7 @@ def paper_thirds(seen: Seen) -> Values:
             }
         )
         shares = parts.div(parts.sum(axis=1), axis=0)
-        thirds = shares.index[shares.between(0.25, 0.45).all(axis=1)]
+        thirds = shares.index[((shares >= 0.25) & (shares <= 0.45)).all(axis=1)]
         dry = (rows["arrears_cents"] > 0) | (rows["cash_cents"] < rows["spending_cents"] * 2 / 13)
         n_thirds += len(thirds)
         n_dry += len(set(rows["id"][dry]) & set(thirds))
