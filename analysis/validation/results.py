@@ -79,9 +79,9 @@ def _further(groups: Mapping[str, Group], runs: Runs) -> list[Place]:
                 needed[name] = max(needed.get(name, 0), min(n, SEEDS_MAX))
     return [
         (name, "", seed)
+        for seed in range(1, SEEDS_MAX + 1)
         for name, n in needed.items()
-        for seed in range(1, n + 1)
-        if seed <= _most(name)
+        if seed <= min(n, _most(name))
     ]
 
 
