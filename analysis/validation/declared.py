@@ -196,11 +196,7 @@ def _target(name: str, values: Mapping[str, Any], table: Mapping[str, Any]) -> T
     of = values["of"]
     if values["formula"] == "best":
         # Outcome by outcome, each under all plans.
-        of = [
-            f"{plan}.{outcome}"
-            for outcome in table["outcomes"]
-            for plan in table["plans"]
-        ]
+        of = [f"{plan}.{outcome}" for outcome in table["outcomes"] for plan in table["plans"]]
     return Target(name=name, **{**values, "of": tuple(of)})
 
 

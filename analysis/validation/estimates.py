@@ -76,9 +76,7 @@ def estimate(target: Target, observed: Sequence[Observed]) -> Estimate:
     error = math.sqrt((n - 1) / n * float(((spread - spread.mean()) ** 2).sum()))
     half = float(stdtrit(n - 1, 0.975)) * error
     low, high = _possible(target, values)
-    return Estimate(
-        value, max(value - half, low), min(value + half, high), n, error * math.sqrt(n)
-    )
+    return Estimate(value, max(value - half, low), min(value + half, high), n, error * math.sqrt(n))
 
 
 def seeds_needed(target: Target, pilot: Estimate) -> int:

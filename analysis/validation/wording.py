@@ -128,7 +128,9 @@ def rows_of(record: Row, kind: str) -> Iterator[tuple[str, ...]]:
         if group["kind"] != kind:
             continue
         mutant = group["mutant"]["verdict"] if group["mutant"] else ""
-        other = group["absent"] or (f"see {', '.join(group['seen_in'])}" if group["seen_in"] else "")
+        other = group["absent"] or (
+            f"see {', '.join(group['seen_in'])}" if group["seen_in"] else ""
+        )
         yield (group["id"], _named(group), "", other, "", group["verdict"], mutant)
         for target in group["targets"]:
             changed = result(target["mutant"]) if target["mutant"] else ""
