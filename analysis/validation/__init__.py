@@ -1,7 +1,7 @@
 """Validation: patterns, facts and baselines, each with an interval written before the run.
 
 - ``data/worlds.toml``: the worlds that are run and what is observed of them
-- ``data/patterns.toml``, ``data/orders.toml``, ``data/facts.toml``: targets with interval and mutant
+- ``data/patterns.toml``, ``data/orders.toml``, ``data/facts.toml``: targets, intervals, mutants
 - ``declared``: reads them
 - ``observers``: what is observed of a run
 - ``running``: does the runs that are missing and keeps them

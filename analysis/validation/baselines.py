@@ -120,9 +120,7 @@ def _scores_of(name: str, ahead: int, paths: Floats, without: Floats) -> list[Sc
 
 def against_facts(values: Mapping[tuple[str, str, int], Values]) -> list[dict[str, Any]]:
     """Return the scores of model and last value against facts that give a later value."""
-    rows = [
-        seen for (world, mutant, _), seen in values.items() if world == "newborn" and not mutant
-    ]
+    rows = [seen for place, seen in values.items() if place[:2] == ("newborn", "")]
     shares = np.array([[row["public_first"], row["public_last"]] for row in rows], dtype=float)
     if not len(rows) or np.isnan(shares).any():
         return []

@@ -34,17 +34,18 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
     changed = ", changed since" if record["changed"] else ""
     yield (
         f"Version {record['version']}, {record['date']}, commit {record['commit']}{changed}, code "
-        f"{record['code']}; {record['runs']:,} runs. Made by `python run.py validate`; the result is "
-        "`validation.json`, this page `python -m analysis.validation.document`."
+        f"{record['code']}; {record['runs']:,} runs. Made by `python run.py validate`; the result "
+        "is `validation.json`, this page `python -m analysis.validation.document`."
     )
     yield ""
     yield headline(record)
     yield ""
     yield (
-        "Experiments, intervals and mutants are data (`analysis/validation/data`), committed before "
-        "the runs; each says why it is what it is. A pattern earns credit only if it holds and its "
-        "mutant, a change of the model named beforehand, breaks it. The number of seeds follows from "
-        "the Monte Carlo error that each target asks for, by the spread in a first look at eight."
+        "Experiments, intervals and mutants are data (`analysis/validation/data`), committed "
+        "before the runs; each says why it is what it is. A pattern earns credit only if it holds "
+        "and its mutant, a change of the model named beforehand, breaks it. The number of seeds "
+        "follows from the Monte Carlo error that each target asks for, by the spread in a first "
+        "look at eight."
     )
     yield ""
     for word, meaning in MEANINGS.items():
@@ -67,10 +68,10 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         yield f"- {group['id']}: {group['mutant']['words']}: {group['mutant']['verdict']}."
     yield from ("", "## Baselines", "")
     yield (
-        "Mean CRPS, as a share of the value when the grant ends; less is better. No source tells year "
-        "by year what became of many organisations, so each world of the model in turn is forecast from "
-        "its years before the end: *as well* or *better* says that the model's mechanisms after the end "
-        "add nothing to what the baseline knows."
+        "Mean CRPS, as a share of the value when the grant ends; less is better. No source tells "
+        "year by year what became of many organisations, so each world of the model in turn is "
+        "forecast from its years before the end: *as well* or *better* says that the model's "
+        "mechanisms after the end add nothing to what the baseline knows."
     )
     yield ""
     for line in baseline_lines(record):

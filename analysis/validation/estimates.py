@@ -1,7 +1,7 @@
 """A target's result over seeds, its Monte Carlo interval, the seeds that it needs, its verdict.
 
-All formulas are ratios, differences or wins of sums over seeds, whose error follows from leaving out
-one seed at a time (jackknife; Efron and Stein 1981).
+All formulas are ratios, differences or wins of sums over seeds, whose error follows from leaving
+out one seed at a time (jackknife; Efron and Stein 1981).
 """
 
 from __future__ import annotations

@@ -51,22 +51,27 @@ def validate(
         mutants = {group.id: group.mutant.set for group in groups.values() if group.mutant}
         runs = Runs(folder or Path(passing), quick, mutants)
         n_seeds = QUICK_SEEDS if quick else PILOT
-        wanted = _places(groups, range(1, n_seeds + 1), bool(only))
-        wanted += mutant_places(groups.values(), range(1, n_seeds + 1))
+        wanted = [
+            place
+            for seed in range(1, n_seeds + 1)
+            for place in [*_places(groups, seed, bool(only)), *mutant_places(groups.values(), seed)]
+        ]
+        # Large worlds last.
+        wanted.sort(key=lambda place: worlds()[place[0]].seeds is not None)
         runs.do(wanted, workers, on_done)
         if not quick:
             runs.do(_further(groups, runs), workers, on_done)
         return _record(groups, runs, quick)
 
 
-def _places(groups: Mapping[str, Group], seeds: range, chosen_only: bool) -> list[Place]:
-    """Return the runs of the first look, seed by seed, so that those stopped are told of all."""
+def _places(groups: Mapping[str, Group], seed: int, chosen_only: bool) -> list[Place]:
+    """Return the runs of one seed."""
     names = dict.fromkeys(
         world for group in groups.values() for target in group.targets for world in target.worlds
     )
     if not chosen_only:
         names |= dict.fromkeys((baselines.WORLD, baselines.WITHOUT_MONEY))
-    return [(name, "", seed) for seed in seeds for name in names if seed <= _most(name)]
+    return [(name, "", seed) for name in names if seed <= _most(name)]
 
 
 def _further(groups: Mapping[str, Group], runs: Runs) -> list[Place]:
@@ -178,8 +183,8 @@ def group_verdict(
 ) -> str:
     """Return the verdict of a group.
 
-    ``no test`` where a premise of the experiment fails; ``by construction`` where it holds and could
-    not have failed, or its mutant does not break it: that earns no credit.
+    ``no test`` where a premise of the experiment fails; ``by construction`` where it holds and
+    could not have failed, or its mutant does not break it: that earns no credit.
     """
     if group.absent:
         return "not in the model"

@@ -155,11 +155,10 @@ def run_task(task: Task) -> Values | str:
         return f"{type(error).__name__}: {error}"[:500]
 
 
-def mutant_places(groups: Iterable[Group], seeds: Iterable[int]) -> list[Place]:
-    """Return the runs that mutants need."""
+def mutant_places(groups: Iterable[Group], seed: int) -> list[Place]:
+    """Return the runs of one seed that mutants need."""
     return [
         (world, group.id, seed)
-        for seed in seeds
         for group in groups
         if group.mutant
         for target in group.targets

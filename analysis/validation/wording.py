@@ -17,7 +17,7 @@ MEANINGS = {
     "holds": "the 95 % interval of Monte Carlo error lies in the interval written beforehand",
     "fails": "it lies outside",
     "undecided": "it crosses an end: more seeds, or a result at the edge",
-    "by construction": "it holds, but could not have failed or its mutant does not break it: no credit",
+    "by construction": "it holds but could not have failed, or its mutant holds too: no credit",
     "no test": "a premise of the experiment is not met, so that it says nothing",
     "nothing seen": "what would have to be counted did not happen",
     "not in the model": "the model cannot speak to it",
@@ -33,10 +33,8 @@ def lines(record: Row) -> Iterator[str]:
         for group in groups:
             yield f"{group['id']}  {_named(group)}: {group['verdict']}{mutant_words(group)}"
             for target in group["targets"]:
-                yield (
-                    f"    {target['verdict']:<12} {result(target)} in {interval(target['target'])}  "
-                    f"{target['words']}, {seeds(target)}"
-                )
+                found = f"{result(target)} in {interval(target['target'])}"
+                yield f"    {target['verdict']:<12} {found}  {target['words']}, {seeds(target)}"
     if record["baselines"]:
         yield from ("", "Baselines")
         yield from baseline_lines(record)
@@ -123,15 +121,21 @@ def _short(text: str, most: int = 90) -> str:
 
 
 def rows_of(record: Row, kind: str) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of a table of one kind: id, target, interval, result, seeds, verdict, mutant."""
+    """Yield the cells of a table of one kind, in the order of :data:`HEADS`."""
     for group in record["groups"]:
         if group["kind"] != kind:
             continue
         mutant = group["mutant"]["verdict"] if group["mutant"] else ""
-        other = group["absent"] or (
-            f"see {', '.join(group['seen_in'])}" if group["seen_in"] else ""
+        seen = f"see {', '.join(group['seen_in'])}" if group["seen_in"] else ""
+        yield (
+            group["id"],
+            _named(group),
+            "",
+            group["absent"] or seen,
+            "",
+            group["verdict"],
+            mutant,
         )
-        yield (group["id"], _named(group), "", other, "", group["verdict"], mutant)
         for target in group["targets"]:
             changed = result(target["mutant"]) if target["mutant"] else ""
             name = ("premise: " if target["premise"] else "") + target["words"]
