@@ -66,8 +66,10 @@ def estimate(target: Target, observed: Sequence[Observed]) -> Estimate:
     if not n:
         return NOTHING
     value = target.scale * _formula(target, values)
-    if n == 1 or not math.isfinite(value):
+    if not math.isfinite(value):
         return Estimate(value, value, value, n, math.nan)
+    if n == 1:
+        return Estimate(value, -math.inf, math.inf, n, math.inf)
     without = [target.scale * _formula(target, np.delete(values, i, axis=0)) for i in range(n)]
     spread = np.array(without)
     # Where all that a ratio divides by lies in one seed, nothing is known of its error.

@@ -119,6 +119,10 @@ def test_what_nobody_saw_has_no_verdict() -> None:
     assert verdict(target(), nothing) == "nothing seen"
 
 
+def test_one_seed_decides_nothing() -> None:
+    assert verdict(target(), estimate(target(), seen({"a": 1.5}))) == "undecided"
+
+
 def test_a_seed_that_lacks_a_field_does_not_count() -> None:
     rows = [*around(1.5, 0.1, 8), {"w.a": math.nan}, {}]
     assert estimate(target(), rows).seeds == 8
