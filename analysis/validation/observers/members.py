@@ -110,7 +110,7 @@ def growth_of_firms(seen: Seen) -> Values:
     """Return the shape of the log growth of enterprises that lived through the run."""
     firms = seen.tables["firms"]
     lived = firms[(firms["employees_at_start"] > 0) & firms["kind"].isin(["sme", "large"])]
-    growth = np.log(lived["employees"] / lived["employees_at_start"]).to_numpy()
+    growth = np.log(lived["employees"].to_numpy() / lived["employees_at_start"].to_numpy())
     large = (lived["employees_at_start"] > lived["employees_at_start"].median()).to_numpy()
     gap = growth - growth.mean()
     return {
@@ -122,8 +122,8 @@ def growth_of_firms(seen: Seen) -> Values:
 @observer("model")
 def jobs(seen: Seen) -> Values:
     """Return the jobs of those who were members at the start and of others, after three years."""
-    then = seen.model.loc[3 * QUARTERS]
+    then = 3 * QUARTERS
     return {
-        "jobs_members": float(then["jobs_cohort_members"]),
-        "jobs_others": float(then["jobs_cohort_others"]),
+        "jobs_members": seen.mean("jobs_cohort_members", then, then),
+        "jobs_others": seen.mean("jobs_cohort_others", then, then),
     }

@@ -44,7 +44,8 @@ def bodies(seen: Seen) -> Values:
     """Return how active bodies hold money and staff in the last year."""
     year = seen.active(seen.last - QUARTERS + 1, seen.last)
     end = seen.active(seen.last).set_index("id")
-    months = 12.0 * end["cash_cents"] / year.groupby("id")["spending_cents"].sum()
+    spent = year.groupby("id")["spending_cents"].sum().reindex(end.index)
+    months = 12.0 * end["cash_cents"] / spent
     metas = seen.tables["metaclusters"]
     metas = metas[(metas["quarter"] > seen.last - QUARTERS) & (metas["status"] == "active")]
     given = seen.clusters.groupby(["quarter", "metacluster_id"])["given_fte"].sum()
