@@ -18,6 +18,7 @@ from analysis.commands.run import run_scenario
 from analysis.commands.show import show_scenario
 from analysis.commands.sweep import sweep_study
 from analysis.commands.triangle import draw_triangle
+from analysis.commands.validate import validate_model
 from analysis.commands.verify import verify_folder
 from analysis.terminal import end_at_once, show_any_text
 
@@ -41,6 +42,7 @@ app.command("sweep")(sweep_study)
 app.command("triangle")(draw_triangle)
 app.command("export")(export_folder)
 app.command("verify")(verify_folder)
+app.command("validate")(validate_model)
 app.command("report")(report_on_run)
 
 
