@@ -1,6 +1,6 @@
 """Calibration: free parameters fitted to facts, whether known values come back, what moves results.
 
-- ``entities``, ``calibration``, ``screening``: the files, checked as studies are
+- ``entities``, ``calibration``, ``screening``, ``kinds``: the files, checked as studies are
 - ``facts``: the facts that may be fitted to
 - ``simulations``: runs and their measures, kept on disk
 - ``loss``: distance from the targets

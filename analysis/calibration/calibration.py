@@ -12,6 +12,7 @@ from analysis.measures import MEASURES
 from analysis.studies import Axis, Study
 from analysis.studies.checks import CHECKS
 from analysis.studies.inspection import Check, Inspection
+from analysis.words import plural
 from sim.scenario.faults import Path, nearest
 
 if TYPE_CHECKING:
@@ -79,6 +80,14 @@ class Calibration(Study):
     checks: ClassVar[tuple[Check, ...]] = (*CHECKS, _check_targets, _check_search)
 
     document: CalibrationDocument
+
+    @property
+    def size(self) -> str:
+        """Trials, seeds and known points, in words."""
+        n_trials = plural(self.document.fit.trials, "trial")
+        n_targets = plural(len(self.targets), "target")
+        seeds, points = plural(len(self.seeds), "seed"), plural(self.n_draws, "known point")
+        return f"{n_targets}, {n_trials} of {seeds}; {points} to recover"
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ from analysis.calibration.entities import ScreenDocument
 from analysis.studies import Study
 from analysis.studies.checks import CHECKS
 from analysis.studies.inspection import Check, Inspection
+from analysis.words import plural
 from sim.parameters import parameter_records
 from sim.scenario import Scenario
 
@@ -60,6 +61,13 @@ class Screening(Study):
     checks: ClassVar[tuple[Check, ...]] = (*CHECKS, _check_screen)
 
     document: ScreenDocument
+
+    @property
+    def size(self) -> str:
+        """Parameters and runs, in words."""
+        levers, _ = self.levers()
+        n_runs = self.document.screen.trajectories * (len(levers) + 1)
+        return f"{plural(len(levers), 'parameter')}: {plural(n_runs, 'run')}"
 
     @property
     def title(self) -> str:

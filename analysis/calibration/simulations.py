@@ -31,6 +31,12 @@ type Measures = dict[str, float | None]
 _LINES = "measures.jsonl"
 _ERROR = "error"
 _BEGUN = "begun.json"
+_AMOUNTS = {
+    "calibration": (("scenarios", ""), ("fit", "trials"), ("recovery", ""), ("sample", "")),
+    "recovery": (("scenarios", ""), ("fit", ""), ("target", ""), ("recovery", ""), ("sample", "")),
+    "screening": (("scenarios", ""), ("screen", "trajectories")),
+}
+"""Tables and keys of a file that may change between two sittings, by what is done."""
 
 
 class OtherWorkError(ValueError):
@@ -149,7 +155,7 @@ def open_simulations(
 
     Args:
         path: The folder.
-        kind: What is done there, a word.
+        kind: What is done there: ``calibration``, ``recovery`` or ``screening``.
         study: What is done; its scenarios, and what its file says but for the number of trials.
         executor: Who does the runs.
 
@@ -165,7 +171,7 @@ def open_simulations(
             raise FileExistsError(f"{path} holds other files, so it is left alone")
     with made_parents(begun, keep=True), _only_writer(path):
         code = [code_fingerprint(), checksum(SOURCE.read_bytes())]
-        told = {"kind": kind, "code": code, "work": _identity(study)}
+        told = {"kind": kind, "code": code, "work": _identity(study, kind)}
         if begun.exists():
             held = read_sealed(begun)
             for key, what in (("kind", "other work"), ("code", "work of other code"),
@@ -176,11 +182,14 @@ def open_simulations(
         yield Simulations(path, study.scenarios, executor)
 
 
-def _identity(study: Study) -> dict[str, Any]:
+def _identity(study: Study, kind: str) -> dict[str, Any]:
+    """Return what must be the same to go on: all of the file but what says how much is done."""
     document = study.document.model_dump(mode="json")
-    # More trials go on with those that there are.
-    document.get("fit", {}).pop("trials", None)
-    document.pop("scenarios")
+    for table, key in _AMOUNTS[kind]:
+        if key:
+            document[table].pop(key)
+        else:
+            document.pop(table)
     prints = {name: scenario.fingerprint() for name, scenario in study.scenarios.items()}
     return {"document": document, "scenarios": prints}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -70,8 +71,20 @@ def calibrate_file(
             print(f"The same as {repeat}")
 
 
+def need_packages(*names: str) -> None:
+    """Refuse to go on without packages that not every installation has.
+
+    Raises:
+        InputError: If one of them is not installed.
+    """
+    if not all(map(find_spec, names)):
+        message = "this needs what the extra `analysis` installs (pip install -e '.[analysis]')"
+        raise InputError(message)
+
+
 def _fitted(calibration: Any, path: str, folder: Path, workers: int | None) -> dict[str, Any]:
     """Do the trials that are missing, and write and return the record."""
+    need_packages("optuna")
     from analysis.calibration.search import make_record, search
     from analysis.calibration.simulations import OtherWorkError, open_simulations
     from analysis.calibration.told import record_page

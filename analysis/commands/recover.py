@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.commands.calibrate import Workers
+from analysis.commands.calibrate import Workers, need_packages
 from analysis.commands.options import Debug, PathOption
 from analysis.scenario_files import located
 from analysis.terminal import InputError, folder_name, plain_errors, progress
@@ -41,6 +41,7 @@ def recover_parameters(
 
 def _recovered(calibration: Any, folder: Path, workers: int | None) -> dict[str, Any]:
     """Do the runs that are missing, write table, picture and page, and return what is told."""
+    need_packages("sklearn")
     from analysis.calibration.pictures import recovery_picture
     from analysis.calibration.recovery import recover, told_of
     from analysis.calibration.simulations import OtherWorkError, open_simulations
