@@ -71,8 +71,6 @@ def next_population(
     while n_near < n and n_tried < _TRIES_MAX * n:
         proposed = _proposed(before, width, key_of("smc", name, level, batch), n, seed)
         batch += 1
-        if not len(proposed):
-            continue
         distances = distance_at(proposed)
         n_tried += len(proposed)
         near = distances <= most
@@ -83,7 +81,8 @@ def next_population(
         return Population(before.points, before.weights, before.distances, before.n_runs + n_tried)
     kept = np.concatenate(points)[:n]
     away = (kept[:, None, :] - before.points[None, :, :]) / width
-    density = np.exp(-0.5 * (away**2).sum(axis=2)) @ before.weights
+    low, high = _ends(before.points, width)
+    density = np.exp(-0.5 * (away**2).sum(axis=2)) @ (before.weights / (high - low).prod(axis=1))
     weights = 1.0 / np.maximum(density, 1e-300)
     return Population(
         kept, weights / weights.sum(), np.concatenate(found)[:n], before.n_runs + n_tried
@@ -91,11 +90,25 @@ def next_population(
 
 
 def _proposed(before: Population, width: Floats, key: int, n: int, seed: int) -> Floats:
-    """Return particles of the population before, moved; those that leave the cube are dropped."""
+    """Return n particles of the population before, moved within the cube.
+
+    Moves are normal ones cut off at the walls. Of many dimensions hardly any normal move would stay
+    inside.
+    """
+    from scipy.special import ndtri
+
     stream, keys = Stream(seed, _SMC_PROCESS, 0), keys_of(key, np.arange(n))
     reached = np.cumsum(before.weights)
     chosen = np.searchsorted(reached, stream.uniform(keys, _CHOICE) * reached[-1])
-    chosen = np.minimum(chosen, len(before.points) - 1)
-    moves = np.stack([stream.normal(keys, _MOVE + place) for place in range(len(width))], axis=1)
-    moved: Floats = before.points[chosen] + width * moves
-    return moved[((moved >= 0.0) & (moved <= 1.0)).all(axis=1)]
+    start = before.points[np.minimum(chosen, len(before.points) - 1)]
+    low, high = _ends(start, width)
+    draws = np.stack([stream.uniform(keys, _MOVE + place) for place in range(len(width))], axis=1)
+    moved: Floats = np.clip(start + width * ndtri(low + draws * (high - low)), 0.0, 1.0)
+    return moved
+
+
+def _ends(points: Floats, width: Floats) -> tuple[Floats, Floats]:
+    """Return which part of normal moves ends below the cube, and which below its top."""
+    from scipy.special import ndtr
+
+    return ndtr(-points / width), ndtr((1.0 - points) / width)
