@@ -21,7 +21,7 @@ years = 2
 [parameters.world]
 country_prices = 0.0
 [parameters.organisations]
-dissolution_members = 5
+dissolution_members = 1
 [fees.flat]
 form = "flat"
 flat_eur = 800.0

@@ -33,7 +33,8 @@ def model() -> MetaClusterModel:
     grant, keys = scenario["programme"]["grant"], ("funder", "start", "end", "budget_eur_per_year")
     prize = {"name": "Prize", "instrument": "paid_label", **{key: grant[key] for key in keys}}
     scenario["programme"]["prize"] = prize
-    # Firms so large that some who stand outside find membership worth its fee.
+    # So many firms that some join in every year, and so large that membership is worth its fee.
+    scenario["cluster"]["a"]["members"] = {"sme": 60, "large": 2, "research": 1, "public": 1}
     return run(tiny_model(seed=4, parameters__world__employees_sme=40.0, **scenario), 5)
 
 
@@ -133,7 +134,7 @@ def test_the_parameters_of_the_start_alone_are_those_that_nothing_later_reads() 
 
 
 def test_results_of_a_branch_have_a_name_and_an_id_of_their_own(model: MetaClusterModel) -> None:
-    plain, changed = model.branch({}), model.branch({"parameters.membership.inertia": 0.3})
+    plain, changed = model.branch({}), model.branch({"parameters.membership.inertia": 0.6})
     names = [one.setting.name for one in (plain, changed)]
     assert names[0].startswith("tiny, changed after 2019Q1 (")
     ids = {
@@ -150,9 +151,9 @@ def test_results_of_a_branch_have_a_name_and_an_id_of_their_own(model: MetaClust
 def test_a_branch_is_told_from_its_scenario_simulated_from_the_start(
     model: MetaClusterModel, tmp_path: Path
 ) -> None:
-    changed = run(model.branch({"parameters.membership.inertia": 0.3}), QUARTERS - 5)
+    changed = run(model.branch({"parameters.membership.inertia": 0.6}), QUARTERS - 5)
     results = changed.results()
-    words = ["went on under a changed scenario: parameters.membership.inertia = 0.3"]
+    words = ["went on under a changed scenario: parameters.membership.inertia = 0.6"]
     assert results.run["interventions"] == words
     assert results.run["id"] != simulate(changed.setting, seed=4).run["id"]
     results.save(tmp_path / "run")

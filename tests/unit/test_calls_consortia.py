@@ -17,11 +17,12 @@ from sim.processes.calls.consortia import (
 from sim.processes.calls.proposals import (
     consortia_submit,
     has_capacity,
+    has_capacity_to_lead,
     has_time_to_bid,
     merit,
     worth_bidding,
 )
-from sim.rules.bids import bid_fte_years
+from sim.rules.bids import bid_fte_years, bids_fte_years
 from sim.rules.complementarity import complementarity
 from sim.rules.staffing import fte_cost_eur
 from sim.vocabulary import LEGAL_FORMS, STATUS_DISSOLVED
@@ -34,6 +35,7 @@ from tests.instruments import (
     programme_world,
     project,
     proposal,
+    running,
     waiting,
 )
 from tests.worlds import A, B, begin, found_metacluster
@@ -51,6 +53,12 @@ def call_world(countries: str = "", **values: Any) -> World:
 
 def everybody(world: World) -> Bools:
     return np.ones(world.clusters.n, np.bool_)
+
+
+def cost_of_bid(world: World) -> float:
+    """Return the time in FTE-years that a proposal to the only programme costs each."""
+    spec, p = only_programme(world).spec, world.p
+    return float(bid_fte_years(spec, p.calls, p.organisations, 1.0))
 
 
 def same_profiles(world: World) -> None:
@@ -105,6 +113,29 @@ def test_a_project_that_only_waits_for_its_last_payment_binds_nobody() -> None:
     assert has_capacity(world).tolist() == [True, True]
 
 
+def test_a_metacluster_leads_as_many_projects_as_its_time_carries() -> None:
+    world = call_world(world__parameters__calls__roles_per_fte=2.0)
+    row = found_metacluster(world)
+    metas, hours = world.metaclusters, world.p.organisations.hours_per_fte / 4.0
+    assert has_capacity_to_lead(world).tolist() == [False]
+    # Whoever has any time can carry one project; with an FTE and a half, three.
+    metas.hours_in_kind[row] = 0.1 * hours
+    assert has_capacity_to_lead(world).tolist() == [True]
+    metas.staff_fte[row] = 1.0
+    metas.hours_in_kind[row] = 0.5 * hours
+    for _ in range(2):
+        project(world, Partner(0, A, 1, 1)).in_name_of = row
+    assert has_capacity_to_lead(world).tolist() == [True]
+    waits = proposal(world, 1.0, A)  # half a project
+    waits.in_name_of = row
+    assert has_capacity_to_lead(world).tolist() == [True]
+    project(world, Partner(0, A, 1, 1)).in_name_of = row
+    assert has_capacity_to_lead(world).tolist() == [False]
+    # One that only waits for its last payment binds nobody.
+    running(world, 0).end = world.step - 1
+    assert has_capacity_to_lead(world).tolist() == [True]
+
+
 def test_who_has_no_staff_takes_no_role() -> None:
     world = call_world()
     world.clusters.staff_fte[A] = 0.0
@@ -116,11 +147,40 @@ def test_a_bid_is_worth_it_when_the_expected_grant_pays_its_time() -> None:
     p = world.p.calls
     # The coordinator does one and a half of three and a half parts of EUR 50,000.
     own_grant = 50_000.0 * 1.5 / 3.5
-    of_organisations, spec = world.p.organisations, only_programme(world).spec
-    cost = bid_fte_years(spec, p, of_organisations, 1.0) * fte_cost_eur(of_organisations)
+    cost = cost_of_bid(world) * fte_cost_eur(world.p.organisations)
     least = p.bid_worth * cost / own_grant
     world.clusters.expected_success[:] = [least * 0.999, least * 1.001]
     assert worth_bidding(world, only_programme(world), world.clusters).tolist() == [False, True]
+
+
+def test_a_bid_costs_its_share_of_the_grant_and_no_more_than_the_dearest() -> None:
+    world = call_world(
+        project_eur=100_000.0,
+        aid_rate=0.8,
+        world__parameters__calls__proposal_share=0.05,
+        world__parameters__calls__proposal_fte_years=0.2,
+    )
+    # A twentieth of EUR 80,000, in people of the country.
+    fte_years = 4000.0 / fte_cost_eur(world.p.organisations)
+    assert fte_years < 0.1
+    world.clusters.price_level[:] = [1.0, 0.5]
+    programme = only_programme(world)
+    cost = bids_fte_years(world, programme, world.clusters)
+    assert cost == pytest.approx([fte_years, 2 * fte_years])
+    world.clusters.price_level[B] = 0.01
+    assert bids_fte_years(world, programme, world.clusters)[B] == 0.2
+
+
+def test_time_is_saved_up_for_the_bid_that_the_call_asks_for() -> None:
+    dear, cheap = (call_world(project_eur=eur) for eur in (1_000_000.0, 500_000.0))
+    for world in (dear, cheap):
+        world.clusters.bid_stock[:] = [cost_of_bid(dear), cost_of_bid(cheap)]
+    able = [
+        has_time_to_bid(world, only_programme(world), 0, everybody(world)).tolist()
+        for world in (dear, cheap)
+    ]
+    assert cost_of_bid(cheap) < cost_of_bid(dear)
+    assert able == [[True, False], [True, True]]
 
 
 def test_a_call_without_money_is_worth_no_bid() -> None:
@@ -230,6 +290,37 @@ def test_places_are_kept_for_the_countries_that_are_missing() -> None:
     found = assemble(world, only_programme(world), 0, 0, everybody(world))
     assert found is not None
     assert found.clusters == [0, 2]
+
+
+def test_to_a_national_call_only_clusters_of_the_country_are_invited() -> None:
+    world = call_world("DE FR DE", partners_min=2, partners_max=3, countries_max=1)
+    world.joint_projects[0, 1] = world.joint_projects[1, 0] = 5
+    found = assemble(world, only_programme(world), 0, 0, everybody(world))
+    assert found is not None
+    assert found.clusters == [0, 2]
+    assert found.outside == 0
+
+
+def test_partners_come_from_no_more_countries_than_the_call_allows() -> None:
+    world = call_world("DE FR ES DE", partners_min=3, partners_max=3, countries_max=2)
+    for row, times in ((1, 9), (2, 5)):
+        world.joint_projects[0, row] = world.joint_projects[row, 0] = times
+    world.trust[0, [1, 2]] = [1.0, 0.9]
+    found = assemble(world, only_programme(world), 0, 0, everybody(world))
+    assert found is not None
+    assert found.clusters in ([0, 1, 3], [0, 2, 3])
+
+
+def test_outsiders_of_a_national_call_are_of_the_country() -> None:
+    world = call_world("DE FR", partners_min=3, partners_max=3, countries_max=1)
+    submitted(world)
+    waits = waiting(world)
+    assert (waits.outside_partners, waits.n_countries) == (2, 1)
+    clusters = [waits.cluster[0]]
+    national, open_to_all = (
+        merit(world, Consortium(-1, clusters, 2, most), 0, clusters[0]) for most in (1, 60)
+    )
+    assert open_to_all - national == pytest.approx(world.p.calls.weight_diversity)
 
 
 def test_who_has_no_room_is_not_invited() -> None:
@@ -351,13 +442,13 @@ def test_the_coordinator_does_half_as_much_again_as_a_partner() -> None:
 
 def test_a_proposal_costs_bidding_time_won_or_lost() -> None:
     world = call_world(partners_min=2, partners_max=2)
-    p = world.p.calls
-    submitted(world, bid_stock=p.proposal_fte_years)
+    p, cost = world.p.calls, cost_of_bid(world)
+    submitted(world, bid_stock=cost)
     assert world.proposals.n == 1
     waits = waiting(world)
     lead, partner = waits.cluster
     assert world.clusters.bid_stock[lead] == 0.0
-    left = p.proposal_fte_years - p.partner_fte_years
+    left = cost - p.partner_fte_years
     assert world.clusters.bid_stock[partner] == pytest.approx(left)
     assert world.clusters.bids.tolist() == [int(row == lead) for row in (A, B)]
     assert world.tally.proposals_submitted == 1
@@ -372,7 +463,7 @@ def test_bidding_time_never_falls_below_nil() -> None:
 
 def test_without_saved_time_nobody_coordinates() -> None:
     world = call_world()
-    submitted(world, bid_stock=world.p.calls.proposal_fte_years * 0.999)
+    submitted(world, bid_stock=cost_of_bid(world) * 0.999)
     assert world.proposals.n == 0
 
 
@@ -387,37 +478,38 @@ def test_an_organisation_takes_part_in_one_proposal_a_call() -> None:
 def test_metaclusters_go_first_and_bring_the_grant_home_where_they_can() -> None:
     world = call_world(partners_min=2, partners_max=3)
     association = LEGAL_FORMS.index("association")
-    row = found_metacluster(world, columns={"legal_form": association, "bid_stock": 1.0})
+    has = {"legal_form": association, "bid_stock": 1.0, "staff_fte": 0.5}
+    row = found_metacluster(world, columns=has)
     submitted(world)
     assert world.proposals.n == 1
     waits = waiting(world)
     assert (waits.cluster[0], waits.metacluster[0]) == (-1, row)
     assert world.metaclusters.bids[row] == 1
-    assert world.metaclusters.bid_stock[row] == 1.0 - world.p.calls.proposal_fte_years
+    assert world.metaclusters.bid_stock[row] == 1.0 - cost_of_bid(world)
     assert events(world, "proposal_submitted")[0][0] == f"metacluster:{row}"
 
 
 def test_a_member_writes_for_a_metacluster_that_plans_with_projects_and_has_no_time() -> None:
     world = call_world()
-    needed, metas = world.p.calls.proposal_fte_years, world.metaclusters
+    needed, metas, call = cost_of_bid(world), world.metaclusters, only_programme(world)
     row = found_metacluster(world)
     world.clusters.bid_stock[:] = [0.0, needed]
     assert metas.target_projects[row] > 0
-    assert has_time_to_bid(world, 1, everybody(world)).tolist() == [True]
-    assert has_time_to_bid(world, 0, everybody(world)).tolist() == [False, True]
+    assert has_time_to_bid(world, call, 1, everybody(world)).tolist() == [True]
+    assert has_time_to_bid(world, call, 0, everybody(world)).tolist() == [False, True]
     # The writer may have no room for another role, or the plan no place for projects.
-    assert has_time_to_bid(world, 1, np.array([True, False])).tolist() == [False]
+    assert has_time_to_bid(world, call, 1, np.array([True, False])).tolist() == [False]
     metas.target_projects[row] = 0.0
-    assert has_time_to_bid(world, 1, everybody(world)).tolist() == [False]
+    assert has_time_to_bid(world, call, 1, everybody(world)).tolist() == [False]
     metas.bid_stock[row] = needed
-    assert has_time_to_bid(world, 1, everybody(world)).tolist() == [True]
+    assert has_time_to_bid(world, call, 1, everybody(world)).tolist() == [True]
 
 
 def test_the_member_that_writes_leads_and_pays_with_its_time() -> None:
     world = call_world(partners_min=2, partners_max=2)
-    p = world.p.calls
-    row = found_metacluster(world, columns={"legal_form": LEGAL_FORMS.index("mou")})
-    world.clusters.bid_stock[:] = [0.0, p.proposal_fte_years]
+    has = {"legal_form": LEGAL_FORMS.index("mou"), "staff_fte": 0.5}
+    row = found_metacluster(world, columns=has)
+    world.clusters.bid_stock[:] = [0.0, cost_of_bid(world)]
     world.clusters.capability[:] = [0.9, 0.4]
     submitted(world)
     assert world.proposals.n == 1
@@ -432,9 +524,10 @@ def test_the_ablest_leads_where_the_metacluster_has_just_the_time_itself(
     part: float, lead: int
 ) -> None:
     world = call_world(partners_min=2, partners_max=2)
-    needed = world.p.calls.proposal_fte_years
+    needed = cost_of_bid(world)
     mou = LEGAL_FORMS.index("mou")
-    found_metacluster(world, columns={"legal_form": mou, "bid_stock": part * needed})
+    has = {"legal_form": mou, "bid_stock": part * needed, "staff_fte": 0.5}
+    found_metacluster(world, columns=has)
     world.clusters.bid_stock[:] = [0.0, needed]
     world.clusters.capability[:] = [0.9, 0.4]
     submitted(world)
@@ -468,11 +561,12 @@ def test_merit_adds_up_skill_experience_capability_diversity_and_acquaintance() 
     clusters.profile[:] = [near, 0.5 * near + np.sqrt(0.75) * far, near]
     clusters.projects_done[:] = [0, 3, 8]
     clusters.capability[:] = [0.4, 0.9, 0.9]
-    # Partners match 1 and 0, an outsider one half; three countries among four partners.
+    # Partners match 1 and 0, an outsider one half; three countries among four partners. At five
+    # projects experience counts half of what it can: 0, 3 of 8 and 8 of 13.
     consortium = Consortium(-1, [0, 1, 2], outside=1)
     expected = (
         p.weight_skill * (1.0 + 0.0 + 0.5) / 3
-        + p.weight_experience * (np.log(1) + np.log(4) + np.log(9)) / 3
+        + p.weight_experience * (0.0 + 3 / 8 + 8 / 13) / 3
         + p.weight_capability * 0.4
         + p.weight_diversity * 2 / 3
     )

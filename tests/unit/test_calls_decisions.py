@@ -10,9 +10,11 @@ from sim.processes.calls import decisions
 from sim.processes.calls.decisions import (
     funders_decide,
     outside_scores,
+    p_goes_on,
 )
 from sim.processes.calls.participants import participants_meet
 from sim.rules.dissolution import dissolve
+from sim.rules.staffing import running_cost_eur
 from sim.vocabulary import STATUS_DORMANT
 from sim.world import World
 from tests.instruments import (
@@ -25,6 +27,7 @@ from tests.instruments import (
     project,
     proposal,
     running,
+    set_cash,
 )
 from tests.worlds import A, B, found_metacluster, set_ties
 
@@ -147,6 +150,61 @@ def test_a_call_without_competitors_has_none() -> None:
     assert outside_scores(world, only_programme(world)).size == 0
 
 
+def test_competitors_change_from_one_opening_to_the_next() -> None:
+    n = 60
+    world = call_world(
+        "DE",
+        opens=["2018Q1", "2018Q3", "2019Q1"],
+        decision_quarters=1,
+        outside_proposals=30.0,
+        outside_change=1.0,
+    )
+    # Decided in quarters 2, 4 and 6: 30, 60 and 120 competitors.
+    for step, mean in ((2, 30.0), (4, 60.0), (6, 120.0)):
+        world.step, counts = step, []
+        for world.seed in range(n):
+            counts.append(outside_scores(world, only_programme(world)).size)
+        # As above, five standard errors.
+        assert abs(np.mean(counts) - mean) < 5 * np.sqrt(mean / n)
+
+
+# The formal check
+
+
+def test_what_fails_the_formal_check_is_rejected_whatever_its_score() -> None:
+    world = call_world(world__parameters__calls__p_formal=0.0)
+    proposal(world, 9.0, 0)
+    funders_decide(world)
+    assert funded(world) == []
+    assert events(world, "rejected") == [("cluster:0", "Programme", "formal check")]
+    assert only_programme(world).spent_cents == 0
+
+
+def test_as_many_pass_the_formal_check_as_the_parameter_says() -> None:
+    world = call_world(budget_eur_per_year=1e9, world__parameters__calls__p_formal=0.7)
+    for number in range(100):
+        proposal(world, 1.0, 0, number=number)
+    funders_decide(world)
+    failed = [detail for *_, detail in events(world, "rejected")]
+    assert set(failed) == {"formal check"}
+    # Binomial(100, 0.7): standard deviation 4.6; 25 are more than five of them.
+    assert abs(world.tally.proposals_funded - 70) < 25
+    assert world.tally.proposals_funded + len(failed) == 100
+
+
+def test_the_money_of_who_fails_the_formal_check_goes_to_the_next() -> None:
+    world = call_world(budget_eur_per_year=GRANT, world__parameters__calls__p_formal=0.5)
+    for number in range(30):
+        proposal(world, 30.0 - number, 0, number=number)
+    funders_decide(world)
+    assert world.tally.proposals_funded == 1
+    told = [detail for *_, detail in events(world, "rejected")]
+    behind = [detail for detail in told if detail != "formal check"]
+    assert set(behind) == {f"{place} better proposals" for place in range(2, len(behind) + 1)} | {
+        "1 better proposal"
+    }
+
+
 # Who is gone
 
 
@@ -228,6 +286,37 @@ def test_strangers_without_the_wish_and_single_applicants_stop() -> None:
     for world in (rejected_world(0.0, 0, 1), rejected_world(1.0, 0)):
         funders_decide(world)
         assert world.projects.n == 0
+
+
+def test_who_knows_each_other_and_has_cash_and_staff_goes_on() -> None:
+    p = call_world(
+        world__parameters__calls__p_continue_unfunded=0.2,
+        world__parameters__calls__repeat_saving=0.5,
+        world__parameters__calls__p_continue_most=0.5,
+    ).p.calls
+    # Strangers: 0.2; after a joint project 1 - 0.8 * 0.5 = 0.6, of which no more than 0.5 counts.
+    assert p_goes_on(0.0, 1.0, p) == pytest.approx(0.2)
+    assert p_goes_on(1.0, 1.0, p) == 0.5
+    assert p_goes_on(1.0, 0.5, p) == 0.25
+    assert p_goes_on(9.0, 0.0, p) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("missing_eur", "busy", "goes_on"),
+    [(0.0, 0.99, True), (0.01, 0.99, False), (0.0, 1.0, False)],
+)
+def test_unpaid_work_takes_the_reserve_in_cash_and_free_staff(
+    missing_eur: float, busy: float, goes_on: bool
+) -> None:
+    world = rejected_world(1.0, 0, 1)
+    clusters = world.clusters
+    cost = running_cost_eur(world, clusters)
+    for row in (0, 1):
+        reserve = np.ceil(world.p.organisations.reserve_quarters / 4 * cost[row] * 100) / 100
+        set_cash(world, reserve - missing_eur, row)
+        clusters.project_fte[row] = busy * clusters.staff_fte[row]
+    funders_decide(world)
+    assert world.projects.n == goes_on
 
 
 def test_repeated_joint_work_makes_going_on_likely() -> None:

@@ -13,7 +13,7 @@ from sim.processes.calls.grants import (
     funders_pay_operating_grants,
 )
 from sim.processes.calls.units import funders_pay_at_once, pay_cascade
-from sim.rules.contracts import parts_paid
+from sim.rules.contracts import operating_grants_eur, parts_paid
 from sim.rules.dissolution import dissolve
 from sim.rules.staffing import running_cost_eur
 from sim.state.firms import LARGE, SME
@@ -97,6 +97,34 @@ def test_no_more_than_the_cap_is_paid() -> None:
     world.clusters.staff_fte[A] = 20.0
     funders_pay_operating_grants(world)
     assert earned(world) == CAP / 4 * 100
+
+
+def test_grants_of_an_organisation_pay_together_what_the_aid_limit_allows() -> None:
+    world = nobody_else(
+        grant_world(cap_eur_per_year=1e6, world__parameters__calls__operating_aid_most=0.8)
+    )
+    first, second = grant(world), grant(world)
+    cost = running_cost_eur(world, world.clusters)
+    funders_pay_operating_grants(world)
+    # A half and a half of the cost; of the second no more than three tenths are left.
+    parts = [contract.open_claim_cents / 100 for contract in (first, second)]
+    assert parts == pytest.approx([0.5 * cost[A] / 4, 0.3 * cost[A] / 4], abs=0.02)
+    assert earned(world) == pytest.approx(100 * 0.8 * cost[A] / 4, abs=1.0)
+    ahead = operating_grants_eur(world, world.clusters, 2, 3, cost, np.zeros(2))
+    assert ahead.tolist() == [pytest.approx(0.8 * cost[A] / 2), 0.0]
+
+
+@pytest.mark.parametrize(
+    ("renewals", "end", "years"), [(0, "2020Q4", 1), (1, "2020Q4", 2), (1, "2018Q4", 1)]
+)
+def test_a_holder_counts_on_the_renewals_that_the_programme_allows(
+    renewals: int, end: str, years: int
+) -> None:
+    world = grant_world(max_years=1.0, cap_eur_per_year=1e6, renewals=renewals, end=end)
+    grant(world)
+    cost = running_cost_eur(world, world.clusters)
+    ahead = operating_grants_eur(world, world.clusters, 1, 8, cost, np.zeros(2))
+    assert ahead.tolist() == [pytest.approx(years * 0.5 * cost[A]), 0.0]
 
 
 def test_a_degressive_cap_falls_with_the_years() -> None:
@@ -243,6 +271,16 @@ def test_nobody_has_the_same_grant_twice() -> None:
         quarter(world)
     assert not world.grants
     assert len(events(world, "grant_started")) == 2
+
+
+def test_contracts_are_renewed_at_once_and_as_often_as_the_programme_says() -> None:
+    world = grant_world(max_years=0.5, renewals=2)
+    funders_pay_operating_grants(world)
+    for _ in range(8):
+        quarter(world)
+    signed = [event.quarter for event in world.events.events if event.event == "grant_started"]
+    assert signed == [1, 1, 3, 3, 5, 5]
+    assert not world.grants
 
 
 def test_a_budget_below_one_cap_signs_nothing() -> None:

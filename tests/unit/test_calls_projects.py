@@ -20,7 +20,7 @@ from tests.instruments import (
     run_projects,
     running,
 )
-from tests.worlds import A, B
+from tests.worlds import A, B, found_metacluster
 
 # Tranches
 
@@ -278,6 +278,15 @@ def test_partners_outside_the_world_get_their_part_of_the_grant() -> None:
     assert flows["amount_cents"].tolist() == [333_333, 333_333, 333_334]
 
 
+def test_partners_outside_the_world_are_paid_by_what_is_delivered() -> None:
+    world = call_world()
+    project(world, Partner(0, A, 8, 8), quarters=4, outside_grant_cents=1_000_000)
+    # In the first quarter all hands are there.
+    run_projects(world, 2, delivery=0.5)
+    flows = world.ledger.flows().query("category == 'project_share' and payee == 'world'")
+    assert flows["amount_cents"].tolist() == [250_000, 125_000]
+
+
 # Joint work
 
 
@@ -297,27 +306,43 @@ def test_joint_work_builds_trust_and_is_remembered() -> None:
     assert len(events(world, "project_started")) == len(events(world, "project_finished")) == 1
 
 
-def test_what_fellows_of_a_metacluster_earn_together_is_counted() -> None:
+def test_what_members_earn_in_a_project_of_their_metacluster_is_counted() -> None:
     world = call_world()
-    world.clusters.metacluster[:] = 0
-    project(
+    found_metacluster(world)
+    runs = project(
         world,
         Partner(0, A, 1_000_000, 1_000_000, 200_000),
         Partner(0, B, 400_000, 400_000),
         quarters=4,
     )
+    runs.in_name_of = 0
     projects_run(world)
     # Quarter of 800,000 and of what goes to the firms with it.
     assert world.shared_project_cents.tolist() == [250_000, 100_000]
 
 
-@pytest.mark.parametrize("fellows", [(-1, -1), (0, -1), (0, 1)])
-def test_work_with_others_is_not_the_metaclusters_merit(fellows: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("belong_to", "in_name_of", "counted"),
+    [
+        ((-1, -1), 0, [0, 0]),
+        ((0, -1), 0, [200, 0]),
+        ((0, 1), 1, [0, 200]),
+        # What members win among themselves is no merit of their meta-cluster.
+        ((0, 0), -1, [0, 0]),
+        ((-1, -1), -1, [0, 0]),
+    ],
+)
+def test_only_what_a_metacluster_proposed_is_its_merit(
+    belong_to: tuple[int, int], in_name_of: int, counted: list[int]
+) -> None:
     world = call_world()
-    world.clusters.metacluster[:] = fellows
-    project(world, Partner(0, A, 800, 800), Partner(0, B, 800, 800), quarters=4)
+    for _ in range(2):
+        found_metacluster(world)
+    world.clusters.metacluster[:] = belong_to
+    runs = project(world, Partner(0, A, 800, 800), Partner(0, B, 800, 800), quarters=4)
+    runs.in_name_of = in_name_of
     projects_run(world)
-    assert world.shared_project_cents.tolist() == [0, 0]
+    assert world.shared_project_cents.tolist() == counted
 
 
 def test_work_without_a_grant_moves_no_money() -> None:

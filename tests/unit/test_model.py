@@ -71,6 +71,7 @@ def test_writing_an_attribute_changes_the_next_quarter(scenario: Scenario) -> No
     for cluster in changed.agents_by_type[Cluster]:
         cluster.staff_fte = 0.0
         cluster.service_fte = 0.0
+        cluster.project_fte = 0.0
         cluster.hours_in_kind = 0.0
     plain.step()
     changed.step()

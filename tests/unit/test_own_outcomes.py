@@ -94,7 +94,8 @@ def test_addresses_are_dotted_keys():
 
 
 def study_with(folder, outcomes):
-    file = write_study(folder)
+    # Fees that small firms pay: nobody is driven out.
+    file = write_study(folder, values="[200.0, 400.0]")
     file.write_text(file.read_text().replace("[study]", f"[study]\noutcomes = {outcomes}", 1))
     return file
 

@@ -37,13 +37,13 @@ SCHEDULES = {
     ],
     "organisations": [
         "organisations_are_founded",
-        *(clusters := [
+        *(steps := [
             "organisations_pay", "organisations_default", "organisations_budget", "contracts_end",
             "organisations_choose_topics", "organisations_learn", "labels_are_checked",
-            "organisations_sleep_or_wake", "secure_months", "divide_time",
         ]),
+        "clusters_sleep_or_wake", *(outlook := ["secure_months", "divide_time"]),
         # Who advances wages does so before they are due.
-        "members_bridge", *clusters,
+        "members_bridge", *steps, *outlook,
     ],
     "metaclusters": [
         "clusters_get_ready", "clusters_search_partners", "clusters_found", "metaclusters_deliver",

@@ -201,7 +201,7 @@ def enlargement(on):
     world.metaclusters.decision_rule[:] = 1
     for _ in range(QUARTERS):
         metaclusters(begin(world))
-    return int(world.clusters.metacluster[2] >= 0)
+    return sum(told.event == "admitted" for told in world.events.events)
 
 
 def redundancy(on):

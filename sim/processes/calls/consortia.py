@@ -25,11 +25,15 @@ _LOT, _SIZE = range(101, 103)
 
 @dataclass(slots=True)
 class Consortium:
-    """Partners found so far: rows of clusters, the coordinating meta-cluster if any, outsiders."""
+    """Partners found so far: rows of clusters, the coordinating meta-cluster if any, outsiders.
+
+    They come from no more countries than the call allows.
+    """
 
     metacluster: int
     clusters: list[int]
     outside: int = 0
+    countries_max: int = 60
 
     @property
     def size(self) -> int:
@@ -50,7 +54,7 @@ def assemble(
         return None
     # A memorandum cannot hold a grant: the leading cluster coordinates in its name.
     holder = row if tier and bool(is_legal_person(organisations)[row]) else -1
-    consortium = Consortium(holder, [lead])
+    consortium = Consortium(holder, [lead], countries_max=spec.countries_max)
     key = int(organisations.key[row]) ^ programme.number
     extra = world.stream(Process.CALLS).uniform_one(key, _SIZE) * (
         world.p.calls.extra_partners_max + 1
@@ -166,8 +170,9 @@ def joining_pays(
 
 
 def n_countries(world: World, consortium: Consortium) -> int:
-    """Return the number of countries of a consortium; each outsider is from another one."""
-    return len(_countries(world, consortium)) + consortium.outside
+    """Return the number of countries of a consortium; outsiders come from as many as may be."""
+    found = len(_countries(world, consortium)) + consortium.outside
+    return min(found, consortium.countries_max)
 
 
 def _countries(world: World, consortium: Consortium) -> set[int]:

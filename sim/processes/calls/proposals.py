@@ -224,7 +224,8 @@ def find_worth(
         prices = organisations.price_level[row]
         cost = bid_fte_years(spec, p, of_organisations, prices)
         cost *= fte_cost_eur(of_organisations) * prices
-        worth[row] = organisations.expected_success[row] * own_grant >= p.bid_worth * cost
+        hoped_eur = organisations.expected_success[row] * own_grant
+        worth[row] = hoped_eur > 0.0 and hoped_eur >= p.bid_worth * cost
 
 
 def _write_proposal(world: World, place: int, tier: int, row: int, consortium: Consortium) -> None:
