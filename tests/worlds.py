@@ -48,9 +48,15 @@ def cluster(**values: Any) -> dict[str, Any]:
 
 
 def tables() -> dict[str, Any]:
-    """Return a scenario of two clusters without programmes, in one price; new at every call."""
+    """Return a scenario of two clusters without programmes, in one price; new at every call.
+
+    They have enough members to live on.
+    """
     return {
-        "parameters": {"world": {"country_prices": 0.0}},
+        "parameters": {
+            "world": {"country_prices": 0.0},
+            "organisations": {"dissolution_members": 5},
+        },
         "run": {"start": "2018Q1", "years": 3},
         "cluster": {
             "a": cluster(name="Tiny A"),
