@@ -238,7 +238,8 @@ def p_member_at_rest(
     # Who has left does not come back for a while.
     gap = 1.0 + joins * p.membership_gap_quarters / 4.0 * (1.0 - stays)
     joins = joins / gap
-    return float(joins / (joins + leaves))
+    # Where nobody comes or goes, membership says nothing of tastes.
+    return float(joins / (joins + leaves)) if joins + leaves > 0.0 else 0.5
 
 
 @rule
