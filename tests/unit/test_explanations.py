@@ -124,7 +124,7 @@ def test_a_key_is_told_with_unit_range_default_source_and_place():
         "utility",
         "0.65",
         "assumption",
-        "sim/processes/membership/renewal.py:",
+        "sim/processes/membership/value.py:",
     ):
         assert part in text
     text = " ".join(" ".join(told(find("contribution.share_free_riders"))).split())
