@@ -54,11 +54,15 @@ def times_of(spec: ProgrammeSpec, calendar: Calendar, n_steps: int) -> tuple[int
 
 @dataclass(slots=True)
 class GrantContract:
-    """A running operating grant of one organisation."""
+    """A running operating grant of one organisation.
+
+    ``price_level`` multiplies the most that it pays.
+    """
 
     programme: ProgrammeState
     tier: int
     row: int
     start: int
     end: int
+    price_level: float = 1.0
     open_claim_cents: int = 0

@@ -48,8 +48,9 @@ def cluster(**values: Any) -> dict[str, Any]:
 
 
 def tables() -> dict[str, Any]:
-    """Return a scenario of two clusters without programmes; new at every call."""
+    """Return a scenario of two clusters without programmes, in one price; new at every call."""
     return {
+        "parameters": {"world": {"country_prices": 0.0}},
         "run": {"start": "2018Q1", "years": 3},
         "cluster": {
             "a": cluster(name="Tiny A"),
@@ -194,6 +195,8 @@ def shuffle_firms(world: World, seed: int = 1) -> None:
     for name in type(firms).columns():
         values = getattr(firms, name)
         values[...] = values[order].copy()
+    # What the table has looked up of rows at the start is of the old ones.
+    firms._rows_by_key = firms._rows_by_id = None
     row_of = np.argsort(order)
     first, second = row_of[ties.first], row_of[ties.second]
     ties.first, ties.second = np.minimum(first, second), np.maximum(first, second)

@@ -214,7 +214,12 @@ SKETCHES: tuple[Sketch, ...] = (
     ),
     Sketch(
         "shock",
-        ("shock.*.demand_change", "shock.*.duration_quarters", "shock.*.recovery_quarters"),
+        (
+            "shock.*.demand_change",
+            "shock.*.duration_quarters",
+            "shock.*.recovery_quarters",
+            "shock.*.persistence",
+        ),
         "Demand after demand_change = -0.3, duration_quarters = 4, recovery_quarters = 8",
         1.0,
         (
@@ -225,7 +230,8 @@ SKETCHES: tuple[Sketch, ...] = (
             ("quarter 13", (("own", 1.0),), "0"),
         ),
         {"own": "log demand, next to before"},
-        "A shock strikes at once, stays for its duration and fades in a straight line.",
+        "A shock strikes at once, stays for its duration and fades in a straight line, or by its "
+        "persistence: half of -0.3 is left after a quarter with 0.5, a quarter of it after two.",
     ),
     Sketch(
         "target_mix",

@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.scenario_files import SCENARIOS
 from sim.scenario.entities import OperatingGrantSpec, ProjectCallSpec, programme_of
+from sim.scenario.prices import programmes_of_country
 
 _FOLDER = SCENARIOS / "programmes"
 _GENERIC = "europe_generic.toml"
@@ -40,8 +41,7 @@ def programmes_of(country: str, start: str) -> Programmes:
         path: tomllib.loads(path.read_text("utf-8")) for path in sorted(_FOLDER.glob("*.toml"))
     }
     european = [path for path, tables in files.items() if _levels(tables) == {"eu"}]
-    own = [path for path, tables in files.items() if country in _countries(tables)]
-    own = own or [_FOLDER / _GENERIC]
+    own = [_FOLDER / name for name in programmes_of_country(country)] or [_FOLDER / _GENERIC]
     chosen = Programmes(layers=european + own)
     for path in chosen.layers:
         tables = files[path]
@@ -85,7 +85,3 @@ def _years(first: str, last: str) -> float:
 
 def _levels(tables: dict[str, Any]) -> set[str]:
     return {funder["level"] for funder in tables.get("funder", {}).values()}
-
-
-def _countries(tables: dict[str, Any]) -> set[str]:
-    return {funder.get("country", "") for funder in tables.get("funder", {}).values()}

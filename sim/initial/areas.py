@@ -16,6 +16,7 @@ from sim.core.types import Floats
 from sim.initial.places import CENTRES
 from sim.scenario.entities import ClusterSpec, MemberCounts, SyntheticSpec, TargetMix
 from sim.scenario.members import MembersTable
+from sim.scenario.prices import price_level
 from sim.vocabulary import (
     ECOSYSTEMS,
     KINDS,
@@ -43,6 +44,7 @@ class AreaPlan:
         members, others: Firms by kind, in the order of KINDS; members of an organisation that is
             only planned become members at its founding.
         columns: Values of columns of the cluster table.
+        is_drawn: Whether it is drawn: its label is then the one that it would earn.
     """
 
     key: str
@@ -53,6 +55,7 @@ class AreaPlan:
     grants: list[str]
     cash_eur: float | None
     columns: dict[str, Any] = field(default_factory=dict)
+    is_drawn: bool = False
 
 
 def explicit_areas(world: World, tables: Mapping[str, MembersTable]) -> list[AreaPlan]:
@@ -94,13 +97,14 @@ def _explicit(world: World, key: str, spec: ClusterSpec, counts: MemberCounts) -
         capability=spec.capability,
         fees=spec.fees,
         fee_scale=spec.fee_scale,
+        fee_level=1.0,
         mix=spec.target_mix,
         topics=list(spec.topics),
         role=ROLES.index(spec.role),
         legal_form=LEGAL_FORMS.index(spec.legal_form),
         label=LABELS.index(spec.label),
         projects_done=spec.projects_done,
-        places=sum(members) + sum(others),
+        places=[a + b for a, b in zip(members, others, strict=True)],
     )
     return plan
 
@@ -187,7 +191,7 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
         latitude, longitude, spread = CENTRES.get(countries[i], (50.0, 10.0, 2.0))
         plan = AreaPlan(
             key, f"Cluster {i}", countries[i], members, others,
-            list(spec.grants) if organised[i] else [], None,
+            list(spec.grants) if organised[i] else [], None, is_drawn=True,
         )  # fmt: skip
         plan.columns = _columns(
             world,
@@ -203,13 +207,15 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
             capability=None,
             fees=spec.fees,
             fee_scale=1.0,
+            # One schedule for drawn clusters of every country: each asks it in its own prices.
+            fee_level=price_level(countries[i], p.country_prices),
             mix=spec.target_mix,
             topics=["cooperation", "networking", "dissemination"],
             role=ROLES.index(roles[i]),
             legal_form=LEGAL_FORMS.index("association"),
             label=0,
-            projects_done=0,
-            places=n_firms,
+            projects_done=round(p.projects_per_year * max(-int(founded[i]), 0) / 4.0),
+            places=[a + b for a, b in zip(members, others, strict=True)],
         )
         plans.append(plan)
     return plans

@@ -20,7 +20,7 @@ from sim.rules.population import add_firms, drawn_sizes, noisy_profiles
 from sim.rules.proximity import unit_profiles
 from sim.rules.sizes import size_factor
 from sim.scenario.members import MembersTable
-from sim.state.firms import PROFILE_DIMENSIONS, FirmTable
+from sim.state.firms import PROFILE_DIMENSIONS, SME, FirmTable
 from sim.vocabulary import ECOSYSTEMS, KINDS, STATUS_ACTIVE
 from sim.world import World
 
@@ -33,7 +33,11 @@ def settle_areas(world: World, plans: list[AreaPlan], members: Mapping[str, Memb
     keys, area, kind, inside = _firms_of(plans)
     stream = world.stream(Process.SETUP)
     centres = _area_centres(world)
-    sizes = drawn_sizes(world, stream, keys, kind)
+    p = world.p.world
+    # Drawn from a lognormal distribution with odds that are a power of size, firms are lognormal
+    # again, as widely spread around a higher median.
+    selected = p.members_by_size * p.employees_sigma * p.employees_sigma
+    sizes = drawn_sizes(world, stream, keys, kind, selected * (inside & (kind == SME)))
     profile = noisy_profiles(world, stream, keys, centres[area])
     for row, plan in enumerate(plans):
         if plan.key in members:
@@ -187,4 +191,5 @@ def _members_begin(
         firms.anniversary[row] = int(of_anniversary[i] * 4)
         firms.engagement[row] = p.engagement_start + width * (of_engagement[i] - 0.5)
         size = size_factor(firms.employees[row], services)
-        firms.benefit_eur[row] = p.benefit_start * services.value_eur * size * firms.taste[row]
+        worth_eur = services.value_eur * firms.price_level[row]
+        firms.benefit_eur[row] = p.benefit_start * worth_eur * size * firms.taste[row]

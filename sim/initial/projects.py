@@ -44,7 +44,8 @@ def begin_with_projects(world: World) -> None:
     left = 1.0 - (1.0 - p.calls.staff_share_of_cost) / spec.aid_rate
     for row in np.flatnonzero((clusters.status == STATUS_ACTIVE) & (gap_eur > 0.0)).tolist():
         yearly_eur = float(gap_eur[row]) / max(left, 0.1)
-        number = min(max(round(yearly_eur / p.world.project_eur_start), 1), _PROJECTS_MAX)
+        usual_eur = p.world.project_eur_start * clusters.price_level.item(row)
+        number = min(max(round(yearly_eur / usual_eur), 1), _PROJECTS_MAX)
         for k in range(number):
             _begin(world, place, row, k, yearly_eur / number)
     hours = hours_per_quarter(p.organisations)
@@ -69,6 +70,7 @@ def _begin(world: World, place: int, row: int, k: int, yearly_eur: float) -> Non
         1,
         project=project,
         cluster=row,
+        price_level=world.clusters.price_level.item(row),
         grant_cents=grant,
         cost_cents=round(grant / spec.aid_rate),
         delivered=float(elapsed),

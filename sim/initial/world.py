@@ -10,33 +10,28 @@ import numpy as np
 
 from sim.core.keys import key_of
 from sim.core.money import cents_of
-from sim.core.randomness import Process
 from sim.core.types import Ints
 from sim.extensions import NOTHING, Extended
 from sim.funding import ProgrammeState, times_of
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
 from sim.initial.projects import begin_with_projects
-from sim.initial.rest import NEWCOMERS, members_are_at_rest
-from sim.processes.contribution import giving_at_rest
+from sim.initial.rest import members_are_at_rest, members_give_at_rest
+from sim.initial.ties import tie_firms
 from sim.processes.lifecycle import first_stage
 from sim.processes.services.capacity import clusters_serve_firms
 from sim.processes.services.market import Market
 from sim.processes.services.sales import sales_of_clusters_cents
 from sim.rules.contracts import sign_grant
-from sim.rules.indicators import cluster_indicators
+from sim.rules.excellence import excellence_score, label_of
 from sim.rules.leaving import firms_leave
 from sim.rules.outlook import secure_months
 from sim.rules.staffing import divide_time, hours_to_ask, running_cost_eur
 from sim.scenario.entities import ScenarioDocument
 from sim.scenario.members import MembersTable
-from sim.state.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, pair_keys
+from sim.scenario.prices import price_level, turnover_level
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
-
-_TIES, _TIE_RANK, _TIE_TRUST = 0, 2, 3
-# The partner of a firm's k-th tie stands at draw base + k.
-_TIE_PARTNER = 200
 
 
 def build_world(
@@ -65,19 +60,23 @@ def build_world(
     settle_areas(world, plans, members)
     world.firms.on_remove.append(partial(_firms_are_removed, world))
     _open_books(world, plans)
-    _tie_firms(world)
     _know_each_other(world)
     _start_programmes(world)
     _start_grants(world, plans)
-    _start_organisations(world)
+    _start_organisations(world, plans)
     return world
 
 
 def _place_clusters(world: World, plans: list[AreaPlan]) -> None:
     world.countries = sorted({plan.country for plan in plans})
+    country_prices = world.p.world.country_prices
     values = {
         "key": np.array([key_of("cluster", plan.key) for plan in plans], np.int64),
         "country": np.array([world.countries.index(plan.country) for plan in plans], np.int64),
+        "price_level": np.array([price_level(plan.country, country_prices) for plan in plans]),
+        "turnover_level": np.array(
+            [turnover_level(plan.country, country_prices) for plan in plans]
+        ),
         "newborn_key": np.array([key_of("born", plan.key) for plan in plans], np.int64),
     }
     for name in plans[0].columns:
@@ -106,32 +105,6 @@ def _open_books(world: World, plans: list[AreaPlan]) -> None:
         # What firms do with the rest of their turnover is not simulated.
         held = cents_of(float(turnover[row]) / 12.0 * p.world.cash_of_firms_months)
         clusters.firms_account[row] = ledger.open_account(f"firms:{row}", held)
-
-
-def _tie_firms(world: World) -> None:
-    """Give firms the ties that they have at the start: members more than others."""
-    p, firms, stream = world.p.world, world.firms, world.stream(Process.SETUP)
-    mean = p.ties_initial / 2.0 * np.where(firms.member, 1.0, p.ties_of_others)
-    count = np.minimum(stream.poisson(firms.key, _TIES, mean), 20)
-    first = np.repeat(np.arange(firms.n), count)
-    ordinal = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
-    # Members know members, the others know others of the area.
-    group = firms.area * 2 + firms.member
-    order = np.lexsort((firms.key, group))
-    sizes = np.bincount(group, minlength=2 * world.clusters.n)
-    starts = np.cumsum(sizes) - sizes
-    drawn = stream.uniform(firms.key[first], _TIE_PARTNER + ordinal)
-    mine = group[first]
-    second = order[starts[mine] + np.floor(drawn * sizes[mine]).astype(np.int64)]
-    pairs = pair_keys(firms.key[first], firms.key[second])
-    rank = stream.rank(pairs, _TIE_RANK)
-    lot = stream.uniform(pairs, _TIE_TRUST)
-    trust = p.trust_start_low + (p.trust_start_high - p.trust_start_low) * lot
-    origin = np.where(firms.member[first], ORIGIN_ORGANISATION, ORIGIN_LOCAL)
-    world.ties.form(first[rank], second[rank], trust[rank], origin[rank], firms.n)
-    seen = cluster_indicators(world)
-    world.indicators = seen
-    world.clusters.profile = seen.mean_profile
 
 
 def _know_each_other(world: World) -> None:
@@ -173,7 +146,7 @@ def _start_grants(world: World, plans: list[AreaPlan]) -> None:
                 contract = sign_grant(world, programme, 0, row, start)
 
 
-def _start_organisations(world: World) -> None:
+def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     """Give running organisations a past year: income, hours asked, staff time divided."""
     clusters = world.clusters
     running = clusters.status == STATUS_ACTIVE
@@ -185,16 +158,20 @@ def _start_organisations(world: World) -> None:
     clusters.recent_spending_cents = np.repeat(spending[:, None], 4, axis=1)
     divide_time(world, clusters)
     clusters_serve_firms(world)
+    tie_firms(world)
     sold = sales_of_clusters_cents(world, Market.of(world))
     clusters.recent_services_cents = np.repeat(sold[:, None], 4, axis=1)
     begin_with_projects(world)
+    # What projects take is not there for members.
     divide_time(world, clusters)
+    clusters_serve_firms(world)
     clusters.bid_stock = np.where(running, world.p.calls.proposal_fte_years, 0.0)
-    for row in running.nonzero()[0].tolist():
-        given = giving_at_rest(world.p.contribution, clusters.quality.item(row), NEWCOMERS)
-        clusters.fulfilment[row] = clusters.belief[row] = given
     members_are_at_rest(world)
+    members_give_at_rest(world)
     secure_months(world, clusters)
+    drawn = np.array([plan.is_drawn for plan in plans], np.bool_) & running
+    earned = [label_of(world.p.organisations, s) for s in excellence_score(world, clusters)]
+    clusters.label[drawn] = np.array(earned)[drawn]
     clusters.stage = first_stage(world).astype(np.int8)
 
 

@@ -9,8 +9,10 @@ class CollaborationParameters(ParameterGroup):
     """Process 2: partners meet, strangers meet, trust moves."""
 
     # Eleven partners by roster, of technical advice (net.kecskemet_ties).
-    partner_slots: int = parameter(8, 1, 50, "ties per firm", "assumption")
-    """Ties that one firm can keep up."""
+    partner_slots: int = parameter(
+        12, 1, 50, "ties per firm", "net.kecskemet_ties", grounds="range"
+    )
+    """Regular working ties that one firm can keep up."""
     meetings_base: float = parameter(0.25, 0.0, 1.0, "probability per quarter", "assumption")
     """Chance that partners without trust still meet in a quarter."""
     p_joint_success: float = parameter(0.65, 0.0, 1.0, "probability", "assumption")
@@ -22,7 +24,7 @@ class CollaborationParameters(ParameterGroup):
     trust_loss: float = parameter(0.15, 0.0, 1.0, "share", "assumption")
     """Fall of trust after a bad meeting."""
     trust_idle: float = parameter(
-        0.08, 0.0, 1.0, "share per quarter", "net.kecskemet_ties", grounds="direction"
+        0.12, 0.0, 1.0, "share per quarter", "net.kecskemet_ties", grounds="range"
     )
     """Fall of trust in a quarter without a meeting."""
     trust_initial: float = parameter(0.25, 0.01, 1.0, "trust", "assumption")
@@ -32,13 +34,21 @@ class CollaborationParameters(ParameterGroup):
     encounters_local: float = parameter(0.05, 0.0, 3.0, "encounters per quarter", "assumption")
     """Strangers in the same area whom any firm meets in a quarter."""
     encounters_organised: float = parameter(
-        0.30, 0.0, 5.0, "encounters per quarter", "effect.contacts", grounds="direction"
+        0.2, 0.0, 5.0, "encounters per quarter", "effect.contacts", grounds="direction"
     )
     """Fellow members whom a fully engaged member meets through well-run events."""
     encounters_far: float = parameter(
         0.20, 0.0, 5.0, "encounters per quarter", "metacluster.services", grounds="direction"
     )
     """Far members whom a fully engaged member meets through a well-run meta-cluster."""
+    encounters_outside: float = parameter(
+        0.042, 0.0, 3.0, "encounters per quarter", "net.kecskemet_external", grounds="range"
+    )
+    """Firms of other areas whom an average firm comes to meet on its own in a quarter."""
+    share_inward: float = parameter(
+        0.29, 0.0, 1.0, "share of firms", "net.kecskemet_external", grounds="value"
+    )
+    """Firms that never look outside their area on their own; the others do so unevenly."""
     acceptance: float = parameter(0.9, 0.0, 1.0, "probability", "assumption")
     """Chance of a tie after an encounter of equals at the best cognitive distance."""
     nearness_km: float = parameter(

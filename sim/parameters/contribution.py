@@ -22,7 +22,7 @@ class ContributionParameters(ParameterGroup):
     """Growth of the hours that a member gives with its own stake: its benefit over the mean one."""
     # 0.40 in coop.decay_fg2010.
     generosity_start: float = parameter(
-        0.4, 0.0, 1.0, "share of ask", "coop.decay_fg2010", grounds="value"
+        0.4, 0.0, 1.0, "share of ask", "coop.decay_fg2010", grounds="range"
     )
     """Mean share of the hours asked that members give in a first round."""
     belief_start: float = parameter(

@@ -18,14 +18,18 @@ class KnowledgeParameters(ParameterGroup):
     """Loss of competence that is not renewed."""
     competence_alone: float = parameter(0.4, 0.0, 1.0, "competence", "assumption")
     """Competence to which a firm without partners falls back."""
-    competence_reference: float = parameter(0.5, 0.0, 1.0, "competence", "assumption")
+    competence_reference: float = parameter(0.6, 0.0, 1.0, "competence", "assumption")
     """Competence at which innovation is at the observed rate."""
-    novelty_reference: float = parameter(0.2, 0.0, 1.0, "novelty", "assumption")
+    novelty_reference: float = parameter(0.35, 0.0, 1.0, "novelty", "assumption")
     """Novelty of contacts at which innovation is at the observed rate."""
     convergence: float = parameter(
         0.02, 0.0, 0.5, "share of the gap per quarter", "Menzel & Fornahl 2010", grounds="direction"
     )
-    """Drift of a profile towards a fully trusted partner's."""
+    """Drift of a profile towards a fully trusted partner's in the same area."""
+    uptake_outside: float = parameter(
+        0.06, 0.0, 0.5, "share of the gap per quarter", "Menzel & Fornahl 2010", grounds="direction"
+    )
+    """What a firm takes up of what a fully trusted partner outside knows and its area does not."""
     exploration: float = parameter(0.015, 0.0, 0.5, "profile units per quarter", "assumption")
     """Standard deviation of the drift of a profile by the firm's own search."""
     innovation_sme: float = parameter(
@@ -54,11 +58,12 @@ class KnowledgeParameters(ParameterGroup):
         0.5, 0.0, 5.0, "log odds", "effect.size_split", grounds="direction"
     )
     """Rise of the log odds of innovation while a firm takes part in a funded project."""
-    innovation_gain: float = parameter(0.05, 0.0, 0.5, "productivity", "assumption")
-    """Rise of productivity by one innovation."""
-    # 0.06 (firms.productivity_persistence).
-    imitation: float = parameter(0.03, 0.0, 0.5, "share per quarter", "assumption")
-    """Share of a productivity lead that others' imitation takes away."""
+    innovation_gain: float = parameter(0.05, 0.0, 0.5, "log points", "assumption")
+    """Rise of log productivity by one innovation above what is usual for the kind."""
+    imitation: float = parameter(
+        0.06, 0.0, 0.5, "share per quarter", "firms.productivity_persistence", grounds="range"
+    )
+    """Share of a lead in log productivity that others' imitation takes away."""
     novelty_memory: float = parameter(0.8, 0.0, 0.99, "share per quarter", "assumption")
     """Share of the novelty of past contacts still felt a quarter later."""
     productivity_floor: float = parameter(0.2, 0.01, 1.0, "productivity", "assumption")

@@ -47,16 +47,12 @@ class LifecycleParameters(ParameterGroup):
     """Research and public bodies, with the organisation, in a mature cluster."""
     # 0.34 of knowledge ties in a cluster without a meta-cluster (net.kecskemet_external).
     maturity_outside: float = parameter(
-        0.03, 0.0, 1.0, "share of ties", "lifecycle.stages", grounds="direction"
+        0.34, 0.0, 1.0, "share of ties", "net.kecskemet_external", grounds="range"
     )
     """Share of ties that leave the area in a mature cluster."""
-    decline_fall: float = parameter(
-        0.20, 0.0, 1.0, "share", "lifecycle.stages", grounds="direction"
-    )
+    decline_fall: float = parameter(0.15, 0.0, 1.0, "share", "assumption")
     """Fall of firms with contacts over the window by which a mature cluster is in decline."""
-    renewal_turnover: float = parameter(
-        0.30, 0.0, 1.0, "distance", "lifecycle.stages", grounds="direction"
-    )
+    renewal_turnover: float = parameter(0.05, 0.0, 1.0, "distance", "assumption")
     """Move of the mean profile since maturity by which a cluster has renewed itself."""
     regular_trust: float = parameter(0.3, 0.0, 1.0, "trust", "assumption")
     """Trust from which partners are in regular contact."""

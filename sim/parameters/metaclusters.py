@@ -97,7 +97,7 @@ class MetaclustersParameters(ParameterGroup):
     """Staff or given time from which a meta-cluster has means for a coordinator."""
     service_setup_hours: float = parameter(80.0, 1.0, 2000.0, "hours", "assumption")
     """Hours that setting up one common service takes."""
-    service_fte_each: float = parameter(0.03, 0.001, 1.0, "FTE", "assumption")
+    service_fte_each: float = parameter(0.02, 0.001, 1.0, "FTE", "assumption")
     """Time that keeps one common service going."""
     risk_low: float = parameter(
         0.05, 0.0, 1.0, "probability per quarter", "metacluster.action_plan", grounds="direction"
@@ -157,9 +157,9 @@ class MetaclustersParameters(ParameterGroup):
     )
     """Quarters with nothing delivered after which a meta-cluster is an empty label."""
     redundancy_ties: float = parameter(
-        0.2, 0.0, 1.0, "share", "Ahrne & Brunsson 2008", grounds="direction"
+        0.1, 0.0, 1.0, "share", "Ahrne & Brunsson 2008", grounds="direction"
     )
-    """Share of engaged members with a trusted far tie above which it is redundant."""
+    """Share of engaged members who trust a fellow cluster's member, above which it is redundant."""
     redundancy_value: float = parameter(
         0.25, 0.0, 1.0, "share of burden", "Ahrne & Brunsson 2008", grounds="direction"
     )
@@ -196,6 +196,8 @@ class MetaclustersParameters(ParameterGroup):
     """Planned services that are tried out in validation."""
     review_noise: float = parameter(0.4, 0.0, 2.0, "log points", "assumption")
     """Spread of how a member judges the same benefit."""
+    patience: float = parameter(0.6, 0.0, 1.0, "share of the hopes", "assumption")
+    """Hopes not met so far that members still count on before their meta-cluster is in growth."""
     trusted: float = parameter(0.5, 0.0, 1.0, "trust or engagement", "assumption")
     """Trust of a far tie, and engagement of a firm, that count as own contacts."""
     idle_quality: float = parameter(0.1, 0.0, 1.0, "quality", "assumption")

@@ -109,14 +109,14 @@ class OrganisationsParameters(ParameterGroup):
     """Rise of capability by exchange within a meta-cluster."""
     capability_decay: float = parameter(0.02, 0.0, 0.5, "share per quarter", "assumption")
     """Loss of capability that is not used."""
-    label_bronze: float = parameter(0.45, 0.0, 1.0, "score", "orgs.labels", grounds="direction")
+    label_bronze: float = parameter(0.71, 0.0, 1.0, "score", "orgs.labels", grounds="direction")
     """Excellence score for a bronze label."""
     label_silver: float = parameter(
-        0.62, 0.0, 1.0, "score", "orgs.labels", grounds="direction", not_below="label_bronze"
+        0.8, 0.0, 1.0, "score", "orgs.labels", grounds="direction", not_below="label_bronze"
     )
     """Excellence score for a silver label."""
     label_gold: float = parameter(
-        0.74, 0.0, 1.0, "score", "orgs.labels", grounds="direction", not_below="label_silver"
+        0.825, 0.0, 1.0, "score", "orgs.labels", grounds="direction", not_below="label_silver"
     )
     """Excellence score for a gold label."""
     label_quarters: int = parameter(10, 4, 20, "quarters", "assumption")
@@ -169,13 +169,13 @@ class OrganisationsParameters(ParameterGroup):
     """Part of reputation that a record of projects gives."""
     label_members: float = parameter(150.0, 1.0, 2000.0, "members", "assumption")
     """Members at which structure counts in full for a label."""
-    label_years: float = parameter(10.0, 1.0, 50.0, "years", "assumption")
+    label_years: float = parameter(5.0, 1.0, 50.0, "years", "assumption")
     """Years at which governance counts in full for a label."""
     label_months: float = parameter(
         24.0, 1.0, 60.0, "months", "budget.security_months", grounds="value"
     )
     """Months secured at which finance counts in full for a label."""
-    label_projects: float = parameter(20.0, 1.0, 200.0, "projects", "assumption")
+    label_projects: float = parameter(8.0, 1.0, 200.0, "projects", "assumption")
     """Projects at which achievements count in full for a label."""
     founders: int = parameter(25, 2, 500, "firms", "assumption")
     """Firms that found an organisation by themselves."""

@@ -9,7 +9,7 @@ class ServicesParameters(ParameterGroup):
     """Process 4: services of both tiers."""
 
     # 17 members for one of staff in French poles (org.poles_profile_2011).
-    members_per_fte: float = parameter(45.0, 5.0, 200.0, "engaged members per FTE", "assumption")
+    members_per_fte: float = parameter(40.0, 5.0, 200.0, "engaged members per FTE", "assumption")
     """Engaged members whom one capable FTE serves well."""
     voluntary_efficiency: float = parameter(0.4, 0.0, 1.0, "share", "assumption")
     """Service that an hour given in kind yields, next to an hour of professional staff."""
@@ -42,7 +42,7 @@ class ServicesParameters(ParameterGroup):
     """Staff below which a topic of the portfolio cannot be kept up."""
     meta_capacity_clusters: float = parameter(10.0, 0.5, 50.0, "clusters per FTE", "assumption")
     """Member clusters whom one FTE of a meta-cluster serves well."""
-    meta_value_eur: float = parameter(8000.0, 0.0, 200000.0, "EUR per year", "assumption")
+    meta_value_eur: float = parameter(30000.0, 0.0, 200000.0, "EUR per year", "assumption")
     """Yearly worth to a cluster of 100 members of a meta-cluster's full portfolio."""
     meta_part_for_firms: float = parameter(
         0.25, 0.0, 2.0, "share of a full portfolio", "assumption"

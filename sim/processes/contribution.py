@@ -64,16 +64,21 @@ def share_given(
 
 
 @rule
-def giving_at_rest(p: ContributionParameters, quality: float, newcomers: float) -> float:
+def giving_at_rest(
+    p: ContributionParameters, quality: float, newcomers: float, part: float
+) -> float:
     """Return the share of the hours asked that members give when nothing changes, in [0, 1].
 
-    The mean field of :func:`share_given`: what is given is what is believed, so that
-    ``m = (a + recognition * quality + newcomer_zeal * newcomers) / (1 - share_conditional * b)``.
+    The mean field of :func:`share_given`: what is given is what is believed. With ``a`` for what
+    unconditional givers give, and ``k`` for the part that engagement and stake leave of it,
+    ``m = k * (a + recognition * quality + newcomer_zeal * newcomers) /
+    (1 - k * share_conditional * reciprocity)``.
 
     Args:
         p: Parameters.
         quality: Quality of service.
         newcomers: Share of members in their first year.
+        part: Mean of what engagement and own stake leave of a share (k).
     """
     conditional = p.share_conditional
     rest = max(1.0 - conditional - p.share_free_riders, 0.0)
@@ -82,7 +87,7 @@ def giving_at_rest(p: ContributionParameters, quality: float, newcomers: float) 
     altruists = (p.generosity_start - of_conditional - of_free_riders) / max(rest, 1e-9)
     alone = rest * min(max(altruists, 0.0), 1.0) + of_free_riders
     renewed = p.recognition * quality + p.newcomer_zeal * newcomers
-    given = (alone + renewed) / (1.0 - conditional * p.reciprocity)
+    given = part * (alone + renewed) / (1.0 - part * conditional * p.reciprocity)
     return float(min(max(given, 0.0), 1.0))
 
 
@@ -109,7 +114,8 @@ def firms_give(world: World) -> None:
     share = world.decisions.get("contribution", share_of_work)(world, clusters, rows)
     firms.hours_given[:] = 0.0
     _firms_give(rows, share, firms, clusters, p.contribution, world.is_running(clusters))
-    value = cents(clusters.hours_in_kind * p.membership.wage_eur_per_hour)
+    wage_eur = p.membership.wage_eur_per_hour * clusters.price_level
+    value = cents(clusters.hours_in_kind * wage_eur)
     world.ledger.give(clusters.firms_account, clusters.account, "in_kind", value)
     clusters.recent_in_kind_cents[:, world.slot] += value
 
@@ -163,27 +169,44 @@ def _firms_give(
     All are asked for the same; who has more at stake gives more of it (P7).
     """
     given, asked = np.zeros(clusters.n), np.zeros(clusters.n)
+    part = np.empty(rows.size)
+    find_parts(rows, firms, clusters, p, part)
+    for i in range(rows.size):
+        row = rows[i]
+        here = firms.area[row]
+        asked_of_it = running[here] * clusters.hours_asked[here] / 4.0
+        firms.hours_given[row] = asked_of_it * share[i] * part[i]
+        given[here] += firms.hours_given[row]
+        asked[here] += asked_of_it
+    members_learn_what_is_given(clusters, p, given, asked)
+
+
+@rule
+def find_parts(
+    rows: Ints, firms: FirmTable, clusters: ClusterTable, p: ContributionParameters, part: Floats
+) -> None:
+    """Write what engagement and own stake leave of the share that each member would give.
+
+    Args:
+        rows: Rows of the members, shape (n,).
+        firms: All firms.
+        clusters: All clusters.
+        p: Parameters.
+        part: Shape (n,); written to.
+    """
     benefit, members = np.zeros(clusters.n), np.zeros(clusters.n)
     for row in rows:
         benefit[firms.area[row]] += firms.benefit_eur[row]
         members[firms.area[row]] += 1.0
-    stake = np.empty(rows.size)
     # In a loop of their own, powers are taken several at a time.
     for i in range(rows.size):
         here = firms.area[rows[i]]
         mean = max(benefit[here] / members[here], 1.0)
         relative = min(max(firms.benefit_eur[rows[i]] / mean, 0.1), STAKE_MOST)
-        stake[i] = power_of_positive(relative, p.hours_size_exponent)
+        part[i] = power_of_positive(relative, p.hours_size_exponent)
     for i in range(rows.size):
-        row = rows[i]
-        here = firms.area[row]
-        asked_of_it = running[here] * clusters.hours_asked[here] / 4.0
         # Who takes no part in the cluster does not work for it either.
-        part = min(2.0 * firms.engagement[row], 1.0)
-        firms.hours_given[row] = asked_of_it * share[i] * stake[i] * part
-        given[here] += firms.hours_given[row]
-        asked[here] += asked_of_it
-    members_learn_what_is_given(clusters, p, given, asked)
+        part[i] *= min(2.0 * firms.engagement[rows[i]], 1.0)
 
 
 def clusters_give(world: World) -> None:
@@ -197,7 +220,8 @@ def clusters_give(world: World) -> None:
     share = world.decisions.get("contribution", share_of_work)(world, metas, members)
     _clusters_give(members, share, clusters, metas, p.contribution, p.organisations)
     meta = clusters.metacluster[members]
-    value = cents(clusters.given_fte[members] / 4.0 * p.organisations.fte_cost_eur)
+    fte_eur = p.organisations.fte_cost_eur * clusters.price_level[members]
+    value = cents(clusters.given_fte[members] / 4.0 * fte_eur)
     world.ledger.give(clusters.account[members], metas.account[meta], "in_kind", value)
     np.add.at(metas.recent_in_kind_cents[:, world.slot], meta, value)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.core.logistic import logistic
-from sim.core.maths import expm1, log, power
+from sim.core.maths import exp, expm1, log, power
 from sim.core.randomness import Process
 from sim.core.rules import rule
 from sim.core.types import Bools, FloatGrid, Floats
 from sim.parameters.knowledge import KnowledgeParameters
+from sim.parameters.world import WorldParameters
 from sim.rules.proximity import PROFILE_LEAST, cognitive_distance, inverted_u
 from sim.state.clusters import ClusterTable
 from sim.state.firms import (
@@ -25,7 +28,7 @@ from sim.vocabulary import KINDS, TOPICS
 from sim.world import World
 
 _DISSEMINATION = TOPICS.index("dissemination")
-_INNOVATION = 0
+_INNOVATION, _LUCK = 0, 1
 _EXPLORATION = 10
 _QUARTERS_OF_SURVEY = 12
 _N_KINDS = len(KINDS)
@@ -44,30 +47,57 @@ def knowledge(world: World) -> None:
 def partners_teach(world: World) -> tuple[Floats, Floats]:
     """Return what each firm hears from its partners, and where their profiles pull its own.
 
-    A tie teaches its trust times an inverted U in cognitive distance.
+    A tie teaches its trust times an inverted U in cognitive distance. Partners within an area grow
+    alike. A partner outside leads a firm away from its area: it moves by what sets it apart
+    from the area, and not beyond it. What sets the firm itself apart is not averaged away, so
+    that those who look outside bring a new direction home (Menzel & Fornahl 2010).
 
     Returns:
-        What is heard, shape (n_firms,), and gaps between profiles weighted by trust, shape
-        (n_firms, 8).
+        What is heard, shape (n_firms,), and moves of profiles towards partners, (n_firms, 8).
     """
     firms, ties = world.firms, world.ties
     heard, pull = np.zeros(firms.n), np.zeros(firms.profile.shape)
-    _partners_teach(ties, firms, heard, pull)
+    _partners_teach(ties, firms, world.clusters, world.p.knowledge, heard, pull)
     return heard, pull
 
 
 @rule
-def _partners_teach(ties: Ties, firms: FirmTable, heard: Floats, pull: FloatGrid) -> None:
+def _partners_teach(
+    ties: Ties,
+    firms: FirmTable,
+    clusters: ClusterTable,
+    p: KnowledgeParameters,
+    heard: Floats,
+    pull: FloatGrid,
+) -> None:
     for i in range(ties.first.size):
         a, b, trust = ties.first[i], ties.second[i], ties.trust[i]
         lesson = trust * inverted_u(cognitive_distance(firms.profile, a, b))
         heard[a] += lesson
         heard[b] += lesson
+        if firms.area[a] != firms.area[b]:
+            _firm_takes_up(firms, clusters, pull, a, b, p.uptake_outside * trust)
+            _firm_takes_up(firms, clusters, pull, b, a, p.uptake_outside * trust)
+            continue
         # The loop is unrolled, since the number of dimensions is known beforehand.
         for k in range(PROFILE_DIMENSIONS):
-            gap = trust * (firms.profile[b, k] - firms.profile[a, k])
+            gap = p.convergence * trust * (firms.profile[b, k] - firms.profile[a, k])
             pull[a, k] += gap
             pull[b, k] -= gap
+
+
+@rule
+def _firm_takes_up(
+    firms: FirmTable, clusters: ClusterTable, pull: FloatGrid, row: int, partner: int, weight: float
+) -> None:
+    """Add to the pull on a firm the way from what its area is like to a partner outside."""
+    here = firms.area[row]
+    for k in range(PROFILE_DIMENSIONS):
+        own_gap = firms.profile[partner, k] - firms.profile[row, k]
+        area_gap = firms.profile[partner, k] - clusters.profile[here, k]
+        # Away from its area, and not beyond the partner: the smaller of two gaps of one sign.
+        if own_gap * area_gap > 0.0:
+            pull[row, k] += weight * (own_gap if abs(own_gap) < abs(area_gap) else area_gap)
 
 
 def partners_learn(world: World) -> None:
@@ -122,14 +152,14 @@ def profiles_drift(
     Args:
         firms: The firms; their profiles are written.
         p: Parameters.
-        pull: Gaps between profiles weighted by trust, shape (n_firms, 8).
+        pull: Moves towards partners, profile units, shape (n_firms, 8).
         search: Uniform numbers, shape (n_firms, 8); one half is no search.
     """
     for row in range(firms.n):
         square = 0.0
         for k in range(PROFILE_DIMENSIONS):
             searched = p.exploration * np.sqrt(12.0) * (search[row, k] - 0.5)
-            moved = firms.profile[row, k] + p.convergence * pull[row, k] + searched
+            moved = firms.profile[row, k] + pull[row, k] + searched
             firms.profile[row, k] = max(moved, PROFILE_LEAST)
             square += firms.profile[row, k] * firms.profile[row, k]
         scale = 1.0 / np.sqrt(square)
@@ -171,9 +201,14 @@ def _find_innovation(
 @rule
 def usual_log_odds(p: KnowledgeParameters, kind: int) -> float:
     """Return the log odds of a quarter, of the share of a kind that innovates in three years."""
-    over_three_years = share_that_innovates(p, kind)
-    quarterly = 1.0 - power(1.0 - over_three_years, 1.0 / _QUARTERS_OF_SURVEY)
+    quarterly = quarterly_share(p, kind)
     return log(quarterly / (1.0 - quarterly))
+
+
+@rule
+def quarterly_share(p: KnowledgeParameters, kind: int) -> float:
+    """Return the share of a kind that innovates in a quarter, of that within three years."""
+    return 1.0 - power(1.0 - share_that_innovates(p, kind), 1.0 / _QUARTERS_OF_SURVEY)
 
 
 @rule
@@ -205,13 +240,35 @@ def _firms_innovate(firms: FirmTable, tally: QuarterTally, drawn: Floats, chance
 
 
 def productivity_moves(world: World) -> None:
-    """Innovation lifts productivity; imitation by others erodes a lead, and closes a lag."""
-    _productivity_moves(world.firms, world.p.knowledge)
+    """Innovation lifts productivity, luck moves it; imitation erodes a lead, and closes a lag."""
+    luck = world.stream(Process.KNOWLEDGE).normal(world.firms.key, _LUCK)
+    _productivity_moves(world.firms, world.p.knowledge, world.p.world, luck)
 
 
 @rule
-def _productivity_moves(firms: FirmTable, p: KnowledgeParameters) -> None:
+def _productivity_moves(
+    firms: FirmTable, p: KnowledgeParameters, world: WorldParameters, luck: Floats
+) -> None:
+    """Move log productivity: AR(1), with innovation above or below what is usual for the kind.
+
+    Args:
+        firms: The firms.
+        p: Parameters.
+        world: Parameters; luck leads to the spread of productivity of the start.
+        luck: Standard normal numbers, shape (n_firms,).
+    """
+    usual = np.empty(_N_KINDS)
+    for kind in range(_N_KINDS):
+        usual[kind] = quarterly_share(p, kind)
+    kept = 1.0 - p.imitation
+    # Around the log at which the mean, not the median, is one.
+    centre = -world.productivity_sigma * world.productivity_sigma / 2.0
+    of_luck = world.productivity_sigma * math.sqrt(1.0 - kept * kept)
     for row in range(firms.n):
-        now = firms.productivity[row]
-        moved = now + p.innovation_gain * firms.innovated[row] - p.imitation * (now - 1.0)
-        firms.productivity[row] = max(moved, p.productivity_floor)
+        moved = (
+            centre
+            + kept * (log(max(firms.productivity[row], p.productivity_floor)) - centre)
+            + p.innovation_gain * (firms.innovated[row] - usual[firms.kind[row]])
+            + of_luck * luck[row]
+        )
+        firms.productivity[row] = max(exp(moved), p.productivity_floor)

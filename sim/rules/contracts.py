@@ -20,11 +20,18 @@ def sign_grant(
     end = start + round(programme.spec.max_years * 4) - 1
     if programme.spec.stops_all_at_end:
         end = min(end, programme.end)
-    contract = GrantContract(programme, tier, row, start, end)
+    prices = prices_of_grants(programme, world.tiers()[tier]).item(row)
+    contract = GrantContract(programme, tier, row, start, end, prices)
     world.grants.append(contract)
     times = programme.served.setdefault(tier, {})
     times[row] = times.get(row, 0) + 1
     return contract
+
+
+def prices_of_grants(programme: ProgrammeState, organisations: OrganisationTable) -> Floats:
+    """Return what the most that a programme pays is multiplied with for each holder, shape (n,)."""
+    by_country = programme.spec.in_prices_of_country
+    return organisations.price_level if by_country else np.ones(organisations.n)
 
 
 @cache
@@ -53,7 +60,8 @@ def grant_eur(
         own_eur: Fees and sold services of its holder, EUR a year.
     """
     spec = contract.programme.spec
-    in_full = min(spec.cap_eur_per_year, spec.intensity * cost_eur) / 4.0
+    most = spec.cap_eur_per_year * contract.price_level
+    in_full = min(most, spec.intensity * cost_eur) / 4.0
     matched = own_eur / 4.0 / spec.matching if spec.matching > 0 else inf
     start = contract.start
     parts = parts_paid(spec.ending, contract.end - start + 1)
@@ -103,7 +111,8 @@ def _renewals_hoped_for(contract: GrantContract, last: int) -> list[GrantContrac
     if start > last or had > programme.spec.renewals or programme.end < start:
         return []
     length = round(programme.spec.max_years * 4)
-    return [GrantContract(programme, contract.tier, contract.row, start, start + length - 1)]
+    holder = contract.tier, contract.row
+    return [GrantContract(programme, *holder, start, start + length - 1, contract.price_level)]
 
 
 def grants_most_eur(world: World, cost_eur: Floats, own_eur: Floats) -> Floats:

@@ -115,7 +115,7 @@ def _find_fees(firms: FirmTable, clusters: ClusterTable, fees: FeeTable, fee: Fl
         of_scale_1 = fee_of(
             fees, clusters.fee_schedule[area], firms.employees[row], firms.kind[row]
         )
-        fee[row] = of_scale_1 * clusters.fee_scale[area]
+        fee[row] = of_scale_1 * clusters.fee_scale[area] * clusters.fee_level[area]
 
 
 def yearly_fee_eur(schedule: FeeSchedule, size: Floats, kind: Ints | None = None) -> Floats:

@@ -85,7 +85,7 @@ def founders_join(
         firms.joined[row] = step
         firms.anniversary[row] = firms.key[row] % 4
         firms.engagement[row] = p.founders_engagement
-        hoped = of_membership.benefit_untold * of_services.value_eur
+        hoped = of_membership.benefit_untold * of_services.value_eur * firms.price_level[row]
         firms.benefit_eur[row] = hoped * size_factor(firms.employees[row], of_services)
 
 

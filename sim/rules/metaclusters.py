@@ -77,7 +77,9 @@ def add_metacluster(
         cause: Why, in plain words.
     """
     names = [world.cluster_names[row] for row in founders]
+    prices, fee_level = mean_of(world.clusters.price_level[founders]), 1.0
     if spec is None:
+        fee_level = prices
         spec = usual_metacluster(
             names, world.calendar.label(world.step), world.p.metaclusters.usual_services
         )
@@ -96,6 +98,9 @@ def add_metacluster(
             legal_form=LEGAL_FORMS.index(spec.legal_form),
             role=ROLES.index(spec.role),
             capability=mean_of(world.clusters.capability[founders]),
+            # It has no seat of its own: its people work where its founders are.
+            price_level=prices,
+            fee_level=fee_level,
             fee_schedule=world.fee_schedule_keys.index(spec.fees),
             fee_scale=spec.fee_scale,
             topics_wanted=topics,
@@ -231,6 +236,8 @@ def clusters_expect(
         size = np.sqrt(n_members[rows[i]] / p.size_reference_members)
         novelty = p.far_novelty_eur * fit[i] / max(rows.size - 1, 1) * size
         hope = clusters.meta_hope[rows[i]] * clusters.meta_experience[rows[i]] * met
+        # Calls of the Union pay the same everywhere.
+        novelty *= clusters.price_level[rows[i]]
         expected_eur[i] = hope * (novelty + p.bid_advantage_eur)
 
 
@@ -252,7 +259,8 @@ def clusters_reckon_burden(
     """Write what the time costs a year that founders are asked for, as far as they may give it."""
     for i in range(rows.size):
         most = p.staff_share_given_max * clusters.staff_fte[rows[i]]
-        burden_eur[i] = min(p.founders_fte, most) * of_organisations.fte_cost_eur
+        fte_eur = of_organisations.fte_cost_eur * clusters.price_level[rows[i]]
+        burden_eur[i] = min(p.founders_fte, most) * fte_eur
 
 
 def fee_of_clusters_eur(world: World, row: int, members: Ints) -> Floats:
@@ -263,4 +271,5 @@ def fee_of_clusters_eur(world: World, row: int, members: Ints) -> Floats:
         return np.zeros(members.size)
     schedule = world.fee_schedules[int(metas.fee_schedule[row])]
     size = world.n_members(world.clusters)[members].astype(np.float64)
-    return yearly_fee_eur(schedule, size) * float(metas.fee_scale[row])
+    multiple = float(metas.fee_scale[row] * metas.fee_level[row])
+    return yearly_fee_eur(schedule, size) * multiple

@@ -36,8 +36,14 @@ def hours_per_quarter(p: OrganisationsParameters) -> float:
 
 @rule
 def fte_cost_eur(p: OrganisationsParameters) -> float:
-    """Return what one FTE costs a year with overhead, in EUR."""
+    """Return what one FTE costs a year with overhead at the mean of the Union, in EUR."""
     return p.fte_cost_eur * (1.0 + p.overhead)
+
+
+def fte_costs_eur(world: World, organisations: OrganisationTable) -> Floats:
+    """Return what one FTE costs each a year with overhead in its country, in EUR, shape (n,)."""
+    result: Floats = organisations.price_level * fte_cost_eur(world.p.organisations)
+    return result
 
 
 @rule
@@ -78,12 +84,13 @@ def _cost_activities(
     for row in range(organisations.n):
         each = p.meta_activity_eur_per_cluster if second_tier else p.activity_eur_per_member
         activities = each * n_members[row] * breadth_of(organisations, row)
+        activities *= organisations.price_level[row]
         cost_eur[row] = activities if organisations.staff_fte[row] > 0.0 else 0.0
 
 
 def staff_cost_eur(world: World, organisations: OrganisationTable) -> Floats:
     """Return the yearly cost of staff with overhead of each organisation, in EUR."""
-    result: Floats = organisations.staff_fte * fte_cost_eur(world.p.organisations)
+    result: Floats = organisations.staff_fte * fte_costs_eur(world, organisations)
     return result
 
 
@@ -106,7 +113,9 @@ def _cost_running(
     """Write what activities and staff cost together."""
     _cost_activities(organisations, p, n_members, second_tier, cost_eur)
     for row in range(organisations.n):
-        cost_eur[row] += organisations.staff_fte[row] * fte_cost_eur(p)
+        cost_eur[row] += (
+            organisations.staff_fte[row] * fte_cost_eur(p) * organisations.price_level[row]
+        )
 
 
 def divide_time(world: World, organisations: OrganisationTable) -> None:

@@ -20,6 +20,7 @@ from sim.scenario.entities import (
 from sim.scenario.faults import Fault, Path, dotted, listed, nearest, shown
 from sim.scenario.layers import Merged
 from sim.scenario.limits import FAULTS_TOLD
+from sim.scenario.shocks import quarters_of_recovery
 from sim.scenario.validation import Validated
 
 MIX_TOLERANCE = 0.005
@@ -164,7 +165,16 @@ def check_run(look: Inspection) -> None:
         at = ("shock", key)
         look.countries((*at, "countries"), shock.countries)
         look.before_the_end((*at, "start"), shock.start, "starts")
-        over = look.step_of(shock.start) + shock.duration_quarters + shock.recovery_quarters
+        if shock.persistence is not None:
+            if shock.recovery_quarters is not None:
+                look.fault(
+                    [(*at, "persistence"), (*at, "recovery_quarters")],
+                    "a shock fades by its persistence or in a straight line, not both",
+                    f"{shock.persistence} and {shock.recovery_quarters}",
+                    "one of the two",
+                )
+            continue
+        over = look.step_of(shock.start) + shock.duration_quarters + quarters_of_recovery(shock)
         if over <= 1:
             allowed = f"an end in {look.first_quarter} or later"
             look.fault([at, ("run",)], "the shock is over before the run", shock.start, allowed)

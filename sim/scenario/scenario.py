@@ -34,6 +34,7 @@ from sim.scenario.members import MembersTable
 from sim.scenario.origins import origins
 from sim.scenario.overrides import apply_overrides, apply_settings, from_mapping
 from sim.scenario.parameter_checks import check_parameters
+from sim.scenario.prices import notes_of_prices
 from sim.scenario.programme_checks import check_programmes
 from sim.scenario.read_only import read_only
 from sim.scenario.validation import validate
@@ -168,6 +169,7 @@ class Scenario:
         if faults:
             raise ScenarioError(faults)
         document = with_whole_mixes(validated.document)
+        notes += notes_of_prices(document)
         return cls(name, path, document, read_only(members), tuple(notes), years, merged)
 
     @cached_property

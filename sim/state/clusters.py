@@ -15,6 +15,7 @@ from sim.state.firms import PROFILE_DIMENSIONS
 from sim.state.organisations import OrganisationTable
 from sim.vocabulary import (
     ECOSYSTEMS,
+    KINDS,
     STAGES,
     STRUCTURES,
 )
@@ -38,13 +39,30 @@ class ClusterTable(OrganisationTable):
     metacluster: Ints = column(
         np.int32, -1, index_of="metaclusters", doc="Row of its meta-cluster, -1 none."
     )
-    places: Ints = column(np.int32, unit="firms", doc="Firms of the area at the start.")
-    births_so_far: Ints = column(np.int64, doc="Newborn firms since the start; numbers their keys.")
+    turnover_level: Floats = column(
+        np.float64,
+        1.0,
+        unit="multiple",
+        low=0.0,
+        doc="Turnover of an employee beside the Union.",
+    )
+    places: Ints = column(
+        np.int64, width=len(KINDS), unit="firms", doc="Firms of the area at the start, by kind."
+    )
+    births_so_far: Ints = column(
+        np.int64, doc="Newborn enterprises since the start; numbers their keys."
+    )
+    founded_so_far: Ints = column(
+        np.int64, doc="Institutions founded since the start; numbers their keys."
+    )
     match: Floats = column(np.float64, 1.0, doc="Fit of the offer to local needs, 1 = average.")
     demand_change: Floats = column(
         np.float64, unit="log points", doc="Change of demand, shocks apart."
     )
     shock_change: Floats = column(np.float64, unit="log points", doc="Change of demand by shocks.")
+    demand_gap: Floats = column(
+        np.float64, unit="log points", doc="Demand above its trend, shocks included."
+    )
     founding_planned: Ints = column(np.int32, -1, unit="quarter", doc="Planned founding, -1 none.")
     founding_fte: Floats = column(np.float64, unit="FTE", doc="Staff with which it is founded.")
     founding_cash_cents: Cents = column(

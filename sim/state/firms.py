@@ -36,6 +36,12 @@ class FirmTable(Table):
     latitude: Floats = column(np.float64, unit="degrees", low=-90.0, high=90.0, doc="Place, north.")
     longitude: Floats = column(np.float64, unit="degrees", doc="Place, east.")
     employees: Floats = column(np.float64, 1.0, unit="employees", low=1.0, doc="Size.")
+    slack: Floats = column(
+        np.float64, unit="log points", doc="Change of demand that jobs have not followed."
+    )
+    price_level: Floats = column(
+        np.float64, 1.0, unit="multiple", low=0.0, doc="Prices of its country beside the Union."
+    )
     turnover_eur: Floats = column(np.float64, unit="EUR per year", low=0.0, doc="Yearly turnover.")
     export_share: Floats = column(
         np.float64, unit="share", low=0.0, high=1.0, doc="Part of turnover sold abroad."
@@ -78,6 +84,9 @@ class FirmTable(Table):
     )
     hours_given: Floats = column(
         np.float64, unit="hours per quarter", low=0.0, doc="Given this quarter."
+    )
+    openness: Floats = column(
+        np.float64, 1.0, unit="1 = average", low=0.0, doc="How much it goes outside on its own."
     )
     member: Bools = column(np.bool_, False, doc="Whether the firm is a member of its cluster.")
     joined: Ints = column(np.int32, -1, unit="quarter", doc="When it joined last, -1 never.")

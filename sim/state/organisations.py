@@ -34,6 +34,16 @@ class OrganisationTable(Table):
     country: Ints = column(
         np.int32, -1, index_of="countries", doc="Index into the world's countries, -1 none."
     )
+    price_level: Floats = column(
+        np.float64, 1.0, unit="multiple", low=0.0, doc="Prices of its country beside the Union."
+    )
+    fee_level: Floats = column(
+        np.float64,
+        1.0,
+        unit="multiple",
+        low=0.0,
+        doc="Multiple of the schedule by its country.",
+    )
     status: Ints = column(np.int8, index_of=STATUSES, doc="Index into STATUSES.")
     founded: Ints = column(np.int32, 0, unit="quarter", doc="Founding; negative: before the start.")
     ended: Ints = column(np.int32, -1, unit="quarter", doc="Dissolution, -1 none.")

@@ -43,6 +43,9 @@ class PartnerTable(OrderedTable):
     metacluster: Ints = column(
         np.int64, -1, index_of="metaclusters", doc="Row of the meta-cluster; -1 if none."
     )
+    price_level: Floats = column(
+        np.float64, 1.0, unit="multiple", low=0.0, doc="Prices of its country beside the Union."
+    )
     grant_cents: Cents = column(np.int64, unit="cents", doc="Grant of the partner and its firms.")
     cost_cents: Cents = column(np.int64, unit="cents", doc="Cost of its part of the work.")
 

@@ -1,4 +1,8 @@
-"""Ties between firms: an edge list with trust, and the rules that it obeys."""
+"""Ties between firms: an edge list with trust, and the rules that it obeys.
+
+A tie is a regular working tie: two firms that ask each other for advice or work together by habit,
+not a contact in an address book.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import numpy as np
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
 
-ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_METACLUSTER, ORIGIN_PROJECT = range(4)
+ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_METACLUSTER, ORIGIN_PROJECT, ORIGIN_OUTSIDE = range(5)
 
 
 class Ties:
@@ -79,7 +83,7 @@ class Ties:
         """Return for each firm its trust in partners by who brought them, summed over its ties.
 
         Returns:
-            Trust in all partners, in those that somebody brought (not met locally), and in those
+            Trust in all partners, in those that somebody brought (not met by itself), and in those
             that a meta-cluster brought, shape (3, n_firms).
         """
         self._check_firms(n_firms)
@@ -205,7 +209,7 @@ def _add_trust(ties: Ties, of_all: Floats, of_brought: Floats, of_far: Floats) -
         a, b = ties.first[i], ties.second[i]
         of_all[a] += ties.trust[i]
         of_all[b] += ties.trust[i]
-        if ties.origin[i] != ORIGIN_LOCAL:
+        if ties.origin[i] not in (ORIGIN_LOCAL, ORIGIN_OUTSIDE):
             of_brought[a] += ties.trust[i]
             of_brought[b] += ties.trust[i]
         if ties.origin[i] == ORIGIN_METACLUSTER:

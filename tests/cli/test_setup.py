@@ -242,10 +242,10 @@ def test_the_linter_refuses_other_random_sources(line: str) -> None:
     [
         ("sim/agents/firm.py", "analysis.words", "knows nothing of the analysis"),
         ("sim/model.py", "run", "knows nothing of the analysis"),
-        ("sim/processes/economy.py", "sim.model", "Runs stand on the model"),
+        ("sim/processes/knowledge.py", "sim.model", "Runs stand on the model"),
         ("sim/ledger/books.py", "sim.processes.economy", "Runs stand on the model"),
         ("sim/core/maths.py", "sim.vocabulary", "Runs stand on the model"),
-        ("sim/processes/economy.py", "sim.processes.calls", "Processes meet only in"),
+        ("sim/processes/knowledge.py", "sim.processes.calls", "Processes meet only in"),
     ],
 )
 def test_the_import_contracts_can_break(

@@ -17,6 +17,8 @@ fees = "flat"
 PLAIN = f"""
 [run]
 years = 2
+[parameters.world]
+country_prices = 0.0
 [fees.flat]
 form = "flat"
 flat_eur = 800.0

@@ -21,6 +21,7 @@ from sim.processes.calls.proposals import (
     merit,
     worth_bidding,
 )
+from sim.rules.bids import bid_fte_years
 from sim.rules.complementarity import complementarity
 from sim.rules.staffing import fte_cost_eur
 from sim.vocabulary import LEGAL_FORMS, STATUS_DISSOLVED
@@ -115,9 +116,11 @@ def test_a_bid_is_worth_it_when_the_expected_grant_pays_its_time() -> None:
     p = world.p.calls
     # The coordinator does one and a half of three and a half parts of EUR 50,000.
     own_grant = 50_000.0 * 1.5 / 3.5
-    least = p.bid_worth * p.proposal_fte_years * fte_cost_eur(world.p.organisations) / own_grant
-    success = np.array([least * 0.999, least * 1.001])
-    assert worth_bidding(world, only_programme(world), success).tolist() == [False, True]
+    of_organisations, spec = world.p.organisations, only_programme(world).spec
+    cost = bid_fte_years(spec, p, of_organisations, 1.0) * fte_cost_eur(of_organisations)
+    least = p.bid_worth * cost / own_grant
+    world.clusters.expected_success[:] = [least * 0.999, least * 1.001]
+    assert worth_bidding(world, only_programme(world), world.clusters).tolist() == [False, True]
 
 
 def test_a_call_without_money_is_worth_no_bid() -> None:

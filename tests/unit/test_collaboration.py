@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
+from sim.core.randomness import Process
 from sim.processes.collaboration import (
-    _encounters,
     collaboration,
+    encounters,
     partners_meet,
     strangers_meet,
     tie_probability,
 )
-from sim.state.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION
+from sim.state.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION, ORIGIN_OUTSIDE
 from sim.vocabulary import STATUS_DORMANT, TOPICS
 from tests.chance import surprising, z_of_count, z_of_poisson
 from tests.worlds import (
@@ -104,8 +105,9 @@ def test_partners_meet_by_trust_and_fare_well_as_often_as_said():
 # Chance of a tie
 
 
-def pair_chance(world, first, second):
-    return tie_probability(world, np.array([first]), np.array([second]))[0]
+def pair_chance(world, first, second, placed=False):
+    placed = np.array([placed])
+    return tie_probability(world, np.array([first]), np.array([second]), placed)[0]
 
 
 def test_a_tie_is_likeliest_at_middle_distance_and_impossible_without_any():
@@ -183,7 +185,8 @@ def test_no_chance_exceeds_one():
 # Strangers
 
 
-BUSY = parameters(encounters_local=2.0, encounters_organised=3.0, encounters_far=3.0)
+BUSY = parameters(encounters_local=2.0, encounters_organised=3.0, encounters_far=3.0,
+                  encounters_outside=3.0)  # fmt: skip
 
 
 def busy_world():
@@ -197,10 +200,10 @@ def busy_world():
 
 
 def by_channel(world):
-    first, second, origin, _ = _encounters(world)
+    first, second, origin, _ = encounters(world, world.stream(Process.COLLABORATION))
     return {
         channel: (first[origin == channel], second[origin == channel])
-        for channel in (ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_METACLUSTER)
+        for channel in (ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_METACLUSTER, ORIGIN_OUTSIDE)
     }
 
 
@@ -213,6 +216,10 @@ def test_each_channel_brings_together_whom_it_can_reach():
     first, second = met[ORIGIN_ORGANISATION]
     assert (area[first] == area[second]).all()
     assert (member[first] & member[second]).all()
+    first, second = met[ORIGIN_OUTSIDE]
+    assert (area[first] != area[second]).all()
+    assert (world.firms.openness[first] > 0).all()
+    assert (world.firms.openness[second] > 0).all()
     first, second = met[ORIGIN_METACLUSTER]
     assert (area[first] != area[second]).all()
     assert (member[first] & member[second]).all()
@@ -224,12 +231,13 @@ def test_an_encounter_may_become_a_tie_of_its_channel_with_first_trust():
         strangers_meet(world)
         begin(world)
     ties, area = world.ties, world.firms.area
-    assert set(ties.origin) == {ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_METACLUSTER}
+    channels = {ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_METACLUSTER, ORIGIN_OUTSIDE}
+    assert set(ties.origin) == channels
     assert (ties.trust == world.p.collaboration.trust_initial).all()
     # Like and like learn nothing from each other, nobody ties with itself.
     assert (ties.first % 2 != ties.second % 2).all()
     far = area[ties.first] != area[ties.second]
-    assert (far == (ties.origin == ORIGIN_METACLUSTER)).all()
+    assert (far == np.isin(ties.origin, (ORIGIN_METACLUSTER, ORIGIN_OUTSIDE))).all()
 
 
 def test_nobody_takes_more_ties_than_slots():
@@ -283,6 +291,7 @@ def expected_encounters(world, own_part, far_part):
     return {
         ORIGIN_LOCAL: p.encounters_local * firms.n,
         ORIGIN_ORGANISATION: p.encounters_organised * engaged * own_part,
+        ORIGIN_OUTSIDE: p.encounters_outside * firms.openness.sum(),
         ORIGIN_METACLUSTER: p.encounters_far
         * (firms.engagement * firms.member * abroad).sum()
         * far_part,
@@ -311,17 +320,70 @@ def test_as_many_meet_as_rates_engagement_quality_and_topics_say(helped):
 def test_as_many_encounters_become_ties_as_their_chance_says():
     """Count of independent proposals between distinct pairs; false alarm rate 1e-5."""
     free = parameters(
-        encounters_local=0.2, encounters_organised=0.0, acceptance=0.5, partner_slots=50
+        encounters_local=0.2,
+        encounters_organised=0.0,
+        encounters_outside=0.0,
+        acceptance=0.5,
+        partner_slots=50,
     )
     world = two_camps(crowd(8000, **free), 0.6)
     set_ties(world, [])
-    first, second, _, _ = _encounters(world)
+    first, second, _, _ = encounters(world, world.stream(Process.COLLABORATION))
     pairs = np.unique(np.sort(np.stack([first, second]), axis=0), axis=1).copy()
-    chance = tie_probability(world, pairs[0], pairs[1])
+    chance = tie_probability(world, pairs[0], pairs[1], np.zeros(pairs.shape[1], bool))
     strangers_meet(world)
     assert not surprising(z_of_count(len(world.ties), chance))
     # The mutant forgets the factor four that lifts the inverted U to one.
     assert surprising(z_of_count(len(world.ties), chance / 4))
+
+
+# Outside on one's own
+
+
+def test_place_and_law_choose_whom_a_firm_looks_for_and_do_not_count_twice():
+    world = two_camps(begin(tiny_world()), 0.9)
+    set_ties(world, [])
+    world.firms.employees[:] = 1e9
+    plain = world.p.collaboration.acceptance * 4 * 0.1 * 0.9
+    other = FIRMS_A + 9
+    assert pair_chance(world, 10, other, placed=True) == pytest.approx(plain)
+    assert pair_chance(world, 10, other) < 0.9 * plain
+
+
+def test_firms_that_go_outside_go_to_near_areas_rather_than_to_far_ones():
+    """Counts of Poisson encounters; false alarm rate 1e-5."""
+    sizes = {"members": {"sme": 400}, "country": "DE"}
+    clusters = {
+        "a": cluster(**sizes),
+        "b": cluster(name="B", latitude=49.0, **sizes),
+        "c": cluster(name="C", latitude=60.0, **sizes),
+    }
+    world = begin(tiny_world(cluster=clusters, **parameters(encounters_outside=1.0)))
+    # Everybody is as open as everybody else: place alone decides.
+    world.firms.openness[:] = 1.0
+    first, second = by_channel(world)[ORIGIN_OUTSIDE]
+    area = world.firms.area
+    near, far = ((area[second[area[first] == A]] == row).sum() for row in (B, 2))
+    weights = world.nearness[A, 1:]
+    chance = weights[0] / weights.sum()
+    assert not surprising(z_of_count(near, np.full(near + far, chance)))
+    # The mutant goes anywhere.
+    assert surprising(z_of_count(near, np.full(near + far, 0.5)))
+
+
+def test_three_in_ten_firms_never_go_outside_and_few_go_a_lot():
+    """Openness of 8,000 firms; false alarm rate 1e-5 for the count."""
+    world = crowd(8000)
+    openness, p = world.firms.openness, world.p.collaboration
+    assert not surprising(z_of_count((openness == 0).sum(), np.full(8000, p.share_inward)))
+    assert openness.mean() == pytest.approx(1.0, abs=0.07)
+    # net.kecskemet_external: the median firm has 2.5 of a mean of 4.1.
+    assert 0.45 < np.median(openness) / openness.mean() < 0.65
+
+
+def test_who_stands_alone_in_its_area_is_met_by_nobody_without_an_outside():
+    world = crowd(200, **parameters(encounters_outside=3.0))
+    assert by_channel(world)[ORIGIN_OUTSIDE][0].size == 0
 
 
 # The whole process
@@ -366,7 +428,9 @@ def test_the_test_of_order_sees_conflicts_resolved_by_row(monkeypatch):
 def test_a_third_area_changes_no_tie_of_the_others():
     # Clusters stand in the order of their keys: this one comes before the others.
     clusters = {"0": cluster(name="First"), **tables()["cluster"]}
-    world, wider = tiny_world(**BUSY), tiny_world(cluster=clusters, **BUSY)
+    # Where firms go on their own depends on which areas there are.
+    inward = {**BUSY, "switches__outside_encounters": False}
+    world, wider = tiny_world(**inward), tiny_world(cluster=clusters, **inward)
     for each in (world, wider):
         for _ in range(8):
             each.clusters.quality = np.ones(each.clusters.n)

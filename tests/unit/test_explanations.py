@@ -15,7 +15,7 @@ from analysis.explanations.sketches import SKETCHES
 from analysis.explanations.words import _LISTS, meanings_of
 from sim.outcomes import row_fields
 from sim.parameters import Parameters, parameter_records
-from sim.processes.economy import shock_depth
+from sim.processes.economy.demand import shock_depth
 from sim.rules.contracts import parts_paid
 from sim.rules.fees import yearly_fee_eur
 from sim.scenario.entities import FeeSchedule, MetaClusterSpec, ProjectCallSpec, ShockSpec

@@ -17,7 +17,7 @@ def test_members_are_those_of_the_scenario_and_others_in_proportion():
     # 200 others: 3 % large, 3 % research, 1 % public, the rest small.
     assert counts(world, A, member=False) == [186, 6, 6, 2]
     assert counts(world, B, member=True) == [6, 1, 1, 0]
-    assert world.clusters.places.tolist() == [210, 16]
+    assert world.clusters.places.tolist() == [[193, 7, 7, 3], [14, 1, 1, 0]]
 
 
 @pytest.mark.parametrize(("ratio", "others"), [(0.0, 0), (0.5, 5), (3.0, 30)])

@@ -76,8 +76,9 @@ def test_drawn_clusters_have_members_firms_and_ages_within_bounds():
     assert (clusters.founded <= -20).all()
     members = world.n_members(clusters)
     assert (members >= 3).all()
-    assert (members <= clusters.places).all()
-    assert np.bincount(world.firms.area).tolist() == clusters.places.tolist()
+    assert (members <= clusters.places.sum(axis=1)).all()
+    there = world.firms.area * 4 + world.firms.kind
+    assert np.bincount(there, minlength=240).tolist() == clusters.places.reshape(-1).tolist()
 
 
 def test_areas_drawn_without_an_organisation_have_no_members():
@@ -98,7 +99,7 @@ def test_countries_are_drawn_by_weight():
 
 def test_one_more_drawn_cluster_changes_none_of_the_others():
     before, after = synthetic(12), synthetic(13)
-    more = after.clusters.places[12]
+    more = after.clusters.places[12].sum()
     assert_others_unchanged(before, after, more)
     for name in ("latitude", "ecosystem", "founded", "role", "staff_fte", "match"):
         old, new = getattr(before.clusters, name), getattr(after.clusters, name)

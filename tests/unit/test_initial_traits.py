@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from sim.rules.fees import yearly_fee_eur
-from sim.state.firms import LARGE, PUBLIC, RESEARCH, SME
+from sim.rules.sizes import size_of_kind
+from sim.state.firms import LARGE, SME
 from tests.chance import surprising, z_of_count, z_of_mean, z_of_poisson
 from tests.unit.initial_worlds import changed, large_world
 from tests.worlds import A, cluster, tables, tiny_world
@@ -14,29 +15,57 @@ from tests.worlds import A, cluster, tables, tiny_world
 
 def test_sizes_spread_around_the_median_of_the_kind_within_its_range():
     """Mean of log sizes, spread small enough for no size to be cut; false alarm rate 1e-5."""
-    world = large_world(parameters__world__employees_sigma=0.5)
-    firms, median = world.firms, world.p.world.employees_sme
-    small = firms.employees[firms.kind == SME]
-    assert small.min() >= 1.0
-    assert small.max() <= 249.0
-    assert not surprising(z_of_mean(np.log(small), np.log(median)))
-    # The mutant takes the median for the mean of the sizes.
-    assert surprising(z_of_mean(np.log(small), np.log(median) - 0.5**2 / 2))
+    world = large_world(
+        parameters__world__employees_sigma=0.5, parameters__world__employees_sme=18.0
+    )
+    firms, p = world.firms, world.p.world
+    small = firms.kind == SME
+    sizes = firms.employees
+    assert sizes[small].min() >= 1.0
+    assert sizes[small].max() <= 249.0
+    outside = np.log(sizes[small & ~firms.member])
+    assert not surprising(z_of_mean(outside, np.log(18.0)))
+    # Members are selected on size.
+    inside = np.log(sizes[firms.member])
+    assert not surprising(z_of_mean(inside, np.log(18.0) + p.members_by_size * 0.5**2))
+    # The mutants take the median for the mean of the sizes, and members for others.
+    assert surprising(z_of_mean(outside, np.log(18.0) - 0.5**2 / 2))
+    assert surprising(z_of_mean(inside, np.log(18.0)))
 
 
-def test_each_kind_has_its_range_of_sizes():
+def test_each_kind_has_its_range_of_sizes_without_a_crowd_at_its_ends():
     members = {"sme": 200, "large": 200, "research": 200, "public": 200}
     world = tiny_world(
-        cluster={"a": cluster(members=members)}, parameters__world__employees_sigma=2.5
+        cluster={"a": cluster(members=members)},
+        parameters__world__employees_sigma=2.5,
+        parameters__world__employees_sigma_large=2.5,
     )
     sizes = [world.firms.employees[world.firms.kind == kind] for kind in range(4)]
-    # With so wide a spread many are cut to the bounds of their kind.
-    assert (sizes[SME].min(), sizes[SME].max()) == (1, 249)
-    assert sizes[LARGE].min() == 250
-    assert sizes[LARGE].max() <= 50000
-    for kind in (RESEARCH, PUBLIC):
-        assert sizes[kind].min() >= 1
-        assert sizes[kind].max() <= 20000
+    for kind, (low, high) in enumerate([(1, 249), (250, 50000), (1, 20000), (1, 20000)]):
+        assert low <= sizes[kind].min()
+        assert sizes[kind].max() <= high
+        # With so wide a spread many are drawn beyond: they are reflected, not cut.
+        assert np.isin(sizes[kind], (low, high)).mean() < 0.02
+
+
+def test_a_size_beyond_the_range_of_its_kind_is_reflected_at_its_end():
+    assert [size_of_kind(size, SME) for size in (0.5, 498.0, 30.0)] == [2.0, 124.5, 30.0]
+    assert size_of_kind(125.0, LARGE) == 500.0
+    # What even that does not bring back is cut.
+    assert size_of_kind(1e-9, SME) == 249.0
+
+
+def test_three_in_five_firms_sell_nothing_abroad_at_the_start():
+    """Count of exporters, and mean of all; false alarm rate 1e-5 each."""
+    world = large_world()
+    p, share = world.p.world, world.firms.export_share
+    count = int((share > 0).sum())
+    assert not surprising(z_of_count(count, np.full(share.size, p.exporters_start)))
+    assert not surprising(z_of_mean(share, p.export_share_start))
+    assert share.max() <= 2.0 * p.export_share_start / p.exporters_start
+    # The mutants let all export, and take the mean of all for that of exporters.
+    assert surprising(z_of_count(count, np.full(share.size, 0.99)))
+    assert surprising(z_of_mean(share, p.export_share_start * p.exporters_start))
 
 
 def test_types_of_givers_are_as_frequent_as_said():
@@ -109,7 +138,9 @@ def test_traits_spread_as_their_parameters_say():
     )
     p, firms = world.p, world.firms
     others = ~firms.member
-    assert not surprising(z_of_mean((firms.productivity - 1.0) ** 2, 0.1**2))
+    productivity = np.log(firms.productivity) + 0.1**2 / 2
+    assert not surprising(z_of_mean(productivity**2, 0.1**2))
+    assert not surprising(z_of_mean(firms.productivity, 1.0))
     assert not surprising(z_of_mean(np.log(firms.taste[others]) ** 2, p.membership.taste_sigma**2))
     competence = firms.competence - p.knowledge.competence_alone
     assert not surprising(z_of_mean(competence**2, p.world.competence_sigma**2))
@@ -117,7 +148,7 @@ def test_traits_spread_as_their_parameters_say():
     old = int((firms.age_quarters >= 40).sum())
     assert not surprising(z_of_count(old, np.full(firms.n, np.exp(-1.0))))
     # The mutants take a spread for its square, and half of all firms for older than the mean.
-    assert surprising(z_of_mean((firms.productivity - 1.0) ** 2, 0.1))
+    assert surprising(z_of_mean(productivity**2, 0.1))
     assert surprising(z_of_count(old, np.full(firms.n, 0.5)))
 
 

@@ -11,6 +11,7 @@ from sim.processes.metaclusters.review import (
     metaclusters_end,
     share_with_own_far_ties,
 )
+from sim.state.ties import ORIGIN_OUTSIDE
 from sim.vocabulary import (
     LEGAL_FORMS,
     STATUS_ACTIVE,
@@ -181,6 +182,17 @@ def test_ties_within_the_area_and_firms_of_no_metacluster_do_not_count() -> None
     assert share_with_own_far_ties(world).tolist() == [0.0]
     set_ties(world, [(int(here[0]), int(there[0]), 0.9)])
     assert share_with_own_far_ties(world) == pytest.approx([1 / 6])
+
+
+def test_only_fellows_count_not_whom_members_know_elsewhere_nor_firms_that_are_no_members() -> None:
+    world = tied_world()
+    firms = world.firms
+    member, other = (np.flatnonzero((firms.area == B) & (firms.member == is_member))[0]
+                     for is_member in (True, False))  # fmt: skip
+    set_ties(world, [(0, int(other), 0.9)])
+    assert share_with_own_far_ties(world).tolist() == [0.0]
+    set_ties(world, [(0, int(member), 0.9)], ORIGIN_OUTSIDE)
+    assert share_with_own_far_ties(world) == pytest.approx([2 / 18])
 
 
 def test_a_metacluster_without_engaged_members_is_not_redundant() -> None:

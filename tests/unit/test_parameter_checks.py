@@ -12,10 +12,10 @@ from tests.worlds import tiny_scenario
 
 CASES = [
     # One that is too low, one that is too high for another, and both set.
-    ({"world__trust_start_high": 0.1}, "trust_start_high", "below world.trust_start_low",
-     "given: 0.1; allowed: at least 0.2"),
-    ({"world__trust_start_low": 0.9}, "trust_start_low", "above world.trust_start_high",
-     "given: 0.9; allowed: at most 0.7"),
+    ({"lifecycle__development_contacts": 0.1}, "development_contacts",
+     "below lifecycle.emergence_contacts", "given: 0.1; allowed: at least 0.2"),
+    ({"lifecycle__development_contacts": 0.7}, "development_contacts",
+     "above lifecycle.maturity_contacts", "given: 0.7; allowed: at most 0.6"),
     ({"organisations__label_gold": 0.3, "organisations__label_silver": 0.5}, "label_gold",
      "below organisations.label_silver", "given: 0.3; allowed: at least 0.5"),
     ({"metaclusters__growth_actions": 1}, "growth_actions", "below metaclusters.validation_actions",
@@ -44,7 +44,6 @@ def test_a_parameter_beyond_another_is_one_fault(
 @pytest.mark.parametrize(
     "values",
     [
-        {"world__trust_start_low": 0.7},
         {"contribution__share_conditional": 0.7, "contribution__share_free_riders": 0.3},
         {"lifecycle__emergence_contacts": 0.5, "lifecycle__development_contacts": 0.5},
     ],
@@ -56,9 +55,10 @@ def test_parameters_that_just_meet_are_no_fault(values: dict[str, Any]) -> None:
 def test_a_value_that_is_no_number_is_told_once() -> None:
     with pytest.raises(ScenarioError) as told:
         tiny_scenario(
-            parameters__world__trust_start_low="much", parameters__world__trust_start_high=0.1
+            parameters__lifecycle__emergence_contacts="much",
+            parameters__lifecycle__development_contacts=0.1,
         )
-    assert [fault.key for fault in told.value.faults] == ["parameters.world.trust_start_low"]
+    assert [fault.key for fault in told.value.faults] == ["parameters.lifecycle.emergence_contacts"]
 
 
 def test_a_parameter_is_bounded_by_one_of_its_own_group() -> None:

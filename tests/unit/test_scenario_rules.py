@@ -165,6 +165,13 @@ CASES = [
     ),
     ("shock.s", SHOCK | {"start": "2023Q1"}, "shock.s.start", "after the end", "2020Q4"),
     ("shock.s", SHOCK | {"start": "2008Q1"}, "shock.s", "over before the run", "2016Q1"),
+    (
+        "shock.s",
+        SHOCK | {"persistence": 0.3, "recovery_quarters": 4},
+        "shock.s.persistence",
+        "not both",
+        "one of the two",
+    ),
     ("shock.s", SHOCK | {"countries": ["QQ"]}, "shock.s.countries", "unknown country", "ISO"),
     (
         "removal.r",

@@ -17,7 +17,8 @@ from tests.worlds import A, found_metacluster
 
 SCHEDULES = {
     "economy": [
-        "demand_moves", "shocks_strike", "shock_felt", "firms_grow", "firms_die", "firms_are_born",
+        "demand_moves", "shocks_strike", "shock_felt", "firms_grow", "firms_change_class",
+        "firms_die", "firms_are_born", "institutions_are_founded",
     ],
     "collaboration": ["partners_meet", "strangers_meet"],
     "knowledge": ["partners_learn", "firms_innovate", "productivity_moves"],

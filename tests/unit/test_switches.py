@@ -11,12 +11,15 @@ import numpy as np
 import pytest
 
 from sim.processes.collaboration import collaboration
-from sim.processes.economy import births_expected, shock_felt, shocks_strike
+from sim.processes.economy import economy as economy_runs
+from sim.processes.economy.births import births_expected
+from sim.processes.economy.demand import shock_felt, shocks_strike
+from sim.processes.economy.growth import firms_grow
 from sim.processes.knowledge import knowledge
 from sim.processes.lifecycle import lifecycle
 from sim.processes.metaclusters import metaclusters
 from sim.scenario.entities import Switches
-from sim.state.ties import ORIGIN_METACLUSTER
+from sim.state.ties import ORIGIN_METACLUSTER, ORIGIN_OUTSIDE
 from tests.worlds import (
     FIRMS_A,
     A,
@@ -74,6 +77,31 @@ def deaths(on):
     return len(by_key(before).keys() - by_key(after).keys())
 
 
+def life_course(on):
+    world = begin(tiny_world(switches__life_course=on, **parameters("economy", growth_noise=0.0)))
+    world.firms.productivity[:] = 1.0
+    world.firms.age_quarters[:] = 0
+    before = world.firms.employees.copy()
+    firms_grow(world, np.zeros(world.firms.n))
+    return (world.firms.employees != before).sum()
+
+
+def size_classes(on):
+    world = tiny_world(switches__size_classes=on, switches__births=False, switches__deaths=False)
+    world.firms.employees[:] = 1000.0
+    before = world.firms.kind.copy()
+    economy_runs(begin(world))
+    return (world.firms.kind != before).sum()
+
+
+def institutions(on):
+    busy = parameters("economy", institutions_per_year=0.5)
+    before = by_key(tiny_world(**rich_scenario()), "kind")
+    after = run({"institutions": on}, **busy).world
+    closed = [key for key in before.keys() - by_key(after).keys() if before[key][0] in (2, 3)]
+    return len(closed) * after.clusters.founded_so_far.sum()
+
+
 def shock_buffer(on):
     shock = {"slump": {"start": "2018Q1", "demand_change": -0.2}}
     world = begin(tiny_world(shock=shock, switches__shock_buffer=on))
@@ -106,6 +134,13 @@ def far_encounters(on):
     for _ in range(4):
         collaboration(begin(world))
     return (world.ties.origin == ORIGIN_METACLUSTER).sum()
+
+
+def outside_encounters(on):
+    world = tiny_world(
+        switches__outside_encounters=on, **parameters("collaboration", encounters_outside=3)
+    )
+    return (world.ties.origin == ORIGIN_OUTSIDE).sum()
 
 
 def learning(on):
@@ -203,10 +238,14 @@ FINGERPRINTS = {
     "economy": economy,
     "births": births,
     "deaths": deaths,
+    "life_course": life_course,
+    "size_classes": size_classes,
+    "institutions": institutions,
     "shock_buffer": shock_buffer,
     "displacement": displacement,
     "collaboration": meetings,
     "far_encounters": far_encounters,
+    "outside_encounters": outside_encounters,
     "knowledge": learning,
     "outside_ideas": outside_ideas,
     "services": serving,
@@ -246,7 +285,8 @@ def test_a_switch_leaves_the_luck_of_the_economy(switch):
 
 def test_with_everything_off_nothing_happens():
     world = run(dict.fromkeys(Switches.model_fields, False)).world
-    start = tiny_world(**rich_scenario())
+    off = {f"switches__{name}": False for name in Switches.model_fields}
+    start = tiny_world(**rich_scenario(), **off)
     columns = ("employees", "member", "engagement", "benefit_eur", "profile", "age_quarters")
     assert by_key(world, *columns) == by_key(start, *columns)
     assert ties_by_key(world) == ties_by_key(start)

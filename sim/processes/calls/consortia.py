@@ -14,7 +14,7 @@ from sim.funding import ProgrammeState
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
-from sim.rules.bids import bid_fte_years
+from sim.rules.bids import bids_fte_years
 from sim.rules.complementarity import complementarity
 from sim.rules.staffing import fte_cost_eur, is_legal_person
 from sim.scenario.entities import ProjectCallSpec
@@ -75,9 +75,10 @@ def _leader(world: World, programme: ProgrammeState, metacluster: int, can_join:
         return -1
     # The ablest leads; where the meta-cluster has no time of its own, the ablest with time.
     able = clusters.capability[willing]
-    cost = bid_fte_years(programme.spec, world.p.calls, world.p.organisations)
-    if world.metaclusters.bid_stock[metacluster] < cost:
-        able[clusters.bid_stock[willing] < cost] -= 1.0
+    metas = world.metaclusters
+    if metas.bid_stock[metacluster] < bids_fte_years(world, programme, metas)[metacluster]:
+        cost = bids_fte_years(world, programme, clusters)
+        able[clusters.bid_stock[willing] < cost[willing]] -= 1.0
     return int(willing[able.argmax()])
 
 
@@ -127,12 +128,15 @@ def accepts(world: World, programme: ProgrammeState, row: int, by: int, size: in
     fit = complementarity(world.clusters.profile, by).item(row)
     n_joint = world.joint_projects.item(by, row)
     p = world.p
-    return joining_pays(programme.spec, fit, n_joint, size, p.calls, p.services, p.organisations)
+    spec = programme.spec
+    # The grant is the same everywhere; all else is in prices of the country.
+    grant_eur = spec.project_eur * spec.aid_rate / size / world.clusters.price_level.item(row)
+    return joining_pays(grant_eur, fit, n_joint, size, p.calls, p.services, p.organisations)
 
 
 @rule
 def joining_pays(
-    spec: ProjectCallSpec,
+    grant_eur: float,
     fit: float,
     n_joint: int,
     size: int,
@@ -146,7 +150,7 @@ def joining_pays(
     of joint work: ``c_k = c_0 * (1 - rho)**k`` (Tomasello et al. 2017; Katsoulacos 1994).
 
     Args:
-        spec: The programme.
+        grant_eur: Grant of a partner, in prices of the mean of the Union.
         fit: Complementarity with the coordinator, in [0, 1].
         n_joint: Projects done together with it so far.
         size: Number of partners.
@@ -154,12 +158,11 @@ def joining_pays(
         of_services: Parameters of services.
         of_organisations: Parameters of organisations.
     """
-    grant = spec.project_eur * spec.aid_rate / size
     learns = p.knowledge_worth_eur * fit
     repeated = power(1.0 - p.repeat_saving, n_joint)
     cost = p.coordination_eur * size**2 * repeated / size
     writing = p.partner_fte_years * fte_cost_eur(of_organisations) / 2.0
-    return of_services.project_margin * grant + learns > cost + writing
+    return of_services.project_margin * grant_eur + learns > cost + writing
 
 
 def n_countries(world: World, consortium: Consortium) -> int:

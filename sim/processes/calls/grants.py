@@ -7,10 +7,10 @@ from functools import cache
 
 import numpy as np
 
-from sim.core.money import cents_of
+from sim.core.money import cents, cents_of
 from sim.core.randomness import Process
 from sim.funding import GrantContract, ProgrammeState
-from sim.rules.contracts import grant_eur, grants_most_eur, sign_grant
+from sim.rules.contracts import grant_eur, grants_most_eur, prices_of_grants, sign_grant
 from sim.rules.eligibility import clusters_served, eligible
 from sim.rules.payments import funder_left_cents
 from sim.rules.staffing import is_legal_person, own_income_cents, running_cost_eur
@@ -69,11 +69,12 @@ def _award(world: World, programme: ProgrammeState) -> None:
     """Sign contracts for a new year with the best applicants the budget allows."""
     spec = programme.spec
     running = [g for g in world.grants if g.programme is programme and g.end >= world.step]
-    most = cents_of(spec.cap_eur_per_year)
-    free = cents_of(spec.budget_eur_per_year) - most * len(running)
+    committed = [cents_of(spec.cap_eur_per_year * g.price_level) for g in running]
+    free = cents_of(spec.budget_eur_per_year) - sum(committed)
     free = min(free, funder_left_cents(world, programme))
     for tier, organisations in enumerate(world.tiers()):
-        if free < most or world.tier_name(organisations) not in spec.tiers:
+        most = cents(spec.cap_eur_per_year * prices_of_grants(programme, organisations))
+        if world.tier_name(organisations) not in spec.tiers or not (free >= most).any():
             continue
         had = {g.row for g in running if g.tier == tier} | {
             row for row, times in programme.served.get(tier, {}).items() if times > spec.renewals
@@ -90,9 +91,9 @@ def _award(world: World, programme: ProgrammeState) -> None:
         noise = world.stream(Process.CALLS).uniform(keys, _APPLICATION)
         merit = organisations.capability[rows] + world.p.calls.application_noise * noise
         for row in rows[(-merit).argsort(kind="stable")].tolist():
-            if free < most:
+            if free < most[row]:
                 break
-            free -= most
+            free -= most.item(row)
             sign_grant(world, programme, tier, row, world.step)
             world.note(GRANT_STARTED, organisations, row, "eligible", spec.name)
 

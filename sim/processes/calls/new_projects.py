@@ -98,7 +98,9 @@ def share_work(
         if row >= 0:
             of_firms = int(np.rint(grant * firm_part))
         own_cents = partners.cost_cents[place] * (1.0 - of_firms / max(grant, 1))
-        fte = staff_needed_fte(own_cents, duration, p, of_organisations)
+        # Where people cost less, the same money pays more of them.
+        of_union_cents = own_cents / partners.price_level[place]
+        fte = staff_needed_fte(of_union_cents, duration, p, of_organisations)
         if place == first:
             fte += p.reporting_fte
         if not projects.funded[project]:
@@ -118,7 +120,10 @@ def staff_needed_fte(
     p: CallsParameters,
     of_organisations: OrganisationsParameters,
 ) -> float:
-    """Return the staff that a partner's own part of the cost pays for over some quarters."""
+    """Return the staff that a partner's own part of the cost pays for over some quarters.
+
+    The cost is in prices of the mean of the Union.
+    """
     wages_eur = own_cents / 100.0 * p.staff_share_of_cost / (1.0 + p.overhead_flat)
     return wages_eur / of_organisations.fte_cost_eur / (duration / 4.0)
 

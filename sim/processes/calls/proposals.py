@@ -14,7 +14,7 @@ from sim.funding import ProgrammeState
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.calls.consortia import Consortium, assemble, n_countries
-from sim.rules.bids import bid_fte_years
+from sim.rules.bids import bid_fte_years, bids_fte_years
 from sim.rules.complementarity import complementarity
 from sim.rules.eligibility import eligible
 from sim.rules.staffing import fte_cost_eur, hours_per_quarter
@@ -22,6 +22,7 @@ from sim.scenario.entities import ProjectCallSpec
 from sim.state.clusters import ClusterTable
 from sim.state.events import PROPOSAL_SUBMITTED, counted
 from sim.state.metaclusters import MetaClusterTable
+from sim.state.organisations import OrganisationTable
 from sim.state.projects import (
     ProjectPartnerTable,
     ProjectTable,
@@ -149,7 +150,7 @@ def _initiators(world: World, programme: ProgrammeState, can_join: Bools) -> lis
         if tier:
             able = able & has_capacity_to_lead(world)
         able = able & has_time_to_bid(world, programme, tier, can_join)
-        able &= worth_bidding(world, programme, organisations.expected_success)
+        able &= worth_bidding(world, programme, organisations)
         rows = able.nonzero()[0]
         if rows.size > 1:
             rows = rows[stream.rank(organisations.key[rows] ^ programme.number, _ORDER)]
@@ -164,54 +165,53 @@ def has_time_to_bid(world: World, programme: ProgrammeState, tier: int, can_join
     """
     clusters, metas = world.clusters, world.metaclusters
     have = np.empty(world.tiers()[tier].n, np.bool_)
-    cost = cost_of_bid(world, programme)
+    cost = bids_fte_years(world, programme, clusters)
     if tier == 0:
         find_time_of_clusters(clusters, cost, have)
     else:
-        find_time_of_metaclusters(metas, clusters, cost, can_join, have)
+        cost_of_metas = bids_fte_years(world, programme, metas)
+        find_time_of_metaclusters(metas, clusters, cost_of_metas, cost, can_join, have)
     return have
 
 
-def cost_of_bid(world: World, programme: ProgrammeState) -> float:
-    """Return the time that a proposal to a programme costs its coordinator, in FTE-years."""
-    return bid_fte_years(programme.spec, world.p.calls, world.p.organisations)
-
-
 @rule
-def find_time_of_clusters(clusters: ClusterTable, cost: float, have: Bools) -> None:
-    """Write which clusters have saved up the time of a proposal, in FTE-years."""
+def find_time_of_clusters(clusters: ClusterTable, cost: Floats, have: Bools) -> None:
+    """Write which clusters have saved up the time that a proposal costs each, in FTE-years."""
     for row in range(clusters.n):
-        have[row] = clusters.bid_stock[row] >= cost
+        have[row] = clusters.bid_stock[row] >= cost[row]
 
 
 @rule
 def find_time_of_metaclusters(
     metas: MetaClusterTable,
     clusters: ClusterTable,
-    cost: float,
+    cost_of_metas: Floats,
+    cost: Floats,
     can_join: Bools,
     have: Bools,
 ) -> None:
     """Write which meta-clusters have the time of a proposal, of their own or of a member's."""
     for row in range(metas.n):
-        have[row] = metas.bid_stock[row] >= cost
+        have[row] = metas.bid_stock[row] >= cost_of_metas[row]
     for row in range(clusters.n):
         meta = clusters.metacluster[row]
-        writes = can_join[row] and clusters.bid_stock[row] >= cost
+        writes = can_join[row] and clusters.bid_stock[row] >= cost[row]
         if meta >= 0 and writes and metas.target_projects[meta] > 0:
             have[meta] = True
 
 
-def worth_bidding(world: World, programme: ProgrammeState, success: Floats) -> Bools:
+def worth_bidding(
+    world: World, programme: ProgrammeState, organisations: OrganisationTable
+) -> Bools:
     """Return whether the grant that each organisation expects is worth the time of a bid, (n,)."""
-    worth = np.empty(success.size, np.bool_)
-    find_worth(success, programme.spec, world.p.calls, world.p.organisations, worth)
+    worth = np.empty(organisations.n, np.bool_)
+    find_worth(organisations, programme.spec, world.p.calls, world.p.organisations, worth)
     return worth
 
 
 @rule
 def find_worth(
-    success: Floats,
+    organisations: OrganisationTable,
     spec: ProjectCallSpec,
     p: CallsParameters,
     of_organisations: OrganisationsParameters,
@@ -220,9 +220,11 @@ def find_worth(
     """Write to whom the grant of a coordinator, at an expected success, is worth a bid."""
     weights = p.coordinator_weight + max(spec.partners_min - 1, 0)
     own_grant = spec.project_eur * spec.aid_rate * p.coordinator_weight / weights
-    cost = bid_fte_years(spec, p, of_organisations) * fte_cost_eur(of_organisations)
-    for row in range(success.size):
-        worth[row] = success[row] * own_grant >= p.bid_worth * cost
+    for row in range(organisations.n):
+        prices = organisations.price_level[row]
+        cost = bid_fte_years(spec, p, of_organisations, prices)
+        cost *= fte_cost_eur(of_organisations) * prices
+        worth[row] = organisations.expected_success[row] * own_grant >= p.bid_worth * cost
 
 
 def _write_proposal(world: World, place: int, tier: int, row: int, consortium: Consortium) -> None:
@@ -244,11 +246,14 @@ def _write_proposal(world: World, place: int, tier: int, row: int, consortium: C
         decided_at=world.step + spec.decision_quarters,
     )
     _write_partners(world, programme, consortium, proposal)
-    stock, cost = world.clusters.bid_stock, cost_of_bid(world, programme)
+    stock = world.clusters.bid_stock
+    cost = bids_fte_years(world, programme, organisations)[row]
     if organisations.bid_stock[row] >= cost:
         organisations.bid_stock[row] -= cost
     else:
-        stock[consortium.clusters[0]] = max(stock[consortium.clusters[0]] - cost, 0.0)
+        writer = consortium.clusters[0]
+        cost = bids_fte_years(world, programme, world.clusters)[writer]
+        stock[writer] = max(stock[writer] - cost, 0.0)
     organisations.bids[row] += 1
     # A meta-cluster comes before its leading cluster, which it thus invites.
     invited = consortium.clusters[consortium.metacluster < 0 :]
@@ -270,6 +275,10 @@ def _write_partners(
     spec, p = programme.spec, world.p.calls
     total = p.coordinator_weight + consortium.size - 1
     coordinates = consortium.metacluster >= 0
+    prices = world.clusters.price_level[consortium.clusters]
+    if coordinates:
+        of_meta = world.metaclusters.price_level.item(consortium.metacluster)
+        prices = np.append(of_meta, prices)
     clusters = [-1] * coordinates + consortium.clusters
     metaclusters = [consortium.metacluster] + [-1] * (len(clusters) - 1)
     costs = [cents_of(spec.project_eur * (1.0 / total))] * len(clusters)
@@ -279,6 +288,7 @@ def _write_partners(
         proposal=proposal,
         cluster=np.array(clusters),
         metacluster=np.array(metaclusters),
+        price_level=prices,
         cost_cents=np.array(costs),
         grant_cents=np.array([round(cost * spec.aid_rate) for cost in costs]),
     )

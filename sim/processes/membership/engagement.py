@@ -36,7 +36,8 @@ def _members_engage(
             continue
         quality = clusters.quality[firms.area[row]]
         fee = firms.fee_cents[row] / 100.0
-        over_usual = log(max(fee, 1.0) / (p.usual_fee_eur * np.sqrt(firms.employees[row])))
+        usual = p.usual_fee_eur * np.sqrt(firms.employees[row])
+        over_usual = log(max(fee, 1.0) / (usual * firms.price_level[row]))
         broken = max(p.promise_kept - quality, 0.0) / max(p.promise_kept, 1e-9)
         target = (
             p.engagement_base

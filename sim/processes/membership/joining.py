@@ -84,7 +84,7 @@ def members_tell(
         if n_members[area] > 0:
             told[area] /= n_members[area]
         else:
-            told[area] = p.benefit_untold * services.value_eur
+            told[area] = p.benefit_untold * services.value_eur * clusters.price_level[area]
 
 
 def open_to_join(world: World) -> Bools:

@@ -25,7 +25,10 @@ def member_partners(world: World) -> Floats:
 
 @rule(forceinline=True)
 def full_value_eur(services: ServicesParameters, employees: float) -> float:
-    """Return the yearly worth of a full portfolio to a firm; utilities are measured in it."""
+    """Return the yearly worth of a full portfolio to a firm, at prices of the Union's mean.
+
+    Utilities are measured in it, at the prices of each country.
+    """
     return services.value_eur * size_factor(employees, services)
 
 
@@ -52,8 +55,10 @@ def net_value(
     """
     of_another_purse = firms.kind[row] == RESEARCH or firms.kind[row] == PUBLIC
     fee_weight = p.eligible_research_fee_share if of_another_purse else 1.0
-    cost = fee_weight * p.fee_weight * fee + p.wage_eur_per_hour * hours_per_year
-    return (benefit_eur - cost) / full_value_eur(services, firms.employees[row])
+    prices: float = firms.price_level[row]
+    cost = fee_weight * p.fee_weight * fee + p.wage_eur_per_hour * prices * hours_per_year
+    in_full: float = full_value_eur(services, firms.employees[row]) * prices
+    return (benefit_eur - cost) / in_full
 
 
 @rule(forceinline=True)

@@ -210,7 +210,8 @@ def _pay_for(world: World, action: int) -> bool:
         return True
     metas, clusters, ledger = world.metaclusters, world.clusters, world.ledger
     row = world.actions.metacluster.item(action)
-    cost, own = cents_of(world.p.metaclusters.action_cost_eur), metas.account[row]
+    prices, own = metas.price_level.item(row), metas.account[row]
+    cost = cents_of(world.p.metaclusters.action_cost_eur * prices)
     if ledger.cash[own] >= cost:
         ledger.pay(own, world.account_world, "outside_costs", cost)
         metas.recent_spending_cents[row, world.slot] += cost

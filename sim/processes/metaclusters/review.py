@@ -18,10 +18,11 @@ from sim.state.clusters import ClusterTable
 from sim.state.events import LEFT_METACLUSTER
 from sim.state.firms import FirmTable
 from sim.state.ties import Ties
-from sim.vocabulary import STATUS_ACTIVE
+from sim.vocabulary import PHASES, STATUS_ACTIVE
 from sim.world import World
 
 _REVIEW = 30
+_GROWTH = PHASES.index("growth")
 _REDUNDANT = "redundant: members now work together directly"
 
 
@@ -70,7 +71,8 @@ def remember_burden(
     """
     for i in range(members.size):
         row = members[i]
-        cost_eur = clusters.given_fte[row] * p.fte_cost_eur + fee_eur[i]
+        fte_eur = p.fte_cost_eur * clusters.price_level[row]
+        cost_eur = clusters.given_fte[row] * fte_eur + fee_eur[i]
         remembered = of_metas.expectation_memory * clusters.meta_burden_eur[row]
         added = (1.0 - of_metas.expectation_memory) * cost_eur
         clusters.meta_burden_eur[row] = remembered + added
@@ -79,7 +81,11 @@ def remember_burden(
 def _review(world: World, row: int, cluster: int) -> None:
     clusters, p = world.clusters, world.p.metaclusters
     noise = world.stream(Process.METACLUSTERS).normal_one(int(clusters.key[cluster]), _REVIEW)
-    benefit = clusters.meta_benefit_eur[cluster] * exp(p.review_noise * noise)
+    benefit = clusters.meta_benefit_eur[cluster]
+    if world.metaclusters.phase[row] != _GROWTH:
+        # Nobody expects the services of growth from a meta-cluster that is still being set up.
+        benefit += p.patience * max(clusters.meta_hoped_eur[cluster] - benefit, 0.0)
+    benefit *= exp(p.review_noise * noise)
     burden = clusters.meta_burden_eur[cluster]
     redundant = (
         world.on.redundancy
@@ -101,7 +107,11 @@ def _leave(world: World, row: int, cluster: int, cause: str) -> None:
 
 
 def share_with_own_far_ties(world: World) -> Floats:
-    """Return the share of engaged members with a trusted tie to another area, (n_metaclusters,)."""
+    """Return the share of engaged members who work with fellows of other areas, (n_metaclusters,).
+
+    Only trusted ties between members of different clusters of the same meta-cluster count: by them
+    they could do without it. What a firm has elsewhere makes no meta-cluster redundant.
+    """
     share = np.empty(world.metaclusters.n)
     find_redundancy(world.firms, world.ties, world.clusters, world.p.metaclusters, share)
     return share
@@ -111,7 +121,7 @@ def share_with_own_far_ties(world: World) -> Floats:
 def find_redundancy(
     firms: FirmTable, ties: Ties, clusters: ClusterTable, p: MetaclustersParameters, share: Floats
 ) -> None:
-    """Write the share of the engaged members behind each meta-cluster that have far ties.
+    """Write the share of the engaged members behind each meta-cluster with fellows abroad.
 
     Args:
         firms: All firms.
@@ -123,7 +133,11 @@ def find_redundancy(
     has_far = np.zeros(firms.n, np.bool_)
     for i in range(ties.first.size):
         one, other = ties.first[i], ties.second[i]
-        if ties.trust[i] >= p.trusted and firms.area[one] != firms.area[other]:
+        here, there = firms.area[one], firms.area[other]
+        meta = clusters.metacluster[here]
+        fellows = meta >= 0 and meta == clusters.metacluster[there] and here != there
+        both_members = firms.member[one] and firms.member[other]
+        if ties.trust[i] >= p.trusted and fellows and both_members:
             has_far[one] = has_far[other] = True
     counted, with_far = np.zeros((2, share.size))
     for row in range(firms.n):

@@ -16,7 +16,7 @@ from sim.rules.dissolution import dissolve
 from sim.rules.outlook import grants_ahead_eur, projects_ahead_eur
 from sim.rules.staffing import (
     activity_cost_eur,
-    fte_cost_eur,
+    fte_costs_eur,
     has_legal_personality,
     own_income_of,
     staff_cost_eur,
@@ -217,9 +217,8 @@ def organisations_control(
     p = world.p.organisations
     hired, cut = np.zeros((2, tier.n))
     means_fall_short = np.zeros(tier.n, np.bool_)
-    organisations_change_posts(
-        tier, p, means_eur / fte_cost_eur(p), wanted_fte, hired, cut, means_fall_short
-    )
+    means_fte = means_eur / fte_costs_eur(world, tier)
+    organisations_change_posts(tier, p, means_fte, wanted_fte, hired, cut, means_fall_short)
     for row in hired.nonzero()[0].tolist():
         world.note(HIRED, tier, row, "means for more staff", f"{hired[row]:.1f} FTE")
     for row in cut.nonzero()[0].tolist():

@@ -7,12 +7,12 @@ import numpy as np
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats
 from sim.parameters.organisations import OrganisationsParameters
-from sim.rules.bids import bid_fte_years
+from sim.rules.bids import bids_fte_years
 from sim.rules.eligibility import eligible
 from sim.rules.outlook import projects_ahead_eur
 from sim.rules.staffing import (
     activity_cost_eur,
-    fte_cost_eur,
+    fte_costs_eur,
     hours_to_ask,
     own_income_of,
 )
@@ -33,11 +33,14 @@ def organisations_plan_year(
         means_eur: What they dare to spend on staff, EUR a year, shape (n,).
         wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
     """
-    p = world.p.organisations
-    staff_eur = wanted_fte * fte_cost_eur(p)
-    need_eur = staff_eur + activity_cost_eur(world, tier)
+    fte_eur, post_fte = fte_costs_eur(world, tier), world.p.organisations.post_fte
+    staff_eur = wanted_fte * fte_eur
+    activities_eur = activity_cost_eur(world, tier)
+    need_eur = staff_eur + activities_eur
+    # Members are asked to carry the staff that there is and one post more, not all that one wants.
+    next_eur = np.minimum(wanted_fte, tier.staff_fte + post_fte) * fte_eur
     rule_of_fees = world.decisions.get("fee_scale", fee_scale)
-    scale = rule_of_fees(world, tier, need_eur, means_eur < staff_eur)
+    scale = rule_of_fees(world, tier, next_eur + activities_eur, means_eur < staff_eur)
     for row in (np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale).nonzero()[0]:
         cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
         detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"
@@ -160,7 +163,7 @@ def mean_call_ahead(world: World, tier: OrganisationTable) -> tuple[Floats, Floa
             may = eligible(world, programme, tier)
             per_year = spec.project_eur * spec.aid_rate / spec.duration_quarters * 4
             grant_eur += may * per_year / max(spec.partners_min, 1)
-            bid_fte += may * bid_fte_years(spec, world.p.calls, world.p.organisations)
+            bid_fte += may * bids_fte_years(world, programme, tier)
             number += may
     calls = np.maximum(number, 1.0)
     return grant_eur / calls, bid_fte / calls

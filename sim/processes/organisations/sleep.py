@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.money import cents_of
+from sim.core.money import cents
 from sim.core.types import Bools
 from sim.rules.dissolution import dissolve
 from sim.rules.serving import count_idle_quarters, count_unstaffed_quarters, delivers_service
-from sim.rules.staffing import fte_cost_eur
+from sim.rules.staffing import fte_costs_eur
 from sim.state.events import REVIVED, WENT_DORMANT
 from sim.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
 from sim.world import World
@@ -43,7 +43,8 @@ def clusters_sleep_or_wake(world: World) -> None:
 def _pay_for_registration(world: World, asleep: Bools) -> None:
     """Let dormant clusters pay for accounts and registration, as far as their cash reaches."""
     clusters, ledger = world.clusters, world.ledger
-    due = np.where(asleep, cents_of(world.p.organisations.dormant_cost_eur / 4.0), 0)
+    each = cents(world.p.organisations.dormant_cost_eur * clusters.price_level / 4.0)
+    due = np.where(asleep, each, 0)
     paid = np.minimum(due, ledger.cash[clusters.account])
     ledger.pay(clusters.account, world.account_world, "outside_costs", paid)
     clusters.recent_spending_cents[:, world.slot] += paid
@@ -52,7 +53,7 @@ def _pay_for_registration(world: World, asleep: Bools) -> None:
 def _revive(world: World, asleep: Bools) -> None:
     """Wake the dormant clusters of a mask that have the cash for a post."""
     p, clusters = world.p.organisations, world.clusters
-    post = cents_of(p.post_fte * fte_cost_eur(p) / 4.0 * p.revival_cash_quarters)
+    post = cents(p.post_fte * fte_costs_eur(world, clusters) / 4.0 * p.revival_cash_quarters)
     rich = world.ledger.cash[clusters.account] >= post
     for row in np.flatnonzero(asleep & rich):
         clusters.status[row] = STATUS_ACTIVE

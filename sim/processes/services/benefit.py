@@ -76,10 +76,12 @@ def remember_benefit(
         fit = clusters.match[here] * firms.taste[row] * crowded[here]
         near_offer = clusters.quality[here] * market.breadth[here]
         offer = near_offer + p.meta_part_for_firms * market.far_offer[here]
-        from_services = p.value_eur * market.size[i] * fit * part * offer
-        from_contacts = p.contact_eur * market.size[i] * market.brought[row]
+        # What a firm gets is worth what it would cost where it is.
+        prices = clusters.price_level[here]
+        from_services = p.value_eur * prices * market.size[i] * fit * part * offer
+        from_contacts = p.contact_eur * prices * market.size[i] * market.brought[row]
         credit = market.brought[row] / (market.trust[row] + p.credit_half_trust)
-        innovated = 4.0 * p.innovation_eur * market.size[i] * firms.innovated[row]
+        innovated = 4.0 * p.innovation_eur * prices * market.size[i] * firms.innovated[row]
         from_innovation = innovated * credit
         from_projects = 4.0 * p.project_margin * firms.project_income_eur[row]
         felt = from_services + from_contacts + from_innovation + from_projects
@@ -125,11 +127,13 @@ def remember_benefit_of_metaclusters(
     """
     from_contacts = np.zeros(clusters.n)
     for i in range(market.rows.size):
-        worth = market.far[market.rows[i]] * market.size[i] * p.contact_eur
-        from_contacts[market.area[i]] += worth
+        here = market.area[i]
+        contact_eur = p.contact_eur * clusters.price_level[here]
+        from_contacts[here] += market.far[market.rows[i]] * market.size[i] * contact_eur
     for row in range(clusters.n):
         size = np.sqrt(n_members[row] / of_metas.size_reference_members)
-        from_services = p.meta_value_eur * size * market.far_offer[row]
+        worth_eur = p.meta_value_eur * clusters.price_level[row]
+        from_services = worth_eur * size * market.far_offer[row]
         from_projects = 4.0 * p.project_margin * shared_project_cents[row] / 100.0
         felt = from_services + from_contacts[row] + from_projects
         remembered = of_metas.expectation_memory * clusters.meta_benefit_eur[row]

@@ -68,6 +68,7 @@ def find_sales(
     for i in range(market.rows.size):
         wanted[market.area[i]] += firms.engagement[market.rows[i]] * market.size[i] / 4.0
     for row in range(clusters.n):
+        wanted[row] *= clusters.price_level[row]
         if clusters.status[row] == STATUS_ACTIVE:
             sales = p.sales_eur_per_member * wanted[row] * clusters.quality[row]
             bought_cents[row] = in_cents(sales * market.breadth[row])

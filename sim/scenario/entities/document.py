@@ -40,10 +40,22 @@ class Switches(Entity):
     )
     births: bool = Field(True, description="On or off: births of firms.")
     deaths: bool = Field(True, description="On or off: deaths of firms.")
+    life_course: bool = Field(
+        True, description="On or off: young and small firms grow, old and large ones shrink."
+    )
+    size_classes: bool = Field(
+        True, description="On or off: small firms become large ones, and large ones small again."
+    )
+    institutions: bool = Field(
+        True, description="On or off: research and public bodies are founded and closed."
+    )
     shock_buffer: bool = Field(True, description="On or off: tied firms share orders in a slump.")
     displacement: bool = Field(True, description="On or off: areas compete for entrants.")
     collaboration: bool = Field(True, description="On or off: meetings, ties and trust.")
     far_encounters: bool = Field(True, description="On or off: encounters through meta-clusters.")
+    outside_encounters: bool = Field(
+        True, description="On or off: encounters outside the area on a firm's own account."
+    )
     knowledge: bool = Field(True, description="On or off: learning, innovation, productivity.")
     outside_ideas: bool = Field(True, description="On or off: firms also search on their own.")
     services: bool = Field(True, description="On or off: services of organisations.")

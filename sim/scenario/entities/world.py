@@ -20,8 +20,20 @@ class ShockSpec(Entity):
         json_schema_extra=told("log points"),
     )
     duration_quarters: int = Field(4, ge=1, le=40, description="Time at full depth.")
-    recovery_quarters: int = Field(
-        8, ge=0, le=80, description="Time of recovery after it, in a straight line."
+    recovery_quarters: int | None = Field(
+        None,
+        ge=0,
+        le=80,
+        description="Time of recovery after it, in a straight line; left out: 8, unless "
+        "persistence is given.",
+    )
+    persistence: float | None = Field(
+        None,
+        ge=0.0,
+        le=0.99,
+        description="Part of the loss that lasts into the next quarter after it, instead of a "
+        "recovery in a straight line: 0.92 after a financial slump, 0.3 after a lockdown.",
+        json_schema_extra=told("share per quarter"),
     )
     ecosystems: list[Ecosystem] = Field([], description="Ecosystems hit; empty: all.")
     countries: list[Country] = Field([], description="Countries hit; empty: all.")

@@ -21,6 +21,11 @@ class OperatingGrantSpec(ProgrammeSpec):
         json_schema_extra=told(source="policy.state_aid"),
     )
     cap_eur_per_year: Eur = Field(200000.0, description="Operating grant: most that it pays.")
+    in_prices_of_country: bool = Field(
+        False,
+        description="Operating grant: whether that is in prices of the holder's country, as where "
+        "one programme stands for those of many countries.",
+    )
     max_years: float = Field(
         10.0,
         gt=0.0,

@@ -1,4 +1,4 @@
-"""Process 2: partners meet, strangers meet, trust moves."""
+"""Strangers meet nearby, through organisations of both tiers, and outside alone."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sim.core.types import (
     Ints,
 )
 from sim.parameters.collaboration import CollaborationParameters
+from sim.processes.collaboration.outside import CANDIDATES, how_many_met, outside_encounters
 from sim.rules.proximity import cognitive_distance, inverted_u
 from sim.state.clusters import ClusterTable
 from sim.state.firms import FirmTable
@@ -23,68 +24,48 @@ from sim.state.ties import (
     ORIGIN_LOCAL,
     ORIGIN_METACLUSTER,
     ORIGIN_ORGANISATION,
-    Ties,
+    ORIGIN_OUTSIDE,
     pair_keys,
 )
 from sim.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.world import World
 
-_MEETING, _SUCCESS, _RANK = range(3)
-_N_LOCAL, _N_ORGANISED, _N_FAR = range(10, 13)
-# Candidates stand at this draw times the number of the channel from one, plus the encounter's.
-_CANDIDATES = 1000
+_RANK = 2  # The draws before it are those of partners.
 _ACCEPTANCE = 10000
 _NETWORKING, _ABROAD = TOPICS.index("networking"), TOPICS.index("internationalisation")
 
 
-def collaboration(world: World) -> None:
-    """Run the process: known partners meet, then strangers."""
-    if not world.on.collaboration:
-        return
-    partners_meet(world)
-    strangers_meet(world)
-
-
-def partners_meet(world: World) -> None:
-    """Partners meet by trust; trust rises on success, falls on failure and on idleness."""
-    p, ties, keys = world.p.collaboration, world.ties, world.firms.key
-    stream = world.stream(Process.COLLABORATION)
-    pairs = pair_keys(keys[ties.first], keys[ties.second])
-    trust_moves(ties, p, stream.uniform(pairs, _MEETING), stream.uniform(pairs, _SUCCESS))
-    ties.keep(ties.trust >= p.trust_floor)
-
-
-@rule
-def trust_moves(
-    ties: Ties, p: CollaborationParameters, of_meeting: Floats, of_success: Floats
-) -> None:
-    """Change the trust of each tie; numbers drawn decide on meeting and on success."""
-    for i in range(ties.trust.size):
-        if of_meeting[i] >= p.meetings_base + (1.0 - p.meetings_base) * ties.trust[i]:
-            ties.trust[i] *= 1.0 - p.trust_idle
-        elif of_success[i] < p.p_joint_success:
-            ties.trust[i] += p.trust_gain * (1.0 - ties.trust[i])
-        else:
-            ties.trust[i] *= 1.0 - p.trust_loss
-
-
 def strangers_meet(world: World) -> None:
-    """Firms meet strangers nearby, through their organisation, and far through a meta-cluster."""
-    first, second, origin, ordinal = _encounters(world)
-    keys, firms = world.firms.key, world.firms
-    chance = tie_probability(world, first, second)
+    """Firms meet strangers nearby, through organisations of both tiers, and outside alone."""
     stream = world.stream(Process.COLLABORATION)
+    first, second, origin, ordinal = encounters(world, stream)
+    keys, firms = world.firms.key, world.firms
+    chance = tie_probability(world, first, second, origin == ORIGIN_OUTSIDE)
     pairs = pair_keys(keys[first], keys[second])
-    drawn = stream.uniform(pairs, _ACCEPTANCE + origin * 100 + ordinal)
+    drawn = acceptance_drawn(stream, pairs, origin, ordinal)
     willing = ((drawn < chance) & (first != second)).nonzero()[0]
+    # Where two channels bring the same pair together, the first of them counts.
     order = willing[stream.rank(pairs[willing], _RANK)]
     world.ties.form(
         first[order], second[order], world.p.collaboration.trust_initial, origin[order], firms.n
     )
 
 
-def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return rows of both firms, origin and number of each encounter of the quarter."""
+def acceptance_drawn(stream: Stream, pairs: Ints, origin: Ints, ordinal: Ints) -> Floats:
+    """Return the uniform number that decides whether each encounter becomes a tie, shape (n,)."""
+    return stream.uniform(pairs, _ACCEPTANCE + origin * 100 + ordinal)
+
+
+def encounters(
+    world: World, stream: Stream, quarters: float = 1.0
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return rows of both firms, origin and number of each encounter.
+
+    Args:
+        world: The world.
+        stream: Random numbers that decide who meets whom.
+        quarters: Time in which they happen, at the rates of today.
+    """
     p, firms, clusters, metas = (
         world.p.collaboration,
         world.firms,
@@ -95,18 +76,22 @@ def _encounters(world: World) -> tuple[Ints, Ints, Ints, Ints]:
     organised = np.empty(members.size)
     members_attend(firms, clusters, p, members, organised)
     fellows = np.where(firms.member, own, -1)
+    alive = firms.rows_alive()
+    local = np.full(alive.size, p.encounters_local * quarters)
+    organised *= quarters
     found = [
-        _channel(
-            world, ORIGIN_LOCAL, _N_LOCAL, firms.rows_alive(), p.encounters_local, own, clusters.n
-        ),
-        _channel(world, ORIGIN_ORGANISATION, _N_ORGANISED, members, organised, fellows, clusters.n),
+        _channel(firms, stream, ORIGIN_LOCAL, alive, local, own, clusters.n),
+        _channel(firms, stream, ORIGIN_ORGANISATION, members, organised, fellows, clusters.n),
     ]
+    if world.on.outside_encounters and clusters.n > 1:
+        found.append(outside_encounters(world, stream, alive, quarters))
     meta = clusters.metacluster
     if world.on.far_encounters and (meta >= 0).any():
         far = np.empty(members.size)
         whom = np.where(firms.member, meta[own], -1).astype(np.int64)
         members_go_far(firms, clusters, metas, p, members, far)
-        found.append(_channel(world, ORIGIN_METACLUSTER, _N_FAR, members, far, whom, metas.n))
+        far *= quarters
+        found.append(_channel(firms, stream, ORIGIN_METACLUSTER, members, far, whom, metas.n))
     first, second, origin, ordinal = np.concatenate(found, axis=1)
     return first, second, origin, ordinal
 
@@ -147,11 +132,11 @@ def members_go_far(
 
 
 def _channel(
-    world: World,
+    firms: FirmTable,
+    stream: Stream,
     origin: int,
-    draw: int,
     going: Ints,
-    rate: float | Floats,
+    rate: Floats,
     group: Ints,
     n_groups: int,
 ) -> Ints:
@@ -160,8 +145,7 @@ def _channel(
     Returns:
         Rows of both firms, origin and number of each encounter, shape (4, n).
     """
-    firms, stream = world.firms, world.stream(Process.COLLABORATION)
-    count = np.minimum(stream.poisson(firms.key[going], draw, rate), 99)
+    count = how_many_met(stream, firms.key[going], origin, rate)
     everybody = Groups.of(firms.rows_by_key(), group, n_groups)
     met = np.empty((4, int(count.sum())), np.int64)
     n_met = _meet(stream, firms, everybody, going, count, origin, met)
@@ -183,7 +167,7 @@ def _meet(
     for i in range(going.size):
         first = going[i]
         for ordinal in range(count[i]):
-            draw = (origin + 1) * _CANDIDATES + ordinal
+            draw = (origin + 1) * CANDIDATES + ordinal
             drawn = uniform_at(stream.seed, stream.process, stream.step, firms.key[first], draw)
             second = picked_of(groups, groups.group[first], drawn)
             # A far encounter is one between areas; within an area the other channels count.
@@ -194,10 +178,19 @@ def _meet(
     return n_met
 
 
-def tie_probability(world: World, first: Ints, second: Ints) -> Floats:
-    """Return the chance that each encounter becomes a tie, shape (n,); see :func:`tie_chance`."""
+def tie_probability(world: World, first: Ints, second: Ints, placed: Bools) -> Floats:
+    """Return the chance that each encounter becomes a tie, shape (n,); see :func:`tie_chance`.
+
+    Args:
+        world: The world.
+        first: Rows of one firm of each pair, shape (n,).
+        second: Rows of the other, shape (n,).
+        placed: Whether place and law have already decided that the two meet, shape (n,).
+    """
     firms, shared = world.firms, world.ties.share_partner(first, second, world.firms.n)
-    return _chances(world, firms, world.clusters, world.p.collaboration, first, second, shared)
+    return _chances(
+        world, firms, world.clusters, world.p.collaboration, first, second, shared, placed
+    )
 
 
 @rule
@@ -209,10 +202,11 @@ def _chances(
     first: Ints,
     second: Ints,
     shared: Bools,
+    placed: Bools,
 ) -> Floats:
     chance = np.empty(first.size)
     for i in range(first.size):
-        chance[i] = tie_chance(world, firms, clusters, p, first[i], second[i], shared[i])
+        chance[i] = tie_chance(world, firms, clusters, p, first[i], second[i], shared[i], placed[i])
     return chance
 
 
@@ -225,6 +219,7 @@ def tie_chance(
     a: int,
     b: int,
     shares_partner: bool,
+    placed: bool,
 ) -> float:
     """Return the chance that an encounter of two firms becomes a tie, in [0, 1].
 
@@ -241,14 +236,18 @@ def tie_chance(
     if clusters.country[here] != clusters.country[there]:
         smaller = min(firms.employees[a], firms.employees[b])
         barrier = p.small_firm_barrier / (1.0 + smaller / p.barrier_employees)
-    law = p.legal_barrier * world.law_differs[here, there]
+    # Whom a firm looks for on its own is chosen by place and law: they do not count twice.
+    of_place = 1.0
+    if not placed:
+        of_place = world.nearness[here, there] * (
+            1.0 - p.legal_barrier * world.law_differs[here, there]
+        )
     likely = (
         p.acceptance
         * worth
-        * world.nearness[here, there]
+        * of_place
         * (1.0 + p.shared_partner_bonus * shares_partner)
         * (1.0 + p.common_organisation_bonus * common)
         * (1.0 - barrier)
-        * (1.0 - law)
     )
     return float(min(max(likely, 0.0), 1.0))
