@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import typer
 
+from analysis.commands.calibrate import calibrate_file
 from analysis.commands.check import check_files
 from analysis.commands.compare import compare_scenarios
 from analysis.commands.explain import explain_key
 from analysis.commands.export import export_folder
 from analysis.commands.listings import list_scenarios, list_studies
 from analysis.commands.new import new_scenario
+from analysis.commands.recover import recover_parameters
 from analysis.commands.report import report_on_run
 from analysis.commands.run import run_scenario
+from analysis.commands.screen import screen_parameters
 from analysis.commands.show import show_scenario
 from analysis.commands.sweep import sweep_study
 from analysis.commands.triangle import draw_triangle
+from analysis.commands.validate import validate_model
 from analysis.commands.verify import verify_folder
 from analysis.terminal import end_at_once, show_any_text
 
@@ -39,8 +43,12 @@ app.command("scenarios")(list_scenarios)
 app.command("studies")(list_studies)
 app.command("sweep")(sweep_study)
 app.command("triangle")(draw_triangle)
+app.command("calibrate")(calibrate_file)
+app.command("recover")(recover_parameters)
+app.command("screen")(screen_parameters)
 app.command("export")(export_folder)
 app.command("verify")(verify_folder)
+app.command("validate")(validate_model)
 app.command("report")(report_on_run)
 
 

@@ -51,6 +51,7 @@ HAND: dict[str, Any] = {
     "parameters__organisations__international_indifferent": 0.0,
     "parameters__contribution__founders_ask_max": 2.0,
     "parameters__contribution__staff_share_given_max": 0.25,
+    "parameters__metaclusters__hope_sigma": 0.0,
     "parameters__metaclusters__commitment_pro_active": 1.0,
     "parameters__metaclusters__commitment_catalyst": 0.7,
     "parameters__metaclusters__commitment_supportive": 0.4,

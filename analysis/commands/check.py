@@ -19,7 +19,7 @@ def check_files(
 ) -> None:
     """Find all faults of scenario and study files; run none."""
     with plain_errors(debug):
-        from analysis.studies import Study, is_study
+        from analysis.studies import is_study
         from sim.scenario import Scenario, ScenarioError
 
         faulty = False
@@ -28,7 +28,9 @@ def check_files(
             try:
                 size = ""
                 if is_study(path):
-                    study = Study.load(path)
+                    from analysis.calibration.kinds import load_any_study
+
+                    study = load_any_study(path)
                     scenarios = list(study.scenarios.values())
                     size = f"; {study.size}"
                 else:

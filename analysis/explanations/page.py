@@ -1,9 +1,10 @@
 """The pages that are made from declarations, and the schemas of results.
 
-Of keys (docs/keys.md, with its pictures), columns, outcomes, events and countries.
+Of keys (docs/keys.md, with its pictures), columns, outcomes, events and countries, and the made
+parts of the description of the model (docs/odd.md).
 ``python -m analysis.explanations.page`` writes them again after a change of the declared entities,
-parameters, columns, outcomes or events, of the figures of countries, of the words of lists or of
-the sketches.
+parameters, columns, outcomes or events, of the figures of countries, of the words of lists, of the
+sketches or of the order of a quarter.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from analysis.explanations.columns_page import columns_page
 from analysis.explanations.countries_page import countries_page
 from analysis.explanations.entries import Entry, all_entries
+from analysis.explanations.odd.pages import odd_files
 from analysis.explanations.outcomes_page import events_page, outcomes_page
 from analysis.explanations.schemas import summary_schema, tables_schema
 from analysis.explanations.sketches import SKETCHES, Sketch
@@ -62,6 +64,7 @@ def page_files() -> Mapping[Path, str]:
         DOCS / "schemas" / "summary.json": summary_schema(),
         DOCS / "schemas" / "tables.json": tables_schema(),
         **pictures,
+        **odd_files(),
     }
 
 

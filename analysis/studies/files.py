@@ -13,12 +13,14 @@ from sim.scenario.layers import Merged
 from sim.scenario.texts import beside, names_beside
 
 _OF_STUDY = StudyDocument.model_fields.keys() - ScenarioDocument.model_fields.keys()
+# Tables of calibrations and screenings, which are studies too.
+_OF_KINDS = {"fit", "target", "recovery", "screen"}
 _OF_SCENARIO = {"extends", *ScenarioDocument.model_fields} - StudyDocument.model_fields.keys()
 
 
 def is_study(path: str | os.PathLike[str]) -> bool:
     """Return whether a file is rather a study than a scenario, by the tables that it opens."""
-    return bool(read_layer(os.fspath(path)).data.keys() & _OF_STUDY)
+    return bool(read_layer(os.fspath(path)).data.keys() & (_OF_STUDY | _OF_KINDS))
 
 
 def read_study(file: str) -> Merged:
@@ -29,7 +31,7 @@ def read_study(file: str) -> Merged:
     """
     layer = read_layer(file)
     tables = layer.data.keys()
-    if tables & _OF_SCENARIO and not tables & _OF_STUDY:
+    if tables & _OF_SCENARIO and not tables & (_OF_STUDY | _OF_KINDS):
         message = "this is a scenario; a study names it in [scenarios]"
         raise ScenarioError([Fault(file, None, "", "", "", None, message)])
     return Merged(file, layer.data, layer.where, layer.unreadable, layer.faults, layer.complete)

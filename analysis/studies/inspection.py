@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.studies.entities import StudyDocument
@@ -68,6 +68,10 @@ class Inspection:
                 where = ", ".join(having)
                 fault = replace(fault, message=f"{fault.message} (in scenario {where})")
             self.faults.append(fault)
+
+
+type Check = Callable[[Inspection], None]
+"""A rule of a study, which notes the faults that it finds."""
 
 
 def key_of_path(path: Path) -> Path:

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from analysis.studies.axes import Axis, case_overrides, make_axis
 from analysis.studies.checks import CHECKS, MAX_RUNS
 from analysis.studies.entities import StudyDocument
 from analysis.studies.files import load_scenario, read_study
-from analysis.studies.inspection import Inspection
+from analysis.studies.inspection import Check, Inspection
 from analysis.studies.policies import policy_keys
 from analysis.words import plural
 from sim.core.seeds import N_SEEDS
@@ -54,6 +54,11 @@ class Study:
         ['scenario', 'draw', 'seed']
     """
 
+    document_type: ClassVar[type[StudyDocument]] = StudyDocument
+    """What the file may hold; a kind of study with more tables has one of its own."""
+    checks: ClassVar[tuple[Check, ...]] = CHECKS
+    """Rules that find the faults of the file."""
+
     name: str
     document: StudyDocument
     scenarios: Mapping[str, Scenario]
@@ -92,7 +97,7 @@ class Study:
 
     @classmethod
     def _resolve(cls, name: str, merged: Merged, given: Mapping[str, Scenario] | None) -> Self:
-        validated = validate(StudyDocument, merged)
+        validated = validate(cls.document_type, merged)
         document = validated.document
         faults = [*merged.faults, *validated.faults]
         scenarios: dict[str, Scenario] = {}
@@ -111,7 +116,7 @@ class Study:
         look = Inspection(validated, merged, scenarios)
         axes: list[Axis] = []
         with outcomes_added(*scenarios.values()):
-            for check in CHECKS:
+            for check in cls.checks:
                 check(look)
             faults += look.faults
             if faults:

@@ -36,12 +36,15 @@ from sim.processes.services.market import Market
 from sim.rules.sizes import size_factor
 from sim.state.clusters import ClusterTable
 from sim.state.firms import FirmTable
-from sim.vocabulary import STATUS_ACTIVE
+from sim.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.world import World
 
 # Members in their first year where as many join as leave (member.renewal_trade_2019), and what
 # engagement and stake usually leave of what they give.
 _NEWCOMERS, _PART = 0.1, 0.8
+# Of an organisation to come: part of the full portfolio if its topics are not chosen yet, and share
+# of a member's trust that lies with members.
+_BREADTH, _PARTNERS = 0.5, 0.5
 _TASTE = 420
 # Tastes stand for as many equal parts of the firms.
 _N_TASTES = 9
@@ -57,7 +60,7 @@ class Seen:
         hazard: Chance that it dies in a quarter, shape (n_firms,).
         convinced: Chance that a willing one joins in a quarter of usual recruitment.
         offer: Usual quality times breadth of each organisation, shape (n_clusters,).
-        n_members: Members of each, shape (n_clusters,).
+        n_members: Members of each, or that a new organisation would have, shape (n_clusters,).
         engagement: Mean engagement of members.
         contacts: Mean trust in partners that the organisation brought, shape (n_clusters,).
         partners: Mean share of a member's trust that lies with members, shape (n_clusters,).
@@ -82,7 +85,7 @@ class Seen:
 def members_are_at_rest(world: World) -> None:
     """Infer the fit of each offer and the taste of each firm, and what members remember."""
     clusters, firms, p = world.clusters, world.firms, world.p
-    if not (world.on.membership and firms.member.any()):
+    if not world.on.membership:
         return
     seen = _see(world)
     running = (clusters.status == STATUS_ACTIVE) & (seen.n_members > 0)
@@ -95,7 +98,8 @@ def members_are_at_rest(world: World) -> None:
         find_members_at_rest(*given, expected)
         few = expected < seen.n_members
         low, high = np.where(few, clusters.match, low), np.where(few, high, clusters.match)
-    clusters.match[:] = np.where(running, np.sqrt(low * high), drawn)
+    # Where there is no organisation yet, its fit spreads around that of one of usual size.
+    clusters.match[:] = np.sqrt(low * high) * np.where(running, 1.0, drawn)
     lot = world.stream(Process.SETUP).uniform(firms.key, _TASTE)
     firms_have_tastes(*given, lot)
 
@@ -119,6 +123,13 @@ def _see(world: World) -> Seen:
     firms, clusters, p = world.firms, world.clusters, world.p
     market, partners = Market.of(world), member_partners(world)
     n = world.n_members(clusters)
+    running = (clusters.status == STATUS_ACTIVE) & (n > 0)
+    # Whoever is founded later is expected to win the usual part of its area.
+    n_alive = np.bincount(firms.area[firms.alive], minlength=clusters.n)
+    usual_members = n_alive / (1.0 + p.world.nonmembers_per_member)
+    n = np.where(running, n, np.maximum(np.rint(usual_members), 1.0)).astype(np.int64)
+    wanted = clusters.topics_wanted.sum(axis=1) / len(TOPICS)
+    breadth = np.where(running, market.breadth, np.where(wanted > 0.0, wanted, _BREADTH))
     inside = firms.area[market.rows]
     n_others = np.bincount(firms.area[~firms.member & firms.alive], minlength=clusters.n)
 
@@ -131,17 +142,17 @@ def _see(world: World) -> Seen:
     tastes = exp_of(p.membership.taste_sigma * np.array([normal_quantile(q) for q in parts]))
     fee = np.empty(firms.n)
     find_usual_fees(firms, p.membership, p.services, fee)
-    usual = p.membership.usual_quality
-    given = giving_at_rest(p.contribution, usual, _NEWCOMERS, _PART)
+    usual_quality = p.membership.usual_quality
+    given = giving_at_rest(p.contribution, usual_quality, _NEWCOMERS, _PART)
     return Seen(
         fee,
         death_hazard(world, np.zeros(firms.n)),
         p.membership.convinced_per_year / 4.0 * p.membership.usual_reach,
-        usual * market.breadth,
+        usual_quality * breadth,
         n,
         p.world.engagement_start,
         mean(market.brought),
-        mean(partners),
+        np.where(running, mean(partners), _PARTNERS),
         outside / np.maximum(n_others, 1),
         p.contribution.hours_asked_per_year * given,
         tastes,
@@ -227,7 +238,8 @@ def p_member_at_rest(
     # Who has left does not come back for a while.
     gap = 1.0 + joins * p.membership_gap_quarters / 4.0 * (1.0 - stays)
     joins = joins / gap
-    return float(joins / (joins + leaves))
+    # Where nobody comes or goes, membership says nothing of tastes.
+    return float(joins / (joins + leaves)) if joins + leaves > 0.0 else 0.5
 
 
 @rule

@@ -64,7 +64,7 @@ def tie_firms(world: World) -> None:
     possible = _were_there(world, first, second, origin, age)
     drawn = acceptance_drawn(stream, pairs, origin, ordinal)
     # The oldest ties were there first.
-    order = np.lexsort((stream.rank(pairs, _RANK), -age))
+    order = np.lexsort((stream.uniform(pairs, _RANK), -age))
     # Shared partners help in the second round, in which those of the first are known.
     for _ in range(2):
         chance = tie_probability(world, first, second, origin == ORIGIN_OUTSIDE)

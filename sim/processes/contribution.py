@@ -80,14 +80,13 @@ def giving_at_rest(
         newcomers: Share of members in their first year.
         part: Mean of what engagement and own stake leave of a share (k).
     """
-    conditional = p.share_conditional
-    rest = max(1.0 - conditional - p.share_free_riders, 0.0)
-    of_conditional = conditional * p.reciprocity * p.belief_start
+    rest = max(1.0 - p.share_conditional - p.share_free_riders, 0.0)
+    of_conditional = p.share_conditional * p.reciprocity * p.belief_start
     of_free_riders = p.share_free_riders * p.free_rider_share
     altruists = (p.generosity_start - of_conditional - of_free_riders) / max(rest, 1e-9)
     alone = rest * min(max(altruists, 0.0), 1.0) + of_free_riders
     renewed = p.recognition * quality + p.newcomer_zeal * newcomers
-    given = part * (alone + renewed) / (1.0 - part * conditional * p.reciprocity)
+    given = part * (alone + renewed) / (1.0 - part * p.share_conditional * p.reciprocity)
     return float(min(max(given, 0.0), 1.0))
 
 

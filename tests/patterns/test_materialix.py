@@ -33,6 +33,7 @@ def _observed(results: Results) -> dict[str, Any]:
     own = results.events[results.events["agent"] == "metacluster:0"]
     ended = own[own["event"] == "dissolved"]
     return {
+        "signed": bool(len(meta)),
         "active": bool(len(meta)) and meta["status"].iloc[-1] == "active",
         "causes": ended["cause"].tolist(),
         "mix": {phase: _mix(rows) for phase, rows in meta.groupby("phase")},
@@ -63,7 +64,8 @@ def test_not_all_survive_and_not_all_die(observed: list[dict[str, Any]]) -> None
 
 def test_every_end_has_a_cause(observed: list[dict[str, Any]]) -> None:
     for run in observed:
-        if not run["active"]:
+        # Where a founder hopes for too little, or is gone, the agreement is never signed.
+        if run["signed"] and not run["active"]:
             assert run["causes"], "an end without a cause"
             assert all(run["causes"])
 

@@ -13,7 +13,8 @@ from sim import MetaClusterModel, Scenario, simulate
 from tests.properties.drawn import BASE_FEES
 
 ROOT = Path(__file__).parents[2]
-TRAITS = ("employees", "productivity", "taste", "generosity", "latitude", "competence")
+# Not tastes and competence: they start as members and partners among all firms let expect.
+TRAITS = ("employees", "productivity", "generosity", "latitude")
 
 
 def _cluster(name: str, country: str, sme: int, **more: Any) -> dict[str, Any]:
@@ -86,13 +87,16 @@ def test_one_more_cluster_before_the_others_changes_no_trait_of_theirs() -> None
 
 
 def test_a_far_cluster_of_another_field_changes_nothing_for_the_others() -> None:
-    few, many = _document(), _document()
+    # Firms that look for partners outside may find them in any area.
+    apart = {"switches": {"outside_encounters": False}}
+    few, many = _document(**apart), _document(**apart)
     many["cluster"]["z"] = _cluster("ZZZ", "DE", 9, ecosystem="tourism", role="indifferent")
     one, two = _world(few, 8), _world(many, 8)
-    own = two.firms.area < 2
-    for name in ("employees", "engagement", "benefit_eur", "innovations", "member", "alive"):
+    # The rows of the dead go to the newborn of any area.
+    all_of_one, own = one.firms.alive, two.firms.alive & (two.firms.area < 2)
+    for name in ("employees", "engagement", "benefit_eur", "innovations", "member", "taste"):
         ours, theirs = getattr(one.firms, name), getattr(two.firms, name)
-        mine = pd.Series(ours, index=one.firms.key).sort_index()
+        mine = pd.Series(ours[all_of_one], index=one.firms.key[all_of_one]).sort_index()
         same = pd.Series(theirs[own], index=two.firms.key[own]).sort_index()
         pd.testing.assert_series_equal(mine, same, check_names=False)
 

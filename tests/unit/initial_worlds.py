@@ -11,6 +11,12 @@ TRAITS = (
     "at_start", "founder", "employees_at_start",
 )  # fmt: skip
 
+# What follows from the world at rest: what partners told, and which tastes fit the members seen.
+OF_REST = ("competence", "novelty", "taste", "benefit_eur")
+DRAWN = tuple(name for name in TRAITS if name not in OF_REST)
+INWARD = {"switches__outside_encounters": False}
+"""Overrides with which firms of other areas are met by nobody."""
+
 
 def counts(world, row, member):
     firms = world.firms
@@ -25,8 +31,8 @@ def changed(**values):
     return tiny_world(cluster=clusters)
 
 
-def assert_others_unchanged(before, after, n_more):
-    old, new = by_key(before, *TRAITS), by_key(after, *TRAITS)
+def assert_others_unchanged(before, after, n_more, traits=TRAITS):
+    old, new = by_key(before, *traits), by_key(after, *traits)
     assert len(new) == len(old) + n_more
     for key, values in old.items():
         assert new[key] == values

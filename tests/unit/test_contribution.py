@@ -7,6 +7,7 @@ from sim.processes.contribution import (
     clusters_give,
     contribution,
     firms_give,
+    giving_at_rest,
     members_learn_what_is_given,
     share_given,
 )
@@ -33,13 +34,9 @@ from tests.worlds import (
 
 def plain_world(quarters=1, **overrides):
     """Return a world whose members are asked 40 hours a year and give four tenths of it."""
-    refer = {
-        "parameters__contribution__average_employees": 20.0,
-        "parameters__contribution__newcomer_quarters": 4,
-    }
-    world = begin(tiny_world(**refer, **overrides), quarters)
+    world = begin(tiny_world(parameters__contribution__newcomer_quarters=4, **overrides), quarters)
     firms, clusters = world.firms, world.clusters
-    firms.employees[:] = 20.0
+    firms.benefit_eur[:] = 1000.0
     firms.engagement = np.where(firms.member, 0.5, 0.0)
     firms.generosity[:] = 0.4
     firms.reciprocity[:] = 0.0
@@ -87,14 +84,32 @@ def test_members_give_a_share_of_the_hours_asked_in_the_quarter():
     assert (world.ledger.cash == cash).all()
 
 
-def test_larger_members_are_asked_for_more():
+def test_members_are_asked_alike_and_who_has_more_at_stake_gives_more():
     world = plain_world()
-    world.firms.employees[1] = 20.0 * 32
+    world.firms.employees[1] *= 32.0
+    world.firms.benefit_eur[0] = 3000.0
     firms_give(world)
-    factor = 32.0**world.p.contribution.hours_size_exponent
-    assert world.firms.hours_given[1] == pytest.approx(4.0 * factor)
-    # The share of the ask that is given is the same, however large.
-    assert world.clusters.fulfilment[A] == pytest.approx(0.4)
+    # The mean member of A has a benefit of 1200: nine have 1000, one has 3000.
+    exponent = world.p.contribution.hours_size_exponent
+    much, little = 4.0 * 2.5**exponent, 4.0 * (1 / 1.2) ** exponent
+    assert world.firms.hours_given[:3] == pytest.approx([much, little, little])
+    # What is given is compared with ten hours asked of each of ten members.
+    assert world.clusters.fulfilment[A] == pytest.approx((much + 9 * little) / 100.0)
+    # The stakes of the members of B are their own.
+    assert world.firms.hours_given[FIRMS_A] == pytest.approx(4.0)
+
+
+def test_no_stake_counts_for_less_than_a_tenth_or_more_than_ten_times_the_mean():
+    world = plain_world()
+    firms = world.firms
+    # Of twenty members one has all the benefit, twenty times the mean one.
+    firms.member[:FIRMS_A], firms.engagement[:FIRMS_A] = True, 0.5
+    firms.benefit_eur[:FIRMS_A] = [2e5] + [0.0] * (FIRMS_A - 1)
+    firms_give(world)
+    exponent = world.p.contribution.hours_size_exponent
+    few = 4.0 * 0.1**exponent
+    expected = [4.0 * 10.0**exponent] + [few] * (FIRMS_A - 1)
+    assert firms.hours_given[:FIRMS_A] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("engagement", "part"), [(0.0, 0.0), (0.25, 0.5), (0.5, 1.0), (1.0, 1.0)])
@@ -165,7 +180,8 @@ def test_effort_that_is_not_returned_decays_to_a_floor_and_newcomers_renew_it():
     world.firms.reciprocity[:] = 0.8
     world.clusters.belief[:] = 0.5
     given = []
-    for _ in range(60):
+    # Memories are long: of the way to the floor, 0.87 + 0.13 * 0.8 is left after each quarter.
+    for _ in range(240):
         firms_give(begin(world))
         given.append(world.clusters.fulfilment[A])
     assert given[0] == pytest.approx(0.06 + 0.8 * 0.5)
@@ -174,6 +190,36 @@ def test_effort_that_is_not_returned_decays_to_a_floor_and_newcomers_renew_it():
     world.firms.joined[:3] = world.step
     firms_give(begin(world))
     assert world.clusters.fulfilment[A] > given[-1]
+
+
+@pytest.mark.parametrize("part", [0.3, 0.8, 1.0])
+def test_giving_at_rest_is_what_members_of_all_types_give_who_believe_it(part):
+    # No share is cut to one: altruists in their first year give 0.87.
+    p = tiny_world(parameters__contribution__generosity_start=0.35).p.contribution
+    quality, newcomers = 0.6, 0.1
+    rest = giving_at_rest(p, quality, newcomers, part)
+    shares = {
+        "conditional": p.share_conditional,
+        "free_rider": p.share_free_riders,
+        "altruist": 1 - p.share_conditional - p.share_free_riders,
+    }
+    # Altruists make up the first round's mean: the others give what they believe, or little.
+    others = shares["conditional"] * p.reciprocity * p.belief_start
+    others += shares["free_rider"] * p.free_rider_share
+    generosity = {
+        "conditional": 0.0,
+        "free_rider": p.free_rider_share,
+        "altruist": (p.generosity_start - others) / shares["altruist"],
+    }
+    given = 0.0
+    for kind, share in shares.items():
+        follows = p.reciprocity if kind == "conditional" else 0.0
+        for newcomer, weight in ((True, newcomers), (False, 1 - newcomers)):
+            of_kind = share_given(
+                generosity[kind], follows, rest, quality, newcomer, p.recognition, p.newcomer_zeal
+            )
+            given += share * weight * of_kind
+    assert part * given == pytest.approx(rest)
 
 
 # Clusters

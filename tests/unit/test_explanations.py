@@ -122,15 +122,15 @@ def test_a_key_is_told_with_unit_range_default_source_and_place():
     for part in (
         "-2 to 3",
         "utility",
-        "0.65",
+        "default    0.3",
         "assumption",
-        "sim/processes/membership/renewal.py:",
+        "sim/processes/membership/value.py:",
     ):
         assert part in text
     text = " ".join(" ".join(told(find("contribution.share_free_riders"))).split())
     assert "coop.types_fg2010 (U. Fischbacher" in text
     assert "free_riders = 0.23" in text
-    assert "grounds range: the source gives numbers" in text
+    assert "grounds value: the number itself stands in the source" in text
     assert "more facts coop.types_fgf2001" in text
     text = "\n".join(told(find("programme.*.aid_rate")))
     assert "scenarios/metaclusters/materialix.toml:" in text

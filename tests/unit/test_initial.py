@@ -5,7 +5,15 @@ import pytest
 
 from sim.rules.staffing import running_cost_eur
 from sim.vocabulary import LABELS, ROLES, STATUS_ACTIVE, STATUS_NONE, TOPICS
-from tests.unit.initial_worlds import TRAITS, assert_others_unchanged, changed, counts, large_world
+from tests.unit.initial_worlds import (
+    DRAWN,
+    INWARD,
+    TRAITS,
+    assert_others_unchanged,
+    changed,
+    counts,
+    large_world,
+)
 from tests.worlds import FIRMS_A, A, B, by_key, cluster, tables, ties_by_key, tiny_model, tiny_world
 
 # Who is there
@@ -123,24 +131,32 @@ def test_every_agent_has_an_id_and_a_key_of_its_own():
 
 
 @pytest.mark.parametrize("kind", ["sme", "large", "research", "public"])
-def test_one_more_member_of_any_kind_changes_no_trait_of_another(kind):
+def test_one_more_member_of_any_kind_changes_no_drawn_trait_of_another(kind):
     members = {"sme": 7, "large": 1, "research": 1, "public": 1}
     members[kind] += 1
     # One member more is one other more.
-    assert_others_unchanged(tiny_world(), changed(members=members), 2)
+    assert_others_unchanged(tiny_world(), changed(members=members), 2, DRAWN)
 
 
 @pytest.mark.parametrize("key", ["0", "aa", "c"])
 def test_one_more_area_changes_no_trait_and_no_tie_of_another(key):
     # Clusters stand in the order of their keys: before, between and behind the others.
     new, old = {key: cluster(name="New")}, tables()["cluster"]
-    wider = tiny_world(cluster={**new, **old})
-    assert_others_unchanged(tiny_world(), wider, FIRMS_A)
-    assert ties_by_key(tiny_world()).items() <= ties_by_key(wider).items()
+    wider = tiny_world(cluster={**new, **old}, **INWARD)
+    assert_others_unchanged(tiny_world(**INWARD), wider, FIRMS_A)
+    assert ties_by_key(tiny_world(**INWARD)).items() <= ties_by_key(wider).items()
+
+
+def test_one_more_area_to_go_to_changes_no_drawn_trait_of_another():
+    wider = tiny_world(cluster={"0": cluster(name="New"), **tables()["cluster"]})
+    assert_others_unchanged(tiny_world(), wider, FIRMS_A, DRAWN)
+    # Whom they meet there teaches them something else.
+    with pytest.raises(AssertionError):
+        assert_others_unchanged(tiny_world(), wider, FIRMS_A)
 
 
 def test_one_more_area_far_off_changes_nothing_of_two_years_of_the_others():
-    off = {"switches__metaclusters": False}
+    off = {"switches__metaclusters": False, **INWARD}
     far = cluster(name="C", country="PT", latitude=38.0, longitude=-9.0, ecosystem="health")
     models = (
         tiny_model(**off),
@@ -167,7 +183,7 @@ def test_the_test_of_one_more_sees_traits_drawn_by_row(monkeypatch):
     before = tiny_world()
     after = changed(members={"sme": 8, "large": 1, "research": 1, "public": 1})
     with pytest.raises(AssertionError):
-        assert_others_unchanged(before, after, 2)
+        assert_others_unchanged(before, after, 2, DRAWN)
 
 
 def test_a_seed_gives_a_world_again_and_another_seed_another():

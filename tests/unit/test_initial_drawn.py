@@ -7,7 +7,7 @@ from sim.initial.firms import keyword_profile
 from sim.state.firms import LARGE, RESEARCH, SME
 from sim.vocabulary import STATUS_ACTIVE, STATUS_NONE
 from tests.chance import surprising, z_of_count
-from tests.unit.initial_worlds import assert_others_unchanged, counts, synthetic
+from tests.unit.initial_worlds import DRAWN, INWARD, assert_others_unchanged, counts, synthetic
 from tests.worlds import A, tables, tiny_world
 
 # Members from a file
@@ -58,10 +58,10 @@ def test_keywords_place_firms_and_firms_without_them_are_drawn():
     assert world.firms.profile[file_members(world)][0] == pytest.approx(drawn[0])
 
 
-def test_a_row_more_in_the_file_changes_no_trait_of_the_others():
+def test_a_row_more_in_the_file_changes_no_drawn_trait_of_the_others():
     more = {name: [*values, values[1]] for name, values in MEMBERS.items()}
     more["kind"][-1] = "public"
-    assert_others_unchanged(from_file(), from_file(more), 2)
+    assert_others_unchanged(from_file(), from_file(more), 2, DRAWN)
 
 
 # Drawn worlds
@@ -98,7 +98,7 @@ def test_countries_are_drawn_by_weight():
 
 
 def test_one_more_drawn_cluster_changes_none_of_the_others():
-    before, after = synthetic(12), synthetic(13)
+    before, after = (synthetic(n, **INWARD) for n in (12, 13))
     more = after.clusters.places[12].sum()
     assert_others_unchanged(before, after, more)
     for name in ("latitude", "ecosystem", "founded", "role", "staff_fte", "match"):

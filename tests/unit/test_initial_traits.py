@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from sim.initial.ties import lives_of_ties
+from sim.processes.collaboration.encounters import tie_probability
 from sim.rules.fees import yearly_fee_eur
 from sim.rules.sizes import size_of_kind
 from sim.state.firms import LARGE, SME
+from sim.state.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_OUTSIDE
 from tests.chance import surprising, z_of_count, z_of_mean, z_of_poisson
 from tests.unit.initial_worlds import changed, large_world
 from tests.worlds import A, cluster, tables, tiny_world
@@ -83,16 +86,14 @@ def test_types_of_givers_are_as_frequent_as_said():
 def test_conditional_givers_and_free_riders_begin_as_said():
     types = {"share_conditional": 0.5, "share_free_riders": 0.1, "free_rider_share": 0.1}
     start = {"generosity_start": 0.3, "generosity_sigma": 0.0}
-    world = large_world(
-        **{f"parameters__contribution__{name}": x for name, x in {**types, **start}.items()}
-    )
-    p, firms = world.p.contribution, world.firms
-    conditional = firms.reciprocity > 0
-    # Who believes that others give at the start level gives as much.
-    first = firms.generosity + firms.reciprocity * p.generosity_start
-    assert first[conditional] == pytest.approx(p.generosity_start)
-    # Four in ten are altruists; they make up for one free rider who gives 0.2 too little.
-    assert np.unique(firms.generosity[~conditional]) == pytest.approx([0.1, 0.3 + 0.1 * 0.2 / 0.4])
+    beliefs = {"reciprocity": 0.8, "belief_start": 0.4}
+    values = {**types, **start, **beliefs}
+    world = large_world(**{f"parameters__contribution__{name}": x for name, x in values.items()})
+    conditional = world.firms.reciprocity > 0
+    # Alone they give nothing; in a first round they give 0.8 of the 0.4 that they believe.
+    assert (world.firms.generosity[conditional] == 0.0).all()
+    # Altruists, four in ten, fill up the mean of all: 0.3 = 0.5 * 0.32 + 0.1 * 0.1 + 0.4 * 0.325.
+    assert np.unique(world.firms.generosity[~conditional]) == pytest.approx([0.1, 0.325])
 
 
 def test_members_at_the_start_lie_before_their_renewal_in_equal_parts():
@@ -133,8 +134,11 @@ def test_firms_stand_around_the_centre_of_their_area():
 
 def test_traits_spread_as_their_parameters_say():
     """Mean squares, and the share of the old; false alarm rate 1e-5 each."""
+    # What partners have told moves the competence that is drawn.
     world = large_world(
-        parameters__world__productivity_sigma=0.1, parameters__world__age_mean_years=10.0
+        parameters__world__productivity_sigma=0.1,
+        parameters__world__age_mean_years=10.0,
+        switches__knowledge=False,
     )
     p, firms = world.p, world.firms
     others = ~firms.member
@@ -150,6 +154,23 @@ def test_traits_spread_as_their_parameters_say():
     # The mutants take a spread for its square, and half of all firms for older than the mean.
     assert surprising(z_of_mean(productivity**2, 0.1))
     assert surprising(z_of_count(old, np.full(firms.n, 0.5)))
+
+
+def test_firms_without_partners_have_forgotten_for_ten_years_or_as_long_as_they_exist():
+    drawn, told = (tiny_world(switches__knowledge=on) for on in (False, True))
+    alone = told.p.knowledge.competence_alone
+    quiet = (told.ties.degree(told.firms.n) == 0) & ~told.firms.member
+    lead = drawn.firms.competence[quiet] - alone
+    quarters = np.minimum(told.firms.age_quarters[quiet], 40)
+    kept = (1.0 - told.p.knowledge.forgetting) ** quarters
+    # Who knows less than a firm learns alone has nothing to forget.
+    left = alone + np.where(lead > 0.0, lead * kept, lead)
+    assert (lead > 0.0).any()
+    assert (quarters < 40).any()
+    assert told.firms.competence[quiet] == pytest.approx(left)
+    # The mutant lets the young forget for longer than they exist.
+    ten_years = alone + np.where(lead > 0.0, lead * kept.min(), lead)
+    assert told.firms.competence[quiet] != pytest.approx(ten_years)
 
 
 # Money
@@ -179,29 +200,45 @@ def test_firms_hold_some_months_of_turnover():
 # Ties
 
 
-def test_ties_at_the_start_join_members_with_members_and_neighbours_with_neighbours():
-    world = large_world()
+def test_ties_at_the_start_join_whom_their_channel_brings_together():
+    clusters = {name: cluster(members={"sme": 400}) for name in ("a", "b")}
+    world = tiny_world(cluster=clusters)
     ties, firms = world.ties, world.firms
-    assert (firms.area[ties.first] == firms.area[ties.second]).all()
-    assert (firms.member[ties.first] == firms.member[ties.second]).all()
-    low, high = world.p.world.trust_start_low, world.p.world.trust_start_high
-    assert low <= ties.trust.min() <= ties.trust.max() <= high
+    near = firms.area[ties.first] == firms.area[ties.second]
+    both = firms.member[ties.first] & firms.member[ties.second]
+    assert set(ties.origin) == {ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_OUTSIDE}
+    assert (near == (ties.origin != ORIGIN_OUTSIDE)).all()
+    assert both[ties.origin == ORIGIN_ORGANISATION].all()
+    assert not both[ties.origin == ORIGIN_LOCAL].all()
+    assert world.p.collaboration.trust_floor <= ties.trust.min() <= ties.trust.max() <= 1.0
     assert ties.degree(firms.n).max() <= ties.slots
 
 
-def test_members_have_the_ties_of_an_average_member_and_others_fewer():
-    """Poisson count of ties among members; false alarm rate 1e-5.
+@pytest.mark.parametrize("multiple", [1.0, 2.0])
+def test_ties_at_the_start_are_what_comes_times_how_long_it_stays(multiple):
+    """Poisson count of ties of one channel (Little's law); false alarm rate 1e-5.
 
-    A few ties fall away: a firm picked itself, a pair twice, or slots were full. Among 4,000
-    members that is far less than the noise of the count.
+    A few meet twice: among 8,000 firms that is far less than the noise of the count.
     """
-    world = large_world(parameters__world__ties_of_others=0.5)
-    ties, mean = world.ties, world.p.world.ties_initial
-    members = world.firms.member[ties.first]
-    assert not surprising(z_of_poisson(members.sum(), 4000 * mean / 2))
-    assert not surprising(z_of_poisson((~members).sum(), 4000 * mean / 4))
-    # The mutant gives each firm as many ties to pick as it should have in the end.
-    assert surprising(z_of_poisson(members.sum(), 4000 * mean))
+    only_local = {
+        "encounters_organised": 0.0, "shared_partner_bonus": 0.0,
+        "common_organisation_bonus": 0.0, "partner_slots": 50,
+    }  # fmt: skip
+    world = large_world(
+        **{f"parameters__collaboration__{name}": x for name, x in only_local.items()},
+        parameters__world__ties_start=multiple,
+    )
+    lives, n = lives_of_ties(world.p.collaboration), world.firms.n
+    first, second = np.random.default_rng(1).integers(n, size=(2, 100_000))
+    chance = tie_probability(world, first, second, np.zeros(first.size, np.bool_))
+    # No tie is older than its firms.
+    youngest = np.minimum(*(world.firms.age_quarters[rows] for rows in (first, second)))
+    possible = np.searchsorted(np.sort(lives.age), youngest, side="right") / lives.age.size
+    met = multiple * lives.mean * world.p.collaboration.encounters_local * n
+    assert not surprising(z_of_poisson(len(world.ties), met * (chance * possible).mean()))
+    # The mutants let firms have ties from before they were founded, and each pair meet twice.
+    assert surprising(z_of_poisson(len(world.ties), met * chance.mean()))
+    assert surprising(z_of_poisson(len(world.ties), 2 * met * (chance * possible).mean()))
 
 
 def test_founders_of_a_planned_metacluster_trust_each_other_and_know_joint_work():

@@ -70,7 +70,7 @@ def test_joining_expects_what_members_tell_less_hearsay():
     full = full_value_eur(world, everybody(world))
 
     def chance(row, expected):
-        utility = (expected - 1000.0) / full[row] - p.join_threshold
+        utility = (expected - p.fee_weight * 1000.0) / full[row] - p.join_threshold
         return p.convinced_per_year / 4 * reach(world)[A] * logistic(utility / p.choice_noise)
 
     # Members tell of 1,900 on average. Row 12 knows only a member, 13 half, 15 none.
@@ -106,7 +106,7 @@ def test_where_nobody_tells_firms_expect_a_part_of_a_portfolio():
     world.firms.member[:10] = False
     utility = (
         p.benefit_untold * (1 - p.hearsay_discount)
-        - 1000.0 / full_value_eur(world, everybody(world))[12]
+        - p.fee_weight * 1000.0 / full_value_eur(world, everybody(world))[12]
     )
     utility -= p.join_threshold
     chance = p.convinced_per_year / 4 * reach(world)[A] * logistic(utility / p.choice_noise)
@@ -118,7 +118,8 @@ def test_members_who_tell_of_nothing_are_believed():
     world.clusters.hours_asked[:] = 0.0
     p = world.p.membership
     world.firms.benefit_eur[:] = 0.0
-    utility = -1000.0 / full_value_eur(world, everybody(world))[12] - p.join_threshold
+    full = full_value_eur(world, everybody(world))[12]
+    utility = -p.fee_weight * 1000.0 / full - p.join_threshold
     chance = p.convinced_per_year / 4 * reach(world)[A] * logistic(utility / p.choice_noise)
     assert joining(world)[12] == pytest.approx(chance)
 

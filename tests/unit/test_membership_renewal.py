@@ -78,13 +78,17 @@ def test_those_who_leave_lose_their_part_and_the_chronicle_says_why():
 
 
 @pytest.mark.parametrize("status", [STATUS_DORMANT, STATUS_NONE])
-def test_nobody_is_asked_to_renew_by_an_organisation_that_is_not_active(status):
+@pytest.mark.parametrize(("stays", "members"), [(True, 10), (False, 0)])
+def test_members_of_an_organisation_that_is_not_active_may_leave_and_pay_no_fee(
+    status, stays, members
+):
     world = plain_world(**LEAVING)
-    certain(world, stays=False)
+    certain(world, stays)
     world.firms.anniversary[:] = world.slot
     world.clusters.status[A] = status
     members_renew(world, fee_eur(world))
-    assert world.n_members(world.clusters).tolist() == [10, 0]
+    assert world.n_members(world.clusters)[A] == members
+    assert received(world, world.clusters) == [0, 8 * 100000 * stays]
 
 
 def test_who_joined_this_quarter_is_not_asked_at_once():

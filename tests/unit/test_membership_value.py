@@ -45,7 +45,7 @@ def test_member_partners_are_a_share_of_trust():
     assert share[[0, 1, 12, 13, 5]] == pytest.approx([0.75, 1.0, 1.0, 0.0, 0.0])
 
 
-def test_net_value_is_benefit_less_fee_and_work_in_units_of_a_full_portfolio():
+def test_net_value_is_benefit_less_weighed_fee_and_work_in_units_of_a_full_portfolio():
     world = plain_world()
     p, kind = world.p.membership, world.firms.kind
     full = world.p.services.value_eur * 16.0**world.p.services.value_size_exponent
@@ -56,9 +56,9 @@ def test_net_value_is_benefit_less_fee_and_work_in_units_of_a_full_portfolio():
     )
     work = 10 * p.wage_eur_per_hour
     institution = (kind == RESEARCH) | (kind == PUBLIC)
-    assert found[~institution] == pytest.approx((2000 - 1000 - work) / full)
+    assert found[~institution] == pytest.approx((2000 - p.fee_weight * 1000 - work) / full)
     assert found[institution] == pytest.approx(
-        (2000 - p.eligible_research_fee_share * 1000 - work) / full
+        (2000 - p.fee_weight * p.eligible_research_fee_share * 1000 - work) / full
     )
 
 
@@ -68,7 +68,7 @@ def test_staying_weighs_value_partners_and_work():
     set_ties(world, [(0, 1, 0.5), (2, 12, 0.5)])
     world.firms.hours_given[3] = 5.0
     full = full_value_eur(world, everybody(world))[0]
-    utility = (2000 - 1000) / full
+    utility = (2000 - p.fee_weight * 1000) / full
     assert staying(world)[[0, 2, 3]] == pytest.approx(
         [
             logistic((utility + p.peer_pull) / p.choice_noise),
@@ -83,7 +83,7 @@ def test_habit_holds_those_who_take_part():
     world = plain_world()
     p = world.p.membership
     world.firms.engagement[:4] = [0.0, 0.25, 0.5, 0.9]
-    utility = (2000 - 1000) / full_value_eur(world, everybody(world))[0]
+    utility = (2000 - p.fee_weight * 1000) / full_value_eur(world, everybody(world))[0]
     # In full at half of full engagement, and a little more beyond.
     habit = p.inertia * np.minimum([0.0, 0.5, 1.0, 1.8], p.habit_most)
     found = staying(world)[:4]

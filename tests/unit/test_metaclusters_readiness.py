@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from sim.processes.metaclusters import readiness as process
 from sim.processes.metaclusters.readiness import (
     attraction,
+    call_in_sight,
     clusters_get_ready,
     clusters_search_partners,
+    find_p_search,
 )
 from sim.vocabulary import ROLES, STATUS_DORMANT
 from sim.world import World
-from tests.instruments import first_quarter, many_clusters
+from tests.instruments import first_quarter, many_clusters, programme_world
 from tests.worlds import A, B, begin, found_metacluster
 
 PRO_ACTIVE = ROLES.index("pro_active")
@@ -98,7 +102,8 @@ def test_trust_grows_within_a_good_metacluster() -> None:
 def search_world(countries: str = "DE FR", **parameters: float) -> World:
     """Return a world in which all are ready, trust nobody, and every pro-active cluster seeks."""
     usual = {"p_search_pro_active": 1.0, "p_search_catalyst": 0.0, "p_search_supportive": 0.0}
-    settings = {**usual, "trust_idle": 0.0, "meeting_trust": 0.1, **parameters}
+    usual |= {"search_without_call": 1.0, "trust_idle": 0.0, "meeting_trust": 0.1}
+    settings = {**usual, **parameters}
     overrides = {f"parameters__metaclusters__{name}": value for name, value in settings.items()}
     world = first_quarter(cluster=many_clusters(countries), **overrides)
     world.clusters.readiness[:] = 1.0
@@ -171,6 +176,46 @@ def test_a_facilitator_lifts_the_search() -> None:
         clusters_search_partners(world)
         assert met(world) == [(0, 1)]
         world.begin_quarter()
+
+
+def test_a_search_without_a_call_is_seldom_and_a_facilitator_lifts_it() -> None:
+    world = search_world(
+        "DE FR ES IT",
+        p_search_pro_active=0.2,
+        p_search_catalyst=0.1,
+        p_search_supportive=0.05,
+        search_without_call=0.25,
+        facilitator_lift=3.0,
+    )
+    clusters, chance = world.clusters, np.full(4, 9.0)
+    clusters.role[:] = [ROLES.index(role) for role in ROLES]
+    facilitated = np.array([True, False, True, True])
+    in_sight = np.array([True, True, False, False])
+    find_p_search(clusters, world.p.metaclusters, facilitated, in_sight, chance)
+    by_role = {"pro_active": 0.2, "catalyst": 0.1, "supportive": 0.05, "indifferent": 0.0}
+    expected = np.array([by_role[role] for role in ROLES]) * [3.0, 1.0, 0.25 * 3.0, 0.25 * 3.0]
+    assert chance == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("values", "sight"),
+    [
+        ({"opens": ["2018Q1"]}, [True, True]),
+        ({"opens": ["2018Q4"]}, [True, True]),
+        ({"opens": ["2019Q1"]}, [False, False]),
+        ({"opens": ["2018Q4"], "countries_min": 1}, [False, False]),
+        ({"opens": ["2018Q4"], "eligibility": {"countries": ["FR"]}}, [False, True]),
+    ],
+)
+def test_clusters_see_calls_for_several_countries_that_are_open_to_them(
+    values: dict[str, Any], sight: list[bool]
+) -> None:
+    world = programme_world(
+        "project_call",
+        **{"countries_min": 2, "partners_min": 3, **values},
+        world__parameters__metaclusters__call_sight_quarters=3,
+    )
+    assert call_in_sight(world).tolist() == sight
 
 
 def test_attraction_adds_up_complementarity_trust_joint_work_and_law() -> None:

@@ -177,11 +177,11 @@ def test_ties_within_the_area_and_firms_of_no_metacluster_do_not_count() -> None
     firms = world.firms
     firms.engagement[firms.member] = 0.9
     here = np.flatnonzero(firms.member & (firms.area == 0))
-    there = np.flatnonzero(firms.member & (firms.area == 2))
-    set_ties(world, [(int(here[0]), int(here[1]), 0.9)])
+    fellow, stranger = (np.flatnonzero(firms.member & (firms.area == area))[0] for area in (1, 2))
+    set_ties(world, [(int(here[0]), int(here[1]), 0.9), (int(here[0]), int(stranger), 0.9)])
     assert share_with_own_far_ties(world).tolist() == [0.0]
-    set_ties(world, [(int(here[0]), int(there[0]), 0.9)])
-    assert share_with_own_far_ties(world) == pytest.approx([1 / 6])
+    set_ties(world, [(int(here[0]), int(fellow), 0.9)])
+    assert share_with_own_far_ties(world) == pytest.approx([2 / 6])
 
 
 def test_only_fellows_count_not_whom_members_know_elsewhere_nor_firms_that_are_no_members() -> None:
@@ -220,6 +220,24 @@ def test_who_knows_the_others_stops_paying_for_little_more_than_it_costs(
         assert events(world, "left_metacluster")[0][1].startswith("redundant")
 
 
+# Patience
+
+
+@pytest.mark.parametrize(
+    ("phase", "hoped_eur", "left"),
+    [(0, 15_900.0, True), (0, 16_100.0, False), (1, 16_100.0, False), (2, 1e6, True)],
+)
+def test_members_are_patient_with_a_metacluster_that_is_being_set_up(
+    phase: int, hoped_eur: float, left: bool
+) -> None:
+    world = reviewed_world(parameters__metaclusters__patience=0.6)
+    world.metaclusters.phase[0] = phase
+    world.clusters.meta_hoped_eur[A] = hoped_eur
+    # 1,000 and six tenths of 15,000 not met so far weigh as much as the burden of 10,000.
+    years(world, 2, 1000.0, 40_000.0 / 3)
+    assert (world.clusters.metacluster[A] == -1) == left
+
+
 # Ends
 
 
@@ -247,13 +265,27 @@ def test_an_empty_label_ends_and_the_chronicle_says_whose_fault_it_was(
     world = reviewed_world()
     metas = world.metaclusters
     metas.coordinator[:] = coordinator
-    metas.idle_quarters[:] = world.p.metaclusters.empty_quarters - 1
+    # Projects feed it, and deliver nothing to its members.
+    metas.project_fte[:] = 1.0
+    metas.idle_quarters[:] = world.p.metaclusters.empty_quarters - 2
     metaclusters_end(world)
     assert metas.status[0] == STATUS_ACTIVE
-    metas.idle_quarters[:] += 1
     metaclusters_end(world)
     assert metas.status[0] == STATUS_DISSOLVED
     assert events(world, "dissolved") == [("metacluster:0", cause, "")]
+
+
+@pytest.mark.parametrize("what", ["service", "action"])
+def test_what_is_delivered_begins_the_count_anew(what: str) -> None:
+    world = reviewed_world()
+    metas = world.metaclusters
+    metas.idle_quarters[:] = world.p.metaclusters.empty_quarters - 1
+    if what == "service":
+        metas.services_offered[:], metas.quality[:] = 1.0, 0.9
+    else:
+        world.tally.actions_delivered[0] = 1
+    metaclusters_end(world)
+    assert (metas.status[0], metas.idle_quarters[0]) == (STATUS_ACTIVE, 0)
 
 
 def test_a_metacluster_that_all_leave_in_one_quarter_ends() -> None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.rules.metaclusters import burden_eur, expected_benefit_eur, fee_of_clusters_eur
+from sim.rules.leaving import clusters_leave
+from sim.rules.metaclusters import (
+    burden_eur,
+    expected_benefit_eur,
+    fee_of_clusters_eur,
+    hopes_met,
+)
 from sim.vocabulary import LEGAL_FORMS
 from tests.instruments import first_quarter, many_clusters
 from tests.unit.founding_worlds import EAGER, VALIDATION
@@ -41,6 +47,52 @@ def test_complementarity_is_a_mean_over_the_others() -> None:
     size = np.sqrt(3 / 100)
     novelty = expected_benefit_eur(world, np.arange(3)) - 100_000.0
     assert novelty == pytest.approx(10_000.0 * size * np.array([0.5, 1.0, 0.5]))
+
+
+def test_boards_hope_for_themselves_and_believe_what_they_went_through() -> None:
+    world = first_quarter(**EAGER)
+    world.clusters.meta_hope[:] = [1.5, 0.8]
+    world.clusters.meta_experience[:] = [1.0, 0.5]
+    hopes = expected_benefit_eur(world, np.array([A, B]))
+    assert hopes == pytest.approx([150_000.0, 40_000.0])
+
+
+def test_boards_believe_what_present_members_get_the_more_the_more_they_see() -> None:
+    world = first_quarter(
+        cluster=many_clusters("DE FR ES IT"),
+        **EAGER,
+        parameters__metaclusters__seen_members=8.0,
+        parameters__metaclusters__review_quarters=4,
+    )
+    clusters, p = world.clusters, world.p.metaclusters
+    assert hopes_met(clusters, p, world.step) == 1.0
+    clusters.metacluster[:] = [0, 0, 0, -1]
+    clusters.meta_joined[:] = world.step - np.array([4, 9, 3, 9])
+    clusters.meta_hoped_eur[:] = 1000.0
+    # Twice what was hoped counts at most; who has just joined, or is in none, shows nothing.
+    clusters.meta_benefit_eur[:] = [500.0, 7000.0, 0.0, 0.0]
+    met = (8.0 + 0.5 + 2.0) / (8.0 + 2)
+    assert hopes_met(clusters, p, world.step) == pytest.approx(met)
+    clusters.meta_benefit_eur[1] = 0.0
+    met = (8.0 + 0.5) / (8.0 + 2)
+    hopes = expected_benefit_eur(world, np.array([2, 3]))
+    assert hopes == pytest.approx([100_000.0 * met] * 2)
+
+
+@pytest.mark.parametrize(
+    ("benefit_eur", "hoped_eur", "experience"),
+    [(300.0, 1000.0, 0.3), (5000.0, 1000.0, 1.0), (300.0, 0.0, 0.7)],
+)
+def test_who_leaves_remembers_which_part_of_its_hopes_was_met(
+    benefit_eur: float, hoped_eur: float, experience: float
+) -> None:
+    world = first_quarter()
+    clusters = world.clusters
+    found_metacluster(world)
+    clusters.meta_experience[:] = 0.7
+    clusters.meta_benefit_eur[A], clusters.meta_hoped_eur[A] = benefit_eur, hoped_eur
+    clusters_leave(clusters, np.array([A]), world.step)
+    assert clusters.meta_experience == pytest.approx([experience, 0.7])
 
 
 def test_membership_costs_staff_time() -> None:

@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.processes.organisations import activity, budget, organisations
+from sim.processes.organisations import budget, organisations
 from sim.processes.organisations.budget import (
     affordable_eur,
     organisations_default,
     organisations_pay,
     staff_wanted,
 )
-from sim.processes.organisations.plan import mean_grant_ahead_eur
+from sim.processes.organisations.plan import mean_call_ahead
 from sim.rules.staffing import activity_cost_eur, running_cost_eur
 from sim.state.organisations import OrganisationTable
 from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
@@ -249,7 +249,6 @@ def test_the_same_state_has_the_same_answer_on_both_tiers() -> None:
     with pytest.MonkeyPatch.context() as patch:
         # What members need differs by nature; here it is given.
         patch.setattr(budget, "staff_wanted", lambda _, tier: np.full(tier.n, 2.0))
-        patch.setattr(activity, "delivers", lambda _, tier: np.ones(tier.n, np.bool_))
         for _ in range(6):
             organisations(world)
             for tier in (clusters, metas):
@@ -275,6 +274,6 @@ def test_the_same_debts_end_both_tiers() -> None:
 def test_programmes_are_read_by_both_tiers_alike() -> None:
     world = programme_world("project_call", partners_min=2)
     found_metacluster(world)
-    cluster_grants, meta_grants = (mean_grant_ahead_eur(world, tier) for tier in world.tiers())
+    (cluster_grants, _), (meta_grants, _) = (mean_call_ahead(world, t) for t in world.tiers())
     assert set(cluster_grants) == set(meta_grants)
     assert (meta_grants > 0).all()

@@ -7,10 +7,11 @@ import pytest
 
 from sim.processes.organisations.plan import (
     bidding_fte,
-    mean_grant_ahead_eur,
+    mean_call_ahead,
     organisations_plan_year,
 )
 from sim.rules.staffing import fte_cost_eur
+from sim.state.organisations import OrganisationTable
 from sim.vocabulary import STATUS_DORMANT
 from sim.world import World
 from tests.instruments import events, first_quarter, programme_world
@@ -37,12 +38,29 @@ def no_activities(**overrides: Any) -> World:
 
 
 def test_fees_follow_the_part_of_the_need_that_they_are_to_carry() -> None:
-    world = no_activities()
-    need = 2.0 * fte_cost_eur(world.p.organisations)
+    world = no_activities(parameters__organisations__fee_scale_step=0.2)
+    need = 1.25 * fte_cost_eur(world.p.organisations)
     # Half of the need against an income of 0.45 of it: fees rise by 0.5 / 0.45.
-    plan(world, need=2.0, income_eur=0.45 * need)
+    plan(world, need=1.25, income_eur=0.45 * need)
     assert world.clusters.fee_scale[A] == pytest.approx(0.5 / 0.45, rel=1e-6)
     assert events(world, "fee_changed")[0] == ("cluster:0", "need", "fee scale 1.00 to 1.11")
+
+
+def test_members_are_asked_for_the_staff_there_is_and_one_post_not_for_all_that_is_wanted() -> None:
+    world = no_activities()
+    # One FTE and half a post, of ten FTE wanted.
+    next_eur = 1.5 * fte_cost_eur(world.p.organisations)
+    plan(world, need=10.0, income_eur=0.48 * next_eur)
+    assert world.clusters.fee_scale[A] == pytest.approx(0.5 / 0.48, rel=1e-6)
+
+
+@pytest.mark.parametrize(("change", "noted"), [(0.09, 0), (0.1, 2)])
+def test_fees_changed_by_a_tenth_are_news(change: float, noted: int) -> None:
+    world = no_activities(parameters__organisations__fee_scale_step=change)
+    need = 1.25 * fte_cost_eur(world.p.organisations)
+    plan(world, need=1.25, income_eur=2.0 * need)
+    assert world.clusters.fee_scale.tolist() == pytest.approx([1.0 - change] * 2)
+    assert len(events(world, "fee_changed")) == noted
 
 
 @pytest.mark.parametrize(("income", "sign"), [(100.0, 1), (1e7, -1)])
@@ -109,17 +127,29 @@ def bid_world(**values: Any) -> World:
     return programme_world("project_call", **{**usual, **values})
 
 
+def grant_ahead_eur(world: World, tier: OrganisationTable) -> list[float]:
+    grant_eur, _ = mean_call_ahead(world, tier)
+    return grant_eur.tolist()
+
+
 def test_the_grant_that_a_bid_may_bring_is_a_partners_part_a_year() -> None:
     # 400,000 * 0.5 / 4 partners over two years.
     world = bid_world()
-    assert mean_grant_ahead_eur(world, world.clusters).tolist() == [25_000.0] * 2
+    assert grant_ahead_eur(world, world.clusters) == [25_000.0] * 2
 
 
-def test_what_a_bid_may_bring_is_a_mean_of_the_calls_open_to_it() -> None:
+def bid_fte(world: World) -> float:
+    """Return what a bid for a grant of 200,000 costs: a part of it, in time of staff."""
+    return world.p.calls.proposal_share * 200_000.0 / fte_cost_eur(world.p.organisations)
+
+
+def test_what_a_bid_may_bring_and_costs_is_a_mean_of_the_calls_open_to_it() -> None:
     world = bid_world()
     (call,) = world.programmes
     world.programmes.append(call)
-    assert mean_grant_ahead_eur(world, world.clusters).tolist() == [25_000.0] * 2
+    grant_eur, time_fte = mean_call_ahead(world, world.clusters)
+    assert grant_eur.tolist() == [25_000.0] * 2
+    assert time_fte == pytest.approx([bid_fte(world)] * 2)
 
 
 @pytest.mark.parametrize(
@@ -127,12 +157,12 @@ def test_what_a_bid_may_bring_is_a_mean_of_the_calls_open_to_it() -> None:
 )
 def test_calls_of_the_coming_year_are_seen(opens: list[str], seen: int) -> None:
     world = bid_world(opens=opens)
-    assert mean_grant_ahead_eur(world, world.clusters).tolist() == [25_000.0 * seen] * 2
+    assert grant_ahead_eur(world, world.clusters) == [25_000.0 * seen] * 2
 
 
 def test_calls_that_are_closed_to_an_organisation_are_not_counted() -> None:
     world = bid_world(eligibility={"countries": ["FR"]})
-    assert mean_grant_ahead_eur(world, world.clusters).tolist() == [0.0, 25_000.0]
+    assert grant_ahead_eur(world, world.clusters) == [0.0, 25_000.0]
     wanted = bidding_fte(world, world.clusters, np.full(2, 1e6))
     assert wanted[A] == 0.0 < wanted[B]
 
@@ -140,8 +170,8 @@ def test_calls_that_are_closed_to_an_organisation_are_not_counted() -> None:
 def test_calls_for_the_other_tier_are_not_counted() -> None:
     world = bid_world(tiers=["metacluster"])
     found_metacluster(world)
-    assert mean_grant_ahead_eur(world, world.clusters).tolist() == [0.0, 0.0]
-    assert mean_grant_ahead_eur(world, world.metaclusters).tolist() == [25_000.0]
+    assert grant_ahead_eur(world, world.clusters) == [0.0, 0.0]
+    assert grant_ahead_eur(world, world.metaclusters) == [25_000.0]
     assert bidding_fte(world, world.clusters, np.full(2, 1e6)).tolist() == [0.0, 0.0]
 
 
@@ -153,7 +183,7 @@ def test_bids_cover_the_missing_project_money_at_the_learned_rate_of_success() -
     clusters.expected_success[:] = 0.25
     # Half of 100,000; a bid brings 25,000 at one in four: eight bids.
     wanted = bidding_fte(world, clusters, np.full(2, 100_000.0))
-    assert wanted == pytest.approx([8 * world.p.calls.proposal_fte_years, 0.0])
+    assert wanted == pytest.approx([8 * bid_fte(world), 0.0])
     clusters.staff_fte[:] = 1.0
     wanted = bidding_fte(world, clusters, np.full(2, 1e9))
     assert wanted == pytest.approx([0.6, 0.0])

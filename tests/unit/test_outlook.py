@@ -64,6 +64,38 @@ def test_part_of_cost_and_matching_bound_what_is_seen() -> None:
     assert ahead(world, 4) == pytest.approx(4000.0)
 
 
+def test_grants_together_pay_no_more_than_the_aid_limit_allows() -> None:
+    world = grant_world(cap_eur_per_year=1e9, world__parameters__calls__operating_aid_most=0.9)
+    cost = float(running_cost_eur(world, world.clusters)[A])
+    grant(world)
+    assert ahead(world, 4) == pytest.approx(0.5 * cost)
+    grant(world)
+    # Twice half of the cost would be all of it.
+    assert ahead(world, 4) == pytest.approx(0.9 * cost)
+    assert ahead(world, 2) == pytest.approx(0.9 * cost / 2)
+
+
+@pytest.mark.parametrize(
+    ("renewals", "max_years", "paid"),
+    # Quarters 2 to 8, and 9 to 16 once more; the programme ends with quarter 12.
+    [(0, 2.0, 7), (1, 2.0, 15), (5, 2.0, 15), (1, 3.0, 11)],
+)
+def test_a_contract_that_the_programme_renews_is_counted_on_once_more(
+    renewals: int, max_years: float, paid: int
+) -> None:
+    world = grant_world(renewals=renewals, max_years=max_years)
+    grant(world)
+    assert ahead(world, 40) == pytest.approx(5000.0 * paid)
+
+
+def test_nobody_counts_on_more_renewals_than_the_programme_gives() -> None:
+    world = grant_world(renewals=1, max_years=1.0)
+    grant(world)  # quarters 1 to 4, of which one is over
+    assert ahead(world, 40) == pytest.approx(5000.0 * (3 + 4))
+    grant(world, start=5)
+    assert ahead(world, 40) == pytest.approx(5000.0 * (3 + 4))
+
+
 def test_contracts_of_the_other_tier_are_another_matter() -> None:
     world = grant_world()
     found_metacluster(world, columns={"staff_fte": 9.0})
@@ -127,13 +159,17 @@ def poor_world(cash_eur: float, income_eur: float) -> World:
     return world
 
 
-def test_a_stock_lasts_as_long_as_cost_exceeds_cautious_income() -> None:
+def test_a_stock_and_one_year_of_cautious_income_last_by_the_running_cost() -> None:
     world = poor_world(cash_eur=6000.0, income_eur=0.0)
     assert secured(world) == pytest.approx(6.0)
-    # EUR 1,000 a month less the cautious part of EUR 500 a month.
+    # EUR 6,000 more, of which the cautious part counts, at EUR 1,000 a month.
     world = poor_world(cash_eur=6000.0, income_eur=6000.0)
-    gap = 1000.0 - 500.0 * world.p.organisations.cautious_share
-    assert secured(world) == pytest.approx(6000.0 / gap)
+    assert secured(world) == pytest.approx(6.0 + 6.0 * world.p.organisations.cautious_share)
+
+
+def test_members_secure_a_year_and_no_more_even_where_they_pay_for_all() -> None:
+    world = poor_world(cash_eur=0.0, income_eur=12_000.0)
+    assert secured(world) == pytest.approx(12.0 * world.p.organisations.cautious_share)
 
 
 def test_what_is_owed_counts_and_what_it_owes_is_taken_off() -> None:
@@ -150,7 +186,7 @@ def test_debts_beyond_all_means_are_no_negative_months() -> None:
     assert secured(world) == 0.0
 
 
-def test_who_lives_on_own_income_is_secure_as_far_as_one_looks() -> None:
+def test_nobody_counts_beyond_sixty_months() -> None:
     assert secured(poor_world(cash_eur=0.0, income_eur=10**6)) == 60.0
     assert secured(poor_world(cash_eur=10**9, income_eur=0.0)) == 60.0
 

@@ -44,7 +44,7 @@ def _copies(rule: Rule, args: tuple[Any, ...]) -> list[Any]:
 
 
 def _eventful() -> Scenario:
-    """Return a tiny scenario with a slump, small grants, a founding, and a dear meta-cluster."""
+    """Return a tiny scenario with a slump, small grants, and a meta-cluster that grows and ends."""
     values = rich_scenario()
     values["cluster"]["c"] = cluster(name="Later", founded="2018Q3")
     values["programme"]["cascade"] = {
@@ -53,7 +53,10 @@ def _eventful() -> Scenario:
         "instrument": "cascade",
         "unit_eur": 5000.0,
     }
-    return tiny_scenario(**values, fees__metacluster__flat_eur=50000.0)
+    admits = {"readiness_threshold": 0.0, "enlargement_per_year": 4.0, "validation_actions": 0}
+    return tiny_scenario(
+        **values, **{f"parameters__metaclusters__{name}": value for name, value in admits.items()}
+    )
 
 
 @cache

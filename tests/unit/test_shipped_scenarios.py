@@ -117,11 +117,17 @@ def test_the_world_without_the_metacluster_never_has_one() -> None:
     assert (results.model["n_metaclusters_active"] == 0).all()
 
 
-def test_the_grant_that_began_it_is_won_early(materialix: Scenario) -> None:
-    results = simulate(materialix.with_overrides({"run.years": 2}), seed=1)
-    won = results.events[results.events["event"] == "funded"]
+@pytest.mark.parametrize(("p_formal", "result"), [(1.0, "funded"), (0.0, "rejected")])
+def test_the_grant_that_began_it_is_won_early_unless_formalities_fail(
+    materialix: Scenario, p_formal: float, result: str
+) -> None:
+    changes = {"run.years": 1, "parameters.calls.p_formal": p_formal}
+    events = simulate(materialix.with_overrides(changes), seed=1).events
     name = materialix.document.programme["cosme-materialix"].name
-    assert won.loc[won["cause"] == name, "label"].tolist() == ["2016Q2"]
+    of_call = events["cause"] == name
+    decided = events[of_call & events["event"].isin(["funded", "rejected"])]
+    assert decided[["label", "event"]].to_numpy().tolist() == [["2016Q2", result]]
+    assert (decided["detail"] == "formal check").all() == (result == "rejected")
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda f: f.stem)

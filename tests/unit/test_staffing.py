@@ -67,9 +67,10 @@ def test_own_income_is_fees_and_services_of_a_year() -> None:
 # Time
 
 
-def test_time_goes_to_the_house_to_contracts_to_bids_and_then_to_members() -> None:
+def test_time_goes_to_the_house_a_core_for_members_contracts_bids_and_then_to_members() -> None:
     world = first_quarter(
         parameters__organisations__admin_share=0.2,
+        parameters__organisations__core_share=0.1,
         parameters__organisations__bidding_share_max=0.5,
         parameters__organisations__recruitment_share=0.1,
     )
@@ -79,16 +80,16 @@ def test_time_goes_to_the_house_to_contracts_to_bids_and_then_to_members() -> No
     clusters.project_fte[:] = [1.2, 1.6]
     clusters.bidding_wanted_fte[:] = [0.6, 0.6]
     divide_time(world, clusters)
-    # A: 4.0 - 0.8 = 3.2; 1.2 for projects; 0.6 of the at most 1.0 for bids; 0.4 to recruit;
-    # 0.12 * 4 = 0.48 abroad; 3.2 - 1.2 - 0.6 - 0.4 - 0.48 = 0.52 for members.
-    # B: projects alone want twice what is there: nothing is left.
+    # A: 4.0 - 0.8 = 3.2; 0.4 as a core; 1.2 for projects; 0.6 of the at most 0.8 for bids; 0.4 to
+    # recruit; 0.12 * 4 = 0.48 abroad; 3.2 - 0.4 - 1.2 - 0.6 - 0.4 - 0.48 = 0.12 besides the core.
+    # B: projects alone want more than the 0.7 that the core leaves: nothing but the core is left.
     expected = {
         "admin_fte": [0.8, 0.2],
         "bidding_fte": [0.6, 0.0],
         "recruitment_fte": [0.4, 0.0],
         "international_fte": [0.48, 0.0],
-        "service_fte": [0.52, 0.0],
-        "project_delivery": [1.0, 0.5],
+        "service_fte": [0.52, 0.1],
+        "project_delivery": [1.0, 0.4375],
     }
     for name, values in expected.items():
         assert getattr(clusters, name) == pytest.approx(values), name
@@ -96,13 +97,16 @@ def test_time_goes_to_the_house_to_contracts_to_bids_and_then_to_members() -> No
 
 def test_bids_get_a_part_of_what_projects_leave() -> None:
     world = first_quarter(
-        parameters__organisations__admin_share=0.2, parameters__organisations__bidding_share_max=0.5
+        parameters__organisations__admin_share=0.2,
+        parameters__organisations__core_share=0.1,
+        parameters__organisations__bidding_share_max=0.5,
     )
     clusters = world.clusters
     clusters.project_fte[:] = 0.5
     clusters.bidding_wanted_fte[:] = 9.0
     divide_time(world, clusters)
-    assert clusters.bidding_fte == pytest.approx([0.15, 0.15])
+    # Half of 1.0 - 0.2 - 0.1 - 0.5.
+    assert clusters.bidding_fte == pytest.approx([0.1, 0.1])
 
 
 def test_the_more_active_the_role_the_more_time_is_spent_abroad() -> None:

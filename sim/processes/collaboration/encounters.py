@@ -187,45 +187,55 @@ def tie_probability(world: World, first: Ints, second: Ints, placed: Bools) -> F
         second: Rows of the other, shape (n,).
         placed: Whether place and law have already decided that the two meet, shape (n,).
     """
-    firms, shared = world.firms, world.ties.share_partner(first, second, world.firms.n)
-    return _chances(
-        world, firms, world.clusters, world.p.collaboration, first, second, shared, placed
-    )
+    firms, p = world.firms, world.p.collaboration
+    shared = world.ties.share_partner(first, second, firms.n)
+    here, there = firms.area[first], firms.area[second]
+    # Whom a firm looks for on its own is chosen by place and law: they do not count twice.
+    under_one_law = 1.0 - p.legal_barrier * world.law_differs[here, there]
+    of_place = np.where(placed, 1.0, world.nearness[here, there] * under_one_law)
+    return _chances(firms, world.clusters, p, first, second, shared, of_place)
 
 
 @rule
 def _chances(
-    world: World,
     firms: FirmTable,
     clusters: ClusterTable,
     p: CollaborationParameters,
     first: Ints,
     second: Ints,
     shared: Bools,
-    placed: Bools,
+    of_place: Floats,
 ) -> Floats:
     chance = np.empty(first.size)
     for i in range(first.size):
-        chance[i] = tie_chance(world, firms, clusters, p, first[i], second[i], shared[i], placed[i])
+        chance[i] = tie_chance(firms, clusters, p, first[i], second[i], shared[i], of_place[i])
     return chance
 
 
 @rule(forceinline=True)
 def tie_chance(
-    world: World,
     firms: FirmTable,
     clusters: ClusterTable,
     p: CollaborationParameters,
     a: int,
     b: int,
     shares_partner: bool,
-    placed: bool,
+    of_place: float,
 ) -> float:
     """Return the chance that an encounter of two firms becomes a tie, in [0, 1].
 
     An inverted U in cognitive distance, raised by nearness, shared partners and a common
     organisation, lowered across borders for small firms and under differing law (Boschma 2005;
     Ter Wal & Boschma 2011; metacluster.trust).
+
+    Args:
+        firms: All firms.
+        clusters: All clusters.
+        p: Parameters.
+        a: Row of one firm.
+        b: Row of the other.
+        shares_partner: Whether they have a partner in common.
+        of_place: What distance and law leave of the chance, in [0, 1].
     """
     here, there = firms.area[a], firms.area[b]
     worth = inverted_u(cognitive_distance(firms.profile, a, b))
@@ -236,12 +246,6 @@ def tie_chance(
     if clusters.country[here] != clusters.country[there]:
         smaller = min(firms.employees[a], firms.employees[b])
         barrier = p.small_firm_barrier / (1.0 + smaller / p.barrier_employees)
-    # Whom a firm looks for on its own is chosen by place and law: they do not count twice.
-    of_place = 1.0
-    if not placed:
-        of_place = world.nearness[here, there] * (
-            1.0 - p.legal_barrier * world.law_differs[here, there]
-        )
     likely = (
         p.acceptance
         * worth

@@ -21,6 +21,9 @@ from sim.state.organisations import OrganisationTable
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
+_TENTH = 0.1 - 1e-9
+"""Change of the fee scale, as a share of it, that is an event: a tenth, whatever is rounded."""
+
 
 def organisations_plan_year(
     world: World, tier: OrganisationTable, means_eur: Floats, wanted_fte: Floats
@@ -41,7 +44,7 @@ def organisations_plan_year(
     next_eur = np.minimum(wanted_fte, tier.staff_fte + post_fte) * fte_eur
     rule_of_fees = world.decisions.get("fee_scale", fee_scale)
     scale = rule_of_fees(world, tier, next_eur + activities_eur, means_eur < staff_eur)
-    for row in (np.abs(scale - tier.fee_scale) > 0.1 * tier.fee_scale).nonzero()[0]:
+    for row in (np.abs(scale - tier.fee_scale) > _TENTH * tier.fee_scale).nonzero()[0]:
         cause = "need" if scale[row] > tier.fee_scale[row] else "less need"
         detail = f"fee scale {tier.fee_scale[row]:.2f} to {scale[row]:.2f}"
         world.note(FEE_CHANGED, tier, int(row), cause, detail)

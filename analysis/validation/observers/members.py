@@ -1,0 +1,129 @@
+"""Observers of members and firms: what they pay, give, gain and how they grow."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.validation.observers.seen import (
+    QUARTERS,
+    Seen,
+    Values,
+    observer,
+    total,
+    watcher,
+)
+from sim.model import MetaClusterModel
+from sim.vocabulary import KINDS
+
+
+@observer("model", "clusters", "firms")
+def outcome(seen: Seen) -> Values:
+    """Return what a plan or a fee brings, in the last year."""
+    first = seen.last - QUARTERS + 1
+    rows, model = seen.active(first, seen.last), seen.model
+    end, members = seen.active(seen.last), seen.tables["firms"].query("cluster >= 0")
+    served = rows[rows["delivered"] & (rows["staff_fte"] > 0)]["id"]
+    return {
+        "n": float(len(seen.active(0))),
+        "active_last": float(len(end)),
+        "serving_last": float(end["id"].isin(served).sum()),
+        "members_last": seen.mean("n_members", first, seen.last),
+        "engagement_last": seen.mean("engagement", first, seen.last),
+        # Years 5: two years after a grant of three.
+        "engagement_middle": seen.mean("engagement", 4 * QUARTERS + 1, 5 * QUARTERS),
+        "fees_last": total(rows, "income_fees_cents"),
+        "staff_last": total(rows, "staff_fte") / QUARTERS,
+        "benefit_last": float(members["benefit_eur"].sum()),
+        "ties_last": float(model["ties"].iloc[-1]),
+        "jobs_last": float(model["jobs_members"].iloc[-1] + model["jobs_others"].iloc[-1]),
+        "public_money_saved": -float(model["public_money_cents"].sum()),
+    }
+
+
+@observer("model")
+def giving(seen: Seen) -> Values:
+    """Return the part of the hours asked that is given, over the years."""
+    given = seen.model["in_kind_fulfilment"]
+    return {
+        "given_first": float(given.loc[1]),
+        "given_two_years": float(given.loc[1 + 2 * QUARTERS]),
+        "given_last": float(given.iloc[-QUARTERS:].mean()),
+    }
+
+
+@watcher
+def hours(model: MetaClusterModel) -> Values:
+    """Run the model and return hours given by large and small members, all quarters together."""
+    kinds = {"sme": KINDS.index("sme"), "large": KINDS.index("large")}
+    values = dict.fromkeys([f"{what}_{kind}" for what in ("hours", "n") for kind in kinds], 0.0)
+    for _ in range(model.n_steps):
+        model.simulate_quarter()
+        firms = model.world.firms
+        for kind, code in kinds.items():
+            mine = firms.member & (firms.kind == code)
+            values[f"hours_{kind}"] += float(firms.hours_given[mine].sum())
+            values[f"n_{kind}"] += float(mine.sum())
+    return dict(values)
+
+
+@observer("model", "clusters")
+def after_removal(seen: Seen) -> Values:
+    """Return members and organisations in the third year after a removal of members."""
+    first = seen.last - QUARTERS + 1
+    rows = seen.active(first, seen.last)
+    served = rows[rows["delivered"] & (rows["staff_fte"] > 0)]
+    return {
+        "members_after": seen.mean("n_members", first, seen.last),
+        "serving_after": float(served["id"].nunique()),
+    }
+
+
+@observer("firms")
+def contacts(seen: Seen) -> Values:
+    """Return how many member enterprises have ties and take part."""
+    firms = seen.tables["firms"]
+    mine = firms[(firms["cluster"] >= 0) & firms["kind"].isin(["sme", "large"])]
+    small = mine[mine["kind"] == "sme"]
+    return {
+        "members_seen": float(len(mine)),
+        "members_tied": float((mine["ties"] > 0).sum()),
+        "very_active": float((mine["engagement"] >= 0.75).sum()),
+        "sme_seen": float(len(small)),
+        "sme_outside": float((small["ties_outside"] > 0).sum()),
+    }
+
+
+@observer("model")
+def demography(seen: Seen) -> Values:
+    """Return births and deaths of firms."""
+    model = seen.model.loc[1:]
+    return {
+        "births": float(model["births"].sum()),
+        "deaths": float(model["deaths"].sum()),
+        "firm_years": float(model["n_firms"].sum()) / QUARTERS,
+        "births_year_2": float(seen.model.loc[QUARTERS + 1 : 2 * QUARTERS, "births"].sum()),
+    }
+
+
+@observer("firms")
+def growth_of_firms(seen: Seen) -> Values:
+    """Return the shape of the log growth of enterprises that lived through the run."""
+    firms = seen.tables["firms"]
+    lived = firms[(firms["employees_at_start"] > 0) & firms["kind"].isin(["sme", "large"])]
+    growth = np.log(lived["employees"].to_numpy() / lived["employees_at_start"].to_numpy())
+    large = (lived["employees_at_start"] > lived["employees_at_start"].median()).to_numpy()
+    gap = growth - growth.mean()
+    return {
+        "kurtosis": float((gap**4).mean() / (gap**2).mean() ** 2 - 3.0),
+        "spread_ratio": float(growth[large].std() / growth[~large].std()),
+    }
+
+
+@observer("model")
+def jobs(seen: Seen) -> Values:
+    """Return the jobs of those who were members at the start and of others, after three years."""
+    then = 3 * QUARTERS
+    return {
+        "jobs_members": seen.mean("jobs_cohort_members", then, then),
+        "jobs_others": seen.mean("jobs_cohort_others", then, then),
+    }

@@ -1,0 +1,190 @@
+"""Equations of the ODD pages of organisations and meta-clusters, in numpy, written from the text.
+
+Money ahead and means are given.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.patterns.odd_basics import (
+    ACTIVE,
+    activity_cost,
+    breadth,
+    clip,
+    cost_of_fte,
+    hours_per_quarter,
+    n_members,
+    of_role,
+    own_income,
+    running_cost,
+    sums,
+)
+
+
+def divided(world, tier):
+    """Return the FTE of each task and the part of project work delivered."""
+    p = world.p.organisations
+    time = tier.staff_fte + 0.0
+    if tier is not world.clusters:
+        time = time + tier.hours_in_kind / hours_per_quarter(world)
+    time = time * (tier.status == ACTIVE)
+    admin = p.admin_share * time
+    left = time - admin
+    core = np.minimum(p.core_share * time, left)
+    on_projects = np.minimum(tier.project_fte, left - core)
+    needed = tier.project_fte > 0
+    part = clip(on_projects / np.where(needed, tier.project_fte, 1.0), 0.0, 1.0)
+    left = left - core - on_projects
+    bidding = np.minimum(tier.bidding_wanted_fte, p.bidding_share_max * left)
+    left = left - bidding
+    recruitment = np.minimum(p.recruitment_share * time, left)
+    left = left - recruitment
+    abroad = np.minimum(of_role(p, "international", tier) * time, left)
+    return {
+        "admin_fte": admin,
+        "project_delivery": np.where(needed, part, 1.0),
+        "bidding_fte": bidding,
+        "recruitment_fte": recruitment,
+        "international_fte": abroad,
+        "service_fte": core + left - abroad,
+    }
+
+
+def wanted_fte(world, tier):
+    p = world.p.organisations
+    if tier is world.clusters:
+        to_serve = sums(world, world.firms.engagement, world.firms.member)
+        to_serve = to_serve / world.p.services.members_per_fte
+    else:
+        to_serve = n_members(world, tier) / world.p.services.meta_capacity_clusters
+    able = np.maximum(tier.capability, p.capability_floor)
+    return to_serve / able / p.time_for_members + tier.project_fte
+
+
+def means(world, tier, money_ahead_eur):
+    p, ledger = world.p.organisations, world.ledger
+    lived = clip(world.step - tier.founded, 1, 4)
+    own = p.cautious_share * own_income(tier) * 4.0 / lived
+    owned = (ledger.cash[tier.account] - ledger.payables[tier.account]) / 100.0
+    spare = owned - p.reserve_quarters / 4.0 * running_cost(world, tier)
+    contracted = money_ahead_eur * 4.0 / max(p.foresight_quarters, 1)
+    return contracted + own + spare / p.cash_horizon_years - activity_cost(world, tier)
+
+
+def months_secured(world, tier, money_ahead_eur):
+    p, ledger, account = world.p.organisations, world.ledger, tier.account
+    stock = (ledger.cash[account] + ledger.receivables[account] - ledger.payables[account]) / 100.0
+    stock = stock + money_ahead_eur + p.cautious_share * own_income(tier)
+    cost = running_cost(world, tier)
+    months = clip(12.0 * stock / np.where(cost > 0, cost, 1.0), 0.0, 60.0)
+    return np.where(cost > 0, months, 0.0)
+
+
+def capable(world, tier):
+    """Return capability and reputation after learning."""
+    p = world.p.organisations
+    at_work = np.minimum(tier.staff_fte + tier.hours_in_kind / hours_per_quarter(world), 1.0)
+    exchange = np.zeros(tier.n)
+    if tier is world.clusters:
+        inside = tier.metacluster >= 0
+        exchange[inside] = world.metaclusters.quality[tier.metacluster[inside]]
+    gain = p.capability_doing * at_work + p.capability_exchange * exchange
+    k = tier.capability
+    faded = p.capability_decay * (1.0 - 0.5 * at_work) * k
+    capability = clip(k + gain * (tier.status == ACTIVE) * (1.0 - k) - faded, 0.0, 1.0)
+    results = 0.5 * np.minimum(np.log(1.0 + tier.projects_done) / 2.0, 1.0)
+    standing = p.reputation_of_quality * tier.quality + p.reputation_of_label * tier.label
+    standing = np.minimum(standing + p.reputation_of_projects * results, 1.0)
+    return capability, tier.reputation + p.reputation_speed * (standing - tier.reputation)
+
+
+def score(world, tier):
+    """Return the score for a label."""
+    p, n = world.p.organisations, n_members(world, world.clusters)
+    firms = n
+    if tier is not world.clusters:
+        inside = world.clusters.metacluster >= 0
+        firms = np.bincount(world.clusters.metacluster[inside], n[inside], tier.n)
+    years = (world.step - tier.founded) / 4.0
+    own = own_income(tier)
+    earned = (tier.recent_projects_cents + tier.recent_grant_cents).sum(axis=1) / 100.0
+    total = own + earned
+    own_share = own / np.where(total > 0, total, 1.0)
+    parts = (
+        np.minimum(firms / p.label_members, 1.0)
+        + clip(years / p.label_years, 0.0, 1.0)
+        + 0.5 * np.minimum(tier.months_secured / p.label_months, 1.0) + 0.5 * own_share
+        + tier.capability
+        + 0.5 * tier.quality + 0.5 * breadth(tier)
+        + np.minimum(tier.projects_done / p.label_projects, 1.0)
+    )  # fmt: skip
+    return parts / 6.0
+
+
+def fees_planned(world, tier, means_eur):
+    """Return the fee scale after the plan of the year."""
+    p, own, cost = world.p.organisations, own_income(tier), cost_of_fte(world, tier)
+    wanted = wanted_fte(world, tier)
+    asked = np.minimum(wanted, tier.staff_fte + p.post_fte) * cost + activity_cost(world, tier)
+    change = tier.target_fees * asked / np.maximum(own, 1.0)
+    change = clip(change, 1.0 - p.fee_scale_step, 1.0 + p.fee_scale_step)
+    short = (means_eur < wanted * cost) & (tier.target_fees > 0)
+    change = np.where(short, np.maximum(change, 1.0), change)
+    scale = tier.fee_scale * np.where(own > 0, change, 1.0)
+    scale = np.where(scale > 0, clip(scale, p.fee_scale_min, p.fee_scale_max), 0.0)
+    return np.where(tier.status == ACTIVE, scale, tier.fee_scale)
+
+
+def posts(world, tier, means_eur):
+    """Return staff and staff under notice after the control."""
+    p, post = world.p.organisations, world.p.organisations.post_fte
+    held, means_fte = tier.staff_fte - tier.notice_fte, means_eur / cost_of_fte(world, tier)
+    affordable = np.floor(means_fte / post) * post
+    wanted = np.ceil((wanted_fte(world, tier) + tier.bidding_wanted_fte) / post) * post
+    target = np.maximum(np.minimum(affordable, wanted), 0.0) * (tier.legal_form != 0)
+    room = np.maximum(post, np.floor(p.fill_rate * held / post) * post)
+    safe = np.floor((means_fte - p.hire_threshold_fte) / post) * post
+    hired = np.maximum(np.minimum(room, np.minimum(target, safe) - held), 0.0)
+    over = held - target
+    active = tier.status == ACTIVE
+    notice = np.where(active & (over >= post / 2.0), over, 0.0)
+    return tier.staff_fte + hired * active, tier.notice_fte + notice
+
+
+def readiness(world):
+    p, c = world.p.metaclusters, world.clusters
+    n, engaged = n_members(world, c), sums(world, world.firms.engagement, world.firms.member)
+    parts = (
+        0.5 * np.minimum(c.months_secured / p.ready_months, 1.0) + 0.5 * (c.label > 0)
+        + n / (n + p.critical_mass_members)
+        + engaged / np.maximum(n, 1)
+        + c.capability
+        + of_role(p, "commitment", c)
+        + c.staff_fte / (c.staff_fte + 1.0)
+    )  # fmt: skip
+    return parts / 6.0 * (c.status == ACTIVE)
+
+
+def expected(world, rows):
+    """Return what clusters expect of a meta-cluster of them all."""
+    p, c = world.p.metaclusters, world.clusters
+    cosine = c.profile[rows] @ c.profile[rows].T
+    distance = clip(1.0 - cosine, 0.0, 1.0)
+    fit = 4.0 * distance * (1.0 - distance) * ~np.eye(rows.size, dtype=bool)
+    mean = fit.sum(axis=1) / max(rows.size - 1, 1)
+    of_size = np.sqrt(n_members(world, c)[rows] / p.size_reference_members)
+    novelty = c.price_level[rows] * p.far_novelty_eur * mean * of_size
+    past = (c.metacluster >= 0) & (world.step - c.meta_joined >= p.review_quarters)
+    past &= c.meta_hoped_eur > 0
+    seen = np.minimum(c.meta_benefit_eur[past] / c.meta_hoped_eur[past], 2.0).sum()
+    met = (p.seen_members + seen) / (p.seen_members + past.sum())
+    hope = c.meta_hope[rows] * c.meta_experience[rows] * met
+    return hope * (novelty + p.bid_advantage_eur)
+
+
+def burden(world, rows):
+    c, of_contribution = world.clusters, world.p.contribution
+    most = of_contribution.staff_share_given_max * c.staff_fte[rows]
+    asked = np.minimum(of_contribution.founders_fte, most)
+    return asked * world.p.organisations.fte_cost_eur * c.price_level[rows]
