@@ -86,7 +86,7 @@ def scores(values: Mapping[tuple[str, str, int], Values]) -> list[Score]:
             np.array([values[world, "", seed][f"series_{name}"] for seed in seeds], dtype=float)
             for world in (WORLD, WITHOUT_MONEY)
         )
-        if (paths[:, END_QUARTER] > 0).all() and (others[:, END_QUARTER] > 0).all():
+        if (paths[:, END_QUARTER] > 0).all():
             found += [
                 score for ahead in _HORIZONS for score in _scores_of(name, ahead, paths, others)
             ]
@@ -96,7 +96,8 @@ def scores(values: Mapping[tuple[str, str, int], Values]) -> list[Score]:
 def _scores_of(name: str, ahead: int, paths: Floats, without: Floats) -> list[Score]:
     """Return the scores of all forecasts of one series, so many quarters ahead."""
     truth = paths[:, END_QUARTER + ahead] / paths[:, END_QUARTER]
-    other = without[:, END_QUARTER + ahead] / without[:, END_QUARTER]
+    # Without money little may be left by then, so that its level is forecast, not its change.
+    other = without[:, END_QUARTER + ahead] / paths[:, END_QUARTER]
     # A rate for each world, from the years before the end.
     rates = np.log(paths[:, END_QUARTER] / np.maximum(paths[:, END_QUARTER - _FITTED], 1e-9))
     constant = np.exp(rates / _FITTED * ahead)

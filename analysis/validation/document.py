@@ -40,6 +40,14 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield headline(record)
     yield ""
+    rows = [target for group in record["groups"] for target in group["targets"]]
+    coarse = sum(not target["precise_enough"] for target in rows)
+    yield (
+        f"{coarse} of {len(rows)} targets are less precise than they ask for: their verdicts, and "
+        f"those of mutants, rest on {min(row['seeds'] for row in rows)} to "
+        f"{max(row['seeds'] for row in rows)} seeds."
+    )
+    yield ""
     yield (
         "Experiments, intervals and mutants are data (`analysis/validation/data`), committed "
         "before the runs; each says why it is what it is. A pattern earns credit only if it holds "
