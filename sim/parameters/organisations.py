@@ -94,7 +94,7 @@ class OrganisationsParameters(ParameterGroup):
     dissolution_members: int = parameter(
         10, 0, 50, "members", "lifecycle.critical_mass_threshold", grounds="direction"
     )
-    """Members below which a dormant cluster organisation is wound up at once."""
+    """Members below which a cluster organisation that is older than a year is wound up."""
     activity_capacity: float = parameter(0.05, 0.0, 1.0, "service per engaged member", "assumption")
     """Service capacity per engaged member above which a quarter counts as active."""
     voluntary_core_hours: float = parameter(120.0, 0.0, 2000.0, "hours per quarter", "assumption")
