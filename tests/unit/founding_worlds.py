@@ -12,7 +12,7 @@ from tests.instruments import first_quarter, many_clusters
 
 CREATION, VALIDATION, GROWTH = range(len(PHASES))
 
-EAGER = {
+EAGER: dict[str, Any] = {
     "parameters__metaclusters__bid_advantage_eur": 100_000.0,
     "parameters__metaclusters__far_novelty_eur": 0.0,
     "parameters__metaclusters__trust_needed": 0.3,

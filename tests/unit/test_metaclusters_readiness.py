@@ -104,7 +104,9 @@ def search_world(countries: str = "DE FR", **parameters: float) -> World:
     usual = {"p_search_pro_active": 1.0, "p_search_catalyst": 0.0, "p_search_supportive": 0.0}
     usual |= {"search_without_call": 1.0, "trust_idle": 0.0, "meeting_trust": 0.1}
     settings = {**usual, **parameters}
-    overrides = {f"parameters__metaclusters__{name}": value for name, value in settings.items()}
+    overrides: dict[str, Any] = {
+        f"parameters__metaclusters__{name}": value for name, value in settings.items()
+    }
     world = first_quarter(cluster=many_clusters(countries), **overrides)
     world.clusters.readiness[:] = 1.0
     world.clusters.role[:] = ROLES.index("supportive")

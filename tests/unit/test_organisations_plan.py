@@ -129,7 +129,7 @@ def bid_world(**values: Any) -> World:
 
 def grant_ahead_eur(world: World, tier: OrganisationTable) -> list[float]:
     grant_eur, _ = mean_call_ahead(world, tier)
-    return grant_eur.tolist()
+    return list(grant_eur.tolist())
 
 
 def test_the_grant_that_a_bid_may_bring_is_a_partners_part_a_year() -> None:
