@@ -75,6 +75,11 @@ class ProjectCallSpec(ProgrammeSpec):
         description="Call: most countries from which partners come; 1: a national call.",
         json_schema_extra=told("countries"),
     )
+    formal_check: bool = Field(
+        True,
+        description="Call: whether proposals may fail on form; not where an award is known.",
+        json_schema_extra=told(source="calls.interreg_europe"),
+    )
     outside_change: float = Field(
         0.0,
         ge=-0.9,
