@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from sim.core.later import np
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -213,7 +213,7 @@ def test_a_comparison_is_done_again_in_part_or_whole(comparison, tmp_path):
 
 def test_some_runs_of_a_sweep_are_done_again(sweep, tmp_path):
     (line,) = same(sweep, "--runs", "3")
-    assert line == "same: 3 of 8 runs, 4 tables, to the byte"
+    assert line == "same: 3 of 8 runs, 3 tables, to the byte"
     folder = copied(sweep, tmp_path)
     table = pd.read_parquet(folder / "runs.parquet")
     (folder / "runs.parquet").write_bytes(table_bytes(table.iloc[1:]))

@@ -15,8 +15,9 @@ GRANT = {"p": table("operating_grant", cap_eur_per_year=60_000.0, intensity=0.8)
 
 
 def scenario(name: str, title: str = "", **overrides: Any) -> Scenario:
-    """Return two years of the tiny scenario under a name of its own."""
-    data = tiny_scenario(run__years=2, run__title=title, **overrides).to_dict()
+    """Return two years of the tiny scenario, whose members stay by habit, under its own name."""
+    habit = {"parameters__membership__inertia": 2.0}
+    data = tiny_scenario(run__years=2, run__title=title, **habit, **overrides).to_dict()
     return Scenario.from_dict(data, name=name)
 
 

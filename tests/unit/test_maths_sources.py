@@ -36,6 +36,9 @@ WHOLE_NUMBERS = {
     "ledger/statements.py": ["counted['amount_cents']"],
     "ledger/bookings.py": ["entries[2, entries[0] == payer]"],
     "ledger/audit.py": ["balance"],
+    "processes/calls/consortia.py": ["can_join"],
+    "initial/rest.py": ["clusters.topics_wanted"],
+    "rules/state_checks.py": ["firms.alive"],
     "recorder/clusters.py": ["self.by_kind"],
     "recorder/organisations.py": ["tier.organisations.topics"],
 }
@@ -78,7 +81,7 @@ def _suspects(file: str, text: str) -> Iterator[str]:
             case ast.Call(func=ast.Name(id="pow")):
                 yield ast.unparse(node)
             case ast.Call(func=ast.Attribute(attr="argsort")):
-                by = ast.unparse(node.args[0]) if node.args else ""
+                by = ast.unparse(node.args[0] if node.args else node.func.value)
                 if "stable" not in ast.unparse(node) and by not in WITHOUT_TIES.get(file, []):
                     yield ast.unparse(node)
             case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=by), attr="reduce")):

@@ -158,15 +158,16 @@ class Held:
     def __del__(self):
         print("taken apart")
 
-held = Held()
+held, over = Held(), threading.Event()
 atexit.register(print, "registered")
 if {busy}:
-    threading.Thread(target=input).start()
+    threading.Thread(target=over.wait).start()
 print("said")
 try:
     raise SystemExit({code!r})
 except SystemExit as end:
     end_at_once(end)
+    over.set()
     raise
 """
 
@@ -185,7 +186,6 @@ def test_the_end_takes_nothing_apart_where_that_can_be_spared(code, busy, ended_
     done = subprocess.run(
         [sys.executable, "-c", ENDING.format(code=code, busy=busy)],
         cwd=Path(terminal.__file__).parents[1],
-        input="\n",
         capture_output=True,
         text=True,
         check=False,
