@@ -61,6 +61,8 @@ class Seen:
         convinced: Chance that a willing one joins in a quarter of usual recruitment.
         offer: Usual quality times breadth of each organisation, shape (n_clusters,).
         n_members: Members of each, or that a new organisation would have, shape (n_clusters,).
+        crowded: Club factor of each with so many, shape (n_clusters,).
+        size: Growth of a service's worth with the employees of each firm, shape (n_firms,).
         engagement: Mean engagement of members.
         contacts: Mean trust in partners that the organisation brought, shape (n_clusters,).
         partners: Mean share of a member's trust that lies with members, shape (n_clusters,).
@@ -74,6 +76,8 @@ class Seen:
     convinced: float
     offer: Floats
     n_members: Ints
+    crowded: Floats
+    size: Floats
     engagement: float
     contacts: Floats
     partners: Floats
@@ -140,8 +144,8 @@ def _see(world: World) -> Seen:
     outside = np.bincount(firms.area, partners * ~firms.member, clusters.n)
     parts = (np.arange(_N_TASTES) + 0.5) / _N_TASTES
     tastes = exp_of(p.membership.taste_sigma * np.array([normal_quantile(q) for q in parts]))
-    fee = np.empty(firms.n)
-    find_usual_fees(firms, p.membership, p.services, fee)
+    fee, size = np.empty((2, firms.n))
+    find_usual_fees(firms, p.membership, p.services, fee, size)
     usual_quality = p.membership.usual_quality
     given = giving_at_rest(p.contribution, usual_quality, _NEWCOMERS, _PART)
     return Seen(
@@ -150,6 +154,8 @@ def _see(world: World) -> Seen:
         p.membership.convinced_per_year / 4.0 * p.membership.usual_reach,
         usual_quality * breadth,
         n,
+        np.array([crowding(members, p.membership) for members in n.tolist()]),
+        size,
         p.world.engagement_start,
         mean(market.brought),
         np.where(running, mean(partners), _PARTNERS),
@@ -161,12 +167,16 @@ def _see(world: World) -> Seen:
 
 @rule
 def find_usual_fees(
-    firms: FirmTable, p: MembershipParameters, services: ServicesParameters, fee: Floats
+    firms: FirmTable,
+    p: MembershipParameters,
+    services: ServicesParameters,
+    fee: Floats,
+    size: Floats,
 ) -> None:
-    """Write the fee that each firm is used to, EUR a year."""
+    """Write the fee that each firm is used to, EUR a year, and how worth grows with its size."""
     for row in range(firms.n):
-        usual = p.usual_fee_eur * size_factor(firms.employees[row], services)
-        fee[row] = usual * firms.price_level[row]
+        size[row] = size_factor(firms.employees[row], services)
+        fee[row] = p.usual_fee_eur * size[row] * firms.price_level[row]
 
 
 @rule
@@ -202,11 +212,10 @@ def felt_at_rest(
     """Return the benefit, EUR a year, that a firm of a taste would remember as a member."""
     area = firms.area[row]
     part = services.benefit_without_part + (1.0 - services.benefit_without_part) * seen.engagement
-    fit = clusters.match[area] * taste * crowding(seen.n_members[area], p)
+    fit = clusters.match[area] * taste * seen.crowded[area]
     from_services = services.value_eur * fit * part * seen.offer[area]
     from_contacts = services.contact_eur * seen.contacts[area]
-    size = size_factor(firms.employees[row], services)
-    return float(firms.price_level[row] * size * (from_services + from_contacts))
+    return float(firms.price_level[row] * seen.size[row] * (from_services + from_contacts))
 
 
 @rule
