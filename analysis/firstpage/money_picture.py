@@ -141,8 +141,9 @@ def _panel(panel: Panel, sources: Sequence[str], left: float, width: float, firs
     if panel.ends is not None:
         when, why = panel.ends
         x = left + (when - first) * step
-        words = fits(f"ends: {why}", width)
+        # The words stand on the side of the line that has more room, and fit into it.
         anchor = "end" if x > left + width / 2 else "start"
+        words = fits(f"ends: {why}", max(x - left, left + width - x) - 4)
         marks += [
             draw.line(x, TOP + 4, x, BOTTOM, stroke=INK, stroke_dasharray="3 3"),
             draw.text(x + (-4 if anchor == "end" else 4), TOP + 12, words, text_anchor=anchor),
