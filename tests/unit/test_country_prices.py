@@ -291,8 +291,8 @@ def test_a_bid_takes_more_time_where_time_is_cheap_up_to_its_most():
 
 def test_firms_begin_at_rest_in_the_prices_of_their_country():
     world = two_countries()
-    fee = np.empty(world.firms.n)
-    find_usual_fees(world.firms, world.p.membership, world.p.services, fee)
+    fee, size = np.empty((2, world.firms.n))
+    find_usual_fees(world.firms, world.p.membership, world.p.services, fee, size)
     alike = fee / np.sqrt(world.firms.employees) / world.p.membership.usual_fee_eur
     assert alike[world.firms.area == A] == pytest.approx(price_level("LU"))
     assert alike[world.firms.area == B] == pytest.approx(price_level("BG"))
