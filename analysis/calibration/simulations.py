@@ -6,9 +6,7 @@ screening takes from it what was done, and only runs what is missing.
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.execution import Executor, JobError
+from analysis.locks import only_writer
 from analysis.measures import SOURCE, measure
 from analysis.studies import Study
 from analysis.sweeps.chunks import Base
@@ -169,7 +168,7 @@ def open_simulations(
     with told_of(path):
         if path.exists() and (not path.is_dir() or (any(path.iterdir()) and not begun.exists())):
             raise FileExistsError(f"{path} holds other files, so it is left alone")
-    with made_parents(begun, keep=True), _only_writer(path):
+    with made_parents(begun, keep=True), only_writer(path, "process"):
         code = [code_fingerprint(), checksum(SOURCE.read_bytes())]
         told = {"kind": kind, "code": code, "work": _identity(study, kind)}
         if begun.exists():
@@ -192,16 +191,3 @@ def _identity(study: Study, kind: str) -> dict[str, Any]:
             document.pop(table)
     prints = {name: scenario.fingerprint() for name, scenario in study.scenarios.items()}
     return {"document": document, "scenarios": prints}
-
-
-@contextmanager
-def _only_writer(path: Path) -> Iterator[None]:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise FileExistsError(f"another process is writing into {path}") from None
-        yield
-    finally:
-        os.close(handle)

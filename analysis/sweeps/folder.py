@@ -12,8 +12,6 @@ A study folder holds
 
 from __future__ import annotations
 
-import fcntl
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +20,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from analysis.locks import only_writer
 from analysis.studies import Study
 from analysis.sweeps.chunks import DONE, Job, Outcome
 from analysis.sweeps.description import DESCRIPTION, description, study_of
@@ -124,7 +123,7 @@ def open_folder(path: Path, study: Study) -> Iterator[StudyFolder]:
     try_file(path / DESCRIPTION)
     with (
         made_parents(path / DESCRIPTION, keep=True),
-        _only_writer(path),
+        only_writer(path, "sweep"),
         _left_alone_if_nothing_runs(path),
     ):
         if (path / DESCRIPTION).is_file():
@@ -160,19 +159,6 @@ def _left_alone_if_nothing_runs(path: Path) -> Iterator[None]:
                 (path / "runs").rmdir()
             (path / DESCRIPTION).unlink(missing_ok=True)
         raise
-
-
-@contextmanager
-def _only_writer(path: Path) -> Iterator[None]:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise FileExistsError(f"another sweep is writing into {path}") from None
-        yield
-    finally:
-        os.close(handle)
 
 
 def _going_on(path: Path, study: Study) -> Study:
