@@ -9,6 +9,7 @@ from typing import Any
 from sim.core.calendar import Calendar
 from sim.funding import times_of
 from sim.scenario import Scenario
+from sim.scenario.alone import programme_alone
 from sim.scenario.faults import shown
 from sim.world import World
 
@@ -93,7 +94,7 @@ def take_over(world: World, scenario: Scenario) -> None:
     world.fee_schedules = [document.fees[key] for key in world.fee_schedule_keys]
     world.measure_distances()
     for programme in world.programmes:
-        spec = document.programme[programme.key]
+        spec = programme_alone(document, document.programme[programme.key])
         if spec.eligibility != programme.spec.eligibility:
             programme.places = None
         programme.spec = spec

@@ -11,6 +11,7 @@ import numpy as np
 from sim.core.calendar import Calendar
 from sim.core.columns import ColumnStore
 from sim.core.randomness import Process, Stream
+from sim.core.seen import SeenColumns
 from sim.core.types import (
     BoolGrid,
     Bools,
@@ -153,13 +154,9 @@ class World:
         # Members of each cluster and their engagement, and the columns of the firms that they were
         # counted in.
         self._members: Ints = np.zeros(0, np.int64)
-        self._members_counted_in: tuple[bytes, bytes] | None = None
+        self._members_counted_in = SeenColumns()
         self._engaged: Floats = np.zeros(0)
-        self._engaged_summed_in: tuple[bytes, bytes, bytes] | None = None
-
-    def __getstate__(self) -> dict[str, object]:
-        """Return what a copy needs: all but the counts of members, which are made again."""
-        return self.__dict__ | {"_members_counted_in": None, "_engaged_summed_in": None}
+        self._engaged_summed_in = SeenColumns()
 
     @property
     def instruments(self) -> dict[str, Instrument]:
@@ -250,23 +247,22 @@ class World:
             rows = self.clusters.metacluster
             return np.bincount(rows[rows >= 0], minlength=self.metaclusters.n)
         # Asked for often, and counted when they have changed.
-        seen = self.firms.member.tobytes(), self.firms.area.tobytes()
-        if seen != self._members_counted_in or self._members.size != self.clusters.n:
+        changed = self._members_counted_in.have_changed(self.firms.member, self.firms.area)
+        if changed or self._members.size != self.clusters.n:
             self.firms.check_column("area")
             self._members = np.zeros(self.clusters.n, np.int64)
             count_members(self.firms, self._members)
-            self._members_counted_in = seen
         return self._members.copy()
 
     def engaged(self) -> Floats:
         """Return the sum of the engagement of the member firms of each cluster, (n_clusters,)."""
         firms = self.firms
-        seen = firms.member.tobytes(), firms.area.tobytes(), firms.engagement.tobytes()
-        if seen != self._engaged_summed_in or self._engaged.size != self.clusters.n:
+        seen = self._engaged_summed_in
+        changed = seen.have_changed(firms.member, firms.area, firms.engagement)
+        if changed or self._engaged.size != self.clusters.n:
             firms.check_column("area")
             self._engaged = np.zeros(self.clusters.n)
             sum_engagement(firms, self._engaged)
-            self._engaged_summed_in = seen
         return self._engaged.copy()
 
     def members_of_metacluster(self, row: int) -> Ints:

@@ -67,6 +67,8 @@ def explicit_areas(world: World, tables: Mapping[str, MembersTable]) -> list[Are
     """
     plans = []
     for key, spec in sorted(world.document.cluster.items()):
+        if world.document.country not in (None, spec.country):
+            continue
         counts = tables[key].counts() if key in tables else spec.members or MemberCounts()
         plans.append(_explicit(world, key, spec, counts))
     return plans
@@ -127,7 +129,7 @@ def _columns(
     runs = founded is not None and founded <= 0
     number = key_of("cluster", key)
     stream = world.stream(Process.SETUP)
-    years = -(founded or 0) / 4.0
+    years = max(-(founded or 0), 0) / 4.0
     grown = 1.0 - exp(-years / p.world.capability_years)
     usual = min(p.world.capability_start * p.world.capability_new * (1.0 + grown), 1.0)
     staff = p.world.fte_per_member * n_members if staff_fte is None else staff_fte
@@ -177,7 +179,14 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
     shares = np.array([spec.share_sme, spec.share_large, spec.share_research, 0.0])
     shares[0] += 1.0 - sum_of(shares)
     plans = []
+    alone = world.document.country
+    if alone is not None and alone not in countries:
+        # A small country may draw none; a world needs one.
+        countries[0] = alone
     for i in range(spec.n_clusters):
+        # All are drawn, so that the clusters of a country alone are those of the whole.
+        if alone is not None and countries[i] != alone:
+            continue
         key, n_firms = f"s{i}", round(float(firms[i]))
         share = np.clip(spec.share_members * exp(p.members_sigma * lot[i]), 0.02, 0.95)
         n_members = max(round(float(share) * n_firms), 3)

@@ -27,6 +27,7 @@ from sim.rules.excellence import excellence_score, label_of
 from sim.rules.leaving import firms_leave
 from sim.rules.outlook import secure_months
 from sim.rules.staffing import divide_time, hours_to_ask, running_cost_eur
+from sim.scenario.alone import programme_alone
 from sim.scenario.entities import ScenarioDocument
 from sim.scenario.members import MembersTable
 from sim.scenario.prices import price_level, turnover_level
@@ -120,7 +121,8 @@ def _know_each_other(world: World) -> None:
 
 
 def _start_programmes(world: World) -> None:
-    for key, spec in sorted(world.document.programme.items()):
+    for key, written in sorted(world.document.programme.items()):
+        spec = programme_alone(world.document, written)
         start, end, opens = times_of(spec, world.calendar, world.n_steps)
         account = world.funder_accounts[spec.funder]
         world.programmes.append(

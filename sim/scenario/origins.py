@@ -44,7 +44,9 @@ def _declared_in(table: str, key: str) -> str:
     """Return the module below ``sim`` that declares a table of the document, or a key of it."""
     # A table has keys of its own, or entries that have.
     slots = (slot_at(ScenarioDocument, path) for path in ((table,), (table, "entry")))
-    model = next(slot.model for slot in slots if slot is not None and slot.model is not None)
+    models = (slot.model for slot in slots if slot is not None and slot.model is not None)
+    # What is neither belongs to the document itself.
+    model = next(models, ScenarioDocument)
     # Keys of an instrument are declared by its class, one of the bases of the class of them all.
     bases = (base for base in model.__mro__ if key in get_annotations(base))
     declaring = next(bases, model)

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from sim.core.calendar import Calendar
 from sim.extensions import Source, loaded
+from sim.scenario.alone import check_country
 from sim.scenario.chains import read_files
 from sim.scenario.checks import (
     Inspection,
@@ -48,6 +49,7 @@ CHECKS = (
     check_clusters,
     check_metaclusters,
     check_synthetic,
+    check_country,
     check_fees,
     check_programmes,
     check_parameters,

@@ -148,13 +148,15 @@ def firms_taking_part(world: World, project: int) -> Ints:
     clusters = part[part >= 0]
     best = np.full((clusters.size, p.firms_per_partner), -1)
     number = world.projects.number.item(project)
-    _pick_members(firms, p, world.stream(Process.CALLS), number, clusters, best)
+    place = np.full(world.clusters.n, -1)
+    place[clusters] = np.arange(clusters.size)
+    _pick_members(firms, p, world.stream(Process.CALLS), number, place, best)
     return best[best >= 0]
 
 
 @rule
 def _pick_members(
-    firms: FirmTable, p: CallsParameters, stream: Stream, number: int, clusters: Ints, best: IntGrid
+    firms: FirmTable, p: CallsParameters, stream: Stream, number: int, place_of: Ints, best: IntGrid
 ) -> None:
     """Write the rows of the members who wish most to take part, the keenest first.
 
@@ -163,15 +165,14 @@ def _pick_members(
         p: Weight of the lot.
         stream: Random numbers of the calls of this quarter.
         number: Number of the proposal.
-        clusters: Rows of the partner clusters, shape (n_partners,).
+        place_of: Place of each cluster among the partners, -1 of the others, (n_clusters,).
         best: Rows of firms, shape (n_partners, places); what is -1 stays so if members are too few.
     """
     wish = np.empty(best.shape)
     for row in range(firms.n):
-        if not firms.member[row]:
-            continue
-        for i in range(clusters.size):
-            if firms.area[row] != clusters[i]:
+        if firms.member[row]:
+            i = place_of[firms.area[row]]
+            if i < 0:
                 continue
             address = firms.key[row] ^ number
             lot = uniform_at(stream.seed, stream.process, stream.step, address, _FIRMS)

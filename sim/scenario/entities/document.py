@@ -10,7 +10,7 @@ from sim.scenario.entities.fees import FeeSchedule
 from sim.scenario.entities.instruments.registry import Programme
 from sim.scenario.entities.metacluster import MetaClusterSpec
 from sim.scenario.entities.programme import FunderSpec
-from sim.scenario.entities.values import Entity, Lines, Name, Quarter, told
+from sim.scenario.entities.values import Country, Entity, Lines, Name, Quarter, told
 from sim.scenario.entities.world import RemovalSpec, ShockSpec, SyntheticSpec
 
 
@@ -89,5 +89,12 @@ class ScenarioDocument(Entity):
         {}, description="Losses of members, each by a name of your own."
     )
     synthetic: SyntheticSpec | None = Field(None, description="A drawn population.")
+    country: Country | None = Field(
+        None,
+        description="Simulate the clusters of this country alone: those that are declared "
+        "there, and those of the drawn population that lie there. Budgets and competing proposals "
+        "of national and regional programmes that serve every country shrink to its part of the "
+        "drawn clusters.",
+    )
     switches: Switches = Switches()
     parameters: Parameters = Parameters()
