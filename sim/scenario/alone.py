@@ -38,8 +38,8 @@ def check_country(look: Inspection) -> None:
         cluster = look.document.cluster.get(removal.cluster)
         if cluster is not None and cluster.country != country:
             given = f"{removal.cluster} ({cluster.country})"
-            at = ("removal", key, "cluster")
-            look.fault([at], "the cluster lies outside the country", given, country)
+            place = ("removal", key, "cluster")
+            look.fault([place], "the cluster lies outside the country", given, country)
 
 
 def part_drawn(document: ScenarioDocument) -> float:
