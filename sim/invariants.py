@@ -33,7 +33,7 @@ def check_invariants(world: World) -> None:
 
 def _must(world: World, holds: object, what: str) -> None:
     ok = np.asarray(holds)
-    if not ok.all():
+    if not np.logical_and.reduce(ok, axis=None):
         where = np.flatnonzero(~np.atleast_1d(ok))[:5].tolist()
         raise InvariantError(f"quarter {world.step}: {what} does not hold (rows {where})")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
 import pandas as pd
 
 from sim.core.checksums import (
@@ -38,6 +39,7 @@ from sim.core.storage import (
 from sim.extensions import described, loaded
 from sim.outcomes import summarise
 from sim.outcomes.added import outcomes_added
+from sim.outcomes.columns import is_word, values_of
 from sim.run_files import MARKER, SUMMARY, TABLES, check_replaceable
 from sim.state.events import INTERVENTION
 
@@ -223,9 +225,10 @@ def _extensions(scenario: Scenario) -> dict[str, Any]:
 def _touched(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Return what was done by hand, and to what result; nothing where nothing was."""
     events = tables["events"]
-    words = events.loc[events["event"] == INTERVENTION, "cause"].tolist()
-    if not words:
+    by_hand = is_word(events, "event", INTERVENTION)
+    if not np.logical_or.reduce(by_hand):
         return {}
+    words = values_of(events, "cause")[by_hand].tolist()
     # What was done, words do not tell in full: the results do.
     made = checksum(b"".join(table_bytes(table) for table in tables.values()))
     return {"touched": True, "interventions": words, "tables": made}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.core.arrays import mean_of
+from sim.core.arrays import count_of, mean_of
 from sim.vocabulary import STATUS_ACTIVE
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def _members(model: Inhabitants) -> int:
 
 
 def _clusters_active(model: Inhabitants) -> int:
-    return int((model.world.clusters.status == STATUS_ACTIVE).sum())
+    return int(count_of(model.world.clusters.status == STATUS_ACTIVE))
 
 
 def _metaclusters_active(model: Inhabitants) -> int:

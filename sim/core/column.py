@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ class Column:
         dtype: Type of one value.
         default: Value of a new member where :meth:`Table.add` is given none.
         width: Values a member holds; None for a single one.
+        shape_of_one: Shape of what a member holds.
         unit: Unit of the values, empty for a pure number.
         doc: What the column means, one sentence.
         is_free: Whether every value that the type holds may be written.
@@ -44,6 +46,7 @@ class Column:
         "is_index",
         "low",
         "name",
+        "shape_of_one",
         "takes_any_int",
         "unit",
         "width",
@@ -80,6 +83,7 @@ class Column:
         # Of the column's own type, which saves a check for each new member.
         self.filling = given.astype(self.dtype)
         self.width = width
+        self.shape_of_one = () if width is None else (width,)
         self.unit = unit
         self.doc = doc
 
@@ -95,26 +99,35 @@ class Column:
         """Whether a new member must be given a value, as the default is none that it may have."""
         return self.low is not None and bool((self.filling < self.low).any())
 
-    def holds(self, values: NDArray[Any], size: int | None) -> bool:
-        """Return whether values that the type holds are none beyond what is declared.
+    def refuse(
+        self, values: NDArray[Any], size_of: Callable[[str], int] | None, table: str
+    ) -> None:
+        """Refuse values that the type holds but are beyond what is declared.
 
         Args:
             values: The values, of any shape.
-            size: How many rows there are to point at; None where that is not known.
+            size_of: Knows how many rows there are to point at; None where nobody does.
+            table: Name of the table, for the message.
+
+        Raises:
+            OutOfRangeError: Naming the first such value and what would fit.
         """
-        low, high = self.low, self.high if size is None else size - 1
+        low, high = self.low, self.high
+        if self.index_of and size_of is not None:
+            high = size_of(self.index_of) - 1
         if values.size == 0:
-            return True
+            return
+        least, most = low, high
         if self.dtype.kind == "f":
             # What is no number is neither above nor below.
-            low, high = -_LARGEST if low is None else low, _LARGEST if high is None else high
-        return (low is None or bool(np.minimum.reduce(values, axis=None) >= low)) and (
-            high is None or bool(np.maximum.reduce(values, axis=None) <= high)
-        )
+            least, most = -_LARGEST if low is None else low, _LARGEST if high is None else high
+        if (least is not None and not np.minimum.reduce(values, axis=None) >= least) or (
+            most is not None and not np.maximum.reduce(values, axis=None) <= most
+        ):
+            raise OutOfRangeError(f"{table}.{self.name} {self._fault(values, high)}")
 
-    def told(self, values: NDArray[Any], size: int | None) -> str:
-        """Return what is wrong with values that the column does not hold; arguments as before."""
-        high = self.high if size is None else size - 1
+    def _fault(self, values: NDArray[Any], high: float | None) -> str:
+        """Return the fault of the first value that the column does not hold, by the highest one."""
         low = -np.inf if self.low is None else self.low
         top = np.inf if high is None else high
         fits = (values >= low) & (values <= top) & np.isfinite(values)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.core.column import Column, OutOfRangeError
+from sim.core.column import Column
 from sim.core.printable import cut
 from sim.core.types import Ints
 
@@ -47,7 +47,7 @@ class ColumnStore:
         self.size_of: Callable[[str], int] | None = None
         self._capacity = 0
         self._data: dict[str, NDArray[Any]] = {
-            name: _empty(c, 0) for name, c in self._declared.items()
+            name: np.zeros((0, *c.shape_of_one), c.dtype) for name, c in self._declared.items()
         }
         # The columns as far as rows are in use, as attributes.
         self.__dict__.update(self._data)
@@ -72,7 +72,9 @@ class ColumnStore:
         column = self.__dict__[name]
         fits = type(value) is np.ndarray and value.dtype is column.dtype
         if fits and value.shape == column.shape:
-            self._refuse_beyond(self._declared[name], value)
+            declared = self._declared[name]
+            if not declared.is_free:
+                declared.refuse(value, self.size_of, type(self).__name__)
             column[:] = value
         else:
             self.write(name, slice(0, self.n), value)
@@ -101,17 +103,16 @@ class ColumnStore:
             OverflowError: Whole numbers too large for the column.
             ValueError: Values of another shape, or (OutOfRangeError) beyond what is declared.
         """
-        self._store(rows, {name: self._fitting(name, values)})
+        self._store(rows, {name: self._fitting(self.column_named(name), values)})
 
-    def _fitting(self, name: str, values: ArrayLike) -> NDArray[Any]:
+    def _fitting(self, declared: Column, values: ArrayLike) -> NDArray[Any]:
         """Return values as the type of their column; raises as :meth:`write`."""
-        declared = self.column_named(name)
         given = np.asarray(values)
         if given.dtype == declared.dtype:
             return given
         if given.size == 0:
             given = given.astype(declared.dtype)
-        where = f"{type(self).__name__}.{name}"
+        where = f"{type(self).__name__}.{declared.name}"
         if not np.can_cast(given.dtype, declared.dtype, "same_kind"):
             raise TypeError(
                 f"{where} holds {declared.dtype}, was given {given.dtype}: {_in_short(values)}"
@@ -129,7 +130,7 @@ class ColumnStore:
         for name, given in values.items():
             declared = self._declared[name]
             if not declared.is_free:
-                self._refuse_beyond(declared, given)
+                declared.refuse(given, self.size_of, type(self).__name__)
             try:
                 self._data[name][rows] = given
             except ValueError as error:
@@ -141,15 +142,7 @@ class ColumnStore:
         Raises:
             OutOfRangeError: If a value is beyond what the column declares.
         """
-        self._refuse_beyond(self._declared[name], self.__dict__[name])
-
-    def _refuse_beyond(self, declared: Column, values: NDArray[Any]) -> None:
-        size = None
-        if declared.index_of and self.size_of is not None:
-            size = self.size_of(declared.index_of)
-        if not declared.holds(values, size):
-            told = declared.told(values, size)
-            raise OutOfRangeError(f"{type(self).__name__}.{declared.name} {told}")
+        self._declared[name].refuse(self.__dict__[name], self.size_of, type(self).__name__)
 
     def column_named(self, name: str) -> Column:
         """Return a column.
@@ -188,8 +181,9 @@ class ColumnStore:
             elif type(given) is np.ndarray and given.dtype is declared.dtype:
                 arrays[name] = given
             else:
-                arrays[name] = self._fitting(name, given)
-        self._store(rows, arrays)
+                arrays[name] = self._fitting(declared, given)
+        if arrays:
+            self._store(rows, arrays)
         for name, declared in self._declared.items():
             if name not in values:
                 data[name][rows] = declared.filling
@@ -198,19 +192,20 @@ class ColumnStore:
         """Return whether a column of whole numbers holds one, without a long look."""
         if declared.dtype != np.int64:
             return False
-        high = declared.high
-        if declared.index_of and self.size_of is not None:
-            high = self.size_of(declared.index_of) - 1
-        return (declared.low is None or given >= declared.low) and (high is None or given <= high)
+        if declared.low is not None and given < declared.low:
+            return False
+        if given >= 0 and declared.index_of and self.size_of is not None:
+            return given < self.size_of(declared.index_of)
+        return declared.high is None or given <= declared.high
 
     def _make_room(self, n: int) -> None:
-        """Make room for so many rows; the columns move when they grow."""
-        if n > self._capacity:
-            self._capacity = max(n, 2 * self._capacity, _FIRST_CAPACITY)
-            for name, declared in self._declared.items():
-                grown = _empty(declared, self._capacity)
-                grown[: self.n] = self._data[name][: self.n]
-                self._data[name] = grown
+        """Make room for so many rows, more than there is room for; the columns move."""
+        self._capacity = max(n, 2 * self._capacity, _FIRST_CAPACITY)
+        for name, declared in self._declared.items():
+            # All zero: memory that the system hands out only when touched.
+            grown = np.zeros((self._capacity, *declared.shape_of_one), declared.dtype)
+            grown[: self.n] = self._data[name][: self.n]
+            self._data[name] = grown
 
     def _show(self, n: int) -> None:
         """Let so many rows be in use."""
@@ -220,12 +215,6 @@ class ColumnStore:
 
 # The names an instance holds.
 _INSTANCE_NAMES = frozenset({"n", "on_remove", "size_of"})
-
-
-def _empty(declared: Column, capacity: int) -> NDArray[Any]:
-    """Return room for a column, all zero (memory the system hands out only when touched)."""
-    shape = (capacity,) if declared.width is None else (capacity, declared.width)
-    return np.zeros(shape, dtype=declared.dtype)
 
 
 def _in_short(values: ArrayLike) -> str:

@@ -34,7 +34,8 @@ class OrderedTable(ColumnStore):
         """
         self._check_names(count, values)
         first, n = self.n, self.n + count
-        self._make_room(n)
+        if n > self._capacity:
+            self._make_room(n)
         # A fault ends this before a row of it is in use.
         self._fill(slice(first, n), values)
         self._show(n)

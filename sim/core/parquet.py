@@ -25,7 +25,10 @@ def tidy(table: pd.DataFrame, name: str) -> pd.DataFrame:
     kinds = table.dtypes.tolist()
     # To compare a type of text with others takes long.
     sound = [kind == TEXT if isinstance(kind, pd.StringDtype) else kind in _PLAIN for kind in kinds]
-    if all(sound) and table.index.equals(pd.RangeIndex(len(table))):
+    index = table.index
+    # As most are; to compare it with such a one takes long.
+    plain = type(index) is pd.RangeIndex and index.start == 0 and index.step == 1
+    if all(sound) and (plain or index.equals(pd.RangeIndex(len(table)))):
         return table
     columns = {}
     for column, values in table.items():

@@ -10,7 +10,6 @@ An address must be used for one purpose only. Within a process and a step each d
 from dataclasses import dataclass
 from enum import IntEnum
 from operator import index
-from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -52,7 +51,7 @@ class Process(IntEnum):
 def _draws(values: ArrayLike) -> Ints:
     draws = as_keys(values)
     # Negative numbers are the largest without their sign: one comparison finds both faults.
-    if draws.size and draws.view(np.uint64).max() >= 2**32:
+    if draws.size and np.maximum.reduce(draws.view(np.uint64), axis=None) >= 2**32:
         raise ValueError(f"draws are numbered from 0 to {2**32 - 1}")
     return draws
 
@@ -68,31 +67,17 @@ def _addresses(keys: ArrayLike, draw: ArrayLike) -> tuple[tuple[int, ...], Ints,
 
 def _spread[T: np.generic](array: NDArray[T], shape: tuple[int, ...]) -> NDArray[T]:
     """Return an array broadcast to a shape; contiguous and flat."""
-    if array.shape != shape:
-        array = np.broadcast_to(array, shape)
-    return _flat(array)
+    if array.shape == shape:
+        return _flat(array)
+    spread = np.empty(shape, array.dtype)
+    spread[...] = array
+    return spread.reshape(-1)
 
 
 def _flat[T: np.generic](array: NDArray[T]) -> NDArray[T]:
     """Return an array as one row that a rule takes: in one piece, and not read-only."""
     flat = np.ascontiguousarray(array).reshape(-1)
     return flat if flat.flags.writeable else flat.copy()
-
-
-# The usual case, keys in a row and one draw, goes without the detour over shapes.
-
-
-def _is_row(keys: ArrayLike) -> TypeGuard[Ints]:
-    return (
-        type(keys) is np.ndarray
-        and keys.dtype is _INT64
-        and keys.ndim == 1
-        and bool(keys.flags.carray)
-    )
-
-
-def _is_one(draw: ArrayLike) -> TypeGuard[int]:
-    return type(draw) is int and 0 <= draw < 2**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +123,9 @@ class Stream:
         Returns:
             Numbers of the shape both broadcast to.
         """
-        if _is_one(draw) and _is_row(keys):
+        # The usual case, keys in a row and one draw, goes without the detour over shapes.
+        if (type(draw) is int and 0 <= draw < 2**32 and type(keys) is np.ndarray
+                and keys.dtype is _INT64 and keys.ndim == 1 and keys.flags.carray):  # fmt: skip
             numbers = np.empty(keys.size)
             fill_uniforms(self.seed, self.process, self.step, keys, draw, numbers)
             return numbers
@@ -166,7 +153,8 @@ class Stream:
 
     def normal(self, keys: ArrayLike, draw: ArrayLike) -> Floats:
         """Return standard normal numbers; arguments and shape as for ``uniform``."""
-        if _is_one(draw) and _is_row(keys):
+        if (type(draw) is int and 0 <= draw < 2**32 and type(keys) is np.ndarray
+                and keys.dtype is _INT64 and keys.ndim == 1 and keys.flags.carray):  # fmt: skip
             numbers = np.empty(keys.size)
             fill_normals(self.seed, self.process, self.step, keys, draw, numbers)
             return numbers

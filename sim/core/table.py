@@ -200,7 +200,8 @@ class Table(ColumnStore):
             return free
         first = self.n
         n = first + count - n_free
-        self._make_room(n)
+        if n > self._capacity:
+            self._make_room(n)
         self._show(n)
         return np.concatenate([free, np.arange(first, n, dtype=np.int64)])
 

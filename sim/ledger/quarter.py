@@ -78,7 +78,7 @@ class QuarterFlows(NamedTuple):
         wanted = np.zeros(self.n_accounts, np.bool_)
         wanted[payers] = True
         paid = wanted[self.flows.left]
-        return Entries(*(column[paid] for column in self.flows))
+        return Entries(*[column[paid] for column in self.flows])
 
     def _sum(
         self,

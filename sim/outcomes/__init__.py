@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from sim.core.later import pd
+from sim.outcomes.columns import columns_read_once
 from sim.outcomes.declare import fields_of
 from sim.outcomes.needs import tables_needed
 from sim.outcomes.outcomes import OUTCOMES, Run
@@ -53,12 +54,13 @@ def summarise(
         Numbers, truth values, texts, None, maps of these, and the list ``organisations``.
     """
     run = Run(tables, scenario, name, seed)
-    summary = {
-        key: outcome.compute(run)
-        for key, outcome in OUTCOMES.items()
-        if (outcome.in_summary if outcomes is None else key in outcomes)
-    }
-    return summary | {key: own_outcome(run, key) for key in outcomes or () if parts_of(key)}
+    with columns_read_once():
+        summary = {
+            key: outcome.compute(run)
+            for key, outcome in OUTCOMES.items()
+            if (outcome.in_summary if outcomes is None else key in outcomes)
+        }
+        return summary | {key: own_outcome(run, key) for key in outcomes or () if parts_of(key)}
 
 
 def row_fields() -> dict[str, str]:

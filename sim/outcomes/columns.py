@@ -3,19 +3,47 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sim.core.later import np, pd
 
+# Columns read so far, by table and name, with the table, of which the key is good as long as it
+# lives; None where they are read anew each time.
+_READ: ContextVar[dict[tuple[int, str], tuple[pd.DataFrame, np.ndarray]] | None]
+_READ = ContextVar("columns read", default=None)
+
+
+@contextmanager
+def columns_read_once() -> Iterator[None]:
+    """Read each column once within the block, in which no table may be changed.
+
+    Outcomes read the same few columns again and again, and pandas takes long to give one out.
+    """
+    before = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(before)
+
 
 def values_of(table: pd.DataFrame, column: str) -> np.ndarray:
-    """Return a column of a table, shape (n,); of text as objects."""
-    return table[column].to_numpy()
+    """Return a column of a table, shape (n,), not to be written to; of text as objects."""
+    read = _READ.get()
+    if read is None:
+        return table[column].to_numpy()
+    key = id(table), column
+    if key not in read:
+        read[key] = table, table[column].to_numpy()
+        read[key][1].flags.writeable = False
+    return read[key][1]
 
 
 def is_word(table: pd.DataFrame, column: str, word: str) -> np.ndarray:
     """Return in which rows of a table a column of text has a word, shape (n,)."""
-    found: np.ndarray = table[column].to_numpy() == word
+    found: np.ndarray = values_of(table, column) == word
     return found
 
 

@@ -45,9 +45,9 @@ def focus_of(tables: Mapping[str, pd.DataFrame], scenario: Mapping[str, Any]) ->
         chosen = np.array([key in declared for key in table["key"].tolist()], np.bool_)
         tier = "metacluster"
     else:
-        chosen = table["status"].to_numpy() != "none"
+        chosen = values_of(table, "status") != "none"
         tier = "cluster"
-    chosen = chosen & (table["quarter"].to_numpy() > 0)
+    chosen = chosen & (values_of(table, "quarter") > 0)
     # Most tables of meta-clusters hold nothing else.
     rows = table if chosen.all() else table[chosen].reset_index(drop=True)
     return Focus(tier, rows, int(values_of(tables["model"], "quarter").max()))

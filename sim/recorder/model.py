@@ -6,12 +6,11 @@ from operator import attrgetter
 
 import numpy as np
 
-from sim.core.arrays import mean_of, sum_of
+from sim.core.arrays import count_of, mean_of, sum_of
 from sim.core.declarations import Declarations
 from sim.core.types import Floats
 from sim.recorder.frames import Columns, Recorded
 from sim.recorder.quarter import Quarter
-from sim.rules.serving import delivered
 from sim.state.firms import (
     LARGE,
     PUBLIC,
@@ -30,62 +29,66 @@ _COLUMNS: dict[str, Recorded[Quarter]] = {
     "year": Recorded(lambda q: q.world.calendar.year(q.world.step), "Calendar year."),
     "n_firms": Recorded(attrgetter("n_firms"), "Living firms and institutions.", "firms"),
     "n_members": Recorded(
-        lambda q: int(q.firms.member.sum()),
+        lambda q: int(count_of(q.firms.member)),
         "Members of cluster organisations.",
         "firms",
     ),
     "n_clusters_active": Recorded(
-        lambda q: int((q.status == STATUS_ACTIVE).sum()),
+        lambda q: int(count_of(q.status == STATUS_ACTIVE)),
         "Cluster organisations that are active.",
         "organisations",
     ),
     "n_clusters_dormant": Recorded(
-        lambda q: int((q.status == STATUS_DORMANT).sum()),
+        lambda q: int(count_of(q.status == STATUS_DORMANT)),
         "Cluster organisations that are dormant: neither active nor dissolved.",
         "organisations",
     ),
     "n_clusters_dissolved": Recorded(
-        lambda q: int((q.status == STATUS_DISSOLVED).sum()),
+        lambda q: int(count_of(q.status == STATUS_DISSOLVED)),
         "Cluster organisations dissolved so far.",
         "organisations",
     ),
     "n_metaclusters_active": Recorded(
-        lambda q: int((q.world.metaclusters.status == STATUS_ACTIVE).sum()),
+        lambda q: int(count_of(q.world.metaclusters.status == STATUS_ACTIVE)),
         "Meta-clusters that are active.",
         "organisations",
     ),
     "n_clusters_serving": Recorded(
-        lambda q: int(delivered(q.world, q.world.clusters).sum()),
+        lambda q: int(count_of(q.delivered[0])),
         "Cluster organisations that delivered a service or an action in the quarter.",
         "organisations",
     ),
     "n_metaclusters_serving": Recorded(
-        lambda q: int(delivered(q.world, q.world.metaclusters).sum()),
+        lambda q: int(count_of(q.delivered[1])),
         "Meta-clusters that delivered a service or an action in the quarter.",
         "organisations",
     ),
-    "births": Recorded(lambda q: int(q.tally.births.sum()), "Firms born in the quarter.", "firms"),
+    "births": Recorded(
+        lambda q: int(count_of(q.tally.births)), "Firms born in the quarter.", "firms"
+    ),
     "deaths": Recorded(
-        lambda q: int(q.tally.deaths.sum()), "Firms that closed in the quarter.", "firms"
+        lambda q: int(count_of(q.tally.deaths)), "Firms that closed in the quarter.", "firms"
     ),
     "joined": Recorded(
-        lambda q: int(q.tally.joined.sum()), "Firms that became members in the quarter.", "firms"
+        lambda q: int(count_of(q.tally.joined)),
+        "Firms that became members in the quarter.",
+        "firms",
     ),
     "left": Recorded(
-        lambda q: int(q.tally.left.sum()),
+        lambda q: int(count_of(q.tally.left)),
         "Members that left in the quarter, closures included.",
         "firms",
     ),
     "innovations": Recorded(
-        lambda q: int(q.tally.innovations_members.sum() + q.tally.innovations_others.sum()),
+        lambda q: int(count_of(q.tally.innovations_members) + count_of(q.tally.innovations_others)),
         "Innovations of all firms in the quarter.",
         "innovations",
     ),
     "innovations_members": Recorded(
-        lambda q: int(q.tally.innovations_members.sum()), "Of these, by members.", "innovations"
+        lambda q: int(count_of(q.tally.innovations_members)), "Of these, by members.", "innovations"
     ),
     "innovations_others": Recorded(
-        lambda q: int(q.tally.innovations_others.sum()),
+        lambda q: int(count_of(q.tally.innovations_others)),
         "Innovations of firms that are no members, in the quarter.",
         "innovations",
     ),
@@ -233,13 +236,13 @@ INDICATORS: Columns[Quarter] = Declarations("column of model", _COLUMNS)
 
 
 def _projects_running(projects: ProjectTable, step: int) -> int:
-    return int(((projects.start <= step) & (projects.end >= step)).sum())
+    return int(count_of((projects.start <= step) & (projects.end >= step)))
 
 
 def _ties_outside(quarter: Quarter) -> int:
     """Return the ties that cross areas."""
     area, ties = quarter.firms.area, quarter.world.ties
-    return int((area[ties.first] != area[ties.second]).sum())
+    return int(count_of(area[ties.first] != area[ties.second]))
 
 
 def _of_cohort(quarter: Quarter, values: Floats, at_start: int) -> float:

@@ -12,7 +12,6 @@ from sim.core.types import Cents, Ints
 from sim.recorder.frames import Recorded
 from sim.recorder.money import CASH_COLUMNS, added_up
 from sim.recorder.quarter import Quarter
-from sim.rules.serving import delivered
 from sim.state.organisations import OrganisationTable
 from sim.state.projects import count_roles
 from sim.vocabulary import LABELS, STATUS_DISSOLVED, STATUSES
@@ -98,12 +97,12 @@ def _received(column: str) -> Recorded[Tier]:
 
 ORGANISATION_COLUMNS: dict[str, Recorded[Tier]] = {
     "quarter": Recorded(
-        lambda tier: np.full(tier.organisations.n, tier.world.step),
+        lambda tier: np.array([tier.world.step] * tier.organisations.n, np.int64),
         "Number of the quarter; 0 is the opening state.",
     ),
     "quarter_label": Recorded(
-        lambda tier: np.full(
-            tier.organisations.n, tier.world.calendar.label(tier.world.step), object
+        lambda tier: np.array(
+            [tier.world.calendar.label(tier.world.step)] * tier.organisations.n, object
         ),
         "The quarter as people write it, such as 2018Q1.",
     ),
@@ -168,7 +167,7 @@ ORGANISATION_COLUMNS: dict[str, Recorded[Tier]] = {
         "Months of spending that cash and promised money cover.",
     ),
     "delivered": Recorded(
-        lambda tier: delivered(tier.world, tier.organisations),
+        lambda tier: tier.quarter.delivered[tier.world.tier_number(tier.organisations)],
         "Whether it delivered a service or an action in the quarter; a running project is neither.",
     ),
     "projects_running": Recorded(

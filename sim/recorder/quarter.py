@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from sim.core.arrays import count_of
 from sim.core.types import Bools, Floats, Ints
 from sim.recorder.money import QuarterMoney
 from sim.rules.indicators import ClusterIndicators, cluster_indicators
+from sim.rules.serving import delivered
 from sim.state.firms import LARGE, SME
 from sim.world import World
 
@@ -46,7 +48,7 @@ class Quarter:
     @cached_property
     def n_firms(self) -> int:
         """Living firms and institutions."""
-        return int(self.firms.alive.sum())
+        return int(count_of(self.firms.alive))
 
     @cached_property
     def members(self) -> Ints:
@@ -69,6 +71,14 @@ class Quarter:
     def outside(self) -> Ints:
         """Rows of the enterprises that are none."""
         return (self.enterprise & ~self.firms.member).nonzero()[0]
+
+    @cached_property
+    def delivered(self) -> tuple[Bools, Bools]:
+        """Which clusters, and which meta-clusters, delivered a service or an action."""
+        return (
+            delivered(self.world, self.world.clusters),
+            delivered(self.world, self.world.metaclusters),
+        )
 
     @cached_property
     def running(self) -> Ints:

@@ -97,7 +97,8 @@ def operating_grants_eur(
     cost, own = cost_eur.tolist(), own_eur.tolist()
     for contract in contracts:
         row = contract.row
-        for grant in (contract, *_renewals_hoped_for(contract, last)):
+        after = _renewals_hoped_for(contract, last) if contract.end < last else []
+        for grant in (contract, *after):
             granted[row] += grant_eur(grant, first, last, cost[row], own[row])
     most = grants_most_eur(world, cost_eur, own_eur) * (last - first + 1) / 4.0
     result: Floats = np.minimum(granted, most)
@@ -105,10 +106,10 @@ def operating_grants_eur(
 
 
 def _renewals_hoped_for(contract: GrantContract, last: int) -> list[GrantContract]:
-    """Return the contract that its holder counts on after this one, if the programme allows one."""
+    """Return the contract that its holder counts on after one that ends before, if it may."""
     programme, start = contract.programme, contract.end + 1
     had = programme.served.get(contract.tier, {}).get(contract.row, 0)
-    if start > last or had > programme.spec.renewals or programme.end < start:
+    if had > programme.spec.renewals or programme.end < start:
         return []
     length = round(programme.spec.max_years * 4)
     holder = contract.tier, contract.row

@@ -98,13 +98,16 @@ def _invite(
     lead, size, refusals = consortium.clusters[0], consortium.size, 0
     invited = world.decisions.get("invitation", invitation_order)(world, lead, key)
     willing = world.decisions.get("acceptance", accepts)
+    have, country_of = _countries(world, consortium), world.clusters.country.item
     for candidate in invited.tolist():
         if size >= wanted or refusals >= world.p.calls.refusals_max:
             break
-        if not can_join[candidate] or not _fits_countries(world, programme, consortium, candidate):
+        with_it = have | {country_of(candidate)}
+        if not can_join[candidate] or not _fits_countries(programme, with_it, size + 1):
             continue
         if willing(world, programme, candidate, lead, max(wanted, 2)):
             consortium.clusters.append(candidate)
+            have = with_it
             size += 1
         else:
             refusals += 1
@@ -180,13 +183,8 @@ def _countries(world: World, consortium: Consortium) -> set[int]:
     return {country_of(row) for row in consortium.clusters}
 
 
-def _fits_countries(
-    world: World, programme: ProgrammeState, consortium: Consortium, candidate: int
-) -> bool:
-    """Return whether enough places are left for the countries still missing."""
+def _fits_countries(programme: ProgrammeState, countries: set[int], size: int) -> bool:
+    """Return whether a size leaves enough places for the countries still missing."""
     spec: ProjectCallSpec = programme.spec
-    have = _countries(world, consortium) | {world.clusters.country.item(candidate)}
-    missing = spec.countries_min - len(have)
-    if len(have) > spec.countries_max:
-        return False
-    return spec.partners_max - consortium.size - 1 >= missing
+    missing = spec.countries_min - len(countries)
+    return len(countries) <= spec.countries_max and spec.partners_max - size >= missing

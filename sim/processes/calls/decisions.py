@@ -56,7 +56,8 @@ def funders_decide(world: World) -> None:
 def outside_scores(world: World, programme: ProgrammeState) -> Floats:
     """Return the scores of competing proposals from outside the simulated world."""
     p, stream = world.p.calls, world.stream(Process.CALLS)
-    opened = sum(step <= world.step - programme.spec.decision_quarters for step in programme.opens)
+    latest = world.step - programme.spec.decision_quarters
+    opened = len([step for step in programme.opens if step <= latest])
     change = power(1.0 + programme.spec.outside_change, float(max(opened - 1, 0)))
     mean = programme.spec.outside_proposals * change
     number = stream.poisson_one(programme.number, _OUTSIDERS, mean)

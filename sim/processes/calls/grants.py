@@ -61,8 +61,9 @@ def _end_contracts(world: World) -> None:
 
 def _renewal_is_due(world: World, programme: ProgrammeState) -> bool:
     """Return whether a contract that may be followed by another ran out a quarter ago."""
-    ended = any(g.programme is programme and g.end == world.step - 1 for g in world.grants)
-    return bool(programme.spec.renewals) and ended
+    if not programme.spec.renewals:
+        return False
+    return any(g.programme is programme and g.end == world.step - 1 for g in world.grants)
 
 
 def _award(world: World, programme: ProgrammeState) -> None:

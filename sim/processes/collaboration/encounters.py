@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import count_of
 from sim.core.groups import Groups, picked_of
 from sim.core.philox import uniform_at
 from sim.core.randomness import Process, Stream
@@ -147,7 +148,7 @@ def _channel(
     """
     count = how_many_met(stream, firms.key[going], origin, rate)
     everybody = Groups.of(firms.rows_by_key(), group, n_groups)
-    met = np.empty((4, int(count.sum())), np.int64)
+    met = np.empty((4, int(count_of(count))), np.int64)
     n_met = _meet(stream, firms, everybody, going, count, origin, met)
     return met[:, :n_met]
 

@@ -72,7 +72,8 @@ def shocks_strike(world: World) -> None:
     total, change = np.zeros((2, world.clusters.n))
     for key, shock in world.document.shock.items():
         start = world.calendar.step_of(shock.start)
-        now, before = (shock_depth(shock, start, step) for step in (world.step, world.step - 1))
+        now = shock_depth(shock, start, world.step)
+        before = shock_depth(shock, start, world.step - 1)
         if now != before or now != 0.0:
             hit = _areas_hit(world, shock)
             total[hit] += now
