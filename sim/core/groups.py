@@ -63,8 +63,11 @@ def _list_by_group(rows: Ints, group: Ints, sizes: Ints, starts: Ints, members: 
     """
     for row in rows:
         sizes[group[row]] += 1
-    starts[:] = np.cumsum(sizes) - sizes
-    free = starts.copy()
+    free = np.empty(sizes.size, np.int64)
+    before = 0
+    for i in range(sizes.size):
+        starts[i] = free[i] = before
+        before += sizes[i]
     for row in rows:
         members[free[group[row]]] = row
         free[group[row]] += 1

@@ -155,7 +155,7 @@ def _keep(path: Path, key: Any, data: Any) -> None:
     content: bytes = dumps((key, data))  # type: ignore[no-untyped-call]
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, sha256(content).digest() + content)
+        write_whole(path, sha256(content).digest() + content, lasting=False)
 
 
 def _forget_old(folder: Path, pattern: str) -> None:

@@ -38,7 +38,8 @@ __all__ = ["Rule", "RuleError", "every_rule", "rule"]
 
 _config: Any = numba.config
 # Divided by nil gives what numpy gives, in the rule as in its plain twin.
-_OF_ALL = {"error_model": "numpy"}
+# Nobody calls a rule from C, and the way in from there takes long to compile.
+_OF_ALL = {"error_model": "numpy", "no_cfunc_wrapper": True}
 # A fraction is refused where a whole number is asked for; both are cast else.
 _CASTS = {int: "_index", float: "_float"}
 _EVERY: list[Rule] = []
@@ -128,7 +129,8 @@ class Rule:
 
         function = FunctionType(marshal.loads(self._form.code), names, self.plain.__name__)
         function.__module__ = self.plain.__module__
-        dispatcher: Any = numba.njit(**self._options)(function)
+        compiler: Any = numba.njit  # Of whose options it declares the best known alone.
+        dispatcher: Any = compiler(**self._options)(function)
         if isinstance(dispatcher, FunctionType):
             make_ready_to_compile()
             return dispatcher  # Compilation is switched off.

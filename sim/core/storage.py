@@ -67,11 +67,12 @@ def replaced_folder(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def replaced_file(target: Path) -> Iterator[Path]:
+def replaced_file(target: Path, *, lasting: bool = True) -> Iterator[Path]:
     """Give a path to write; what is there takes the place of ``target`` when the block ends well.
 
     If the block raises, the disk is full or the process is killed at any moment, ``target`` stays
     as it was; what a kill leaves beside it goes when it is written again. The folder must exist.
+    ``lasting`` as in :func:`write_whole`.
 
     Raises:
         OSError: If the file cannot be written.
@@ -83,9 +84,11 @@ def replaced_file(target: Path) -> Iterator[Path]:
     staging, handle = _new_file_beside(target)
     try:
         yield staging
-        _flush_entry(staging)
+        if lasting:
+            _flush_entry(staging)
         staging.replace(target)
-        _flush_entry(target.parent)
+        if lasting:
+            _flush_entry(target.parent)
     finally:
         os.close(handle)
         staging.unlink(missing_ok=True)
@@ -144,13 +147,19 @@ def write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode("utf-8"))
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
     """Write a file in an existing folder that replaces an old one only when it is whole.
+
+    Args:
+        path: The file.
+        content: What it is to hold.
+        lasting: Whether to wait until the disk has it; a file with a checksum that can be made
+            again need not outlive a loss of power.
 
     Raises:
         OSError: If it cannot be written; the old one is left then.
     """
-    with replaced_file(path) as staging:
+    with replaced_file(path, lasting=lasting) as staging:
         staging.write_bytes(content)
 
 

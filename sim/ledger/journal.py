@@ -40,19 +40,37 @@ def joined(blocks: list[Entries]) -> Entries:
 
 def summed(entries: Entries) -> Entries:
     """Return one entry for each left, right and tag, in this order; sums of zero are left out."""
-    sums = np.empty((4, entries.left.size), np.int64)
-    n = _sum_up(*entries, sums)
+    # One number for the three, in their order: 2**24 accounts and 2**16 tags have room.
+    place = (entries.left << 40) | (entries.right << 16) | entries.tag
+    sums = np.empty((4, place.size), np.int64)
+    n = _sum_up(*entries, place, place.argsort(), sums)
     return Entries(*sums[:, :n].copy())
 
 
 @rule
-def _sum_up(left: Ints, right: Ints, tag: Ints, amount_cents: Cents, sums: IntGrid) -> int:
-    """Write the sums, each with its left, right and tag before it; return how many they are."""
-    # One number for the three, in their order: 2**24 accounts and 2**16 tags have room.
-    place = (left << 40) | (right << 16) | tag
+def _sum_up(
+    left: Ints,
+    right: Ints,
+    tag: Ints,
+    amount_cents: Cents,
+    place: Ints,
+    order: Ints,
+    sums: IntGrid,
+) -> int:
+    """Write the sums, each with its left, right and tag before it; return how many they are.
+
+    Args:
+        left: Left side of each entry, shape (n,).
+        right: Right side.
+        tag: Tag.
+        amount_cents: Cents.
+        place: One number for left, right and tag, in whose order the sums are.
+        order: Entries by this number.
+        sums: Left, right, tag and cents of each sum, shape (4, n); written to.
+    """
     n = 0
     before = np.int64(-1)
-    for i in np.argsort(place):
+    for i in order:
         if place[i] == before:
             sums[3, n - 1] += amount_cents[i]
             continue

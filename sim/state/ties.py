@@ -251,7 +251,8 @@ def _accept(ties: Ties, low: Ints, high: Ints, n_firms: int, accepted: Bools) ->
     named = np.zeros(n_firms, np.bool_)
     for i in range(low.size):
         named[low[i]] = named[high[i]] = True
-    degree, last = np.zeros(n_firms, np.int64), np.full(n_firms, -1)
+    degree, last = np.zeros(n_firms, np.int64), np.empty(n_firms, np.int64)
+    last[:] = -1
     n_ties = ties.first.size
     before, other = np.empty((2, n_ties + low.size), np.int64)
     n_chained = 0

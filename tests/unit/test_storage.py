@@ -218,3 +218,13 @@ def test_json_depends_on_content_alone():
     assert storage.canonical_json({"x": 0.1}) == '{\n "x": 0.1\n}\n'
     with pytest.raises(ValueError, match="not JSON compliant"):
         storage.canonical_json({"x": float("nan")})
+
+
+def test_only_what_cannot_be_made_again_waits_for_the_disk(tmp_path, monkeypatch):
+    waits = []
+    monkeypatch.setattr(os, "fsync", waits.append)
+    storage.write_whole(tmp_path / "code", b"one", lasting=False)
+    assert not waits
+    storage.write_whole(tmp_path / "code", b"another")
+    assert len(waits) == 2, "the file, and its name"
+    assert (tmp_path / "code").read_bytes() == b"another"
