@@ -89,6 +89,21 @@ def test_check_tells_all_faults_of_all_files(tmp_path):
     assert all(remark.startswith("state aid: ") for remark in remarks)
 
 
+def test_scenarios_are_found_by_country_instrument_family_and_words():
+    def found(*options):
+        return {
+            entry["file"] for entry in json.loads(run_py("scenarios", *options, "--json").stdout)
+        }
+
+    polish = found("--country", "pl")
+    assert "scenarios/programmes/poland_2003_2013.toml" in polish
+    assert found("--country", "PL", "--instrument", "operating_grant", "wave") <= polish
+    assert all(file.startswith("scenarios/cases/") for file in found("--family", "cases"))
+    nothing = run_py("scenarios", "--country", "ZZ")
+    assert (nothing.returncode, nothing.stdout) == (0, "")
+    assert nothing.stderr == "no scenario is about that\n"
+
+
 def test_show_tells_where_each_value_comes_from():
     done = run_py("show", "materialix", "--set", "parameters.economy.deaths_per_year=0.07")
     assert done.returncode == 0
