@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -141,7 +142,7 @@ def _table(entries: list[Entry], results: Results) -> Iterator[str]:
 
 
 def _section(entry: Entry, told: CatalogueSpec, kept: Mapping[str, Any]) -> Iterator[str]:
-    yield f'### <a id="{_anchor(entry)}"></a>{entry.title}\n'
+    yield f"### {entry.title}\n"
     file = f"scenarios/{entry.family}/{entry.path.name}"
     yield f"[`{file}`](../{file})\n"
     texts = (
@@ -192,7 +193,8 @@ def looked_at(expectation: ExpectationSpec) -> str:
 
 
 def _anchor(entry: Entry) -> str:
-    return f"{entry.family}-{entry.name}".replace("_", "-")
+    """Return the anchor of its heading, as code hosts make it of a title."""
+    return re.sub(r"[^\w\- ]", "", entry.title.lower()).replace(" ", "-")
 
 
 def _cell(text: str) -> str:

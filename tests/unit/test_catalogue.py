@@ -45,6 +45,11 @@ def test_the_catalogue_is_searched_by_country_instrument_and_words():
     assert not [entry for entry in ENTRIES if entry.meets("PL", "", ["no such word"])]
 
 
+def test_titles_are_headings_of_their_own():
+    titles = [entry.title for entry in TOLD]
+    assert len(set(titles)) == len(titles)
+
+
 def test_no_study_is_in_it_and_every_system_of_the_sources_is():
     families = {}
     for entry in ENTRIES:
