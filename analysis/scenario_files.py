@@ -6,7 +6,7 @@ import os
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from analysis.terminal import InputError, home_path, tell
 
@@ -129,11 +129,11 @@ def comparison_line(
     return shlex.join(parts)
 
 
-def titled(table: Literal["run", "study"]) -> Iterator[tuple[str, str]]:
-    """Yield file and title of each scenario (``run``) or study of the project, by file."""
+def titled_studies() -> Iterator[tuple[str, str]]:
+    """Yield file and title of each study of the project, by file."""
     import tomllib
 
     for path in sorted(SCENARIOS.rglob("*.toml")):
-        title = tomllib.loads(path.read_text(encoding="utf-8")).get(table, {}).get("title")
+        title = tomllib.loads(path.read_text(encoding="utf-8")).get("study", {}).get("title")
         if title:
             yield os.path.relpath(path), title

@@ -17,10 +17,12 @@ def check_files(
     ],
     debug: Debug = False,
 ) -> None:
-    """Find all faults of scenario and study files; run none."""
+    """Find all faults of scenario and study files, and what state aid forbids; run none."""
     with plain_errors(debug):
+        from analysis.catalogue.checks import check_told
         from analysis.studies import is_study
         from sim.scenario import Scenario, ScenarioError
+        from sim.scenario.state_aid import state_aid_remarks
 
         faulty = False
         for file in files:
@@ -35,6 +37,8 @@ def check_files(
                     size = f"; {study.size}"
                 else:
                     scenarios = [Scenario.load(path)]
+                    if faults := check_told(path, scenarios[0]):
+                        raise ScenarioError(faults)
             except ScenarioError as error:
                 faulty = True
                 tell(str(error))
@@ -42,5 +46,7 @@ def check_files(
                 print(f"{file}: no faults{size}")
                 for scenario in scenarios:
                     tell_notes(scenario)
+                    for remark in state_aid_remarks(scenario.document):
+                        tell(f"state aid: {remark}")
         if faulty:
             raise typer.Exit(WRONG_INPUT)

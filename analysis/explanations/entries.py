@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from analysis.explanations.words import meanings_of
 from analysis.studies.entities import StudyDocument
 from sim.scenario import Scenario
-from sim.scenario.entities import ScenarioDocument
+from sim.scenario.entities import CatalogueDocument, ScenarioDocument
 from sim.scenario.faults import STAR
 from sim.scenario.schema import FILE_KEYS
 from sim.scenario.slots import Slot, slot_at
@@ -107,6 +107,7 @@ def all_entries() -> tuple[Entry, ...]:
     """Return the entries of all keys, in the order in which files are declared."""
     return (
         *(_of_file(name, told["description"]) for name, told in FILE_KEYS.items()),
+        *_entries_of(CatalogueDocument, (), (), "scenario"),
         *_entries_of(ScenarioDocument, (), (), "scenario"),
         *_entries_of(StudyDocument, (), (), "study"),
     )

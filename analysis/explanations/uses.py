@@ -15,6 +15,7 @@ from sim.scenario.faults import STAR
 from sim.scenario.files import read_layer
 
 _SIM = SCENARIOS.parent / "sim"
+_KNOWN = SCENARIOS / "metaclusters" / "materialix.toml"
 _FOLDERS = ("metaclusters", "programmes", "synthetic", "regions", "studies", ".")
 """Where scenarios are looked for; those that say most come first."""
 
@@ -51,8 +52,10 @@ def place_set(entry: Entry) -> Place | None:
 
 
 def _files() -> Iterator[Path]:
+    # The one that pages and readers know goes first.
+    yield _KNOWN
     for folder in _FOLDERS:
-        yield from sorted((SCENARIOS / folder).glob("*.toml"))
+        yield from sorted(set((SCENARIOS / folder).glob("*.toml")) - {_KNOWN})
 
 
 def _cut(text: str, most: int = 90) -> str:

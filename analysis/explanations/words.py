@@ -145,6 +145,11 @@ _LISTS: tuple[dict[str, str], ...] = (
         "latin_hypercube": "Each of n slices of a range holds one point; twice n keeps them.",
         "sobol": "Points that fill the space evenly; more points keep the earlier ones.",
     },
+    # Directions of expectations
+    {
+        "higher": "Above the compared world, seed by seed.",
+        "lower": "Below the compared world, seed by seed.",
+    },
 )
 
 

@@ -37,10 +37,15 @@ def programmes_of(country: str, start: str) -> Programmes:
 
     Those of the country if the project has any, else a plain set; and those of the European Union.
     """
-    files = {
-        path: tomllib.loads(path.read_text("utf-8")) for path in sorted(_FOLDER.glob("*.toml"))
-    }
-    european = [path for path, tables in files.items() if _levels(tables) == {"eu"}]
+    read = {path: tomllib.loads(path.read_text("utf-8")) for path in sorted(_FOLDER.glob("*.toml"))}
+    # Those that run by themselves are no parts for others.
+    files = {path: tables for path, tables in read.items() if "run" not in tables}
+    european = [
+        path
+        for path, tables in files.items()
+        if _levels(tables) == {"eu"}
+        and any(programme["end"] >= start for programme in tables["programme"].values())
+    ]
     own = [_FOLDER / name for name in programmes_of_country(country)] or [_FOLDER / _GENERIC]
     chosen = Programmes(layers=european + own)
     for path in chosen.layers:

@@ -15,6 +15,9 @@ from sim.scenario.limits import CHAIN_BYTES, CHAIN_DEPTH, CHAIN_FILES, EXTENSION
 from sim.scenario.texts import UnreadableError, beside, names_beside
 from sim.scenario.wildcards import expanded
 
+CATALOGUE = "catalogue"
+"""Table of a file's entry in the catalogue, see :mod:`sim.scenario.entities.catalogue`."""
+
 WITHOUT = 1000
 """Keys that one file may go without."""
 
@@ -29,13 +32,15 @@ def read_files(file: str) -> Merged:
     merged.faults += faults
     sound = all_read and not faults
     for layer in chain.layers:
+        # What a file tells of itself is no part of the world, and no file below hands it up.
+        layer.data.pop(CATALOGUE, None)
         merged.faults += layer.faults
         merged.complete &= layer.complete
         _remove(merged, layer)
         if not sound:
             layer.unreadable |= {("parameters", group) for group in without_groups(layer.data)}
         merged.lay(layer.data, layer.where)
-        merged.expand_unreadable(layer.unreadable)
+        merged.expand_unreadable(p for p in layer.unreadable if p[0] != CATALOGUE)
     return merged
 
 

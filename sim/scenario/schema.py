@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.storage import write_whole
-from sim.scenario.entities import ScenarioDocument
+from sim.scenario.entities import CatalogueDocument, ScenarioDocument
 
 SCHEMA_FILE = Path(__file__).resolve().parents[2] / "scenarios" / "schema.json"
 """Where the schema is kept; scenario files name it in their first line."""
@@ -51,11 +51,13 @@ def schema_text() -> str:
         "type": "object",
         "additionalProperties": {"type": "number"},
     }
+    entry = _tidied(CatalogueDocument.model_json_schema())
+    schema["$defs"] |= entry["$defs"]
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenario of the meta-cluster simulator",
         **schema,
-        "properties": FILE_KEYS | schema["properties"],
+        "properties": FILE_KEYS | entry["properties"] | schema["properties"],
     }
     return json.dumps(schema, indent=2, sort_keys=False, ensure_ascii=False) + "\n"
 

@@ -82,8 +82,26 @@ def test_check_tells_all_faults_of_all_files(tmp_path):
     for words in (f"{bad}:3: run.years", f"{bad}:4: run.titel", str(worse), "missing.toml"):
         assert words in done.stderr
     done = run_py("check", good, MATERIALIX)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
     assert len(done.stdout.splitlines()) == 2
+    remarks = done.stderr.splitlines()
+    assert "state aid: fr-territories may be held for 13 years" in done.stderr
+    assert all(remark.startswith("state aid: ") for remark in remarks)
+
+
+def test_scenarios_are_found_by_country_instrument_family_and_words():
+    def found(*options):
+        return {
+            entry["file"] for entry in json.loads(run_py("scenarios", *options, "--json").stdout)
+        }
+
+    polish = found("--country", "pl")
+    assert "scenarios/programmes/poland_2003_2013.toml" in polish
+    assert found("--country", "PL", "--instrument", "operating_grant", "wave") <= polish
+    assert all(file.startswith("scenarios/cases/") for file in found("--family", "cases"))
+    nothing = run_py("scenarios", "--country", "ZZ")
+    assert (nothing.returncode, nothing.stdout) == (0, "")
+    assert nothing.stderr == "no scenario is about that\n"
 
 
 def test_show_tells_where_each_value_comes_from():

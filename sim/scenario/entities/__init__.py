@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from sim.scenario.entities.catalogue import (
+    CatalogueDocument,
+    CatalogueSpec,
+    ExpectationSpec,
+)
 from sim.scenario.entities.cluster import (
     ClusterSpec,
     MemberColumns,
@@ -34,9 +39,12 @@ __all__ = [
     "QUARTER_PATTERN",
     "ActionSpec",
     "CascadeSpec",
+    "CatalogueDocument",
+    "CatalogueSpec",
     "ClusterSpec",
     "Eligibility",
     "Entity",
+    "ExpectationSpec",
     "FacilitatorSpec",
     "FeeSchedule",
     "FunderSpec",
