@@ -99,6 +99,8 @@ class _Digest:
     def __init__(self) -> None:
         self.hash = hashlib.blake2b(digest_size=16)
         self.held: list[object] = []
+        # Records taken in so far: many contracts are of one programme.
+        self._numbers: dict[int, int] = {}
 
     def feed(self, value: Any) -> None:
         """Take a value in."""
@@ -117,8 +119,12 @@ class _Digest:
         elif isinstance(value, set | frozenset):
             self.feed(sorted(value))
         elif is_dataclass(value):
-            for one in fields(value):
-                self.feed(getattr(value, one.name))
+            is_new = id(value) not in self._numbers
+            number = self._numbers.setdefault(id(value), len(self._numbers))
+            self.hash.update(f"{number};".encode())
+            if is_new:
+                for one in fields(value):
+                    self.feed(getattr(value, one.name))
         elif isinstance(value, BaseModel):
             self.held.append(value)
         elif type(value).__module__.startswith("sim."):

@@ -25,9 +25,10 @@ from sim.parameters.services import ServicesParameters
 from sim.processes.contribution import find_parts, giving_at_rest
 from sim.processes.economy.deaths import death_hazard
 from sim.processes.membership.value import (
+    cost_eur,
+    full_value_eur,
     habit_of,
     member_partners,
-    net_value,
     p_stays,
     p_willing,
 )
@@ -56,7 +57,8 @@ class Seen:
     """What is seen or usual at the start, of which fit and taste are inferred.
 
     Attributes:
-        fee: Usual fee of each firm, EUR a year, shape (n_firms,).
+        cost: Usual fee and work in kind of each firm as they weigh, EUR a year, shape (n_firms,).
+        in_full: Yearly worth of a full portfolio to it, in EUR, shape (n_firms,).
         hazard: Chance that it dies in a quarter, shape (n_firms,).
         convinced: Chance that a willing one joins in a quarter of usual recruitment.
         offer: Usual quality times breadth of each organisation, shape (n_clusters,).
@@ -71,7 +73,8 @@ class Seen:
         tastes: Tastes that stand for equal parts of the firms, shape (n_tastes,).
     """
 
-    fee: Floats
+    cost: Floats
+    in_full: Floats
     hazard: Floats
     convinced: float
     offer: Floats
@@ -144,12 +147,14 @@ def _see(world: World) -> Seen:
     outside = np.bincount(firms.area, partners * ~firms.member, clusters.n)
     parts = (np.arange(_N_TASTES) + 0.5) / _N_TASTES
     tastes = exp_of(p.membership.taste_sigma * np.array([normal_quantile(q) for q in parts]))
-    fee, size = np.empty((2, firms.n))
-    find_usual_fees(firms, p.membership, p.services, fee, size)
     usual_quality = p.membership.usual_quality
     given = giving_at_rest(p.contribution, usual_quality, _NEWCOMERS, _PART)
+    hours = p.contribution.hours_asked_per_year * given
+    cost, in_full, size = np.empty((3, firms.n))
+    find_usual_costs(firms, p.membership, p.services, hours, cost, in_full, size)
     return Seen(
-        fee,
+        cost,
+        in_full,
         death_hazard(world, np.zeros(firms.n)),
         p.membership.convinced_per_year / 4.0 * p.membership.usual_reach,
         usual_quality * breadth,
@@ -160,23 +165,37 @@ def _see(world: World) -> Seen:
         mean(market.brought),
         np.where(running, mean(partners), _PARTNERS),
         outside / np.maximum(n_others, 1),
-        p.contribution.hours_asked_per_year * given,
+        hours,
         tastes,
     )
 
 
 @rule
-def find_usual_fees(
+def find_usual_costs(
     firms: FirmTable,
     p: MembershipParameters,
     services: ServicesParameters,
-    fee: Floats,
+    hours: float,
+    cost: Floats,
+    in_full: Floats,
     size: Floats,
 ) -> None:
-    """Write the fee that each firm is used to, EUR a year, and how worth grows with its size."""
+    """Write what membership costs each firm at the fee that it is used to, and its worth in full.
+
+    Args:
+        firms: All firms.
+        p: Parameters of membership.
+        services: Parameters of services.
+        hours: Hours that an average member gives, a year.
+        cost: As in :class:`Seen`; written to, as are the next two.
+        in_full: As there.
+        size: As there.
+    """
     for row in range(firms.n):
         size[row] = size_factor(firms.employees[row], services)
-        fee[row] = p.usual_fee_eur * size[row] * firms.price_level[row]
+        fee = p.usual_fee_eur * size[row] * firms.price_level[row]
+        cost[row] = cost_eur(firms, p, row, fee, hours)
+        in_full[row] = full_value_eur(services, firms.employees[row]) * firms.price_level[row]
 
 
 @rule
@@ -234,15 +253,15 @@ def p_member_at_rest(
     """
     area = firms.area[row]
     felt = felt_at_rest(firms, clusters, p, services, seen, row, taste)
-    hours = seen.hours
-    value = net_value(firms, p, services, row, felt, seen.fee[row], hours)
+    # As :func:`sim.processes.membership.value.net_value`, whose parts are asked for once a firm.
+    value = (felt - seen.cost[row]) / seen.in_full[row]
     habit = habit_of(seen.engagement, p)
     stays = p_stays(value, habit, seen.partners[area], p)
     leaves = 1.0 - stays + 4.0 * seen.hazard[row]
     # What non-members are told is that of a member of taste one, scaled by their own.
     told = felt_at_rest(firms, clusters, p, services, seen, row, 1.0) * taste
     believed = told * (1.0 - p.hearsay_discount * (1.0 - seen.others_partners[area]))
-    hoped = net_value(firms, p, services, row, believed, seen.fee[row], hours)
+    hoped = (believed - seen.cost[row]) / seen.in_full[row]
     joins = 4.0 * seen.convinced * p_willing(hoped, p)
     # Who has left does not come back for a while.
     gap = 1.0 + joins * p.membership_gap_quarters / 4.0 * (1.0 - stays)

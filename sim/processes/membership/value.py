@@ -53,12 +53,20 @@ def net_value(
         fee: Its yearly fee in EUR.
         hours_per_year: Hours that it gives.
     """
+    cost = cost_eur(firms, p, row, fee, hours_per_year)
+    in_full: float = full_value_eur(services, firms.employees[row]) * firms.price_level[row]
+    return (benefit_eur - cost) / in_full
+
+
+@rule(forceinline=True)
+def cost_eur(
+    firms: FirmTable, p: MembershipParameters, row: int, fee: float, hours_per_year: float
+) -> float:
+    """Return what a fee and work in kind weigh a year on a firm; arguments as before."""
     of_another_purse = firms.kind[row] == RESEARCH or firms.kind[row] == PUBLIC
     fee_weight = p.eligible_research_fee_share if of_another_purse else 1.0
     prices: float = firms.price_level[row]
-    cost = fee_weight * p.fee_weight * fee + p.wage_eur_per_hour * prices * hours_per_year
-    in_full: float = full_value_eur(services, firms.employees[row]) * prices
-    return (benefit_eur - cost) / in_full
+    return fee_weight * p.fee_weight * fee + p.wage_eur_per_hour * prices * hours_per_year
 
 
 @rule(forceinline=True)
