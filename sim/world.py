@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +37,7 @@ from sim.state.geography import (
     nearness,
     rivalry,
 )
+from sim.state.indicators import ClusterIndicators
 from sim.state.members import count_members, sum_engagement
 from sim.state.metaclusters import MetaClusterTable
 from sim.state.organisations import RECENT_COLUMNS, OrganisationTable
@@ -52,9 +53,6 @@ from sim.state.running import find_running
 from sim.state.tally import QuarterTally
 from sim.state.ties import Ties
 from sim.vocabulary import ECOSYSTEMS
-
-if TYPE_CHECKING:
-    from sim.rules.indicators import ClusterIndicators
 
 
 class World:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from sim.agents.livingset import LivingAgentSet
 from sim.agents.mesa_parts import mesa
 from sim.core.columns import nearest
 from sim.core.table import Table
@@ -16,7 +17,6 @@ from sim.core.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.agents.columnset import ColumnAgentSet
 
 IDENTITY = frozenset({"unique_id", "key", "alive"})
 """Columns which the table alone writes."""
@@ -72,7 +72,7 @@ class RowAgent(mesa.Agent):
         return type(self).at, self._seat
 
     @classmethod
-    def create_agents(cls, model: mesa.Model, n: int, **values: Any) -> ColumnAgentSet[Self]:
+    def create_agents(cls, model: mesa.Model, n: int, **values: Any) -> LivingAgentSet[Self]:
         """Add `n` members at once.
 
         Args:
@@ -84,12 +84,13 @@ class RowAgent(mesa.Agent):
             The set of the new members.
         """
         population = _population(cls, model)
-        return population.of_rows(population.table.add(n, **values))
+        new: LivingAgentSet[Self] = population.of_rows(population.table.add(n, **values))
+        return new
 
     @classmethod
     def from_dataframe(
         cls, model: mesa.Model, df: pd.DataFrame, **values: Any
-    ) -> ColumnAgentSet[Self]:
+    ) -> LivingAgentSet[Self]:
         """Add a member for each row of a data frame whose columns are columns of the table.
 
         Args:
@@ -190,13 +191,12 @@ class RowAgent(mesa.Agent):
         return f"{type(self).__name__} has no column {name!r}{hint}"
 
 
-def _population(agent_class: type[RowAgent], model: mesa.Model) -> ColumnAgentSet[Any]:
-    """Return the set of all members of a class."""
+def _population(agent_class: type[RowAgent], model: mesa.Model) -> Any:
+    """Return the set of all members of a class, a :class:`sim.agents.columnset.ColumnAgentSet`."""
     try:
-        population: ColumnAgentSet[Any] = model.agents_by_type[agent_class]
+        return model.agents_by_type[agent_class]
     except KeyError:
         raise TypeError(
             f"the model has no population of {agent_class.__name__}: register it with "
             "add_population"
         ) from None
-    return population

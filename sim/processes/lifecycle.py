@@ -7,9 +7,10 @@ import numpy as np
 from sim.core.rules import rule
 from sim.core.types import FloatGrid, Floats, Ints
 from sim.parameters.lifecycle import LifecycleParameters
-from sim.rules.indicators import ClusterIndicators, cluster_indicators
+from sim.rules.indicators import cluster_indicators
 from sim.state.clusters import ClusterTable
 from sim.state.firms import PROFILE_DIMENSIONS
+from sim.state.indicators import ClusterIndicators
 from sim.vocabulary import STAGES
 from sim.world import World
 

@@ -7,9 +7,10 @@ from functools import cached_property
 from sim.core.arrays import count_of
 from sim.core.types import Bools, Floats, Ints
 from sim.recorder.money import QuarterMoney
-from sim.rules.indicators import ClusterIndicators, cluster_indicators
+from sim.rules.indicators import cluster_indicators
 from sim.rules.serving import delivered
 from sim.state.firms import LARGE, SME
+from sim.state.indicators import ClusterIndicators
 from sim.world import World
 
 

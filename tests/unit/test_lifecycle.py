@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.parameters.lifecycle import LifecycleParameters
 from sim.processes.lifecycle import first_stage, lifecycle, next_stage
-from sim.rules.indicators import ClusterIndicators
+from sim.state.indicators import ClusterIndicators
 from sim.vocabulary import STAGES
 from sim.world import World
 from tests.instruments import first_quarter
