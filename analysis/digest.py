@@ -39,6 +39,8 @@ def _outcomes(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "survived", f"{'yes' if summary['survived'] else 'no'}{end}"
     yield "serves its members", "yes" if summary["serving"] else "no"
     metaclusters = plural(summary["metaclusters_active"], "meta-cluster")
+    if summary["metaclusters_active"] and not summary["survived"]:
+        metaclusters += " (none of those planned)"
     yield "active at the end", f"{metaclusters}, {plural(summary['clusters_active'], 'cluster')}"
     yield "members", f"{summary['members_first']:,} at the start, {summary['members_last']:,} now"
     for label, key in (("resources earned", "mix_accrual"), ("cash received", "mix_cash")):

@@ -31,6 +31,11 @@ def fits(text: str, room: float) -> str:
     return words.fits(text, room, TEXT)
 
 
+def wrapped(text: str, room: float) -> list[str]:
+    """Return words as lines that fit into so many units."""
+    return words.wrapped(text, room, TEXT)
+
+
 def width_of(text: str) -> float:
     """Return about the width of words."""
     return words.width_of(text, TEXT)

@@ -40,6 +40,11 @@ class Story:
     won: Sequence[int]
     lost: Sequence[int]
 
+    @property
+    def has_bids(self) -> bool:
+        """Return whether a proposal of its own was won or lost in any year."""
+        return any(self.won) or any(self.lost)
+
 
 @dataclass(frozen=True)
 class Band:
@@ -116,7 +121,9 @@ def _story(story: Story, across: Scale, n_quarters: int, start_year: int
                 look = {"fill": BLUE} if served else {"fill": "#FFFFFF", "stroke": FAINT}
                 marks.append(draw.box(x, y + 1, width, BAR - 4, **look))
         y += BAR
-    for words, counts in (("bids won", story.won), ("bids lost", story.lost)):
+    bids = (("bids won", story.won), ("bids lost", story.lost))
+    # Rows without a bid in any year would be empty.
+    for words, counts in bids if story.has_bids else ():
         marks.append(draw.text(LEFT - 6, y + 13, words, text_anchor="end", fill=MUTED))
         for year, n in enumerate(counts):
             middle = across(min(4 * year + 2, n_quarters))

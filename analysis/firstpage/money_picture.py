@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.firstpage.drawn import DRAWING_WIDTH, fits, legend, sheet
+from analysis.firstpage.drawn import DRAWING_WIDTH, fits, legend, sheet, wrapped
 from analysis.style import INK, MUTED, SOURCES
 from analysis.vector import marks as draw
 from analysis.vector.scales import ticks
@@ -20,6 +20,8 @@ TOP, BOTTOM, LEFT, RIGHT = 28.0, 240.0, 52.0, 6.0
 HEAD = 18.0
 """Room for the names of several panels."""
 GAP = 14.0
+LINE = 14.0
+"""Height of a line of the words of an end, which stand above all bars."""
 SHOWN = 0.002
 """Part of all money below which a source is not shown."""
 
@@ -64,7 +66,9 @@ def money_svg(panels: Sequence[Panel], first: int, last: int, alt: str) -> Marku
     marks_at = ticks(0.0, max(top, 1.0))
     most = marks_at[-1]
 
-    top_of_bars = TOP + (HEAD if len(panels) > 1 else 0.0)
+    width = (DRAWING_WIDTH - LEFT - RIGHT - GAP * (len(panels) - 1)) / len(panels)
+    n_lines = max(len(_end_words(panel, width, first, last)) for panel in panels)
+    top_of_bars = TOP + (HEAD if len(panels) > 1 else 0.0) + LINE * n_lines
 
     def up(amount: float) -> float:
         return BOTTOM - (BOTTOM - top_of_bars) * amount / most
@@ -76,7 +80,6 @@ def money_svg(panels: Sequence[Panel], first: int, last: int, alt: str) -> Marku
             draw.text(LEFT - 5, up(amount) + 4, tick_words(amount, most), text_anchor="end"),
         ]
     marks.append(draw.text(0, 11, "EUR a year", fill=MUTED))
-    width = (DRAWING_WIDTH - LEFT - RIGHT - GAP * (len(panels) - 1)) / len(panels)
     # Names that do not fit would be cut to the same beginning: a letter and the key stand for them.
     lettered = any(fits(panel.title, width) != panel.title for panel in panels)
     names = [chr(ord("A") + i) if lettered else panel.title for i, panel in enumerate(panels)]
@@ -86,7 +89,7 @@ def money_svg(panels: Sequence[Panel], first: int, last: int, alt: str) -> Marku
             draw.text(left + width / 2, TOP + 4, names[place], text_anchor="middle",
                      font_weight="bold")
         )  # fmt: skip
-        marks += _panel(panel, sources, left, width, first, last, up)
+        marks += _panel(panel, sources, left, width, first, last, up, most)
     entries = [
         (lambda x, y, s=source: draw.box(x, y - 10, 13, 11, fill=f"url(#money-{s})"),
          SOURCES[source][0])
@@ -105,7 +108,7 @@ def money_svg(panels: Sequence[Panel], first: int, last: int, alt: str) -> Marku
 
 
 def _panel(panel: Panel, sources: Sequence[str], left: float, width: float, first: int, last: int,
-           up: Scale) -> list[Markup]:  # fmt: skip
+           up: Scale, most: float) -> list[Markup]:  # fmt: skip
     n = last - first + 1
     step = width / n
     bar = 0.72 * step
@@ -139,16 +142,28 @@ def _panel(panel: Panel, sources: Sequence[str], left: float, width: float, firs
                      text_anchor="middle")
         )  # fmt: skip
     if panel.ends is not None:
-        when, why = panel.ends
-        x = left + (when - first) * step
-        # The words stand on the side of the line that has more room, and fit into it.
+        x = left + (panel.ends[0] - first) * step
+        words = _end_words(panel, width, first, last)
+        lowest = up(most) - 5
         anchor = "end" if x > left + width / 2 else "start"
-        words = fits(f"ends: {why}", max(x - left, left + width - x) - 4)
-        marks += [
-            draw.line(x, TOP + 4, x, BOTTOM, stroke=INK, stroke_dasharray="3 3"),
-            draw.text(x + (-4 if anchor == "end" else 4), TOP + 12, words, text_anchor=anchor),
-        ]
+        marks.append(
+            draw.line(x, lowest - LINE * len(words), x, BOTTOM, stroke=INK, stroke_dasharray="3 3")
+        )
+        for place, line in enumerate(reversed(words)):
+            marks.append(
+                draw.text(x + (-4 if anchor == "end" else 4), lowest - LINE * place, line,
+                         text_anchor=anchor)
+            )  # fmt: skip
     return marks
+
+
+def _end_words(panel: Panel, width: float, first: int, last: int) -> list[str]:
+    """Return why a panel's curve ends, in lines for that side of the end which has more room."""
+    if panel.ends is None:
+        return []
+    when, why = panel.ends
+    share = (when - first) / (last - first + 1)
+    return wrapped(f"ends: {why}", max(share, 1.0 - share) * width - 4)
 
 
 def _years(first: int, last: int, width: float) -> list[int]:

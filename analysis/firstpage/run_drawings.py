@@ -90,9 +90,10 @@ def _life(worlds: Worlds) -> Drawing:
     bands = [Band("", worlds.lives)] if worlds.many or story is None else []
     alt = "Lines by quarter: organisations alive, and those of them that also serve."
     if story is not None:
+        bids = ", bids won and lost a year" if story.has_bids else ""
         alt = (
             "By quarter: phase of the meta-cluster, whether it delivers a service or an action, "
-            "events by number, bids won and lost a year; below, where there are several worlds, "
+            f"events by number{bids}; below, where there are several worlds, "
             "in how many of them it is alive, and alive and serving."
         )
     state = worlds.state()

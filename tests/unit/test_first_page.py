@@ -13,7 +13,7 @@ import pytest
 from analysis.findings import findings
 from analysis.firstpage import tile_marks
 from analysis.firstpage.drawn import DRAWING_WIDTH
-from analysis.firstpage.life_picture import life_svg
+from analysis.firstpage.life_picture import Story, life_svg
 from analysis.firstpage.lives import EVENTS_MAX, lives_of, named_events
 from analysis.firstpage.money_picture import Panel, money_svg, tick_words
 from analysis.firstpage.of_run import answer, first_page
@@ -243,6 +243,25 @@ def test_names_that_do_not_fit_are_told_apart_by_letters() -> None:
 def test_a_curve_that_ends_says_why() -> None:
     drawn = money_svg([panel("", ends=(2019.25, "insolvent"))], 2018, 2020, "alt")
     assert "ends: insolvent" in drawn
+
+
+def test_why_a_curve_ends_is_told_in_full_above_the_bars() -> None:
+    why = "burden above the benefit and nobody left in charge"
+    drawn = money_svg([panel("", ends=(2019.25, why))], 2018, 2020, "alt")
+    lines = re.findall(r"<text ([^>]*)>([^<]*)</text>", drawn)
+    told = [
+        (at, words) for at, words in lines if words.startswith("ends") or (words and words in why)
+    ]
+    assert " ".join(words for _, words in told[::-1]) == f"ends: {why}"
+    assert "…" not in drawn
+    lowest = max(float(re.search(r' y="([\d.]+)"', f" {at}")[1]) for at, _ in told)  # type: ignore[index]
+    assert lowest < min(float(y) for y in re.findall(r'<rect[^>]* y="([\d.]+)"', drawn))
+
+
+def test_a_life_without_bids_has_no_rows_for_them() -> None:
+    story = Story("A", ["creation"] * 8, [True] * 8, [], [0, 0], [0, 0])
+    assert "bids" not in life_svg(story, [], 8, 2018, "alt")
+    assert "bids won" in life_svg(replace(story, lost=[0, 1]), [], 8, 2018, "alt")
 
 
 def test_few_events_are_named_and_in_their_order(one: SavedRun) -> None:
