@@ -30,24 +30,25 @@ def public_money_by_payee(flows: pd.DataFrame) -> pd.Series:
     return by_sector.reindex(list(_PAYEES), fill_value=0.0)
 
 
-def reached(paid: pd.Series, world: str, *, one: bool) -> str:
+def reached(paid: pd.Series, world: str, *, n_planned: int) -> str:
     """Say what part of public money went to whom; empty where none was paid.
 
     Args:
         paid: As :func:`public_money_by_payee` returns it, of one run or a mean over several.
         world: Where, such as ``in the median world (seed 7)``.
-        one: Whether there is one meta-cluster to speak of.
+        n_planned: Meta-clusters that the scenario plans; where it plans one, that none of the
+            money reached it is told too.
     """
     total = float(paid.sum())
     if not total:
         return ""
-    names = {
-        **_PAYEES,
-        "metaclusters": "the meta-cluster itself gets" if one else "meta-clusters themselves get",
-    }
+    told = [who for who in _PAYEES if paid[who] or (who == "metaclusters" and n_planned)]
+    names = [_PAYEES[who] for who in told]
+    if told[0] == "metaclusters":
+        names[0] = "the meta-cluster itself" if n_planned == 1 else "meta-clusters themselves"
+    names[0] += " gets" if told[0] == "metaclusters" and n_planned == 1 else " get"
     shares = [
-        f"{who} {part(paid[sector] / total) if paid[sector] else 'nothing'}"
-        for sector, who in names.items()
-        if paid[sector] or sector == "metaclusters"
+        f"{name} {part(paid[who] / total) if paid[who] else 'nothing'}"
+        for who, name in zip(told, names, strict=True)
     ]
     return f"Of public money {world} {listed(shares)}."

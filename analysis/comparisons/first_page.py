@@ -153,7 +153,7 @@ def public_money_reached(pair: Pair) -> str:
     return reached(
         own.groupby("sector", sort=False)["paid_eur"].mean(),
         f"with “{pair.short(pair.policy)}”",
-        one=len(planned) == 1,
+        n_planned=len(planned),
     )
 
 

@@ -111,7 +111,9 @@ def caption(run: SavedRun) -> str:
     clusters = run.clusters[run.clusters["quarter"] == run.n_quarters]
     counts = clusters["stage"].value_counts()
     stages = [f"{n} {'is' if n == 1 else 'are'} in {stage}" for stage, n in counts.items()]
-    if len(counts) == 1:
+    if len(clusters) == 1:
+        parts.append(f"the cluster is in {counts.index[0]}")
+    elif len(counts) == 1:
         parts.append(f"all {plural(len(clusters), 'cluster')} are in {counts.index[0]}")
     else:
         parts.append(f"of {plural(len(clusters), 'cluster')}, {listed(stages)}")

@@ -19,7 +19,8 @@ def findings(run: SavedRun) -> list[Finding]:
     organised = run.clusters[run.clusters["status"] != "none"]["id"].nunique()
     active, serving = (outcome_told(run, f"clusters_{state}") for state in ("active", "serving"))
     text = (
-        f"{active} of {plural(organised, 'cluster organisation')} are active at the end, and "
+        f"{active} of {plural(organised, 'cluster organisation')} "
+        f"{'is' if organised == 1 else 'are'} active at the end, and "
         f"{serving} of them delivered a service in the last year"
     )
     stages = [f"{count} in {stage}" for stage, count in last["stage"].value_counts().items()]

@@ -72,7 +72,7 @@ def winners(worlds: Worlds) -> list[str]:
 def public_money_reached(worlds: Worlds) -> str:
     """Say what part of public money the meta-cluster itself got, in the world that is shown."""
     paid = public_money_by_payee(worlds.run.results.flows)
-    return reached(paid, worlds.shown, one=len(worlds.planned) == 1)
+    return reached(paid, worlds.shown, n_planned=len(worlds.planned))
 
 
 def sure(worlds: Worlds) -> list[str]:

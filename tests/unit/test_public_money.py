@@ -29,16 +29,17 @@ def test_cash_of_funders_counts_where_it_comes_first():
 
 
 @pytest.mark.parametrize(
-    ("rows", "one", "told"),
+    ("rows", "n_planned", "told"),
     [
-        (FLOWS, True, "Of public money here the meta-cluster itself gets 10 %, clusters 60 %, "
+        (FLOWS, 1, "Of public money here the meta-cluster itself gets 10 %, clusters 60 %, "
          "firms 20 % and partners outside 10 %."),
-        (FLOWS[:1], True, "Of public money here the meta-cluster itself gets nothing and clusters "
+        (FLOWS[:1], 1, "Of public money here the meta-cluster itself gets nothing and clusters "
          "100 %."),
-        (FLOWS[:2], False, "Of public money here meta-clusters themselves get 14 % and clusters "
+        (FLOWS[:2], 2, "Of public money here meta-clusters themselves get 14 % and clusters "
          "86 %."),
-        (FLOWS[4:], True, ""),
+        (FLOWS[:1], 0, "Of public money here clusters get 100 %."),
+        (FLOWS[4:], 1, ""),
     ],
 )  # fmt: skip
-def test_the_sentence_tells_the_part_of_each(rows, one, told):
-    assert reached(public_money_by_payee(rows), "here", one=one) == told
+def test_the_sentence_tells_the_part_of_each(rows, n_planned, told):
+    assert reached(public_money_by_payee(rows), "here", n_planned=n_planned) == told
