@@ -153,6 +153,26 @@ def test_nobody_at_work_is_refused_and_half_a_post_is_not():
     assert "leave the cell empty where staff is unknown" in fault.message
 
 
+@pytest.mark.parametrize(
+    ("title", "codec"),
+    [
+        ("Επωνυμία της εταιρείας", "cp1253"),
+        ("Име на организацията", "cp1251"),
+        ("Größe, gefördert für später", "cp1252"),
+        ("Żółta łódź płynie", "cp1250"),
+    ],
+)
+def test_titles_of_any_script_are_written_as_they_are(tmp_path, title, codec):
+    # Whoever is asked which column is which must be able to read their own titles.
+    text = f"kind;employees;latitude;longitude;{title}\nsme;12;52,0;5,7;\n"
+    path = tmp_path / "list.csv"
+    path.write_bytes(text.encode(codec))
+    table = read_members(str(path), Wanted(centre=NETHERLANDS)).table
+    assert table is not None
+    assert table.echo is not None
+    assert title in "\n".join(table.echo.lines())
+
+
 def test_no_name_is_kept():
     for name in ("a10_german_header.csv", "a19_duplicates.csv", "polish_cp1250.txt"):
         table = read(name).table

@@ -6,6 +6,7 @@ import subprocess
 import zipfile
 from datetime import date
 from pathlib import Path
+from shutil import which
 
 import pytest
 from odf.opendocument import OpenDocumentSpreadsheet
@@ -181,6 +182,7 @@ def test_a_folder_and_a_cell_without_end(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(which("soffice") is None, reason="there is no LibreOffice here")
 def test_a_workbook_that_libreoffice_saved(tmp_path):
     _, path = saved(tmp_path, Members=ROWS)
     for kind in ("ods", "xls"):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable
+from itertools import pairwise
 
 # Single-byte encodings in which European spreadsheets write, the likeliest first.
 _SINGLE_BYTE = {
@@ -32,6 +34,10 @@ _LETTERS = frozenset(
     "äöüßéèêëàâçîïôûùœæñáíóúãõòìåøąćęłńśźżčďěňřšťůýžőűăâșțÄÖÜÉÈÊÀÂÇÎÔÑÁÍÓÚÃÕÅØŁŚŻČŘŠŽŐŰ"
     "–—’“”„€°§ªº«»·\u00a0…×½"
 )
+_OTHER_SCRIPTS = "\u0370-\u04ff"  # Greek and Cyrillic.
+_ODD = re.compile(f"[^\\x00-\\x7f{_OTHER_SCRIPTS}]")
+# No word is of two scripts: such ones are accented letters that were read by another table.
+_MIXED = re.compile(f"[A-Za-z][{_OTHER_SCRIPTS}]|[{_OTHER_SCRIPTS}][A-Za-z]")
 
 
 def decode(content: bytes, known_words: Callable[[str], int]) -> tuple[str, str] | None:
@@ -74,12 +80,21 @@ def _single_byte(content: bytes, known_words: Callable[[str], int]) -> tuple[str
         if text is None:
             continue
         sample = text[:_SAMPLE_BYTES]
-        strange = sum(not sign.isascii() and sign not in _LETTERS for sign in sample)
+        strange = sum(sign not in _LETTERS for sign in _ODD.findall(sample))
+        strange += len(_MIXED.findall(sample)) + _humps(sample)
         # The detector knows languages and not lists, whose words tell more than their few accents.
         rank = (known_words(sample), -strange, text in likely)
         if best is None or rank > best:
             best, found = rank, (text, name)
     return found
+
+
+def _humps(text: str) -> int:
+    """Count capitals that are not of ASCII and follow a small letter: no word has them."""
+    return sum(
+        here.isupper() and before.islower() and not here.isascii()
+        for before, here in pairwise(text)
+    )
 
 
 def _decoded(content: bytes, codec: str) -> str | None:
