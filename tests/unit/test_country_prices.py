@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.core.maths import power
-from sim.initial.rest import find_usual_fees
+from sim.initial.rest import find_usual_costs
 from sim.processes import contribution
 from sim.processes.calls.grants import funders_pay_operating_grants
 from sim.processes.membership.engagement import members_engage
@@ -30,6 +30,7 @@ from sim.scenario.prices import (
     shipped_countries,
     turnover_level,
 )
+from sim.state.firms import SME
 from tests.worlds import A, B, begin, cluster, tables, tiny_scenario, tiny_world
 
 ROOT = Path(__file__).parents[2]
@@ -294,8 +295,13 @@ def test_a_bid_takes_more_time_where_time_is_cheap_up_to_its_most():
 
 def test_firms_begin_at_rest_in_the_prices_of_their_country():
     world = two_countries()
-    fee, size = np.empty((2, world.firms.n))
-    find_usual_fees(world.firms, world.p.membership, world.p.services, fee, size)
-    alike = fee / np.sqrt(world.firms.employees) / world.p.membership.usual_fee_eur
-    assert alike[world.firms.area == A] == pytest.approx(price_level("LU"))
-    assert alike[world.firms.area == B] == pytest.approx(price_level("BG"))
+    cost, in_full, size = np.empty((3, world.firms.n))
+    p = world.p.membership
+    find_usual_costs(world.firms, p, world.p.services, 0.0, cost, in_full, size)
+    small = world.firms.kind == SME
+    of_fee = cost / size / p.usual_fee_eur / p.fee_weight
+    in_full /= size * world.p.services.value_eur
+    for area, country in ((A, "LU"), (B, "BG")):
+        here = world.firms.area == area
+        assert of_fee[here & small] == pytest.approx(price_level(country))
+        assert in_full[here] == pytest.approx(price_level(country))

@@ -85,8 +85,8 @@ def _suspects(file: str, text: str) -> Iterator[str]:
                 if "stable" not in ast.unparse(node) and by not in WITHOUT_TIES.get(file, []):
                     yield ast.unparse(node)
             case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=by), attr="reduce")):
-                # The greatest and the least of numbers are so in any order.
-                if by not in ("maximum", "minimum"):
+                # The greatest and the least of numbers are so in any order, and so is all or any.
+                if by not in ("maximum", "minimum", "logical_and", "logical_or"):
                     yield ast.unparse(node)
             case ast.Call(func=ast.Attribute(value=of, attr=name)) if not of_pandas:
                 if name in METHODS:
