@@ -33,7 +33,7 @@ from sim.processes.membership.value import (
 )
 from sim.processes.services.benefit import crowding
 from sim.processes.services.market import Market
-from sim.rules.sizes import size_factor
+from sim.rules.usual_fees import find_usual_fees
 from sim.state.clusters import ClusterTable
 from sim.state.firms import FirmTable
 from sim.vocabulary import STATUS_ACTIVE, TOPICS
@@ -163,20 +163,6 @@ def _see(world: World) -> Seen:
         p.contribution.hours_asked_per_year * given,
         tastes,
     )
-
-
-@rule
-def find_usual_fees(
-    firms: FirmTable,
-    p: MembershipParameters,
-    services: ServicesParameters,
-    fee: Floats,
-    size: Floats,
-) -> None:
-    """Write the fee that each firm is used to, EUR a year, and how worth grows with its size."""
-    for row in range(firms.n):
-        size[row] = size_factor(firms.employees[row], services)
-        fee[row] = p.usual_fee_eur * size[row] * firms.price_level[row]
 
 
 @rule

@@ -157,11 +157,15 @@ class MetaclustersParameters(ParameterGroup):
     )
     """Quarters with nothing delivered after which a meta-cluster is an empty label."""
     redundancy_ties: float = parameter(
-        0.1, 0.0, 1.0, "share", "Ahrne & Brunsson 2008", grounds="direction"
+        0.5, 0.0, 1.0, "share", "Ahrne & Brunsson 2008", grounds="direction"
     )
-    """Share of engaged members who trust a fellow cluster's member, above which it is redundant."""
+    """Share of a member's fellows with whom it works directly, from which it can do without."""
+    redundancy_projects: int = parameter(
+        2, 0, 20, "projects", "Ahrne & Brunsson 2008", grounds="direction"
+    )
+    """Joint projects after which two organisations that trust each other work directly."""
     redundancy_value: float = parameter(
-        0.25, 0.0, 1.0, "share of burden", "Ahrne & Brunsson 2008", grounds="direction"
+        0.1, 0.0, 1.0, "share of burden", "Ahrne & Brunsson 2008", grounds="direction"
     )
     """Benefit over burden below which redundant members stop paying."""
     commitment_pro_active: float = parameter(

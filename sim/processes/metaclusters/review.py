@@ -7,7 +7,7 @@ import numpy as np
 from sim.core.maths import exp
 from sim.core.randomness import Process
 from sim.core.rules import rule
-from sim.core.types import Floats, Ints
+from sim.core.types import Bools, Floats, Ints
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.rules.dissolution import dissolve
@@ -16,8 +16,6 @@ from sim.rules.metaclusters import fee_of_clusters_eur
 from sim.rules.serving import count_idle_quarters, delivers_action, delivers_service
 from sim.state.clusters import ClusterTable
 from sim.state.events import LEFT_METACLUSTER
-from sim.state.firms import FirmTable
-from sim.state.ties import Ties
 from sim.vocabulary import PHASES, STATUS_ACTIVE
 from sim.world import World
 
@@ -31,11 +29,12 @@ def clusters_review(world: World) -> None:
     metas, clusters, p = world.metaclusters, world.clusters, world.p.metaclusters
     if metas.n == 0:
         return
-    metas.redundancy = share_with_own_far_ties(world)
+    metas.redundancy = share_working_directly(world)
     for row in (metas.status == STATUS_ACTIVE).nonzero()[0]:
         members = world.members_of_metacluster(int(row))
         _feel_burden(world, int(row), members)
-        for cluster in members.tolist():
+        direct = work_directly(world, members).sum(axis=1) / max(members.size - 1, 1)
+        for place, cluster in enumerate(members.tolist()):
             if clusters.status.item(cluster) != STATUS_ACTIVE:
                 _leave(world, int(row), cluster, "its own organisation is no longer active")
                 continue
@@ -44,7 +43,7 @@ def clusters_review(world: World) -> None:
             turn = (world.step + clusters.key.item(cluster)) % p.review_quarters
             if since < p.review_quarters or turn:
                 continue
-            _review(world, int(row), cluster)
+            _review(world, int(row), cluster, float(direct[place]))
 
 
 def _feel_burden(world: World, row: int, members: Ints) -> None:
@@ -78,7 +77,7 @@ def remember_burden(
         clusters.meta_burden_eur[row] = remembered + added
 
 
-def _review(world: World, row: int, cluster: int) -> None:
+def _review(world: World, row: int, cluster: int, direct: float) -> None:
     clusters, p = world.clusters, world.p.metaclusters
     noise = world.stream(Process.METACLUSTERS).normal_one(int(clusters.key[cluster]), _REVIEW)
     benefit = clusters.meta_benefit_eur[cluster]
@@ -89,7 +88,9 @@ def _review(world: World, row: int, cluster: int) -> None:
     burden = clusters.meta_burden_eur[cluster]
     redundant = (
         world.on.redundancy
-        and world.metaclusters.redundancy[row] > p.redundancy_ties
+        and direct >= p.redundancy_ties
+        # One that does nothing has failed, whatever its members could do without it.
+        and world.metaclusters.idle_quarters[row] == 0
         and benefit < burden * (1.0 + p.redundancy_value)
     )
     bad = benefit < burden
@@ -106,48 +107,28 @@ def _leave(world: World, row: int, cluster: int, cause: str) -> None:
     world.note(LEFT_METACLUSTER, world.clusters, cluster, cause, name)
 
 
-def share_with_own_far_ties(world: World) -> Floats:
-    """Return the share of engaged members who work with fellows of other areas, (n_metaclusters,).
+def work_directly(world: World, members: Ints) -> Bools:
+    """Return which clusters of a meta-cluster can do without it with each other, shape (n, n).
 
-    Only trusted ties between members of different clusters of the same meta-cluster count: by them
-    they could do without it. What a firm has elsewhere makes no meta-cluster redundant.
+    Their organisations trust each other and have done some projects together. What firms have
+    elsewhere makes no meta-cluster redundant.
     """
-    share = np.empty(world.metaclusters.n)
-    find_redundancy(world.firms, world.ties, world.clusters, world.p.metaclusters, share)
+    p = world.p.metaclusters
+    trusted = world.trust[members[:, None], members] >= p.trusted
+    practised = world.joint_projects[members[:, None], members] >= p.redundancy_projects
+    direct: Bools = trusted & practised
+    np.fill_diagonal(direct, False)
+    return direct
+
+
+def share_working_directly(world: World) -> Floats:
+    """Return the share of pairs of members that work together directly, shape (n_metaclusters,)."""
+    share = np.zeros(world.metaclusters.n)
+    for row in (world.metaclusters.status == STATUS_ACTIVE).nonzero()[0]:
+        members = world.members_of_metacluster(int(row))
+        n_pairs = members.size * (members.size - 1)
+        share[row] = np.count_nonzero(work_directly(world, members)) / max(n_pairs, 1)
     return share
-
-
-@rule
-def find_redundancy(
-    firms: FirmTable, ties: Ties, clusters: ClusterTable, p: MetaclustersParameters, share: Floats
-) -> None:
-    """Write the share of the engaged members behind each meta-cluster with fellows abroad.
-
-    Args:
-        firms: All firms.
-        ties: Ties between them.
-        clusters: All clusters.
-        p: Parameters of meta-clusters.
-        share: Shape (n_metaclusters,); written to.
-    """
-    has_far = np.zeros(firms.n, np.bool_)
-    for i in range(ties.first.size):
-        one, other = ties.first[i], ties.second[i]
-        here, there = firms.area[one], firms.area[other]
-        meta = clusters.metacluster[here]
-        fellows = meta >= 0 and meta == clusters.metacluster[there] and here != there
-        both_members = firms.member[one] and firms.member[other]
-        if ties.trust[i] >= p.trusted and fellows and both_members:
-            has_far[one] = has_far[other] = True
-    counted, with_far = np.zeros((2, share.size))
-    for row in range(firms.n):
-        if firms.member[row] and firms.engagement[row] >= p.trusted:
-            meta = clusters.metacluster[firms.area[row]]
-            if meta >= 0:
-                counted[meta] += 1
-                with_far[meta] += has_far[row]
-    for meta in range(share.size):
-        share[meta] = with_far[meta] / max(counted[meta], 1)
 
 
 def metaclusters_end(world: World) -> None:
