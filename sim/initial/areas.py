@@ -165,7 +165,9 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
     keys = np.array([key_of("cluster", f"s{i}") for i in range(spec.n_clusters)], np.int64)
     mean_of_median_1 = exp(p.catchment_sigma**2 / 2.0)
     median = p.catchment_median if spec.firms_mean is None else spec.firms_mean / mean_of_median_1
-    firms = np.maximum(median * exp_of(p.catchment_sigma * stream.normal(keys, _CATCHMENT)), 5.0)
+    # None is smaller than those that are listed, in an area of as many firms as is usual for it.
+    least = p.members_least / spec.share_members
+    firms = np.maximum(median * exp_of(p.catchment_sigma * stream.normal(keys, _CATCHMENT)), least)
     countries = _weighted(stream.uniform(keys, _COUNTRY), spec.countries)
     weights: Mapping[Any, float] = spec.ecosystems or dict.fromkeys(ECOSYSTEMS, 1.0)
     ecosystems = _weighted(stream.uniform(keys, _ECOSYSTEM), weights)
@@ -179,8 +181,8 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
     plans = []
     for i in range(spec.n_clusters):
         key, n_firms = f"s{i}", round(float(firms[i]))
-        share = np.clip(spec.share_members * exp(p.members_sigma * lot[i]), 0.02, 0.95)
-        n_members = max(round(float(share) * n_firms), 3)
+        share = np.clip(spec.share_members * exp(p.members_sigma * lot[i]), 0.02, 0.8)
+        n_members = max(round(float(share) * n_firms), p.members_least)
         members = _shared_out(n_members, shares)
         others = _shared_out(max(n_firms - n_members, 0), _OTHERS_SHARES)
         if not organised[i]:
