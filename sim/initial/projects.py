@@ -7,6 +7,7 @@ import numpy as np
 from sim.core.keys import key_of
 from sim.core.money import cents_of
 from sim.core.randomness import Process
+from sim.core.types import Floats
 from sim.processes.calls.new_projects import firms_taking_part, share_work
 from sim.processes.calls.projects import projects_ask_for_staff
 from sim.rules.contracts import operating_grants_eur
@@ -48,10 +49,24 @@ def begin_with_projects(world: World) -> None:
         number = min(max(round(yearly_eur / usual_eur), 1), _PROJECTS_MAX)
         for k in range(number):
             _begin(world, place, row, k, yearly_eur / number)
+    _have_earned(world, grants_eur)
     hours = hours_per_quarter(p.organisations)
     projects_ask_for_staff(
         world.projects, world.project_partners, clusters, world.metaclusters, 0, hours
     )
+
+
+def _have_earned(world: World, grants_eur: Floats) -> None:
+    """Let organisations have earned in each quarter of a past year what they earn in the next."""
+    clusters, partners = world.clusters, world.project_partners
+    duration = world.projects.end[partners.project] - world.projects.start[partners.project] + 1
+    quarterly = (partners.grant_cents - partners.firm_grant_cents) / duration
+    projects = np.bincount(partners.cluster, quarterly, clusters.n)
+    for column, cents in (
+        (clusters.recent_projects_cents, projects),
+        (clusters.recent_grant_cents, grants_eur * 25.0),
+    ):
+        column[:] = np.rint(cents).astype(np.int64)[:, None]
 
 
 def _begin(world: World, place: int, row: int, k: int, yearly_eur: float) -> None:

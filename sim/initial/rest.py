@@ -22,7 +22,7 @@ from sim.core.rules import rule
 from sim.core.types import Floats, Ints
 from sim.parameters.membership import MembershipParameters
 from sim.parameters.services import ServicesParameters
-from sim.processes.contribution import find_parts, giving_at_rest
+from sim.processes.contribution import giving_at_rest
 from sim.processes.economy.deaths import death_hazard
 from sim.processes.membership.value import (
     habit_of,
@@ -39,9 +39,8 @@ from sim.state.firms import FirmTable
 from sim.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.world import World
 
-# Members in their first year where as many join as leave (member.renewal_trade_2019), and what
-# engagement and stake usually leave of what they give.
-_NEWCOMERS, _PART = 0.1, 0.8
+# Members in their first year where as many join as leave (member.renewal_trade_2019).
+_NEWCOMERS = 0.1
 # Of an organisation to come: part of the full portfolio if its topics are not chosen yet, and share
 # of a member's trust that lies with members.
 _BREADTH, _PARTNERS = 0.5, 0.5
@@ -110,15 +109,9 @@ def members_are_at_rest(world: World) -> None:
 
 def members_give_at_rest(world: World) -> None:
     """Let members have given, and believe that others give, what they would at rest."""
-    firms, clusters, p = world.firms, world.clusters, world.p.contribution
-    rows = firms.member.nonzero()[0]
-    part = np.empty(rows.size)
-    find_parts(rows, firms, clusters, p, part)
-    n_members = np.maximum(np.bincount(firms.area[rows], minlength=clusters.n), 1)
-    mean = np.bincount(firms.area[rows], part, clusters.n) / n_members
+    clusters, p = world.clusters, world.p.contribution
     for row in (clusters.status == STATUS_ACTIVE).nonzero()[0].tolist():
-        quality, part_here = clusters.quality.item(row), mean.item(row)
-        given = giving_at_rest(p, quality, _NEWCOMERS, part_here)
+        given = giving_at_rest(p, clusters.quality.item(row), _NEWCOMERS)
         clusters.fulfilment[row] = clusters.belief[row] = given
 
 
@@ -147,7 +140,7 @@ def _see(world: World) -> Seen:
     fee, size = np.empty((2, firms.n))
     find_usual_fees(firms, p.membership, p.services, fee, size)
     usual_quality = p.membership.usual_quality
-    given = giving_at_rest(p.contribution, usual_quality, _NEWCOMERS, _PART)
+    given = giving_at_rest(p.contribution, usual_quality, _NEWCOMERS)
     return Seen(
         fee,
         death_hazard(world, np.zeros(firms.n)),

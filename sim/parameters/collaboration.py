@@ -31,10 +31,11 @@ class CollaborationParameters(ParameterGroup):
     """Trust with which a new tie starts."""
     trust_floor: float = parameter(0.10, 0.0, 0.9, "trust", "assumption")
     """Trust below which a tie is dropped."""
-    encounters_local: float = parameter(0.05, 0.0, 3.0, "encounters per quarter", "assumption")
+    encounters_local: float = parameter(0.03, 0.0, 3.0, "encounters per quarter", "assumption")
     """Strangers in the same area whom any firm meets in a quarter."""
+    # Members have 7 ties then; eleven of 25 possible are named where all know all.
     encounters_organised: float = parameter(
-        0.2, 0.0, 5.0, "encounters per quarter", "effect.contacts", grounds="direction"
+        0.5, 0.0, 5.0, "encounters per quarter", "net.kecskemet_ties", grounds="direction"
     )
     """Fellow members whom a fully engaged member meets through well-run events."""
     encounters_far: float = parameter(
@@ -65,6 +66,10 @@ class CollaborationParameters(ParameterGroup):
         0.4, 0.0, 1.0, "share", "metacluster.trust", grounds="direction"
     )
     """Fall of the chance of a tie across borders for the smallest firms."""
+    border_barrier: float = parameter(
+        0.5, 0.0, 1.0, "share", "metacluster.trust", grounds="direction"
+    )
+    """Fall of the chance that firms who look outside on their own look in another country."""
     legal_barrier: float = parameter(
         0.25, 0.0, 1.0, "share", "metacluster.trust", grounds="direction"
     )

@@ -49,6 +49,11 @@ class EconomyParameters(ParameterGroup):
         0.075, 0.0, 0.3, "log points", "firms.job_flows", grounds="range"
     )
     """Standard deviation of a firm's own quarterly employment growth, drawn as Laplace noise."""
+    # Of the jumps of four quarters, each in this share of firms, the kurtosis of a year is Laplace's.
+    p_growth_news: float = parameter(
+        0.4, 0.05, 1.0, "probability per quarter", "firms.growth_shape", grounds="direction"
+    )
+    """Chance that a quarter brings a firm news of its own; the others bring none."""
     growth_young: float = parameter(0.20, 0.0, 1.0, "log points per year", "assumption")
     """Yearly employment growth of a newborn firm above that of an old one of its size."""
     growth_young_halving_years: float = parameter(4.0, 0.5, 50.0, "years", "assumption")
@@ -101,7 +106,10 @@ class EconomyParameters(ParameterGroup):
         grounds="value",
     )
     """Yearly births of enterprises that could join, in an area filled to its initial number."""
-    birth_refill: float = parameter(0.5, 0.0, 5.0, "per year", "assumption")
+    # Fitted: at 0.5 those who fill the places of a slump's dead undo the fall of births.
+    birth_refill: float = parameter(
+        0.15, 0.0, 5.0, "per year", "firms.births_in_slump", grounds="direction"
+    )
     """Extra yearly births per place left empty in an area; as many fewer per one too many."""
     birth_demand: float = parameter(
         1.0, 0.0, 5.0, "elasticity", "firms.births_in_slump", grounds="direction"

@@ -109,14 +109,14 @@ class OrganisationsParameters(ParameterGroup):
     """Rise of capability by exchange within a meta-cluster."""
     capability_decay: float = parameter(0.02, 0.0, 0.5, "share per quarter", "assumption")
     """Loss of capability that is not used."""
-    label_bronze: float = parameter(0.71, 0.0, 1.0, "score", "orgs.labels", grounds="direction")
+    label_bronze: float = parameter(0.62, 0.0, 1.0, "score", "orgs.labels", grounds="direction")
     """Excellence score for a bronze label."""
     label_silver: float = parameter(
-        0.8, 0.0, 1.0, "score", "orgs.labels", grounds="direction", not_below="label_bronze"
+        0.70, 0.0, 1.0, "score", "orgs.labels", grounds="direction", not_below="label_bronze"
     )
     """Excellence score for a silver label."""
     label_gold: float = parameter(
-        0.825, 0.0, 1.0, "score", "orgs.labels", grounds="direction", not_below="label_silver"
+        0.76, 0.0, 1.0, "score", "orgs.labels", grounds="direction", not_below="label_silver"
     )
     """Excellence score for a gold label."""
     label_quarters: int = parameter(10, 4, 20, "quarters", "assumption")
@@ -175,8 +175,8 @@ class OrganisationsParameters(ParameterGroup):
         24.0, 1.0, 60.0, "months", "budget.security_months", grounds="value"
     )
     """Months secured at which finance counts in full for a label."""
-    label_projects: float = parameter(8.0, 1.0, 200.0, "projects", "assumption")
-    """Projects at which achievements count in full for a label."""
+    label_projects_per_year: float = parameter(2.0, 0.1, 50.0, "projects per year", "assumption")
+    """Projects done in a year of its life at which achievements count in full for a label."""
     founders: int = parameter(25, 2, 500, "firms", "assumption")
     """Firms that found an organisation by themselves."""
     founders_engagement: float = parameter(0.6, 0.0, 1.0, "engagement", "assumption")

@@ -57,7 +57,7 @@ class WorldParameters(ParameterGroup):
     """Part of the budget that neither members nor grants cover, which projects pay at the start."""
     project_eur_start: float = parameter(60000.0, 1000.0, 1000000.0, "EUR per year", "assumption")
     """Grant of a project under way at the start that an organisation has for its own work."""
-    projects_per_year: float = parameter(0.7, 0.0, 10.0, "projects per year", "assumption")
+    projects_per_year: float = parameter(1.3, 0.0, 10.0, "projects per year", "assumption")
     """Projects that a drawn organisation has done by the start, for each year of its age."""
     catchment_median: float = parameter(120.0, 5.0, 2000.0, "firms", "assumption")
     """Median number of eligible firms in an area of a synthetic world."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.core.declarations import Declarations
 from sim.core.text_columns import text_of
-from sim.core.types import Ints
+from sim.core.types import Bools, Ints
 from sim.recorder.added import with_added
 from sim.recorder.frames import Columns, Recorded, chosen
 from sim.state.firms import FirmTable
@@ -60,8 +60,17 @@ class Firms:
     def ties_outside(self) -> Ints:
         """Return the ties of each firm that leave its area, shape (n,)."""
         firms, ties = self.firms, self.world.ties
-        crossing = (firms.area[ties.first] != firms.area[ties.second]).astype(np.float64)
-        return ties.total(crossing, firms.n).astype(np.int64)[self.rows]
+        return self._ties_where(firms.area[ties.first] != firms.area[ties.second])
+
+    def ties_abroad(self) -> Ints:
+        """Return the ties of each firm to firms of other countries, shape (n,)."""
+        firms, ties = self.firms, self.world.ties
+        country = self.world.clusters.country[firms.area]
+        return self._ties_where(country[ties.first] != country[ties.second])
+
+    def _ties_where(self, crossing: Bools) -> Ints:
+        total = self.world.ties.total(crossing.astype(np.float64), self.firms.n)
+        return total.astype(np.int64)[self.rows]
 
 
 def _state(name: str, meaning: str = "") -> Recorded[Firms]:
@@ -96,6 +105,7 @@ _COLUMNS: dict[str, Recorded[Firms]] = {
         lambda one: one.world.ties.degree(one.firms.n)[one.rows], "Its working ties.", "ties"
     ),
     "ties_outside": Recorded(Firms.ties_outside, "Of these, ties that leave its area.", "ties"),
+    "ties_abroad": Recorded(Firms.ties_abroad, "Of these, ties to other countries.", "ties"),
     "grants_received_cents": Recorded(
         lambda one: one.firms.grants_cents[one.rows], "Grants received since the start.", "cents"
     ),

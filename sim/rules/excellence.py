@@ -45,7 +45,9 @@ def _find_scores(
         own_share = own_cents[row] / max(total_cents, 1)
         finance = 0.5 * min(tier.months_secured[row] / p.label_months, 1.0) + 0.5 * own_share
         services = 0.5 * tier.quality[row] + 0.5 * breadths[row]
-        achieved = min(tier.projects_done[row] / p.label_projects, 1.0)
+        # By years of its life, which count as enough at least: old ones are not good for being old.
+        lived = max((step - tier.founded[row]) / 4.0, p.label_years)
+        achieved = min(tier.projects_done[row] / lived / p.label_projects_per_year, 1.0)
         score[row] = (members + years + finance + tier.capability[row] + services + achieved) / 6
 
 

@@ -60,16 +60,19 @@ def members_left(p_stay: Floats, n_renewals: int) -> tuple[float, float]:
 
 
 def giving_of_types(belief: float, renewed: float, types: Sequence[tuple[float, ...]]) -> float:
-    """Return the mean share given by types (share of members, mean, spread, slope in belief).
+    """Return the mean share given by types: share of members, mean, spread, slope, its spread.
 
-    Giving is normal within a type, and cut to [0, 1]: ``E[min(max(x, 0), 1)]`` by quadrature.
+    What is given alone and the slope in belief are normal within a type, and both, as the sum, are
+    cut to [0, 1]: ``E[min(max(x, 0), 1)]`` by quadrature.
     """
     z = np.linspace(-_MOST_SIGMAS, _MOST_SIGMAS, _N_POINTS)
     weight = np.exp(-0.5 * z * z)
     weight /= weight.sum()
     total = 0.0
-    for share, mean, spread, slope in types:
-        given = np.clip(mean + spread * z + slope * belief + renewed, 0.0, 1.0)
+    for share, mean, spread, slope, slopes in types:
+        alone = np.clip(mean + spread * z, 0.0, 1.0)
+        follows = np.clip(slope + slopes * z, 0.0, 1.0)
+        given = np.clip(alone + follows * belief + renewed, 0.0, 1.0)
         total += share * float(weight @ given)
     return total
 

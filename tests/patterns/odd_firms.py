@@ -19,6 +19,7 @@ def grown(world, felt, z):
     """Return employees, slack and turnover of all firms after growth."""
     p, f, area = world.p.economy, world.firms, world.firms.area
     demand = world.clusters.demand_change[area] + felt
+    noise = p.growth_noise / np.sqrt(p.p_growth_news)
     followed = p.jobs_follow * f.slack
     life = p.growth_young * 2.0 ** (-f.age_quarters / (4.0 * p.growth_young_halving_years))
     life = life - p.growth_of_size * np.log(f.employees / p.growth_size)
@@ -26,8 +27,8 @@ def grown(world, felt, z):
         p.jobs_per_demand * demand
         + (p.jobs_per_demand_total - p.jobs_per_demand) / (1.0 - p.jobs_per_demand) * followed
         + p.growth_of_productivity / 4.0 * (f.productivity - 1.0)
-        + p.growth_noise * z
-        + np.log(1.0 - p.growth_noise**2 / 2.0)
+        + noise * z
+        - np.log(1.0 + p.p_growth_news * noise**2 / 2.0 / (1.0 - noise**2 / 2.0))
         + life / 4.0
     )
     enterprise = f.kind <= 1
@@ -44,7 +45,11 @@ def felt_shocks(world):
     for end in (ties.first, ties.second):
         np.add.at(trust, end, ties.trust)
     spared = p.shock_buffer * trust / (trust + p.shock_buffer_ties)
-    return world.clusters.shock_change[world.firms.area] * (1.0 - spared)
+    firms, inside = world.firms, world.firms.alive & (world.firms.kind <= 1)
+    lost = sums(world, firms.employees * (1.0 - spared), inside)
+    jobs = sums(world, firms.employees, inside)
+    shared = np.where(lost > 0.0, jobs / np.where(lost > 0.0, lost, 1.0), 1.0)
+    return (world.clusters.shock_change * shared)[firms.area] * (1.0 - spared)
 
 
 def hazard(world, felt):

@@ -117,7 +117,9 @@ def score(world, tier):
         + 0.5 * np.minimum(tier.months_secured / p.label_months, 1.0) + 0.5 * own_share
         + tier.capability
         + 0.5 * tier.quality + 0.5 * breadth(tier)
-        + np.minimum(tier.projects_done / p.label_projects, 1.0)
+        + np.minimum(
+            tier.projects_done / np.maximum(years, p.label_years) / p.label_projects_per_year, 1.0
+        )
     )  # fmt: skip
     return parts / 6.0
 

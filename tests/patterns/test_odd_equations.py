@@ -48,7 +48,8 @@ def economy(world):
     alike(odd_firms.felt_shocks(world), felt)
     before = deepcopy(world)
     growth.firms_grow(world, felt)
-    z = world.stream(Process.ECONOMY).laplace(before.firms.key, 0)
+    stream, keys = world.stream(Process.ECONOMY), before.firms.key
+    z = stream.laplace(keys, 0) * (stream.uniform(keys, 8) < world.p.economy.p_growth_news)
     employees, slack, turnover = odd_firms.grown(before, felt, z)
     alike(employees, world.firms.employees)
     alike(slack, world.firms.slack)

@@ -35,6 +35,13 @@ from tests.worlds import (
 )
 
 DIGITAL = ECOSYSTEMS.index("digital")
+
+
+def with_economy(**values):
+    """Return overrides of parameters of the economy."""
+    return {f"parameters__economy__{name}": value for name, value in values.items()}
+
+
 # Demand
 
 
@@ -173,11 +180,17 @@ def test_ties_spare_a_firm_a_share_of_the_shock():
     # Row 0 holds as much trust as works at half strength; row 1 holds half of that.
     set_ties(world, [(0, 2, 0.9), (0, 3, p.shock_buffer_ties - 0.9), (1, 3, 0.75)])
     felt = shock_felt(world)
-    assert felt[0] == pytest.approx(-0.1 * (1 - p.shock_buffer / 2))
+    untied = felt[10]
+    assert felt[0] == pytest.approx(untied * (1 - p.shock_buffer / 2))
     assert felt[1] == pytest.approx(
-        -0.1 * (1 - p.shock_buffer * 0.75 / (0.75 + p.shock_buffer_ties))
+        untied * (1 - p.shock_buffer * 0.75 / (0.75 + p.shock_buffer_ties))
     )
-    assert felt[10] == pytest.approx(-0.1)
+    # Orders kept among partners are none that others get: together they lose what the shock says.
+    firms = world.firms
+    for area in (A, B):
+        inside = firms.alive & (firms.kind <= 1) & (firms.area == area)
+        assert np.average(felt[inside], weights=firms.employees[inside]) == pytest.approx(-0.1)
+    assert untied < -0.1
 
 
 # Growth
@@ -290,7 +303,8 @@ def test_luck_moves_no_jobs_on_average():
 
 def test_growth_is_tent_shaped():
     """A Laplace number lies within half a spread with 1 - exp(-sqrt(0.5)); false alarm 1e-5."""
-    world = many_firms(20000, parameters__economy__growth_noise=0.1, switches__life_course=False)
+    values = {"growth_noise": 0.1, "p_growth_news": 1.0}
+    world = many_firms(20000, **with_economy(**values), switches__life_course=False)
     world.firms.employees[:] = 100.0
     world.firms.productivity[:] = 1.0
     firms_grow(world, shock_felt(world))
@@ -299,6 +313,20 @@ def test_growth_is_tent_shaped():
     assert not surprising(z_of_count(near, np.full(moved.size, 1.0 - np.exp(-np.sqrt(0.5)))))
     # The mutant draws normal noise: 38 % are as near.
     assert surprising(z_of_count(near, np.full(moved.size, 0.3829)))
+
+
+@pytest.mark.parametrize(("p_news", "kurtosis"), [(0.4, 3.0), (1.0, 0.75)])
+def test_a_year_of_few_news_is_tent_shaped_as_one_of_many_is_not(p_news, kurtosis):
+    """Excess kurtosis of four quarters, (6 / p - 3) / 4, and variance, which is the same."""
+    values = {"growth_noise": 0.01, "p_growth_news": p_news, "growth_of_productivity": 0.0}
+    world = many_firms(40000, **with_economy(**values), switches__life_course=False)
+    world.firms.employees[:] = 100.0
+    for _ in range(4):
+        firms_grow(begin(world), np.zeros(world.firms.n))
+    moved = np.log(world.firms.employees / 100.0)
+    gap = moved - moved.mean()
+    assert moved.std() == pytest.approx(0.02, rel=0.04)
+    assert (gap**4).mean() / (gap**2).mean() ** 2 - 3.0 == pytest.approx(kurtosis, abs=0.6)
 
 
 # The whole process

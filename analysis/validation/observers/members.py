@@ -40,14 +40,24 @@ def outcome(seen: Seen) -> Values:
     }
 
 
-@observer("model")
-def giving(seen: Seen) -> Values:
-    """Return the part of the hours asked that is given, over the years."""
-    given = seen.model["in_kind_fulfilment"]
+@watcher
+def giving(model: MetaClusterModel) -> Values:
+    """Run the model and return the part of the hours asked that is given, over the years.
+
+    Members are asked for the first time: they believe of others what people believe in a first
+    round, and their years of giving begin.
+    """
+    firms, clusters = model.world.firms, model.world.clusters
+    clusters.belief[:] = model.world.p.contribution.belief_start
+    firms.joined[firms.member] = 1
+    given = []
+    for _ in range(model.n_steps):
+        model.simulate_quarter()
+        given.append(float(clusters.fulfilment[model.world.is_running(clusters)].mean()))
     return {
-        "given_first": float(given.loc[1]),
-        "given_two_years": float(given.loc[1 + 2 * QUARTERS]),
-        "given_last": float(given.iloc[-QUARTERS:].mean()),
+        "given_first": given[0],
+        "given_two_years": given[2 * QUARTERS],
+        "given_last": float(np.mean(given[-QUARTERS:])),
     }
 
 
@@ -89,7 +99,7 @@ def contacts(seen: Seen) -> Values:
         "members_tied": float((mine["ties"] > 0).sum()),
         "very_active": float((mine["engagement"] >= 0.75).sum()),
         "sme_seen": float(len(small)),
-        "sme_outside": float((small["ties_outside"] > 0).sum()),
+        "sme_abroad": float((small["ties_abroad"] > 0).sum()),
     }
 
 

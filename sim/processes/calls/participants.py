@@ -12,7 +12,7 @@ from sim.state.projects import ProjectFirmTable, first_place
 from sim.state.ties import ORIGIN_PROJECT, pair_keys
 from sim.world import World
 
-_FIRM_TIES = 204
+_FIRM_TIES, _BECOME_PARTNERS = range(204, 206)
 
 
 @rule
@@ -35,7 +35,7 @@ def find_living(
 
 
 def participants_meet(world: World) -> None:
-    """Form ties between the firms of projects that start, as far as they have room for them."""
+    """Form ties between some firms of projects that start, as far as they have room for them."""
     starting = (world.projects.start == world.step).nonzero()[0]
     if not starting.size:
         return
@@ -44,7 +44,9 @@ def participants_meet(world: World) -> None:
         [pairs_of(participants, firms, project) for project in starting.tolist()], axis=1
     )
     pairs = pair_keys(firms.key[first], firms.key[second])
-    order = world.stream(Process.CALLS).rank(pairs, _FIRM_TIES)
+    stream, p = world.stream(Process.CALLS), world.p.calls
+    willing = (stream.uniform(pairs, _BECOME_PARTNERS) < p.p_partners_of_project).nonzero()[0]
+    order = willing[stream.rank(pairs[willing], _FIRM_TIES)]
     origin = np.full(order.size, ORIGIN_PROJECT)
     trust = world.p.collaboration.trust_initial
     world.ties.form(first[order], second[order], trust, origin, firms.n)

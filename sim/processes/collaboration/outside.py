@@ -1,7 +1,8 @@
 """Encounters outside the area on a firm's own account: fairs, customers, suppliers, old friends.
 
 How much firms go outside differs widely (``openness``); who does is also whom others find there.
-Where they go is decided by place and law: near areas, and those of like law, more than others.
+Where they go is decided by place, border and law: near areas, at home and of like law, more than
+others.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sim.core.randomness import Stream
 from sim.core.rules import rule
 from sim.core.types import FloatGrid, Floats, IntGrid, Ints
 from sim.parameters.collaboration import CollaborationParameters
+from sim.state.clusters import ClusterTable
 from sim.state.firms import FirmTable
 from sim.state.ties import ORIGIN_OUTSIDE
 from sim.world import World
@@ -79,22 +81,28 @@ def reach_of(world: World) -> Reach:
     listed = by_key[np.argsort(firms.area[by_key], kind="stable")]
     areas = np.empty((n, n))
     openness = np.bincount(firms.area[listed], firms.openness[listed], n).astype(np.float64)
-    _weigh_areas(world, world.p.collaboration, openness, areas)
+    _weigh_areas(world, world.clusters, world.p.collaboration, openness, areas)
     ends = np.cumsum(np.bincount(firms.area[listed], minlength=n))
     return Reach(listed, np.cumsum(firms.openness[listed]), ends, areas)
 
 
 @rule
 def _weigh_areas(
-    world: World, p: CollaborationParameters, openness: Floats, areas: FloatGrid
+    world: World,
+    clusters: ClusterTable,
+    p: CollaborationParameters,
+    openness: Floats,
+    areas: FloatGrid,
 ) -> None:
     """Write the weight of each area seen from each other one, summed up along the rows."""
     for here in range(openness.size):
         total = 0.0
         for there in range(openness.size):
             if here != there:
-                law = 1.0 - p.legal_barrier * world.law_differs[here, there]
-                total += openness[there] * world.nearness[here, there] * law
+                abroad = clusters.country[here] != clusters.country[there]
+                likely = world.nearness[here, there] * (1.0 - p.border_barrier * abroad)
+                likely *= 1.0 - p.legal_barrier * world.law_differs[here, there]
+                total += openness[there] * likely
             areas[here, there] = total
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.core.maths import exp, log, log1p
 from sim.core.randomness import Process
 from sim.core.rules import rule
@@ -12,7 +14,7 @@ from sim.state.clusters import ClusterTable
 from sim.state.firms import LARGE, SME, FirmTable
 from sim.world import World
 
-_GROWTH = 0
+_GROWTH, _NEWS = 0, 8
 _LOG_TWO = 0.6931471805599453
 
 
@@ -23,8 +25,9 @@ def firms_grow(world: World, felt: Floats) -> None:
         world: The world.
         felt: Change of demand by shocks that each firm feels, shape (n_firms,).
     """
-    luck = world.stream(Process.ECONOMY).laplace(world.firms.key, _GROWTH)
-    p = world.p.economy
+    stream, p = world.stream(Process.ECONOMY), world.p.economy
+    luck = stream.laplace(world.firms.key, _GROWTH)
+    luck *= stream.uniform(world.firms.key, _NEWS) < p.p_growth_news
     _firms_grow(world.firms, world.clusters, p, felt, luck, world.on.life_course)
 
 
@@ -37,9 +40,13 @@ def _firms_grow(
     luck: Floats,
     life_course: bool,
 ) -> None:
+    # Few quarters bring news, and those all of it: a year of them is tent-shaped, as a year of
+    # Laplace numbers in every quarter is not (firms.growth_shape).
+    noise = p.growth_noise / np.sqrt(p.p_growth_news)
     # What luck adds on average to a firm that grows by its exponential: taken off again, so that
     # luck alone moves no jobs.
-    lucky = log1p(-p.growth_noise * p.growth_noise / 2.0)
+    half = noise * noise / 2.0
+    lucky = -log1p(p.p_growth_news * half / (1.0 - half))
     later = (p.jobs_per_demand_total - p.jobs_per_demand) / (1.0 - p.jobs_per_demand)
     for row in range(firms.n):
         employees, slack = firms.employees[row], firms.slack[row]
@@ -50,7 +57,7 @@ def _firms_grow(
                 p.jobs_per_demand * demand
                 + later * followed
                 + p.growth_of_productivity / 4 * (firms.productivity[row] - 1.0)
-                + p.growth_noise * luck[row]
+                + noise * luck[row]
                 + lucky
             )
             if life_course:
