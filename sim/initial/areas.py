@@ -33,6 +33,7 @@ from sim.world import World
 _MATCH, _CATCHMENT, _COUNTRY, _ECOSYSTEM, _FOUNDED, _ORGANISED, _ROLE = range(300, 307)
 _NORTH, _EAST, _MEMBERS, _KIND_LOT, _HOPE = range(307, 312)
 # Large and research bodies are rarer outside than inside an organisation (Olson 1965).
+_SHARE_LOW, _SHARE_HIGH = 0.02, 0.8
 _OTHERS_SHARES = np.array([0.93, 0.03, 0.03, 0.01])
 
 
@@ -163,9 +164,14 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
     """Draw clusters: a lognormal catchment, places near real centres, ages, roles, members."""
     p, stream = world.p.world, world.stream(Process.SETUP)
     keys = np.array([key_of("cluster", f"s{i}") for i in range(spec.n_clusters)], np.int64)
+    # None is smaller than an organisation of the least size asks for; what is above is lognormal.
+    least = p.members_least / max(spec.share_members, _SHARE_LOW)
     mean_of_median_1 = exp(p.catchment_sigma**2 / 2.0)
-    median = p.catchment_median if spec.firms_mean is None else spec.firms_mean / mean_of_median_1
-    firms = np.maximum(median * exp_of(p.catchment_sigma * stream.normal(keys, _CATCHMENT)), 5.0)
+    above = p.catchment_median - least
+    if spec.firms_mean is not None:
+        above = (spec.firms_mean - least) / mean_of_median_1
+    spread = exp_of(p.catchment_sigma * stream.normal(keys, _CATCHMENT))
+    firms = least + max(above, 0.0) * spread
     countries = _weighted(stream.uniform(keys, _COUNTRY), spec.countries)
     weights: Mapping[Any, float] = spec.ecosystems or dict.fromkeys(ECOSYSTEMS, 1.0)
     ecosystems = _weighted(stream.uniform(keys, _ECOSYSTEM), weights)
@@ -179,8 +185,8 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
     plans = []
     for i in range(spec.n_clusters):
         key, n_firms = f"s{i}", round(float(firms[i]))
-        share = np.clip(spec.share_members * exp(p.members_sigma * lot[i]), 0.02, 0.95)
-        n_members = max(round(float(share) * n_firms), 3)
+        share = np.clip(spec.share_members * exp(p.members_sigma * lot[i]), _SHARE_LOW, _SHARE_HIGH)
+        n_members = max(round(float(share) * n_firms), p.members_least)
         members = _shared_out(n_members, shares)
         others = _shared_out(max(n_firms - n_members, 0), _OTHERS_SHARES)
         if not organised[i]:

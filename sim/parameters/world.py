@@ -62,9 +62,12 @@ class WorldParameters(ParameterGroup):
     catchment_median: float = parameter(120.0, 5.0, 2000.0, "firms", "assumption")
     """Median number of eligible firms in an area of a synthetic world."""
     catchment_sigma: float = parameter(
-        0.7, 0.0, 2.0, "log points", "orgs.members_distribution", grounds="direction"
+        1.2, 0.0, 2.0, "log points", "orgs.members_distribution", grounds="direction"
     )
-    """Spread of the number of eligible firms between areas of a synthetic world."""
+    """Spread between areas of a synthetic world of their eligible firms beyond the fewest."""
+    # 15 to be listed (org.volunteer_floor_eccp), 30 committed ones to be funded.
+    members_least: int = parameter(25, 3, 100, "members", "policy.go_cluster", grounds="range")
+    """Members of the smallest organisation of a synthetic world."""
     age_mean_years: float = parameter(20.0, 1.0, 100.0, "years", "assumption")
     """Mean age of firms at the start."""
     spread_in_radius: float = parameter(0.5, 0.0, 2.0, "share of radius", "assumption")
@@ -83,13 +86,10 @@ class WorldParameters(ParameterGroup):
     """Time in which two thirds of a founder's gap in capability close."""
     capability_new: float = parameter(0.6, 0.0, 1.0, "share", "assumption")
     """Capability of a new organisation, next to one of three years."""
-    members_sigma: float = parameter(0.35, 0.0, 2.0, "log points", "assumption")
+    members_sigma: float = parameter(0.25, 0.0, 2.0, "log points", "assumption")
     """Spread of the share of members between areas of a synthetic world."""
     engagement_start: float = parameter(0.5, 0.0, 1.0, "engagement", "assumption")
-    """Mean engagement of members at the start."""
-    # One member in seven is very active (member.active_us): skewed, not even.
-    engagement_spread: float = parameter(0.3, 0.0, 1.0, "engagement", "assumption")
-    """Width of the spread of engagement at the start."""
+    """Engagement, at the start, of a member of average involvement."""
     benefit_start: float = parameter(0.35, 0.0, 2.0, "share of a full portfolio", "assumption")
     """Benefit that members remember at the start."""
     cash_of_firms_months: float = parameter(

@@ -179,14 +179,19 @@ def check_run(look: Inspection) -> None:
             allowed = f"an end in {look.first_quarter} or later"
             look.fault([at, ("run",)], "the shock is over before the run", shock.start, allowed)
     for key, removal in document.removal.items():
-        at = ("removal", key)
-        look.reference((*at, "cluster"), removal.cluster, "cluster", "cluster")
-        look.before_the_end((*at, "quarter"), removal.quarter, "lies")
-        if look.step_of(removal.quarter) < 1:
-            allowed = f"{look.first_quarter} or later"
-            look.fault(
-                [(*at, "quarter"), ("run",)], "lies before the run", removal.quarter, allowed
-            )
+        look.reference(("removal", key, "cluster"), removal.cluster, "cluster", "cluster")
+        _check_quarter(look, ("removal", key, "quarter"), removal.quarter)
+    for key, reform in document.fee_reform.items():
+        for cluster in reform.clusters:
+            look.reference(("fee_reform", key, "clusters"), cluster, "cluster", "cluster")
+        look.reference(("fee_reform", key, "fees"), reform.fees, "fees", "fee schedule")
+        _check_quarter(look, ("fee_reform", key, "quarter"), reform.quarter)
+
+
+def _check_quarter(look: Inspection, at: Path, quarter: str) -> None:
+    """Check that what happens once does so while the run goes on."""
+    look.before_the_end(at, quarter, "lies")
+    _not_over(look, at, quarter, "lies before the run")
 
 
 def check_clusters(look: Inspection) -> None:
@@ -288,7 +293,8 @@ def check_fees(look: Inspection) -> None:
     for key, schedule in look.document.fees.items():
         at: Path = ("fees", key)
         wanted = needs.get(schedule.form, ())
-        if wanted and not any(getattr(schedule, name) for name in wanted):
+        # A fee of nought is one as well, if the scenario says so.
+        if wanted and not schedule.model_fields_set.intersection(wanted):
             allowed = " or ".join(wanted)
             look.fault(
                 [at, *((*at, name) for name in wanted), (*at, "form")],

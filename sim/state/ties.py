@@ -79,16 +79,19 @@ class Ties:
         _add_weights(self, weights, sums)
         return sums
 
-    def trust_by_source(self, n_firms: int) -> Floats:
+    def trust_by_source(self, member: Bools) -> Floats:
         """Return for each firm its trust in partners by who brought them, summed over its ties.
 
+        Args:
+            member: Which firms are members of their cluster, shape (n_firms,).
+
         Returns:
-            Trust in all partners, in those that somebody brought (not met by itself), and in those
-            that a meta-cluster brought, shape (3, n_firms).
+            Trust in all partners, in those that somebody brought (not met by itself), of these in
+            members, and in those that a meta-cluster brought, shape (4, n_firms).
         """
-        self._check_firms(n_firms)
-        sums = np.zeros((3, n_firms))
-        _add_trust(self, *sums)
+        self._check_firms(member.size)
+        sums = np.zeros((4, member.size))
+        _add_trust(self, member, *sums)
         return sums
 
     def has_partner(self, whom: Bools) -> Bools:
@@ -203,8 +206,10 @@ def _add_weights(ties: Ties, weights: Floats, sums: Floats) -> None:
 
 
 @rule
-def _add_trust(ties: Ties, of_all: Floats, of_brought: Floats, of_far: Floats) -> None:
-    """Sum the trust of each firm in all partners, in those brought, and in those from far."""
+def _add_trust(
+    ties: Ties, member: Bools, of_all: Floats, of_brought: Floats, of_club: Floats, of_far: Floats
+) -> None:
+    """Sum the trust of each firm in all partners, in those brought, in members, and from far."""
     for i in range(ties.first.size):
         a, b = ties.first[i], ties.second[i]
         of_all[a] += ties.trust[i]
@@ -212,6 +217,8 @@ def _add_trust(ties: Ties, of_all: Floats, of_brought: Floats, of_far: Floats) -
         if ties.origin[i] not in (ORIGIN_LOCAL, ORIGIN_OUTSIDE):
             of_brought[a] += ties.trust[i]
             of_brought[b] += ties.trust[i]
+            of_club[a] += ties.trust[i] * member[b]
+            of_club[b] += ties.trust[i] * member[a]
         if ties.origin[i] == ORIGIN_METACLUSTER:
             of_far[a] += ties.trust[i]
             of_far[b] += ties.trust[i]

@@ -18,7 +18,7 @@ from tests.worlds import rich_scenario, tiny_model
 
 ROOT = Path(__file__).parents[2]
 CHANGES = {
-    "parameters.membership.convinced_per_year": 0.9,
+    "parameters.membership.fee_weight": 5.0,
     "switches.births": False,
     "programme.call.budget_eur_per_year": 9e5,
     "programme.grant.ending": "degressive",
@@ -102,6 +102,7 @@ REFUSED = {
     "parameters.collaboration.partner_slots": 3,
     "fees.another": {"form": "flat", "flat_eur": 1.0},
     "removal.early": {"cluster": "a", "quarter": "2018Q2", "share": 0.5},
+    "fee_reform.early": {"fees": "flat", "quarter": "2018Q2"},
 }
 
 

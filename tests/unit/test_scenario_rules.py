@@ -188,6 +188,27 @@ CASES = [
         "2016Q1",
     ),
     (
+        "fee_reform.r",
+        {"quarter": "2018Q1", "fees": "dear"},
+        "fee_reform.r.fees",
+        "no fee schedule",
+        "",
+    ),
+    (
+        "fee_reform.r",
+        {"quarter": "2018Q1", "fees": "banded", "clusters": ["a", "c"]},
+        "fee_reform.r.clusters",
+        "no cluster",
+        "a, b",
+    ),
+    (
+        "fee_reform.r",
+        {"quarter": "2010Q1", "fees": "banded"},
+        "fee_reform.r.quarter",
+        "before the run",
+        "2016Q1",
+    ),
+    (
         "synthetic",
         {"n_clusters": 5, "countries": {"DE": 0.0}},
         "synthetic.countries",
@@ -389,3 +410,12 @@ def test_a_third_may_be_written_short(shares):
         "growth",
     }
     assert Scenario.from_dict(scenario.to_dict()) == scenario
+
+
+@pytest.mark.parametrize(
+    "free", [{"form": "flat", "flat_eur": 0.0}, {"form": "progressive", "per_fte_eur": 0.0}]
+)
+def test_a_fee_of_nought_is_no_missing_one(free):
+    data = copy.deepcopy(GOOD)
+    data["fees"]["free"] = free
+    assert Scenario.from_dict(data).document.fees["free"].form == free["form"]

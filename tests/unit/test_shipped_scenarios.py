@@ -45,7 +45,7 @@ def test_the_synthetic_europe_has_the_size_it_names() -> None:
     scenario = Scenario.load(SCENARIOS / "synthetic" / "europe_600.toml", {"run.years": 1})
     results = simulate(scenario, seed=1)
     assert results.clusters["id"].nunique() == 600
-    assert results.model["n_firms"].iloc[0] == pytest.approx(100_000, rel=0.05)
+    assert results.model["n_firms"].iloc[0] == pytest.approx(100_000, rel=0.1)
     programmes = scenario.document.programme.values()
     levels = {scenario.document.funder[programme.funder].level for programme in programmes}
     assert levels == {"eu", "national", "regional", "private"}

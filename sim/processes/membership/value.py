@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.core.logistic import logistic
+from sim.core.maths import power
 from sim.core.rules import rule
 from sim.core.types import Floats
 from sim.parameters.membership import MembershipParameters
@@ -59,6 +60,16 @@ def net_value(
     cost = fee_weight * p.fee_weight * fee + p.wage_eur_per_hour * prices * hours_per_year
     in_full: float = full_value_eur(services, firms.employees[row]) * prices
     return (benefit_eur - cost) / in_full
+
+
+@rule(forceinline=True)
+def foreseen(taste: float, p: MembershipParameters) -> float:
+    """Return the taste that a firm expects of itself before it has tried membership.
+
+    What services are worth to one is known by trying them (Nelson 1970): who joins by mistake
+    leaves after the first year.
+    """
+    return power(taste, p.taste_foreseen)
 
 
 @rule(forceinline=True)

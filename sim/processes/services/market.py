@@ -27,7 +27,8 @@ class Market:
         size: Growth of a service's worth with the employees of each, shape (n_members,).
         trust: Trust of every firm in all its partners, shape (n_firms,).
         brought: Of this, in partners that an organisation or project brought, shape (n_firms,).
-        far: Of this, in partners that a meta-cluster brought, shape (n_firms,).
+        club: Of this, in partners that are members now, shape (n_firms,).
+        far: Of what was brought, in partners that a meta-cluster brought, shape (n_firms,).
         breadth: Part of the full portfolio that each cluster offers, shape (n_clusters,).
         far_offer: Offer of the meta-cluster of each cluster, nil without one, (n_clusters,).
     """
@@ -37,6 +38,7 @@ class Market:
     size: Floats
     trust: Floats
     brought: Floats
+    club: Floats
     far: Floats
     breadth: Floats
     far_offer: Floats
@@ -46,12 +48,12 @@ class Market:
         """Look up members and offers."""
         firms, clusters = world.firms, world.clusters
         rows = firms.member.nonzero()[0]
-        trust, brought, far = world.ties.trust_by_source(firms.n)
+        trust, brought, club, far = world.ties.trust_by_source(firms.member)
         breadth, far_offer = np.zeros((2, clusters.n))
         find_offers(clusters, world.metaclusters, breadth, far_offer)
         size = np.empty(rows.size)
         find_sizes(firms, world.p.services, rows, size)
-        return cls(rows, firms.area[rows], size, trust, brought, far, breadth, far_offer)
+        return cls(rows, firms.area[rows], size, trust, brought, club, far, breadth, far_offer)
 
 
 @rule
