@@ -16,14 +16,17 @@ from analysis.style import KINDS
 from analysis.words import listed, percent
 from analysis.worlds import in_worlds, middle
 from sim.parameters import count_grounds
+from sim.scenario.countries import COUNTRIES
 from sim.scenario.scenario import short_title
 
 
 def first_page(run: SavedRun) -> FirstPage:
     """Return the first page of a run folder; over several seeds the median world leads."""
     worlds, spec = Worlds(run), run.scenario["run"]
+    name = short_title(spec.get("short_name", ""), spec["title"], run.results.run["name"])
+    country = run.scenario.get("country")
     return FirstPage(
-        question=short_title(spec.get("short_name", ""), spec["title"], run.results.run["name"]),
+        question=f"{name}: {COUNTRIES[country]}" if country else name,
         answer=answer(worlds),
         rows=[Row(tiles(worlds))],
         tiles_note=note(worlds),

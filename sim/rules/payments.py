@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sim.core.money import cents_of
 from sim.funding import ProgrammeState
+from sim.scenario.alone import budget_alone_eur
 from sim.world import World
 
 _NO_LIMIT = 10**18
@@ -64,7 +65,7 @@ def take_back(
 
 def funder_left_cents(world: World, programme: ProgrammeState) -> int:
     """Return what the funder may still award this year over all its programmes, in cents."""
-    budget = world.document.funder[programme.spec.funder].budget_eur_per_year
+    budget = budget_alone_eur(world.document, programme.spec.funder)
     if budget is None:
         return _NO_LIMIT
     spent = sum(p.spent_cents for p in world.programmes if p.spec.funder == programme.spec.funder)

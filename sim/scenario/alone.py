@@ -57,11 +57,26 @@ def programme_alone(document: ScenarioDocument, programme: ProgrammeSpec) -> Any
     a country alone has its part of the budget and of the competing proposals. Programmes of one
     country, of the Union and of private funders stay as they are.
     """
-    part, funder = part_drawn(document), document.funder[programme.funder]
-    one_country = funder.country is not None or bool(programme.eligibility.countries)
-    if part == 1.0 or one_country or funder.level not in _OF_NATIONS:
+    part = _part_of_funder(document, programme.funder)
+    if part == 1.0 or programme.eligibility.countries:
         return programme
     changes = {"budget_eur_per_year": programme.budget_eur_per_year * part}
     if isinstance(programme, ProjectCallSpec):
         changes["outside_proposals"] = programme.outside_proposals * part
     return programme.model_copy(update=changes)
+
+
+def budget_alone_eur(document: ScenarioDocument, funder: str) -> float | None:
+    """Return the yearly budget of a funder over all its programmes, EUR; None for no limit.
+
+    Of a funder that stands for those of all countries, a country alone has its part.
+    """
+    budget = document.funder[funder].budget_eur_per_year
+    return None if budget is None else budget * _part_of_funder(document, funder)
+
+
+def _part_of_funder(document: ScenarioDocument, name: str) -> float:
+    """Return the part of a funder that the simulated clusters meet, in (0, 1]."""
+    funder = document.funder[name]
+    of_all = funder.country is None and funder.level in _OF_NATIONS
+    return part_drawn(document) if of_all else 1.0

@@ -6,7 +6,7 @@ import pytest
 
 from sim import Scenario, simulate
 from sim.scenario import ScenarioError
-from sim.scenario.alone import part_drawn, programme_alone
+from sim.scenario.alone import budget_alone_eur, part_drawn, programme_alone
 from tests.worlds import tiny_world
 
 EUROPE = Path(__file__).parents[2] / "scenarios" / "europe"
@@ -52,6 +52,14 @@ def test_programmes_of_every_country_shrink_to_the_part_drawn_and_others_stay():
     assert call.project_eur == written.project_eur
     for key in ("erasmus-plus", "foundation-projects"):
         assert programme_alone(document, document.programme[key]) == document.programme[key]
+
+
+def test_a_funder_that_stands_for_all_has_the_part_drawn_of_its_budget():
+    limits = {f"funder.{name}.budget_eur_per_year": 1e6 for name in ("nations", "foundation")}
+    document = Scenario.load(EUROPE / "country.toml", limits).document
+    assert budget_alone_eur(document, "nations") == pytest.approx(1e6 * part_drawn(document))
+    assert budget_alone_eur(document, "foundation") == 1e6
+    assert budget_alone_eur(document, "regions") is None
 
 
 def test_without_a_country_no_programme_changes():

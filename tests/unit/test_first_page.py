@@ -47,6 +47,14 @@ def with_summary(run: SavedRun, **outcomes: object) -> SavedRun:
     return SavedRun(run.folder, replace(run.results, summary=run.summary | outcomes), {})
 
 
+def test_a_page_of_a_country_alone_names_it(one: SavedRun) -> None:
+    of_malta = one.results.run | {"scenario": one.scenario | {"country": "MT"}}
+    assert first_page(
+        SavedRun(one.folder, replace(one.results, run=of_malta), {})
+    ).question.endswith(": Malta")
+    assert "Malta" not in first_page(one).question
+
+
 def test_one_cluster_is_told_in_the_singular(one: SavedRun) -> None:
     clusters = one.results.clusters
     alone = replace(one.results, clusters=clusters[clusters["id"] == clusters["id"].min()])
