@@ -10,6 +10,7 @@ be older than its firms, and one between fellow members not older than their org
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,7 +27,7 @@ from sim.processes.collaboration.encounters import (
 from sim.processes.collaboration.partners import ties_age
 from sim.processes.knowledge import firms_learn, partners_teach
 from sim.rules.indicators import cluster_indicators
-from sim.state.ties import ORIGIN_ORGANISATION, ORIGIN_OUTSIDE, Ties, pair_keys
+from sim.state.ties import ORIGIN_METACLUSTER, ORIGIN_ORGANISATION, Ties, pair_keys
 from sim.world import World
 
 _RANK, _LIFE = 2, 20000
@@ -53,10 +54,28 @@ class Lives:
 
 def tie_firms(world: World) -> None:
     """Give firms the ties that they have at the start, and observe the clusters."""
+    world.ties = Ties(world.ties.slots)
+    _form_ties(world, of_metaclusters=False)
+    _know_what_partners_told(world)
+    seen = cluster_indicators(world)
+    world.indicators = seen
+    world.clusters.profile = seen.mean_profile
+
+
+def tie_fellows(world: World) -> None:
+    """Add the ties that meta-clusters which stand at the start have brought about."""
+    _form_ties(world, of_metaclusters=True)
+    world.indicators = cluster_indicators(world)
+
+
+def _form_ties(world: World, of_metaclusters: bool) -> None:
+    """Form the ties that encounters of the past left: those of meta-clusters, or all others."""
     firms, p = world.firms, world.p
     lives = lives_of_ties(p.collaboration)
     stream = world.stream(Process.SETUP)
-    first, second, origin, ordinal = encounters(world, stream, p.world.ties_start * lives.mean)
+    met = encounters(world, stream, p.world.ties_start * lives.mean)
+    counted = (met[2] == ORIGIN_METACLUSTER) == of_metaclusters
+    first, second, origin, ordinal = (column[counted] for column in met)
     pairs = pair_keys(firms.key[first], firms.key[second])
     lot = stream.uniform(pairs, _LIFE + origin * 100 + ordinal)
     life = np.minimum((lot * lives.age.size).astype(np.int64), lives.age.size - 1)
@@ -65,16 +84,13 @@ def tie_firms(world: World) -> None:
     drawn = acceptance_drawn(stream, pairs, origin, ordinal)
     # The oldest ties were there first.
     order = np.lexsort((stream.uniform(pairs, _RANK), -age))
+    before = copy(world.ties)
     # Shared partners help in the second round, in which those of the first are known.
     for _ in range(2):
-        chance = tie_probability(world, first, second, origin == ORIGIN_OUTSIDE)
+        chance = tie_probability(world, first, second, origin)
         formed = order[(possible & (drawn < chance))[order]]
-        world.ties = Ties(world.ties.slots)
+        world.ties = copy(before)
         world.ties.form(first[formed], second[formed], trust[formed], origin[formed], firms.n)
-    _know_what_partners_told(world)
-    seen = cluster_indicators(world)
-    world.indicators = seen
-    world.clusters.profile = seen.mean_profile
 
 
 def _know_what_partners_told(world: World) -> None:
@@ -101,6 +117,9 @@ def _were_there(world: World, first: Ints, second: Ints, origin: Ints, age: Ints
         origin == ORIGIN_ORGANISATION, -clusters.founded[firms.area[first]], age
     )
     there: Bools = (first != second) & (age <= youngest) & (age <= of_organisation)
+    of_meta = origin == ORIGIN_METACLUSTER
+    meta = clusters.metacluster[firms.area[first[of_meta]]]
+    there[of_meta] &= age[of_meta] <= -world.metaclusters.founded[meta]
     return there
 
 

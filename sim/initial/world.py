@@ -15,6 +15,7 @@ from sim.extensions import NOTHING, Extended
 from sim.funding import ProgrammeState, times_of
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
+from sim.initial.metaclusters import begin_with_metaclusters
 from sim.initial.projects import begin_with_projects
 from sim.initial.rest import members_are_at_rest, members_give_at_rest
 from sim.initial.ties import tie_firms
@@ -174,6 +175,7 @@ def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     drawn = np.array([plan.is_drawn for plan in plans], np.bool_) & running
     earned = [label_of(world.p.organisations, s) for s in excellence_score(world, clusters)]
     clusters.label[drawn] = np.array(earned)[drawn]
+    begin_with_metaclusters(world, drawn)
     clusters.stage = first_stage(world).astype(np.int8)
 
 

@@ -27,7 +27,7 @@ class KnowledgeParameters(ParameterGroup):
     )
     """Drift of a profile towards a fully trusted partner's in the same area."""
     uptake_outside: float = parameter(
-        0.06, 0.0, 0.5, "share of the gap per quarter", "Menzel & Fornahl 2010", grounds="direction"
+        0.2, 0.0, 1.0, "share of the gap per quarter", "Menzel & Fornahl 2010", grounds="direction"
     )
     """What a firm takes up of what a fully trusted partner outside knows and its area does not."""
     exploration: float = parameter(0.015, 0.0, 0.5, "profile units per quarter", "assumption")

@@ -35,10 +35,15 @@ class MetaclustersParameters(ParameterGroup):
     """Partner search while no call for partners from several countries is in sight."""
     call_sight_quarters: int = parameter(4, 0, 12, "quarters", "assumption")
     """How far ahead clusters prepare for a call."""
-    hope_sigma: float = parameter(0.6, 0.0, 2.0, "log points", "assumption")
+    hope_sigma: float = parameter(0.3, 0.0, 2.0, "log points", "assumption")
     """Spread of what boards hope of a meta-cluster."""
     seen_members: float = parameter(8.0, 0.1, 1000.0, "clusters", "assumption")
     """Members of meta-clusters whose experience weighs as much as a board's own hope."""
+    # 0.14 to 0.28 (org.staff_turnover).
+    experience_fades_per_year: float = parameter(
+        0.2, 0.0, 1.0, "share per year", "org.staff_turnover", grounds="range"
+    )
+    """Part of what it knows of its last meta-cluster that goes with the people who were there."""
     facilitator_lift: float = parameter(
         2.0, 1.0, 10.0, "multiple", "metacluster.cord_outcome", grounds="direction"
     )
@@ -156,14 +161,6 @@ class MetaclustersParameters(ParameterGroup):
         6, 1, 40, "quarters", "metacluster.failure_modes", grounds="direction"
     )
     """Quarters with nothing delivered after which a meta-cluster is an empty label."""
-    redundancy_ties: float = parameter(
-        0.1, 0.0, 1.0, "share", "Ahrne & Brunsson 2008", grounds="direction"
-    )
-    """Share of engaged members who trust a fellow cluster's member, above which it is redundant."""
-    redundancy_value: float = parameter(
-        0.25, 0.0, 1.0, "share of burden", "Ahrne & Brunsson 2008", grounds="direction"
-    )
-    """Benefit over burden below which redundant members stop paying."""
     commitment_pro_active: float = parameter(
         1.0, 0.0, 1.0, "readiness", "policy.roles", grounds="direction"
     )
@@ -198,8 +195,8 @@ class MetaclustersParameters(ParameterGroup):
     """Spread of how a member judges the same benefit."""
     patience: float = parameter(0.6, 0.0, 1.0, "share of the hopes", "assumption")
     """Hopes not met so far that members still count on before their meta-cluster is in growth."""
-    trusted: float = parameter(0.5, 0.0, 1.0, "trust or engagement", "assumption")
-    """Trust of a far tie, and engagement of a firm, that count as own contacts."""
+    trusted: float = parameter(0.3, 0.0, 1.0, "trust", "assumption")
+    """Trust from which partners go on without the meta-cluster that brought them together."""
     idle_quality: float = parameter(0.1, 0.0, 1.0, "quality", "assumption")
     """Quality of service below which a meta-cluster delivers nothing by it."""
     usual_services: int = parameter(10, 0, 100, "services", "assumption")

@@ -135,6 +135,10 @@ class OrganisationsParameters(ParameterGroup):
     """Cash with which members dare to take on staff again."""
     post_fte: float = parameter(0.5, 0.1, 1.0, "FTE", "org.volunteer_floor_eccp", grounds="value")
     """Smallest post: people come in halves or wholes."""
+    meta_post_fte: float = parameter(
+        0.1, 0.02, 1.0, "FTE", "mix.self_financing_goal", grounds="direction"
+    )
+    """Least time that a meta-cluster buys: its people are staff of members, paid by the day."""
     # 0.35 to 0.45 (org.time_use_poles).
     time_for_members: float = parameter(
         0.45, 0.1, 1.0, "share of staff", "org.time_use_poles", grounds="range"

@@ -26,6 +26,8 @@ class ServicesParameters(ParameterGroup):
     """Growth of the worth of services with employees; real fee bands follow a square root."""
     contact_eur: float = parameter(120.0, 0.0, 5000.0, "EUR per year", "assumption")
     """Yearly worth of one trusted tie owed to the organisation, to a firm of one employee."""
+    far_contact_eur: float = parameter(240.0, 0.0, 10000.0, "EUR per year", "assumption")
+    """Yearly worth of one trusted tie owed to the meta-cluster, to a firm of one employee."""
     innovation_eur: float = parameter(900.0, 0.0, 50000.0, "EUR", "assumption")
     """Worth of an innovation credited to the organisation, to a firm of one employee."""
     benefit_memory: float = parameter(

@@ -59,6 +59,15 @@ class WorldParameters(ParameterGroup):
     """Grant of a project under way at the start that an organisation has for its own work."""
     projects_per_year: float = parameter(0.7, 0.0, 10.0, "projects per year", "assumption")
     """Projects that a drawn organisation has done by the start, for each year of its age."""
+    # 0.09 to 0.15 a year (net.alliance_life).
+    meta_exits_per_year: float = parameter(
+        0.15, 0.0, 1.0, "probability per year", "net.alliance_life", grounds="range"
+    )
+    """Chance with which a member cluster left its meta-cluster in a year before the start."""
+    hopes_met_start: float = parameter(0.5, 0.05, 2.0, "share", "assumption")
+    """Part of their hopes that boards of drawn organisations had seen meta-clusters meet."""
+    projects_abroad: float = parameter(0.5, 0.0, 1.0, "share of projects", "assumption")
+    """Projects of the past of drawn organisations with a partner abroad who is drawn too."""
     catchment_median: float = parameter(120.0, 5.0, 2000.0, "firms", "assumption")
     """Median number of eligible firms in an area of a synthetic world."""
     catchment_sigma: float = parameter(

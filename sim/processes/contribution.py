@@ -214,15 +214,22 @@ def clusters_give(world: World) -> None:
     clusters.given_fte[:] = 0.0
     if metas.n == 0:
         return
-    p = world.p
-    members = ((clusters.status == STATUS_ACTIVE) & (clusters.metacluster >= 0)).nonzero()[0]
-    share = world.decisions.get("contribution", share_of_work)(world, metas, members)
-    _clusters_give(members, share, clusters, metas, p.contribution, p.organisations)
+    members = clusters_give_time(world)
     meta = clusters.metacluster[members]
-    fte_eur = p.organisations.fte_cost_eur * clusters.price_level[members]
+    fte_eur = world.p.organisations.fte_cost_eur * clusters.price_level[members]
     value = cents(clusters.given_fte[members] / 4.0 * fte_eur)
     world.ledger.give(clusters.account[members], metas.account[meta], "in_kind", value)
     np.add.at(metas.recent_in_kind_cents[:, world.slot], meta, value)
+
+
+def clusters_give_time(world: World) -> Ints:
+    """Write the time that member clusters give, and return their rows, shape (n,)."""
+    clusters, metas, p = world.clusters, world.metaclusters, world.p
+    inside = (clusters.status == STATUS_ACTIVE) & (clusters.metacluster >= 0)
+    members: Ints = inside.nonzero()[0]
+    share = world.decisions.get("contribution", share_of_work)(world, metas, members)
+    _clusters_give(members, share, clusters, metas, p.contribution, p.organisations)
+    return members
 
 
 @rule

@@ -90,14 +90,17 @@ def _partners_teach(
 def _firm_takes_up(
     firms: FirmTable, clusters: ClusterTable, pull: FloatGrid, row: int, partner: int, weight: float
 ) -> None:
-    """Add to the pull on a firm the way from what its area is like to a partner outside."""
+    """Add to the pull on a firm the way to a partner outside, where that leads on from what it has.
+
+    A firm takes up what builds on what sets it apart from its area already (absorptive capacity:
+    Cohen & Levinthal 1990), so that outside knowledge never makes it more like its area.
+    """
     here = firms.area[row]
     for k in range(PROFILE_DIMENSIONS):
-        own_gap = firms.profile[partner, k] - firms.profile[row, k]
-        area_gap = firms.profile[partner, k] - clusters.profile[here, k]
-        # Away from its area, and not beyond the partner: the smaller of two gaps of one sign.
-        if own_gap * area_gap > 0.0:
-            pull[row, k] += weight * (own_gap if abs(own_gap) < abs(area_gap) else area_gap)
+        gap = firms.profile[partner, k] - firms.profile[row, k]
+        apart = firms.profile[row, k] - clusters.profile[here, k]
+        if gap * apart > 0.0:
+            pull[row, k] += weight * gap
 
 
 def partners_learn(world: World) -> None:

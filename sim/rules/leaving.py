@@ -40,10 +40,13 @@ def clusters_leave(clusters: ClusterTable, rows: Ints, step: int) -> None:
     for row in rows:
         clusters.metacluster[row] = -1
         if clusters.meta_hoped_eur[row] > 0.0:
-            met = clusters.meta_benefit_eur[row] / clusters.meta_hoped_eur[row]
+            # What it has by itself now, no other meta-cluster needs to bring.
+            brought = clusters.meta_benefit_eur[row] - clusters.meta_direct_eur[row]
+            met = brought / clusters.meta_hoped_eur[row]
             clusters.meta_experience[row] = min(max(met, 0.0), 1.0)
         clusters.meta_left[row] = step
         clusters.given_fte[row] = 0.0
         clusters.meta_benefit_eur[row] = 0.0
+        clusters.meta_direct_eur[row] = 0.0
         clusters.meta_burden_eur[row] = 0.0
         clusters.bad_reviews[row] = 0

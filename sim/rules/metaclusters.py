@@ -28,6 +28,7 @@ from sim.vocabulary import (
 )
 from sim.world import World
 
+_GROWTH = PHASES.index("growth")
 _NAME_MAX = 120  # MetaClusterSpec.name
 # A meta-cluster that grows by itself follows the action plan of metacluster.action_plan.
 _USUAL_PLAN: tuple[tuple[str, str, str], ...] = (
@@ -65,7 +66,12 @@ def usual_metacluster(founders: list[str], agreement: str, usual_services: int) 
 
 
 def add_metacluster(
-    world: World, key: str, spec: MetaClusterSpec | None, founders: Ints, cause: str
+    world: World,
+    key: str,
+    spec: MetaClusterSpec | None,
+    founders: Ints,
+    cause: str,
+    age_quarters: int = 0,
 ) -> int:
     """Set up a meta-cluster with its founders and return its row.
 
@@ -75,6 +81,7 @@ def add_metacluster(
         spec: What the scenario says of it; None where it grew by itself.
         founders: Rows of the founding clusters, shape (n,).
         cause: Why, in plain words.
+        age_quarters: How long it has stood already; nobody is told of what is no news.
     """
     names = [world.cluster_names[row] for row in founders]
     prices, fee_level = mean_of(world.clusters.price_level[founders]), 1.0
@@ -94,7 +101,7 @@ def add_metacluster(
             key=key_of("metacluster", key),
             account=world.ledger.open_account(f"metacluster:{row_number}"),
             status=STATUS_ACTIVE,
-            founded=world.step,
+            founded=world.step - age_quarters,
             legal_form=LEGAL_FORMS.index(spec.legal_form),
             role=ROLES.index(spec.role),
             capability=mean_of(world.clusters.capability[founders]),
@@ -118,9 +125,14 @@ def add_metacluster(
     world.metacluster_specs.append(spec)
     world.tally.actions_delivered = np.append(world.tally.actions_delivered, 0)
     _plan(world, row, list(spec.actions.values()))
-    enter_phase(world, row, 0, "founded")
+    if age_quarters:
+        plan_phase(world, row, 0)
+    else:
+        enter_phase(world, row, 0, "founded")
     enter(world, row, founders)
-    world.note(SIGNED, metas, row, cause, ", ".join(names))
+    world.clusters.meta_joined[founders] -= age_quarters
+    if not age_quarters:
+        world.note(SIGNED, metas, row, cause, ", ".join(names))
     return row
 
 
@@ -141,8 +153,27 @@ def _plan(world: World, row: int, actions: list[ActionSpec]) -> None:
     world.action_names += [action.name for action in actions]
 
 
+def next_phase(world: World, row: int) -> int:
+    """Return the phase that follows if enough actions are delivered, or the present one."""
+    p, metas, actions = world.p.metaclusters, world.metaclusters, world.actions
+    phase = int(metas.phase[row])
+    if phase == _GROWTH:
+        return phase
+    threshold = p.growth_actions if phase else p.validation_actions
+    # A short plan is done when all its actions up to the phase are.
+    planned = np.count_nonzero((actions.metacluster == row) & (actions.phase <= phase))
+    needed = min(threshold, planned) if planned else threshold
+    return phase + int(metas.actions_delivered[row] >= needed)
+
+
 def enter_phase(world: World, row: int, phase: int, cause: str) -> None:
-    """Enter a phase: its target mix is planned from now on."""
+    """Enter a phase and tell of it."""
+    plan_phase(world, row, phase)
+    world.note(PHASE_ENTERED, world.metaclusters, row, cause, PHASES[phase])
+
+
+def plan_phase(world: World, row: int, phase: int) -> None:
+    """Plan the target mix of a phase from now on."""
     metas, spec = world.metaclusters, world.metacluster_specs[row]
     metas.phase[row] = phase
     mix = spec.target_mix.get(PHASES[phase], TargetMix())  # type: ignore[call-overload]
@@ -150,7 +181,6 @@ def enter_phase(world: World, row: int, phase: int, cause: str) -> None:
     metas.target_in_kind[row] = mix.in_kind
     metas.target_projects[row] = mix.projects
     metas.hours_asked[row] = hours_to_ask(world, metas)[row]
-    world.note(PHASE_ENTERED, metas, row, cause, PHASES[phase])
 
 
 def enter(world: World, row: int, members: Ints) -> None:
@@ -163,6 +193,7 @@ def enter(world: World, row: int, members: Ints) -> None:
     hopes = expected_benefit_eur(world, everybody)
     clusters.meta_benefit_eur[members] = hopes[np.isin(everybody, members)]
     clusters.meta_hoped_eur[members] = clusters.meta_benefit_eur[members]
+    clusters.meta_direct_eur[members] = 0.0
     clusters.meta_burden_eur[members] = 0.0
 
 

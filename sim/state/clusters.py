@@ -76,6 +76,12 @@ class ClusterTable(OrganisationTable):
     meta_benefit_eur: Floats = column(
         np.float64, unit="EUR per year", doc="Benefit from the meta-cluster, remembered."
     )
+    meta_direct_eur: Floats = column(
+        np.float64,
+        unit="EUR per year",
+        low=0.0,
+        doc="Of it, remembered contacts that would go on without the meta-cluster.",
+    )
     meta_hope: Floats = column(
         np.float64, 1.0, unit="multiple", low=0.0, doc="What its board hopes of meta-clusters."
     )

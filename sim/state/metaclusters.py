@@ -27,4 +27,4 @@ class MetaClusterTable(OrganisationTable):
     services_planned: Ints = column(np.int32, doc="Services in the portfolio that it aims at.")
     services_offered: Floats = column(np.float64, unit="services", doc="Services set up so far.")
     members_max: Ints = column(np.int32, 20, unit="clusters", doc="Largest number of clusters.")
-    redundancy: Floats = column(np.float64, unit="share", doc="Members with far ties of their own.")
+    redundancy: Floats = column(np.float64, unit="share", doc="Benefit that stays without it.")

@@ -79,16 +79,20 @@ class Ties:
         _add_weights(self, weights, sums)
         return sums
 
-    def trust_by_source(self, n_firms: int) -> Floats:
+    def trust_by_source(self, n_firms: int, trusted: float) -> Floats:
         """Return for each firm its trust in partners by who brought them, summed over its ties.
 
+        Args:
+            n_firms: Number of rows of the firms.
+            trusted: Trust from which partners go on without whoever brought them together.
+
         Returns:
-            Trust in all partners, in those that somebody brought (not met by itself), and in those
-            that a meta-cluster brought, shape (3, n_firms).
+            Trust in all partners, in those that somebody brought (not met by itself), in those
+            that a meta-cluster brought, and of these in partners who are trusted, (4, n_firms).
         """
         self._check_firms(n_firms)
-        sums = np.zeros((3, n_firms))
-        _add_trust(self, *sums)
+        sums = np.zeros((4, n_firms))
+        _add_trust(self, trusted, *sums)
         return sums
 
     def has_partner(self, whom: Bools) -> Bools:
@@ -203,8 +207,15 @@ def _add_weights(ties: Ties, weights: Floats, sums: Floats) -> None:
 
 
 @rule
-def _add_trust(ties: Ties, of_all: Floats, of_brought: Floats, of_far: Floats) -> None:
-    """Sum the trust of each firm in all partners, in those brought, and in those from far."""
+def _add_trust(
+    ties: Ties,
+    trusted: float,
+    of_all: Floats,
+    of_brought: Floats,
+    of_far: Floats,
+    of_direct: Floats,
+) -> None:
+    """Sum the trust of each firm in all partners, in those brought, from far, and direct ones."""
     for i in range(ties.first.size):
         a, b = ties.first[i], ties.second[i]
         of_all[a] += ties.trust[i]
@@ -215,6 +226,9 @@ def _add_trust(ties: Ties, of_all: Floats, of_brought: Floats, of_far: Floats) -
         if ties.origin[i] == ORIGIN_METACLUSTER:
             of_far[a] += ties.trust[i]
             of_far[b] += ties.trust[i]
+            if ties.trust[i] >= trusted:
+                of_direct[a] += ties.trust[i]
+                of_direct[b] += ties.trust[i]
 
 
 @rule

@@ -91,9 +91,8 @@ def learned(world, search):
         if f.area[i] == f.area[j]:
             pull[i] += p.convergence * trust * g
         else:
-            h = f.profile[j] - c.profile[f.area[i]]
-            nearer = np.where(np.abs(g) < np.abs(h), g, h)
-            pull[i] += p.uptake_outside * trust * np.where(g * h > 0, nearer, 0.0)
+            apart = f.profile[i] - c.profile[f.area[i]]
+            pull[i] += p.uptake_outside * trust * np.where(g * apart > 0, g, 0.0)
     now = f.competence
     carried = c.topics[:, TOPICS.index("dissemination")]
     taught = p.learning_of_training * (carried * c.quality)[f.area] * f.engagement * f.member

@@ -138,13 +138,14 @@ def fees_planned(world, tier, means_eur):
 
 def posts(world, tier, means_eur):
     """Return staff and staff under notice after the control."""
-    p, post = world.p.organisations, world.p.organisations.post_fte
+    p = world.p.organisations
+    post = p.post_fte if tier is world.clusters else p.meta_post_fte
     held, means_fte = tier.staff_fte - tier.notice_fte, means_eur / cost_of_fte(world, tier)
     affordable = np.floor(means_fte / post) * post
     wanted = np.ceil((wanted_fte(world, tier) + tier.bidding_wanted_fte) / post) * post
     target = np.maximum(np.minimum(affordable, wanted), 0.0) * (tier.legal_form != 0)
-    room = np.maximum(post, np.floor(p.fill_rate * held / post) * post)
-    safe = np.floor((means_fte - p.hire_threshold_fte) / post) * post
+    room = np.maximum(p.post_fte, np.floor(p.fill_rate * held / post) * post)
+    safe = np.floor((means_fte - p.hire_threshold_fte * post / p.post_fte) / post) * post
     hired = np.maximum(np.minimum(room, np.minimum(target, safe) - held), 0.0)
     over = held - target
     active = tier.status == ACTIVE

@@ -92,7 +92,9 @@ def benefit(world, before):
 
 def benefit_of_clusters(world, before):
     p, of_metas, c = world.p.services, world.p.metaclusters, world.clusters
-    contacts = sums(world, p.contact_eur * size(world) * trust_of(world, (2,)), world.firms.member)
+    contacts = sums(
+        world, p.far_contact_eur * size(world) * trust_of(world, (2,)), world.firms.member
+    )
     of_size = np.sqrt(n_members(world, c) / of_metas.size_reference_members)
     felt = c.price_level * (p.meta_value_eur * of_size * far_offer(world) + contacts)
     felt = felt + 4.0 * p.project_margin * before.shared_project_cents / 100.0

@@ -91,7 +91,7 @@ def trust_moved(p, trust, of_meeting, of_success):
     return np.where(meets, after, trust * (1.0 - p.trust_idle))
 
 
-def tie_chance(world, a, b, shared, outside):
+def tie_chance(world, a, b, shared, origin):
     """Return the chance that encounters become ties."""
     p, f, c = world.p.collaboration, world.firms, world.clusters
     here, there = f.area[a], f.area[b]
@@ -103,7 +103,8 @@ def tie_chance(world, a, b, shared, outside):
     barrier = p.small_firm_barrier / (1.0 + smaller / p.barrier_employees)
     barrier = barrier * (c.country[here] != c.country[there])
     near = np.exp(-world.distance_km[here, there] / p.nearness_km)
-    place = near * (1.0 - p.legal_barrier * world.law_differs[here, there])
-    chance = p.acceptance * 4.0 * d * (1.0 - d) * np.where(outside, 1.0, place)
+    place = np.where(origin == 2, 1.0, near)
+    place = place * (1.0 - p.legal_barrier * world.law_differs[here, there])
+    chance = p.acceptance * 4.0 * d * (1.0 - d) * np.where(origin == 4, 1.0, place)
     chance = chance * (1.0 + p.shared_partner_bonus * shared)
     return clip(chance * (1.0 + p.common_organisation_bonus * common) * (1.0 - barrier), 0.0, 1.0)

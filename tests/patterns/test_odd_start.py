@@ -77,8 +77,8 @@ def test_trust_moves_and_ties_form_as_the_page_says():
     trust_moves(ties, p, of_meeting, of_success)
     alike(odd_start.trust_moved(p, before, of_meeting, of_success), ties.trust)
     first, second = rng.integers(0, n, (2, 500))
-    outside = rng.random(500) < 0.5
+    origin = rng.integers(0, 5, 500)
     shared = ties.share_partner(first, second, n)
-    ours = odd_start.tie_chance(world, first, second, shared, outside)
-    alike(ours, tie_probability(world, first, second, outside))
+    ours = odd_start.tie_chance(world, first, second, shared, origin)
+    alike(ours, tie_probability(world, first, second, origin))
     assert len(np.unique(ours)) > 100

@@ -101,9 +101,8 @@ def test_partners_meet_by_trust_and_fare_well_as_often_as_said():
 # Chance of a tie
 
 
-def pair_chance(world, first, second, placed=False):
-    placed = np.array([placed])
-    return tie_probability(world, np.array([first]), np.array([second]), placed)[0]
+def pair_chance(world, first, second, origin=ORIGIN_LOCAL):
+    return tie_probability(world, np.array([first]), np.array([second]), np.array([origin]))[0]
 
 
 def test_a_tie_is_likeliest_at_middle_distance_and_impossible_without_any():
@@ -326,7 +325,7 @@ def test_as_many_encounters_become_ties_as_their_chance_says():
     set_ties(world, [])
     first, second, _, _ = encounters(world, world.stream(Process.COLLABORATION))
     pairs = np.unique(np.sort(np.stack([first, second]), axis=0), axis=1).copy()
-    chance = tie_probability(world, pairs[0], pairs[1], np.zeros(pairs.shape[1], bool))
+    chance = tie_probability(world, pairs[0], pairs[1], np.zeros(pairs.shape[1], np.int64))
     strangers_meet(world)
     assert not surprising(z_of_count(len(world.ties), chance))
     # The mutant forgets the factor four that lifts the inverted U to one.
@@ -342,8 +341,23 @@ def test_place_and_law_choose_whom_a_firm_looks_for_and_do_not_count_twice():
     world.firms.employees[:] = 1e9
     plain = world.p.collaboration.acceptance * 4 * 0.1 * 0.9
     other = FIRMS_A + 9
-    assert pair_chance(world, 10, other, placed=True) == pytest.approx(plain)
+    assert pair_chance(world, 10, other, origin=ORIGIN_OUTSIDE) == pytest.approx(plain)
     assert pair_chance(world, 10, other) < 0.9 * plain
+
+
+def test_who_sits_at_one_table_has_travelled_but_law_still_divides():
+    world = two_camps(begin(tiny_world()), 0.9)
+    set_ties(world, [])
+    world.firms.employees[:] = 1e9
+    other, p = FIRMS_A + 9, world.p.collaboration
+    plain = p.acceptance * 4 * 0.1 * 0.9
+    world.law_differs[:] = False
+    assert pair_chance(world, 10, other, origin=ORIGIN_METACLUSTER) == pytest.approx(plain)
+    # The mutant lets distance count.
+    assert pair_chance(world, 10, other, origin=ORIGIN_ORGANISATION) < 0.9 * plain
+    world.law_differs[:] = True
+    barred = (1.0 - p.legal_barrier) * plain
+    assert pair_chance(world, 10, other, origin=ORIGIN_METACLUSTER) == pytest.approx(barred)
 
 
 def test_firms_that_go_outside_go_to_near_areas_rather_than_to_far_ones():

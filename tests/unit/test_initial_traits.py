@@ -230,7 +230,7 @@ def test_ties_at_the_start_are_what_comes_times_how_long_it_stays(multiple):
     )
     lives, n = lives_of_ties(world.p.collaboration), world.firms.n
     first, second = np.random.default_rng(1).integers(n, size=(2, 100_000))
-    chance = tie_probability(world, first, second, np.zeros(first.size, np.bool_))
+    chance = tie_probability(world, first, second, np.zeros(first.size, np.int64))
     # No tie is older than its firms.
     youngest = np.minimum(*(world.firms.age_quarters[rows] for rows in (first, second)))
     possible = np.searchsorted(np.sort(lives.age), youngest, side="right") / lives.age.size

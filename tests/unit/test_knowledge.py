@@ -254,6 +254,19 @@ def test_productivity_has_a_floor():
     assert world.firms.productivity[0] == world.p.knowledge.productivity_floor
 
 
+def test_outside_knowledge_is_taken_up_where_it_leads_on_from_what_sets_a_firm_apart():
+    world = two_firms(0.8)
+    firms, clusters, p = world.firms, world.clusters, world.p.knowledge
+    firms.area[1] = 1
+    clusters.profile[0] = np.full(8, 0.3)
+    firms.profile[0] = [0.5, 0.1, 0.4, 0.3, 0.3, 0.3, 0.3, 0.3]
+    firms.profile[1] = [0.7, 0.5, 0.2, 0.9, 0.3, 0.3, 0.3, 0.3]
+    _, pull = partners_teach(world)
+    # Further out on its own side; the other side; back towards its area; where it is as its area.
+    taken = p.uptake_outside * 0.8 * 0.2
+    assert pull[0] == pytest.approx([taken, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+
+
 # The whole process
 
 

@@ -252,7 +252,7 @@ def test_nobodys_choice_depends_on_who_chose_first(monkeypatch: pytest.MonkeyPat
     world.clusters.role[:] = PRO_ACTIVE
     seen: list[np.ndarray] = []
 
-    def choose(w: World, row: int, _: object) -> int:
+    def choose(w: World, _: object, row: int, __: object) -> int:
         seen.append(w.trust.copy())
         return (row + 1) % 3
 
@@ -261,3 +261,15 @@ def test_nobodys_choice_depends_on_who_chose_first(monkeypatch: pytest.MonkeyPat
     assert len(seen) == 3
     assert all((trust == 0).all() for trust in seen)
     assert met(world) == [(0, 1), (0, 2), (1, 2)]
+
+
+def test_what_was_seen_of_the_last_metacluster_goes_with_the_people_who_saw_it() -> None:
+    world = search_world(experience_fades_per_year=0.2)
+    world.clusters.meta_experience[:] = [0.4, 1.0]
+    clusters_get_ready(world)
+    assert world.clusters.meta_experience == pytest.approx([0.4 + 0.05 * 0.6, 1.0])
+    # The mutant never forgets.
+    kept = search_world(experience_fades_per_year=0.0)
+    kept.clusters.meta_experience[:] = 0.4
+    clusters_get_ready(kept)
+    assert kept.clusters.meta_experience == pytest.approx([0.4, 0.4])

@@ -8,10 +8,9 @@ import pytest
 from sim.processes.metaclusters import review as process
 from sim.processes.metaclusters.review import (
     clusters_review,
+    find_redundancy,
     metaclusters_end,
-    share_with_own_far_ties,
 )
-from sim.state.ties import ORIGIN_OUTSIDE
 from sim.vocabulary import (
     LEGAL_FORMS,
     STATUS_ACTIVE,
@@ -19,7 +18,7 @@ from sim.vocabulary import (
     STATUS_DORMANT,
 )
 from sim.world import World
-from tests.instruments import events, first_quarter, many_clusters
+from tests.instruments import events, first_quarter
 from tests.worlds import A, B, begin, found_metacluster, set_ties
 
 
@@ -146,78 +145,43 @@ def test_a_cluster_whose_organisation_sleeps_or_is_gone_leaves_at_once() -> None
 # Redundancy
 
 
-def tied_world(**overrides: Any) -> World:
-    """Return a world in which all members of A know somebody in B, and are engaged."""
-    world = reviewed_world(**overrides)
-    firms = world.firms
-    members_a, members_b = (np.flatnonzero(firms.member & (firms.area == row)) for row in (A, B))
-    firms.engagement[firms.member] = 0.6
-    set_ties(world, [(int(a), int(members_b[0]), 0.6) for a in members_a])
-    return world
+def test_the_part_that_members_have_directly_is_the_redundancy_of_a_metacluster() -> None:
+    world = reviewed_world()
+    world.clusters.meta_benefit_eur[:] = [9000.0, 1000.0]
+    world.clusters.meta_direct_eur[:] = [2000.0, 500.0]
+    share = np.empty(1)
+    find_redundancy(world.clusters, share)
+    assert share == pytest.approx([0.25])
 
 
-def test_own_far_ties_of_engaged_members_are_counted() -> None:
-    world = tied_world()
-    # All ten of A and one of the eight of B.
-    assert share_with_own_far_ties(world) == pytest.approx([11 / 18])
-    world.firms.engagement[world.firms.area == B] = 0.4 * world.firms.member[world.firms.area == B]
-    assert share_with_own_far_ties(world) == pytest.approx([10 / 10])
-    world.ties.trust[:4] = 0.4
-    assert share_with_own_far_ties(world) == pytest.approx([6 / 10])
-
-
-def test_who_is_just_engaged_and_trusts_just_enough_counts() -> None:
-    world = tied_world(parameters__metaclusters__trusted=0.6)
-    assert share_with_own_far_ties(world) == pytest.approx([11 / 18])
-
-
-def test_ties_within_the_area_and_firms_of_no_metacluster_do_not_count() -> None:
-    world = first_quarter(cluster=many_clusters("DE FR ES"))
-    found_metacluster(world, members=(0, 1))
-    firms = world.firms
-    firms.engagement[firms.member] = 0.9
-    here = np.flatnonzero(firms.member & (firms.area == 0))
-    fellow, stranger = (np.flatnonzero(firms.member & (firms.area == area))[0] for area in (1, 2))
-    set_ties(world, [(int(here[0]), int(here[1]), 0.9), (int(here[0]), int(stranger), 0.9)])
-    assert share_with_own_far_ties(world).tolist() == [0.0]
-    set_ties(world, [(int(here[0]), int(fellow), 0.9)])
-    assert share_with_own_far_ties(world) == pytest.approx([2 / 6])
-
-
-def test_only_fellows_count_not_whom_members_know_elsewhere_nor_firms_that_are_no_members() -> None:
-    world = tied_world()
-    firms = world.firms
-    member, other = (np.flatnonzero((firms.area == B) & (firms.member == is_member))[0]
-                     for is_member in (True, False))  # fmt: skip
-    set_ties(world, [(0, int(other), 0.9)])
-    assert share_with_own_far_ties(world).tolist() == [0.0]
-    set_ties(world, [(0, int(member), 0.9)], ORIGIN_OUTSIDE)
-    assert share_with_own_far_ties(world) == pytest.approx([2 / 18])
-
-
-def test_a_metacluster_without_engaged_members_is_not_redundant() -> None:
-    world = tied_world()
-    world.firms.engagement[:] = 0.0
-    assert share_with_own_far_ties(world).tolist() == [0.0]
+def test_of_a_metacluster_that_brings_nothing_nothing_is_direct() -> None:
+    world = reviewed_world()
+    world.clusters.meta_benefit_eur[:] = world.clusters.meta_direct_eur[:] = 0.0
+    share = np.empty(1)
+    find_redundancy(world.clusters, share)
+    assert share.tolist() == [0.0]
 
 
 @pytest.mark.parametrize(
-    ("benefit", "switch", "left"), [(11_000.0, True, True), (11_000.0, False, False),
-                                    (13_000.0, True, False)],
-)  # fmt: skip
-def test_who_knows_the_others_stops_paying_for_little_more_than_it_costs(
-    benefit: float, switch: bool, left: bool
+    ("benefit", "direct", "switch", "cause"),
+    [
+        (30_000.0, 19_900.0, True, None),
+        (30_000.0, 20_100.0, True, "redundant"),
+        (30_000.0, 20_100.0, False, None),
+        (9_900.0, 9_000.0, True, "burden"),
+    ],
+)
+def test_who_would_lose_less_than_it_pays_leaves_though_it_gains(
+    benefit: float, direct: float, switch: bool, cause: str | None
 ) -> None:
-    world = tied_world(
-        parameters__metaclusters__redundancy_ties=0.6,
-        parameters__metaclusters__redundancy_value=0.25,
-        switches__redundancy=switch,
-    )
+    world = reviewed_world(switches__redundancy=switch)
+    world.clusters.meta_direct_eur[A] = direct
     # The burden felt at the review is 10,000: three parts of 40,000 / 3 and one of nothing.
     years(world, 2, benefit, 40_000.0 / 3)
-    assert (world.clusters.metacluster[A] == -1) == left
-    if left:
-        assert events(world, "left_metacluster")[0][1].startswith("redundant")
+    assert (world.clusters.metacluster[A] == -1) == (cause is not None)
+    if cause is not None:
+        assert events(world, "left_metacluster")[0][1].startswith(cause)
+        assert world.clusters.meta_direct_eur[A] == 0.0
 
 
 # Patience

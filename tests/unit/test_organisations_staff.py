@@ -71,6 +71,21 @@ def test_half_posts_are_opened_when_there_is_work_and_money(
     assert bool(events(world, "hired")) == bool(hired) or held == 4.0 or held == 5.0
 
 
+def test_a_metacluster_buys_time_by_the_day() -> None:
+    world = first_quarter()
+    found_metacluster(world)
+    metas = world.metaclusters
+    metas.legal_form[:], metas.staff_fte[:] = ASSOCIATION, 0.0
+    control(world, means_fte=0.38, wanted_fte=9.0, tier=metas)
+    # A tenth is the least, with half of that as the margin; a half post would leave it with nobody.
+    assert metas.staff_fte[0] == pytest.approx(0.3)
+    whole = first_quarter(parameters__organisations__meta_post_fte=0.5)
+    found_metacluster(whole)
+    whole.metaclusters.legal_form[:], whole.metaclusters.staff_fte[:] = ASSOCIATION, 0.0
+    control(whole, means_fte=0.38, wanted_fte=9.0, tier=whole.metaclusters)
+    assert whole.metaclusters.staff_fte[0] == 0.0
+
+
 def test_without_the_margin_no_post_is_opened() -> None:
     world = first_quarter(parameters__organisations__hire_threshold_fte=0.3)
     control(world, means_fte=1.79, wanted_fte=9.0)

@@ -320,10 +320,24 @@ def test_a_member_cluster_feels_services_contacts_and_projects_of_the_metacluste
     clusters_feel_benefit(world, Market.of(world))
     memory = world.p.metaclusters.expectation_memory
     services_worth = p.meta_value_eur * np.sqrt(np.array([10, 8]) / 100) * 0.5
-    contacts = p.contact_eur * 0.4 * np.array([16.0**p.value_size_exponent, 1.0])
+    contacts = p.far_contact_eur * 0.4 * np.array([16.0**p.value_size_exponent, 1.0])
     projects = 4 * p.project_margin * np.array([2000.0, 0.0])
     worth = services_worth + contacts + projects
     assert clusters.meta_benefit_eur == pytest.approx(memory * 1000.0 + (1 - memory) * worth)
+
+
+def test_contacts_that_are_trusted_are_remembered_as_direct():
+    world = quiet_world(parameters__metaclusters__trusted=0.3)
+    p, firms, clusters = world.p.services, world.firms, world.clusters
+    firms.employees[:] = 1.0
+    ties = [(0, FIRMS_A, 0.3), (1, FIRMS_A + 1, 0.29)]
+    set_ties(world, ties, [ORIGIN_METACLUSTER, ORIGIN_METACLUSTER])
+    found_metacluster(world)
+    clusters.meta_direct_eur[:] = 100.0
+    clusters_feel_benefit(world, Market.of(world))
+    memory = world.p.metaclusters.expectation_memory
+    felt = p.far_contact_eur * 0.3
+    assert clusters.meta_direct_eur == pytest.approx(memory * 100.0 + (1 - memory) * felt)
 
 
 def test_a_cluster_on_its_own_has_no_benefit_from_a_metacluster():

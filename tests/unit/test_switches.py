@@ -21,7 +21,6 @@ from sim.processes.metaclusters import metaclusters
 from sim.scenario.entities import Switches
 from sim.state.ties import ORIGIN_METACLUSTER, ORIGIN_OUTSIDE
 from tests.worlds import (
-    FIRMS_A,
     A,
     B,
     begin,
@@ -212,16 +211,14 @@ def redundancy(on):
         )
     )
     found_metacluster(world, columns={"quality": 1.0, "fee_scale": 0.0})
-    # Each member of one cluster has a trusted tie to one of the other.
-    set_ties(world, [(i, FIRMS_A + i % 8, 0.9) for i in range(10)])
-    world.firms.engagement[world.firms.member] = 1.0
     begin(world)
-    # Worth more than its burden, but not by much: only what members do directly speaks against it.
+    # Worth more than its burden, but mostly by what members have directly.
     p = world.p.metaclusters
     world.clusters.meta_burden_eur[:] = 1000.0
     burden = p.expectation_memory * 1000.0
     world.clusters.given_fte[:] = 0.0
-    world.clusters.meta_benefit_eur[:] = burden * (1 + p.redundancy_value / 2)
+    world.clusters.meta_benefit_eur[:] = burden * 2.0
+    world.clusters.meta_direct_eur[:] = burden * 1.5
     metaclusters(world)
     return world.clusters.bad_reviews.sum()
 

@@ -41,7 +41,7 @@ def strangers_meet(world: World) -> None:
     stream = world.stream(Process.COLLABORATION)
     first, second, origin, ordinal = encounters(world, stream)
     keys, firms = world.firms.key, world.firms
-    chance = tie_probability(world, first, second, origin == ORIGIN_OUTSIDE)
+    chance = tie_probability(world, first, second, origin)
     pairs = pair_keys(keys[first], keys[second])
     drawn = acceptance_drawn(stream, pairs, origin, ordinal)
     willing = ((drawn < chance) & (first != second)).nonzero()[0]
@@ -179,21 +179,24 @@ def _meet(
     return n_met
 
 
-def tie_probability(world: World, first: Ints, second: Ints, placed: Bools) -> Floats:
+def tie_probability(world: World, first: Ints, second: Ints, origin: Ints) -> Floats:
     """Return the chance that each encounter becomes a tie, shape (n,); see :func:`tie_chance`.
 
     Args:
         world: The world.
         first: Rows of one firm of each pair, shape (n,).
         second: Rows of the other, shape (n,).
-        placed: Whether place and law have already decided that the two meet, shape (n,).
+        origin: What brought them together (``ORIGIN_*``), shape (n,).
     """
     firms, p = world.firms, world.p.collaboration
     shared = world.ties.share_partner(first, second, firms.n)
     here, there = firms.area[first], firms.area[second]
-    # Whom a firm looks for on its own is chosen by place and law: they do not count twice.
-    under_one_law = 1.0 - p.legal_barrier * world.law_differs[here, there]
-    of_place = np.where(placed, 1.0, world.nearness[here, there] * under_one_law)
+    # Whom a firm looks for on its own is chosen by place and law: they do not count twice. Whom a
+    # meta-cluster brings to one table has travelled: law still divides them, distance does not.
+    law = np.where(origin == ORIGIN_OUTSIDE, 0.0, world.law_differs[here, there])
+    at_one_table = (origin == ORIGIN_OUTSIDE) | (origin == ORIGIN_METACLUSTER)
+    near = np.where(at_one_table, 1.0, world.nearness[here, there])
+    of_place = near * (1.0 - p.legal_barrier * law)
     return _chances(firms, world.clusters, p, first, second, shared, of_place)
 
 

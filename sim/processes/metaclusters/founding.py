@@ -7,7 +7,7 @@ import numpy as np
 from sim.core.arrays import sums_of_rows
 from sim.core.randomness import Process
 from sim.core.rules import rule
-from sim.core.types import Floats, Ints
+from sim.core.types import Bools, Floats, Ints
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.rules.complementarity import complementarities
 from sim.rules.metaclusters import (
@@ -34,11 +34,11 @@ def clusters_found(world: World) -> None:
         if world.step < world.calendar.step_of(spec.agreement):
             continue
         rows = np.array([world.cluster_keys.index(founder) for founder in spec.founders])
-        willing = _willing(world, rows)
-        if spec.decision_rule == "consent" and willing.size < rows.size:
+        ready = willing(world, rows)
+        if spec.decision_rule == "consent" and ready.size < rows.size:
             continue
-        if willing.size >= 2 and willing.size * 2 > rows.size:
-            add_metacluster(world, key, spec, willing, "founders expect more than their burden")
+        if ready.size >= 2 and ready.size * 2 > rows.size:
+            add_metacluster(world, key, spec, ready, "founders expect more than their burden")
     _found_by_trust(world)
 
 
@@ -47,7 +47,7 @@ def _not_yet_founded(world: World) -> list[str]:
     return sorted(world.document.metacluster.keys() - world.metacluster_keys)
 
 
-def _willing(world: World, rows: Ints) -> Ints:
+def willing(world: World, rows: Ints) -> Ints:
     """Return the founders that are active, free, trusted, and expect more than their burden."""
     clusters = world.clusters
     active = (clusters.status[rows] == STATUS_ACTIVE) & (clusters.metacluster[rows] < 0)
@@ -71,19 +71,29 @@ def _found_by_trust(world: World) -> None:
         for founder in world.document.metacluster[key].founders
     }
     free[list(planned)] = False
-    candidates = free.nonzero()[0]
-    trusted = world.trust[candidates[:, None], candidates] >= p.trust_needed
-    if not trusted.any():
-        return
-    pairs = candidates[np.argwhere(np.triu(trusted, 1))]
-    # Who trusts most signs first; who signs first is no longer free.
-    keys = pair_keys(*clusters.key[pairs].T)
-    order = np.lexsort((keys, -world.trust[pairs[:, 0], pairs[:, 1]]))
-    for pair in pairs[order]:
-        abroad = clusters.country[pair[0]] != clusters.country[pair[1]]
-        if abroad and (clusters.metacluster[pair] < 0).all() and _willing(world, pair).size == 2:
+    for pair in trusted_pairs(world, free):
+        if (clusters.metacluster[pair] < 0).all() and willing(world, pair).size == 2:
             key = f"grown-{world.cluster_keys[pair[0]]}-{world.cluster_keys[pair[1]]}"
             add_metacluster(world, key, None, pair, "trust between ready clusters")
+
+
+def trusted_pairs(world: World, free: Bools) -> Ints:
+    """Return pairs of some clusters of two countries that trust each other enough to sign.
+
+    Args:
+        world: The world.
+        free: Which clusters, shape (n_clusters,).
+
+    Returns:
+        Rows of both, shape (n, 2). Who trusts most signs first; who signs first is no longer free.
+    """
+    clusters, candidates = world.clusters, free.nonzero()[0]
+    trusted = world.trust[candidates[:, None], candidates] >= world.p.metaclusters.trust_needed
+    pairs: Ints = candidates[np.argwhere(np.triu(trusted, 1))]
+    pairs = pairs[clusters.country[pairs[:, 0]] != clusters.country[pairs[:, 1]]]
+    keys = pair_keys(clusters.key[pairs[:, 0]], clusters.key[pairs[:, 1]])
+    order = np.lexsort((keys, -world.trust[pairs[:, 0], pairs[:, 1]]))
+    return pairs[order]
 
 
 def metaclusters_enlarge(world: World) -> None:

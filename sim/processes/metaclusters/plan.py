@@ -11,7 +11,7 @@ from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.parameters.organisations import OrganisationsParameters
-from sim.rules.metaclusters import enter_phase
+from sim.rules.metaclusters import enter_phase, next_phase
 from sim.rules.staffing import hours_per_quarter
 from sim.state.events import (
     ACTION_DELIVERED,
@@ -226,17 +226,9 @@ def _pay_for(world: World, action: int) -> bool:
 
 
 def _pass_phases(world: World, row: int) -> None:
-    p, metas = world.p.metaclusters, world.metaclusters
-    phase = int(metas.phase[row])
-    if phase == _GROWTH:
-        return
-    threshold = p.validation_actions if phase == _CREATION else p.growth_actions
-    # A short plan is done when all its actions up to the phase are.
-    actions = world.actions
-    planned = np.count_nonzero((actions.metacluster == row) & (actions.phase <= phase))
-    needed = min(threshold, planned) if planned else threshold
-    if metas.actions_delivered[row] >= needed:
-        enter_phase(world, row, phase + 1, f"{metas.actions_delivered[row]} actions delivered")
+    metas, phase = world.metaclusters, next_phase(world, row)
+    if phase != metas.phase[row]:
+        enter_phase(world, row, phase, f"{metas.actions_delivered[row]} actions delivered")
 
 
 def _change_legal_form(world: World, row: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.randomness import Process
+from sim.core.randomness import Process, Stream
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
 from sim.parameters.collaboration import CollaborationParameters
@@ -26,6 +26,7 @@ def clusters_get_ready(world: World) -> None:
     """Record readiness: the mean of the six prerequisites of metacluster.readiness."""
     clusters = world.clusters
     find_readiness(clusters, world.p.metaclusters, world.n_members(clusters), world.engaged())
+    experience_fades(clusters, world.p.metaclusters)
 
 
 @rule
@@ -52,6 +53,14 @@ def find_readiness(
 
 
 @rule
+def experience_fades(clusters: ClusterTable, p: MetaclustersParameters) -> None:
+    """Let what clusters know of their last meta-cluster go with the people who were there."""
+    for row in range(clusters.n):
+        forgotten = p.experience_fades_per_year / 4.0 * (1.0 - clusters.meta_experience[row])
+        clusters.meta_experience[row] += forgotten
+
+
+@rule
 def commitment_of(role: int, p: MetaclustersParameters) -> float:
     """Return the commitment of a cluster of a role to work abroad."""
     if role == _PRO_ACTIVE:
@@ -71,14 +80,26 @@ def clusters_search_partners(world: World) -> None:
         members = world.members_of_metacluster(int(row))
         trust_grows(world.trust, members, p.trust_gain * world.metaclusters.quality.item(row))
     ready = (clusters.readiness >= p.readiness_threshold) & is_free(world)
+    partners_are_sought(world, world.stream(Process.METACLUSTERS), ready, call_in_sight(world))
+
+
+def partners_are_sought(world: World, stream: Stream, ready: Bools, in_sight: Bools) -> None:
+    """Let some of the ready clusters meet whom they choose, by which trust grows.
+
+    Args:
+        world: The world.
+        stream: Random numbers that decide who seeks and whom.
+        ready: Which clusters are ready and free, shape (n_clusters,).
+        in_sight: For which of them a call abroad is in sight, shape (n_clusters,).
+    """
+    p, clusters = world.p.metaclusters, world.clusters
     if not ready.any():
         return
     chance = np.empty(clusters.n)
-    find_p_search(clusters, p, world.facilitated, call_in_sight(world), chance)
-    stream = world.stream(Process.METACLUSTERS)
+    find_p_search(clusters, p, world.facilitated, in_sight, chance)
     seeking = (ready & (stream.uniform(clusters.key, _SEARCH) < chance)).nonzero()[0]
     # All choose before any meets, so that nobody's choice depends on who chose first.
-    chosen = [(int(row), _best_partner(world, int(row), ready)) for row in seeking]
+    chosen = [(int(row), _best_partner(world, stream, int(row), ready)) for row in seeking]
     for seeker, partner in chosen:
         if partner >= 0:
             trust_grows(world.trust, np.array([seeker, partner]), p.meeting_trust)
@@ -153,13 +174,13 @@ def add_attraction(
         values[other] = values[other] + world.trust[row, other] + joint - barrier
 
 
-def _best_partner(world: World, row: int, ready: Bools) -> int:
+def _best_partner(world: World, stream: Stream, row: int, ready: Bools) -> int:
     """Return the row of the most attractive ready cluster abroad, -1 if there is none."""
     clusters = world.clusters
     possible = ready & (clusters.country != clusters.country[row])
     possible[row] = False
     if not possible.any():
         return -1
-    lot = world.stream(Process.METACLUSTERS).uniform(clusters.key ^ clusters.key[row], _CHOICE)
+    lot = stream.uniform(clusters.key ^ clusters.key[row], _CHOICE)
     lot = lot * world.p.metaclusters.attraction_of_chance
     return int(np.argmax(np.where(possible, attraction(world, row) + lot, -np.inf)))

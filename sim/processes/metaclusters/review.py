@@ -16,8 +16,6 @@ from sim.rules.metaclusters import fee_of_clusters_eur
 from sim.rules.serving import count_idle_quarters, delivers_action, delivers_service
 from sim.state.clusters import ClusterTable
 from sim.state.events import LEFT_METACLUSTER
-from sim.state.firms import FirmTable
-from sim.state.ties import Ties
 from sim.vocabulary import PHASES, STATUS_ACTIVE
 from sim.world import World
 
@@ -31,10 +29,10 @@ def clusters_review(world: World) -> None:
     metas, clusters, p = world.metaclusters, world.clusters, world.p.metaclusters
     if metas.n == 0:
         return
-    metas.redundancy = share_with_own_far_ties(world)
+    find_redundancy(clusters, metas.redundancy)
     for row in (metas.status == STATUS_ACTIVE).nonzero()[0]:
         members = world.members_of_metacluster(int(row))
-        _feel_burden(world, int(row), members)
+        members_feel_burden(world, int(row), members)
         for cluster in members.tolist():
             if clusters.status.item(cluster) != STATUS_ACTIVE:
                 _leave(world, int(row), cluster, "its own organisation is no longer active")
@@ -47,7 +45,8 @@ def clusters_review(world: World) -> None:
             _review(world, int(row), cluster)
 
 
-def _feel_burden(world: World, row: int, members: Ints) -> None:
+def members_feel_burden(world: World, row: int, members: Ints) -> None:
+    """Let the members of one meta-cluster remember their fees and the time that they gave."""
     fee_eur, p = fee_of_clusters_eur(world, row, members), world.p
     remember_burden(world.clusters, members, p.organisations, p.metaclusters, fee_eur)
 
@@ -79,20 +78,22 @@ def remember_burden(
 
 
 def _review(world: World, row: int, cluster: int) -> None:
+    """Let a board judge: is it worth what it costs, and what would be lost without it?
+
+    Contacts that a meta-cluster brought stay when a member leaves. Once they are trusted, they
+    speak no more for it (disintermediation: Ahrne & Brunsson 2008).
+    """
     clusters, p = world.clusters, world.p.metaclusters
     noise = world.stream(Process.METACLUSTERS).normal_one(int(clusters.key[cluster]), _REVIEW)
     benefit = clusters.meta_benefit_eur[cluster]
     if world.metaclusters.phase[row] != _GROWTH:
         # Nobody expects the services of growth from a meta-cluster that is still being set up.
         benefit += p.patience * max(clusters.meta_hoped_eur[cluster] - benefit, 0.0)
-    benefit *= exp(p.review_noise * noise)
+    judged = exp(p.review_noise * noise)
     burden = clusters.meta_burden_eur[cluster]
-    redundant = (
-        world.on.redundancy
-        and world.metaclusters.redundancy[row] > p.redundancy_ties
-        and benefit < burden * (1.0 + p.redundancy_value)
-    )
-    bad = benefit < burden
+    bad = judged * benefit < burden
+    lost = benefit - clusters.meta_direct_eur[cluster]
+    redundant = world.on.redundancy and not bad and judged * lost < burden
     clusters.bad_reviews[cluster] = clusters.bad_reviews[cluster] + 1 if bad or redundant else 0
     if clusters.bad_reviews[cluster] >= p.bad_reviews_to_exit:
         cause = _REDUNDANT if redundant else "burden above the benefit"
@@ -106,48 +107,23 @@ def _leave(world: World, row: int, cluster: int, cause: str) -> None:
     world.note(LEFT_METACLUSTER, world.clusters, cluster, cause, name)
 
 
-def share_with_own_far_ties(world: World) -> Floats:
-    """Return the share of engaged members who work with fellows of other areas, (n_metaclusters,).
-
-    Only trusted ties between members of different clusters of the same meta-cluster count: by them
-    they could do without it. What a firm has elsewhere makes no meta-cluster redundant.
-    """
-    share = np.empty(world.metaclusters.n)
-    find_redundancy(world.firms, world.ties, world.clusters, world.p.metaclusters, share)
-    return share
-
-
 @rule
-def find_redundancy(
-    firms: FirmTable, ties: Ties, clusters: ClusterTable, p: MetaclustersParameters, share: Floats
-) -> None:
-    """Write the share of the engaged members behind each meta-cluster with fellows abroad.
+def find_redundancy(clusters: ClusterTable, share: Floats) -> None:
+    """Write the share of what members have of each meta-cluster that would go on without it.
 
     Args:
-        firms: All firms.
-        ties: Ties between them.
         clusters: All clusters.
-        p: Parameters of meta-clusters.
         share: Shape (n_metaclusters,); written to.
     """
-    has_far = np.zeros(firms.n, np.bool_)
-    for i in range(ties.first.size):
-        one, other = ties.first[i], ties.second[i]
-        here, there = firms.area[one], firms.area[other]
-        meta = clusters.metacluster[here]
-        fellows = meta >= 0 and meta == clusters.metacluster[there] and here != there
-        both_members = firms.member[one] and firms.member[other]
-        if ties.trust[i] >= p.trusted and fellows and both_members:
-            has_far[one] = has_far[other] = True
-    counted, with_far = np.zeros((2, share.size))
-    for row in range(firms.n):
-        if firms.member[row] and firms.engagement[row] >= p.trusted:
-            meta = clusters.metacluster[firms.area[row]]
-            if meta >= 0:
-                counted[meta] += 1
-                with_far[meta] += has_far[row]
+    benefit, direct = np.zeros((2, share.size))
+    for row in range(clusters.n):
+        meta = clusters.metacluster[row]
+        if meta >= 0:
+            benefit[meta] += clusters.meta_benefit_eur[row]
+            direct[meta] += clusters.meta_direct_eur[row]
     for meta in range(share.size):
-        share[meta] = with_far[meta] / max(counted[meta], 1)
+        # Less than a euro is nothing.
+        share[meta] = min(direct[meta] / max(benefit[meta], 1.0), 1.0)
 
 
 def metaclusters_end(world: World) -> None:

@@ -218,7 +218,10 @@ def organisations_control(
     hired, cut = np.zeros((2, tier.n))
     means_fall_short = np.zeros(tier.n, np.bool_)
     means_fte = means_eur / fte_costs_eur(world, tier)
-    organisations_change_posts(tier, p, means_fte, wanted_fte, hired, cut, means_fall_short)
+    post_fte = p.meta_post_fte if tier is world.metaclusters else p.post_fte
+    organisations_change_posts(
+        tier, p, post_fte, means_fte, wanted_fte, hired, cut, means_fall_short
+    )
     for row in hired.nonzero()[0].tolist():
         world.note(HIRED, tier, row, "means for more staff", f"{hired[row]:.1f} FTE")
     for row in cut.nonzero()[0].tolist():
@@ -231,6 +234,7 @@ def organisations_control(
 def organisations_change_posts(
     organisations: OrganisationTable,
     p: OrganisationsParameters,
+    post_fte: float,
     means_fte: Floats,
     wanted_fte: Floats,
     hired: Floats,
@@ -242,6 +246,7 @@ def organisations_change_posts(
     Args:
         organisations: All of a tier.
         p: Parameters of organisations.
+        post_fte: Least post in the tier.
         means_fte: What they dare to spend, in FTE, shape (n,).
         wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
         hired: FTE that each takes on, shape (n,); nil, written to.
@@ -252,19 +257,20 @@ def organisations_change_posts(
         if organisations.status[row] != STATUS_ACTIVE:
             continue
         held = organisations.staff_fte[row] - organisations.notice_fte[row]
-        affordable = np.floor(means_fte[row] / p.post_fte) * p.post_fte
+        affordable = np.floor(means_fte[row] / post_fte) * post_fte
         in_all = wanted_fte[row] + organisations.bidding_wanted_fte[row]
-        wanted = np.ceil(in_all / p.post_fte) * p.post_fte
+        wanted = np.ceil(in_all / post_fte) * post_fte
         means_fall_short[row] = affordable < wanted
         can_employ = has_legal_personality(organisations.legal_form[row])
         target = max(min(affordable, wanted), 0.0) if can_employ else 0.0
         # At most half a post, or a part of the staff, is filled at one control.
-        room = max(p.post_fte, np.floor(p.fill_rate * held / p.post_fte) * p.post_fte)
+        room = max(p.post_fte, np.floor(p.fill_rate * held / post_fte) * post_fte)
         # A post is opened only with a margin, so that it need not be closed half a year later.
-        safe = np.floor((means_fte[row] - p.hire_threshold_fte) / p.post_fte) * p.post_fte
+        margin = p.hire_threshold_fte * (post_fte / p.post_fte)
+        safe = np.floor((means_fte[row] - margin) / post_fte) * post_fte
         hired[row] = max(min(room, min(target, safe) - held), 0.0)
         organisations.staff_fte[row] += hired[row]
         over = held - target
-        if over >= p.post_fte / 2:
+        if over >= post_fte / 2:
             cut[row] = over
             organisations.notice_fte[row] += over

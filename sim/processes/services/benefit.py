@@ -125,11 +125,12 @@ def remember_benefit_of_metaclusters(
         n_members: Members of each cluster, shape (n_clusters,).
         shared_project_cents: What each earned in projects of its meta-cluster, (n_clusters,).
     """
-    from_contacts = np.zeros(clusters.n)
+    from_contacts, direct = np.zeros((2, clusters.n))
     for i in range(market.rows.size):
-        here = market.area[i]
-        contact_eur = p.contact_eur * clusters.price_level[here]
-        from_contacts[here] += market.far[market.rows[i]] * market.size[i] * contact_eur
+        row, here = market.rows[i], market.area[i]
+        contact_eur = p.far_contact_eur * clusters.price_level[here] * market.size[i]
+        from_contacts[here] += market.far[row] * contact_eur
+        direct[here] += market.direct[row] * contact_eur
     for row in range(clusters.n):
         size = np.sqrt(n_members[row] / of_metas.size_reference_members)
         worth_eur = p.meta_value_eur * clusters.price_level[row]
@@ -140,3 +141,6 @@ def remember_benefit_of_metaclusters(
         remembered += (1.0 - of_metas.expectation_memory) * felt
         inside = clusters.metacluster[row] >= 0
         clusters.meta_benefit_eur[row] = remembered if inside else 0.0
+        own = of_metas.expectation_memory * clusters.meta_direct_eur[row]
+        own += (1.0 - of_metas.expectation_memory) * direct[row]
+        clusters.meta_direct_eur[row] = own if inside else 0.0

@@ -28,6 +28,7 @@ class Market:
         trust: Trust of every firm in all its partners, shape (n_firms,).
         brought: Of this, in partners that an organisation or project brought, shape (n_firms,).
         far: Of this, in partners that a meta-cluster brought, shape (n_firms,).
+        direct: Of this, in partners with whom a firm would go on without it, shape (n_firms,).
         breadth: Part of the full portfolio that each cluster offers, shape (n_clusters,).
         far_offer: Offer of the meta-cluster of each cluster, nil without one, (n_clusters,).
     """
@@ -38,6 +39,7 @@ class Market:
     trust: Floats
     brought: Floats
     far: Floats
+    direct: Floats
     breadth: Floats
     far_offer: Floats
 
@@ -46,12 +48,14 @@ class Market:
         """Look up members and offers."""
         firms, clusters = world.firms, world.clusters
         rows = firms.member.nonzero()[0]
-        trust, brought, far = world.ties.trust_by_source(firms.n)
+        trusted = world.p.metaclusters.trusted
+        trust, brought, far, direct = world.ties.trust_by_source(firms.n, trusted)
         breadth, far_offer = np.zeros((2, clusters.n))
         find_offers(clusters, world.metaclusters, breadth, far_offer)
         size = np.empty(rows.size)
         find_sizes(firms, world.p.services, rows, size)
-        return cls(rows, firms.area[rows], size, trust, brought, far, breadth, far_offer)
+        area = firms.area[rows]
+        return cls(rows, area, size, trust, brought, far, direct, breadth, far_offer)
 
 
 @rule
