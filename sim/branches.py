@@ -33,10 +33,13 @@ START_ONLY = frozenset(
         "world.engagement_spread",
         "world.engagement_start",
         "world.fte_per_member",
+        "world.hopes_met_start",
         "world.members_by_size",
         "world.members_sigma",
+        "world.meta_exits_per_year",
         "world.nonmembers_per_member",
         "world.project_eur_start",
+        "world.projects_abroad",
         "world.projects_per_year",
         "world.ties_start",
     }
