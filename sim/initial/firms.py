@@ -168,7 +168,8 @@ def _enter_organisations(world: World, rows: Ints, inside: Bools) -> None:
         stream.uniform(keys, _ANNIVERSARY),
         stream.uniform(keys, _ENGAGEMENT),
     )
-    firms.fee_cents[mine] = cents(fees_of_firms_eur(firms, clusters, world.fee_schedules)[mine])
+    fees = fees_of_firms_eur(firms, clusters, world.fee_schedules, world.step)
+    firms.fee_cents[mine] = cents(fees[mine])
 
 
 @rule

@@ -35,6 +35,7 @@ from sim.processes.membership.value import (
 from sim.processes.services.benefit import crowding
 from sim.processes.services.market import Market
 from sim.rules.sizes import size_factor
+from sim.rules.usual_fees import usual_fee
 from sim.state.clusters import ClusterTable
 from sim.state.firms import FirmTable
 from sim.vocabulary import STATUS_ACTIVE, TOPICS
@@ -193,7 +194,7 @@ def find_usual_costs(
     """
     for row in range(firms.n):
         size[row] = size_factor(firms.employees[row], services)
-        fee = p.usual_fee_eur * size[row] * firms.price_level[row]
+        fee = usual_fee(firms, p, row, size[row])
         cost[row] = cost_eur(firms, p, row, fee, hours)
         in_full[row] = full_value_eur(services, firms.employees[row]) * firms.price_level[row]
 

@@ -23,6 +23,7 @@ from sim.processes.lifecycle import first_stage
 from sim.processes.services.capacity import clusters_serve_firms
 from sim.processes.services.market import Market
 from sim.processes.services.sales import sales_of_clusters_cents
+from sim.rules.clientele import organisations_work_up_custom
 from sim.rules.contracts import sign_grant
 from sim.rules.excellence import excellence_score, label_of
 from sim.rules.leaving import firms_leave
@@ -162,6 +163,7 @@ def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     divide_time(world, clusters)
     clusters_serve_firms(world)
     tie_firms(world)
+    organisations_work_up_custom(world, clusters, np.maximum(-clusters.founded, 0) / 4.0)
     sold = sales_of_clusters_cents(world, Market.of(world))
     clusters.recent_services_cents = np.repeat(sold[:, None], 4, axis=1)
     begin_with_projects(world)

@@ -56,8 +56,8 @@ class OrganisationsParameters(ParameterGroup):
         0.1, 0.0, 1.0, "share per year", "member.dues_increase", grounds="range"
     )
     """Largest change of the fee scale in one year."""
-    fee_scale_max: float = parameter(2.0, 1.0, 10.0, "multiple of the schedule", "assumption")
-    """Fee scale that no assembly would pass."""
+    fee_scale_max: float = parameter(2.0, 1.0, 10.0, "multiple of the usual fee", "assumption")
+    """Fee that no assembly would pass, next to the usual one or, if it is dearer, the schedule."""
     fee_scale_min: float = parameter(0.3, 0.0, 1.0, "multiple of the schedule", "assumption")
     """Fee scale below which invoices cost more than they bring."""
     bidding_share_max: float = parameter(
@@ -90,10 +90,8 @@ class OrganisationsParameters(ParameterGroup):
     """What accounts and registration cost a dormant organisation."""
     dissolution_quarters: int = parameter(8, 1, 60, "quarters", "assumption")
     """Quarters of dormancy after which an organisation is struck off."""
-    # The European platform lists from 15 members on (org.volunteer_floor_eccp).
-    dissolution_members: int = parameter(
-        10, 0, 50, "members", "lifecycle.critical_mass_threshold", grounds="direction"
-    )
+    # With fewer than three members an association loses its legal capacity (Germany, BGB 73).
+    dissolution_members: int = parameter(3, 0, 50, "members", "assumption")
     """Members below which a cluster organisation that is older than a year is wound up."""
     activity_capacity: float = parameter(0.05, 0.0, 1.0, "service per engaged member", "assumption")
     """Service capacity per engaged member above which a quarter counts as active."""

@@ -34,10 +34,17 @@ class ServicesParameters(ParameterGroup):
         0.75, 0.0, 0.99, "share per quarter", "policy.companies_want_speed", grounds="direction"
     )
     """Share of past benefit still felt a quarter later; firms want quick results."""
+    # Dues are a third to half of revenue (member.dues_share_us); services half more than fees in a
+    # large old pole (org.aerospace_valley_money).
     sales_eur_per_member: float = parameter(
-        160.0, 0.0, 10000.0, "EUR per year", "member.dues_share_us", grounds="direction"
+        1200.0, 0.0, 10000.0, "EUR per year", "member.dues_share_us", grounds="range"
     )
-    """Yearly purchases of paid services by an engaged member of one employee at full quality."""
+    """Yearly purchases of paid services by an engaged member of one employee, at full quality and
+    full custom."""
+    sales_ripening_years: float = parameter(
+        4.0, 0.1, 30.0, "years", "mix.fees_substantial_years", grounds="range"
+    )
+    """Time in which an organisation works up two thirds of the custom that it needs."""
     portal_scale: float = parameter(0.2, 0.0, 1.0, "share", "mix.matrix", grounds="direction")
     """Rise of service capacity by a portal."""
     topic_min_fte: float = parameter(0.25, 0.0, 2.0, "FTE", "assumption")

@@ -43,14 +43,16 @@ class WorldParameters(ParameterGroup):
     # Eleven by roster, of technical advice (net.kecskemet_ties).
     capability_start: float = parameter(0.55, 0.0, 1.0, "capability", "assumption")
     """Capability of a cluster organisation of three years, unless the scenario says otherwise."""
-    # 1 to 5 people for a mean of 170 members (orgs.members_mean): 0.006 to 0.029.
+    # One to five people in two thirds, more than 20 in one of 25, where 62 of 100 have fewer than
+    # 100 members and five more than 400; poles have 11 for 187 (org.poles_profile_2011), one has 40
+    # for 1,007 (real.cap_digital).
     fte_per_member: float = parameter(
-        0.03, 0.0, 0.5, "FTE per member", "orgs.staff", grounds="range"
+        0.055, 0.0, 0.5, "FTE per member", "orgs.staff", grounds="range"
     )
     """Staff of an organisation per member at the start, unless the scenario says otherwise."""
     # Boards aim at 4.8 months of cash and 6 of reserves: 1.6 to 2 quarters.
     cash_quarters_start: float = parameter(
-        3.0, 0.0, 12.0, "quarters of spending", "member.reserves_us", grounds="range"
+        4.0, 0.0, 12.0, "quarters of spending", "member.reserves_us", grounds="range"
     )
     """Cash of a running organisation at the start, unless the scenario says otherwise."""
     budget_from_projects: float = parameter(1.0, 0.0, 2.0, "share of the gap", "assumption")
@@ -94,7 +96,7 @@ class WorldParameters(ParameterGroup):
     """Capability of a new organisation, next to one of three years."""
     members_sigma: float = parameter(0.35, 0.0, 2.0, "log points", "assumption")
     """Spread of the share of members between areas of a synthetic world."""
-    engagement_start: float = parameter(0.5, 0.0, 1.0, "engagement", "assumption")
+    engagement_start: float = parameter(0.55, 0.0, 1.0, "engagement", "assumption")
     """Mean engagement of members at the start."""
     # One member in seven is very active (member.active_us): skewed, not even.
     engagement_spread: float = parameter(0.3, 0.0, 1.0, "engagement", "assumption")

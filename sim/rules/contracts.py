@@ -117,6 +117,10 @@ def _renewals_hoped_for(contract: GrantContract, last: int) -> list[GrantContrac
 
 
 def grants_most_eur(world: World, cost_eur: Floats, own_eur: Floats) -> Floats:
-    """Return what operating grants may pay an organisation a year at most, in EUR, shape (n,)."""
-    most: Floats = world.p.calls.operating_aid_most * cost_eur
+    """Return what operating grants may pay an organisation a year at most, in EUR, shape (n,).
+
+    Aid fills a gap: no more than its greatest share of cost, nor than what own income leaves open.
+    """
+    gap = np.maximum(cost_eur - own_eur, 0.0)
+    most: Floats = np.minimum(world.p.calls.operating_aid_most * cost_eur, gap)
     return most

@@ -34,6 +34,8 @@ class FeeTable:
         band_upto, band_eur: Upper bounds of bands, the last one infinite, and their fees, shape
             (n, n_bands); a flat fee is that of a single band.
         has_kind, kind_eur: Whether a kind has a fee of its own, and which, shape (n, 4).
+        founding_share, ripening_quarters: Part that is asked at the founding, and how long it takes
+            until the whole is, shape (n,).
     """
 
     by_head: Bools
@@ -44,6 +46,8 @@ class FeeTable:
     band_eur: FloatGrid
     has_kind: BoolGrid
     kind_eur: FloatGrid
+    founding_share: Floats
+    ripening_quarters: Floats
 
     @classmethod
     def of(cls, schedules: Sequence[FeeSchedule]) -> Self:
@@ -52,6 +56,8 @@ class FeeTable:
         band_upto, band_eur = np.full((n, n_bands), np.inf), np.zeros((n, n_bands))
         has_kind, kind_eur = np.zeros((n, len(KINDS)), np.bool_), np.zeros((n, len(KINDS)))
         by_head, (base, per_fte, cap) = np.zeros(n, np.bool_), np.zeros((3, n))
+        founding_share = np.array([schedule.founding_share for schedule in schedules])
+        ripening = np.array([4.0 * schedule.ripening_years for schedule in schedules])
         for row, schedule in enumerate(schedules):
             by_head[row] = schedule.form == "progressive"
             base[row], per_fte[row] = schedule.base_eur, schedule.per_fte_eur
@@ -65,7 +71,10 @@ class FeeTable:
             for kind, eur in schedule.by_kind_eur.items():
                 has_kind[row, KINDS.index(kind)] = True
                 kind_eur[row, KINDS.index(kind)] = eur
-        return cls(by_head, base, per_fte, cap, band_upto, band_eur, has_kind, kind_eur)
+        return cls(
+            by_head, base, per_fte, cap, band_upto, band_eur, has_kind, kind_eur,
+            founding_share, ripening,
+        )  # fmt: skip
 
 
 @rule(forceinline=True)
@@ -93,8 +102,22 @@ def fee_of(fees: FeeTable, schedule: int, size: float, kind: int) -> float:
     return fee
 
 
+@rule(inline="always")
+def part_asked(fees: FeeTable, schedule: int, age_quarters: int) -> float:
+    """Return the part of its fee that an organisation of an age asks: all once it is ripe.
+
+    A planned one, whose age is negative, would ask what it asks at its founding.
+    """
+    part: float = fees.founding_share[schedule]
+    if age_quarters >= fees.ripening_quarters[schedule]:
+        part = 1.0
+    elif age_quarters > 0:
+        part += (1.0 - part) * age_quarters / fees.ripening_quarters[schedule]
+    return part
+
+
 def fees_of_firms_eur(
-    firms: FirmTable, clusters: ClusterTable, schedules: Sequence[FeeSchedule]
+    firms: FirmTable, clusters: ClusterTable, schedules: Sequence[FeeSchedule], step: int
 ) -> Floats:
     """Return the yearly fee that each firm pays, or would pay, in its area, in EUR, (n_firms,).
 
@@ -102,20 +125,28 @@ def fees_of_firms_eur(
         firms: The firms.
         clusters: The clusters, each with its schedule and its multiple of it.
         schedules: The schedules.
+        step: The quarter.
     """
     fee = np.empty(firms.n)
-    _find_fees(firms, clusters, FeeTable.of(schedules), fee)
+    _find_fees(firms, clusters, FeeTable.of(schedules), step, fee)
     return fee
 
 
 @rule
-def _find_fees(firms: FirmTable, clusters: ClusterTable, fees: FeeTable, fee: Floats) -> None:
+def _find_fees(
+    firms: FirmTable, clusters: ClusterTable, fees: FeeTable, step: int, fee: Floats
+) -> None:
+    asked = np.ones(clusters.n)
+    for area in range(clusters.n):
+        if clusters.fee_schedule[area] >= 0:
+            age = step - clusters.founded[area]
+            asked[area] = part_asked(fees, clusters.fee_schedule[area], age)
     for row in range(firms.n):
         area = firms.area[row]
         of_scale_1 = fee_of(
             fees, clusters.fee_schedule[area], firms.employees[row], firms.kind[row]
         )
-        fee[row] = of_scale_1 * clusters.fee_scale[area] * clusters.fee_level[area]
+        fee[row] = of_scale_1 * asked[area] * clusters.fee_scale[area] * clusters.fee_level[area]
 
 
 def yearly_fee_eur(schedule: FeeSchedule, size: Floats, kind: Ints | None = None) -> Floats:

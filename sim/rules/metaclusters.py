@@ -12,7 +12,7 @@ from sim.parameters.contribution import ContributionParameters
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.rules.complementarity import complementarities
-from sim.rules.fees import yearly_fee_eur
+from sim.rules.fees import FeeTable, part_asked, yearly_fee_eur
 from sim.rules.staffing import has_legal_personality, hours_to_ask
 from sim.scenario.entities import ActionSpec, MetaClusterSpec, TargetMix
 from sim.state.clusters import ClusterTable
@@ -301,6 +301,8 @@ def fee_of_clusters_eur(world: World, row: int, members: Ints) -> Floats:
     if metas.phase[row] < metas.fees_from_phase[row] or not legal:
         return np.zeros(members.size)
     schedule = world.fee_schedules[int(metas.fee_schedule[row])]
+    age = world.step - metas.founded.item(row)
+    asked = part_asked(FeeTable.of([schedule]), 0, age)
     size = world.n_members(world.clusters)[members].astype(np.float64)
-    multiple = float(metas.fee_scale[row] * metas.fee_level[row])
+    multiple = float(metas.fee_scale[row] * metas.fee_level[row]) * asked
     return yearly_fee_eur(schedule, size) * multiple

@@ -40,6 +40,21 @@ def grants_ahead_eur(
     return operating_grants_eur(world, organisations, first, last, cost_eur, own_eur)
 
 
+def contracted_eur(world: World, organisations: OrganisationTable, cost_eur: Floats) -> Floats:
+    """Return what grants and projects will pay a year, as far as managers look ahead, EUR, (n,).
+
+    Args:
+        world: The world.
+        organisations: Who is paid.
+        cost_eur: Their running cost, EUR a year, shape (n,).
+    """
+    ahead = max(world.p.organisations.foresight_quarters, 1)
+    paid = grants_ahead_eur(world, organisations, ahead, cost_eur)
+    paid += projects_ahead_eur(world, organisations, ahead)
+    result: Floats = paid * (4.0 / ahead)
+    return result
+
+
 def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
     """Return what running projects will pay for own staff in the coming quarters, EUR, (n,)."""
     ahead, projects = np.zeros(organisations.n), world.projects

@@ -109,6 +109,13 @@ class OrganisationTable(Table):
     quality: Floats = column(
         np.float64, unit="0 to 1", low=0.0, high=1.0, doc="Quality of service lived through."
     )
+    clientele: Floats = column(
+        np.float64,
+        unit="share of what members would buy",
+        low=0.0,
+        high=1.0,
+        doc="Custom for paid services that it has worked up.",
+    )
     quarters_in_arrears: Ints = column(np.int32, unit="quarters", doc="Bills unpaid since.")
     idle_quarters: Ints = column(
         np.int32, unit="quarters", doc="Without a delivered activity since."

@@ -15,7 +15,7 @@ from sim.world import World
 
 def fee_eur(world: World) -> Floats:
     """Return the yearly fee that each firm pays, or would pay, in its area, in EUR, (n_firms,)."""
-    return fees_of_firms_eur(world.firms, world.clusters, world.fee_schedules)
+    return fees_of_firms_eur(world.firms, world.clusters, world.fee_schedules, world.step)
 
 
 def member_partners(world: World) -> Floats:

@@ -12,8 +12,9 @@ from sim.core.types import Bools, Cents, Floats
 from sim.ledger import Register
 from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.organisations.plan import organisations_plan_year
+from sim.rules.clientele import organisations_work_up_custom
 from sim.rules.dissolution import dissolve
-from sim.rules.outlook import grants_ahead_eur, projects_ahead_eur
+from sim.rules.outlook import contracted_eur
 from sim.rules.staffing import (
     activity_cost_eur,
     fte_costs_eur,
@@ -148,12 +149,9 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     owed is not counted: it pays no wages before it comes.
     """
     p = world.p.organisations
-    ahead = max(p.foresight_quarters, 1)
     activities_eur = activity_cost_eur(world, tier)
     cost_eur = staff_cost_eur(world, tier) + activities_eur
-    contracted = grants_ahead_eur(world, tier, ahead, cost_eur)
-    contracted += projects_ahead_eur(world, tier, ahead)
-    yearly_eur = contracted * (4.0 / ahead)
+    yearly_eur = contracted_eur(world, tier, cost_eur)
     find_affordable(
         tier, world.ledger.accounts, p, world.step, cost_eur, activities_eur, yearly_eur
     )
@@ -199,6 +197,7 @@ def organisations_budget(world: World, tier: OrganisationTable) -> None:
         return
     means_eur, wanted_fte = affordable_eur(world, tier), staff_wanted(world, tier)
     if quarter == 1:
+        organisations_work_up_custom(world, tier, np.ones(tier.n))
         organisations_plan_year(world, tier, means_eur, wanted_fte)
     organisations_control(world, tier, means_eur, wanted_fte)
 

@@ -9,13 +9,15 @@ from sim.core.types import Bools, Floats
 from sim.parameters.organisations import OrganisationsParameters
 from sim.rules.bids import bids_fte_years
 from sim.rules.eligibility import eligible
-from sim.rules.outlook import projects_ahead_eur
+from sim.rules.outlook import contracted_eur, projects_ahead_eur
 from sim.rules.staffing import (
     activity_cost_eur,
     fte_costs_eur,
     hours_to_ask,
     own_income_of,
+    running_cost_eur,
 )
+from sim.rules.usual_fees import usual_over_asked
 from sim.state.events import FEE_CHANGED
 from sim.state.organisations import OrganisationTable
 from sim.vocabulary import STATUS_ACTIVE
@@ -66,8 +68,11 @@ def fee_scale(
         need_eur: Need of the year, shape (n,).
         means_fall_short: Whose means do not reach what they need of staff, shape (n,).
     """
-    scale = np.empty(tier.n)
-    find_fee_scale(tier, world.p.organisations, need_eur, means_fall_short, scale)
+    p, scale = world.p.organisations, np.empty(tier.n)
+    kept_eur = running_cost_eur(world, tier)
+    left_open_eur = kept_eur - contracted_eur(world, tier, kept_eur)
+    usual = usual_over_asked(world) if tier is world.clusters else np.ones(tier.n)
+    find_fee_scale(tier, p, need_eur, left_open_eur, means_fall_short, usual, scale)
     return scale
 
 
@@ -76,7 +81,9 @@ def find_fee_scale(
     organisations: OrganisationTable,
     p: OrganisationsParameters,
     need_eur: Floats,
+    left_open_eur: Floats,
     means_fall_short: Bools,
+    usual: Floats,
     scale: Floats,
 ) -> None:
     """Write the multiple of the fee schedule that each asks from now on.
@@ -85,7 +92,10 @@ def find_fee_scale(
         organisations: All of a tier.
         p: Parameters of organisations.
         need_eur: What they need, EUR a year, shape (n,).
+        left_open_eur: What neither grants nor projects will pay of the coming year's running cost
+            with the staff that there is, in EUR, shape (n,).
         means_fall_short: Whose means do not reach what they need of staff, shape (n,).
+        usual: Fee scale at which members would pay what is usual, shape (n,).
         scale: Shape (n,); written to.
     """
     for row in range(organisations.n):
@@ -96,14 +106,20 @@ def find_fee_scale(
         own_cents = own_income_of(organisations, row)
         if own_cents > 0:
             own_eur = max(own_cents / 100.0, 1.0)
-            change = organisations.target_fees[row] * need_eur[row] / own_eur
+            planned = organisations.target_fees[row] * need_eur[row]
+            # Whoever plans with fees asks members for what nobody else will pay, up to what is
+            # usual elsewhere.
+            if organisations.target_fees[row] > 0 and scale[row] < usual[row]:
+                planned = max(planned, left_open_eur[row])
+            change = planned / own_eur
             change = min(max(change, 1.0 - p.fee_scale_step), 1.0 + p.fee_scale_step)
             # Nobody who plans with fees lowers them while means fall short of the need.
             if means_fall_short[row] and organisations.target_fees[row] > 0:
                 change = max(change, 1.0)
             scale[row] *= change
         # A fee that is waived stays waived; every other is worth its invoice.
-        asked = min(max(scale[row], p.fee_scale_min), p.fee_scale_max)
+        most = p.fee_scale_max * max(usual[row], 1.0)
+        asked = min(max(scale[row], p.fee_scale_min), most)
         scale[row] = asked if scale[row] > 0 else 0.0
 
 

@@ -71,10 +71,11 @@ def find_sales(
         wanted[row] *= clusters.price_level[row]
         if clusters.status[row] == STATUS_ACTIVE:
             sales = p.sales_eur_per_member * wanted[row] * clusters.quality[row]
+            sales *= clusters.clientele[row]
             bought_cents[row] = in_cents(sales * market.breadth[row])
         meta = clusters.metacluster[row]
         if meta >= 0 and has_legal_personality(metas.legal_form[meta]):
-            sales = p.meta_sales_eur_per_member * wanted[row]
+            sales = p.meta_sales_eur_per_member * wanted[row] * metas.clientele[meta]
             bought_of_metas_cents[row] = in_cents(sales * market.far_offer[row])
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.entities.values import FEE_MOST_EUR, Entity, Fee, FeeBand, told
+from sim.scenario.entities.values import FEE_MOST_EUR, Entity, Fee, FeeBand, Share, told
 from sim.vocabulary import Kind
 
 
@@ -32,4 +32,18 @@ class FeeSchedule(Entity):
         {},
         description="Fee of every member of a kind, a year; goes before the other rules.",
         json_schema_extra=told("EUR"),
+    )
+    founding_share: Share = Field(
+        1.0,
+        description="Part of the fee that an organisation asks when it is founded; it rises to the "
+        "whole over the years of `ripening_years`.",
+        json_schema_extra=told(source="fees.silesia_symbolic"),
+    )
+    ripening_years: float = Field(
+        4.0,
+        ge=0.0,
+        le=30.0,
+        description="Time after its founding until an organisation asks the whole fee, where "
+        "`founding_share` is below 1.",
+        json_schema_extra=told(source="mix.fees_substantial_years"),
     )
