@@ -37,12 +37,12 @@ class ServicesParameters(ParameterGroup):
     # Dues are a third to half of revenue (member.dues_share_us); services half more than fees in a
     # large old pole (org.aerospace_valley_money).
     sales_eur_per_member: float = parameter(
-        1200.0, 0.0, 10000.0, "EUR per year", "member.dues_share_us", grounds="range"
+        1200.0, 0.0, 10000.0, "EUR per year", "member.dues_share_us", grounds="direction"
     )
     """Yearly purchases of paid services by an engaged member of one employee, at full quality and
     full custom."""
     sales_ripening_years: float = parameter(
-        4.0, 0.1, 30.0, "years", "mix.fees_substantial_years", grounds="range"
+        4.0, 0.1, 30.0, "years", "mix.fees_substantial_years", grounds="direction"
     )
     """Time in which an organisation works up two thirds of the custom that it needs."""
     portal_scale: float = parameter(0.2, 0.0, 1.0, "share", "mix.matrix", grounds="direction")

@@ -99,19 +99,29 @@ def test_no_more_than_the_cap_is_paid() -> None:
     assert earned(world) == CAP / 4 * 100
 
 
-def test_grants_of_an_organisation_pay_together_what_the_aid_limit_allows() -> None:
+@pytest.mark.parametrize(
+    ("own_part", "second_part"),
+    # A half and a half of the cost; of the second no more than three tenths are left.
+    [(0.0, 0.3), (0.2, 0.3), (0.4, 0.1), (0.7, -0.2)],
+)
+def test_grants_pay_together_what_the_aid_limit_allows_and_own_income_leaves_open(
+    own_part: float, second_part: float
+) -> None:
     world = nobody_else(
         grant_world(cap_eur_per_year=1e6, world__parameters__calls__operating_aid_most=0.8)
     )
     first, second = grant(world), grant(world)
     cost = running_cost_eur(world, world.clusters)
+    own = np.array([own_part * cost[A], 0.0])
+    world.clusters.recent_services_cents[:] = 0
+    world.clusters.recent_fees_cents[A] = round(100 * own[A] / 4)
     funders_pay_operating_grants(world)
-    # A half and a half of the cost; of the second no more than three tenths are left.
     parts = [contract.open_claim_cents / 100 for contract in (first, second)]
-    assert parts == pytest.approx([0.5 * cost[A] / 4, 0.3 * cost[A] / 4], abs=0.02)
-    assert earned(world) == pytest.approx(100 * 0.8 * cost[A] / 4, abs=1.0)
-    ahead = operating_grants_eur(world, world.clusters, 2, 3, cost, np.zeros(2))
-    assert ahead.tolist() == [pytest.approx(0.8 * cost[A] / 2), 0.0]
+    expected = [0.5 + min(second_part, 0.0), max(second_part, 0.0)]
+    assert parts == pytest.approx([part * cost[A] / 4 for part in expected], abs=0.02)
+    assert earned(world) == pytest.approx(100 * sum(expected) * cost[A] / 4, abs=1.0)
+    ahead = operating_grants_eur(world, world.clusters, 2, 3, cost, own)
+    assert ahead.tolist() == [pytest.approx(sum(expected) * cost[A] / 2), 0.0]
 
 
 @pytest.mark.parametrize(

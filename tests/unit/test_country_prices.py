@@ -196,14 +196,14 @@ def test_turnover_is_that_of_the_country():
 
 def test_a_schedule_of_a_named_cluster_is_taken_as_it_stands():
     world = two_countries()
-    fees = fees_of_firms_eur(world.firms, world.clusters, world.fee_schedules)
+    fees = fees_of_firms_eur(world.firms, world.clusters, world.fee_schedules, world.step)
     assert set(fees.tolist()) == {1000.0}
 
 
 def test_drawn_clusters_ask_one_schedule_in_prices_of_their_own():
     drawn = {"n_clusters": 12, "countries": {"LU": 1.0, "BG": 1.0}, "fees": "flat"}
     world = two_countries(synthetic=drawn)
-    fees = fees_of_firms_eur(world.firms, world.clusters, world.fee_schedules)
+    fees = fees_of_firms_eur(world.firms, world.clusters, world.fee_schedules, world.step)
     country = np.array(world.countries)[world.clusters.country]
     of_drawn = np.array([key.startswith("s") for key in world.cluster_keys])[world.firms.area]
     for code in ("LU", "BG"):

@@ -10,7 +10,8 @@ from sim.processes.organisations.plan import (
     mean_call_ahead,
     organisations_plan_year,
 )
-from sim.rules.staffing import fte_cost_eur
+from sim.rules.staffing import fte_cost_eur, running_cost_eur
+from sim.rules.usual_fees import usual_over_asked
 from sim.state.organisations import OrganisationTable
 from sim.vocabulary import STATUS_DORMANT
 from sim.world import World
@@ -30,7 +31,9 @@ def plan(world: World, need: float, income_eur: float, means_eur: float = 1e9) -
     return world
 
 
-def no_activities(**overrides: Any) -> World:
+def no_activities(usual_fee_eur: float = 10.0, **overrides: Any) -> World:
+    """Return a world that spends on staff alone; its fees are dear, unless the usual one is more."""
+    overrides["parameters__membership__usual_fee_eur"] = usual_fee_eur
     world = first_quarter(**overrides)
     world.clusters.topics[:] = False
     world.clusters.target_fees[:] = 0.5
@@ -81,6 +84,43 @@ def test_fees_stay_between_least_and_most() -> None:
     for _ in range(40):
         plan(world, need=2.0, income_eur=1e7)
     assert world.clusters.fee_scale.tolist() == [p.fee_scale_min] * 2
+
+
+def test_boards_ask_for_what_nobody_else_pays_up_to_what_is_usual() -> None:
+    world = no_activities(usual_fee_eur=1000.0)
+    p, clusters = world.p.organisations, world.clusters
+    clusters.target_fees[:] = [0.1, 0.0]
+    cost = running_cost_eur(world, clusters)
+    usual = usual_over_asked(world)
+    assert usual[A] > 1.5
+    # Own income pays for half of the cost: more than the plan asks, less than is left open.
+    own_eur = 0.5 * float(cost[A])
+    plan(world, need=1.0, income_eur=own_eur)
+    assert clusters.fee_scale.tolist() == pytest.approx([1.0 + p.fee_scale_step, 1 - p.fee_scale_step])
+    for _ in range(40):
+        plan(world, need=1.0, income_eur=own_eur)
+    # Once members pay what is usual, the plan alone counts, and would have them pay less.
+    assert usual[A] / (1.0 + p.fee_scale_step) < clusters.fee_scale[A] < usual[A] * 1.1
+
+
+def test_boards_ask_no_more_where_grants_and_projects_leave_nothing_open() -> None:
+    world = no_activities(usual_fee_eur=1000.0)
+    world.clusters.target_fees[:] = 0.1
+    cost = running_cost_eur(world, world.clusters)
+    plan(world, need=1.0, income_eur=1.2 * float(cost[A]))
+    assert world.clusters.fee_scale[A] == pytest.approx(1.0 - world.p.organisations.fee_scale_step)
+
+
+def test_what_is_usual_is_compared_with_the_schedule_not_with_what_is_asked_now() -> None:
+    world = no_activities(usual_fee_eur=1000.0)
+    before = usual_over_asked(world)
+    world.clusters.fee_scale[:] = 0.5
+    assert usual_over_asked(world) == pytest.approx(before)
+    members = world.firms.member & (world.firms.area == A)
+    usual_eur = 1000.0 * world.firms.employees[members] ** world.p.services.value_size_exponent
+    assert before[A] == pytest.approx(usual_eur.sum() / (1000.0 * members.sum()), rel=1e-6)
+    world.firms.member[:] = False
+    assert usual_over_asked(world).tolist() == [1.0, 1.0]
 
 
 def test_nobody_who_plans_with_fees_lowers_them_while_means_fall_short() -> None:

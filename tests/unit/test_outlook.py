@@ -57,9 +57,10 @@ def test_part_of_cost_and_matching_bound_what_is_seen() -> None:
     grant(world)
     clusters = world.clusters
     clusters.recent_services_cents[A] = 0
-    clusters.recent_fees_cents[A] = 10**12
     cost = float(running_cost_eur(world, clusters)[A])
-    assert ahead(world, 4) == pytest.approx(0.5 * cost)
+    for own_part, paid_part in ((0.5, 0.5), (0.7, 0.3), (1.2, 0.0)):
+        clusters.recent_fees_cents[A] = round(100 * own_part * cost / 4)
+        assert ahead(world, 4) == pytest.approx(paid_part * cost, abs=0.1)
     clusters.recent_fees_cents[A] = 100_000
     assert ahead(world, 4) == pytest.approx(4000.0)
 

@@ -52,6 +52,7 @@ def quiet_world(**overrides):
         getattr(world.clusters, name)[:] = 0.0
     world.clusters.topics[:] = [True, True, True, False, False, False]
     world.clusters.match[:] = 1.0
+    world.clusters.clientele[:] = 1.0
     world.firms.engagement = np.where(world.firms.member, 0.5, 0.0)
     return world
 
@@ -357,11 +358,12 @@ def test_engaged_members_buy_from_their_organisation():
     world = quiet_world()
     p, clusters = world.p.services, world.clusters
     clusters.quality = np.array([0.6, 0.0])
+    clusters.clientele = np.array([0.5, 1.0])
     cash = world.ledger.cash.copy()
     firms_buy_services(world, Market.of(world))
     member = world.firms.member & (world.firms.area == A)
     wanted = (0.5 * world.firms.employees[member] ** p.value_size_exponent).sum() / 4
-    bought = round(100 * p.sales_eur_per_member * wanted * 0.6 * HALF_OF_TOPICS)
+    bought = round(100 * p.sales_eur_per_member * wanted * 0.6 * 0.5 * HALF_OF_TOPICS)
     moved = world.ledger.cash - cash
     assert moved[clusters.account].tolist() == [bought, 0]
     assert moved[clusters.firms_account].tolist() == [-bought, 0]
@@ -380,7 +382,7 @@ def test_nobody_buys_from_an_organisation_that_is_not_active(status):
 def selling_world(legal_form):
     """Return a world whose meta-cluster offers half of its services at half of full quality."""
     world = quiet_world()
-    columns = {"quality": 0.5, "services_offered": 6.0, "services_planned": 12}
+    columns = {"quality": 0.5, "services_offered": 6.0, "services_planned": 12, "clientele": 0.5}
     columns["legal_form"] = LEGAL_FORMS.index(legal_form)
     return world, found_metacluster(world, columns=columns)
 
@@ -397,7 +399,7 @@ def test_members_buy_common_services_of_the_metacluster():
     firms_buy_services(world, Market.of(world))
     engaged = world.firms.engagement * world.firms.employees**p.value_size_exponent / 4
     per_area = np.bincount(world.firms.area, engaged)
-    spent = np.rint(100 * p.meta_sales_eur_per_member * per_area * 0.25).sum()
+    spent = np.rint(100 * p.meta_sales_eur_per_member * per_area * 0.25 * 0.5).sum()
     account = world.metaclusters.account[row]
     assert world.ledger.cash[account] == spent
     assert world.ledger.received("services")[account] == spent
@@ -450,6 +452,7 @@ def test_in_a_quarter_both_tiers_serve_benefit_is_felt_services_are_sold_and_exp
     world = quiet_world()
     columns = {"services_offered": 6.0, "service_fte": 0.5, "capability": 0.5}
     columns["legal_form"] = LEGAL_FORMS.index("association")
+    columns["clientele"] = 1.0
     row = found_metacluster(world, columns=columns)
     world.metaclusters.topics[row, INTERNATIONALISATION] = True
     world.metaclusters.quality[row] = 0.0
