@@ -25,7 +25,11 @@ MONTHS_MAX = 60.0
 
 
 def grants_ahead_eur(
-    world: World, organisations: OrganisationTable, quarters: int, cost_eur: Floats
+    world: World,
+    organisations: OrganisationTable,
+    quarters: int,
+    cost_eur: Floats,
+    own_eur: Floats | None = None,
 ) -> Floats:
     """Return operating grants under contract in the coming quarters, in EUR, shape (n,).
 
@@ -34,22 +38,30 @@ def grants_ahead_eur(
         organisations: Whose grants.
         quarters: How many quarters.
         cost_eur: Their running cost, EUR a year, shape (n,).
+        own_eur: Own income that they reckon with, EUR a year, shape (n,); else that of last year.
     """
     first, last = world.step + 1, world.step + quarters
-    own_eur = own_income_cents(organisations) / 100.0
+    if own_eur is None:
+        own_eur = own_income_cents(organisations) / 100.0
     return operating_grants_eur(world, organisations, first, last, cost_eur, own_eur)
 
 
-def contracted_eur(world: World, organisations: OrganisationTable, cost_eur: Floats) -> Floats:
+def contracted_eur(
+    world: World,
+    organisations: OrganisationTable,
+    cost_eur: Floats,
+    own_eur: Floats | None = None,
+) -> Floats:
     """Return what grants and projects will pay a year, as far as managers look ahead, EUR, (n,).
 
     Args:
         world: The world.
         organisations: Who is paid.
         cost_eur: Their running cost, EUR a year, shape (n,).
+        own_eur: Own income that they reckon with, EUR a year, shape (n,); else that of last year.
     """
     ahead = max(world.p.organisations.foresight_quarters, 1)
-    paid = grants_ahead_eur(world, organisations, ahead, cost_eur)
+    paid = grants_ahead_eur(world, organisations, ahead, cost_eur, own_eur)
     paid += projects_ahead_eur(world, organisations, ahead)
     result: Floats = paid * (4.0 / ahead)
     return result

@@ -146,48 +146,58 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
 
     Money under contract is counted as far as the manager looks ahead, so that the end of a grant is
     seen before it comes; own income with caution; cash above the reserve over some years. What is
-    owed is not counted: it pays no wages before it comes.
+    owed is not counted: it pays no wages before it comes. Grants that pay part of cost are reckoned
+    with one post more than there is, as the budget that is applied for has it.
     """
-    p = world.p.organisations
+    p, own_eur = world.p.organisations, np.empty(tier.n)
     activities_eur = activity_cost_eur(world, tier)
     cost_eur = staff_cost_eur(world, tier) + activities_eur
-    yearly_eur = contracted_eur(world, tier, cost_eur)
-    find_affordable(
-        tier, world.ledger.accounts, p, world.step, cost_eur, activities_eur, yearly_eur
-    )
+    find_own_reckoned(tier, p, world.step, own_eur)
+    budget_eur = cost_eur + least_post_fte(world, tier) * fte_costs_eur(world, tier)
+    yearly_eur = contracted_eur(world, tier, budget_eur, own_eur) + own_eur - activities_eur
+    add_spare_cash(tier, world.ledger.accounts, p, cost_eur, yearly_eur)
     return yearly_eur
 
 
+def least_post_fte(world: World, tier: OrganisationTable) -> float:
+    """Return the least post that organisations of a tier fill, in FTE."""
+    p = world.p.organisations
+    return p.meta_post_fte if tier is world.metaclusters else p.post_fte
+
+
 @rule
-def find_affordable(
+def find_own_reckoned(
+    organisations: OrganisationTable, p: OrganisationsParameters, step: int, own_eur: Floats
+) -> None:
+    """Write the own income that each reckons with, EUR a year, shape (n,): with caution."""
+    for row in range(organisations.n):
+        # A new organisation reckons its first quarters up to a year.
+        lived = min(max(step - organisations.founded[row], 1), 4)
+        own_eur[row] = p.cautious_share * own_income_of(organisations, row) / 100.0 * (4.0 / lived)
+
+
+@rule
+def add_spare_cash(
     organisations: OrganisationTable,
     accounts: Register,
     p: OrganisationsParameters,
-    step: int,
     cost_eur: Floats,
-    activities_eur: Floats,
     yearly_eur: Floats,
 ) -> None:
-    """Add own income and spare cash of a year to contracts, and take off what activities cost.
+    """Add what each may spend a year of its cash above the reserve; take off what is missing.
 
     Args:
         organisations: All of a tier.
         accounts: What they hold and owe.
         p: Parameters of organisations.
-        step: The quarter.
         cost_eur: Running cost, EUR a year, shape (n,).
-        activities_eur: Of this, activities, shape (n,).
-        yearly_eur: Money under contract, EUR a year, shape (n,); in the end what is affordable.
+        yearly_eur: Means, EUR a year, shape (n,); added to.
     """
     for row in range(organisations.n):
-        # A new organisation reckons its first quarters up to a year.
-        lived = min(max(step - organisations.founded[row], 1), 4)
-        own = p.cautious_share * own_income_of(organisations, row) / 100.0 * (4.0 / lived)
         account = organisations.account[row]
         owned = accounts.cash[account] / 100.0 - accounts.payables[account] / 100.0
         spare = owned - p.reserve_quarters / 4.0 * cost_eur[row]
-        yearly = yearly_eur[row] + own + spare / p.cash_horizon_years
-        yearly_eur[row] = yearly - activities_eur[row]
+        yearly_eur[row] += spare / p.cash_horizon_years
 
 
 def organisations_budget(world: World, tier: OrganisationTable) -> None:
@@ -217,7 +227,7 @@ def organisations_control(
     hired, cut = np.zeros((2, tier.n))
     means_fall_short = np.zeros(tier.n, np.bool_)
     means_fte = means_eur / fte_costs_eur(world, tier)
-    post_fte = p.meta_post_fte if tier is world.metaclusters else p.post_fte
+    post_fte = least_post_fte(world, tier)
     organisations_change_posts(
         tier, p, post_fte, means_fte, wanted_fte, hired, cut, means_fall_short
     )

@@ -112,6 +112,9 @@ def find_fee_scale(
             if organisations.target_fees[row] > 0 and scale[row] < usual[row]:
                 planned = max(planned, left_open_eur[row])
             change = planned / own_eur
+            # Nobody asks for more while grants and projects pay all that own income does not.
+            if left_open_eur[row] <= own_eur:
+                change = min(change, 1.0)
             change = min(max(change, 1.0 - p.fee_scale_step), 1.0 + p.fee_scale_step)
             # Nobody who plans with fees lowers them while means fall short of the need.
             if means_fall_short[row] and organisations.target_fees[row] > 0:
