@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from analysis.validation.observers.seen import Seen, Values, observer, total
+from analysis.validation.observers.seen import QUARTERS, Seen, Values, observer, total
 
 _OTHERS = (
     ("income_fees_cents", "income_services_cents"),
@@ -15,8 +15,14 @@ _OTHERS = (
 
 @observer("metaclusters")
 def phases(seen: Seen) -> Values:
-    """Return by how much work in kind leads in creation, and money in growth; NaN if unseen."""
-    metas = seen.tables["metaclusters"]
+    """Return by how much work in kind leads in creation, and money in growth; NaN if unseen.
+
+    A fee is asked for a year in advance and counts in the four quarters that it is paid for:
+    creation may be shorter than the first year.
+    """
+    metas = seen.tables["metaclusters"].sort_values(["id", "quarter"])
+    by_quarter = metas.groupby("id")["income_fees_cents"].rolling(QUARTERS, min_periods=1)
+    metas = metas.assign(income_fees_cents=by_quarter.sum().to_numpy() / QUARTERS)
     values: Values = {"in_kind_lead": math.nan, "money_lead": math.nan}
     creation, growth = (metas[metas["phase"] == phase] for phase in ("creation", "growth"))
     kind, others = _resources(creation)
