@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.rules.fees import yearly_fee_eur
+from sim.rules.fees import FeeTable, part_asked, yearly_fee_eur
 from sim.scenario.entities import FeeSchedule
 from sim.vocabulary import KINDS
 
@@ -97,3 +97,20 @@ def test_the_reformed_fee_is_ten_times_the_flat_one_for_the_largest():
     largest = np.array([500.0, 20000.0])
     flat = yearly_fee_eur(real_schedule("flat"), largest)
     assert (yearly_fee_eur(real_schedule("progressive"), largest) / flat).tolist() == [10.0, 10.0]
+
+
+@pytest.mark.parametrize(
+    ("age", "part"), [(-8, 0.2), (0, 0.2), (4, 0.4), (8, 0.6), (15, 0.95), (16, 1.0), (400, 1.0)]
+)
+def test_a_new_organisation_asks_part_of_the_fee_that_rises_to_the_whole(age, part):
+    schedule = FeeSchedule(form="flat", flat_eur=100.0, founding_share=0.2, ripening_years=4.0)
+    assert part_asked(FeeTable.of([schedule]), 0, age) == pytest.approx(part)
+
+
+@pytest.mark.parametrize("age", [-3, 0, 1, 50])
+def test_all_of_the_fee_is_asked_from_the_first_day_unless_the_schedule_says_otherwise(age):
+    for schedule in (
+        FeeSchedule(form="flat", flat_eur=100.0),
+        FeeSchedule(form="flat", flat_eur=100.0, founding_share=0.1, ripening_years=0.0),
+    ):
+        assert part_asked(FeeTable.of([schedule]), 0, max(age, 0)) == 1.0

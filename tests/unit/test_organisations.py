@@ -13,7 +13,7 @@ from sim.processes.organisations.budget import (
     staff_wanted,
 )
 from sim.processes.organisations.plan import mean_call_ahead
-from sim.rules.staffing import activity_cost_eur, running_cost_eur
+from sim.rules.staffing import activity_cost_eur, fte_cost_eur, running_cost_eur
 from sim.state.organisations import OrganisationTable
 from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
 from sim.world import World
@@ -160,6 +160,21 @@ def test_a_manager_sees_the_end_of_a_grant_as_far_as_foresight_goes(
     with_grant = affordable_eur(world, world.clusters)[A]
     # EUR 5,000 a quarter, as a yearly mean over the quarters seen.
     assert with_grant - without == pytest.approx(5000.0 * left * 4 / max(foresight, 1))
+
+
+def test_a_grant_is_reckoned_with_one_post_more_and_cautious_income() -> None:
+    world = programme_world("operating_grant", intensity=1.0, cap_eur_per_year=1e9, max_years=5.0,
+                            world__parameters__calls__operating_aid_most=1.0)  # fmt: skip
+    grant(world)
+    p, clusters = world.p.organisations, world.clusters
+    clusters.founded[A] = -40
+    clusters.recent_services_cents[A] = 0
+    cost, post = running_cost_eur(world, clusters)[A], p.post_fte * fte_cost_eur(p)
+    set_cash(world, float(p.reserve_quarters / 4 * cost))
+    clusters.recent_fees_cents[A] = round(0.5 * cost * 100 / 4)
+    # Grant and cautious income together pay the budget, neither less nor more.
+    expected = cost + post - activity_cost_eur(world, clusters)[A]
+    assert affordable_eur(world, clusters)[A] == pytest.approx(expected, abs=0.1)
 
 
 # The whole process

@@ -32,7 +32,7 @@ def plan(world: World, need: float, income_eur: float, means_eur: float = 1e9) -
 
 
 def no_activities(usual_fee_eur: float = 10.0, **overrides: Any) -> World:
-    """Return a world that spends on staff alone; its fees are dear, unless the usual one is more."""
+    """Return a world that spends on staff alone; fees are dear unless the usual one is more."""
     overrides["parameters__membership__usual_fee_eur"] = usual_fee_eur
     world = first_quarter(**overrides)
     world.clusters.topics[:] = False
@@ -96,7 +96,9 @@ def test_boards_ask_for_what_nobody_else_pays_up_to_what_is_usual() -> None:
     # Own income pays for half of the cost: more than the plan asks, less than is left open.
     own_eur = 0.5 * float(cost[A])
     plan(world, need=1.0, income_eur=own_eur)
-    assert clusters.fee_scale.tolist() == pytest.approx([1.0 + p.fee_scale_step, 1 - p.fee_scale_step])
+    assert clusters.fee_scale.tolist() == pytest.approx(
+        [1.0 + p.fee_scale_step, 1 - p.fee_scale_step]
+    )
     for _ in range(40):
         plan(world, need=1.0, income_eur=own_eur)
     # Once members pay what is usual, the plan alone counts, and would have them pay less.
