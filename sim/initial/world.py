@@ -16,6 +16,7 @@ from sim.funding import ProgrammeState, times_of
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
 from sim.initial.metaclusters import begin_with_metaclusters
+from sim.initial.past_projects import tie_past_participants
 from sim.initial.projects import begin_with_projects
 from sim.initial.rest import members_are_at_rest, members_give_at_rest
 from sim.initial.ties import tie_firms
@@ -167,6 +168,7 @@ def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     sold = sales_of_clusters_cents(world, Market.of(world))
     clusters.recent_services_cents = np.repeat(sold[:, None], 4, axis=1)
     begin_with_projects(world)
+    tie_past_participants(world)
     # What projects take is not there for members.
     divide_time(world, clusters)
     clusters_serve_firms(world)
