@@ -99,7 +99,7 @@ class MembershipParameters(ParameterGroup):
     """Fee that a firm of one employee is used to; it grows with the root of employees."""
     usual_quality: float = parameter(0.8, 0.05, 1.0, "0 to 1", "assumption")
     """Quality of service that members of the start are used to."""
-    usual_reach: float = parameter(0.73, 0.01, 1.0, "share", "assumption")
+    usual_reach: float = parameter(0.78, 0.01, 1.0, "share", "assumption")
     """Part of the non-members whom recruitment reached until the start."""
     habit_most: float = parameter(
         1.2, 0.5, 2.0, "multiple", "member.reasons_2020", grounds="direction"

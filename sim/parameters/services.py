@@ -37,7 +37,7 @@ class ServicesParameters(ParameterGroup):
     # Dues are a third to half of revenue (member.dues_share_us); services half more than fees in a
     # large old pole (org.aerospace_valley_money).
     sales_eur_per_member: float = parameter(
-        1200.0, 0.0, 10000.0, "EUR per year", "member.dues_share_us", grounds="direction"
+        650.0, 0.0, 10000.0, "EUR per year", "member.dues_share_us", grounds="direction"
     )
     """Yearly purchases of paid services by an engaged member of one employee, at full quality and
     full custom."""

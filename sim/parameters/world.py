@@ -47,12 +47,12 @@ class WorldParameters(ParameterGroup):
     # 100 members and five more than 400; poles have 11 for 187 (org.poles_profile_2011), one has 40
     # for 1,007 (real.cap_digital).
     fte_per_member: float = parameter(
-        0.055, 0.0, 0.5, "FTE per member", "orgs.staff", grounds="range"
+        0.043, 0.0, 0.5, "FTE per member", "orgs.staff", grounds="range"
     )
     """Staff of an organisation per member at the start, unless the scenario says otherwise."""
     # Boards aim at 4.8 months of cash and 6 of reserves: 1.6 to 2 quarters.
     cash_quarters_start: float = parameter(
-        4.0, 0.0, 12.0, "quarters of spending", "member.reserves_us", grounds="range"
+        3.2, 0.0, 12.0, "quarters of spending", "member.reserves_us", grounds="range"
     )
     """Cash of a running organisation at the start, unless the scenario says otherwise."""
     budget_from_projects: float = parameter(1.0, 0.0, 2.0, "share of the gap", "assumption")
