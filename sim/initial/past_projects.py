@@ -13,7 +13,7 @@ import numpy as np
 from sim.core.groups import Groups
 from sim.core.keys import key_of
 from sim.core.randomness import Process, Stream
-from sim.core.types import Ints
+from sim.core.types import IntGrid, Ints
 from sim.initial.ties import lives_of_ties
 from sim.rules.indicators import cluster_indicators
 from sim.scenario.entities import ProjectCallSpec
@@ -91,7 +91,7 @@ def _who_worked_together(
         cluster = leads if k == 0 else other
         for j in range(world.p.calls.firms_per_partner):
             taking_part.append(members.pick(cluster, stream.uniform(number, _FIRM + 100 * k + j)))
-    return _pairs(taking_part)
+    return _pairs(np.array(taking_part, np.int64).reshape(-1, leads.size))
 
 
 def _ordinals(leads: Ints) -> Ints:
@@ -103,10 +103,13 @@ def _ordinals(leads: Ints) -> Ints:
     return ordinals
 
 
-def _pairs(taking_part: list[Ints]) -> tuple[Ints, Ints]:
-    """Return rows of both firms of each pair of a project, of those that there are."""
-    one, other = np.triu_indices(len(taking_part), 1)
-    rows = np.array(taking_part).reshape(len(taking_part), -1)
+def _pairs(rows: IntGrid) -> tuple[Ints, Ints]:
+    """Return rows of both firms of each pair of a project, of those that there are.
+
+    Args:
+        rows: Firms taking part, -1 for none, shape (n_places, n_projects).
+    """
+    one, other = np.triu_indices(rows.shape[0], 1)
     first, second = rows[one].ravel(), rows[other].ravel()
     there = (first >= 0) & (second >= 0)
     return first[there], second[there]
