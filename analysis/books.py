@@ -1,4 +1,4 @@
-"""The books of a saved run, by sector: what each holds and is owed, what flowed between them."""
+"""The books of a saved run, by sector: stocks, claims, flows between them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _RAISES = ("earned", "repaid", "waived")
 
 
 def sheet_by_sector(run: SavedRun) -> pd.DataFrame:
-    """Return what each sector holds, is owed and owes, at the opening and at the end.
+    """Return cash, receivables and payables of each sector, at the opening and at the end.
 
     Returns:
         EUR, indexed by sector, with columns opening_cash, received, paid, closing_cash,
@@ -48,7 +48,7 @@ def sheet_by_sector(run: SavedRun) -> pd.DataFrame:
 
 
 def flows_by_sector(run: SavedRun) -> pd.DataFrame:
-    """Return what each sector received (+) and paid (-) for each purpose over the run, EUR.
+    """Return receipts (+) and payments (-) of each sector by purpose over the run, EUR.
 
     Rows by medium and category sum to zero; see :func:`sim.ledger.transaction_matrix`.
     """
@@ -61,7 +61,7 @@ def faults(run: SavedRun) -> list[str]:
 
 
 def _positions(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return what is open at the end between each pair, for each purpose: below 0 an advance."""
+    """Return the claims at the end between each pair, by purpose: below 0 an advance."""
     purpose = ["creditor", "debtor", "category", "programme"]
     sign = claims["event"].isin(_RAISES).map({True: 1, False: -1}).astype("int64")
     open_cents = (claims["amount_cents"] * sign).groupby([claims[name] for name in purpose]).sum()

@@ -16,7 +16,7 @@ _SOURCES = {
 }
 _NUMBERS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
     ("distance to target mix", "distance_to_target", percent),
-    ("months secured", "months_secured", number),
+    ("runway, months", "months_secured", number),
     ("public money", "public_money_eur", eur),
     ("projects won", "projects_won", number),
     ("innovations", "innovations", number),

@@ -11,7 +11,7 @@ from sim.vocabulary import SOURCES
 TARGET_SOURCES = ("fees_services", "in_kind", "projects")
 """The three sources of a target mix."""
 
-THIRDS = dict.fromkeys(TARGET_SOURCES, 1 / 3)
+REFERENCE_MIX = dict.fromkeys(TARGET_SOURCES, 1 / 3)
 """What a sustainable meta-cluster aims at (mix.target_thirds)."""
 
 TIERS = ("metacluster", "cluster")
@@ -48,22 +48,22 @@ def target_of(run: SavedRun, tier: str) -> dict[str, float]:
         if run.scenario["synthetic"] is not None:
             plans.append(run.scenario["synthetic"]["target_mix"])
     if not plans:
-        return THIRDS
+        return REFERENCE_MIX
     return {source: sum(plan[source] for plan in plans) / len(plans) for source in TARGET_SOURCES}
 
 
-def is_thirds(target: dict[str, float]) -> bool:
+def is_reference_mix(target: dict[str, float]) -> bool:
     """Return whether a target asks for a third of each source."""
     return all(abs(share - 1 / 3) < 0.005 for share in target.values())
 
 
 def named_target(target: dict[str, float]) -> str:
     """Return a target as the title of a picture names it."""
-    return "target of one third each" if is_thirds(target) else "planned mix"
+    return "target of one third each" if is_reference_mix(target) else "planned mix"
 
 
 def resources_eur_per_year(table: pd.DataFrame, basis: str) -> pd.DataFrame:
-    """Return what all organisations of a table raised in the four quarters up to each quarter.
+    """Return the resources of all organisations of a table in the four quarters up to each one.
 
     Args:
         table: Rows of ``clusters`` or ``metaclusters``.
@@ -86,7 +86,7 @@ def shares(resources: pd.DataFrame) -> pd.DataFrame:
 
 
 def shares_of_seeds(run: SavedRun, tier: str, basis: str) -> dict[str, pd.DataFrame]:
-    """Return for each source its share in what a tier raised, a row a quarter, a column a seed.
+    """Return the share of each source in the resources of a tier, a row a quarter, a column a seed.
 
     Quarters in which fewer than half of the seeds raised anything are left out.
     """

@@ -146,7 +146,7 @@ def _cash_months(run: Run) -> float | None:
     return float(months.median()) if len(months) else None
 
 
-def _months_secured(run: Run) -> float | None:
+def _runway_months(run: Run) -> float | None:
     return float(run.active["months_secured"].median()) if len(run.active) else None
 
 
@@ -279,8 +279,8 @@ MEASURES: dict[str, Measure] = {
     ),
     "months_secured_median": Measure(
         "months",
-        "Months for which an organisation's budget is secured at the end, median.",
-        _months_secured,
+        "Runway of organisations at the end, median.",
+        _runway_months,
         tables={"clusters": ("status", "months_secured")},
     ),
     "members_drift": Measure(
@@ -345,7 +345,7 @@ MEASURES: dict[str, Measure] = {
     "projects_won": _of_summary("projects_won", "projects", "Projects won."),
     "public_money_eur": _of_summary("public_money_eur", "EUR", "Public money paid."),
     "months_secured": _of_summary(
-        "months_secured", "months", "Months for which budgets are secured, mean."
+        "months_secured", "months", "Runway: months of spending that are covered, mean."
     ),
     "benefit_per_public_eur": _of_summary(
         "benefit_per_public_eur", "EUR per EUR", "Benefit of members for a euro of public money."

@@ -17,7 +17,7 @@ _PAYEES = {
 
 
 def public_money_by_payee(flows: pd.DataFrame) -> pd.Series:
-    """Return what public funders paid in cash over a run.
+    """Return the cash payments of public funders over a run.
 
     Args:
         flows: Table of flows of one run.
@@ -31,7 +31,7 @@ def public_money_by_payee(flows: pd.DataFrame) -> pd.Series:
 
 
 def reached(paid: pd.Series, world: str, *, n_planned: int) -> str:
-    """Say what part of public money went to whom; empty where none was paid.
+    """Say who received which part of public money; empty where none was paid.
 
     Args:
         paid: As :func:`public_money_by_payee` returns it, of one run or a mean over several.

@@ -39,11 +39,11 @@ class Replicates:
         import pandas as pd
 
         from sim.outcomes import flatten, row_types
-        from sim.outcomes.added import outcomes_told
+        from sim.outcomes.added import outcomes_of_run_declared
         from sim.outcomes.types import column
 
         rows = [flatten(summary) for summary in self.summaries]
-        with outcomes_told(self.typical.run):
+        with outcomes_of_run_declared(self.typical.run):
             types = row_types()
         return pd.DataFrame(
             {name: column([row[name] for row in rows], types[name]) for name in rows[0]}

@@ -13,7 +13,7 @@ from analysis.member_echo import member_lists
 from analysis.page import write_page
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
-from sim.outcomes.added import outcomes_told
+from sim.outcomes.added import outcomes_of_run_declared
 from sim.parameters import count_grounds
 
 
@@ -34,7 +34,7 @@ def write_report(folder: Path) -> Path:
     """
     folder = Path(folder)
     run = SavedRun.read(folder)
-    with outcomes_told(run.results.run):
+    with outcomes_of_run_declared(run.results.run):
         return _write(folder, run)
 
 

@@ -174,7 +174,7 @@ def _thousands(value: float) -> str:
 
 
 def events(run: SavedRun) -> Table:
-    """Return the chronicle; where it is long, minor events go first, then the latest ones."""
+    """Return the event log; where it is long, minor events go first, then the latest ones."""
     table = run.events
     if len(table) > EVENTS_MAX:
         minor = table["event"].isin([word for word, declared in EVENTS.items() if declared.minor])

@@ -21,7 +21,7 @@ def load_scenario(
 ) -> Scenario:
     """Return a scenario by file or name, with ``--set`` and ``--years`` laid over it."""
     scenario = _read(located(name), overrides(settings, years))
-    tell_notes(scenario)
+    print_notes(scenario)
     return scenario
 
 
@@ -39,7 +39,7 @@ def load_scenarios(names: Sequence[str], settings: list[str] | None) -> list[Sce
     if faults:
         raise ScenarioError(faults)
     for scenario in scenarios:
-        tell_notes(scenario)
+        print_notes(scenario)
     return scenarios
 
 
@@ -81,7 +81,7 @@ def overrides(settings: list[str] | None, years: int | None) -> list[str]:
     return [*(settings or []), *([] if years is None else [f"run.years={years}"])]
 
 
-def tell_notes(scenario: Scenario) -> None:
+def print_notes(scenario: Scenario) -> None:
     """Print remarks on a scenario that are no faults."""
     for note in scenario.notes:
         tell(f"note: {note}")

@@ -19,7 +19,7 @@ from sim.core.columns import ColumnStore
 from sim.state.events import INTERVENTION
 from sim.world import World
 
-UNTOLD = "state was changed by hand, and nobody told the model"
+UNRECORDED = "state was changed by hand, and nobody told the model"
 """Words for a change that :meth:`sim.model.MetaClusterModel.intervene` was not told of."""
 
 # What cannot be changed, what is told apart by other means, and what only reports.
@@ -50,7 +50,7 @@ class Watch:
         self.look()
         same = seen == self._seen and len(held) == len(self._held)
         if not same or any(a is not b for a, b in zip(held, self._held, strict=True)):
-            note(self._world, UNTOLD)
+            note(self._world, UNRECORDED)
 
     @contextmanager
     def intervention(self, words: str) -> Iterator[World]:

@@ -32,9 +32,9 @@ from sim.state.event_log import EventLog
 from sim.state.events import EventWord
 from sim.state.firms import PROFILE_DIMENSIONS, FirmTable
 from sim.state.geography import (
-    differing_law,
     distances_km,
-    nearness,
+    geographical_proximity,
+    institutional_distances,
     rivalry,
 )
 from sim.state.indicators import ClusterIndicators
@@ -83,9 +83,9 @@ class World:
     """
 
     # Read by rules.
-    nearness: FloatGrid
+    geographical_proximity: FloatGrid
     rivalry: FloatGrid
-    law_differs: BoolGrid
+    institutional_distance: BoolGrid
     trust: FloatGrid
     joint_projects: IntGrid
 
@@ -143,9 +143,9 @@ class World:
         self.trust = np.zeros((0, 0))
         self.joint_projects = np.zeros((0, 0), np.int64)
         self.distance_km: Floats = np.zeros((0, 0))
-        self.nearness = np.zeros((0, 0))
+        self.geographical_proximity = np.zeros((0, 0))
         self.rivalry = np.zeros((0, 0))
-        self.law_differs = np.zeros((0, 0), np.bool_)
+        self.institutional_distance = np.zeros((0, 0), np.bool_)
         self.facilitated: Bools = np.zeros(0, np.bool_)
         self.shared_project_cents: Ints = np.zeros(0, np.int64)
         self.tally = self._new_tally()
@@ -281,9 +281,11 @@ class World:
         self.tally = self._new_tally()
 
     def measure_distances(self) -> None:
-        """Compute distances, nearness, rivalry and differing law of the clusters."""
+        """Compute distances, geographical proximity, rivalry and institutional distance."""
         self.distance_km = distances_km(self.clusters.latitude, self.clusters.longitude)
-        self.nearness = nearness(self.distance_km, self.p.collaboration.nearness_km)
+        self.geographical_proximity = geographical_proximity(
+            self.distance_km, self.p.collaboration.nearness_km
+        )
         economy = self.p.economy
         self.rivalry = rivalry(
             self.distance_km,
@@ -291,7 +293,9 @@ class World:
             economy.birth_displacement_km,
             economy.birth_displacement,
         )
-        self.law_differs = differing_law([self.countries[c] for c in self.clusters.country])
+        self.institutional_distance = institutional_distances(
+            [self.countries[c] for c in self.clusters.country]
+        )
 
     def _new_tally(self) -> QuarterTally:
         return QuarterTally.empty(self.clusters.n, self.metaclusters.n)

@@ -203,7 +203,7 @@ def paired(worlds: pd.DataFrame, against: str, policy: str, outcome: str) -> pd.
 def _worth(
     values: Sequence[Floats], paid_against: Floats, paid: Floats, outcome: str
 ) -> dict[str, float]:
-    """Return what a further million brings, and what part comes without the dearer policy."""
+    """Return the effect of a further million, and deadweight: the part without the policy."""
     against, policy = values
     extra = paid - paid_against
     if abs(extra.mean()) < EQUAL_SPENDING * max(paid.mean(), paid_against.mean()):

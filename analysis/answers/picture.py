@@ -15,7 +15,7 @@ from analysis.answers.wording import sentence
 from analysis.comparisons.outcomes import Compared
 from analysis.figures.canvas import WIDTH_IN, Canvas
 from analysis.picture import Picture
-from analysis.statistics.paired import TOLD
+from analysis.statistics.paired import SIGNIFICANT
 from analysis.style import BLUE, FAINT, INK, MUTED, RC
 from analysis.units import PER_THOUSAND
 from analysis.words import short_name
@@ -56,7 +56,7 @@ def _draw(answer: Answer, worlds: pd.DataFrame) -> Picture:
             ("●", "one world", MUTED),
             ("◆", "mean over worlds", INK),
             ("■", "mean difference within worlds, 95 % interval, beyond chance", BLUE),
-            ("□", "not told", BLUE),
+            ("□", "not significant", BLUE),
         ]
     )
     width = (WIDTH_IN - LEFT_IN - RIGHT_IN - GAP_IN * (len(outcomes) - 1)) / len(outcomes)
@@ -117,7 +117,7 @@ def _differences(
         _dots(axes, place, factor * (both["policy"] - both["against"]).to_numpy())
         row = answer.row(against, policy, outcome.key)
         axes.plot([factor * row.low, factor * row.high], [place, place], color=BLUE, lw=2.0)
-        face = BLUE if row.verdict in TOLD else "white"
+        face = BLUE if row.verdict in SIGNIFICANT else "white"
         axes.plot([factor * row.difference], [place], marker="s", ms=4.5, mec=BLUE, mfc=face,
                   mew=1.1, ls="", zorder=4)  # fmt: skip
     _finish(axes, len(answer.pairs))

@@ -12,10 +12,10 @@ from analysis.answers.wording import besides, further, per_million, sentence, sp
 from analysis.comparisons.outcomes import Compared
 from analysis.comparisons.wording import SAME_IN_ALL, interval, signed
 from analysis.report_tables import Table
-from analysis.statistics.paired import NO_VALUE, SAME, TOLD
+from analysis.statistics.paired import NO_VALUE, SAME, SIGNIFICANT
 from analysis.words import percent
 
-TOLD_SIGN, UNTOLD_SIGN = "●", "○"
+SIGNIFICANT_SIGN, NOT_SIGNIFICANT_SIGN = "●", "○"
 WORTH = (
     "Value for money of the dearer of the two, with 95 % intervals: what each further million EUR "
     "brings, and how much of what the dearer has is there without it"
@@ -23,7 +23,7 @@ WORTH = (
 
 
 def levels(answer: Answer) -> Table:
-    """Return what each policy brings: a row a policy, a column an outcome."""
+    """Return the mean outcomes of policies: a row a policy, a column an outcome."""
     heads = ["Policy", *(_head(outcome) for outcome in answer.outcomes)]
     rows = [
         [answer.name(policy), *(_level(answer, policy, outcome) for outcome in answer.outcomes)]
@@ -33,7 +33,7 @@ def levels(answer: Answer) -> Table:
 
 
 def differences(answer: Answer) -> Table:
-    """Return how pairs differ: a row a pair, a column an outcome, signs for told and not told."""
+    """Return how pairs differ: a row a pair, a column an outcome, signs for significant or not."""
     heads = ["Policy", "Told against", *(_head(outcome) for outcome in answer.outcomes)]
     rows = [
         [answer.name(policy), answer.name(against),
@@ -44,7 +44,7 @@ def differences(answer: Answer) -> Table:
 
 
 def worth(answer: Answer) -> Table | None:
-    """Return what a million brings and what comes anyway; None where there is nothing to tell."""
+    """Return effect per million and deadweight; None where there is nothing to report."""
     if answer.spec.spending is None:
         return None
     heads = ["Policy", "Told against", "", *(_head(o) for o in answer.outcomes[:-1])]
@@ -69,8 +69,8 @@ def markdown(answer: Answer) -> str:
         *(["\n".join(f"- {line}" for line in further(answer))] if len(answer.pairs) > 1 else []),
         "Mean over worlds with its 95 % interval:",
         "\n".join(_grid(levels(answer))),
-        f"Differences within the same worlds with 95 % intervals; {TOLD_SIGN} beyond chance "
-        f"beside all others of the table, {UNTOLD_SIGN} not:",
+        f"Differences within the same worlds with 95 % intervals; {SIGNIFICANT_SIGN} significant "
+        f"beside all others of the table, {NOT_SIGNIFICANT_SIGN} not:",
         "\n".join(_grid(differences(answer))),
         *_worth_in_markdown(answer),
         f"{seeds}; code `{code}`.",
@@ -129,5 +129,5 @@ def _difference(answer: Answer, against: str, policy: str, outcome: Compared) ->
         return "no value"
     if row.verdict == SAME:
         return SAME_IN_ALL
-    sign = TOLD_SIGN if row.verdict in TOLD else UNTOLD_SIGN
+    sign = SIGNIFICANT_SIGN if row.verdict in SIGNIFICANT else NOT_SIGNIFICANT_SIGN
     return f"{sign} {signed(outcome, row.difference)} ({interval(outcome, row.low, row.high)})"

@@ -12,14 +12,14 @@ from analysis.comparisons.wording import SAME_IN_ALL, interval, signed
 from analysis.firstpage import tile_marks
 from analysis.firstpage.parts import Row, Tile
 from analysis.report_tables import Table
-from analysis.statistics.paired import NO_VALUE, SAME, TOLD
+from analysis.statistics.paired import NO_VALUE, SAME, SIGNIFICANT
 from analysis.words import brief
 
 TILES_MAX = 5
 NOTE = (
     "Large: the mean over worlds with the policy. Changes are means within the same worlds with "
     "their 95 % interval. A dot is a world, right of the line where the policy brings more; grey "
-    "and hollow until told from chance."
+    "and hollow unless significant."
 )
 
 
@@ -61,10 +61,11 @@ def _tile(answer: Answer, worlds: pd.DataFrame, outcome: Compared) -> Tile:
     both = paired(worlds, against, policy, outcome.key)
     changes = (both["policy"] - both["against"]).dropna()
     words = f"{(changes > 0).sum()} of {changes.size} worlds more, {(changes < 0).sum()} less"
-    told = row.verdict in TOLD
+    significant = row.verdict in SIGNIFICANT
     return Tile(
         _name(outcome), brief(outcome.unit.value(row.mean)), brief(_change(row, outcome)),
-        dots=tile_marks.dots(list(changes), told=told, words=words), told=told,
+        dots=tile_marks.dots(list(changes), significant=significant, words=words),
+        significant=significant,
         note=f"{answer.name(against)}: {brief(outcome.unit.value(row.mean_against))}",
     )  # fmt: skip
 

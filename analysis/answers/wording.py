@@ -9,7 +9,7 @@ from typing import Any
 from analysis.answers.answer import Answer
 from analysis.comparisons.outcomes import BY_KEY, Compared
 from analysis.comparisons.wording import interval, signed
-from analysis.statistics.paired import HINTS, NO_VALUE, SAME, TOLD
+from analysis.statistics.paired import HINTS, NO_VALUE, SAME, SIGNIFICANT
 from analysis.units import EUR, Unit
 from analysis.words import eur, listed, percent, plural
 
@@ -21,31 +21,31 @@ def sentence(answer: Answer) -> str:
     row = answer.row(against, policy, outcome.key)
     values = {side: _value(outcome, mean) for side, mean in
               (("policy", row.mean), ("against", row.mean_against))}  # fmt: skip
-    told = answer.spec.sentence.format(**values)
-    if not told:
-        told = (
+    significant = answer.spec.sentence.format(**values)
+    if not significant:
+        significant = (
             f"{_capital(_words(outcome))}: {values['policy']} with "
             f"{answer.name(policy)}, {values['against']} with {answer.name(against)}"
         )
-    return f"{told}: {judged(row, outcome)}."
+    return f"{significant}: {judged(row, outcome)}."
 
 
 def judged(row: Any, outcome: Compared) -> str:
-    """Return a difference with its interval, and whether it is told from chance."""
+    """Return a difference with its interval, and whether it is significant."""
     worlds = plural(int(row.n), "world")
     if row.verdict == NO_VALUE:
         return "too few worlds have a value"
     if row.verdict == SAME:
         return f"no difference in any of {worlds}"
     size = _with_interval(outcome, row)
-    if row.verdict in TOLD:
+    if row.verdict in SIGNIFICANT:
         return f"a difference of {size}, beyond chance in {worlds}"
     if row.verdict in HINTS:
         return f"a difference of {size}, which may be chance in {worlds}"
     enough = ""
     if math.isfinite(row.detectable) and row.detectable > 0:
         enough = f" ({outcome.unit.difference(row.detectable)} or more would have been)"
-    return f"a difference of {size}, which cannot be told from chance in {worlds}{enough}"
+    return f"a difference of {size}, which is not significant in {worlds}{enough}"
 
 
 def besides(answer: Answer) -> Iterator[str]:
@@ -54,13 +54,15 @@ def besides(answer: Answer) -> Iterator[str]:
     spending = answer.spec.spending
     others = [outcome for outcome in answer.outcomes[1:] if outcome.key != spending]
     rows = [(outcome, answer.row(against, policy, outcome.key)) for outcome in others]
-    told = [(outcome, row) for outcome, row in rows if row.verdict in TOLD]
-    if told:
-        sizes = [f"{_words(outcome)} {_with_interval(outcome, row)}" for outcome, row in told]
+    significant = [(outcome, row) for outcome, row in rows if row.verdict in SIGNIFICANT]
+    if significant:
+        sizes = [
+            f"{_words(outcome)} {_with_interval(outcome, row)}" for outcome, row in significant
+        ]
         yield f"Beyond chance besides: {'; '.join(sizes)}."
-    untold = [_words(outcome) for outcome, row in rows if row.verdict not in TOLD]
-    if untold:
-        yield f"Not told apart: {listed(untold)}."
+    not_significant = [_words(outcome) for outcome, row in rows if row.verdict not in SIGNIFICANT]
+    if not_significant:
+        yield f"Not significant: {listed(not_significant)}."
     if spending is not None:
         main = answer.outcomes[0]
         yield from _money(answer, [(main, answer.row(against, policy, main.key)), *rows])
@@ -71,8 +73,8 @@ def _money(answer: Answer, rows: list[tuple[Compared, Any]]) -> Iterator[str]:
     assert answer.spec.spending is not None
     spent = answer.row(against, policy, answer.spec.spending)
     what = BY_KEY[answer.spec.spending].words
-    if spent.verdict not in TOLD:
-        yield f"Whether one costs the public more cannot be told in {_worlds(spent)}."
+    if spent.verdict not in SIGNIFICANT:
+        yield f"The difference in public money is not significant in {_worlds(spent)}."
         return
     low, high = sorted((abs(spent.low), abs(spent.high)))
     cheaper, dearer = (against, policy) if spent.difference > 0 else (policy, against)
@@ -81,11 +83,11 @@ def _money(answer: Answer, rows: list[tuple[Compared, Any]]) -> Iterator[str]:
         f"{dearer} costs {eur(abs(spent.difference))} ({spanned(EUR, low, high)}) more than "
         f"“{answer.name(cheaper)}” in {what}."
     )
-    told = [(outcome, row) for outcome, row in rows if row.verdict in TOLD]
-    brought = [f"{_words(o)} {per_million(row, o)}" for o, row in told if _has_worth(row)]
+    significant = [(outcome, row) for outcome, row in rows if row.verdict in SIGNIFICANT]
+    brought = [f"{_words(o)} {per_million(row, o)}" for o, row in significant if _has_worth(row)]
     if brought:
         yield f"For each million EUR more that {dearer} costs: {'; '.join(brought)}."
-    there = [f"{_most(row.anyway)} {_words(o)}" for o, row in told if row.anyway < 1]
+    there = [f"{_most(row.anyway)} {_words(o)}" for o, row in significant if row.anyway < 1]
     if there:
         yield f"{_capital(listed(there))} are there without that money as well."
 
@@ -114,7 +116,7 @@ def further(answer: Answer) -> Iterator[str]:
 
 
 def per_million(row: Any, outcome: Compared) -> str:
-    """Return what a further million EUR brings of an outcome, with its interval."""
+    """Return the effect of a further million EUR on an outcome, with its interval."""
     span = interval(outcome, row.per_million_low, row.per_million_high)
     return f"{signed(outcome, row.per_million)} ({span})"
 
@@ -130,8 +132,8 @@ def spanned(unit: Unit, low: float, high: float) -> str:
 
 def lines(answer: Answer) -> list[str]:
     """Return question and answer for a terminal, a line each."""
-    told = [sentence(answer), *besides(answer)]
-    return [answer.spec.question, *(f"  {line}" for line in told),
+    significant = [sentence(answer), *besides(answer)]
+    return [answer.spec.question, *(f"  {line}" for line in significant),
             *(f"    {line}" for line in further(answer))]  # fmt: skip
 
 

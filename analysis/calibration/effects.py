@@ -1,4 +1,4 @@
-"""Elementary effects (Morris 1991): what each parameter moves, alone and with the others.
+"""Elementary effects (Morris 1991) of each parameter, alone and with the others.
 
 A trajectory begins at a random point of a grid and moves one parameter after the other by half of
 its range. A step is run with the seed of its trajectory, so that its effect is paired.

@@ -1,6 +1,6 @@
 """Recovery: which parameters come back from the model's own output with known values.
 
-A parameter that does not come back from data that the model made itself cannot be told by real
+A parameter that does not come back from data that the model made itself is not identified by real
 data, and is better fixed by name than fitted.
 """
 

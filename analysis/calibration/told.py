@@ -55,7 +55,7 @@ def record_page(record: Mapping[str, Any]) -> str:
                 for name, one in record["parameters"].items()
             ),
         ),
-        "A parameter whose good fits fill its range is not told by these targets.",
+        "A parameter whose good fits fill its range is not identified by these targets.",
         "",
         "## Targets",
         "",
@@ -130,8 +130,8 @@ def screening_page(told: Mapping[str, Any]) -> str:
         f"{'its fitted value' if told['fitted'] else 'its default'}, within its bounds. The score "
         "is the mean over the measures of the mean absolute effect of the whole range, relative to "
         "the measure's level and at most 1. Its standard error is that over trajectories: scores "
-        "nearer than two of them are not told apart. A spread above the effect says that it hangs "
-        "on the other parameters.",
+        "nearer than two of them have no certain order. A spread above the effect says that it "
+        "hangs on the other parameters.",
         "",
         *table(
             ("rank", "parameter", "value", "score", "standard error", "spread", "most moved"),

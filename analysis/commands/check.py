@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from analysis.commands.options import Debug
-from analysis.scenario_files import located, tell_notes
+from analysis.scenario_files import located, print_notes
 from analysis.terminal import WRONG_INPUT, plain_errors, tell
 
 
@@ -45,7 +45,7 @@ def check_files(
             else:
                 print(f"{file}: no faults{size}")
                 for scenario in scenarios:
-                    tell_notes(scenario)
+                    print_notes(scenario)
                     for remark in state_aid_remarks(scenario.document):
                         tell(f"state aid: {remark}")
         if faulty:

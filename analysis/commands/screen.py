@@ -1,4 +1,4 @@
-"""The command ``screen``: ranks parameters by what they move."""
+"""The command ``screen``: ranks parameters by their effects."""
 
 from __future__ import annotations
 

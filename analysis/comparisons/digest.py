@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.comparisons.comparison import Comparison
-from analysis.comparisons.findings import HEADLINES, alive_and_serving, what_is_told
+from analysis.comparisons.findings import HEADLINES, alive_and_serving, direction_sentence
 from analysis.comparisons.findings_money import not_at_equal_revenue, revenue_differs
 from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.wording import between, seeds_needed, size
 from analysis.rows import row_at
-from analysis.statistics.paired import NO_VALUE, TOLD
+from analysis.statistics.paired import NO_VALUE, SIGNIFICANT
 from analysis.words import listed, signed_percent
 
 
@@ -25,7 +25,7 @@ def digest(comparison: Comparison) -> Iterator[str]:
     for name in comparison.others:
         yield comparison.title(name)
         if comparison.direction(name).is_turned:
-            yield f"  {what_is_told(comparison, name)}"
+            yield f"  {direction_sentence(comparison, name)}"
         rows = comparison.told(name).set_index("outcome")
         for key in HEADLINES:
             if key not in rows.index or rows.loc[key, "verdict"] == NO_VALUE:
@@ -34,7 +34,7 @@ def digest(comparison: Comparison) -> Iterator[str]:
             middle = size(row, outcome, row["difference"])
             # An interval without width would say no more than the verdict does.
             ends = f" ({between(row, outcome)})" if row["low"] < row["high"] else ""
-            needed = "" if row["verdict"] in TOLD else seeds_needed(row)
+            needed = "" if row["verdict"] in SIGNIFICANT else seeds_needed(row)
             hint = f" ({needed} seeds would tell this one)" if needed else ""
             yield f"  {outcome.words:<{width}}  {middle}{ends}: {row['verdict']}{hint}"
         if lives := alive_and_serving(comparison, name):

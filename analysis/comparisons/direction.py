@@ -38,7 +38,7 @@ _ENDS = (("low", "high"), ("low_all", "high_all"))
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """How the difference of two scenarios is told.
+    """Which of two scenarios has the policy, and how their difference is reported.
 
     Attributes:
         policy, without: Names of the scenario with the policy and of that without it.

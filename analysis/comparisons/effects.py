@@ -15,13 +15,13 @@ import pandas as pd
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.groups import MEMBERS
-from analysis.statistics.paired import SAME, TOLD
+from analysis.statistics.paired import SAME, SIGNIFICANT
 from sim.core.types import Floats
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What a policy changes in one outcome: means over worlds, and every world.
+    """Effect of a policy on one outcome: means over worlds, and every world.
 
     Attributes:
         with_policy: Mean with the policy.
@@ -30,7 +30,7 @@ class Effect:
         low: Lower end of its 95 % interval.
         high: Upper end.
         changes: The change in each world.
-        told: Whether it is told from chance.
+        significant: Whether it is significant.
         same: Whether every world has the same with and without.
     """
 
@@ -40,7 +40,7 @@ class Effect:
     low: float
     high: float
     changes: Floats
-    told: bool
+    significant: bool
     same: bool
 
 
@@ -107,13 +107,13 @@ class Pair:
         return self.effect_of(table[address].iloc[0], self.sign * changes)
 
     def changes(self, outcome: str) -> Floats:
-        """Return what the policy changes in each world."""
+        """Return the effect of the policy in each world."""
         runs = self.comparison.runs.outcomes
         wide = runs.pivot(index="seed", columns="scenario", values=outcome).astype("float64")
         return (wide[self.policy] - wide[self.without]).to_numpy(np.float64)
 
     def over_time(self, column: str) -> pd.DataFrame:
-        """Return what the policy changes in a series, a row a quarter and a column a world."""
+        """Return the effect of the policy on a series, a row a quarter and a column a world."""
         series = self.comparison.runs.series
         wide = series.pivot(index="quarter", columns=["scenario", "seed"], values=column)
         change: pd.DataFrame = wide.loc[:, [self.policy]].droplevel(0, axis=1)
@@ -131,6 +131,6 @@ class Pair:
         with_policy, without = sides if self.sign > 0 else reversed(sides)
         return Effect(
             float(with_policy), float(without), float(self.sign * row["difference"]),
-            float(ends[0]), float(ends[1]), changes, row["verdict"] in TOLD,
+            float(ends[0]), float(ends[1]), changes, row["verdict"] in SIGNIFICANT,
             row["verdict"] == SAME,
         )  # fmt: skip

@@ -21,7 +21,7 @@ from analysis.comparisons.wording import (
 )
 from analysis.findings.finding import Finding
 from analysis.rows import each_row, row_at
-from analysis.statistics.paired import ALPHA, HINTS, NOT_TOLD, SAME, TOLD
+from analysis.statistics.paired import ALPHA, HINTS, NOT_SIGNIFICANT, SAME, SIGNIFICANT
 from analysis.words import listed, percent, plural
 
 HEADLINES = (
@@ -55,9 +55,9 @@ def sections(comparison: Comparison) -> list[Section]:
 
 def _of_scenario(comparison: Comparison, name: str) -> Iterator[Finding]:
     if comparison.direction(name).is_turned:
-        yield _how_told(comparison, name)
+        yield _direction_reported(comparison, name)
     yield from _differences(comparison, name)
-    yield _not_told(comparison, name)
+    yield _not_significant(comparison, name)
     yield _survival(comparison, name)
     yield from own_organisations(comparison, name)
     yield _winners(comparison, name)
@@ -66,7 +66,7 @@ def _of_scenario(comparison: Comparison, name: str) -> Iterator[Finding]:
     yield from revenue(comparison, name)
 
 
-def what_is_told(comparison: Comparison, name: str) -> str:
+def direction_sentence(comparison: Comparison, name: str) -> str:
     """Say what sentences tell where the baseline has more in it: the baseline less the scenario."""
     direction = comparison.direction(name)
     return (
@@ -97,11 +97,11 @@ def alive_and_serving(comparison: Comparison, name: str) -> str:
     )
 
 
-def _how_told(comparison: Comparison, name: str) -> Finding:
+def _direction_reported(comparison: Comparison, name: str) -> Finding:
     return Finding(
-        "How it is told",
-        f"{what_is_told(comparison, name)} Tables of numbers and pictures hold each scenario less "
-        "the baseline, so with the other sign.",
+        "Direction",
+        f"{direction_sentence(comparison, name)} Tables of numbers and pictures hold each scenario "
+        "less the baseline, so with the other sign.",
     )
 
 
@@ -112,40 +112,43 @@ def _rows(comparison: Comparison, name: str) -> pd.DataFrame:
 
 
 def _differences(comparison: Comparison, name: str) -> Iterator[Finding]:
-    """Tell what differs, theme by theme."""
+    """Yield the differences, theme by theme."""
     rows = _rows(comparison, name).set_index("outcome", drop=False)
-    if not rows["verdict"].isin(TOLD).any():
-        yield Finding("What differs", "Nothing that can be told from noise.")
+    if not rows["verdict"].isin(SIGNIFICANT).any():
+        yield Finding("What differs", "No difference is significant.")
     for theme, outcomes in themes().items():
         own = rows.loc[[key for key in outcomes if key in rows.index]]
-        told = own[own["verdict"].isin(TOLD)]
-        sentences = [f"{first_up(instead(row, BY_KEY[row.outcome]))}." for row in each_row(told)]
+        significant = own[own["verdict"].isin(SIGNIFICANT)]
+        sentences = [
+            f"{first_up(instead(row, BY_KEY[row.outcome]))}." for row in each_row(significant)
+        ]
         same = [BY_KEY[key].words for key in own.loc[own["verdict"] == SAME, "outcome"]]
         if same:
             sentences.append(f"The same in every seed: {listed(same)}.")
         if sentences:
-            yield Finding(theme, " ".join(sentences), _in_seeds(told))
+            yield Finding(theme, " ".join(sentences), _in_seeds(significant))
 
 
-def _in_seeds(told: pd.DataFrame) -> str:
+def _in_seeds(significant: pd.DataFrame) -> str:
     """Say how many differences have the same sign in every seed."""
-    always = told[["n_higher", "n_lower"]].max(axis=1) == told["n"]
-    if told.empty or not always.any():
+    always = significant[["n_higher", "n_lower"]].max(axis=1) == significant["n"]
+    if significant.empty or not always.any():
         return ""
-    if len(told) == 1:
+    if len(significant) == 1:
         return "The difference has the same sign in every seed."
     if always.all():
         return "All differences have the same sign in every seed."
     verb = "has" if always.sum() == 1 else "have"
-    return f"{always.sum()} of these {len(told)} differences {verb} the same sign in every seed."
+    n = len(significant)
+    return f"{always.sum()} of these {n} differences {verb} the same sign in every seed."
 
 
-def _not_told(comparison: Comparison, name: str) -> Finding:
+def _not_significant(comparison: Comparison, name: str) -> Finding:
     rows = _rows(comparison, name)
     sentences = []
     for verdicts, start in (
         (HINTS, "Hints that may be chance, since many outcomes were looked at:"),
-        ((NOT_TOLD,), "Not told from noise:"),
+        ((NOT_SIGNIFICANT,), "Not significant:"),
     ):
         parts = [
             with_seeds(row, BY_KEY[row.outcome])
@@ -155,19 +158,19 @@ def _not_told(comparison: Comparison, name: str) -> Finding:
             sentences.append(f"{start} {'; '.join(parts)}.")
     if sentences:
         sentences.append(
-            "In brackets the difference seen, and how many seeds would tell one of this size, if "
+            "In brackets the difference seen, and how many seeds would detect one of this size, if "
             "it is a true one, in four comparisons of five."
         )
     if comparison.is_unlike(name):
         sentences.append(
-            "Survival, serving, self-financing, mix and months secured are not compared: in one of "
+            "Survival, serving, self-financing, mix and runway are not compared: in one of "
             "the two they speak of the planned meta-cluster, in the other of the clusters."
         )
-    return Finding("What cannot be told", " ".join(sentences) or "Nothing of importance.")
+    return Finding("What is not significant", " ".join(sentences) or "Nothing of importance.")
 
 
 def _survival(comparison: Comparison, name: str) -> Finding:
-    """Tell how many organisations lived to the end and served, and what ended the others."""
+    """Say how many organisations lived to the end and served, and the causes of end."""
     direction = comparison.direction(name)
     sides = (direction.policy, direction.without) if direction.brings else (
         name, comparison.baseline
@@ -175,7 +178,7 @@ def _survival(comparison: Comparison, name: str) -> Finding:
     elsewhere = "without it" if direction.brings else "in the baseline"
     sentences = list(filter(None, [alive_and_serving(comparison, name)]))
     for tier, word in (("metacluster", "meta-clusters"), ("cluster", "cluster organisations")):
-        here, there = (_fate(comparison, side, tier) for side in sides)
+        here, there = (_end_states(comparison, side, tier) for side in sides)
         if here and here == there:
             sentences.append(f"Of the {word}, {here}, as {elsewhere}.")
         elif here or there:
@@ -186,7 +189,7 @@ def _survival(comparison: Comparison, name: str) -> Finding:
     return Finding("Survival", " ".join(sentences) or "No organisation came into being.")
 
 
-def _fate(comparison: Comparison, name: str, tier: str) -> str:
+def _end_states(comparison: Comparison, name: str, tier: str) -> str:
     table = comparison.runs.organisations
     own = lives(table[(table["scenario"] == name) & (table["tier"] == tier)])
     if own.empty:
@@ -209,11 +212,11 @@ def _winners(comparison: Comparison, name: str) -> Finding:
     """Tell for members and others, then name the group that gains or loses most of each sort."""
     table = comparison.told(name, comparison.groups)
     table = table[table["mean_baseline"] > 0]
-    told = table[table["verdict"].isin(TOLD) & table["measure"].isin(GAINS)]
-    told = told.assign(part=told["difference"] / told["mean_baseline"])
+    significant = table[table["verdict"].isin(SIGNIFICANT) & table["measure"].isin(GAINS)]
+    significant = significant.assign(part=significant["difference"] / significant["mean_baseline"])
     sentences = []
     for measure, words in GAINS.items():
-        own = told[told["measure"] == measure]
+        own = significant[significant["measure"] == measure]
         parts = [
             f"{row.group} {relative(row.part)}"
             for row in each_row(own[own["dimension"] == "membership"])
@@ -228,11 +231,11 @@ def _winners(comparison: Comparison, name: str) -> Finding:
         if parts or most:
             start = listed(parts) or "neither members nor others of the start as a whole"
             sentences.append(f"{words}: {start}{f'; most {listed(most)}' if most else ''}.")
-    if told.empty:
+    if significant.empty:
         sentences.append("No group of firms gains or loses beyond noise.")
-    elif not (told["part"] > 0).any():
+    elif not (significant["part"] > 0).any():
         sentences.append("No group gains any of these beyond noise.")
-    elif not (told["part"] < 0).any():
+    elif not (significant["part"] < 0).any():
         sentences.append("No group loses any of these beyond noise.")
     sentences.append("Groups are those of the start, the same firms in both scenarios.")
     return Finding("Winners and losers", " ".join(sentences))
@@ -243,11 +246,11 @@ def how_sure(comparison: Comparison) -> Finding:
     n, n_tests = len(comparison.seeds), int(comparison.differences["p"].notna().sum())
     text = (
         f"Each of the {n} seeds is one world, lived through once in each scenario; all chance that "
-        "the scenarios do not change is the same. A difference is called told when, over all "
-        f"{n_tests} differences tested here, chance alone would bring up even one in at most "
+        "the scenarios do not change is the same. A difference is called significant when, over "
+        f"all {n_tests} differences tested here, chance alone would bring up even one in at most "
         f"{percent(ALPHA)} of comparisons (Holm). Intervals are for each outcome by itself. They "
-        "show the play of chance within the model, not doubt about the model: a difference told "
-        "here follows from its rules, and may be too small to matter."
+        "show the play of chance within the model, not doubt about the model: a significant "
+        "difference follows from its rules, and may be too small to matter."
     )
     if n < SEEDS_FEW:
         text += f" {n} seeds are few; with 30 the intervals are steadier."

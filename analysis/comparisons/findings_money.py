@@ -14,12 +14,12 @@ from analysis.comparisons.outcomes import BY_KEY
 from analysis.comparisons.wording import SAME_IN_ALL, between, size
 from analysis.findings.finding import Finding
 from analysis.rows import row_at
-from analysis.statistics.paired import HINTS, SAME, TOLD
+from analysis.statistics.paired import HINTS, SAME, SIGNIFICANT
 from analysis.words import eur, listed, plural, signed_percent
 
 
 def worth(comparison: Comparison, name: str) -> Finding:
-    """Say what comes with extra public money, what would come anyway, and what others lose."""
+    """Say additionality, deadweight and displacement of extra public money."""
     table = comparison.value
     own = table[table["scenario"] == name].set_index("figure")
     policy, without = (comparison.short_name(own[side].iloc[0]) for side in ("policy", "without"))
@@ -64,7 +64,7 @@ def worth(comparison: Comparison, name: str) -> Finding:
         text += " Displacement: none; other firms gain jobs as well."
     else:
         text += (
-            " Displacement: other firms' jobs change by nothing that can be told from noise "
+            " Displacement: other firms' jobs do not change significantly "
             f"(lost per job gained {_between(displaced, 2)})."
         )
     return Finding("Value for money", text)
@@ -106,8 +106,8 @@ def equality(comparison: Comparison, name: str) -> Finding:
     if comparison.equal_money is None:
         if row["verdict"] == SAME:
             text = "Public money is the same in both."
-        elif row["verdict"] not in (*TOLD, *HINTS):
-            text = f"No difference in public money can be told from noise ({_size(row)})."
+        elif row["verdict"] not in (*SIGNIFICANT, *HINTS):
+            text = f"The difference in public money is not significant ({_size(row)})."
         elif own_programmes(comparison.scenarios[name], comparison.scenarios[comparison.baseline]):
             text = (
                 "It was not put at equal public money, so part of what differs may be the price: "

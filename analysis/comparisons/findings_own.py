@@ -9,17 +9,17 @@ from analysis.comparisons.own import outcome_of
 from analysis.comparisons.wording import first_up, instead, with_seeds
 from analysis.findings.finding import Finding
 from analysis.rows import each_row
-from analysis.statistics.paired import HINTS, NOT_TOLD, TOLD
+from analysis.statistics.paired import HINTS, NOT_SIGNIFICANT, SIGNIFICANT
 
 ORGANISATIONS_MAX = 8
 """Organisations that sentences speak of; the table holds all of them."""
 
 
 def own_organisations(comparison: Comparison, name: str) -> Iterator[Finding]:
-    """Tell what becomes of each organisation that both scenarios name, one finding each.
+    """Yield a finding on the end state of each organisation that both scenarios name.
 
     Yields:
-        What is told, in the words of the organisation's own outcomes; a hint where nothing is told;
+        Significant differences in the organisation's own outcomes; a hint where there is none;
         nothing for an organisation without either, and for those beyond
         :data:`ORGANISATIONS_MAX`.
     """
@@ -28,18 +28,18 @@ def own_organisations(comparison: Comparison, name: str) -> Iterator[Finding]:
     for place, ((tier, key), own) in enumerate(rows.groupby(["tier", "key"], sort=False)):
         if place == ORGANISATIONS_MAX:
             return
-        told = [
+        significant = [
             first_up(instead(row, outcome_of(row.outcome)))
-            for row in each_row(own[own["verdict"].isin(TOLD)])
+            for row in each_row(own[own["verdict"].isin(SIGNIFICANT)])
         ]
         hints = [
             with_seeds(row, outcome_of(row.outcome))
             for row in each_row(own[own["verdict"].isin(HINTS)])
         ]
-        text = f"{'. '.join(told)}." if told else "Nothing told from noise."
+        text = f"{'. '.join(significant)}." if significant else "No difference is significant."
         if hints:
             text += f" Hints: {'; '.join(hints)}."
-        if told or hints or (own["verdict"] == NOT_TOLD).any():
+        if significant or hints or (own["verdict"] == NOT_SIGNIFICANT).any():
             yield Finding(organisation_name(comparison, str(tier), str(key)), text)
 
 

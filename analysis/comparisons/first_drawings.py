@@ -66,7 +66,7 @@ def lives(comparison: Comparison, name: str) -> Alive:
 
 
 def state(pair: Pair, own: Alive) -> str:
-    """Say whether it is alive and serves with the policy; the same words wherever it is told."""
+    """Say whether it is alive and serves with the policy; the same words everywhere."""
     n, end = len(pair.comparison.seeds), end_year(pair.comparison)
     if own.n_most > 1:
         return (

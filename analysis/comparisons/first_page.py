@@ -72,28 +72,30 @@ def answer(comparison: Comparison) -> str:
     pairs = [Pair(comparison, name) for name in comparison.others]
     if len(pairs) == 1:
         pair = pairs[0]
-        told, untold = clauses(pair)
+        significant, not_significant = clauses(pair)
         parts = [state(pair, lives(comparison, pair.policy))]
-        if told:
-            parts.append(f"it brings {listed(told)}")
-        if untold:
-            parts.append(f"{'not' if told else 'nothing is'} told from chance: {listed(untold)}")
-        if not told and not untold:
+        if significant:
+            parts.append(f"it brings {listed(significant)}")
+        if not_significant:
+            parts.append(
+                f"{'not' if significant else 'nothing is'} significant: {listed(not_significant)}"
+            )
+        if not significant and not not_significant:
             parts.append("it changes nothing")
         return f"With {against(pair)}, {'; '.join(parts)}."
     parts = []
     for pair in pairs[:ROWS_MAX]:
-        told, untold = clauses(pair)
-        words = f"brings {listed(told)}" if told else "changes nothing"
-        if untold and not told:
-            words = f"brings nothing told from chance ({listed(untold)})"
+        significant, not_significant = clauses(pair)
+        words = f"brings {listed(significant)}" if significant else "changes nothing"
+        if not_significant and not significant:
+            words = f"brings nothing significant ({listed(not_significant)})"
         parts.append(f"{against(pair)} ({state_in_short(pair)}) {words}")
     return f"In the same {len(comparison.seeds)} worlds, {'; '.join(parts)}."
 
 
 def clauses(pair: Pair) -> tuple[list[str], list[str]]:
-    """Return what is told from chance, and what is not, each with its size."""
-    told, untold = [], []
+    """Return the effects that are significant, and those that are not, each with its size."""
+    significant, not_significant = [], []
     for outcome, words in (
         ("members_last", "members"), ("public_money_eur", "public money"),
         ("innovations", "innovations"), ("jobs", "jobs"),
@@ -101,25 +103,25 @@ def clauses(pair: Pair) -> tuple[list[str], list[str]]:
         effect = pair.effect(outcome)
         if effect is None or effect.same:
             continue
-        if effect.told:
-            told.append(f"{size(effect)} {words}")
+        if effect.significant:
+            significant.append(f"{size(effect)} {words}")
         else:
-            untold.append(f"{words} ({size(effect)})")
+            not_significant.append(f"{words} ({size(effect)})")
     gain = pair.members_gain()
-    if gain is not None and gain.told:
-        told.insert(0, f"members of the start {size(gain)} benefit less fee")
-    return told, untold
+    if gain is not None and gain.significant:
+        significant.insert(0, f"members of the start {size(gain)} benefit less fee")
+    return significant, not_significant
 
 
 def size(effect: Effect) -> str:
-    """Return ``+5.7 %``: the mean effect as a part of what is there without the policy."""
+    """Return ``+5.7 %``: the mean effect as a part of the level without the policy."""
     if effect.without > 0:
         return relative(effect.change / effect.without)
     return f"{'+' if effect.change > 0 else '−'}{eur(abs(effect.change))}"
 
 
 def winners(pair: Pair, *, named: bool) -> list[str]:
-    """Say which groups of firms gain with the policy and which lose, as far as it is told."""
+    """Say which groups of firms gain significantly with the policy and which lose."""
     table = pair.comparison.groups
     table = table[
         (table["scenario"] == pair.name)
@@ -131,7 +133,7 @@ def winners(pair: Pair, *, named: bool) -> list[str]:
     loss: dict[str, list[str]] = {}
     for row in each_row(table):
         effect = pair.effect_of(row._asdict(), np.zeros(0))
-        if effect.told:
+        if effect.significant:
             who = group_name(pair.comparison, row.dimension, row.group)
             side = gain if effect.change > 0 else loss
             side.setdefault(GAINS[row.measure], []).append(f"{who} {size(effect)}")
@@ -165,7 +167,7 @@ def _groups(side: dict[str, list[str]]) -> str:
 
 def _anyway(pair: Pair) -> str:
     row = None if pair.value is None else pair.value.loc["innovations_anyway"]
-    # What is not below the whole with its interval cannot be told from all of them.
+    # A part whose interval reaches the whole does not differ significantly from it.
     if row is None or not row["high"] < 1:
         return ""
     low, high = (f"{100 * row[end]:.1f} %" for end in ("low", "high"))
@@ -180,8 +182,8 @@ def sure(comparison: Comparison, pairs: Sequence[Pair]) -> list[str]:
     n = len(comparison.seeds)
     few = f" {n} are few; {SEEDS_ADVISED} are steadier." if n <= SEEDS_FEW else ""
     sentences = [
-        f"Each of {n} worlds is lived once in each scenario. What is called told would come up by "
-        f"chance, among all outcomes, in at most {percent(ALPHA)} of comparisons.{few}",
+        f"Each of {n} worlds is lived once in each scenario. A significant difference would come "
+        f"up by chance, among all outcomes, in at most {percent(ALPHA)} of comparisons.{few}",
     ]
     for pair in pairs:
         findings = [equality(comparison, pair.name), *revenue(comparison, pair.name)]

@@ -22,7 +22,7 @@ from analysis.worlds import HIGH, LOW, shortened
 
 NOTE = (
     "Changes are what the policy brings: means of {n} worlds with their 95 % interval. A dot is a "
-    "world, right of the line where the policy brings more; grey and hollow until told from chance."
+    "world, right of the line where the policy brings more; grey and hollow unless significant."
 )
 
 
@@ -47,7 +47,7 @@ def _tile(
         name, brief(show(effect.with_policy)), changed(effect, outcome), "",
         _curve(pair, series, effect),
         "what the policy changes, by quarter: mean and middle 80 % of worlds",
-        _dots(effect), effect.told, note,
+        _dots(effect), effect.significant, note,
     )  # fmt: skip
 
 
@@ -68,14 +68,16 @@ def changed(effect: Effect, outcome: str) -> str:
 def _curve(pair: Pair, series: str, effect: Effect) -> Markup:
     change = pair.over_time(series)
     low, high = change.quantile([LOW, HIGH], axis=1).to_numpy()
-    return tile_marks.curve(list(change.mean(axis=1)), told=effect.told, zero=True, low=list(low),
-                     high=list(high))  # fmt: skip
+    return tile_marks.curve(
+        list(change.mean(axis=1)), significant=effect.significant, zero=True, low=list(low),
+        high=list(high),
+    )  # fmt: skip
 
 
 def _dots(effect: Effect) -> Markup:
     changes = effect.changes
     words = f"{(changes > 0).sum()} of {changes.size} worlds more, {(changes < 0).sum()} less"
-    return tile_marks.dots(list(changes), told=effect.told, words=words)
+    return tile_marks.dots(list(changes), significant=effect.significant, words=words)
 
 
 def _alive_tile(pair: Pair) -> Tile:
@@ -87,13 +89,15 @@ def _alive_tile(pair: Pair) -> Tile:
         "curve_words": "alive and serving by quarter; dashed: alive",
     }
     effect = pair.effect("serving") if "serving" in BY_KEY else None
-    told = pair.unlike or (effect is not None and effect.told)
+    significant = pair.unlike or (effect is not None and effect.significant)
     compared = "" if pair.unlike else f"without: {_share(other)}"
     if pair.unlike:
         compared = "without it there is none"
     if mine.n_most > 1:
         words = f"{mine.word}s, mean of {mine.serving.size} worlds; {compared}"
-        return Tile("Alive and serving", _share(mine), words, told=told, note=SERVING, **look)
+        return Tile(
+            "Alive and serving", _share(mine), words, significant=significant, note=SERVING, **look
+        )
     full, alive = int(mine.serving.sum()), int(mine.alive.sum())
     n = mine.serving.size
     dots = tile_marks.states(
@@ -101,7 +105,8 @@ def _alive_tile(pair: Pair) -> Tile:
         f"{full} serve, {alive - full} alive only, {n - alive} gone",
     )
     return Tile("Alive and serving", f"{full} of {n}", f"worlds; alive: {alive} of {n}; {compared}",
-                dots=dots, told=told, note=f"{SERVING} {DOTS_OF_STATES}", **look)  # fmt: skip
+                dots=dots, significant=significant, note=f"{SERVING} {DOTS_OF_STATES}",
+                **look)  # fmt: skip
 
 
 def _share(own: Alive) -> str:
@@ -123,8 +128,8 @@ def _gain_tile(pair: Pair) -> Tile:
     change += "" if effect.same else " a year for a mean member of the start"
     return Tile(
         "Members' gain", brief(f"{sign}{eur(abs(per_member))}"), change, "",
-        tile_marks.curve(sorted(effect.changes), told=effect.told, zero=True),
-        "worlds, from the least gain to the largest", _dots(effect), effect.told,
+        tile_marks.curve(sorted(effect.changes), significant=effect.significant, zero=True),
+        "worlds, from the least gain to the largest", _dots(effect), effect.significant,
         "Benefit less fee. Benefit is what members feel it is worth.",
     )  # fmt: skip
 
@@ -140,7 +145,7 @@ def _extra_tile(pair: Pair) -> Tile:
     return Tile(
         name, value, changed(effect, "innovations"), "", _curve(pair, "innovations", effect),
         "extra innovations so far, by quarter: mean and middle 80 % of worlds", _dots(effect),
-        effect.told, note, own_note=True,
+        effect.significant, note, own_note=True,
     )  # fmt: skip
 
 
@@ -153,7 +158,7 @@ def per_million(pair: Pair) -> str:
     extra = row_at(pair.value, "extra_public_money_eur")
     row = row_at(pair.value, "innovations_per_extra_million")
     if not extra["low"] > extra["value"] / 2 or math.isnan(row["value"]):
-        return "Per million EUR it cannot be told: what it costs more is too uncertain."
+        return "No figure per million EUR: the difference in cost is too uncertain."
     low, high = (np.format_float_positional(row[end], 3, fractional=False, trim="-")
                  for end in ("low", "high"))  # fmt: skip
     ends = SAME_IN_ALL if row["low"] == row["high"] else f"{low} to {high}"

@@ -34,7 +34,7 @@ MEASURES = {
 DIMENSIONS = ("all", "membership", "kind", "size", "country", "area")
 MEMBERS, OTHERS, BORN_LATER = "members at the start", "others at the start", "born later"
 AREAS_MAX = 30
-"""Areas told apart as groups; in a larger world countries stand for them."""
+"""Most areas that form groups of their own; in a larger world countries stand for them."""
 
 _COLUMNS = [
     "key",
@@ -77,7 +77,7 @@ def group_sums(baseline: pd.DataFrame, scenario: pd.DataFrame) -> pd.DataFrame:
     Returns:
         A row a group and measure, with columns dimension, group, measure, in_baseline and
         in_scenario. A firm that has died counts no jobs; what only the living can tell
-        (productivity, innovations, grants, benefit) is told of firms alive in both.
+        (productivity, innovations, grants, benefit) is computed of firms alive in both.
     """
     pairs = _pairs(baseline, scenario)
     parts = [_sums(dimension, groups, pairs) for dimension, groups in _groupings(pairs)]

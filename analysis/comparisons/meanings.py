@@ -26,8 +26,8 @@ _DIFFERENCE = {
     "p": Meaning("Chance of such a difference without any effect.", "0 to 1"),
     "p_adjusted": Meaning("The same, for all outcomes of the comparison at once.", "0 to 1"),
     "verdict": Meaning("What the test says of the difference."),
-    "replicates_needed": Meaning("Seeds that would tell a true difference of this size.", "seeds"),
-    "detectable": Meaning("Smallest true difference that this many seeds would tell.", _OWN),
+    "replicates_needed": Meaning("Seeds that detect a true difference of this size.", "seeds"),
+    "detectable": Meaning("Smallest true difference that this many seeds detect.", _OWN),
 }
 _TABLES: dict[str, dict[str, Meaning]] = {
     "differences": {
@@ -44,7 +44,7 @@ _TABLES: dict[str, dict[str, Meaning]] = {
     },
     "groups": {
         "scenario": _SCENARIO,
-        "dimension": Meaning("By what firms are told apart."),
+        "dimension": Meaning("By what firms are grouped."),
         "group": Meaning("Group of firms."),
         "measure": Meaning("What the group may gain or lose."),
         **_DIFFERENCE,

@@ -1,4 +1,4 @@
-"""What two scenarios are compared by: the outcomes that are declared to be compared."""
+"""Outcomes by which scenarios are compared: those that are declared to be."""
 
 from __future__ import annotations
 

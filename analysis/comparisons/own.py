@@ -1,4 +1,4 @@
-"""What becomes of each cluster and meta-cluster that scenarios name, scenario against baseline.
+"""End states of each cluster and meta-cluster that scenarios name, scenario against baseline.
 
 Its outcomes are those of :mod:`sim.outcomes.own`. They are a family of their own: however many
 clusters are named, what is said of the whole world is judged as without them.

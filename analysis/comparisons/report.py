@@ -99,7 +99,7 @@ def _p(value: float) -> str:
 
 
 def groups(comparison: Comparison, name: str) -> Table:
-    """Return what each group of firms gains or loses."""
+    """Return gains and losses of each group of firms."""
     table = comparison.groups
     rows = []
     for row in each_row(table[table["scenario"] == name]):
@@ -121,7 +121,7 @@ def groups(comparison: Comparison, name: str) -> Table:
 
 
 def value(comparison: Comparison, name: str) -> Table:
-    """Return what extra public money bought, deadweight and displacement."""
+    """Return benefit per extra euro of public money, deadweight and displacement."""
     table = comparison.value
     rows = []
     for row in each_row(table[table["scenario"] == name]):
@@ -146,7 +146,7 @@ def _ends(row: Any, low: str, high: str) -> str:
 
 
 def own(comparison: Comparison, name: str) -> Table:
-    """Return what becomes of each cluster and meta-cluster that both scenarios name."""
+    """Return the end states of each cluster and meta-cluster that both scenarios name."""
     table = comparison.own
     rows = []
     for row in each_row(table[table["scenario"] == name]):

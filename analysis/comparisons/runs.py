@@ -104,9 +104,9 @@ def _run_seed(scenarios: Mapping[str, Scenario], seed: int) -> Runs:
         series.append(_series(tables["model"]).assign(**address))
         areas.append(_areas(clusters).assign(**address))
         focus.append(focus_by_quarter(tables, scenario).assign(**address))
-        story, chronicle = story_tables(tables, scenario)
+        story, event_log = story_tables(tables, scenario)
         stories.append(story.assign(**address))
-        events.append(chronicle.assign(**address))
+        events.append(event_log.assign(**address))
         paid = public_money_by_payee(tables["flows"])
         payees.append(paid.rename_axis("sector").reset_index(name="paid_eur").assign(**address))
         opening = clusters[clusters["quarter"] == 0]

@@ -1,4 +1,4 @@
-"""How long organisations live: Kaplan-Meier curves, and what ends them.
+"""Survival of organisations: Kaplan-Meier curves, and causes of end.
 
 Time counts from the first active quarter, for organisations that stood at the opening from there.
 An organisation alive at the end of the run has lived at least so long. Causes compete, so the

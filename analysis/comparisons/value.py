@@ -1,4 +1,4 @@
-"""What public money bought: benefit per extra euro, deadweight, displacement.
+"""Value for public money: benefit per extra euro, deadweight, displacement.
 
 Of two scenarios the one with more in it is called the policy here, and the other one the world
 without it, whichever is the baseline; where neither is simply the other with something more, it is
@@ -78,7 +78,7 @@ class Figure:
 def value_for_money(
     runs: Runs, policies: Mapping[str, str] | None = None, same_instruments: Collection[str] = ()
 ) -> pd.DataFrame:
-    """Return what the money between each scenario and the baseline bought.
+    """Return benefit, deadweight and displacement of the money between scenario and baseline.
 
     Args:
         runs: All runs, the baseline first.
@@ -156,11 +156,11 @@ class _Pair:
         return with_policy, without
 
     def _displacement(self, gains: dict[str, Floats]) -> Figure:
-        """Relate what others lose to what members gain; below 0 others gain too (spill-over)."""
+        """Return displacement: losses of others per gain of members; below 0 a spill-over."""
         members = gains[MEMBERS]
         if not t_interval(members)[0] > 0:
             return Figure("displacement", math.nan, math.nan, math.nan, members.size,
-                          "members gain no jobs that can be told from noise")  # fmt: skip
+                          "members gain no significant number of jobs")  # fmt: skip
         return _ratio("displacement", -(gains[OTHERS] + gains[BORN_LATER]), members, "")
 
     def _places(self) -> Iterator[Figure]:

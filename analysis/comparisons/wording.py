@@ -50,7 +50,7 @@ def relative(part: float) -> str:
 
 
 def is_relative(row: Any, outcome: Compared) -> bool:
-    """Return whether a difference is told as a part of the baseline rather than in its unit."""
+    """Return whether a difference is shown as a part of the baseline rather than in its unit."""
     return not outcome.unit.is_share and row.mean_baseline > 0
 
 
@@ -82,7 +82,7 @@ def instead(row: Any, outcome: Compared) -> str:
 
 
 def with_seeds(row: Any, outcome: Compared) -> str:
-    """Return a difference that is not told, with how many seeds would tell one of its size."""
+    """Return a difference that is not significant, with the number of seeds needed for its size."""
     needed = seeds_needed(row)
     return (
         f"{outcome.words} ({size(row, outcome, row.difference)}"
@@ -96,7 +96,7 @@ def first_up(text: str) -> str:
 
 
 def seeds_needed(row: Any) -> str:
-    """Return how many seeds would tell a difference as large as this; empty where none would."""
+    """Return how many seeds a difference as large as this needs; empty where none suffice."""
     needed = row.replicates_needed
     if math.isnan(needed):
         return ""

@@ -48,7 +48,7 @@ class DaskExecutor(Executor):
     @property
     def n_workers(self) -> int:
         """Workers of the cluster now, 1 at least; on a batch system they come and go."""
-        with self._told_if_gone():
+        with self._error_if_gone():
             return max(len(self.client.nthreads()), 1)
 
     def map_unordered[J, T](
@@ -80,7 +80,7 @@ class DaskExecutor(Executor):
             alone = f"all workers at {self.address} are gone; waiting for others"
             job = jobs.pop(future.key)
             if future.status == "finished":
-                with self._told_if_gone():
+                with self._error_if_gone():
                     result = future.result()
                 yield job, result
             else:
@@ -100,13 +100,13 @@ class DaskExecutor(Executor):
                 waiting.thread_condition.wait(_LOOK_SECONDS)
             if said or waiting.has_ready():
                 continue
-            with self._told_if_gone():
+            with self._error_if_gone():
                 said = not self.client.nthreads()
             if said:
                 warnings.warn(alone, stacklevel=2)
 
     @contextmanager
-    def _told_if_gone(self) -> Iterator[None]:
+    def _error_if_gone(self) -> Iterator[None]:
         """Tell in plain words that the scheduler does not answer any more."""
         try:
             yield

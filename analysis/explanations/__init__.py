@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.explanations.columns import columns_called, columns_near, told_columns
+from analysis.explanations.columns import column_lines, columns_called, columns_near
 from analysis.explanations.entries import entries_of_extensions
-from analysis.explanations.events import events_called, told_events
+from analysis.explanations.events import event_lines, events_called
 from analysis.explanations.found import Found, find
-from analysis.explanations.outcomes import outcomes_called, told_outcomes
+from analysis.explanations.outcomes import outcome_lines, outcomes_called
 from analysis.explanations.told import records, told
 from analysis.terminal import InputError
 from sim.outcomes.added import outcomes_added
@@ -37,11 +37,11 @@ def explained(
         return records(found), told(found)
     with outcomes_added(*([] if scenario is None else [scenario])):
         if outcomes := outcomes_called(name):
-            return outcomes, told_outcomes(outcomes)
+            return outcomes, outcome_lines(outcomes)
     if events := events_called(name):
-        return events, told_events(events)
+        return events, event_lines(events)
     if columns := columns_called(name):
-        return columns, told_columns(columns)
+        return columns, column_lines(columns)
     nearest = [*found.near, *columns_near(name)]
     near = f"; did you mean {', '.join(nearest)}?" if nearest else ""
     raise InputError(f"no key or word {name}{near}")

@@ -46,7 +46,7 @@ def all_columns() -> list[dict[str, Any]]:
     ]
 
 
-def told_columns(found: list[dict[str, Any]]) -> list[str]:
+def column_lines(found: list[dict[str, Any]]) -> list[str]:
     """Return columns as lines of text."""
     names = [f"{column['table']}.{column['column']}" for column in found]
     width = max(map(len, names))

@@ -14,7 +14,7 @@ def events_called(name: str) -> list[dict[str, Any]]:
     return [{"event": name, "meaning": EVENTS[name].meaning, "file": "events.parquet"}]
 
 
-def told_events(found: list[dict[str, Any]]) -> list[str]:
+def event_lines(found: list[dict[str, Any]]) -> list[str]:
     """Return events as lines of text."""
     lines = ["Event of a run (column event of events.parquet):"]
     return lines + [f"  {event['event']}  {event['meaning']}" for event in found]

@@ -46,8 +46,8 @@ def find(question: str, added: Sequence[Entry] = ()) -> Found:
     """
     parts = tuple(part.strip().strip('"') for part in question.strip().split("."))
     asked = tuple(_plain(part) for part in parts)
-    told_anew = {entry.path for entry in added}
-    entries = (*(entry for entry in all_entries() if entry.path not in told_anew), *added)
+    declared_anew = {entry.path for entry in added}
+    entries = (*(entry for entry in all_entries() if entry.path not in declared_anew), *added)
     whole = tuple(entry for entry in entries if _is_at(entry, asked, 0))
     if whole:
         return Found(question, whole, among=entries)

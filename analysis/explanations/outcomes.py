@@ -31,7 +31,7 @@ def outcomes_called(name: str) -> list[dict[str, Any]]:
     ]
 
 
-def told_outcomes(found: list[dict[str, Any]]) -> list[str]:
+def outcome_lines(found: list[dict[str, Any]]) -> list[str]:
     """Return outcomes as lines of text."""
     width = max(len(outcome["outcome"]) for outcome in found)
     lines = ["Outcome of a run (summary.json, comparisons, studies):"]

@@ -73,7 +73,7 @@ _LISTS: tuple[dict[str, str], ...] = (
         "intelligence": "Studies of markets and technologies; watching what comes.",
         "cooperation": "Joint projects and innovation.",
         "networking": "Meetings: members find more partners where it is offered.",
-        "internationalisation": "Going abroad: encounters with far clusters, help to export.",
+        "internationalisation": "Going abroad: extra-local encounters, help to export.",
         "dissemination": "Training and telling: members learn more from each other.",
         "portal": "A web portal, on which services reach more members.",
     },

@@ -11,7 +11,7 @@ from analysis.exports.sheets import COMMON_LINES, WHAT, Sheet, citation, with_fr
 from analysis.saved_run import SavedRun
 from analysis.words import plural
 from sim.core.meanings import Meaning
-from sim.outcomes.added import outcomes_told
+from sim.outcomes.added import outcomes_of_run_declared
 from sim.outcomes.meanings import OUTCOME_MEANINGS
 from sim.recorder.dictionary import MEANINGS
 
@@ -41,7 +41,7 @@ def run_sheets(folder: Path) -> list[Sheet]:
     results, seeds = run.results, run.replicates
     several = seeds is not None
     of_one = f"Of seed {run.seed} alone, the median world of {run.n_seeds}. " if several else ""
-    with outcomes_told(results.run):
+    with outcomes_of_run_declared(results.run):
         numbers = key_numbers.key_numbers(results.summary, seeds)
     added = results.run.get("extensions", {}).get("columns", {})
     sheets = [

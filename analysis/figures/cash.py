@@ -1,4 +1,4 @@
-"""Cash, grants earned but not yet paid, and months secured."""
+"""Cash, grants earned but not yet paid, and runway in months."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from sim.rules.outlook import MONTHS_MAX
 PANELS = (
     ("cash_cents", "Cash, EUR thousand"),
     ("receivables_cents", "Unpaid grants, EUR thousand"),
-    ("months_secured", "Months of spending secured"),
+    ("months_secured", "Runway, months of spending"),
 )
 MONTHS_DEMANDED = 24  # budget.security_months
 
 
 def draw(run: SavedRun) -> Picture | None:
-    """Draw cash, claims and months secured of each organisation."""
+    """Draw cash, claims and runway of each organisation."""
     board = Board(
         "cash_and_months",
-        "Cash, grants still unpaid, and months secured",
+        "Cash, grants still unpaid, and runway",
         caption(run),
         "Lines by year for each organisation: cash in thousand EUR; grants earned and not yet "
         "paid in thousand EUR; months of spending that cash and contracts secure.",
@@ -79,7 +79,7 @@ def caption(run: SavedRun) -> str:
         months = table[table["quarter"] == cash.index[-1]]["months_secured"].median()
         parts.append(
             f"{title_of_tier(run, tier)} end{'s' if table['id'].nunique() == 1 else ''} with "
-            f"{short_eur(cash.iloc[-1])} in hand and {months_text(months)} secured"
+            f"{short_eur(cash.iloc[-1])} in hand and a runway of {months_text(months)}"
             f"{' (median)' if table['id'].nunique() > 1 else ''}{_low(run, cash)}"
         )
     return f"{'; '.join(parts)}."

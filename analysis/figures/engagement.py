@@ -18,7 +18,7 @@ PANELS = (
 
 
 def draw(run: SavedRun) -> Picture | None:
-    """Draw engagement, fulfilment of what was asked in kind, and capability."""
+    """Draw engagement, fulfilment of the hours asked, and capability."""
     board = Board(
         "engagement",
         "Engagement, work in kind and capability",

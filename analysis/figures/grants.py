@@ -64,7 +64,7 @@ def _over_seeds(run: SavedRun, running: Panel, paid: Panel) -> None:
 
 
 def caption(run: SavedRun) -> str:
-    """Say what was won, lost and paid."""
+    """Say awards, refusals and payments."""
     model = run.model
     funded, rejected = int(model["proposals_funded"].sum()), int(model["proposals_rejected"].sum())
     paid = eur(model["public_money_cents"].sum() / 100)

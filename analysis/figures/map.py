@@ -42,7 +42,7 @@ def draw(run: SavedRun) -> Picture | None:
         [
             ("disc", "member of a meta-cluster", BLUE),
             ("ring", "other cluster", INK),
-            ("disc", "organisation asleep or gone", OTHERS),
+            ("disc", "organisation dormant or gone", OTHERS),
             ("-", "same meta-cluster", BLUE),
             ("", f"disc area: members (largest: {int(last['members'].max()):,})", INK),
         ]
@@ -100,10 +100,10 @@ def _extent(clusters: pd.DataFrame, proportion: float) -> tuple[float, float, fl
 
 def _discs(clusters: pd.DataFrame, spots: np.ndarray) -> Iterator[Markup]:
     joined = clusters["metacluster_id"] >= 0
-    asleep = clusters["status"].isin(["dormant", "dissolved"])
+    dormant = clusters["status"].isin(["dormant", "dissolved"])
     for mask, fill, stroke in (
-        (~joined & ~asleep, "#FFFFFF", INK), (joined & ~asleep, BLUE, "#FFFFFF"),
-        (asleep, OTHERS, "#FFFFFF"),
+        (~joined & ~dormant, "#FFFFFF", INK), (joined & ~dormant, BLUE, "#FFFFFF"),
+        (dormant, OTHERS, "#FFFFFF"),
     ):  # fmt: skip
         own = spots[mask.to_numpy()]
         yield dots(own, fill=fill, stroke=stroke, stroke_width=1.1, opacity="0.9")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.findings.people import members_told
+from analysis.findings.people import members_sentence
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
 from analysis.style import INK, KINDS, OTHERS
@@ -46,7 +46,7 @@ def caption(run: SavedRun) -> str:
     of_kind = at_end[[f"members_{kind}" for kind in KINDS]].sum()
     largest = str(of_kind.idxmax()).removeprefix("members_")
     part = percent(of_kind.max() / max(of_kind.sum(), 1))
-    return f"{members_told(run)}; {part} of members at the end are {KINDS[largest][0]}."
+    return f"{members_sentence(run)}; {part} of members at the end are {KINDS[largest][0]}."
 
 
 def _stack(panel: Panel, run: SavedRun) -> None:

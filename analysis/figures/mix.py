@@ -24,7 +24,7 @@ LEFT, RIGHT, GAP = 75.0, 30.0, 80.0
 
 
 def draw(run: SavedRun) -> Picture | None:
-    """Draw what each tier raised, EUR a year, on paper and in cash; shares are told beside it."""
+    """Draw the resources of each tier, EUR a year, on paper and in cash, with shares beside."""
     tiers = [tier for tier in TIERS if not run.tier(tier).empty]
     panels = [
         (tier, basis, raised)
@@ -58,7 +58,7 @@ def draw(run: SavedRun) -> Picture | None:
 
 
 def caption(run: SavedRun, tier: str) -> str:
-    """Say what the mix was at first and at last."""
+    """Say the mix at first and at last."""
     paper = shares(resources_eur_per_year(run.tier(tier), "income"))
     cash = shares(resources_eur_per_year(run.tier(tier), "cash"))
     who = name_of_tier(run, tier)

@@ -8,7 +8,7 @@ from analysis.figures.mix import BASES
 from analysis.funding import (
     TARGET_SOURCES,
     TIERS,
-    is_thirds,
+    is_reference_mix,
     name_of_tier,
     named_target,
     shares_of_seeds,
@@ -68,7 +68,7 @@ def _planned(target: dict[str, float], basis: str) -> list[tuple[float, str]]:
     if not whole:
         return []
     sources = [s for s in TARGET_SOURCES if basis == "income" or s != "in_kind"]
-    if is_thirds(target):
+    if is_reference_mix(target):
         return [(1 / len(sources), INK)]
     return [(target[source] / whole, SOURCES[source][1]) for source in sources]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.findings.firms import innovation_rates_told, jobs_told
+from analysis.findings.firms import innovation_rates_clause, jobs_sentence
 from analysis.picture import Picture
 from analysis.saved_run import SavedRun
 from analysis.style import FAINT, MEMBERS, OTHERS
@@ -74,8 +74,8 @@ def draw(run: SavedRun) -> Picture | None:
 
 def caption(run: SavedRun) -> str:
     """Say how both groups did, without claiming that membership is the cause."""
-    jobs = jobs_told(run).split(". ")[0]
-    return f"{innovation_rates_told(run)}; {jobs[0].lower()}{jobs[1:]}."
+    jobs = jobs_sentence(run).split(". ")[0]
+    return f"{innovation_rates_clause(run)}; {jobs[0].lower()}{jobs[1:]}."
 
 
 def _line(

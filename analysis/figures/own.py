@@ -23,7 +23,7 @@ from sim.core.storage import canonical_json, write_whole
 from sim.extensions import ExtensionError, Source, executed
 from sim.extensions.errors import in_words, line_in
 from sim.extensions.extended import AddedFigure
-from sim.outcomes.added import outcomes_told
+from sim.outcomes.added import outcomes_of_run_declared
 from sim.run_files import MARKER, OWN_FIGURES
 
 _MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}
@@ -46,7 +46,7 @@ def draw_own(folder: Path) -> None:
     run = SavedRun.read(folder)
     drawn: list[dict[str, str]] = []
     failures: list[ExtensionError] = []
-    with outcomes_told(run.results.run):
+    with outcomes_of_run_declared(run.results.run):
         for name, figure in figures.items():
             try:
                 drawn += _drawn(name, figure, run)

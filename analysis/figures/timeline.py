@@ -134,7 +134,7 @@ def _row_name(run: SavedRun, tier: str, row: Any) -> str:
 
 def _key(board: Board, run: SavedRun, bars: list[Bar]) -> float:
     tables = [_all(run, tier) for tier in {tier for tier, *_ in bars}]
-    asleep = any(table["status"].isin(["dormant", "dissolved"]).any() for table in tables)
+    dormant = any(table["status"].isin(["dormant", "dissolved"]).any() for table in tables)
     marks = [mark for mark in MARKS if run.events["event"].eq(mark[0]).any()] if bars else []
     bids = bool(bars and run.events["event"].isin([FUNDED, REJECTED]).any())
     return board.legend(
@@ -144,7 +144,7 @@ def _key(board: Board, run: SavedRun, bars: list[Bar]) -> float:
             ("", "Stage:", INK),
             *(("square", text, colour) for text, colour in STAGES.values()),
         ]
-        + [("hatched", "organisation asleep or gone", OTHERS)] * asleep
+        + [("hatched", "organisation dormant or gone", OTHERS)] * dormant
         + [("\n", "", INK)]
         + [(sign, words, INK) for _, sign, words in marks]
         + [("", "1/2  proposals won / lost in a year", INK)] * bids
@@ -180,7 +180,7 @@ def _spell_boxes(
             continue
         left, right = panel.across([run.start_year + (q - 1) / 4 for q in (start, end + 1)])
         yield box(left, top, right - left, BAR, fill=colours[value][1])
-        if status != "active":  # The organisation is gone or asleep, the cluster goes on.
+        if status != "active":  # The organisation is gone or dormant, the cluster goes on.
             yield box(left, top, right - left, BAR, fill=hatching)
 
 

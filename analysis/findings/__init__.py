@@ -1,6 +1,6 @@
 """What happened in a run, when, why, and how sure it is: plain sentences, derived by rule.
 
-Every sentence follows from the result tables and the chronicle of events. A finding names causes
+Every sentence follows from the result tables and the event log. A finding names causes
 only where an event recorded one; members and other firms are compared, not explained.
 """
 

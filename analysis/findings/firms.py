@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.findings.finding import Finding
-from analysis.findings.seeds import in_seeds, outcome_told
+from analysis.findings.seeds import in_seeds, outcome_words
 from analysis.saved_run import SavedRun
 from analysis.words import number, percent, points, signed_percent
 from analysis.worlds import in_worlds, middle
@@ -13,7 +13,7 @@ from analysis.worlds import in_worlds, middle
 GROUPS = ("members", "others")
 ALIKE = 0.05
 SHOCK_WINDOW_QUARTERS = 6
-SHOCKS_TOLD = 3
+SHOCKS_SHOWN = 3
 
 
 def findings(run: SavedRun) -> list[Finding]:
@@ -27,7 +27,7 @@ def _innovation(run: SavedRun) -> Finding:
     rates = {group: in_worlds(_rates(run)[group], lambda n: f"{n:.1f}") for group in GROUPS}
     ratios = run.outcomes["innovation_ratio"]
     text = (
-        f"{outcome_told(run, 'innovations')} innovations in all: {rates['members']} a year for "
+        f"{outcome_words(run, 'innovations')} innovations in all: {rates['members']} a year for "
         f"each 100 members, {rates['others']} for each 100 other firms of the same areas"
     )
     ratio = middle(ratios)
@@ -52,13 +52,13 @@ def _rates(run: SavedRun) -> pd.DataFrame:
     return pd.DataFrame({g: 400 * by_world[f"innovation_rate_{g}"].mean() for g in GROUPS})
 
 
-def innovation_rates_told(run: SavedRun) -> str:
+def innovation_rates_clause(run: SavedRun) -> str:
     """Say how often members and others innovate; the same words in texts and below pictures."""
     members, others = (in_worlds(_rates(run)[group], lambda n: f"{n:.1f}") for group in GROUPS)
     return f"{members} innovations a year per 100 members and {others} per 100 other firms"
 
 
-def jobs_told(run: SavedRun) -> str:
+def jobs_sentence(run: SavedRun) -> str:
     """Say how jobs of members and of others grow; the same words in large type and in small."""
     model = run.of_worlds("model").sort_values("quarter", kind="stable")
     by_world = model.groupby("seed")
@@ -77,11 +77,11 @@ def jobs_told(run: SavedRun) -> str:
 
 
 def _jobs(run: SavedRun) -> Finding:
-    text = jobs_told(run)
+    text = jobs_sentence(run)
     if middle(run.outcomes["productivity_gain"]):
         text += (
             " Growth of mean productivity, members less others: "
-            f"{outcome_told(run, 'productivity_gain', points)}."
+            f"{outcome_words(run, 'productivity_gain', points)}."
         )
     return Finding("Jobs", text)
 
@@ -89,7 +89,7 @@ def _jobs(run: SavedRun) -> Finding:
 def _shocks(run: SavedRun, quarters: pd.Series) -> Finding:
     """Compare the fall of jobs from before a shock to the worst quarter soon after it."""
     sentences = []
-    for quarter in sorted(quarters.unique())[:SHOCKS_TOLD]:
+    for quarter in sorted(quarters.unique())[:SHOCKS_SHOWN]:
         soon = run.model["quarter"].between(quarter - 1, quarter + SHOCK_WINDOW_QUARTERS)
         members, others = (
             min(run.model.loc[soon, column] / run.model.loc[soon, column].iloc[0]) - 1
@@ -107,7 +107,7 @@ def _network(run: SavedRun) -> Finding:
     model = run.model
     first, last = model.iloc[0], model.iloc[-1]
     share = first["ties_outside"] / first["ties"] if first["ties"] else 0.0
-    at_end = outcome_told(run, "share_ties_outside", percent)
+    at_end = outcome_words(run, "share_ties_outside", percent)
     change = run.summary["diversity_change"]
     text = (
         f"Working ties between firms go from {int(first['ties']):,} to {int(last['ties']):,}; "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.findings.finding import Finding
-from analysis.findings.seeds import outcome_told
+from analysis.findings.seeds import outcome_words
 from analysis.rows import each_row
 from analysis.saved_run import SavedRun
 from analysis.words import listed, percent, plural
@@ -18,17 +18,17 @@ from sim.state.events import (
 
 
 def findings(run: SavedRun) -> list[Finding]:
-    """Tell what was applied for, what was won, and what ended."""
+    """Return findings on proposals, awards and ends of grants."""
     events = run.events
     funded, rejected = (events[events["event"] == word] for word in (FUNDED, REJECTED))
     if not int(run.summary["proposals"]):
         return [Finding("Grants", "No proposal was handed in.")]
     text = (
-        f"Proposals handed in: {outcome_told(run, 'proposals')}; won: "
-        f"{outcome_told(run, 'projects_won')}"
+        f"Proposals handed in: {outcome_words(run, 'proposals')}; won: "
+        f"{outcome_words(run, 'projects_won')}"
     )
     if middle(run.outcomes["success_rate"]):
-        text += f", {outcome_told(run, 'success_rate', percent)} of those decided"
+        text += f", {outcome_words(run, 'success_rate', percent)} of those decided"
     text += "."
     if len(funded):
         told = [

@@ -1,11 +1,11 @@
-"""What became of the meta-clusters, and why."""
+"""End states of meta-clusters, with causes."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from analysis.findings.finding import Finding
-from analysis.findings.seeds import event_in_seeds, outcome_told
+from analysis.findings.seeds import event_in_seeds, outcome_words
 from analysis.rows import each_row, row_at
 from analysis.saved_run import SavedRun
 from analysis.words import listed, plural
@@ -20,7 +20,7 @@ from sim.state.events import (
     WENT_DORMANT,
 )
 
-TOLD_MAX = 3
+SHOWN_MAX = 3
 ENDS = (DISSOLVED, WENT_DORMANT)
 
 
@@ -33,7 +33,7 @@ def findings(run: SavedRun) -> list[Finding]:
     ids = rows["id"].unique()
     if not len(run.metaclusters):
         return [_none(run)]
-    if not planned or len(ids) > TOLD_MAX:
+    if not planned or len(ids) > SHOWN_MAX:
         return [_together(run, rows)]
     alone = len(planned) == 1
     told = [_one(run, int(unique_id), alone=alone) for unique_id in ids] or [_none(run)]
@@ -187,7 +187,7 @@ def _together(run: SavedRun, rows: pd.DataFrame) -> Finding:
         text += f" What ended others: {listed(told[:4])}."
     sure = ""
     if run.has_seeds:
-        sure = f"Active at the end: {outcome_told(run, 'metaclusters_active')}."
+        sure = f"Active at the end: {outcome_words(run, 'metaclusters_active')}."
     return Finding("The meta-clusters", text, sure)
 
 
@@ -224,9 +224,9 @@ def _none(run: SavedRun) -> Finding:
 
 def _first(parts: list[str], mark: str = "") -> str:
     """Return the first few of many parts, and how many are left out."""
-    shown = parts[:TOLD_MAX]
-    if len(parts) > TOLD_MAX:
-        shown.append(f"{len(parts) - TOLD_MAX} more")
+    shown = parts[:SHOWN_MAX]
+    if len(parts) > SHOWN_MAX:
+        shown.append(f"{len(parts) - SHOWN_MAX} more")
     return mark.join(shown) if mark else listed(shown)
 
 

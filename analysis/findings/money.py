@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.findings.finding import Finding
-from analysis.findings.seeds import in_seeds, outcome_told
+from analysis.findings.seeds import in_seeds, outcome_words
 from analysis.funding import (
     TARGET_SOURCES,
-    is_thirds,
+    is_reference_mix,
     name_of_tier,
     resources_eur_per_year,
     shares,
@@ -23,14 +23,14 @@ from sim.outcomes.focus import focus_of
 from sim.outcomes.self_financing import SELF_FINANCING_SHARE
 
 NAMES = {"fees_services": "fees and services", "in_kind": "work in kind", "projects": "projects"}
-# Within this distance of its target a source is called near; below this many months the purse is
+# Within this distance of its target a source is called near; below this many months the account is
 # called nearly empty.
 NEAR = 0.1
 MONTHS_SHORT = 3.0
 
 
 def findings(run: SavedRun) -> list[Finding]:
-    """Return what money says: the mix on paper, in cash, dependence, months secured."""
+    """Return the findings on money: the mix on paper, in cash, dependence, runway."""
     paper = _last_mix(run, "income")
     if paper is None:
         return [Finding("Money", "The organisations raised nothing in the last year.")]
@@ -82,7 +82,7 @@ def _target(run: SavedRun) -> dict[str, float]:
 def _plan_in_words(run: SavedRun, target: dict[str, float]) -> str:
     planned_by_phase = focus_of(run.results.tables, run.scenario).tier == "metacluster"
     when = ", in the phase of growth," if planned_by_phase else ""
-    if is_thirds(target):
+    if is_reference_mix(target):
         return f"The target{when} is a third each of fees and services, work in kind, and projects."
     parts = [f"{part(share)} {NAMES[source]}" for source, share in target.items()]
     return f"The target{when} is {listed(parts)}."
@@ -137,13 +137,14 @@ def _cash(run: SavedRun) -> Finding:
     text += f" At the end {eur(cash)} {'is' if cash == 0 else 'are'} in hand."
     if held is not None:
         text += (
-            f" Cash and contracts secure {outcome_told(run, 'months_secured', months)} of spending "
-            "(a strict funder asks for 24)."
+            f" Cash and contracts give a runway of {outcome_words(run, 'months_secured', months)} "
+            "of spending (a strict funder asks for 24)."
         )
         paper = _last_mix(run, "income")
         if paper is not None and _is_near(paper, _target(run)) and held < MONTHS_SHORT:
             text += (
-                " So the planned mix is there on paper, and the purse is nearly empty all the same."
+                " So the planned mix is there on paper, and the account is nearly empty all the "
+                "same."
             )
     return Finding("Money in cash", text)
 
@@ -157,7 +158,7 @@ def _dependence(run: SavedRun) -> Finding:
     text = f"The largest single source is {name} with {part(raised[main])} of all resources. "
     if middle(run.outcomes["public_share"]):
         text += (
-            f"Public money is {outcome_told(run, 'public_share', part)} of the last year's cash. "
+            f"Public money is {outcome_words(run, 'public_share', part)} of the last year's cash. "
         )
     limit = percent(SELF_FINANCING_SHARE)
     if since is None:
@@ -178,12 +179,12 @@ def _dependence(run: SavedRun) -> Finding:
 
 def _public(run: SavedRun) -> Finding:
     text = (
-        f"Public funders paid {outcome_told(run, 'public_money_eur', eur)} to organisations and "
+        f"Public funders paid {outcome_words(run, 'public_money_eur', eur)} to organisations and "
         "firms over the run"
     )
     if middle(run.outcomes["leverage"]):
         text += (
-            f"; for each public euro, firms gave {outcome_told(run, 'leverage')} euro to their "
+            f"; for each public euro, firms gave {outcome_words(run, 'leverage')} euro to their "
             "organisations in fees and work"
         )
     return Finding(

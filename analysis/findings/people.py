@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.findings.finding import Finding
-from analysis.findings.seeds import in_seeds, outcome_told
+from analysis.findings.seeds import in_seeds, outcome_words
 from analysis.rows import whole
 from analysis.saved_run import SavedRun
 from analysis.words import listed, number, part, percent, signed_percent
@@ -14,12 +14,12 @@ from sim.state.events import MEMBER_LEFT
 
 
 def findings(run: SavedRun) -> list[Finding]:
-    """Tell how membership and engagement moved, and what members left for."""
+    """Return findings on membership, engagement and reasons for leaving."""
     return [_members(run), _engagement(run)]
 
 
 def _members(run: SavedRun) -> Finding:
-    text = f"{members_told(run)}."
+    text = f"{members_sentence(run)}."
     causes = _causes(run.events)
     if len(causes):
         told = [f"{cause} ({part(n / causes.sum())})" for cause, n in causes.head(3).items()]
@@ -35,7 +35,7 @@ def _members(run: SavedRun) -> Finding:
     return Finding("Members", text, sure)
 
 
-def members_told(run: SavedRun) -> str:
+def members_sentence(run: SavedRun) -> str:
     """Say how membership moved; the same words in texts and below pictures."""
 
     def count(value: float) -> str:
@@ -68,9 +68,9 @@ def _engagement(run: SavedRun) -> Finding:
     engagement, given = by_quarter["engagement"], by_quarter["in_kind_fulfilment"]
     lowest = whole(engagement.idxmin())
     text = (
-        f"Engagement, from 0 (asleep) to 1 (fully at work), goes from {number(engagement.iloc[0])} "
-        f"to {number(engagement.iloc[-1])}; in the last year it is "
-        f"{outcome_told(run, 'engagement')}"
+        "Engagement, from 0 (passive) to 1 (fully at work), goes from "
+        f"{number(engagement.iloc[0])} to {number(engagement.iloc[-1])}; in the last year it is "
+        f"{outcome_words(run, 'engagement')}"
     )
     if 0 < lowest < run.n_quarters and engagement[lowest] < engagement.iloc[-1] - 0.02:
         text += f", with a low of {number(engagement[lowest])} in {run.when(lowest)}"

@@ -1,4 +1,4 @@
-"""How sure: what repetitions with other seeds say about an outcome."""
+"""Certainty: the spread of an outcome over repetitions with other seeds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SEEDS_ADVISED = 30
 SEEDS_FEW = 10
 
 
-def outcome_told(run: SavedRun, outcome: str, show: Callable[[float], str] = number) -> str:
+def outcome_words(run: SavedRun, outcome: str, show: Callable[[float], str] = number) -> str:
     """Return an outcome as text: of several worlds their median and, in brackets, the middle 80 %.
 
     Args:

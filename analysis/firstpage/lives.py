@@ -32,7 +32,7 @@ EVENTS_MAX = 8
 _NAMED = {
     SIGNED: "founded",
     DISSOLVED: "dissolved: {cause}",
-    WENT_DORMANT: "falls asleep: {cause}",
+    WENT_DORMANT: "goes dormant: {cause}",
     REVIVED: "wakes up: {cause}",
     SERVICES_STOPPED: "common services stop: {cause}",
     SERVICES_STARTED: "first common service: {cause}",
@@ -102,7 +102,7 @@ def named_events(events: pd.DataFrame, agent: str, name: str) -> list[tuple[int,
     """Return when what happened to a meta-cluster, in its order, the most telling only.
 
     Args:
-        events: The chronicle of one world.
+        events: The event log of one world.
         agent: The meta-cluster, such as ``metacluster:0``.
         name: Its name: an exit is an event of the cluster that leaves.
     """
@@ -121,7 +121,7 @@ def ends(events: pd.DataFrame, tier: str) -> list[tuple[int, str]]:
     """Return the first few ends and awakenings of many organisations of one world.
 
     Args:
-        events: The chronicle of the world.
+        events: The event log of the world.
         tier: ``cluster`` or ``metacluster``.
     """
     own = events[events["event"].isin(_ENDS) & events["agent"].str.startswith(f"{tier}:")]

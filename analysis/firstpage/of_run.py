@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.findings.firms import jobs_told
+from analysis.findings.firms import jobs_sentence
 from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW, command_for_seeds
 from analysis.firstpage.parts import FirstPage, Row
 from analysis.firstpage.run_drawings import drawings
@@ -62,7 +62,7 @@ def winners(worlds: Worlds) -> list[str]:
         better = middle(outcomes["share_members_better_off.all"])
         rest = "; the others pay more than they feel it is worth" if better.median < 0.995 else ""
         sentences.append(f"More benefit than fee is felt by {listed(parts)}{rest}.")
-    sentences.append(jobs_told(worlds.run))
+    sentences.append(jobs_sentence(worlds.run))
     sentences.append(
         f"{in_worlds(outcomes['churn_per_year'], percent)} of members leave in a year; "
         "“Members” below says why."
@@ -124,7 +124,7 @@ def of_hands(run: SavedRun) -> list[str]:
 
 
 def assumed() -> list[str]:
-    """Say what is assumed."""
+    """Say the assumptions."""
     of = count_grounds()
     return [
         f"Of {sum(of.values())} parameters {of['assumption']} rest on an assumption, "

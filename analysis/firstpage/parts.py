@@ -20,7 +20,7 @@ class Tile:
         curve: A small curve without words.
         curve_words: What the curve shows, for those who cannot see it and as its title.
         dots: A dot for each world.
-        told: Whether the change can be told from chance; grey where it cannot.
+        significant: Whether the change is significant, or needs no test; grey otherwise.
         note: What must be said where it stands.
         own_note: Whether the note speaks of this tile alone, and not of all of its name.
     """
@@ -32,7 +32,7 @@ class Tile:
     curve: Markup = field(default_factory=Markup)
     curve_words: str = ""
     dots: Markup = field(default_factory=Markup)
-    told: bool = False
+    significant: bool = False
     note: str = ""
     own_note: bool = False
 

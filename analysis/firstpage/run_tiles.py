@@ -19,23 +19,23 @@ from sim.outcomes.members import is_member
 
 SERVING = "Serving: a common service or an action delivered in the last four quarters."
 ORGANISATIONS_MAX = 40
-"""More cannot be told apart as dots of one tile."""
+"""Most dots that one tile shows legibly."""
 DOTS_OF_STATES = "A dot a world: full serves, half is alive only, hollow is gone."
 
 
 def tiles(worlds: Worlds) -> list[Tile]:
     """Return the five tiles."""
     changes = _changes(worlds)
-    are_told = [False] * len(changes)
+    are_significant = [False] * len(changes)
     if worlds.many:
         # Its tables come from SciPy, which a run with one seed should not wait for.
-        from analysis.statistics.paired import TOLD, paired_differences
+        from analysis.statistics.paired import SIGNIFICANT, paired_differences
 
         pairs = [(change.first, change.last) for change in changes]
         tested = paired_differences(pairs, [False] * len(pairs))
-        are_told = [difference.verdict in TOLD for difference in tested]
+        are_significant = [difference.verdict in SIGNIFICANT for difference in tested]
     members, public, innovations = (
-        _change_tile(worlds, *both) for both in zip(changes, are_told, strict=True)
+        _change_tile(worlds, *both) for both in zip(changes, are_significant, strict=True)
     )
     return [_alive_tile(worlds), members, _gain_tile(worlds), public, innovations]
 
@@ -50,7 +50,7 @@ def note(worlds: Worlds) -> str:
         return f"One world, as an example. {compared}"
     return (
         f"Values are medians of {worlds.n} worlds, ranges hold the middle 80 % of them. A dot is a "
-        f"world, right of the line where it rose; filled once told from chance. {compared}"
+        f"world, right of the line where it rose; filled where significant. {compared}"
     )
 
 
@@ -101,19 +101,19 @@ def _ends(series: pd.DataFrame) -> tuple[Floats, Floats]:
     return series.iloc[0].to_numpy(np.float64), series.iloc[-1].to_numpy(np.float64)
 
 
-def _change_tile(worlds: Worlds, change: _Change, is_told: bool) -> Tile:
+def _change_tile(worlds: Worlds, change: _Change, is_significant: bool) -> Tile:
     low, median, high = change.curve.quantile([LOW, 0.5, HIGH], axis=1).to_numpy()
     band = {"low": list(low), "high": list(high)} if worlds.many else {}
-    stands_out = is_told or not worlds.many
+    stands_out = is_significant or not worlds.many
     dots = Markup("")
     if worlds.many:
         rise = change.last - change.first
         words = f"{(rise > 0).sum()} of {worlds.n} worlds rose, {(rise < 0).sum()} fell"
-        dots = tile_marks.dots(list(rise), told=is_told, words=words)
+        dots = tile_marks.dots(list(rise), significant=is_significant, words=words)
     return Tile(
         change.name, brief(_median(change.values, change.show)), change.change,
         _range(worlds, change.values, change.show),
-        tile_marks.curve(list(median), told=stands_out, **band), change.curve_words, dots,
+        tile_marks.curve(list(median), significant=stands_out, **band), change.curve_words, dots,
         stands_out, change.note,
     )  # fmt: skip
 
@@ -122,7 +122,7 @@ def _alive_tile(worlds: Worlds) -> Tile:
     lives = worlds.lives
     curve = tile_marks.curve([0.0, *lives.serving], baseline=[0.0, *lives.alive])
     look = {"curve": curve, "curve_words": "alive and serving by quarter; dashed: alive",
-            "told": True}  # fmt: skip
+            "significant": True}  # fmt: skip
     if not worlds.alone:
         alive, serving = (worlds.outcomes[f"{worlds.tier}s_{s}"] for s in ("active", "serving"))
         dots, note = _dots_of_several(worlds, alive, serving)
@@ -149,7 +149,7 @@ def _dots_of_several(worlds: Worlds, alive: pd.Series, serving: pd.Series) -> tu
     if worlds.many:
         words = f"{count(serving.min())} to {count(serving.max())} of {worlds.n_most} serve"
         note = "A dot a world, by how many serve; the upright line is none."
-        return tile_marks.dots(list(serving), told=True, words=words), note
+        return tile_marks.dots(list(serving), significant=True, words=words), note
     if worlds.n_most > ORGANISATIONS_MAX:
         return Markup(""), ""
     n_alive, n_serving = int(alive.iloc[0]), int(serving.iloc[0])
@@ -177,8 +177,8 @@ def _gain_tile(worlds: Worlds) -> Tile:
         _range(worlds, per_member, eur),
         tile_marks.curve(list(gains[places]), zero=True),
         "benefit less fee, from the member who gains least to the one who gains most",
-        told=True, note="What members feel it is worth, no money received. Curve: from the member "
-        "with the least to the one with the most.",
+        significant=True, note="What members feel it is worth, no money received. Curve: from the "
+        "member with the least to the one with the most.",
     )  # fmt: skip
 
 

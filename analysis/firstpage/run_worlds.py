@@ -90,7 +90,7 @@ class Worlds:
         return int(self.outcomes["serving"].astype(bool).sum())
 
     def state(self) -> str:
-        """Say whether it is alive and whether it serves: the same words wherever it is told."""
+        """Say whether it is alive and whether it serves: the same words everywhere."""
         if not self.alone:
             return self._state_of_several()
         if not self.many:
@@ -137,7 +137,7 @@ class Worlds:
         return f"{in_worlds(change, signed_percent)} since {self.start}"
 
     def public_money(self) -> str:
-        """Say what the public pays."""
+        """Say the cost to the public."""
         return in_worlds(self.outcomes["public_money_eur"], eur)
 
     @cached_property

@@ -20,7 +20,7 @@ def story_of(title: str, rows: pd.DataFrame, events: pd.DataFrame, n_quarters: i
     Args:
         title: Of which world.
         rows: Its rows of the table of meta-clusters, one a quarter, with the columns :data:`ROWS`.
-        events: The chronicle of that world.
+        events: The event log of that world.
         n_quarters: Quarters of the run.
     """
     own = rows.set_index("quarter").reindex(range(1, n_quarters + 1))

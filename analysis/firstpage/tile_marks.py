@@ -14,14 +14,14 @@ CURVE_WIDTH, CURVE_HEIGHT = 160.0, 34.0
 DOTS_WIDTH, DOTS_HEIGHT, DOT = 160.0, 26.0, 3.2
 
 
-def curve(values: Sequence[float], *, told: bool = True, zero: bool = False,
+def curve(values: Sequence[float], *, significant: bool = True, zero: bool = False,
           low: Sequence[float] = (), high: Sequence[float] = (),
           baseline: Sequence[float] = ()) -> Markup:  # fmt: skip
     """Draw a curve without words, as wide as a tile.
 
     Args:
         values: Heights, evenly spread; NaN for a gap.
-        told: Whether it stands out.
+        significant: Whether it stands out.
         zero: Whether the line of nil belongs into the picture.
         low: Lower ends of a band, as long as ``values``.
         high: Its upper ends.
@@ -43,7 +43,7 @@ def curve(values: Sequence[float], *, told: bool = True, zero: bool = False,
             for i, height in enumerate(heights)
         ]
 
-    colour = BLUE if told else OTHERS
+    colour = BLUE if significant else OTHERS
     marks = []
     if zero:
         y = place([0.0])[0][1]
@@ -66,10 +66,10 @@ def curve(values: Sequence[float], *, told: bool = True, zero: bool = False,
     )
 
 
-def dots(changes: Sequence[float], *, told: bool, words: str) -> Markup:
+def dots(changes: Sequence[float], *, significant: bool, words: str) -> Markup:
     """Draw a dot a world, placed by its change; the upright line is no change.
 
-    Dots are hollow and grey until the change is told from chance.
+    Dots are hollow and grey unless the change is significant.
     """
     known = sorted(change for change in changes if math.isfinite(change))
     if not known:
@@ -90,7 +90,7 @@ def dots(changes: Sequence[float], *, told: bool, words: str) -> Markup:
     zero = 2 * DOT + room * (0.0 - least) / reach
     marks = [line(zero, 0, zero, DOTS_HEIGHT, stroke=MUTED, stroke_width=1.2)]
     for x, level in circles:
-        marks.append(_dot(x, DOTS_HEIGHT - DOT - 0.5 - level * step, filled=told))
+        marks.append(_dot(x, DOTS_HEIGHT - DOT - 0.5 - level * step, filled=significant))
     return _dotted(marks, DOTS_HEIGHT, words)
 
 

@@ -1,6 +1,6 @@
 """The tests that judge paired differences, each with all that follows from it.
 
-A judge gives p, interval, seeds needed and the smallest difference that can be told, all of them by
+A judge gives p, interval, seeds needed and the smallest detectable difference, all of them by
 the same test: where p is below a level, the interval of that level leaves out zero, and nowhere
 else. A difference that is the same in every seed is judged by its sign, since a t test would be
 sure of it after two seeds; its interval is that value, once the seeds suffice, and none before.
@@ -55,7 +55,7 @@ class Judge(Protocol):
         ...
 
     def needed(self, alpha: float) -> float:
-        """Return the pairs that tell a true difference of this size; NaN for none, or infinite."""
+        """Return pairs that detect a true difference of this size: NaN for none, or infinite."""
         ...
 
     def detectable(self, alpha: float) -> float:
@@ -159,7 +159,7 @@ class PairedT:
         return replicates_needed(float(self.change.mean()), self._spread, alpha)
 
     def detectable(self, alpha: float) -> float:
-        """Return the smallest mean that can be told with this spread."""
+        """Return the smallest mean that is detectable with this spread."""
         n = self.change.size
         quantiles = float(-stdtrit(n - 1, alpha / 2) + stdtrit(n - 1, POWER))
         return quantiles * self._spread / math.sqrt(n)
@@ -226,7 +226,7 @@ class McNemar:
         return float(_first(lambda n: _mcnemar_power(up, down, n, alpha) >= POWER, 2))
 
     def detectable(self, alpha: float) -> float:
-        """Return the smallest gap of shares that can be told while as many pairs move.
+        """Return the smallest gap of shares that is detectable while as many pairs move.
 
         A gap larger than the share of pairs that moved here takes all that move one way.
         """

@@ -7,9 +7,9 @@ looks sure by chance alone; p values are therefore also adjusted after Holm (197
 rests on the adjusted one: in a comparison of identical policies, at most one in twenty comparisons
 names any difference at all.
 
-Beside the other outcomes, Holm tells one of them where its own p is below a *level*: 0.05 over the
-number of all outcomes that are not told without it. Interval, seeds needed and detectable
-difference take that level, and the test that judges the outcome.
+Beside the other outcomes, Holm calls one of them significant where its own p is below a *level*:
+0.05 over the number of all outcomes that are not significant without it. Interval, seeds needed and
+detectable difference take that level, and the test that judges the outcome.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ __all__ = [
 
 HIGHER, LOWER = "higher", "lower"
 PERHAPS_HIGHER, PERHAPS_LOWER = "perhaps higher", "perhaps lower"
-NOT_TOLD, SAME, NO_VALUE = "not told apart", "same in every seed", "no value"
-VERDICTS = (HIGHER, LOWER, PERHAPS_HIGHER, PERHAPS_LOWER, NOT_TOLD, SAME, NO_VALUE)
-TOLD, HINTS = (HIGHER, LOWER), (PERHAPS_HIGHER, PERHAPS_LOWER)
-"""Verdicts that hold for the whole comparison, and those that only an outcome alone would bear."""
+NOT_SIGNIFICANT, SAME, NO_VALUE = "not significant", "same in every seed", "no value"
+VERDICTS = (HIGHER, LOWER, PERHAPS_HIGHER, PERHAPS_LOWER, NOT_SIGNIFICANT, SAME, NO_VALUE)
+SIGNIFICANT, HINTS = (HIGHER, LOWER), (PERHAPS_HIGHER, PERHAPS_LOWER)
+"""Verdicts significant over the whole comparison, and those significant for an outcome alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ class Difference:
         p: Chance of such a difference without any effect.
         p_adjusted: The same, for the whole comparison (Holm).
         verdict: One of :data:`VERDICTS`.
-        replicates_needed: Seeds with which the same test at the same level would tell a true
+        replicates_needed: Seeds with which the same test at the same level would detect a true
             difference of this size four times in five; NaN where there is none, infinite above a
             million.
-        detectable: Smallest true difference that this many seeds would tell as often; infinite
-            where they tell none.
+        detectable: Smallest true difference that this many seeds would detect as often; infinite
+            where they detect none.
     """
 
     test: str
@@ -121,9 +121,9 @@ def holm(p: Floats) -> Floats:
 
 
 def holm_levels(p: Floats) -> Floats:
-    """Return for each p what it must be below to be told by Holm beside the others, shape as given.
+    """Return the level below which each p is significant by Holm beside the others, shape as given.
 
-    That is ALPHA over the number of p values that Holm, with as many tests, leaves untold when the
+    That is ALPHA over the number of p values that Holm, with as many tests, leaves open when the
     p at hand is set aside; NaN stays NaN.
     """
     levels = np.full(p.shape, np.nan)
@@ -132,8 +132,8 @@ def holm_levels(p: Floats) -> Floats:
     steps = ALPHA / np.arange(n, 1, -1)
     for place in order:
         others = p[order[order != place]]
-        n_told = int(np.cumprod(others < steps).sum())
-        levels[place] = ALPHA / (n - n_told)
+        n_significant = int(np.cumprod(others < steps).sum())
+        levels[place] = ALPHA / (n - n_significant)
     return levels
 
 
@@ -153,8 +153,8 @@ def fieller(part: Floats, whole: Floats) -> tuple[float, float, float]:
         whole: Denominators, shape (n,), in the same order of seeds.
 
     Returns:
-        Ratio, low and high; all NaN where the denominator cannot be told from 0, since the ratio
-        may then be anything, or for fewer than two pairs.
+        Ratio, low and high; all NaN where the denominator does not differ significantly from 0,
+        since the ratio may then be anything, or for fewer than two pairs.
     """
     n = part.size
     if n < 2:
@@ -221,4 +221,4 @@ def _verdict(n: int, change: Floats, mean: float, p: float, p_adjusted: float) -
         return HIGHER if mean > 0 else LOWER
     if p < ALPHA:
         return PERHAPS_HIGHER if mean > 0 else PERHAPS_LOWER
-    return NOT_TOLD
+    return NOT_SIGNIFICANT

@@ -108,7 +108,7 @@ class AnswerSpec(Entity):
         description="Pairs of policies, [against, policy]; left out: the first against each other.",
     )
     spending: str | None = Field(
-        None, description="Outcome in EUR; what each further million of it brings is told."
+        None, description="Outcome in EUR; what each further million of it brings is reported."
     )
     names: dict[str, str] = Field({}, description="What policies are called, by key.")
 

@@ -93,7 +93,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ChunkResult:
     """What comes back of a chunk.
 
     Attributes:
@@ -107,7 +107,7 @@ class Outcome:
     seconds: float = 0.0
 
 
-def run_chunk(chunk: Chunk) -> Outcome:
+def run_chunk(chunk: Chunk) -> ChunkResult:
     """Do the runs of a chunk; one that fails is a row with its error, and the rest goes on.
 
     Raises:
@@ -119,7 +119,7 @@ def run_chunk(chunk: Chunk) -> Outcome:
         return _run(chunk)
 
 
-def _run(chunk: Chunk) -> Outcome:
+def _run(chunk: Chunk) -> ChunkResult:
     rows: list[dict[str, Any]] = []
     columns = {name: _columns(name, wanted) for name, wanted in chunk.series.items()}
     series: dict[str, list[tuple[Job, pd.DataFrame]]] = {name: [] for name in columns}
@@ -151,7 +151,7 @@ def _run(chunk: Chunk) -> Outcome:
             gc.collect()
     tables = {name: stacked(parts) for name, parts in series.items() if parts}
     kept = {name: table for name, table in tables.items() if table.num_rows}
-    return Outcome(rows_table(rows, chunk.outcomes), kept, min(times))
+    return ChunkResult(rows_table(rows, chunk.outcomes), kept, min(times))
 
 
 def _resolved(chunk: Chunk, name: str, draw: int) -> Scenario | Exception:
@@ -175,10 +175,10 @@ def failed_row(job: Job, error: Exception, outcomes: Mapping[str, str]) -> dict[
     return _row(job, FAILED, text[:_ERROR_LENGTH]) | dict.fromkeys(outcomes)
 
 
-def killed(chunk: Chunk, error: Exception) -> Outcome:
+def killed(chunk: Chunk, error: Exception) -> ChunkResult:
     """Return the outcome of runs that take their worker down."""
     rows = [failed_row(job, error, chunk.outcomes) for job in chunk.jobs]
-    return Outcome(rows_table(rows, chunk.outcomes))
+    return ChunkResult(rows_table(rows, chunk.outcomes))
 
 
 def rows_table(rows: list[dict[str, Any]], outcomes: Iterable[str]) -> pa.Table:

@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from analysis.locks import only_writer
 from analysis.studies import Study
-from analysis.sweeps.chunks import DONE, Job, Outcome
+from analysis.sweeps.chunks import DONE, ChunkResult, Job
 from analysis.sweeps.description import DESCRIPTION, description, study_of
 from analysis.sweeps.runs_table import ADDRESS, runs_table
 from analysis.sweeps.shards import check_shards, read_shard, shards, sweep_up, write_chunk
@@ -81,7 +81,7 @@ class StudyFolder:
             job for job in jobs.itertuples(index=False, name=None) if self._status.get(job) != DONE
         ]
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: ChunkResult) -> None:
         """Keep what came back of a chunk; rows go last, and without them nothing counts."""
         rows = write_chunk(self.path, self._next, outcome.series, outcome.rows)
         self._next += 1

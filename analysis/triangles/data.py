@@ -15,9 +15,9 @@ import pandas as pd
 
 from analysis.rows import row_at
 from analysis.triangles.lives import bands, survival
-from analysis.triangles.mixes import SHARES, is_thirds, thirds_of
-from analysis.triangles.outcomes import FIELDS, OUTCOMES, SERVING, Outcome, with_outcomes
-from analysis.triangles.thirds import against_thirds
+from analysis.triangles.mixes import SHARES, is_reference_mix, reference_mix_of
+from analysis.triangles.outcomes import FIELDS, OUTCOMES, SERVING, MixOutcome, with_outcomes
+from analysis.triangles.reference_mix import against_reference_mix
 from sim.outcomes.focus import QUARTERS_OF_YEAR
 from sim.vocabulary import PHASES, SOURCES
 
@@ -58,14 +58,14 @@ class Triangle:
     n_failed: int = 0
 
     @cached_property
-    def thirds(self) -> int:
-        """The mix nearest to a third each, with which all others are compared."""
-        return thirds_of(self.mixes)
+    def reference(self) -> int:
+        """The reference mix: that nearest to a third each, with which all others are compared."""
+        return reference_mix_of(self.mixes)
 
     @property
-    def thirds_exact(self) -> bool:
+    def reference_exact(self) -> bool:
         """Whether a third each was run itself, and not only a mix near it."""
-        return is_thirds(row_at(self.mixes, self.thirds))
+        return is_reference_mix(row_at(self.mixes, self.reference))
 
     @property
     def n_seeds(self) -> int:
@@ -78,8 +78,8 @@ class Triangle:
         return with_outcomes(self.runs, self.n_quarters)
 
     @cached_property
-    def outcomes(self) -> tuple[Outcome, ...]:
-        """What is told of each mix: :data:`OUTCOMES`, and serving where the study keeps it."""
+    def outcomes(self) -> tuple[MixOutcome, ...]:
+        """The outcomes of each mix: :data:`OUTCOMES`, and serving where the study keeps it."""
         if "serving" not in self.runs:
             return OUTCOMES
         return (OUTCOMES[0], SERVING, *OUTCOMES[1:])
@@ -94,13 +94,13 @@ class Triangle:
 
     @cached_property
     def gains(self) -> pd.DataFrame:
-        """Each mix against the thirds: condition and the columns of :func:`against_thirds`."""
+        """Each mix against the reference mix, by condition; see :func:`against_reference_mix`."""
         keys = [outcome.key for outcome in OUTCOMES]
         better = [outcome.more_is_better for outcome in OUTCOMES]
         parts = []
         for condition in self.conditions:
             own = self.judged[self.judged["condition"] == condition]
-            table = against_thirds(own, keys, better, self.thirds)
+            table = against_reference_mix(own, keys, better, self.reference)
             # A share of seeds cannot rise by more than all of them, nor a time by more than a run.
             widest = table["outcome"].map(
                 {"survived": 1.0, "years_to_self_financing": self.n_quarters / QUARTERS_OF_YEAR}
@@ -135,12 +135,12 @@ class Triangle:
         return table[["condition", "mix", "phase", "n", *SHARES, "missed"]]
 
     @cached_property
-    def fates(self) -> pd.DataFrame:
-        """What became of it: condition, mix, fate (``alive`` or the cause of its end), n, share."""
+    def end_states(self) -> pd.DataFrame:
+        """End states: condition, mix, fate (``alive`` or the cause of its end), n, share."""
         alive = self.runs["survived"].astype(bool)
-        fate = self.runs["cause_of_end"].where(~alive, ALIVE).fillna("unknown")
+        end_state = self.runs["cause_of_end"].where(~alive, ALIVE).fillna("unknown")
         counts = (
-            self.runs.assign(fate=fate)
+            self.runs.assign(fate=end_state)
             .groupby(["condition", "mix", "fate"], sort=False)
             .size()
             .rename("n")

@@ -8,12 +8,12 @@ from analysis.findings.finding import Finding
 from analysis.rows import row_at, whole
 from analysis.triangles.data import ALIVE, PLANNED_PHASES, Triangle
 from analysis.triangles.mixes import SHARES, name_of
-from analysis.triangles.outcomes import OUTCOMES, SERVING, Outcome
-from analysis.triangles.thirds import BETTER, FEWEST_SEEDS, WORSE
+from analysis.triangles.outcomes import OUTCOMES, SERVING, MixOutcome
+from analysis.triangles.reference_mix import BETTER, FEWEST_SEEDS, WORSE
 from analysis.words import percent, plural
 
 HALF = 0.5
-_FATE_WORDS = {
+_END_STATE_WORDS = {
     ALIVE: "alive at the end",
     "never_founded": "never founded",
     "redundant: members now work together directly": "redundant: members work directly",
@@ -25,37 +25,38 @@ _WORDS = {
 }
 
 
-def fate_words(fate: str) -> str:
-    """Return a fate in few words."""
-    return _FATE_WORDS.get(fate, fate)
+def end_state_words(end_state: str) -> str:
+    """Return an end state in few words."""
+    return _END_STATE_WORDS.get(end_state, end_state)
 
 
 def groups_of_plans(triangle: Triangle) -> dict[str, pd.Index]:
-    """Return the mixes of each group of plans: the thirds, those that lean on one source, others.
+    """Return the mixes by group of plans: the reference mix, those that lean on one source, others.
 
     A plan leans on a source from which at least half is to come.
     """
-    mixes, thirds = triangle.mixes, triangle.thirds
-    groups = {"a third each" if triangle.thirds_exact else "nearest to thirds": pd.Index([thirds])}
+    mixes, reference = triangle.mixes, triangle.reference
+    name = "a third each" if triangle.reference_exact else "nearest to a third each"
+    groups = {name: pd.Index([reference])}
     leaning = {share: mixes.index[mixes[share] >= HALF - 1e-6] for share in SHARES}
     groups |= {f"half or more {_WORDS[share]}": leaning[share] for share in SHARES}
-    rest = mixes.index.difference(pd.Index([thirds]))
+    rest = mixes.index.difference(pd.Index([reference]))
     for own in leaning.values():
         rest = rest.difference(own)
     groups["less than half of each"] = rest
     return {name: own for name, own in groups.items() if len(own)}
 
 
-def best_and_thirds(triangle: Triangle, condition: str) -> str:
-    """Say for each outcome what the thirds and the best mix reach."""
+def best_and_reference(triangle: Triangle, condition: str) -> str:
+    """Compare the best mix with the reference mix, outcome by outcome."""
     parts = []
     for outcome in OUTCOMES:
         own = levels_of(triangle, condition, outcome)
         if own.empty:
             continue
         best = best_mix(own, triangle, outcome)
-        text = f"{outcome.words} is {outcome.value(own[triangle.thirds])}"
-        if best == triangle.thirds:
+        text = f"{outcome.words} is {outcome.value(own[triangle.reference])}"
+        if best == triangle.reference:
             text += ", and no mix has a better mean"
         else:
             text += (
@@ -63,19 +64,19 @@ def best_and_thirds(triangle: Triangle, condition: str) -> str:
             )
         parts.append(text)
     return (
-        f"With {_thirds_words(triangle)}, {'; '.join(parts)}. The best of many means is flattered "
-        "by chance."
+        f"With {_reference_words(triangle)}, {'; '.join(parts)}. The best of many means is "
+        "flattered by chance."
     )
 
 
-def best_mix(levels: pd.Series, triangle: Triangle, outcome: Outcome) -> int:
+def best_mix(levels: pd.Series, triangle: Triangle, outcome: MixOutcome) -> int:
     """Return the mix with the best of some means; a third each where none is better."""
     best = whole(levels.idxmax() if outcome.more_is_better else levels.idxmin())
-    return triangle.thirds if levels[best] == levels.get(triangle.thirds) else best
+    return triangle.reference if levels[best] == levels.get(triangle.reference) else best
 
 
 def beaten_sentence(triangle: Triangle, condition: str) -> str:
-    """Say how many mixes beat the thirds beyond chance, and where they lie."""
+    """Say how many mixes beat the reference mix significantly, and where they lie."""
     parts = [_beaten(triangle, condition, outcome) for outcome in OUTCOMES]
     return (
         f"{' '.join(parts)} Pairs of the same seed; intervals hold for all tiles of the four "
@@ -83,18 +84,18 @@ def beaten_sentence(triangle: Triangle, condition: str) -> str:
     )
 
 
-def _beaten(triangle: Triangle, condition: str, outcome: Outcome) -> str:
+def _beaten(triangle: Triangle, condition: str, outcome: MixOutcome) -> str:
     own = gains_of(triangle, condition, outcome)
     better, worse = (own.loc[own["verdict"] == v, "mix"] for v in (BETTER, WORSE))
     name = f"{outcome.words[0].upper()}{outcome.words[1:]}"
     if better.empty and worse.empty:
-        return f"{name}: no mix is told from {_thirds_words(triangle)}."
+        return f"{name}: no mix differs significantly from {_reference_words(triangle)}."
     beaten = f"{len(better)} of {len(own)} mixes better{_where(triangle, better)}"
     return f"{name}: {beaten}, {len(worse)} worse."
 
 
 def _where(triangle: Triangle, mixes: pd.Series) -> str:
-    """Return what mixes have in common: the tightest bound on a share that few others keep."""
+    """Return the common trait of mixes: the tightest bound on a share that few others keep."""
     if mixes.empty:
         return ""
     chosen = triangle.mixes.loc[mixes]
@@ -119,10 +120,10 @@ def missed_sentence(triangle: Triangle, condition: str) -> str:
         if rows.empty:
             continue
         text = f"in {phase} {percent(rows['missed'].median())} came from elsewhere than planned"
-        if triangle.thirds in rows.index:
-            mix = row_at(rows, triangle.thirds)
+        if triangle.reference in rows.index:
+            mix = row_at(rows, triangle.reference)
             shares = ", ".join(f"{_WORDS[share]} {percent(mix[share])}" for share in SHARES)
-            text += f" (with {_thirds_words(triangle)} planned: {shares})"
+            text += f" (with {_reference_words(triangle)} planned: {shares})"
         parts.append(text)
     return (
         f"On paper, {'; '.join(parts)} (medians over plans). A plan moves what is asked; members, "
@@ -130,24 +131,24 @@ def missed_sentence(triangle: Triangle, condition: str) -> str:
     )
 
 
-def fate_sentence(triangle: Triangle, condition: str) -> str:
-    """Say how many runs lived, and what ended the others in each group of plans."""
-    fates = triangle.fates[triangle.fates["condition"] == condition]
+def end_states_sentence(triangle: Triangle, condition: str) -> str:
+    """Say how many runs lived, and the causes of end in each group of plans."""
+    end_states = triangle.end_states[triangle.end_states["condition"] == condition]
     parts = []
     for name, mixes in groups_of_plans(triangle).items():
-        own = fates[fates["mix"].isin(mixes)]
+        own = end_states[end_states["mix"].isin(mixes)]
         shares = own.groupby("fate")["n"].sum() / own["n"].sum()
         text = f"{name}: {percent(float(shares.get(ALIVE, 0.0)))} alive"
         ends = shares.drop(ALIVE, errors="ignore").sort_values(ascending=False)
         if len(ends):
-            text += f", most others {fate_words(str(ends.index[0]))}"
+            text += f", most others {end_state_words(str(ends.index[0]))}"
         parts.append(text)
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
 
 def trade_off_sentence(triangle: Triangle, condition: str) -> str:
-    """Say how many mixes beat the thirds in something and lose in nothing."""
+    """Say how many mixes beat the reference mix in something and lose in nothing."""
     gains = triangle.gains[triangle.gains["condition"] == condition]
     better = gains[gains["verdict"] == BETTER].groupby("mix").size()
     worse = gains[gains["verdict"] == WORSE].groupby("mix").size()
@@ -156,18 +157,18 @@ def trade_off_sentence(triangle: Triangle, condition: str) -> str:
     n = plural(gains["mix"].nunique(), "other mix", "other mixes")
     if better.empty:
         return (
-            f"None of {n} is told to be better than {_thirds_words(triangle)} in any of the four "
-            "outcomes."
+            f"None of {n} is significantly better than {_reference_words(triangle)} in any of the "
+            "four outcomes."
         )
     return (
-        f"Of {n}, {_are(len(free))} better than {_thirds_words(triangle)} in at least one of the "
-        f"four outcomes and worse in none{_where(triangle, free)}; {_are(len(mixed))} better in "
-        "one and worse in another. What is not told apart may still differ."
+        f"Of {n}, {_are(len(free))} better than {_reference_words(triangle)} in at least one "
+        f"of the four outcomes and worse in none{_where(triangle, free)}; {_are(len(mixed))} "
+        "better in one and worse in another. What is not significant may still differ."
     )
 
 
 def conditions_sentence(triangle: Triangle) -> str:
-    """Say under which conditions mixes beat the thirds in survival."""
+    """Say under which conditions mixes beat the reference mix in survival."""
     outcome = OUTCOMES[0]
     parts = []
     for name, title in triangle.conditions.items():
@@ -176,7 +177,7 @@ def conditions_sentence(triangle: Triangle) -> str:
         better = int((own["verdict"] == BETTER).sum())
         worse = int((own["verdict"] == WORSE).sum())
         parts.append(
-            f"{title}: {outcome.value(levels[triangle.thirds])} with the thirds, "
+            f"{title}: {outcome.value(levels[triangle.reference])} with a third each, "
             f"{better} mixes better and {worse} worse"
         )
     return f"Survival. {'; '.join(parts)}."
@@ -186,10 +187,10 @@ def findings(triangle: Triangle) -> list[Finding]:
     """Return what the page tells before its pictures."""
     condition = next(iter(triangle.conditions))
     told = [
-        Finding("Thirds and best", best_and_thirds(triangle, condition)),
+        Finding("Reference mix and best", best_and_reference(triangle, condition)),
         Finding("Beaten", beaten_sentence(triangle, condition)),
         Finding("Planned, realised", missed_sentence(triangle, condition)),
-        Finding("Fate", fate_sentence(triangle, condition)),
+        Finding("End states", end_states_sentence(triangle, condition)),
     ]
     if len(triangle.conditions) > 1:
         told.append(Finding("Conditions", conditions_sentence(triangle)))
@@ -203,38 +204,40 @@ def headline(triangle: Triangle) -> str:
     levels = levels_of(triangle, condition, outcome)
     own = gains_of(triangle, condition, outcome)
     better, worse = ((own["verdict"] == verdict).sum() for verdict in (BETTER, WORSE))
-    told = (
-        f"Of {plural(len(own), 'other mix', 'other mixes')}, {better} keep it alive more often "
-        f"beyond chance and {worse} less often"
+    beaten = (
+        f"Of {plural(len(own), 'other mix', 'other mixes')}, {better} keep it alive significantly "
+        f"more often and {worse} less often"
     )
     if triangle.n_seeds < FEWEST_SEEDS:
-        told = f"So few seeds tell no mix from it; {FEWEST_SEEDS} are the least, 20 are better"
+        beaten = f"So few seeds make nothing significant; {FEWEST_SEEDS} are the least, 20 better"
     serves = ""
     if SERVING in triangle.outcomes:
-        share = levels_of(triangle, condition, SERVING)[triangle.thirds]
+        share = levels_of(triangle, condition, SERVING)[triangle.reference]
         serves = f" and also serves its members in {percent(share)}"
     return (
-        f"With {_thirds_words(triangle)} planned it is alive at the end in "
-        f"{percent(levels[triangle.thirds])} of {plural(triangle.n_seeds, 'seed')}{serves}. {told}."
+        f"With {_reference_words(triangle)} planned it is alive at the end in "
+        f"{percent(levels[triangle.reference])} of {plural(triangle.n_seeds, 'seed')}{serves}. "
+        f"{beaten}."
     )
 
 
-def gains_of(triangle: Triangle, condition: str, outcome: Outcome) -> pd.DataFrame:
+def gains_of(triangle: Triangle, condition: str, outcome: MixOutcome) -> pd.DataFrame:
     """Return the rows of :attr:`Triangle.gains` of one condition and outcome."""
     gains = triangle.gains
     return gains[(gains["condition"] == condition) & (gains["outcome"] == outcome.key)]
 
 
-def levels_of(triangle: Triangle, condition: str, outcome: Outcome) -> pd.Series:
+def levels_of(triangle: Triangle, condition: str, outcome: MixOutcome) -> pd.Series:
     """Return the mean over seeds of each mix that has one, under one condition."""
     levels = triangle.levels
     own = levels[(levels["condition"] == condition) & (levels["outcome"] == outcome.key)]
     return own.set_index("mix")["mean"].dropna()
 
 
-def _thirds_words(triangle: Triangle) -> str:
-    mix = row_at(triangle.mixes, triangle.thirds)
-    return name_of(mix) if triangle.thirds_exact else f"the mix nearest to thirds ({name_of(mix)})"
+def _reference_words(triangle: Triangle) -> str:
+    mix = row_at(triangle.mixes, triangle.reference)
+    name = name_of(mix)
+    return name if triangle.reference_exact else f"the mix nearest to a third each ({name})"
 
 
 def _are(n: int) -> str:

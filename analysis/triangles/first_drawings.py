@@ -50,7 +50,7 @@ def _map(triangle: Triangle, condition: str) -> Drawing:
     for (x, y), value, drawn in zip(points, means, on_grid(triangle.mixes), strict=True):
         if drawn:
             marks.append(_hexagon(LEFT + SIDE * x, base - SIDE * y, radius, _colour(value)))
-    x, y = points[triangle.mixes.index.get_loc(triangle.thirds)]
+    x, y = points[triangle.mixes.index.get_loc(triangle.reference)]
     marks.append(
         marker("star", LEFT + SIDE * x, base - SIDE * y, 9.0, fill="#FFFFFF", stroke=INK,
                stroke_width=1.4)
@@ -70,12 +70,12 @@ def _map(triangle: Triangle, condition: str) -> Drawing:
     best = best_mix(means, triangle, _ALIVE)
     beyond = (
         "and with no mix in more"
-        if best == triangle.thirds
+        if best == triangle.reference
         else f"and at best in {percent(means[best])} with {name_of(row_at(triangle.mixes, best))}"
     )
     caption = (
-        f"Alive at the end in {percent(means[triangle.thirds])} of worlds with "
-        f"{name_of(row_at(triangle.mixes, triangle.thirds))}, {beyond}."
+        f"Alive at the end in {percent(means[triangle.reference])} of worlds with "
+        f"{name_of(row_at(triangle.mixes, triangle.reference))}, {beyond}."
     )
     return Drawing("alive_by_mix", "Where it lives: planned mixes", caption, alt,
                    sheet(below + 48, marks, alt))  # fmt: skip
@@ -135,9 +135,9 @@ def _lives(triangle: Triangle, condition: str) -> Drawing:
     )
     ends = own[own["quarter"] == n].set_index("mix")["share"]
     caption = (
-        f"At the end it is alive in {percent(ends[triangle.thirds])} of worlds with "
-        f"{name_of(row_at(triangle.mixes, triangle.thirds))}; a line that falls says that "
-        "meta-clusters end, and “Fate” below says of what."
+        f"At the end it is alive in {percent(ends[triangle.reference])} of worlds with "
+        f"{name_of(row_at(triangle.mixes, triangle.reference))}; a line that falls says that "
+        "meta-clusters end, and “End states” below says of what."
     )
     return Drawing("alive_over_time", "How long it lives", caption, alt,
                    sheet(height + 8, [*marks, key], alt))  # fmt: skip
@@ -145,10 +145,10 @@ def _lives(triangle: Triangle, condition: str) -> Drawing:
 
 def _lines(triangle: Triangle) -> list[tuple[int, str, str | None, float]]:
     """Return a third each and the mixes nearest to the corners, with their look."""
-    lines: list[tuple[int, str, str | None, float]] = [(triangle.thirds, INK, None, 3.0)]
+    lines: list[tuple[int, str, str | None, float]] = [(triangle.reference, INK, None, 3.0)]
     mixes: pd.DataFrame = triangle.mixes[list(SHARES)]
     for share, (colour, dash) in _CORNERS.items():
         corner = whole(mixes[share].idxmax())
-        if corner != triangle.thirds:
+        if corner != triangle.reference:
             lines.append((corner, colour, dash, 2.0))
     return lines

@@ -18,7 +18,7 @@ from analysis.rows import row_at
 from analysis.triangles.data import Triangle
 from analysis.triangles.findings import (
     best_mix,
-    fate_sentence,
+    end_states_sentence,
     gains_of,
     headline,
     levels_of,
@@ -26,8 +26,8 @@ from analysis.triangles.findings import (
 )
 from analysis.triangles.first_drawings import drawings
 from analysis.triangles.mixes import name_of
-from analysis.triangles.outcomes import OUTCOMES, Outcome
-from analysis.triangles.thirds import BETTER, FEWEST_SEEDS
+from analysis.triangles.outcomes import OUTCOMES, MixOutcome
+from analysis.triangles.reference_mix import BETTER, FEWEST_SEEDS
 from analysis.words import brief, eur, short_name
 from analysis.worlds import middle, shortened
 
@@ -47,13 +47,13 @@ def first_page(triangle: Triangle) -> FirstPage:
         tiles_note=(
             f"Means over {n_seeds} worlds, of the plan nearest to a third each; ranges hold the "
             "middle 80 % of worlds. A dot is a world: the mix with the best mean against it, right "
-            "of the line where it is better; filled once told from chance."
+            "of the line where it is better; filled where significant."
         ),
         drawings=drawings(triangle, condition),
-        winners=[fate_sentence(triangle, condition), trade_off_sentence(triangle, condition)],
+        winners=[end_states_sentence(triangle, condition), trade_off_sentence(triangle, condition)],
         sure=[
             f"Every mix meets a third each in the same {n_seeds} worlds, and all mixes are judged "
-            f"together; fewer than {FEWEST_SEEDS} worlds tell nothing.{few}",
+            f"together; fewer than {FEWEST_SEEDS} worlds make nothing significant.{few}",
             "The best of many means is flattered by chance; its neighbours tell more.",
         ],
         assumed=[
@@ -70,11 +70,13 @@ def _answer(triangle: Triangle) -> str:
 
 def _tiles(triangle: Triangle, condition: str) -> list[Tile]:
     judged = triangle.judged
-    own = judged[(judged["condition"] == condition) & (judged["mix"] == triangle.thirds)]
+    own = judged[(judged["condition"] == condition) & (judged["mix"] == triangle.reference)]
     bands = triangle.bands
-    bands = bands[(bands["condition"] == condition) & (bands["mix"] == triangle.thirds)]
+    bands = bands[(bands["condition"] == condition) & (bands["mix"] == triangle.reference)]
     survival = triangle.survival
-    survival = survival[(survival["condition"] == condition) & (survival["mix"] == triangle.thirds)]
+    survival = survival[
+        (survival["condition"] == condition) & (survival["mix"] == triangle.reference)
+    ]
     members = bands[bands["what"] == "members"]
     public = own["public_money_eur"] if "public_money_eur" in own else pd.Series(dtype="float64")
     return [
@@ -83,12 +85,13 @@ def _tiles(triangle: Triangle, condition: str) -> list[Tile]:
              _range(own["members_last"], _count),
              tile_marks.curve(members["median"].tolist(), low=members["low"].tolist(),
                        high=members["high"].tolist()),
-             "firms behind the meta-cluster, by quarter", told=True),
+             "firms behind the meta-cluster, by quarter", significant=True),
         _judged_tile(triangle, condition, own, "Members' benefit", _GAIN,
                      "A year for a mean member at the end: what it feels membership is worth, "
                      "before its fee."),
         Tile("Public money", brief(_mean(public, eur)), "in the whole run" * bool(len(public)),
-             _range(public, eur), _sorted(public), "worlds, from the least to the most", told=True),
+             _range(public, eur), _sorted(public), "worlds, from the least to the most",
+             significant=True),
         _judged_tile(triangle, condition, own, "Benefit per public euro", _PER_EUR,
                      "Felt benefit of a year at the end, over public money of a mean year."),
     ]  # fmt: skip
@@ -98,7 +101,7 @@ def _alive_tile(
     triangle: Triangle, condition: str, own: pd.DataFrame, alive_by_quarter: list[float]
 ) -> Tile:
     n, alive = len(own), int(own["survived"].sum())
-    best, told = _best(triangle, condition, _ALIVE)
+    best, significant = _best(triangle, condition, _ALIVE)
     curve = tile_marks.curve([0.0, *alive_by_quarter])
     if "serving" not in own:
         counts, value, note = [("full", alive)], f"{alive} of {n}", (
@@ -110,27 +113,28 @@ def _alive_tile(
         value, note = f"{serving} of {n}", SERVING_MEANS
     dots = tile_marks.states([*counts, ("empty", n - alive)], f"{value} worlds; alive in {alive}")
     return Tile("Alive and serving", value, f"worlds; alive: {alive} of {n}; {best}",
-                "", curve, "alive by quarter, share of worlds", dots, told, note)  # fmt: skip
+                "", curve, "alive by quarter, share of worlds", dots, significant,
+                note)  # fmt: skip
 
 
 def _judged_tile(
-    triangle: Triangle, condition: str, own: pd.DataFrame, name: str, outcome: Outcome, note: str
+    triangle: Triangle, condition: str, own: pd.DataFrame, name: str, outcome: MixOutcome, note: str
 ) -> Tile:
-    best, told = _best(triangle, condition, outcome)
+    best, significant = _best(triangle, condition, outcome)
     values = own[outcome.key]
     return Tile(name, brief(_mean(values, outcome.value)), best,
                 _range(values, outcome.value), _sorted(values),
-                "worlds, from the least to the most", _dots(triangle, condition, outcome, told),
-                told, note)  # fmt: skip
+                "worlds, from the least to the most",
+                _dots(triangle, condition, outcome, significant), significant, note)  # fmt: skip
 
 
-def _best(triangle: Triangle, condition: str, outcome: Outcome) -> tuple[str, bool]:
-    """Return what the mix with the best mean reaches, and whether it is told from a third each."""
+def _best(triangle: Triangle, condition: str, outcome: MixOutcome) -> tuple[str, bool]:
+    """Return the best mean over mixes, and whether it differs significantly from a third each."""
     levels = levels_of(triangle, condition, outcome)
     if levels.empty:
         return NOT_KEPT, False
     best = best_mix(levels, triangle, outcome)
-    if best == triangle.thirds:
+    if best == triangle.reference:
         return "no mix has a better mean", False
     verdicts = gains_of(triangle, condition, outcome).set_index("mix")["verdict"]
     words = (
@@ -139,16 +143,18 @@ def _best(triangle: Triangle, condition: str, outcome: Outcome) -> tuple[str, bo
     return words, verdicts[best] == BETTER
 
 
-def _dots(triangle: Triangle, condition: str, outcome: Outcome, told: bool) -> Markup:
+def _dots(triangle: Triangle, condition: str, outcome: MixOutcome, significant: bool) -> Markup:
     rows = gains_of(triangle, condition, outcome).dropna(subset="mean")
     if rows.empty:
         return Markup("")
     judged = triangle.judged[triangle.judged["condition"] == condition]
     wide = judged.pivot(index="seed", columns="mix", values=outcome.key)
     best = row_at(rows, rows["mean"].idxmax())["mix"]
-    changes = (wide[best] - wide[triangle.thirds]).to_numpy(np.float64)
+    changes = (wide[best] - wide[triangle.reference]).to_numpy(np.float64)
     up = int((changes > 0).sum())
-    return tile_marks.dots(list(changes), told=told, words=f"the best mix is higher in {up} worlds")
+    return tile_marks.dots(
+        list(changes), significant=significant, words=f"the best mix is higher in {up} worlds"
+    )
 
 
 def _sorted(values: pd.Series) -> Markup:

@@ -9,7 +9,7 @@ from analysis.triangles.mixes import SHARES
 
 QUANTILES = (0.1, 0.5, 0.9)
 SHOWN_OF_SEEDS = 0.2
-"""A band is told where at least so many of the seeds have a value, and two of them."""
+"""A band is drawn where at least so many of the seeds have a value, and two of them."""
 
 _BY = ["condition", "mix", "quarter"]
 

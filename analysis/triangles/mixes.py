@@ -19,10 +19,10 @@ SHARES = ("fees_services", "in_kind", "projects")
 
 THIRD = 1.0 / 3.0
 ROUNDED = 6
-"""Decimals to which shares are told apart; scenario files write a third as 0.333333."""
+"""Decimals to which shares differ; scenario files write a third as 0.333333."""
 
 
-def thirds_of(mixes: pd.DataFrame) -> int:
+def reference_mix_of(mixes: pd.DataFrame) -> int:
     """Return the index of the mix nearest to a third each.
 
     Args:
@@ -32,7 +32,7 @@ def thirds_of(mixes: pd.DataFrame) -> int:
     return whole(distance.idxmin())
 
 
-def is_thirds(mix: pd.Series) -> bool:
+def is_reference_mix(mix: pd.Series) -> bool:
     """Return whether a mix is a third each, but for the decimals of a file."""
     return bool((mix[list(SHARES)] - THIRD).abs().max() < 10.0 ** (1 - ROUNDED))
 
@@ -59,7 +59,7 @@ def spacing(mixes: pd.DataFrame) -> float:
 
 def name_of(mix: pd.Series) -> str:
     """Return a mix as people read it, ``fees 20 %, in kind 45 %, projects 35 %``."""
-    if is_thirds(mix):
+    if is_reference_mix(mix):
         return "a third each"
     parts = zip(("fees", "in kind", "projects"), SHARES, strict=True)
     return ", ".join(f"{word} {100 * mix[share]:.0f} %" for word, share in parts)

@@ -1,4 +1,4 @@
-"""What a mix is judged by."""
+"""Outcomes by which a mix is judged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sim.outcomes.focus import QUARTERS_OF_YEAR
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MixOutcome:
     """One number a run.
 
     Attributes:
@@ -61,7 +61,7 @@ FIELDS = (
 """Fields of the summary that the outcomes are made of."""
 
 OUTCOMES = (
-    Outcome(
+    MixOutcome(
         "survived",
         "Alive at the end, share of seeds",
         "survival",
@@ -69,7 +69,7 @@ OUTCOMES = (
         percent,
         lambda difference: points(difference).replace(".0 ", " "),
     ),
-    Outcome(
+    MixOutcome(
         "years_to_self_financing",
         "Years until it finances itself for good",
         "time to self-financing",
@@ -77,7 +77,7 @@ OUTCOMES = (
         _years,
         _signed(_years),
     ),
-    Outcome(
+    MixOutcome(
         "benefit_per_member_eur",
         "Benefit of a mean member firm at the end, EUR a year",
         "member benefit",
@@ -85,7 +85,7 @@ OUTCOMES = (
         eur,
         _signed(eur),
     ),
-    Outcome(
+    MixOutcome(
         "benefit_per_public_eur",
         "Benefit of members per public euro, EUR",
         "value per public euro",
@@ -97,7 +97,7 @@ OUTCOMES = (
 """The outcomes of the funding triangle, in the order of its pictures."""
 
 
-SERVING = Outcome(
+SERVING = MixOutcome(
     "serving",
     "Alive and serving at the end, share of seeds",
     "serving",

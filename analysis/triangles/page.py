@@ -18,12 +18,12 @@ from analysis.report_tables import Table
 from analysis.rows import row_at
 from analysis.triangles.data import PLANNED_PHASES, Triangle
 from analysis.triangles.figures import draw_all
-from analysis.triangles.figures.fates import OTHER, fate_colours
+from analysis.triangles.figures.end_states import OTHER, end_state_colours
 from analysis.triangles.figures.tiles import GAINS, LEVELS
-from analysis.triangles.findings import fate_words, findings, gains_of
+from analysis.triangles.findings import end_state_words, findings, gains_of
 from analysis.triangles.first_page import first_page
 from analysis.triangles.mixes import SHARES, on_grid, spacing
-from analysis.triangles.thirds import BETTER, N_TOSSES, WORSE
+from analysis.triangles.reference_mix import BETTER, N_TOSSES, WORSE
 from sim.core.parquet import write_table
 from sim.core.storage import replaced_folder
 from sim.run_files import check_replaceable
@@ -47,8 +47,8 @@ _LIVES = {
 _COLOURS_OF_SCALE = 17
 
 
-TABLES = ("mixes", "levels", "gains", "realised", "fates")
-"""Tables of a :class:`Triangle` that are kept beside its page."""
+TABLES = {name: name for name in ("mixes", "levels", "gains", "realised")} | {"fates": "end_states"}
+"""Files of tables that are kept beside a page, by name: the attribute of :class:`Triangle`."""
 
 FILES = frozenset([*(f"{table}.parquet" for table in TABLES), "report.html", "figures"])
 
@@ -81,8 +81,8 @@ def save_triangle(triangle: Triangle, folder: str | Path) -> Path:
     check_folder(folder)
     with replaced_folder(folder) as staging:
         _write_page(triangle, staging)
-        for name in TABLES:
-            table = getattr(triangle, name)
+        for name, attribute in TABLES.items():
+            table = getattr(triangle, attribute)
             write_table(table.reset_index(names="mix") if name == "mixes" else table,
                         staging / f"{name}.parquet")  # fmt: skip
     return folder / "report.html"
@@ -108,18 +108,18 @@ def _write_page(triangle: Triangle, folder: Path) -> None:
 
 def page_data(triangle: Triangle) -> dict[str, Any]:
     """Return what the page draws from: numbers by condition and mix, in lists, None for none."""
-    colours = fate_colours(triangle)
-    thirds = list(triangle.mixes.index).index(triangle.thirds)
+    colours = end_state_colours(triangle)
+    reference = list(triangle.mixes.index).index(triangle.reference)
     return {
         "n_seeds": triangle.n_seeds,
         "n_quarters": triangle.n_quarters,
         "start_year": triangle.start_year,
         "spacing": spacing(triangle.mixes),
         "mixes": [_rounded(row, 4) for row in triangle.mixes[list(SHARES)].to_numpy()],
-        "thirds": thirds,
-        "thirds_exact": triangle.thirds_exact,
+        "thirds": reference,
+        "thirds_exact": triangle.reference_exact,
         # A tile beside the grid would cover its neighbours; the star stands for it.
-        "thirds_beside": not on_grid(triangle.mixes)[thirds],
+        "thirds_beside": not on_grid(triangle.mixes)[reference],
         "outcomes": [
             {
                 "key": outcome.key,
@@ -130,14 +130,16 @@ def page_data(triangle: Triangle) -> dict[str, Any]:
             for outcome in triangle.outcomes
         ],
         "colours": {"levels": _scale(LEVELS), "gains": _scale(GAINS)},
-        "fates": [{"words": fate_words(fate), "colour": c} for fate, c in colours.items()],
+        "fates": [
+            {"words": end_state_words(end_state), "colour": c} for end_state, c in colours.items()
+        ],
         "conditions": [
             {
                 "name": name,
                 "title": title,
                 "levels": _levels(triangle, name),
                 "gains": _gains(triangle, name),
-                "fates": _fates(triangle, name, list(colours)),
+                "fates": _end_states(triangle, name, list(colours)),
                 "realised": _realised(triangle, name),
                 "lives": _lives(triangle, name),
             }
@@ -153,7 +155,7 @@ def table_of_mixes(triangle: Triangle) -> Table:
     means = levels.pivot(index="mix", columns="outcome", values="mean")
     verdicts = triangle.gains[triangle.gains["condition"] == condition]
     verdicts = verdicts.pivot(index="mix", columns="outcome", values="verdict")
-    # What is told beside the tests has no verdict.
+    # Outcomes beside the tests have no verdict.
     verdicts = verdicts.reindex(columns=[outcome.key for outcome in triangle.outcomes])
     rows = []
     for mix, plan in triangle.mixes.iterrows():
@@ -175,7 +177,7 @@ def table_of_mixes(triangle: Triangle) -> Table:
 
 def _notes(triangle: Triangle) -> list[str]:
     notes = []
-    if not triangle.thirds_exact:
+    if not triangle.reference_exact:
         notes.append(
             "A third each was not run itself; the mix nearest to it stands for it, and the "
             "comparison is with that mix."
@@ -211,16 +213,16 @@ def _gains(triangle: Triangle, condition: str) -> list[list[list[float | None] |
     return parts
 
 
-def _fates(triangle: Triangle, condition: str, known: Sequence[str]) -> list[list[list[int]]]:
-    """Return for each mix the pairs of fate, by its place in ``known``, and runs."""
-    own = triangle.fates[triangle.fates["condition"] == condition]
+def _end_states(triangle: Triangle, condition: str, known: Sequence[str]) -> list[list[list[int]]]:
+    """Return for each mix the pairs of end state, by its place in ``known``, and runs."""
+    own = triangle.end_states[triangle.end_states["condition"] == condition]
     of_mix = dict(list(own.groupby("mix")))
     parts = []
     for mix in triangle.mixes.index:
         counts: dict[int, int] = {}
         if mix in of_mix:
-            for fate, n in zip(of_mix[mix]["fate"], of_mix[mix]["n"], strict=True):
-                number = known.index(fate if fate in known else OTHER)
+            for end_state, n in zip(of_mix[mix]["fate"], of_mix[mix]["n"], strict=True):
+                number = known.index(end_state if end_state in known else OTHER)
                 counts[number] = counts.get(number, 0) + int(n)
         parts.append([[number, n] for number, n in sorted(counts.items())])
     return parts

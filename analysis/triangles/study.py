@@ -44,7 +44,7 @@ def triangle(*folders: str | Path) -> Triangle:
             raise InputError(f"{folder} runs over other years than {folders[0]}")
     names = [name for part in parts for name in part.conditions]
     if len(set(names)) < len(names):
-        raise InputError("of two folders with the same name, the conditions cannot be told apart")
+        raise InputError("two folders with the same name cannot give names to their conditions")
     return replace(
         first,
         conditions={name: title for part in parts for name, title in part.conditions.items()},

@@ -118,7 +118,7 @@ def _record(groups: Mapping[str, Group], runs: Runs, quick: bool) -> dict[str, A
 
 def _told(group: Group, runs: Runs) -> dict[str, Any]:
     """Return the verdict of a group with those of its targets and its mutant."""
-    targets = [_target_told(group, target, runs) for target in group.targets]
+    targets = [_target_record(group, target, runs) for target in group.targets]
     mutant = None
     if group.mutant:
         broken = [row["mutant"]["verdict"] for row in targets if row["mutant"]]
@@ -139,7 +139,7 @@ def _told(group: Group, runs: Runs) -> dict[str, Any]:
     }
 
 
-def _target_told(group: Group, target: Target, runs: Runs) -> dict[str, Any]:
+def _target_record(group: Group, target: Target, runs: Runs) -> dict[str, Any]:
     found = estimate(target, runs.observed(target))
     changed = None
     if group.mutant and target.name in group.mutant.breaks:
@@ -172,7 +172,7 @@ def _finite(value: float) -> float | None:
 
 
 def mutant_verdict(verdicts: Collection[str]) -> str:
-    """Return whether a mutant broke what it must: ``breaks it``, ``does not`` or ``undecided``."""
+    """Return whether a mutant breaks its pattern: ``breaks it``, ``does not`` or ``undecided``."""
     if "fails" in verdicts:
         return "breaks it"
     return "does not" if verdicts and set(verdicts) == {"holds"} else "undecided"

@@ -17,7 +17,7 @@ from analysis.vector.words import width_of, wrapped
 WIDTH = 900.0
 EDGE = 15.0
 LINE = 20.0
-ASLEEP = "asleep"
+DORMANT = "dormant"
 _HEADER, _TITLE_SIZE, _CAPTION_SIZE = 46.0, 16.6, 12.5
 
 
@@ -98,8 +98,8 @@ class Board:
 
     @property
     def hatching(self) -> str:
-        """Fill that lies over the colour of what is asleep."""
-        return f"url(#{self.name}-{ASLEEP})"
+        """Hatching that lies over the colour of dormant organisations."""
+        return f"url(#{self.name}-{DORMANT})"
 
     def picture(self) -> Picture:
         """Return the sheet, with title and caption to stand alone and without to stand in a page.
@@ -108,7 +108,7 @@ class Board:
         """
         body = joined(self.marks)
         if self.hatching in body:
-            body = hatching(f"{self.name}-{ASLEEP}", "#FFFFFF") + body
+            body = hatching(f"{self.name}-{DORMANT}", "#FFFFFF") + body
         lines = wrapped(self.caption, WIDTH - 2 * EDGE, _CAPTION_SIZE)
         height = _HEADER + self.height + 18 + LINE * len(lines)
         whole = [

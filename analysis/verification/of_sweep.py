@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.execution import open_executor
-from analysis.sweeps.chunks import DONE, Job, Outcome, run_chunk
+from analysis.sweeps.chunks import DONE, ChunkResult, Job, run_chunk
 from analysis.sweeps.description import DESCRIPTION
 from analysis.sweeps.engine import Packer
 from analysis.sweeps.folder import RUNS_FILE
@@ -60,7 +60,7 @@ def verify_sweep(
     return Verdict(what, tuple(made), differences, tuple(other_origin(described)))
 
 
-def _tables(saved: SavedSweep, outcomes: list[Outcome]) -> dict[str, pd.DataFrame]:
+def _tables(saved: SavedSweep, outcomes: list[ChunkResult]) -> dict[str, pd.DataFrame]:
     tables = {"runs": runs_table(saved.study, [outcome.rows for outcome in outcomes])}
     for name in dict.fromkeys(name for outcome in outcomes for name in outcome.series):
         parts = [outcome.series[name] for outcome in outcomes if name in outcome.series]

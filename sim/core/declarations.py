@@ -1,4 +1,4 @@
-"""What is declared by name, each thing once: outcomes, events, columns.
+"""Declarations by name, each thing once: outcomes, events, columns.
 
 Every list of them is read from here when it is needed, so one more that is declared at run time, as
 an extension does, is in all of them. Tests and programs that run several scenarios take it back

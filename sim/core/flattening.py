@@ -1,4 +1,4 @@
-"""What of a rule is compiled: its body, with the parts of records that it names as arguments.
+"""The compiled form of a rule: its body, with the parts of records that it names as arguments.
 
 ``firms.engagement[row]`` becomes ``firms__engagement[row]``, and ``firms__engagement`` an argument;
 a call of another rule with a record becomes a call with the parts that this rule names. So a rule
@@ -63,7 +63,7 @@ def flattened(
     records: Mapping[str, type],
     helper_of: Callable[[Any], Helper | None],
 ) -> Flat:
-    """Return what of a rule is compiled.
+    """Return the compiled form of a rule.
 
     Args:
         function: The rule as it is written.

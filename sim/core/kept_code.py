@@ -22,7 +22,7 @@ _PLACES: dict[str, int] = {}
 
 
 def taken_apart(compiled: Any) -> Any:
-    """Return what is to be kept of a compiled function; None if it can't be kept."""
+    """Return the parts of a compiled function to keep; None if it can't be kept."""
     library = compiled.library
     if library.has_dynamic_globals or compiled.lifted or compiled.reload_init:
         return None

@@ -1,4 +1,4 @@
-"""Which machine type an annotation stands for: what a compiled rule takes and reads from records.
+"""Machine types of annotations: arguments of a compiled rule, and columns that it reads.
 
 A record is an argument with named parts: a table of columns, a parameter group, ties, a stream of
 random numbers. Its parts have their types from the columns it declares, or from the annotations of

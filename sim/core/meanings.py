@@ -1,4 +1,4 @@
-"""What a number means, for people who meet it in a table."""
+"""Meanings of numbers, for people who meet them in a table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Meaning(NamedTuple):
-    """What a column or an outcome holds.
+    """Meaning of a column or an outcome.
 
     Attributes:
         text: One sentence.

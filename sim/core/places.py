@@ -14,7 +14,7 @@ from sim.core.storage import replaced_file, replaced_folder
 _TRIED_BYTES = 4 * 2**20
 # As long as the longest name in a folder of results.
 _TRIED_NAME = "metaclusters_replicates.parquet"
-_LONGEST_TOLD = 200
+_LONGEST_SHOWN = 200
 
 _REASONS = {
     errno.ENOSPC: "no space is left on the disk",
@@ -130,4 +130,4 @@ def _write(path: Path) -> None:
 
 def _shortened(target: Path) -> str:
     text = str(target)
-    return text if len(text) <= _LONGEST_TOLD else f"{text[:_LONGEST_TOLD]}..."
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

@@ -18,7 +18,7 @@ from sim.core.flattening import Flat
 
 @dataclass(frozen=True)
 class Form:
-    """What a rule is compiled and called from.
+    """Source and call of a compiled rule.
 
     Attributes:
         parts: Parts of each record that the body names.

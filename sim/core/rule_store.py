@@ -124,7 +124,7 @@ def folder_of_rules() -> Path | None:
     """Return the folder in which rules are kept; None if there is none."""
     base = next(filter(_can_be_written, _bases()), None)
     if base is None:
-        _tell_that_nothing_is_kept()
+        _warn_that_nothing_is_kept()
         return None
     return base / "rules"
 
@@ -186,7 +186,7 @@ def _can_be_written(base: Path) -> bool:
         return False
 
 
-def _tell_that_nothing_is_kept() -> None:
+def _warn_that_nothing_is_kept() -> None:
     if multiprocessing.parent_process() is not None:
         return  # The first process told it.
     places = ", ".join(map(str, _bases()))

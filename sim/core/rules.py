@@ -145,7 +145,7 @@ class Rule:
         return [value for value in self._values().values() if isinstance(value, Rule)]
 
     def flat_source(self) -> str:
-        """Return the source of what is compiled."""
+        """Return the source of the compiled form."""
         return ast.unparse(self._flat().tree)
 
     @functools.cached_property
@@ -198,11 +198,11 @@ class Rule:
         code = self.plain.__code__
         error.add_note(
             f"in the rule {self.full_name} ({code.co_filename}:{code.co_firstlineno}), whose "
-            f"machine code takes {self._arguments_told()}"
+            f"machine code takes {self._arguments_in_words()}"
         )
         return error
 
-    def _arguments_told(self) -> str:
+    def _arguments_in_words(self) -> str:
         names = [a.arg for a in self._flat().tree.args.args]
         told = zip(names, self.machine_types, strict=True)
         return ", ".join(f"{name}: {kind or 'any'}" for name, kind in told)

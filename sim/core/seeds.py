@@ -1,4 +1,4 @@
-"""What a seed may be: one rule for runs, models, studies and the command line."""
+"""Valid seeds: one rule for runs, models, studies and the command line."""
 
 from __future__ import annotations
 

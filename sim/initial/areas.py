@@ -31,7 +31,7 @@ from sim.vocabulary import (
 from sim.world import World
 
 _MATCH, _CATCHMENT, _COUNTRY, _ECOSYSTEM, _FOUNDED, _ORGANISED, _ROLE = range(300, 307)
-_NORTH, _EAST, _MEMBERS, _KIND_LOT, _HOPE = range(307, 312)
+_NORTH, _EAST, _MEMBERS, _KIND_DRAW, _HOPE = range(307, 312)
 # Large and research bodies are rarer outside than inside an organisation (Olson 1965).
 _OTHERS_SHARES = np.array([0.93, 0.03, 0.03, 0.01])
 
@@ -124,7 +124,7 @@ def _columns(
     topics: list[str],
     **values: Any,
 ) -> dict[str, Any]:
-    """Return the columns of a cluster; what the scenario leaves open follows from its members."""
+    """Return the columns of a cluster; open ones follow from its members."""
     p = world.p
     runs = founded is not None and founded <= 0
     number = key_of("cluster", key)
@@ -175,7 +175,7 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
     first, last = (world.calendar.step_of(q) for q in (spec.founded_first, spec.founded_last))
     founded = first + np.floor(stream.uniform(keys, _FOUNDED) * (last - first + 1)).astype(int)
     organised = stream.uniform(keys, _ORGANISED) < spec.share_organised
-    lot = stream.normal(keys, _MEMBERS)
+    draw = stream.normal(keys, _MEMBERS)
     shares = np.array([spec.share_sme, spec.share_large, spec.share_research, 0.0])
     shares[0] += 1.0 - sum_of(shares)
     plans = []
@@ -188,7 +188,7 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
         if alone is not None and countries[i] != alone:
             continue
         key, n_firms = f"s{i}", round(float(firms[i]))
-        share = np.clip(spec.share_members * exp(p.members_sigma * lot[i]), 0.02, 0.95)
+        share = np.clip(spec.share_members * exp(p.members_sigma * draw[i]), 0.02, 0.95)
         n_members = max(round(float(share) * n_firms), 3)
         members = _shared_out(n_members, shares)
         others = _shared_out(max(n_firms - n_members, 0), _OTHERS_SHARES)

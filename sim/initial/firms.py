@@ -42,8 +42,8 @@ def settle_areas(world: World, plans: list[AreaPlan], members: Mapping[str, Memb
     for row, plan in enumerate(plans):
         if plan.key in members:
             mine = ((area == row) & inside).nonzero()[0]
-            lot = stream.uniform(keys[mine], _IN_CLASS)
-            _take_table(members[plan.key], sizes, profile, mine, lot)
+            draw = stream.uniform(keys[mine], _IN_CLASS)
+            _take_table(members[plan.key], sizes, profile, mine, draw)
     rows = add_firms(world, stream, keys, area, kind, sizes, profile, newborn=False)
     for row, plan in enumerate(plans):
         if plan.key in members:
@@ -92,7 +92,7 @@ def _table_order(table: MembersTable) -> Ints:
 
 
 def _take_table(
-    table: MembersTable, sizes: Floats, profile: Floats, mine: Ints, lot: Floats
+    table: MembersTable, sizes: Floats, profile: Floats, mine: Ints, draw: Floats
 ) -> None:
     """Lay sizes, and profiles where there are keywords, of a list over the drawn ones.
 
@@ -101,7 +101,7 @@ def _take_table(
         sizes: Sizes of all firms, drawn by kind; written.
         profile: Profiles of all firms, drawn by area; written.
         mine: Rows of the members of the list, shape (n,).
-        lot: Uniform numbers that place a member within its size class, shape (n,).
+        draw: Uniform numbers that place a member within its size class, shape (n,).
     """
     order = _table_order(table)
     known = np.array(table.employees, np.float64)[order]
@@ -109,19 +109,19 @@ def _take_table(
     if table.size_class:
         ends = [table.size_class[place] or (np.nan, np.nan) for place in order]
         low, high = np.array(ends, np.float64).T
-        drawn = _within_class(low, high, lot)
+        drawn = _within_class(low, high, draw)
         sizes[mine] = np.where(np.isnan(low), sizes[mine], drawn)
     for place, row in zip(order, mine, strict=True):
         if table.keywords[place]:
             profile[row] = keyword_profile(table.keywords[place])
 
 
-def _within_class(low: Floats, high: Floats, lot: Floats) -> Floats:
+def _within_class(low: Floats, high: Floats, draw: Floats) -> Floats:
     """Return whole numbers of staff within size classes, as many of each order of size, (n,).
 
     See docs/decisions.md, "Staff within a size class".
     """
-    drawn = np.floor(exp_of(log_of(low) + lot * (log_of(high + 1.0) - log_of(low))))
+    drawn = np.floor(exp_of(log_of(low) + draw * (log_of(high + 1.0) - log_of(low))))
     result: Floats = np.minimum(drawn, high)
     return result
 
@@ -140,13 +140,13 @@ def keyword_profile(keywords: list[str]) -> Floats:
 
     Equal words give equal directions, so that firms with words in common are near each other.
     """
-    lots = np.array(
+    draws = np.array(
         [
             [key_of("keyword", word, k) / 2.0**63 for word in keywords]
             for k in range(PROFILE_DIMENSIONS)
         ]
     )
-    mean = sums_of_rows(lots * lots * lots) / len(keywords)
+    mean = sums_of_rows(draws * draws * draws) / len(keywords)
     profile: Floats = unit_profiles(mean[None, :])[0]
     return profile
 

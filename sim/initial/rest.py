@@ -4,7 +4,7 @@ How well an offer fits its area, and what each firm thinks of it, is seen by nob
 inferred from what is seen, the members: with the fit that is found, as many join as leave; and a
 member is a firm that rather stays than leaves. Whoever starts elsewhere takes the way back to rest
 for the effect of a policy. What a policy may change is taken at its usual value: fees, quality of
-service and work in kind, so that two scenarios of one world begin with the same fits and tastes
+service and work in kind, so that two scenarios of one world begin with the same fits and valuations
 (docs/decisions.md, "A start at rest").
 """
 
@@ -32,7 +32,7 @@ from sim.processes.membership.value import (
     p_stays,
     p_willing,
 )
-from sim.processes.services.benefit import crowding
+from sim.processes.services.benefit import congestion
 from sim.processes.services.market import Market
 from sim.rules.sizes import size_factor
 from sim.state.clusters import ClusterTable
@@ -46,15 +46,15 @@ _NEWCOMERS, _PART = 0.1, 0.8
 # Of an organisation to come: part of the full portfolio if its topics are not chosen yet, and share
 # of a member's trust that lies with members.
 _BREADTH, _PARTNERS = 0.5, 0.5
-_TASTE = 420
-# Tastes stand for as many equal parts of the firms.
-_N_TASTES = 9
+_VALUATION = 420
+# Valuations stand for as many equal parts of the firms.
+_N_VALUATIONS = 9
 _MATCH_LOW, _MATCH_HIGH, _N_HALVINGS = 0.02, 50.0, 16
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is seen or usual at the start, of which fit and taste are inferred.
+    """Observations and usual values at the start, of which fit and valuation are inferred.
 
     Attributes:
         cost: Usual fee and work in kind of each firm as they weigh, EUR a year, shape (n_firms,).
@@ -63,14 +63,14 @@ class Seen:
         convinced: Chance that a willing one joins in a quarter of usual recruitment.
         offer: Usual quality times breadth of each organisation, shape (n_clusters,).
         n_members: Members of each, or that a new organisation would have, shape (n_clusters,).
-        crowded: Club factor of each with so many, shape (n_clusters,).
+        congestion: Congestion factor of each with so many, shape (n_clusters,).
         size: Growth of a service's worth with the employees of each firm, shape (n_firms,).
         engagement: Mean engagement of members.
-        contacts: Mean trust in partners that the organisation brought, shape (n_clusters,).
+        contacts: Mean trust in brokered partners of members, shape (n_clusters,).
         partners: Mean share of a member's trust that lies with members, shape (n_clusters,).
         others_partners: That of other firms, shape (n_clusters,).
         hours: Hours that an average member gives, a year.
-        tastes: Tastes that stand for equal parts of the firms, shape (n_tastes,).
+        valuations: Valuations that stand for equal parts of the firms, shape (n_valuations,).
     """
 
     cost: Floats
@@ -79,18 +79,18 @@ class Seen:
     convinced: float
     offer: Floats
     n_members: Ints
-    crowded: Floats
+    congestion: Floats
     size: Floats
     engagement: float
     contacts: Floats
     partners: Floats
     others_partners: Floats
     hours: float
-    tastes: Floats
+    valuations: Floats
 
 
 def members_are_at_rest(world: World) -> None:
-    """Infer the fit of each offer and the taste of each firm, and what members remember."""
+    """Infer the fit of each offer, the valuation of each firm, and the benefit remembered."""
     clusters, firms, p = world.clusters, world.firms, world.p
     if not world.on.membership:
         return
@@ -107,12 +107,12 @@ def members_are_at_rest(world: World) -> None:
         low, high = np.where(few, clusters.match, low), np.where(few, high, clusters.match)
     # Where there is no organisation yet, its fit spreads around that of one of usual size.
     clusters.match[:] = np.sqrt(low * high) * np.where(running, 1.0, drawn)
-    lot = world.stream(Process.SETUP).uniform(firms.key, _TASTE)
-    firms_have_tastes(*given, lot)
+    draw = world.stream(Process.SETUP).uniform(firms.key, _VALUATION)
+    valuations_are_inferred(*given, draw)
 
 
 def members_give_at_rest(world: World) -> None:
-    """Let members have given, and believe that others give, what they would at rest."""
+    """Let members start with contributions, and beliefs on those of others, as at rest."""
     firms, clusters, p = world.firms, world.clusters, world.p.contribution
     rows = firms.member.nonzero()[0]
     part = np.empty(rows.size)
@@ -126,7 +126,7 @@ def members_give_at_rest(world: World) -> None:
 
 
 def _see(world: World) -> Seen:
-    """Look up what is seen."""
+    """Look up the observations."""
     firms, clusters, p = world.firms, world.clusters, world.p
     market, partners = Market.of(world), member_partners(world)
     n = world.n_members(clusters)
@@ -145,8 +145,8 @@ def _see(world: World) -> Seen:
         return summed
 
     outside = np.bincount(firms.area, partners * ~firms.member, clusters.n)
-    parts = (np.arange(_N_TASTES) + 0.5) / _N_TASTES
-    tastes = exp_of(p.membership.taste_sigma * np.array([normal_quantile(q) for q in parts]))
+    parts = (np.arange(_N_VALUATIONS) + 0.5) / _N_VALUATIONS
+    valuations = exp_of(p.membership.taste_sigma * np.array([normal_quantile(q) for q in parts]))
     usual_quality = p.membership.usual_quality
     given = giving_at_rest(p.contribution, usual_quality, _NEWCOMERS, _PART)
     hours = p.contribution.hours_asked_per_year * given
@@ -159,14 +159,14 @@ def _see(world: World) -> Seen:
         p.membership.convinced_per_year / 4.0 * p.membership.usual_reach,
         usual_quality * breadth,
         n,
-        np.array([crowding(members, p.membership) for members in n.tolist()]),
+        np.array([congestion(members, p.membership) for members in n.tolist()]),
         size,
         p.world.engagement_start,
-        mean(market.brought),
+        mean(market.brokered),
         np.where(running, mean(partners), _PARTNERS),
         outside / np.maximum(n_others, 1),
         hours,
-        tastes,
+        valuations,
     )
 
 
@@ -213,9 +213,11 @@ def find_members_at_rest(
     for row in range(firms.n):
         if firms.alive[row]:
             total = 0.0
-            for k in range(seen.tastes.size):
-                total += p_member_at_rest(firms, clusters, p, services, seen, row, seen.tastes[k])
-            expected[firms.area[row]] += total / seen.tastes.size
+            for k in range(seen.valuations.size):
+                total += p_member_at_rest(
+                    firms, clusters, p, services, seen, row, seen.valuations[k]
+                )
+            expected[firms.area[row]] += total / seen.valuations.size
 
 
 @rule
@@ -226,12 +228,12 @@ def felt_at_rest(
     services: ServicesParameters,
     seen: Seen,
     row: int,
-    taste: float,
+    valuation: float,
 ) -> float:
-    """Return the benefit, EUR a year, that a firm of a taste would remember as a member."""
+    """Return the benefit, EUR a year, that a firm of some valuation would remember as a member."""
     area = firms.area[row]
     part = services.benefit_without_part + (1.0 - services.benefit_without_part) * seen.engagement
-    fit = clusters.match[area] * taste * seen.crowded[area]
+    fit = clusters.match[area] * valuation * seen.congestion[area]
     from_services = services.value_eur * fit * part * seen.offer[area]
     from_contacts = services.contact_eur * seen.contacts[area]
     return float(firms.price_level[row] * seen.size[row] * (from_services + from_contacts))
@@ -245,41 +247,41 @@ def p_member_at_rest(
     services: ServicesParameters,
     seen: Seen,
     row: int,
-    taste: float,
+    valuation: float,
 ) -> float:
-    """Return the part of its time for which a firm of a taste is a member: joining over both rates.
+    """Return the share of time as a member of a firm of some valuation: joining over both rates.
 
     A firm that dies leaves a place in which a newborn one begins as no member.
     """
     area = firms.area[row]
-    felt = felt_at_rest(firms, clusters, p, services, seen, row, taste)
+    felt = felt_at_rest(firms, clusters, p, services, seen, row, valuation)
     # As :func:`sim.processes.membership.value.net_value`, whose parts are asked for once a firm.
     value = (felt - seen.cost[row]) / seen.in_full[row]
     habit = habit_of(seen.engagement, p)
     stays = p_stays(value, habit, seen.partners[area], p)
     leaves = 1.0 - stays + 4.0 * seen.hazard[row]
-    # What non-members are told is that of a member of taste one, scaled by their own.
-    told = felt_at_rest(firms, clusters, p, services, seen, row, 1.0) * taste
+    # Non-members hear of the benefit of a member of valuation one, scaled by their own.
+    told = felt_at_rest(firms, clusters, p, services, seen, row, 1.0) * valuation
     believed = told * (1.0 - p.hearsay_discount * (1.0 - seen.others_partners[area]))
     hoped = (believed - seen.cost[row]) / seen.in_full[row]
     joins = 4.0 * seen.convinced * p_willing(hoped, p)
     # Who has left does not come back for a while.
     gap = 1.0 + joins * p.membership_gap_quarters / 4.0 * (1.0 - stays)
     joins = joins / gap
-    # Where nobody comes or goes, membership says nothing of tastes.
+    # Where nobody comes or goes, membership says nothing of valuations.
     return float(joins / (joins + leaves)) if joins + leaves > 0.0 else 0.5
 
 
 @rule
-def firms_have_tastes(
+def valuations_are_inferred(
     firms: FirmTable,
     clusters: ClusterTable,
     p: MembershipParameters,
     services: ServicesParameters,
     seen: Seen,
-    lot: Floats,
+    draw: Floats,
 ) -> None:
-    """Write the taste of each firm, given that it is or is no member, and what members remember.
+    """Write the valuation of each firm, given its membership, and the benefit remembered.
 
     Args:
         firms: All firms.
@@ -287,18 +289,18 @@ def firms_have_tastes(
         p: Parameters of membership.
         services: Parameters of services.
         seen: What is seen of firms and organisations.
-        lot: Uniform numbers that decide, shape (n_firms,).
+        draw: Uniform numbers that decide, shape (n_firms,).
     """
-    weight = np.empty(seen.tastes.size)
+    weight = np.empty(seen.valuations.size)
     for row in range(firms.n):
         if clusters.status[firms.area[row]] != STATUS_ACTIVE:
             continue
         total = 0.0
         for k in range(weight.size):
-            inside = p_member_at_rest(firms, clusters, p, services, seen, row, seen.tastes[k])
+            inside = p_member_at_rest(firms, clusters, p, services, seen, row, seen.valuations[k])
             weight[k] = inside if firms.member[row] else 1.0 - inside
             total += weight[k]
-        drawn, k = lot[row] * total, 0
+        drawn, k = draw[row] * total, 0
         while k + 1 < weight.size and drawn > weight[k]:
             drawn -= weight[k]
             k += 1
@@ -306,5 +308,7 @@ def firms_have_tastes(
         quantile = min(max((k + within) / weight.size, 0.001), 0.999)
         firms.taste[row] = exp(p.taste_sigma * normal_quantile(quantile))
         if firms.member[row]:
-            taste = firms.taste[row]
-            firms.benefit_eur[row] = felt_at_rest(firms, clusters, p, services, seen, row, taste)
+            valuation = firms.taste[row]
+            firms.benefit_eur[row] = felt_at_rest(
+                firms, clusters, p, services, seen, row, valuation
+            )

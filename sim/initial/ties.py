@@ -56,7 +56,7 @@ def tie_firms(world: World) -> None:
     """Give firms the ties that they have at the start, and observe the clusters."""
     world.ties = Ties(world.ties.slots)
     _form_ties(world, of_metaclusters=False)
-    _know_what_partners_told(world)
+    _know_what_partners_know(world)
     seen = cluster_indicators(world)
     world.indicators = seen
     world.clusters.profile = seen.mean_profile
@@ -77,8 +77,8 @@ def _form_ties(world: World, of_metaclusters: bool) -> None:
     counted = (met[2] == ORIGIN_METACLUSTER) == of_metaclusters
     first, second, origin, ordinal = (column[counted] for column in met)
     pairs = pair_keys(firms.key[first], firms.key[second])
-    lot = stream.uniform(pairs, _LIFE + origin * 100 + ordinal)
-    life = np.minimum((lot * lives.age.size).astype(np.int64), lives.age.size - 1)
+    draw = stream.uniform(pairs, _LIFE + origin * 100 + ordinal)
+    life = np.minimum((draw * lives.age.size).astype(np.int64), lives.age.size - 1)
     age, trust = lives.age[life], lives.trust[life]
     possible = _were_there(world, first, second, origin, age)
     drawn = acceptance_drawn(stream, pairs, origin, ordinal)
@@ -93,7 +93,7 @@ def _form_ties(world: World, of_metaclusters: bool) -> None:
         world.ties.form(first[formed], second[formed], trust[formed], origin[formed], firms.n)
 
 
-def _know_what_partners_told(world: World) -> None:
+def _know_what_partners_know(world: World) -> None:
     """Give firms the competence and novelty to which their partners bring them in ten years.
 
     Younger firms have heard them for as long as they exist.
@@ -110,7 +110,7 @@ def _know_what_partners_told(world: World) -> None:
 
 
 def _were_there(world: World, first: Ints, second: Ints, origin: Ints, age: Ints) -> Bools:
-    """Return whether firms, and the organisation that brought them together, are old enough."""
+    """Return whether firms, and the organisation that brokered their tie, are old enough."""
     firms, clusters = world.firms, world.clusters
     youngest = np.minimum(firms.age_quarters[first], firms.age_quarters[second])
     of_organisation = np.where(

@@ -1,4 +1,4 @@
-"""Names of accounts, sectors and categories, and what a ledger refuses."""
+"""Names of accounts, sectors and categories, and refusals of a ledger."""
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""Bookings: what is paid, given, earned or owed enters the books by one path, or not at all."""
+"""Bookings: payments, gifts, income and debts enter the books by one path, or not at all."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -141,11 +141,11 @@ class Ledger(Bookings):
         )
 
     def received(self, category: str | None = None, medium: str | None = None) -> Cents:
-        """Return what each account received in the open quarter, by handle."""
+        """Return the receipts of each account in the open quarter, by handle."""
         return self.quarter_flows(self.quarter + 1).received(category, medium)
 
     def paid(self, category: str | None = None, medium: str | None = None) -> Cents:
-        """Return what each account paid or gave in the open quarter, by handle."""
+        """Return the expenditure of each account in the open quarter, by handle."""
         return self.quarter_flows(self.quarter + 1).paid(category, medium)
 
     def earned(self, category: str | None = None) -> Cents:
@@ -222,7 +222,7 @@ class Ledger(Bookings):
         )
 
     def claims(self) -> pd.DataFrame:
-        """Return what happened to claims and advances in the closed quarters.
+        """Return the changes of claims and advances in the closed quarters.
 
         Returns:
             Columns quarter, event, creditor, debtor, category, programme, amount_cents (above

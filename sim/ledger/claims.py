@@ -120,7 +120,7 @@ class Positions:
     def changed(
         self, event: str, purposes: Sequence[Purpose], entries: IntGrid
     ) -> dict[Position, int]:
-        """Return what is open after an event, of the positions that it changes.
+        """Return the balances after an event, of the positions that it changes.
 
         Args:
             event: What happens.

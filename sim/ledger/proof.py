@@ -59,7 +59,7 @@ def proved_stocks(
 def _move(
     cash: Cents, payers: Ints, payees: Ints, tags: Ints, amounts: Cents, in_cash: Ints
 ) -> None:
-    """Move what was paid from account to account."""
+    """Move payments from account to account."""
     for i in range(amounts.size):
         moved = amounts[i] * in_cash[tags[i]]
         cash[payers[i]] -= moved

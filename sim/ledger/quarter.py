@@ -33,7 +33,7 @@ class QuarterFlows(NamedTuple):
         medium: str | None = None,
         payers: Ints | None = None,
     ) -> Cents:
-        """Return what each account received.
+        """Return the receipts of each account.
 
         Args:
             category: Only this category; all when None.
@@ -51,7 +51,7 @@ class QuarterFlows(NamedTuple):
     def received_by_category(
         self, medium: str | None = None, payers: Ints | None = None
     ) -> dict[str, Cents]:
-        """Return what each account received, for every category; arguments as for ``received``."""
+        """Return the receipts of each account by category; arguments as for ``received``."""
         flows = self.flows if payers is None else self._paid_by(payers)
         rows = self.flow_journal.of_tags(_row, medium, tuple(self.categories))[flows.tag]
         sums = np.zeros((len(self.categories) + 1, self.n_accounts), np.int64)
@@ -59,11 +59,11 @@ class QuarterFlows(NamedTuple):
         return dict(zip(self.categories, sums[:-1], strict=True))
 
     def paid(self, category: str | None = None, medium: str | None = None) -> Cents:
-        """Return what each account paid or gave; arguments as for ``received``."""
+        """Return the expenditure of each account; arguments as for ``received``."""
         return self._sum(self.flows.left, self.flow_journal, self.flows, category, medium)
 
     def paid_by(self, payers: Ints, medium: str | None = None) -> int:
-        """Return what some accounts, shape (n,), paid or gave to anybody, in cents together."""
+        """Return the joint expenditure of some accounts, shape (n,), in cents."""
         wanted = np.zeros(self.n_accounts, np.bool_)
         wanted[payers] = True
         counted = self.flow_journal.of_tags(_is_wanted, None, medium)

@@ -1,4 +1,4 @@
-"""The register: accounts, what each holds, and handles and amounts as bookings give them."""
+"""The register: accounts, their stocks, and handles and amounts as bookings give them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -127,7 +127,7 @@ class Register:
 def entries_of(
     left: ArrayLike, right: ArrayLike, amount_cents: ArrayLike, programme: str | Sequence[str] = ""
 ) -> IntGrid:
-    """Return what a booking names as left, right and cents of each entry, shape (3, n); a copy.
+    """Return left, right and cents of each entry of a booking, shape (3, n); a copy.
 
     Args:
         left: Handles of paying or owed accounts, one or an array.

@@ -8,7 +8,7 @@ from sim.ledger.books import Ledger
 
 
 def balance_sheet(ledger: Ledger, quarter: int) -> pd.DataFrame:
-    """Return what each account holds, is owed and owes at the close of a quarter.
+    """Return cash, receivables and payables of each account at the close of a quarter.
 
     Claims cancel over the world: receivables sum to payables, advances received to advances paid,
     and net worth to cash. ``groupby("sector")`` gives the sectors.
@@ -42,7 +42,7 @@ def balance_sheet(ledger: Ledger, quarter: int) -> pd.DataFrame:
 
 
 def transaction_matrix(flows: pd.DataFrame, quarter_from: int, quarter_to: int) -> pd.DataFrame:
-    """Return what each sector received (+) and paid (-) for each purpose over some quarters.
+    """Return receipts (+) and payments (-) of each sector by purpose over some quarters.
 
     Rows sum to zero: what one sector pays another receives. The cash rows of a column sum to the
     change of that sector's cash.

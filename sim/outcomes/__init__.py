@@ -1,10 +1,10 @@
-"""What a run comes to: one small map of outcomes, computed from the result tables alone.
+"""Outcomes of a run: one small map, computed from the result tables alone.
 
 Every outcome is a pure function of tables in one of the modules of this package; its docstring
 gives formula and unit, and :func:`sim.outcomes.declare.outcome` above it all that is known of it.
 An outcome without a value (a share of nothing) is None.
 
-Outcomes of an organisation (survival, mix, months secured) are those of the *focus*: the
+Outcomes of an organisation (survival, mix, runway) are those of the *focus*: the
 meta-clusters that the scenario declares, taken together, or, where it declares none, all cluster
 organisations taken together.
 """

@@ -41,7 +41,7 @@ def outcomes_added(*scenarios: Scenario) -> Iterator[None]:
 
 
 @contextmanager
-def outcomes_told(*runs: Mapping[str, Any]) -> Iterator[None]:
+def outcomes_of_run_declared(*runs: Mapping[str, Any]) -> Iterator[None]:
     """Declare outcomes as run folders tell of them, without any code of extensions.
 
     Args:

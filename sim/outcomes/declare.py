@@ -106,7 +106,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What several outcomes are computed from, computed once a run."""
+    """An input of several outcomes, computed once a run."""
 
     needs: Needs
     takes: tuple[str, ...]
@@ -213,7 +213,7 @@ def _check(declared: Outcome, own: Part) -> None:
 
 @dataclass(slots=True)
 class Run:
-    """What the outcomes of one run are computed from; what several share is computed once.
+    """Inputs of the outcomes of one run; an input that several share is computed once.
 
     Args:
         tables: The result tables by name; only those that an outcome needs are looked up.
@@ -254,7 +254,7 @@ def fields_of() -> dict[str, tuple[Outcome, Part]]:
 
 
 def meanings() -> dict[str, Meaning]:
-    """Return what each field of a flattened summary means, and its unit."""
+    """Return meaning and unit of each field of a flattened summary."""
     return {
         name: Meaning(part.meaning, declared.unit)
         for name, (declared, part) in fields_of().items()

@@ -1,4 +1,4 @@
-"""What members pay: fee income of organisations, and what it weighs on those who pay."""
+"""Outcomes of fees: income of organisations, and burden on members."""
 
 from __future__ import annotations
 

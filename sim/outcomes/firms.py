@@ -1,4 +1,4 @@
-"""What became of the firms: members against the others."""
+"""Outcomes of firms: members against the others."""
 
 from __future__ import annotations
 

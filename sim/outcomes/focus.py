@@ -85,7 +85,7 @@ def last_year(model: pd.DataFrame) -> Bools:
 
 
 def mean_of_last_year(column: str) -> Callable[[pd.DataFrame, Bools], float | None]:
-    """Return what computes the mean of a column of the model over the last four quarters.
+    """Return the outcome that averages a column of the model over the last four quarters.
 
     In the unit of the column; None without values.
     """
@@ -97,7 +97,7 @@ def mean_of_last_year(column: str) -> Callable[[pd.DataFrame, Bools], float | No
 
 
 def sum_over_run(column: str) -> Callable[[pd.DataFrame], int]:
-    """Return what adds up a column of the model, a count of each quarter."""
+    """Return the outcome that sums a column of the model, a count of each quarter."""
 
     def total(model: pd.DataFrame) -> int:
         return int(values_of(model, column).sum())

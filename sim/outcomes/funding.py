@@ -1,4 +1,4 @@
-"""What public money bought."""
+"""Outcomes of public money."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def success_rate(model: pd.DataFrame) -> float | None:
     title="Given by firms per public euro, EUR", compared=True, key_number=True,
 )  # fmt: skip
 def leverage(flows: pd.DataFrame, model: pd.DataFrame) -> float | None:
-    """Return what firms gave to organisations, in cash and in kind, per euro of public money.
+    """Return firms' contributions to organisations, cash and in kind, per euro of public money.
 
     EUR per EUR over the run; None without public money. What clusters pass on to their
     meta-cluster is not counted again.

@@ -1,4 +1,4 @@
-"""What every outcome of a summary means and in what unit it is."""
+"""Meaning and unit of every outcome of a summary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is a member, what members take part in, and what they think it worth."""
+"""Outcomes of membership: numbers, engagement, felt benefit."""
 
 from __future__ import annotations
 

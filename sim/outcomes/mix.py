@@ -49,13 +49,13 @@ def _mix_by_phase(of: str) -> dict[str, dict[str, Part]]:
 
 @shared({"focus": _EARNED})
 def raised(focus: Focus) -> pd.DataFrame:
-    """Return what the focus earned by source, work in kind included."""
+    """Return the income of the focus by source, work in kind included."""
     return resources_cents(focus.rows, "income")
 
 
 @shared({"focus": RECEIVED})
 def received(focus: Focus) -> pd.DataFrame:
-    """Return what the focus received in cash by source."""
+    """Return the cash receipts of the focus by source."""
     return resources_cents(focus.rows, "cash")
 
 
@@ -71,7 +71,7 @@ def targets(focus: Focus, scenario: Mapping[str, Any]) -> pd.DataFrame:
     parts=_mix(_ON_PAPER, "whole run", "share on paper, whole run", SOURCES),
 )  # fmt: skip
 def mix_accrual(raised: pd.DataFrame) -> dict[str, float] | None:
-    """Return :func:`shares` of what was earned."""
+    """Return the :func:`shares` of the income."""
     return shares(raised)
 
 
@@ -92,7 +92,7 @@ def mix_cash(received: pd.DataFrame) -> dict[str, float] | None:
     of_focus=True, parts=_mix_by_phase(_ON_PAPER),
 )  # fmt: skip
 def mix_accrual_by_phase(raised: pd.DataFrame, focus: Focus) -> Any:
-    """Return :func:`shares_by_phase` of what was earned."""
+    """Return the :func:`shares_by_phase` of the income."""
     return shares_by_phase(raised, focus)
 
 
@@ -112,7 +112,7 @@ def mix_cash_by_phase(received: pd.DataFrame, focus: Focus) -> Any:
     title="Distance of the mix from what was planned, 0 to 1", compared=True, key_number=True,
 )  # fmt: skip
 def distance_to_target(raised: pd.DataFrame, targets: pd.DataFrame) -> float | None:
-    """Return :func:`distance` of what was earned."""
+    """Return the :func:`distance` of the income from the plan."""
     return distance(raised, targets)
 
 
@@ -126,7 +126,7 @@ def distance_to_target(raised: pd.DataFrame, targets: pd.DataFrame) -> float | N
     },
 )  # fmt: skip
 def distance_to_target_by_phase(raised: pd.DataFrame, targets: pd.DataFrame, focus: Focus) -> Any:
-    """Return :func:`distance_by_phase` of what was earned."""
+    """Return the :func:`distance_by_phase` of the income from the plan."""
     return distance_by_phase(raised, targets, focus)
 
 
@@ -136,12 +136,12 @@ def distance_to_target_by_phase(raised: pd.DataFrame, targets: pd.DataFrame, foc
     title="Distance of the cash mix from what was planned, 0 to 1", compared=True,
 )  # fmt: skip
 def distance_to_target_cash(received: pd.DataFrame, targets: pd.DataFrame) -> float | None:
-    """Return :func:`distance` of the cash received from what was planned of cash."""
+    """Return the :func:`distance` of the cash received from the cash planned."""
     return distance(received, in_cash(targets))
 
 
 def resources_cents(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
-    """Return what each organisation raised in each quarter, by source.
+    """Return the resources of each organisation in each quarter, by source.
 
     Args:
         rows: Rows of ``clusters`` or ``metaclusters``.
@@ -150,7 +150,7 @@ def resources_cents(rows: pd.DataFrame, basis: str) -> pd.DataFrame:
 
     Returns:
         Cents, indexed as ``rows``, with the columns :data:`sim.vocabulary.SOURCES`.
-        Other income (vouchers, prizes, capital) is no part of the mix.
+        Other income (vouchers, paid labels, capital) is no part of the mix.
     """
 
     def of(source: str) -> np.ndarray:

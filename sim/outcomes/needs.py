@@ -1,4 +1,4 @@
-"""What each outcome is computed from, so that a lean run records no more than that."""
+"""Inputs of each outcome, so that a lean run records no more than these."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def tables_needed(
 
 
 def _needs_of(outcome: str) -> Iterator[Needs]:
-    """Yield what an outcome needs, and then what it shares with others."""
+    """Yield the needs of an outcome, and then of the inputs that it shares with others."""
     if outcome in OUTCOMES:
         yield OUTCOMES[outcome].needs
         yield from _needs_of_shared(OUTCOMES[outcome].takes)

@@ -100,7 +100,7 @@ def own(
 
 
 def _at_end(column: str, kind: OutcomeType) -> _Compute:
-    """Return what reads a column in the last quarter; nothing stands where there are no rows."""
+    """Return the outcome that reads a column in the last quarter; None without rows."""
 
     def read(rows: pd.DataFrame, n_quarters: int) -> Any:
         last = rows.loc[rows["quarter"] == n_quarters, column]
@@ -203,8 +203,8 @@ def _cash_eur(rows: pd.DataFrame, n_quarters: int) -> float:
     return cents / 100
 
 
-_read("months_secured", NUMBER, "Months of spending that it has secured at the end.", "months",
-      "months", "Months of spending secured", "months secured")  # fmt: skip
+_read("months_secured", NUMBER, "Runway at the end: months of spending covered.", "months",
+      "months", "Runway, months of spending", "months of runway")  # fmt: skip
 _earned("fee_income_eur", "income_fees_cents", "Fees that it earned in the last year.",
         "Fees earned in the last year, EUR", "fee income a year")  # fmt: skip
 _earned("service_income_eur", "income_services_cents", "Services that it sold in the last year.",
@@ -221,7 +221,7 @@ _earned("in_kind_eur", "in_kind_cents", "Worth of the work in kind given to it i
 
 
 def names_of(scenario: Mapping[str, Any]) -> list[str]:
-    """Return what each organisation that a scenario names is called as an outcome.
+    """Return the outcome name of each organisation that a scenario names.
 
     Args:
         scenario: The resolved scenario.
@@ -267,7 +267,7 @@ _TIERS = {"cluster": "cluster", "metacluster": "meta-cluster"}
 
 
 def own_meaning(field: str) -> Meaning | None:
-    """Return what an outcome such as ``cluster.poolnet.members`` means; None for any other."""
+    """Return the meaning of an outcome such as ``cluster.poolnet.members``; None for any other."""
     tier, _, rest = field.partition(".")
     key, dot, part = rest.rpartition(".")
     if tier not in OWN or not dot or part not in OWN[tier]:

@@ -1,4 +1,4 @@
-"""What run it is."""
+"""Identity of a run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who was still active at the end, and what ended the others."""
+"""Outcomes of survival: who is active at the end, and causes of end."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _n_ever_active(table: pd.DataFrame) -> int:
 
 
 class End(NamedTuple):
-    """When the activity of an organisation began and ended, and what ended it.
+    """Begin and end of the activity of an organisation, and the cause of its end.
 
     First and last active quarter are 0 at the opening and None when it never was active. The cause
     is that of the dissolution, else of the dormancy that lasts; None for a survivor.
@@ -161,7 +161,7 @@ def _causes(events: pd.DataFrame, tier: str) -> dict[int, str]:
 
 
 def cause_of_end(focus: Focus, ended: Iterable[End]) -> str | None:
-    """Return what ended the organisation of the focus that was active last.
+    """Return the cause of end of the organisation of the focus that was active last.
 
     Args:
         focus: The organisations.
@@ -273,13 +273,13 @@ def organisations(tables: Mapping[str, pd.DataFrame], n_quarters: int) -> list[d
 
 
 @outcome(
-    "months_secured", NUMBER, "Months of spending that cash and promised money cover at the end.",
+    "months_secured", NUMBER, "Runway: months that cash and promised money cover at the end.",
     unit="months", theme="Organisations", show="months", needs={"focus": ("months_secured",)},
-    of_focus=True, title="Months of spending secured at the end",
-    words="months of spending secured", compared=True, key_number=True,
+    of_focus=True, title="Runway at the end, months of spending",
+    words="months of runway", compared=True, key_number=True,
 )  # fmt: skip
 def months_secured(focus: Focus) -> float | None:
-    """Return the mean months of secured budget of the organisations active at the end.
+    """Return the mean runway in months of the organisations active at the end.
 
     ``budget.security_months`` asks for 24.
     """
@@ -307,11 +307,11 @@ def with_service(
 
 @outcome(
     "clusters_months_secured", NUMBER,
-    "Months of spending that cluster organisations have secured at the end, mean.",
+    "Runway of cluster organisations at the end, in months of spending, mean.",
     unit="months", theme="Organisations", show="months",
     needs={"clusters": ("quarter", "status", "months_secured")}, in_summary=False,
-    title="Months of spending secured, clusters",
-    words="months of spending that cluster organisations have secured", compared=True,
+    title="Runway of clusters, months of spending",
+    words="months of runway of cluster organisations", compared=True,
 )  # fmt: skip
 def clusters_months_secured(clusters: pd.DataFrame, n_quarters: int) -> float | None:
     """Return :func:`months_secured` of all cluster organisations, whatever the focus is."""

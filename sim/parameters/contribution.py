@@ -24,11 +24,11 @@ class ContributionParameters(ParameterGroup):
     generosity_start: float = parameter(
         0.4, 0.0, 1.0, "share of ask", "coop.decay_fg2010", grounds="range"
     )
-    """Mean share of the hours asked that members give in a first round."""
+    """Mean contribution of members in a first round, as a share of the hours asked."""
     belief_start: float = parameter(
         0.49, 0.0, 1.0, "share of ask", "coop.beliefs_fg2010", grounds="value"
     )
-    """What members believe in a first round that the others give."""
+    """Contribution of the others that members expect in a first round."""
     # 0.35 over all types (coop.decay_fg2010).
     generosity_sigma: float = parameter(
         0.25, 0.0, 0.5, "share of ask", "coop.decay_fg2010", grounds="direction"
@@ -38,7 +38,7 @@ class ContributionParameters(ParameterGroup):
     share_conditional: float = parameter(
         0.55, 0.0, 1.0, "share of members", "coop.types_fg2010", grounds="value"
     )
-    """Members who give as others give."""
+    """Members who contribute on the condition that others do."""
     # 0.23; 0.33 in coop.types_fgf2001.
     share_free_riders: float = parameter(
         0.23,
@@ -52,33 +52,33 @@ class ContributionParameters(ParameterGroup):
     """Members who give next to nothing."""
     # Mean 0.74, median 0.93.
     reciprocity: float = parameter(0.74, 0.0, 0.99, "share", "coop.slope_fg2010", grounds="value")
-    """Weight of what others gave last in what a conditional member gives (b, below one)."""
+    """Conditional contribution per unit of the others' last contribution (b, below one)."""
     # 0.24 in a first round, 0.04 in the tenth.
     free_rider_share: float = parameter(
         0.05, 0.0, 1.0, "share of ask", "coop.slope_fg2010", grounds="range"
     )
-    """What a free rider gives of the hours asked."""
+    """Contribution of a free rider, as a share of the hours asked."""
     recognition: float = parameter(0.15, 0.0, 1.0, "share of ask", "assumption")
     """Rise of giving when results are visible and thanked for, at full service quality."""
     newcomer_zeal: float = parameter(
         0.15, 0.0, 1.0, "share of ask", "coop.restart", grounds="direction"
     )
-    """Extra giving of members in their first year."""
+    """Restart effect: extra contribution of members in their first year."""
     # 0.57 a round, which is 0.87 a quarter if a round is a year (coop.beliefs_fg2010).
     fulfilment_memory: float = parameter(
         0.87, 0.0, 0.99, "share per quarter", "coop.beliefs_fg2010", grounds="range"
     )
-    """Share of older experience in what members believe that others give."""
+    """Share of older experience in the contribution that members expect of others."""
     founders_fte: float = parameter(
         0.15, 0.0, 5.0, "FTE per founder", "mix.first_six_months", grounds="direction"
     )
     """Staff time asked of each member cluster when in-kind is a third of the plan."""
     newcomer_quarters: int = parameter(4, 0, 40, "quarters", "assumption")
-    """Time for which a member gives with a newcomer's zeal."""
+    """Time for which the restart effect of a new member lasts."""
     staff_share_given_max: float = parameter(0.25, 0.0, 1.0, "share of staff", "assumption")
     """Staff time that a cluster gives its meta-cluster at most."""
     founders_ask_max: float = parameter(2.0, 0.1, 10.0, "multiple", "assumption")
-    """Most that a meta-cluster asks of its members, next to a plan of thirds."""
+    """Most that a meta-cluster asks of its members, next to the reference mix."""
     generosity_pro_active: float = parameter(
         1.3, 0.0, 3.0, "multiple", "policy.roles", grounds="direction"
     )

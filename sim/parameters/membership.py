@@ -31,12 +31,12 @@ class MembershipParameters(ParameterGroup):
     crowding_members: float = parameter(
         1500.0, 50.0, 20000.0, "members", "Buchanan 1965", grounds="direction"
     )
-    """Number of members at which crowding begins to bite (kappa)."""
+    """Number of members at which congestion begins to bite (kappa)."""
     # Between the median, below 100, and the mean, 170 (orgs.members_mean).
     crowding_reference_members: float = parameter(
         100.0, 10.0, 1000.0, "members", "orgs.members_distribution", grounds="range"
     )
-    """Number of members at which the crowding factor is one."""
+    """Number of members at which the congestion factor is one."""
     visible_members: float = parameter(
         25.0, 1.0, 500.0, "members", "lifecycle.critical_mass_threshold", grounds="direction"
     )
@@ -87,11 +87,11 @@ class MembershipParameters(ParameterGroup):
     membership_gap_quarters: int = parameter(8, 0, 40, "quarters", "assumption")
     """Time after leaving before a firm thinks of joining again."""
     eligible_research_fee_share: float = parameter(0.5, 0.0, 1.0, "share", "assumption")
-    """Weight of a fee in the decision of research and public bodies: another's purse."""
+    """Weight of a fee in the decision of research and public bodies: they pay from extra budget."""
     match_sigma: float = parameter(0.33, 0.0, 1.5, "log points", "assumption")
     """Spread between areas of how well the offer matches local needs."""
     taste_sigma: float = parameter(0.5, 0.0, 1.5, "log points", "assumption")
-    """Spread between firms of what the same service is worth to them."""
+    """Spread between firms of the idiosyncratic valuation of the same service."""
     # 135 to 168 by band; Spain 45 to 150 (fees.spain).
     usual_fee_eur: float = parameter(
         175.0, 1.0, 5000.0, "EUR per root of employees", "fees.digitallead_private", grounds="range"

@@ -178,7 +178,7 @@ class MetaclustersParameters(ParameterGroup):
     )
     """Commitment of an indifferent cluster."""
     ready_months: float = parameter(12.0, 1.0, 60.0, "months", "assumption")
-    """Months secured at which core funding counts in full for readiness."""
+    """Runway at which core funding counts in full for readiness."""
     attraction_of_projects: float = parameter(0.3, 0.0, 3.0, "trust per project", "assumption")
     """Weight of a joint project, next to trust, in whom a cluster seeks."""
     attraction_of_chance: float = parameter(0.3, 0.0, 3.0, "trust", "assumption")
@@ -196,7 +196,7 @@ class MetaclustersParameters(ParameterGroup):
     patience: float = parameter(0.6, 0.0, 1.0, "share of the hopes", "assumption")
     """Hopes not met so far that members still count on before their meta-cluster is in growth."""
     trusted: float = parameter(0.3, 0.0, 1.0, "trust", "assumption")
-    """Trust from which partners go on without the meta-cluster that brought them together."""
+    """Trust from which partners go on without the meta-cluster that brokered their tie."""
     idle_quality: float = parameter(0.1, 0.0, 1.0, "quality", "assumption")
     """Quality of service below which a meta-cluster delivers nothing by it."""
     usual_services: int = parameter(10, 0, 100, "services", "assumption")

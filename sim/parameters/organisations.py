@@ -178,7 +178,7 @@ class OrganisationsParameters(ParameterGroup):
     label_months: float = parameter(
         24.0, 1.0, 60.0, "months", "budget.security_months", grounds="value"
     )
-    """Months secured at which finance counts in full for a label."""
+    """Runway at which finance counts in full for a label."""
     label_projects: float = parameter(8.0, 1.0, 200.0, "projects", "assumption")
     """Projects at which achievements count in full for a label."""
     founders: int = parameter(25, 2, 500, "firms", "assumption")
@@ -188,7 +188,7 @@ class OrganisationsParameters(ParameterGroup):
     horizon_quarters: int = parameter(
         8, 1, 40, "quarters", "budget.security_months", grounds="value"
     )
-    """Quarters over which money under contract counts as secured."""
+    """Quarters over which money under contract counts in the runway."""
     capability_floor: float = parameter(0.3, 0.05, 1.0, "capability", "assumption")
     """Capability below which no more staff is wanted to make up for it."""
     success_least: float = parameter(0.02, 0.001, 0.5, "share of proposals", "assumption")

@@ -57,7 +57,7 @@ class ServicesParameters(ParameterGroup):
     export_gain: float = parameter(
         0.01, 0.0, 0.2, "share of turnover per quarter", "effect.exports", grounds="direction"
     )
-    """Rise of the export share of a member with a far tie served by internationalisation."""
+    """Rise of the export share of a member with an extra-local tie and help to go abroad."""
     benefit_without_part: float = parameter(0.3, 0.0, 1.0, "share", "assumption")
     """Benefit of a member who takes no part: the newsletter and the label."""
     demand_without_topics: float = parameter(0.5, 0.0, 1.0, "share", "assumption")

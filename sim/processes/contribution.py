@@ -51,13 +51,13 @@ def share_given(
     floor and is renewed by results that can be seen and by new members (inkind.decay).
 
     Args:
-        generosity: What is given without regard to others (a).
-        reciprocity: Weight of what others gave (b).
+        generosity: Unconditional contribution (a).
+        reciprocity: Conditional contribution per unit of that of others (b).
         belief: What the member believes that others give.
         quality: Quality of service: results that are thanked for.
         newcomer: Whether it is a member in its first year.
         recognition: Weight of quality.
-        newcomer_zeal: What a newcomer gives beyond the others.
+        newcomer_zeal: Restart effect: contribution of a newcomer beyond the others.
     """
     given = generosity + reciprocity * belief + recognition * quality + newcomer_zeal * newcomer
     return min(max(given, 0.0), 1.0)
@@ -163,7 +163,7 @@ def _firms_give(
     p: ContributionParameters,
     running: Bools,
 ) -> None:
-    """Write what each member firm gives, and add up what is given and asked by cluster.
+    """Write the contribution of each member firm, and its sums given and asked by cluster.
 
     All are asked for the same; who has more at stake gives more of it (P7).
     """
@@ -184,7 +184,7 @@ def _firms_give(
 def find_parts(
     rows: Ints, firms: FirmTable, clusters: ClusterTable, p: ContributionParameters, part: Floats
 ) -> None:
-    """Write what engagement and own stake leave of the share that each member would give.
+    """Write the part of each member's contribution that engagement and own stake leave.
 
     Args:
         rows: Rows of the members, shape (n,).
@@ -254,7 +254,7 @@ def find_shares_of_clusters(
     for i in range(rows.size):
         row = rows[i]
         meta = clusters.metacluster[row]
-        usual = p.generosity_start * generosity_of_role(p, clusters.role[row])
+        usual = p.generosity_start * unconditional_contribution_of_role(p, clusters.role[row])
         share[i] = share_given(
             usual * (1.0 - p.reciprocity),
             p.reciprocity,
@@ -289,7 +289,7 @@ def _clusters_give(
 
 
 @rule
-def generosity_of_role(p: ContributionParameters, role: int) -> float:
+def unconditional_contribution_of_role(p: ContributionParameters, role: int) -> float:
     """Return the giving of clusters of a role, next to firms' mean."""
     if role == _PRO_ACTIVE:
         return p.generosity_pro_active
@@ -304,7 +304,7 @@ def generosity_of_role(p: ContributionParameters, role: int) -> float:
 def members_learn_what_is_given(
     organisations: OrganisationTable, p: ContributionParameters, given: Floats, asked: Floats
 ) -> None:
-    """Let members of each organisation learn what the others gave of what was asked.
+    """Let members of each organisation learn the fulfilment of the hours asked.
 
     Args:
         organisations: The organisations.

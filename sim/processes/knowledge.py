@@ -45,7 +45,7 @@ def knowledge(world: World) -> None:
 
 
 def partners_teach(world: World) -> tuple[Floats, Floats]:
-    """Return what each firm hears from its partners, and where their profiles pull its own.
+    """Return the knowledge that each firm hears of, and the pull of its partners' profiles.
 
     A tie teaches its trust times an inverted U in cognitive distance. Partners within an area grow
     alike. A partner outside leads a firm away from its area: it moves by what sets it apart
@@ -104,7 +104,7 @@ def _firm_takes_up(
 
 
 def partners_learn(world: World) -> None:
-    """Competence, novelty and profiles move with what partners know.
+    """Competence, novelty and profiles move with the knowledge of partners.
 
     Inside contacts converge; own search and outside contacts keep profiles apart (Menzel &
     Fornahl 2010).
@@ -125,7 +125,7 @@ def partners_learn(world: World) -> None:
 def firms_learn(
     firms: FirmTable, clusters: ClusterTable, p: KnowledgeParameters, heard: Floats
 ) -> None:
-    """Move competence by what partners tell and organisations teach, and by forgetting.
+    """Move competence by learning from partners and organisations, and by forgetting.
 
     Novelty is remembered of what partners tell.
     """
@@ -252,7 +252,7 @@ def productivity_moves(world: World) -> None:
 def _productivity_moves(
     firms: FirmTable, p: KnowledgeParameters, world: WorldParameters, luck: Floats
 ) -> None:
-    """Move log productivity: AR(1), with innovation above or below what is usual for the kind.
+    """Move log productivity: AR(1), with innovation above or below the usual rate of the kind.
 
     Args:
         firms: The firms.

@@ -1,4 +1,4 @@
-"""What is kept of each quarter, and the tables that are made of it in the end."""
+"""The record of each quarter, and the tables that are made of it in the end."""
 
 from __future__ import annotations
 

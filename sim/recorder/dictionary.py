@@ -1,4 +1,4 @@
-"""What every column of every result table means, gathered from where it is declared."""
+"""Meaning of every column of every result table, gathered from its declaration."""
 
 from __future__ import annotations
 

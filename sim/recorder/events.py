@@ -1,4 +1,4 @@
-"""The table of events: what happened, to whom, and why."""
+"""The table of events: event, agent, cause."""
 
 from __future__ import annotations
 

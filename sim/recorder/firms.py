@@ -65,7 +65,7 @@ class Firms:
 
 
 def _state(name: str, meaning: str = "") -> Recorded[Firms]:
-    """Return what takes down a state of the firms, with the meaning that is declared there."""
+    """Return the recorder of a state of the firms, with the meaning that is declared there."""
     declared = FirmTable.columns()[name]
     return Recorded(lambda one: one.state(name), meaning or declared.doc, declared.unit)
 

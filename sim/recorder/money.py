@@ -50,19 +50,19 @@ class QuarterMoney:
 
     @cached_property
     def public_cents(self) -> int:
-        """What public funders paid to anybody, in cents."""
+        """Payments of public funders to anybody, in cents."""
         return self._flows.paid_by(self._funders, "cash")
 
     def public_to(self, organisations: OrganisationTable) -> Cents:
-        """Return what public funders paid to each organisation, in cents, shape (n,)."""
+        """Return the payments of public funders to each organisation, in cents, shape (n,)."""
         return added_up(self._public, self._paid_to("organisations"), organisations.account)
 
     def public_to_firms(self, accounts: Cents) -> Cents:
-        """Return what public funders paid to the firms of each area, in cents, shape (n,)."""
+        """Return the payments of public funders to the firms of each area, in cents, shape (n,)."""
         return added_up(self._public, self._paid_to("firms"), accounts)
 
     def _paid_to(self, payee: Payee) -> tuple[str, ...]:
-        """Return the categories of what instruments pay to somebody."""
+        """Return the account categories of payments by instruments."""
         paid = [one.pays for one in self._instruments.values()]
         return tuple(dict.fromkeys([name for pays in paid for name in pays if pays[name] == payee]))
 
@@ -75,7 +75,7 @@ def public_funders(world: World) -> Ints:
 
 
 def added_up(amounts: dict[str, Cents], categories: tuple[str, ...], accounts: Ints) -> Cents:
-    """Return what accounts have in some categories together, in cents, shape (n,).
+    """Return the sums of accounts over some categories, in cents, shape (n,).
 
     Args:
         amounts: Cents by category and account.

@@ -42,7 +42,7 @@ class Tier:
         return now
 
     def of_quarter(self, name: str) -> np.ndarray:
-        """Return what a column of the last four quarters says of this one, shape (n,)."""
+        """Return the present quarter of a column of the last four quarters, shape (n,)."""
         recent: np.ndarray = getattr(self.organisations, name)[:, self._slot]
         # Before the first quarter there is an invented past, and no quarter.
         return recent if self.world.step else np.zeros_like(recent)
@@ -64,7 +64,7 @@ class Tier:
 
 
 def state(table: type[Table], name: str, meaning: str = "") -> Recorded[Tier]:
-    """Return what takes down a column of the organisations as it is now.
+    """Return the recorder of a column of the organisations as it is now.
 
     Args:
         table: Where the column is declared.
@@ -76,7 +76,7 @@ def state(table: type[Table], name: str, meaning: str = "") -> Recorded[Tier]:
 
 
 def word(name: str, words: Sequence[str], meaning: str) -> Recorded[Tier]:
-    """Return what takes down a column of codes as the words they stand for."""
+    """Return the recorder of a column of codes, as the words they stand for."""
     by_code = np.array(words, object)
     told = f"{meaning.rstrip('.')}: {', '.join(words)}."
     return Recorded(lambda tier: by_code[getattr(tier.organisations, name)], told)

@@ -1,4 +1,4 @@
-"""What writing a proposal costs."""
+"""Costs of writing a proposal."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from sim.rules.proximity import inverted_u
 
 @rule
 def complementarity_of(closeness: float) -> float:
-    """Return what partners have to teach each other, by the cosine of their unit profiles."""
+    """Return the complementarity of partners, by the cosine of their unit profiles."""
     return inverted_u(min(max(1.0 - closeness, 0.0), 1.0))
 
 
@@ -38,6 +38,6 @@ def complementarities(profile: FloatGrid, other: FloatGrid) -> FloatGrid:
 
 @rule
 def _turn_closeness(values: Floats) -> None:
-    """Replace cosines by what the two have to teach each other."""
+    """Replace cosines by the complementarity of the two."""
     for i in range(values.size):
         values[i] = complementarity_of(values[i])

@@ -1,4 +1,4 @@
-"""Operating grants: how a contract is signed, and what it pays."""
+"""Operating grants: signing and payment of contracts."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def parts_paid(ending: str, n_quarters: int) -> tuple[float, ...]:
 def grant_eur(
     contract: GrantContract, first: int, last: int, cost_eur: float, own_eur: float
 ) -> float:
-    """Return what a contract pays for some quarters: part of running cost, capped, faded, matched.
+    """Return the pay of a contract in some quarters: part of running cost, capped, faded, matched.
 
     Args:
         contract: The contract.
@@ -77,7 +77,7 @@ def operating_grants_eur(
     cost_eur: Floats,
     own_eur: Floats,
 ) -> Floats:
-    """Return what all operating grants together pay each organisation in some quarters, EUR, (n,).
+    """Return the sum of all operating grants of each organisation in some quarters, EUR, (n,).
 
     Together they pay no more than the aid limit allows. A contract that the programme renews is
     taken to be renewed.
@@ -117,6 +117,6 @@ def _renewals_hoped_for(contract: GrantContract, last: int) -> list[GrantContrac
 
 
 def grants_most_eur(world: World, cost_eur: Floats, own_eur: Floats) -> Floats:
-    """Return what operating grants may pay an organisation a year at most, in EUR, shape (n,)."""
+    """Return the ceiling of operating grants of an organisation a year, in EUR, shape (n,)."""
     most: Floats = world.p.calls.operating_aid_most * cost_eur
     return most

@@ -43,7 +43,7 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
 def organisations_meet(
     organisations: OrganisationTable, rules: Eligibility, least_label: int, step: int, ok: Bools
 ) -> None:
-    """Write which organisations are active, old and young enough, labelled, secured, paying.
+    """Write which organisations are active, old and young enough, labelled, with runway, paying.
 
     Args:
         organisations: All of a tier.

@@ -90,7 +90,7 @@ def founders_join(
 
 
 def _founders_pay_in(world: World, row: int) -> None:
-    """Let founders pay in what is planned, or the cash with which organisations start a run.
+    """Let founders pay in planned capital, or the cash with which organisations start a run.
 
     Fees come in over the first year, wages are due at once and there is no bank credit.
     """

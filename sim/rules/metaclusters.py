@@ -1,4 +1,4 @@
-"""A meta-cluster is set up, joined and left; what a cluster expects of it and what it costs."""
+"""Founding, joining and leaving a meta-cluster; its expected benefit and its burden."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ def _find_free(clusters: ClusterTable, p: MetaclustersParameters, step: int, fre
 
 
 def expected_benefit_eur(world: World, rows: Ints) -> Floats:
-    """Return what each of some clusters expects of a meta-cluster of them all, EUR a year, (n,)."""
+    """Return the benefit that each cluster expects of a meta-cluster of all, EUR a year, (n,)."""
     clusters, expected = world.clusters, np.empty(rows.size)
     profile = clusters.profile[rows]
     fit = complementarities(profile, profile)
@@ -273,7 +273,7 @@ def clusters_expect(
 
 
 def burden_eur(world: World, rows: Ints) -> Floats:
-    """Return what membership asks of clusters a year in staff time, in EUR, shape (n,)."""
+    """Return the yearly cost of the staff time that membership asks of clusters, EUR, (n,)."""
     burden, p = np.empty(rows.size), world.p
     clusters_reckon_burden(world.clusters, rows, p.contribution, p.organisations, burden)
     return burden
@@ -287,7 +287,7 @@ def clusters_reckon_burden(
     of_organisations: OrganisationsParameters,
     burden_eur: Floats,
 ) -> None:
-    """Write what the time costs a year that founders are asked for, as far as they may give it."""
+    """Write the yearly cost of the time asked of founders, as far as they may give it."""
     for i in range(rows.size):
         most = p.staff_share_given_max * clusters.staff_fte[rows[i]]
         fte_eur = of_organisations.fte_cost_eur * clusters.price_level[rows[i]]

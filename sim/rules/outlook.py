@@ -1,4 +1,4 @@
-"""What an organisation can count on: money under contract, income, months secured."""
+"""Outlook of an organisation: money under contract, income, runway."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sim.state.projects import (
 from sim.world import World
 
 MONTHS_MAX = 60.0
-"""Months of spending secured beyond which no one counts: who has as much, or more, has this."""
+"""Longest runway that is counted, in months; a longer one counts as this."""
 
 
 def grants_ahead_eur(
@@ -41,7 +41,7 @@ def grants_ahead_eur(
 
 
 def projects_ahead_eur(world: World, organisations: OrganisationTable, quarters: int) -> Floats:
-    """Return what running projects will pay for own staff in the coming quarters, EUR, (n,)."""
+    """Return the pay of running projects for own staff in the coming quarters, EUR, (n,)."""
     ahead, projects = np.zeros(organisations.n), world.projects
     if projects.n:
         late = np.zeros(len(world.programmes))
@@ -64,7 +64,7 @@ def find_projects_ahead(
     late: Floats,
     ahead_eur: Floats,
 ) -> None:
-    """Add up what running projects will pay for own staff after this quarter.
+    """Add up the pay of running projects for own staff after this quarter.
 
     Args:
         projects: All projects.
@@ -86,10 +86,10 @@ def find_projects_ahead(
 
 
 def secure_months(world: World, organisations: OrganisationTable) -> None:
-    """Record for how many months, 60 at most, the budget of each organisation is secured."""
+    """Record the runway of each organisation in months, 60 at most."""
     p = world.p.organisations
     cost_eur = running_cost_eur(world, organisations)
-    find_months_secured(
+    find_runway(
         organisations,
         world.ledger.accounts,
         p,
@@ -100,7 +100,7 @@ def secure_months(world: World, organisations: OrganisationTable) -> None:
 
 
 @rule
-def find_months_secured(
+def find_runway(
     organisations: OrganisationTable,
     accounts: Register,
     p: OrganisationsParameters,

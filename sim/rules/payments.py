@@ -1,4 +1,4 @@
-"""How funders pay: from taxpayers' money, in tranches, against what was earned."""
+"""Payments of funders: from taxpayers' money, in tranches, against income earned."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def take_back(
 
 
 def funder_left_cents(world: World, programme: ProgrammeState) -> int:
-    """Return what the funder may still award this year over all its programmes, in cents."""
+    """Return the funder's uncommitted budget of this year over all its programmes, in cents."""
     budget = budget_alone_eur(world.document, programme.spec.funder)
     if budget is None:
         return _NO_LIMIT

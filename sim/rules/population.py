@@ -32,7 +32,9 @@ from sim.world import World
 # Draws of one firm's traits: its own address each, used nowhere else in the set-up and the economy.
 _SIZE, _TYPE, _AGE, _EXPORT, _OPENNESS = range(100, 105)
 _TRAITS, _N_TRAITS = 110, 6
-_OF_PRODUCTIVITY, _OF_TASTE, _OF_GENEROSITY, _OF_COMPETENCE, _TO_NORTH, _TO_EAST = range(_N_TRAITS)
+_OF_PRODUCTIVITY, _OF_VALUATION, _OF_CONTRIBUTION, _OF_COMPETENCE, _TO_NORTH, _TO_EAST = range(
+    _N_TRAITS
+)
 _PROFILE = 120
 
 _RADIANS_PER_DEGREE = math.pi / 180.0
@@ -153,13 +155,13 @@ def _take_traits(
     rows: Ints,
     traits: FloatGrid,
 ) -> None:
-    """Write competence, novelty and taste of new firms."""
+    """Write competence, novelty and idiosyncratic valuation of new firms."""
     for i in range(rows.size):
         row = rows[i]
         competence = knowledge.competence_alone + world.competence_sigma * traits[i, _OF_COMPETENCE]
         firms.competence[row] = min(max(competence, 0.05), 0.95)
         firms.novelty[row] = knowledge.novelty_reference / 2
-        firms.taste[row] = exp(membership.taste_sigma * traits[i, _OF_TASTE])
+        firms.taste[row] = exp(membership.taste_sigma * traits[i, _OF_VALUATION])
 
 
 @rule
@@ -185,11 +187,11 @@ def _start_to_produce(
 
 
 @rule
-def _start_exports(firms: FirmTable, p: WorldParameters, rows: Ints, lot: Floats) -> None:
+def _start_exports(firms: FirmTable, p: WorldParameters, rows: Ints, draw: Floats) -> None:
     """Let a uniform number decide whether a new firm exports, and what part of its turnover."""
     for i in range(rows.size):
         # Among those who export, the part of the number used up is again uniform.
-        place = lot[i] / p.exporters_start
+        place = draw[i] / p.exporters_start
         share = 2.0 * place * p.export_share_start / p.exporters_start
         firms.export_share[rows[i]] = min(share, 1.0) if place < 1.0 else 0.0
 
@@ -219,7 +221,7 @@ def _take_places(
 
 
 @rule
-def _take_openness(firms: FirmTable, p: CollaborationParameters, rows: Ints, lot: Floats) -> None:
+def _take_openness(firms: FirmTable, p: CollaborationParameters, rows: Ints, draw: Floats) -> None:
     """Let a uniform number decide how much a new firm goes outside: many never, a few a lot.
 
     Among those who do it is exponential, which fits the quantiles of the fact: of the firms with
@@ -227,40 +229,43 @@ def _take_openness(firms: FirmTable, p: CollaborationParameters, rows: Ints, lot
     """
     open_share = 1.0 - p.share_inward
     for i in range(rows.size):
-        within = (lot[i] - p.share_inward) / max(open_share, 1e-9)
+        within = (draw[i] - p.share_inward) / max(open_share, 1e-9)
         firms.openness[rows[i]] = -log(1.0 - within) / open_share if within > 0.0 else 0.0
 
 
 @rule
-def _have_aged(firms: FirmTable, p: WorldParameters, rows: Ints, lot: Floats) -> None:
+def _have_aged(firms: FirmTable, p: WorldParameters, rows: Ints, draw: Floats) -> None:
     """Write the age of firms of the start: exponential, at most a century."""
     for i in range(rows.size):
-        quarters = -4.0 * p.age_mean_years * log(lot[i])
+        quarters = -4.0 * p.age_mean_years * log(draw[i])
         firms.age_quarters[rows[i]] = int(min(quarters, 400.0))
 
 
 @rule
 def _take_types(
-    firms: FirmTable, p: ContributionParameters, rows: Ints, lot: Floats, traits: FloatGrid
+    firms: FirmTable, p: ContributionParameters, rows: Ints, draw: Floats, traits: FloatGrid
 ) -> None:
-    """Let a uniform number decide what type of giver a new firm is, and what it gives at first."""
+    """Let a uniform number decide the type of giver of a new firm, and its first contribution."""
     for i in range(rows.size):
-        given = generosity_of_type(p, lot[i]) + p.generosity_sigma * traits[i, _OF_GENEROSITY]
+        given = (
+            unconditional_contribution_of_type(p, draw[i])
+            + p.generosity_sigma * traits[i, _OF_CONTRIBUTION]
+        )
         firms.generosity[rows[i]] = min(max(given, -1.0), 1.0)
-        firms.reciprocity[rows[i]] = p.reciprocity if lot[i] < p.share_conditional else 0.0
+        firms.reciprocity[rows[i]] = p.reciprocity if draw[i] < p.share_conditional else 0.0
 
 
 @rule
-def generosity_of_type(p: ContributionParameters, lot: float) -> float:
-    """Return what givers of a type give without regard to others: conditional ones nothing.
+def unconditional_contribution_of_type(p: ContributionParameters, draw: float) -> float:
+    """Return the unconditional contribution of a type of givers: of conditional ones nil.
 
     Args:
         p: Parameters.
-        lot: Number in (0, 1) that decides on the type.
+        draw: Number in (0, 1) that decides on the type.
     """
-    if lot < p.share_conditional:
+    if draw < p.share_conditional:
         return 0.0
-    if lot < p.share_conditional + p.share_free_riders:
+    if draw < p.share_conditional + p.share_free_riders:
         return p.free_rider_share
     # The rest give so much that the mean of all types starts at `generosity_start`, when
     # conditional ones give what they believe of others.

@@ -1,4 +1,4 @@
-"""How far apart firms are in what they know, and how much an encounter at a distance is worth."""
+"""Cognitive distance between firms, and the worth of an encounter at a distance."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def cognitive_distance(profile: FloatGrid, a: int, b: int) -> float:
 
 @rule(inline="always")
 def inverted_u(distance: float) -> float:
-    """Return what a distance in [0, 1] is good for: nil at both ends, one in the middle.
+    """Return the worth of a distance in [0, 1]: nil at both ends, one in the middle.
 
     Partners too alike have nothing to teach, partners too far apart do not understand each other
     (Nooteboom et al. 2007; Boschma 2005).

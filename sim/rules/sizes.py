@@ -1,4 +1,4 @@
-"""Which firms are enterprises, how large a kind is, and what size does to the worth of services."""
+"""Kinds of firms: enterprises, sizes of a kind, and effect of size on the worth of services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff costs and how its time is divided; one rule for both tiers, at the start and later."""
+"""Costs of staff and division of its time; one rule for both tiers, at the start and later."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def hours_per_quarter(p: OrganisationsParameters) -> float:
 
 @rule
 def fte_cost_eur(p: OrganisationsParameters) -> float:
-    """Return what one FTE costs a year with overhead at the mean of the Union, in EUR."""
+    """Return the yearly cost of one FTE with overhead at the mean of the Union, in EUR."""
     return p.fte_cost_eur * (1.0 + p.overhead)
 
 
 def fte_costs_eur(world: World, organisations: OrganisationTable) -> Floats:
-    """Return what one FTE costs each a year with overhead in its country, in EUR, shape (n,)."""
+    """Return the yearly cost of one FTE with overhead in each country, in EUR, shape (n,)."""
     result: Floats = organisations.price_level * fte_cost_eur(world.p.organisations)
     return result
 
@@ -80,7 +80,7 @@ def _cost_activities(
     second_tier: bool,
     cost_eur: Floats,
 ) -> None:
-    """Write what activities cost: by members and breadth, and nothing where there is no staff."""
+    """Write the cost of activities: by members and breadth, nil without staff."""
     for row in range(organisations.n):
         each = p.meta_activity_eur_per_cluster if second_tier else p.activity_eur_per_member
         activities = each * n_members[row] * breadth_of(organisations, row)
@@ -110,7 +110,7 @@ def _cost_running(
     second_tier: bool,
     cost_eur: Floats,
 ) -> None:
-    """Write what activities and staff cost together."""
+    """Write the joint cost of activities and staff."""
     _cost_activities(organisations, p, n_members, second_tier, cost_eur)
     for row in range(organisations.n):
         cost_eur[row] += (
@@ -209,7 +209,7 @@ def _find_hours_to_ask(
     second_tier: bool,
     asked: Floats,
 ) -> None:
-    """Write the hours: what is usual where a third of the need is to come in kind."""
+    """Write the hours asked: the usual ones where a third of the need is to come in kind."""
     for row in range(organisations.n):
         of_third = 3.0 * organisations.target_in_kind[row]
         if second_tier:

@@ -28,9 +28,9 @@ _ARRAYS: dict[str, tuple[np.dtype[Any], tuple[int | None, ...]]] = {
     "trust": (_OF_FLOATS, (None, None)),
     "joint_projects": (_OF_INTS, (None, None)),
     "distance_km": (_OF_FLOATS, (None, None)),
-    "nearness": (_OF_FLOATS, (None, None)),
+    "geographical_proximity": (_OF_FLOATS, (None, None)),
     "rivalry": (_OF_FLOATS, (None, None)),
-    "law_differs": (_OF_BOOLS, (None, None)),
+    "institutional_distance": (_OF_BOOLS, (None, None)),
     "facilitated": (_OF_BOOLS, (None,)),
     "shared_project_cents": (_OF_INTS, (None,)),
 }

@@ -19,7 +19,7 @@ from sim.scenario.entities import (
 )
 from sim.scenario.faults import Fault, Path, dotted, listed, nearest, shown
 from sim.scenario.layers import Merged
-from sim.scenario.limits import FAULTS_TOLD
+from sim.scenario.limits import FAULTS_REPORTED
 from sim.scenario.shocks import quarters_of_recovery
 from sim.scenario.validation import Validated
 
@@ -118,7 +118,7 @@ class Inspection:
 
     def near(self, word: str, words: Sequence[str]) -> str | None:
         """The one of ``words`` meant by ``word``; not sought for more faults than are told."""
-        return nearest(word, words) if len(self.faults) < FAULTS_TOLD else None
+        return nearest(word, words) if len(self.faults) < FAULTS_REPORTED else None
 
     def countries(self, path: Path, codes: Iterable[str]) -> None:
         """Note a fault for each code that is no country's."""

@@ -133,7 +133,7 @@ def usable(sources: Sequence[Source]) -> tuple[tuple[Source, ...], list[Fault]]:
     return given, []
 
 
-def sources_told(told: Any, file: str) -> tuple[list[Source], list[Fault]]:
+def sources_named(told: Any, file: str) -> tuple[list[Source], list[Fault]]:
     """Return the extensions of nested tables: resolved ones, or paths from the working folder."""
     if not isinstance(told, list):
         message = "wrong type: expected a list"

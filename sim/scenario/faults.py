@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from sim.core.printable import cut, visible
-from sim.scenario.limits import FAULTS_TOLD
+from sim.scenario.limits import FAULTS_REPORTED
 
 type Path = tuple[str | int, ...]
 """Place of a value in a scenario: table and key names, and positions in lists."""
@@ -75,7 +75,7 @@ class ScenarioError(ValueError):
 
     Attributes:
         faults: Every fault found, by file and line; ``str()`` is the plain list, one a line, in
-            which no file has more than :data:`~sim.scenario.limits.FAULTS_TOLD`.
+            which no file has more than :data:`~sim.scenario.limits.FAULTS_REPORTED`.
     """
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -89,11 +89,11 @@ def _told(faults: Iterable[Fault]) -> Iterator[str]:
     found: Counter[str] = Counter()
     for fault in faults:
         found[fault.file] += 1
-        if found[fault.file] <= FAULTS_TOLD:
+        if found[fault.file] <= FAULTS_REPORTED:
             yield str(fault)
     for file, n in found.items():
-        if n > FAULTS_TOLD:
-            yield f"{_shown_part(file, _WORDS_SHOWN)}: and {n - FAULTS_TOLD:,} more faults"
+        if n > FAULTS_REPORTED:
+            yield f"{_shown_part(file, _WORDS_SHOWN)}: and {n - FAULTS_REPORTED:,} more faults"
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

@@ -36,5 +36,5 @@ KEY_CHARACTERS = 80
 BROKEN = 100
 """Statements of one file that cannot be read; then reading stops."""
 
-FAULTS_TOLD = 40
-"""Faults told of one file; the others are counted."""
+FAULTS_REPORTED = 40
+"""Faults of one file that are reported; the others are counted."""

@@ -26,7 +26,7 @@ from sim.scenario.checks import (
 )
 from sim.scenario.entities import Entity, ScenarioDocument
 from sim.scenario.entities.instruments import Instrument, instruments_with
-from sim.scenario.extended import EXTENSIONS, sources_told
+from sim.scenario.extended import EXTENSIONS, sources_named
 from sim.scenario.faults import ScenarioError
 from sim.scenario.files import Origin
 from sim.scenario.layers import Merged
@@ -126,7 +126,7 @@ class Scenario:
         tables = dict(data)
         named = name or str(tables.pop("name", "scenario"))
         tables.pop("name", None)
-        sources, faults = sources_told(tables.pop(EXTENSIONS, []), named)
+        sources, faults = sources_named(tables.pop(EXTENSIONS, []), named)
         members = validate(_Members, from_mapping({"members": tables.pop("members", {})}, named))
         planned = tables.pop("planned_years", 0)
         merged = from_mapping(tables, named, True, () if faults else sources)

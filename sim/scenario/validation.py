@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from sim.scenario.entities.instruments import KIND_KEY
 from sim.scenario.faults import STAR, Fault, Path, dotted, is_plain, shown
 from sim.scenario.layers import Merged
-from sim.scenario.limits import FAULTS_TOLD, KEY_CHARACTERS
+from sim.scenario.limits import FAULTS_REPORTED, KEY_CHARACTERS
 from sim.scenario.messages import fault_of, right_key
 from sim.scenario.slots import slot_at
 
@@ -95,7 +95,7 @@ def _faults_of(
             continue
         origin = merged.locate(path)
         told[origin.file] += 1
-        if told[origin.file] <= FAULTS_TOLD:
+        if told[origin.file] <= FAULTS_REPORTED:
             yield fault_of(model, dict(problem), path, merged)
         else:  # Finding words takes time, and it is only counted.
             key = dotted(path)

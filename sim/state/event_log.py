@@ -1,4 +1,4 @@
-"""The event log: what happened to whom, when and why, in the order in which it happened."""
+"""The event log: events with quarter, agent and cause, in the order in which they happened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may happen in a run, each word declared once, and the event log that tells what did."""
+"""Events that may happen in a run, each declared once, and the event log."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ AUDIT_FAILED = event("audit_failed", "An audit found that too little of a projec
 
 # --- organisations ---
 FOUNDED = event("founded", "A cluster organisation was founded.")
-WENT_DORMANT = event("went_dormant", "The organisation fell asleep: it delivered nothing any more.")
+WENT_DORMANT = event(
+    "went_dormant", "The organisation went dormant: it delivered nothing any more."
+)
 REVIVED = event("revived", "A dormant organisation became active again.")
 DISSOLVED = event("dissolved", "The organisation was dissolved.")
 FEE_CHANGED = event("fee_changed", "The organisation changed its fees by a tenth or more.",

@@ -67,7 +67,7 @@ class FirmTable(Table):
     engagement: Floats = column(
         np.float64, 0.0, unit="0 to 1", low=0.0, high=1.0, doc="Part taken in the cluster."
     )
-    taste: Floats = column(np.float64, 1.0, doc="Worth of services to this firm, 1 = average.")
+    taste: Floats = column(np.float64, 1.0, doc="Idiosyncratic valuation of services, 1 = average.")
     benefit_eur: Floats = column(
         np.float64, 0.0, unit="EUR per year", low=0.0, doc="Benefit remembered."
     )
@@ -77,10 +77,14 @@ class FirmTable(Table):
         unit="share of ask",
         low=-1.0,
         high=1.0,
-        doc="Given without regard to others; below 0 it takes off what others' giving adds.",
+        doc="Unconditional contribution; below 0 it takes off from the conditional one.",
     )
     reciprocity: Floats = column(
-        np.float64, unit="share", low=0.0, high=1.0, doc="Weight of what others gave last."
+        np.float64,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        doc="Conditional contribution per share that others gave last.",
     )
     hours_given: Floats = column(
         np.float64, unit="hours per quarter", low=0.0, doc="Given this quarter."

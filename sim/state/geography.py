@@ -1,4 +1,4 @@
-"""Distances and the nearness of legal frameworks."""
+"""Distances: geographical and institutional."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ def _root_up_to_one(numbers: Floats) -> Floats:
 _OF_ARRAYS = Functions(sin_of, cos_of, asin_of, _root_up_to_one)
 
 
-def nearness(distance_km: Floats, reach_km: float) -> Floats:
-    """Return what nearness does for two places: one at no distance, a third at its reach, (n, n).
+def geographical_proximity(distance_km: Floats, reach_km: float) -> Floats:
+    """Return the geographical proximity of places: one at no distance, falling to a third, (n, n).
 
     Args:
         distance_km: Distances, shape (n, n).
-        reach_km: Distance at which nearness has fallen to a third.
+        reach_km: Distance at which proximity has fallen to a third.
     """
     result: Floats = exp_of(-distance_km / reach_km)
     return result
 
 
 def rivalry(distance_km: Floats, ecosystem: Ints, reach_km: float, share: float) -> Floats:
-    """Return what each area loses by the lead of each other one, shape (n, n).
+    """Return the loss of each area by the lead of each other one, shape (n, n).
 
     Areas of one ecosystem compete for the same entrants, and the less the farther apart they are.
 
@@ -59,15 +59,15 @@ def rivalry(distance_km: Floats, ecosystem: Ints, reach_km: float, share: float)
         reach_km: Distance at which competition has fallen to a third.
         share: Share of a lead that is at the cost of very many rivals next door.
     """
-    near = nearness(distance_km, reach_km)
+    near = geographical_proximity(distance_km, reach_km)
     near *= ecosystem[:, None] == ecosystem[None, :]
     np.fill_diagonal(near, 0.0)
     result: Floats = share * near / (1.0 + sums_of_rows(near)[:, None])
     return result
 
 
-def differing_law(countries: list[str]) -> Bools:
-    """Return whether two countries' legal frameworks differ in family, shape (n, n)."""
+def institutional_distances(countries: list[str]) -> Bools:
+    """Return the institutional distances of countries: whether legal families differ, (n, n)."""
     families = np.array([_LEGAL_FAMILIES.get(country, country) for country in countries])
     result: Bools = families[:, None] != families[None, :]
     return result

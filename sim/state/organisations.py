@@ -116,7 +116,9 @@ class OrganisationTable(Table):
     unstaffed_quarters: Ints = column(
         np.int32, unit="quarters", doc="Without staff under contract since."
     )
-    months_secured: Floats = column(np.float64, unit="months", doc="Budget secured ahead.")
+    months_secured: Floats = column(
+        np.float64, unit="months", doc="Runway: spending that is covered ahead."
+    )
     bids: Ints = column(np.int32, doc="Proposals taken part in, as coordinator.")
     wins: Ints = column(np.int32, doc="Of these, funded.")
     projects_done: Ints = column(np.int32, doc="Projects finished, taken part in.")

@@ -103,7 +103,7 @@ class ProjectFirmTable(OrderedTable):
     project: Ints = column(np.int64, -1, index_of="projects", low=0, doc="Row of the project.")
     firm: Ints = column(np.int64, -1, index_of="firms", low=0, doc="Row of the firm.")
     firm_id: Ints = column(
-        np.int64, doc="Its unique id, by which a firm that has died is told from its successor."
+        np.int64, doc="Its unique id, by which a firm that has died differs from its successor."
     )
 
 

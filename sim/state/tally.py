@@ -1,4 +1,4 @@
-"""What is counted during one quarter."""
+"""Counts of one quarter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.core.types import Ints
 
 @dataclass(slots=True)
 class QuarterTally:
-    """What the processes count during one quarter: by area, actions by meta-cluster, proposals."""
+    """Counts of the processes in one quarter: by area, actions by meta-cluster, proposals."""
 
     births: Ints
     deaths: Ints

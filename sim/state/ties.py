@@ -22,7 +22,7 @@ class Ties:
     Attributes:
         first, second: Rows of the two firms, shape (n_ties,).
         trust: Trust in [0, 1], shape (n_ties,).
-        origin: What brought the two together (``ORIGIN_*``), shape (n_ties,).
+        origin: Channel of the first encounter (``ORIGIN_*``), shape (n_ties,).
         slots: Ties that one firm can keep up at most.
     """
 
@@ -80,15 +80,15 @@ class Ties:
         return sums
 
     def trust_by_source(self, n_firms: int, trusted: float) -> Floats:
-        """Return for each firm its trust in partners by who brought them, summed over its ties.
+        """Return the trust of each firm in its partners by who brokered them, summed over ties.
 
         Args:
             n_firms: Number of rows of the firms.
-            trusted: Trust from which partners go on without whoever brought them together.
+            trusted: Trust from which partners go on without whoever brokered their tie.
 
         Returns:
-            Trust in all partners, in those that somebody brought (not met by itself), in those
-            that a meta-cluster brought, and of these in partners who are trusted, (4, n_firms).
+            Trust in all partners, in brokered ones (not met by itself), in extra-local ones,
+            brokered by a meta-cluster, and of these in trusted ones, shape (4, n_firms).
         """
         self._check_firms(n_firms)
         sums = np.zeros((4, n_firms))
@@ -211,21 +211,21 @@ def _add_trust(
     ties: Ties,
     trusted: float,
     of_all: Floats,
-    of_brought: Floats,
-    of_far: Floats,
+    of_brokered: Floats,
+    of_extra_local: Floats,
     of_direct: Floats,
 ) -> None:
-    """Sum the trust of each firm in all partners, in those brought, from far, and direct ones."""
+    """Sum the trust of each firm in all, in brokered, in extra-local and in direct partners."""
     for i in range(ties.first.size):
         a, b = ties.first[i], ties.second[i]
         of_all[a] += ties.trust[i]
         of_all[b] += ties.trust[i]
         if ties.origin[i] not in (ORIGIN_LOCAL, ORIGIN_OUTSIDE):
-            of_brought[a] += ties.trust[i]
-            of_brought[b] += ties.trust[i]
+            of_brokered[a] += ties.trust[i]
+            of_brokered[b] += ties.trust[i]
         if ties.origin[i] == ORIGIN_METACLUSTER:
-            of_far[a] += ties.trust[i]
-            of_far[b] += ties.trust[i]
+            of_extra_local[a] += ties.trust[i]
+            of_extra_local[b] += ties.trust[i]
             if ties.trust[i] >= trusted:
                 of_direct[a] += ties.trust[i]
                 of_direct[b] += ties.trust[i]

@@ -42,7 +42,7 @@ def test_a_comparison_writes_its_folder_and_says_what_differs(compared):
     assert list(read_table(out / "runs.parquet")["seed"]) == [4, 5, 4, 5]
 
 
-def test_machines_get_the_same_numbers_and_equal_money_is_told(compared, tmp_path):
+def test_machines_get_the_same_numbers_and_equal_money_is_reported(compared, tmp_path):
     out = tmp_path / "again"
     done = run_py(
         "compare", "materialix", "materialix_without", *SHORT, "--equal-money", "total", "--json",
@@ -59,7 +59,7 @@ def test_machines_get_the_same_numbers_and_equal_money_is_told(compared, tmp_pat
     assert members["n"] == 2
 
 
-def test_faults_of_all_scenarios_are_told_before_anything_runs(tmp_path):
+def test_faults_of_all_scenarios_are_reported_before_anything_runs(tmp_path):
     said = refused(
         run_py("compare", FAULTY, "materialix", "--set", "run.yeers=2", "--out", tmp_path / "out")
     )

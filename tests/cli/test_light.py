@@ -91,7 +91,7 @@ def test_a_run_with_its_report_draws_without_a_plotting_library(tmp_path, option
     assert [name for name in loaded if name.split(".")[0] in DRAWING] == []
 
 
-def test_explain_tells_what_is_no_key_and_the_nearest():
+def test_explain_shows_what_is_no_key_and_the_nearest():
     said = refused(run_py("explain", "membreship.inertia"))
     assert said == (
         "error: no key or word membreship.inertia; did you mean parameters.membership.inertia?\n"
@@ -99,7 +99,7 @@ def test_explain_tells_what_is_no_key_and_the_nearest():
     assert refused(run_py("explain", "zzz")) == "error: no key or word zzz\n"
 
 
-def test_explain_tells_outcomes_too():
+def test_explain_shows_outcomes_too():
     done = run_py("explain", "mix_cash")
     assert done.returncode == 0
     assert done.stdout.startswith("Outcome of a run")
@@ -107,14 +107,14 @@ def test_explain_tells_outcomes_too():
     assert "(number, share)" in done.stdout
 
 
-def test_explain_tells_outcomes_in_the_words_of_workbooks():
+def test_explain_shows_outcomes_in_the_words_of_workbooks():
     done = run_py("explain", "serving")
     assert OUTCOME_MEANINGS["serving"].text in done.stdout
     assert "delivered a service or an action in the last year" in done.stdout
     assert "share of seeds" not in done.stdout
 
 
-def test_explain_tells_columns_of_result_tables_too():
+def test_explain_shows_columns_of_result_tables_too():
     done = run_py("explain", "clusters.months_secured")
     assert done.returncode == 0
     assert done.stdout == (

@@ -74,7 +74,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_runs(commands
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]
 
 
-def test_a_full_disk_is_told_before_anything_runs(commands, tmp_path):
+def test_a_full_disk_is_reported_before_anything_runs(commands, tmp_path):
     with disk(tmp_path / "disk", 256) as small:
         for command in commands:
             assert "no space is left on the disk" in refused(*command, small / "deep" / "out")
@@ -95,7 +95,7 @@ def test_a_report_on_a_full_disk_is_refused_and_leaves_the_folder(tmp_path):
         assert bytes_of(small) == before
 
 
-def test_damage_is_told_in_one_line_by_name(tmp_path):
+def test_damage_is_reported_in_one_line_by_name(tmp_path):
     folder = made(1).save(tmp_path / "run")
     content = (folder / "flows.parquet").read_bytes()
     (folder / "flows.parquet").write_bytes(flipped(content, 4000))

@@ -192,7 +192,7 @@ def test_data_files_travel_with_their_package(package: str) -> None:
             )
 
 
-def test_one_version_is_told_everywhere() -> None:
+def test_one_version_is_reported_everywhere() -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     assert citation["cff-version"] == "1.2.0"
     assert {"message", "title", "authors"} <= citation.keys()

@@ -202,7 +202,7 @@ def test_a_folder_of_another_study_is_refused(tmp_path):
     assert "holds other files and no sweep" in refused(run_py("sweep", study, "--out", tmp_path))
 
 
-def test_a_scheduler_that_does_not_answer_is_told(tmp_path):
+def test_a_scheduler_that_does_not_answer_is_reported(tmp_path):
     study = write_study(tmp_path)
     said = refused(run_py("sweep", study, "--out", tmp_path / "out", "--scheduler", "nobody"))
     assert "no Dask scheduler answers at nobody" in said

@@ -64,7 +64,7 @@ def test_waiting_for_workers_is_said_and_ends_when_they_come(study, tmp_path, wo
 
 
 @pytest.mark.slow
-def test_a_scheduler_that_dies_is_told_in_a_line_and_what_is_done_is_kept(
+def test_a_scheduler_that_dies_is_reported_in_a_line_and_what_is_done_is_kept(
     study, tmp_path, monkeypatch, capfd
 ):
     # How long to try again is not what is tested.
@@ -88,7 +88,7 @@ def test_a_scheduler_that_dies_is_told_in_a_line_and_what_is_done_is_kept(
     assert len(shards(out)) > kept
 
 
-def test_a_scheduler_that_is_not_there_is_told_in_a_line(study, tmp_path, monkeypatch, capfd):
+def test_a_scheduler_that_is_not_there_is_reported_in_a_line(study, tmp_path, monkeypatch, capfd):
     monkeypatch.setattr(on_dask, "_ANSWER_SECONDS", 1)
     with pytest.raises(
         NoSchedulerError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"

@@ -117,9 +117,11 @@ def test_choosing_a_mix_shows_its_life(page, tmp_path):
     dom = done.stdout
     chosen = re.search(r'<h3 id="chosen">([^<]*)', dom)[1]
     assert chosen == "Fees and services 0 %, in kind 100 %, projects 0 %"
-    fate = re.search(r'<p id="fate">(.*?)</p>', dom)[1]
-    told = drawn.fates[(drawn.fates["condition"] == "no_coordinator") & (drawn.fates["mix"] == mix)]
-    assert sum(int(n) for n in re.findall(r": (\d+) of 2", fate)) == told["n"].sum() == 2
+    end_state = re.search(r'<p id="fate">(.*?)</p>', dom)[1]
+    told = drawn.end_states[
+        (drawn.end_states["condition"] == "no_coordinator") & (drawn.end_states["mix"] == mix)
+    ]
+    assert sum(int(n) for n in re.findall(r": (\d+) of 2", end_state)) == told["n"].sum() == 2
     for what in ("fees_services", "in_kind", "projects", "cash_eur", "n_clusters", "alive"):
         chart = re.search(rf'data-what="{what}".*?</svg>', dom)[0]
         assert "<path" in chart, what

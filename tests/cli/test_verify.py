@@ -123,7 +123,7 @@ def test_a_changed_byte_is_damage_and_every_damaged_file_is_named(run, tmp_path)
     assert "model.parquet" not in said
 
 
-def test_the_first_cell_that_differs_is_told_though_its_checksum_was_repaired(run, tmp_path):
+def test_the_first_cell_that_differs_is_reported_though_its_checksum_was_repaired(run, tmp_path):
     folder = copied(run, tmp_path)
     clusters = Results.load(folder).clusters
     row = int(clusters[(clusters["quarter"] == 3) & (clusters["key"] == "two")].index[0])
@@ -144,7 +144,7 @@ def test_the_first_cell_that_differs_is_told_though_its_checksum_was_repaired(ru
     assert (first["kept"], first["made"]) == (members + 1, members)
 
 
-def test_missing_rows_and_another_summary_are_told(run, tmp_path):
+def test_missing_rows_and_another_summary_are_reported(run, tmp_path):
     folder = copied(run, tmp_path)
     with_another_value(folder, "run.json", "balances", lambda table: table.iloc[:-1])
     summary = json.loads((folder / "summary.json").read_text())
@@ -160,7 +160,7 @@ def test_missing_rows_and_another_summary_are_told(run, tmp_path):
     assert f"  summary: members_last is {summary['members_last']} in the folder" in said
 
 
-def test_other_code_and_versions_are_told_whether_or_not_results_differ(run, tmp_path):
+def test_other_code_and_versions_are_reported_whether_or_not_results_differ(run, tmp_path):
     folder = copied(run, tmp_path)
     described = read_sealed(folder / "run.json")
     described["code"] = "0" * 64
@@ -176,7 +176,7 @@ def test_other_code_and_versions_are_told_whether_or_not_results_differ(run, tmp
     assert lines[-1].startswith("numpy: 1.0 then, ")
 
 
-def test_a_scenario_that_todays_code_does_not_accept_is_told_as_such(run, tmp_path):
+def test_a_scenario_that_todays_code_does_not_accept_is_reported_as_such(run, tmp_path):
     folder = copied(run, tmp_path)
     described = read_sealed(folder / "run.json")
     described["scenario"]["run"]["moons"] = 2

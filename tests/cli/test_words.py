@@ -71,7 +71,7 @@ def test_a_folder_that_is_no_run_is_not_overwritten(tmp_path):
         assert f"{chapter} is a file" in refused(run_py("run", "materialix", "--out", out))
 
 
-def test_check_tells_all_faults_of_all_files(tmp_path):
+def test_check_reports_all_faults_of_all_files(tmp_path):
     good, bad, worse = (tmp_path / name for name in ("good.toml", "bad.toml", "worse.toml"))
     good.write_text(f'extends = "{MATERIALIX}"\n')
     bad.write_text(f'extends = "{MATERIALIX}"\n[run]\nyears = -1\ntitel = "x"\n')
@@ -104,7 +104,7 @@ def test_scenarios_are_found_by_country_instrument_family_and_words():
     assert nothing.stderr == "no scenario is about that\n"
 
 
-def test_show_tells_where_each_value_comes_from():
+def test_show_lists_where_each_value_comes_from():
     done = run_py("show", "materialix", "--set", "parameters.economy.deaths_per_year=0.07")
     assert done.returncode == 0
     lines = done.stdout.splitlines()

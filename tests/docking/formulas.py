@@ -26,7 +26,7 @@ class Renewal:
         engagement: In [0, 1].
         partners: Share of trust that lies with members, in [0, 1].
         employees: Size.
-        institution: Whether it is a research or public body, which pays from another's purse.
+        institution: Whether it is a research or public body, which pays from extra budget.
     """
 
     benefit_eur: Floats
@@ -42,8 +42,8 @@ def logit_of_renewal(case: Renewal, parameters: dict[str, float]) -> Floats:
     """Return the chance to stay: ``1 / (1 + exp(-(u + habit + peers) / tau))``, u in portfolios."""
     p = parameters
     portfolio = p["value_eur"] * case.employees ** p["value_size_exponent"]
-    purse = np.where(case.institution, p["eligible_research_fee_share"], 1.0)
-    cost = purse * p["fee_weight"] * case.fee_eur + p["wage_eur_per_hour"] * case.hours
+    extra_budget = np.where(case.institution, p["eligible_research_fee_share"], 1.0)
+    cost = extra_budget * p["fee_weight"] * case.fee_eur + p["wage_eur_per_hour"] * case.hours
     habit = p["inertia"] * np.minimum(2.0 * case.engagement, p["habit_most"])
     pull = (case.benefit_eur - cost) / portfolio + habit + p["peer_pull"] * case.partners
     result: Floats = 1.0 / (1.0 + np.exp(-pull / p["choice_noise"]))

@@ -10,7 +10,7 @@ from sim.processes.contribution import firms_give
 from sim.processes.economy.births import births_expected, firms_are_born
 from sim.processes.economy.deaths import death_hazard, firms_die
 from sim.processes.membership.renewal import members_renew
-from sim.rules.population import generosity_of_type
+from sim.rules.population import unconditional_contribution_of_type
 from sim.state.firms import SME
 from sim.world import World
 from tests.docking.formulas import BirthDeath
@@ -72,7 +72,12 @@ def types_of(world: World) -> list[tuple[float, float, float, float]]:
     ends = [0.0, p.share_conditional, p.share_conditional + p.share_free_riders, 1.0]
     slopes = [p.reciprocity, 0.0, 0.0]
     return [
-        (high - low, generosity_of_type(p, 0.5 * (low + high)), p.generosity_sigma, slope)
+        (
+            high - low,
+            unconditional_contribution_of_type(p, 0.5 * (low + high)),
+            p.generosity_sigma,
+            slope,
+        )
         for low, high, slope in zip(ends[:-1], ends[1:], slopes, strict=True)
     ]
 

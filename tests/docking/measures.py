@@ -69,9 +69,9 @@ def rewired(projects: Consortia, rng: np.random.Generator, n_swaps: int = 5) -> 
 
 def _swap_within(groups: list[list[int]], rng: np.random.Generator, n_swaps: int) -> None:
     tries = rng.random((n_swaps * sum(map(len, groups)), 4)).tolist()
-    for lot_one, lot_other, lot_gives, lot_takes in tries:
-        one, other = groups[int(lot_one * len(groups))], groups[int(lot_other * len(groups))]
-        gives, takes = int(lot_gives * len(one)), int(lot_takes * len(other))
+    for draw_one, draw_other, draw_gives, draw_takes in tries:
+        one, other = groups[int(draw_one * len(groups))], groups[int(draw_other * len(groups))]
+        gives, takes = int(draw_gives * len(one)), int(draw_takes * len(other))
         if one is not other and one[gives] not in other and other[takes] not in one:
             one[gives], other[takes] = other[takes], one[gives]
 

@@ -62,8 +62,8 @@ def number(value: float) -> str:
 # The call rules of SKIN
 
 
-def by_lot(world: Any, lead: int, key: int) -> Any:
-    """Invite by lot alone: rows in an order made of the coordinator's key."""
+def in_random_order(world: Any, lead: int, key: int) -> Any:
+    """Invite at random: rows in an order made of the coordinator's key."""
     order = np.random.default_rng(key & 0xFFFFFFFF).permutation(world.clusters.n)
     return order[order != lead]
 
@@ -75,8 +75,8 @@ def of_calls() -> str:
         "equal sizes": [told(run_calls(seed, **EQUAL_STAFF)) for seed in SEEDS],
         "sizes by Zipf": [told(run_calls(seed, **sizes_by_zipf(seed))) for seed in SEEDS],
     }
-    with patch.object(consortia, "invitation_order", by_lot):
-        cases["invited by lot"] = [told(run_calls(seed)) for seed in SEEDS]
+    with patch.object(consortia, "invitation_order", in_random_order):
+        cases["invited at random"] = [told(run_calls(seed)) for seed in SEEDS]
     rows = [
         [name, *(number(float(np.mean([run[name] for run in runs]))) for runs in cases.values())]
         for name in cases["preset"][0]

@@ -101,7 +101,7 @@ def sizes_by_zipf(seed: int = 1, most: float = 60.0) -> dict[str, float]:
     """Return overrides by which a few organisations of any kind are far larger than the others.
 
     Sizes are the quantiles of a Pareto distribution of exponent 1.1, near Zipf's law, dealt out by
-    lot and cut at ``most``: assumption.
+    draw and cut at ``most``: assumption.
     """
     keys = sorted(Scenario.load(PRESET).document.cluster)
     ranks = np.random.default_rng(seed).permutation(len(keys))

@@ -89,11 +89,11 @@ def mutants_of(file: str, source: str) -> list[Mutant]:
 def chosen(mutants: list[Mutant], count: int, seed: int) -> list[Mutant]:
     """Return some of the mutants at random: the same ones for the same seed and sources."""
 
-    def lot(mutant: Mutant) -> bytes:
+    def draw(mutant: Mutant) -> bytes:
         told = (seed, mutant.file, mutant.place, mutant.change)
         return sha256(repr(told).encode()).digest()
 
-    return sorted(mutants, key=lot)[:count]
+    return sorted(mutants, key=draw)[:count]
 
 
 type _Change = tuple[str, Callable[[], None], ast.AST]
@@ -115,7 +115,7 @@ def _walked(node: ast.AST, lines: range) -> Iterator[tuple[ast.AST, range]]:
         if name in ("annotation", "returns", "decorator_list", "type_params", "type_comment"):
             continue
         for child in value if isinstance(value, list) else [value]:
-            if not isinstance(child, ast.AST) or _is_told_only(child):
+            if not isinstance(child, ast.AST) or _is_text_only(child):
                 continue
             is_statement = isinstance(child, ast.stmt) and name in ("body", "orelse")
             yield from _walked(child, _lines_of(child) if is_statement and inside else lines)
@@ -129,7 +129,7 @@ def _lines_of(statement: ast.AST) -> range:
     return range(statement.lineno, max(end, statement.lineno + 1))
 
 
-def _is_told_only(node: ast.AST) -> bool:
+def _is_text_only(node: ast.AST) -> bool:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True
     return isinstance(node, ast.Raise | ast.JoinedStr | ast.Import | ast.ImportFrom | ast.TypeAlias)

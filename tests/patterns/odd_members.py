@@ -130,8 +130,8 @@ class Society:
 
     def value(self, benefit, hours, fee):
         p = self.p
-        another_purse = np.isin(self.firms["kind"], (RESEARCH, PUBLIC))
-        weight = np.where(another_purse, p["membership.eligible_research_fee_share"], 1.0)
+        extra_budget = np.isin(self.firms["kind"], (RESEARCH, PUBLIC))
+        weight = np.where(extra_budget, p["membership.eligible_research_fee_share"], 1.0)
         cost = weight * p["membership.fee_weight"] * fee
         prices = self.firms["price_level"]
         cost = cost + p["membership.wage_eur_per_hour"] * prices * hours

@@ -33,9 +33,9 @@ def quality(world, tier):
         demand = sums(world, world.firms.engagement, world.firms.member)
         demand = demand * (bare + (1.0 - bare) * breadth(tier))
     else:
-        lift = 1.0 + world.p.metaclusters.coordinator_lift * tier.coordinator
+        multiplier = 1.0 + world.p.metaclusters.coordinator_lift * tier.coordinator
         time = tier.service_fte + in_projects
-        capacity = p.meta_capacity_clusters * reach * lift * time * tier.capability
+        capacity = p.meta_capacity_clusters * reach * multiplier * time * tier.capability
         capacity = capacity * (tier.status == ACTIVE)
         demand = n_members(world, tier)
     covered = clip(capacity / np.where(demand > 0, demand, 1.0), 0.0, 1.0)
@@ -44,7 +44,7 @@ def quality(world, tier):
     return capacity, covered**p.quality_overload * of_capability * (demand > 0)
 
 
-def far_offer(world):
+def metacluster_offer(world):
     c, m = world.clusters, world.metaclusters
     offer = np.zeros(c.n)
     inside = c.metacluster >= 0
@@ -62,7 +62,7 @@ def trust_of(world, origins):
     return trust
 
 
-def crowding(world, n):
+def congestion(world, n):
     p = world.p.membership
     n, r = np.maximum(n, 1.0), p.crowding_reference_members
 
@@ -78,11 +78,11 @@ def benefit(world, before):
     """Return what firms remember; the world has the quality of the quarter."""
     p, f, c = world.p.services, before.firms, world.clusters
     part = p.benefit_without_part + (1.0 - p.benefit_without_part) * f.engagement
-    fit = (c.match * crowding(world, n_members(world, c)))[f.area] * f.taste
-    offer = (c.quality * breadth(c) + p.meta_part_for_firms * far_offer(world))[f.area]
-    brought, trusted = trust_of(world, (1, 2, 3)), trust_of(world, range(5))
-    credit = brought / (trusted + p.credit_half_trust)
-    worth = p.value_eur * fit * part * offer + p.contact_eur * brought
+    fit = (c.match * congestion(world, n_members(world, c)))[f.area] * f.taste
+    offer = (c.quality * breadth(c) + p.meta_part_for_firms * metacluster_offer(world))[f.area]
+    brokered, trusted = trust_of(world, (1, 2, 3)), trust_of(world, range(5))
+    credit = brokered / (trusted + p.credit_half_trust)
+    worth = p.value_eur * fit * part * offer + p.contact_eur * brokered
     worth = worth + 4.0 * p.innovation_eur * f.innovated * credit
     felt = c.price_level[f.area] * size(world) * worth
     felt = felt + 4.0 * p.project_margin * f.project_income_eur
@@ -96,7 +96,7 @@ def benefit_of_clusters(world, before):
         world, p.far_contact_eur * size(world) * trust_of(world, (2,)), world.firms.member
     )
     of_size = np.sqrt(n_members(world, c) / of_metas.size_reference_members)
-    felt = c.price_level * (p.meta_value_eur * of_size * far_offer(world) + contacts)
+    felt = c.price_level * (p.meta_value_eur * of_size * metacluster_offer(world) + contacts)
     felt = felt + 4.0 * p.project_margin * before.shared_project_cents / 100.0
     e = of_metas.expectation_memory
     inside = c.metacluster >= 0

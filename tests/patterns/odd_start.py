@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from tests.patterns.odd_basics import breadth, clip, logistic, size
-from tests.patterns.odd_services import crowding
+from tests.patterns.odd_services import congestion
 
 LOW, HIGH = np.array([1.0, 250.0, 1.0, 1.0]), np.array([249.0, 50000.0, 20000.0, 20000.0])
 
@@ -60,12 +60,12 @@ def at_rest(world, seen, taste):
     f, area = world.firms, world.firms.area
     worth = size(world) * f.price_level
     bare = services.benefit_without_part
-    fit = (world.clusters.match * crowding(world, seen.n_members))[area]
+    fit = (world.clusters.match * congestion(world, seen.n_members))[area]
     part = bare + (1.0 - bare) * p.world.engagement_start
     offer = (m.usual_quality * breadth(world.clusters))[area]
 
-    def felt(of_taste):
-        of_services = services.value_eur * fit * of_taste * part * offer
+    def felt(of_valuation):
+        of_services = services.value_eur * fit * of_valuation * part * offer
         return worth * (of_services + services.contact_eur * seen.contacts[area])
 
     def value(benefit):
@@ -104,7 +104,7 @@ def tie_chance(world, a, b, shared, origin):
     barrier = barrier * (c.country[here] != c.country[there])
     near = np.exp(-world.distance_km[here, there] / p.nearness_km)
     place = np.where(origin == 2, 1.0, near)
-    place = place * (1.0 - p.legal_barrier * world.law_differs[here, there])
+    place = place * (1.0 - p.legal_barrier * world.institutional_distance[here, there])
     chance = p.acceptance * 4.0 * d * (1.0 - d) * np.where(origin == 4, 1.0, place)
     chance = chance * (1.0 + p.shared_partner_bonus * shared)
     return clip(chance * (1.0 + p.common_organisation_bonus * common) * (1.0 - barrier), 0.0, 1.0)

@@ -41,10 +41,10 @@ def by_zipf() -> dict[str, float]:
     return means(**sizes_by_zipf())
 
 
-def by_lot(world: World, lead: int, key: int) -> Ints:
-    """Invite by lot alone, whoever has worked with whom."""
-    lot = np.array([key_of("lot", key, k) for k in world.clusters.key.tolist()])
-    order = lot.argsort()
+def in_random_order(world: World, lead: int, key: int) -> Ints:
+    """Invite at random, whoever has worked with whom."""
+    draw = np.array([key_of("lot", key, k) for k in world.clusters.key.tolist()])
+    order = draw.argsort()
     result: Ints = order[order != lead]
     return result
 
@@ -55,9 +55,9 @@ def test_partners_meet_again_more_often_than_by_chance(preset: dict[str, float])
     assert preset["meetings before, z"] > 4.0
 
 
-def test_partners_invited_by_lot_do_not_meet_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_partners_invited_at_random_do_not_meet_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """The mutant: without the preference for earlier partners repetition is chance."""
-    monkeypatch.setattr(consortia, "invitation_order", by_lot)
+    monkeypatch.setattr(consortia, "invitation_order", in_random_order)
     assert abs(means()["meetings before, z"]) < 3.0
 
 
@@ -76,7 +76,7 @@ def test_research_is_the_core_only_by_its_size(equals: dict[str, float]) -> None
 def test_participation_is_more_uneven_than_chance(
     preset: dict[str, float], equals: dict[str, float]
 ) -> None:
-    # Drawn by lot from equals, the variance is the mean; roles that are full make it less.
+    # Drawn at random from equals, the variance is the mean; roles that are full make it less.
     assert preset["participations, variance over mean"] > 2.0
     assert equals["participations, variance over mean"] < 1.0
 

@@ -222,5 +222,5 @@ def test_runs_of_twelve_quarters_have_the_same_distributions(theirs):
     ],
     ids=lambda mistake: next(iter(mistake)),
 )
-def test_a_stranger_who_is_mistaken_is_told_apart(theirs, mistake):
+def test_a_stranger_who_is_mistaken_is_distinguished(theirs, mistake):
     assert any(surprising(z) for z in z_of_difference(ours(**mistake), theirs))

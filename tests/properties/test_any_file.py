@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis.studies import Study, is_study
 from sim.core.printable import is_printable
 from sim.scenario import Scenario, ScenarioError, parse_set
-from sim.scenario.limits import FAULTS_TOLD
+from sim.scenario.limits import FAULTS_REPORTED
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 BASE = (SCENARIOS / "base.toml").as_posix()
@@ -30,7 +30,7 @@ def check_words(error: ScenarioError) -> None:
     assert any(lines)
     assert is_printable("".join(lines)), lines
     assert max(map(len, lines)) < 5000
-    assert len(lines) <= 3 * (FAULTS_TOLD + 1)
+    assert len(lines) <= 3 * (FAULTS_REPORTED + 1)
 
 
 def read(folder: Path, raw: bytes) -> None:

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 from scipy import stats
 
 from analysis.statistics.judges import ALPHA, POWER, McNemar, PairedT, Sign, judge_of
-from analysis.statistics.paired import HINTS, TOLD, holm, holm_levels, paired_differences
+from analysis.statistics.paired import HINTS, SIGNIFICANT, holm, holm_levels, paired_differences
 
 LEVELS = st.sampled_from([0.05, 0.01, ALPHA / 45, 0.2])
 
@@ -62,7 +62,7 @@ def test_an_interval_of_shares_leaves_out_zero_exactly_where_p_is_below_the_leve
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.one_of(st.floats(1e-9, 1.0), st.just(math.nan)), min_size=1, max_size=30))
-def test_the_level_of_holm_tells_exactly_what_the_adjusted_p_tells(p):
+def test_the_level_of_holm_and_the_adjusted_p_give_one_verdict(p):
     p = np.array(p)
     told = holm(p) < ALPHA
     level = holm_levels(p)
@@ -83,11 +83,11 @@ def test_no_interval_stands_beside_a_verdict_that_it_contradicts(n, seed):
     pairs = [(a.astype(float), b.astype(float)) for a, b in [*numbers, *shares, *steps]]
     for one in paired_differences(pairs, binary):
         if not math.isnan(one.low):
-            assert leaves_out_zero((one.low, one.high)) == (one.verdict in (*TOLD, *HINTS))
+            assert leaves_out_zero((one.low, one.high)) == (one.verdict in (*SIGNIFICANT, *HINTS))
         if not math.isnan(one.low_all):
-            assert leaves_out_zero((one.low_all, one.high_all)) == (one.verdict in TOLD)
+            assert leaves_out_zero((one.low_all, one.high_all)) == (one.verdict in SIGNIFICANT)
         else:
-            assert one.verdict not in TOLD
+            assert one.verdict not in SIGNIFICANT
 
 
 def p_of_exact_test(n_up, n_down):
@@ -111,7 +111,7 @@ def test_seeds_needed_for_shares_are_those_of_the_exact_test(up, down):
     assert power(needed - 2) < POWER + 0.02
 
 
-def test_a_gap_of_shares_that_can_be_told_is_told_as_often_as_said():
+def test_a_detectable_gap_of_shares_is_significant_as_often_as_said():
     judge = McNemar(60, 12, 6)
     gap = judge.detectable(ALPHA)
     up, down = (0.3 + gap) / 2, (0.3 - gap) / 2

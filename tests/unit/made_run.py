@@ -286,7 +286,7 @@ def _balances(flows: pd.DataFrame, n_quarters: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["quarter", "account", "cash_cents"])
 
 
-THIRDS = {"fees_services": 1 / 3, "in_kind": 1 / 3, "projects": 1 / 3}
+REFERENCE_MIX = {"fees_services": 1 / 3, "in_kind": 1 / 3, "projects": 1 / 3}
 SCENARIO: dict[str, Any] = {
     "run": {
         "title": "A made-up meta-cluster of four plastics clusters",
@@ -303,15 +303,15 @@ SCENARIO: dict[str, Any] = {
             "target_mix": {
                 "creation": {"fees_services": 0.0, "in_kind": 1.0, "projects": 0.0},
                 "validation": {"fees_services": 0.2, "in_kind": 0.6, "projects": 0.2},
-                "growth": THIRDS,
+                "growth": REFERENCE_MIX,
             },
         }
     },
-    "cluster": {key: {"target_mix": THIRDS} for key, *_ in PLACES},
+    "cluster": {key: {"target_mix": REFERENCE_MIX} for key, *_ in PLACES},
     "shock": {
         "slump": {"start": "2022Q2", "demand_change": -0.15, "duration_quarters": 4},
     },
-    "synthetic": {"target_mix": THIRDS},
+    "synthetic": {"target_mix": REFERENCE_MIX},
     "parameters": {"organisations": {"fte_cost_eur": 58000.0}},
 }
 

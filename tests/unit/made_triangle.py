@@ -11,9 +11,9 @@ N_QUARTERS = 12
 CAUSES = ("insolvent", "burden above the benefit", "empty label")
 
 
-def made_triangle(steps=5, n_seeds=16, conditions=("as planned", "in a slump"), thirds=True):
+def made_triangle(steps=5, n_seeds=16, conditions=("as planned", "in a slump"), reference=True):
     """Return a study in which work in kind is what keeps a meta-cluster alive."""
-    points = simplex(steps) + ([(1 / 3, 1 / 3, 1 / 3)] if thirds else [])
+    points = simplex(steps) + ([(1 / 3, 1 / 3, 1 / 3)] if reference else [])
     mixes = pd.DataFrame(points, columns=list(SHARES))
     rows, lives = [], []
     for number, condition in enumerate(conditions):

@@ -104,11 +104,11 @@ def test_a_million_more_and_what_comes_anyway_go_with_the_dearer_policy(study):
     [
         (APART, "60 with twice the fee, 100 with the usual fee: a difference of −40 (−41.3 to "
          "−38.7), beyond chance in 4 worlds."),
-        (ALIKE, "which cannot be told from chance in 4 worlds ("),
+        (ALIKE, "which is not significant in 4 worlds ("),
         (SAME, ": no difference in any of 4 worlds."),
     ],
 )  # fmt: skip
-def test_the_sentence_says_whether_policies_can_be_told_apart(study, members, told):
+def test_the_sentence_says_whether_policies_differ_significantly(study, members, told):
     question, first, *_ = lines(answer_of(study, runs_of(members)))
     assert question == "Do members leave?"
     assert told in first
@@ -121,7 +121,7 @@ def test_a_sentence_of_the_study_is_filled_in(tmp_path):
     assert first.strip().startswith("Of 100 members 60 stay at twice the fee, and 100 else: a diff")
 
 
-def test_money_is_told_where_it_is_told_apart(study):
+def test_money_is_reported_where_it_is_significant(study):
     told = "\n".join(lines(answer_of(study, runs_of(APART))))
     assert "“twice the fee” costs EUR 1.00 million" in told
     assert "more than “the usual fee” in public money paid" in told
@@ -132,7 +132,7 @@ def test_money_is_told_where_it_is_told_apart(study):
     assert "60 % of members are there without that money as well." in told
     money = ((0, 2e6, 0, 1e6), (1e6, 0, 1e6, 0))
     told = "\n".join(lines(answer_of(study, runs_of(APART, money))))
-    assert "Whether one costs the public more cannot be told in 4 worlds." in told
+    assert "The difference in public money is not significant in 4 worlds." in told
 
 
 def test_a_world_that_failed_under_one_policy_is_left_out(study):
@@ -203,7 +203,7 @@ def test_the_page_begins_with_a_tile_for_each_outcome_of_the_main_pair(study, tm
     row = row_of_tiles(answer, worlds_of(study, runs))
     assert row.title == "“twice the fee” instead of “the usual fee”"
     members, *_, money = row.tiles
-    assert (members.name, members.value, members.told) == ("Members", "60", True)
+    assert (members.name, members.value, members.significant) == ("Members", "60", True)
     assert members.change == "−40 (−41.3 to −38.7)"
     assert members.note == "the usual fee: 100"
     assert 'aria-label="0 of 4 worlds more, 4 less"' in members.dots

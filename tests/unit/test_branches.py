@@ -9,7 +9,7 @@ import pytest
 
 from sim import MetaClusterModel, Results, ScenarioError
 from sim.branches import START_ONLY, BranchError
-from sim.interventions import UNTOLD
+from sim.interventions import UNRECORDED
 from sim.parameters import parameter_records
 from sim.simulation import TouchedError, rebuild, simulate
 from sim.state.events import INTERVENTION
@@ -85,7 +85,7 @@ def test_a_programme_that_ends_sooner_or_opens_anew_does_so(model: MetaClusterMo
 
 def test_distances_follow_the_parameters_they_are_made_of(model: MetaClusterModel) -> None:
     other = model.branch({"parameters.collaboration.nearness_km": 2000.0})
-    assert other.world.nearness[0, 1] > model.world.nearness[0, 1]
+    assert other.world.geographical_proximity[0, 1] > model.world.geographical_proximity[0, 1]
     assert other.world.trust[0, 1] == model.world.trust[0, 1]
 
 
@@ -148,7 +148,7 @@ def test_results_of_a_branch_have_a_name_and_an_id_of_their_own(model: MetaClust
     assert changed.branch({}).setting.name != plain.branch({}).setting.name
 
 
-def test_a_branch_is_told_from_its_scenario_simulated_from_the_start(
+def test_a_branch_differs_in_id_from_its_scenario_simulated_from_the_start(
     model: MetaClusterModel, tmp_path: Path
 ) -> None:
     changed = run(model.branch({"parameters.membership.inertia": 0.6}), QUARTERS - 5)
@@ -172,11 +172,11 @@ def test_a_branch_in_which_nothing_differs_is_what_its_scenario_leads_to(
     assert same.results().run["id"] == clean["id"]
 
 
-def test_changes_by_hand_before_a_branch_stay_told(model: MetaClusterModel) -> None:
+def test_changes_by_hand_before_a_branch_stay_recorded(model: MetaClusterModel) -> None:
     touched = model.branch({})
     touched.intervene("jobs", lambda world: world.firms.employees.__imul__(2.0))
     assert touched.branch({}).results().run["interventions"] == ["jobs"]
     touched.world.firms.employees[0] += 1.0
     told = touched.branch({"switches.births": False}).results().run["interventions"]
     changes = "went on under a changed scenario: switches.births = false"
-    assert told == ["jobs", UNTOLD, changes]
+    assert told == ["jobs", UNRECORDED, changes]

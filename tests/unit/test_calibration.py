@@ -194,7 +194,7 @@ def test_a_distance_has_an_end(calibration):
         ("tolerance", 0.0, "tolerance"),
     ],
 )
-def test_faulty_targets_are_told(scenario, key, value, said):
+def test_faulty_targets_are_reported(scenario, key, value, said):
     data = DATA | {"target": {"churn": TARGET | {key: value}}}
     with pytest.raises(ScenarioError, match=said):
         Calibration.of(data, {"plain": scenario})
@@ -209,7 +209,7 @@ def test_faulty_targets_are_told(scenario, key, value, said):
         ("vary", {"a": {"key": "parameters.membership.inertia", "low": -9.0}}, "-9"),
     ],
 )
-def test_faulty_files_are_told(scenario, table, value, said):
+def test_faulty_files_are_reported(scenario, table, value, said):
     with pytest.raises(ScenarioError, match=said):
         Calibration.of(DATA | {table: value}, {"plain": scenario})
 

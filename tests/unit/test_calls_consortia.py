@@ -230,13 +230,13 @@ def test_earlier_partners_and_fellows_come_first_then_their_partners_then_strang
     for a, b in ((LEAD, earlier), (earlier, friend)):
         joint[a, b] = joint[b, a] = 1
     world.clusters.metacluster[[LEAD, fellow]] = 0
-    # Among equals trust decides; the lot moves by half a point at most.
+    # Among equals trust decides; the draw moves by half a point at most.
     world.trust[LEAD, [fellow, trusted]] = 1.0
     order = invitation_order(world, LEAD, key=7).tolist()
     assert order == [fellow, earlier, friend, trusted, stranger]
 
 
-def test_the_lot_decides_among_equals_and_the_lead_never_invites_itself() -> None:
+def test_a_draw_decides_among_equals_and_the_lead_never_invites_itself() -> None:
     world = call_world("DE FR ES IT PT AT")
     same_profiles(world)
     orders = {tuple(invitation_order(world, LEAD, key).tolist()) for key in range(20)}
@@ -380,7 +380,7 @@ def test_as_many_more_partners_may_be_wanted_as_the_parameter_says() -> None:
             found = assemble(world, only_programme(world), 0, row, everybody(world))
             assert found is not None
             sizes.add(found.size)
-    # Of 36 lots none falls on one of two sides in one of 30 billion.
+    # Of 36 draws none falls on one of two sides in one of 30 billion.
     assert sizes == {2, 3}
 
 

@@ -409,7 +409,7 @@ def test_engaged_member_firms_take_part() -> None:
     firms = world.firms
     here = np.flatnonzero(firms.member & (firms.area == 0))
     assert here.size == 3
-    firms.engagement[here] = [0.1, 0.9, 0.8]  # the lot moves by half a point at most
+    firms.engagement[here] = [0.1, 0.9, 0.8]  # the draw moves by half a point at most
     runs = begun(world, proposal(world, 1.0, 0))
     assert sorted(runs.firm.tolist()) == here[1:].tolist()
     assert (runs.firm_id == firms.unique_id[runs.firm]).all()

@@ -339,7 +339,7 @@ def test_a_voucher_pays_for_advice_that_raises_capability() -> None:
     assert only_programme(world).spent_cents == 1_000_000
 
 
-def test_a_label_prize_is_cash() -> None:
+def test_a_paid_label_is_cash() -> None:
     world = voucher_world("paid_label")
     before = world.ledger.cash[world.clusters.account].copy()
     funders_pay_at_once(world)
@@ -388,7 +388,7 @@ def test_outside_its_quarters_a_programme_pays_nothing() -> None:
     assert world.ledger.received("label")[world.clusters.account].tolist() == [500_000] * 2
 
 
-def test_a_memorandum_gets_no_prize() -> None:
+def test_a_memorandum_gets_no_paid_label() -> None:
     world = voucher_world("paid_label", tiers=["metacluster"])
     row = found_metacluster(world, columns={"legal_form": LEGAL_FORMS.index("mou")})
     world.metaclusters.key[row] = world.slot

@@ -43,7 +43,7 @@ def test_prefinancing_interim_and_final_payment_add_up_to_the_grant() -> None:
     ]
 
 
-def test_of_a_payment_of_nothing_nothing_is_told() -> None:
+def test_of_a_payment_of_nothing_nothing_is_reported() -> None:
     world = call_world(prefinancing=1.0, final_payment=0.0)
     project(world, Partner(0, A, 1_000_000, 1_333_333), quarters=8)
     run_projects(world, 11)
@@ -252,7 +252,7 @@ def test_the_dead_are_not_paid() -> None:
     assert world.firms.grants_cents[list(rows[1:])].tolist() == [50_000] * 2
 
 
-def test_firms_earn_nothing_where_every_partner_sleeps() -> None:
+def test_firms_earn_nothing_where_every_partner_is_dormant() -> None:
     world = call_world()
     rows = members(world, A, 2)
     runs = project(world, Partner(0, A, 1_000_000, 1_000_000, 400_000), quarters=4, firms=rows)
@@ -379,7 +379,7 @@ def test_staff_is_asked_for_a_quarter_ahead() -> None:
     assert asked == [0.0, 0.4, 0.4, 0.0, 0.0]
 
 
-def test_members_work_for_a_project_is_told_in_hours_a_quarter_ahead() -> None:
+def test_members_work_for_a_project_is_reported_in_hours_a_quarter_ahead() -> None:
     world = call_world()
     runs = project(world, Partner(0, A, 8, 8), start=2, quarters=2, fte=0.4)
     runs.member_fte[:] = 0.25

@@ -144,7 +144,7 @@ def test_a_dissolved_organisation_writes_nothing() -> None:
     assert world.proposals.n == 0
 
 
-def test_a_proposal_alone_and_one_with_partners_are_told_apart() -> None:
+def test_a_proposal_alone_and_one_with_partners_are_distinguished() -> None:
     world = submitted(call_world(partners_min=1, partners_max=1))
     assert {detail for *_, detail in events(world, "proposal_submitted")} == {"alone"}
     world = submitted(call_world(partners_min=3, partners_max=3))

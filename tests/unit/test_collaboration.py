@@ -127,7 +127,7 @@ def test_a_shared_partner_and_a_common_organisation_raise_the_chance():
     assert pair_chance(world, 0, 11) == pytest.approx(plain)
 
 
-def test_distance_borders_and_law_lower_the_chance():
+def test_geographical_and_institutional_distance_and_borders_lower_the_chance():
     clusters = tables()["cluster"]
     clusters["c"] = cluster(name="C", latitude=51.0, longitude=11.0, ecosystem="health")
     clusters["d"] = cluster(name="D", country="AT", latitude=51.0, longitude=11.0)
@@ -276,12 +276,12 @@ def test_unengaged_members_meet_neither_fellows_nor_foreigners():
     assert met[ORIGIN_LOCAL][0].size > 0
 
 
-def expected_encounters(world, own_part, far_part):
-    """Return the expected encounters by channel; far ones only where the other area is picked."""
+def expected_encounters(world, own_part, extra_local_part):
+    """Return the expected encounters by channel; extra-local ones if another area is picked."""
     p, firms = world.p.collaboration, world.firms
     engaged = (firms.engagement * firms.member).sum()
     members = np.bincount(firms.area[firms.member], minlength=2)
-    # A far encounter picks any member of the meta-cluster; own fellows do not count.
+    # An extra-local encounter picks any member of the meta-cluster; own fellows do not count.
     abroad = 1.0 - (members / members.sum())[firms.area]
     return {
         ORIGIN_LOCAL: p.encounters_local * firms.n,
@@ -289,7 +289,7 @@ def expected_encounters(world, own_part, far_part):
         ORIGIN_OUTSIDE: p.encounters_outside * firms.openness.sum(),
         ORIGIN_METACLUSTER: p.encounters_far
         * (firms.engagement * firms.member * abroad).sum()
-        * far_part,
+        * extra_local_part,
     }
 
 
@@ -335,7 +335,7 @@ def test_as_many_encounters_become_ties_as_their_chance_says():
 # Outside on one's own
 
 
-def test_place_and_law_choose_whom_a_firm_looks_for_and_do_not_count_twice():
+def test_geography_and_institutions_choose_whom_a_firm_looks_for_and_do_not_count_twice():
     world = two_camps(begin(tiny_world()), 0.9)
     set_ties(world, [])
     world.firms.employees[:] = 1e9
@@ -345,22 +345,22 @@ def test_place_and_law_choose_whom_a_firm_looks_for_and_do_not_count_twice():
     assert pair_chance(world, 10, other) < 0.9 * plain
 
 
-def test_who_sits_at_one_table_has_travelled_but_law_still_divides():
+def test_who_sits_at_one_table_has_travelled_but_institutions_still_divide():
     world = two_camps(begin(tiny_world()), 0.9)
     set_ties(world, [])
     world.firms.employees[:] = 1e9
     other, p = FIRMS_A + 9, world.p.collaboration
     plain = p.acceptance * 4 * 0.1 * 0.9
-    world.law_differs[:] = False
+    world.institutional_distance[:] = False
     assert pair_chance(world, 10, other, origin=ORIGIN_METACLUSTER) == pytest.approx(plain)
     # The mutant lets distance count.
     assert pair_chance(world, 10, other, origin=ORIGIN_ORGANISATION) < 0.9 * plain
-    world.law_differs[:] = True
+    world.institutional_distance[:] = True
     barred = (1.0 - p.legal_barrier) * plain
     assert pair_chance(world, 10, other, origin=ORIGIN_METACLUSTER) == pytest.approx(barred)
 
 
-def test_firms_that_go_outside_go_to_near_areas_rather_than_to_far_ones():
+def test_firms_that_go_outside_go_to_near_areas_rather_than_to_distant_ones():
     """Counts of Poisson encounters; false alarm rate 1e-5."""
     sizes = {"members": {"sme": 400}, "country": "DE"}
     clusters = {
@@ -374,7 +374,7 @@ def test_firms_that_go_outside_go_to_near_areas_rather_than_to_far_ones():
     first, second = by_channel(world)[ORIGIN_OUTSIDE]
     area = world.firms.area
     near, far = ((area[second[area[first] == A]] == row).sum() for row in (B, 2))
-    weights = world.nearness[A, 1:]
+    weights = world.geographical_proximity[A, 1:]
     chance = weights[0] / weights.sum()
     assert not surprising(z_of_count(near, np.full(near + far, chance)))
     # The mutant goes anywhere.

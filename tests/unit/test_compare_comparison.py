@@ -9,7 +9,7 @@ from analysis.comparisons import Comparison, differences
 from analysis.comparisons.outcomes import compared, outcomes_needed
 from analysis.comparisons.runs import joined, run_seed
 from analysis.execution import JobError
-from analysis.statistics.paired import HINTS, NO_VALUE, NOT_TOLD, SAME, TOLD
+from analysis.statistics.paired import HINTS, NO_VALUE, NOT_SIGNIFICANT, SAME, SIGNIFICANT
 from analysis.terminal import InputError
 from sim.scenario import ScenarioError
 from sim.simulation import simulate
@@ -68,7 +68,7 @@ def test_more_public_money_is_seen(comparison):
         ("grant", "public_money_eur")
     ]
     assert row["mean_baseline"] == 0
-    assert row["verdict"] in TOLD
+    assert row["verdict"] in SIGNIFICANT
     value = comparison.value.set_index(["scenario", "figure"])
     assert value.loc[("grant", "extra_public_money_eur"), "policy"] == "grant"
     assert value.loc[("grant", "extra_public_money_eur"), "value"] == row["difference"]
@@ -98,7 +98,7 @@ def test_compare_runs_in_processes_of_its_own_and_tells_how_far_it_is(comparison
     found = compare([plain, dear, plain], 2, 5, on_progress=lambda *step: told.append(step))
     assert told == [(1, 2), (2, 2)]
     assert found.seeds == (5, 6)
-    # Equal names are told apart, and their outcomes are not.
+    # Equal names get numbers, and their outcomes do not differ significantly.
     assert list(found.scenarios) == ["plain", "dear", "plain (2)"]
     again = found.differences[found.differences["scenario"] == "plain (2)"]
     assert set(again["verdict"]) <= {SAME, NO_VALUE}
@@ -178,4 +178,4 @@ def test_the_family_is_all_scenarios_and_outcomes():
     assert found["p_adjusted"].max() <= 1
     smallest = found.loc[found["p"].idxmin()]
     assert smallest["p_adjusted"] == pytest.approx(min(1.0, 6 * smallest["p"]))
-    assert set(found["verdict"]) <= {*TOLD, *HINTS, NOT_TOLD}
+    assert set(found["verdict"]) <= {*SIGNIFICANT, *HINTS, NOT_SIGNIFICANT}

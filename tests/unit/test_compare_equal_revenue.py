@@ -129,7 +129,7 @@ def test_money_and_revenue_are_not_made_equal_together(flat, sized):
         compare([flat, sized], 2, equal_money="total", equal_revenue=True)
 
 
-def test_revenue_that_differs_is_told_and_by_how_much(flat, sized):
+def test_revenue_that_differs_is_reported_and_by_how_much(flat, sized):
     seeds = (1, 2, 3)
     scenarios = {"flat": flat, "reform": sized}
     runs = joined([run_seed(scenarios, seed) for seed in seeds])

@@ -15,7 +15,7 @@ from scipy import stats
 
 from analysis.comparisons import differences, pairing
 from analysis.comparisons.runs import run_one
-from analysis.statistics.paired import ALPHA, SAME, TOLD
+from analysis.statistics.paired import ALPHA, SAME, SIGNIFICANT
 from sim.outcomes import flatten
 from tests.worlds import tables, tiny_scenario
 
@@ -111,7 +111,7 @@ def worlds() -> pd.DataFrame:
 
 
 def repetitions(worlds: pd.DataFrame, other: str):
-    """Yield comparisons of the policy with another on seeds and sides drawn by lot.
+    """Yield comparisons of the policy with another on seeds and sides drawn at random.
 
     Swapping the two in some worlds makes them equal in law, whatever they are.
     """
@@ -127,7 +127,7 @@ def repetitions(worlds: pd.DataFrame, other: str):
         yield differences(pd.concat(sides, ignore_index=True), OUTCOMES)
 
 
-def test_an_identical_policy_is_never_told_apart(worlds):
+def test_an_identical_policy_is_never_called_significant(worlds):
     """The rate is none: the same seed gives the same world, to the last bit."""
 
     def check() -> None:
@@ -137,7 +137,7 @@ def test_an_identical_policy_is_never_told_apart(worlds):
     holds_whole_and_fails_broken(check, [other_seeds, each_with_each])
 
 
-def test_policies_equal_but_for_chance_are_told_apart_no_more_often_than_stated(worlds):
+def test_policies_equal_but_for_chance_are_significant_no_more_often_than_stated(worlds):
     """Five per cent of comparisons, over all outcomes; and of outcomes, each by itself.
 
     The bounds lie three standard deviations of 200 repetitions higher: 1e-3 of false alarms. With
@@ -149,7 +149,7 @@ def test_policies_equal_but_for_chance_are_told_apart_no_more_often_than_stated(
     def check() -> None:
         told, p = [], []
         for found in repetitions(worlds, "twin"):
-            told.append(found["verdict"].isin(TOLD).any())
+            told.append(found["verdict"].isin(SIGNIFICANT).any())
             p.append(found["p"].to_numpy())
         assert np.mean(told) <= bound
         by_outcome = np.nanmean(np.array(p) < ALPHA, axis=0)

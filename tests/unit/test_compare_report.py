@@ -184,15 +184,15 @@ def test_findings_name_what_differs_with_its_size(comparison):
     assert f"({relative(row['difference'] / row['mean_baseline'])})" in members
 
 
-def test_a_copy_is_told_to_differ_in_nothing(comparison):
-    assert told(comparison, "copy", "What differs") == "Nothing that can be told from noise. "
-    assert told(comparison, "copy", "What cannot be told") == "Nothing of importance. "
+def test_a_copy_differs_significantly_in_nothing(comparison):
+    assert told(comparison, "copy", "What differs") == "No difference is significant. "
+    assert told(comparison, "copy", "What is not significant") == "Nothing of importance. "
 
 
-def test_what_cannot_be_told_comes_with_the_seeds_that_would(comparison):
+def test_a_difference_that_is_not_significant_comes_with_the_seeds_needed(comparison):
     table = comparison.differences
-    text = told(comparison, "dear", "What cannot be told")
-    own = table[(table["scenario"] == "dear") & table["verdict"].isin(["not told apart"])]
+    text = told(comparison, "dear", "What is not significant")
+    own = table[(table["scenario"] == "dear") & table["verdict"].isin(["not significant"])]
     named = own[own["outcome"].map(lambda key: bool(BY_KEY[key].words)).astype(bool)]
     assert len(named)
     for row in named.itertuples(index=False):
@@ -213,7 +213,7 @@ def test_dearer_policies_are_not_praised_unwarned(comparison):
         (Scaling("grant", ("p",), 1.0, 1e5, 1e5, 6, 1, ""), "without any scaling"),
     ],
 )
-def test_how_money_was_made_equal_is_told(comparison, scaling, words):
+def test_how_money_was_made_equal_is_reported(comparison, scaling, words):
     others = [replace(scaling, scenario=name) for name in ("dear", "copy")]
     equal = replace(comparison, equal_money="total", scalings=(scaling, *others))
     text = told(equal, "grant", "Equal money")

@@ -11,7 +11,7 @@ from analysis.statistics.paired import (
     HIGHER,
     LOWER,
     NO_VALUE,
-    NOT_TOLD,
+    NOT_SIGNIFICANT,
     PERHAPS_HIGHER,
     POWER,
     SAME,
@@ -104,7 +104,7 @@ def test_no_difference_and_a_constant_one():
     assert math.isnan(same.p)
     # Two equal steps have no spread; a t test would be certain of them.
     two = compared([1.0, 2.0], [2.0, 3.0])
-    assert (two.test, two.p, two.verdict) == ("sign", 0.5, NOT_TOLD)
+    assert (two.test, two.p, two.verdict) == ("sign", 0.5, NOT_SIGNIFICANT)
     ten = compared(np.arange(10.0), np.arange(10.0) + 0.1)
     assert (ten.test, ten.verdict) == ("sign", HIGHER)
     assert ten.p == 2 * 0.5**10

@@ -1,4 +1,4 @@
-"""How a comparison is told: with the policy, by names that differ, in short settings."""
+"""How a comparison is reported: with the policy, by names that differ, in short settings."""
 
 import dataclasses
 import re
@@ -89,7 +89,7 @@ def test_differences_turned_round_twice_are_the_same(without_grant):
     assert ((table["verdict"] == HIGHER) == (once["verdict"] == LOWER)).all()
 
 
-def test_tables_keep_their_sign_and_sentences_tell_what_the_policy_brings(without_grant):
+def test_tables_keep_their_sign_and_sentences_report_effects_of_the_policy(without_grant):
     table = without_grant.differences.set_index(["scenario", "outcome"])
     row = table.loc[("none", "public_money_eur")]
     assert (row["verdict"], row["mean_scenario"]) == (LOWER, 0.0)
@@ -99,7 +99,7 @@ def test_tables_keep_their_sign_and_sentences_tell_what_the_policy_brings(withou
     assert "−EUR" not in text
     findings = told(without_grant, "none")
     assert "instead of EUR 0 (+EUR" in findings["Public money"]
-    assert "“With a grant” less “Without a grant”" in findings["How it is told"]
+    assert "“With a grant” less “Without a grant”" in findings["Direction"]
     assert "“With a grant” costs the public" in findings["Value for money"]
     assert any("public money paid" in line and line.endswith(HIGHER)
                for line in digest(without_grant))  # fmt: skip
@@ -117,7 +117,7 @@ def test_nothing_is_said_per_euro_where_no_instrument_differs(without_meta, with
     assert without_grant.has_other_instruments("none")
 
 
-def test_alive_and_serving_is_told_where_only_one_side_can_be(without_meta):
+def test_alive_and_serving_is_reported_where_only_one_side_can_be(without_meta):
     runs = without_meta.runs.outcomes
     own_runs = runs[runs["scenario"] == "with"]
     sentence = (
@@ -140,7 +140,7 @@ def test_benefit_says_what_it_is():
 # --- names ---------------------------------------------------------------------------------------
 
 
-def test_equal_titles_are_told_apart_everywhere():
+def test_equal_titles_are_distinguished_everywhere():
     one, two = (scenario(name, "The same: twice", fees__flat__flat_eur=fee)
                 for name, fee in (("cheap", 1000.0), ("dear", 20_000.0)))  # fmt: skip
     comparison = made(one, two, n_seeds=2)

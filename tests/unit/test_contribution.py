@@ -120,19 +120,19 @@ def test_who_takes_no_part_does_not_work(engagement, part):
     assert world.firms.hours_given[0] == pytest.approx(4.0 * part)
 
 
-def test_zeal_is_for_the_first_year_of_a_member_and_of_an_organisation():
+def test_the_restart_effect_is_for_the_first_year_of_a_member_and_of_an_organisation():
     clusters = tables()["cluster"]
     clusters["b"]["founded"] = "2017Q4"
     world = plain_world(3, cluster=clusters)
-    firms, zeal = world.firms, world.p.contribution.newcomer_zeal
+    firms, restart_effect = world.firms, world.p.contribution.newcomer_zeal
     firms.joined[0] = 1
     firms_give(world)
     # A is years old, row 0 joined in quarter 1; B was founded three quarters ago, in quarter 0.
     assert firms.hours_given[[0, 1, FIRMS_A]] == pytest.approx(
-        [10 * (0.4 + zeal), 10 * 0.4, 10 * (0.4 + zeal)]
+        [10 * (0.4 + restart_effect), 10 * 0.4, 10 * (0.4 + restart_effect)]
     )
     firms_give(begin(world))
-    assert firms.hours_given[[0, FIRMS_A]] == pytest.approx([10 * (0.4 + zeal), 10 * 0.4])
+    assert firms.hours_given[[0, FIRMS_A]] == pytest.approx([10 * (0.4 + restart_effect), 10 * 0.4])
     firms_give(begin(world, 2))
     assert firms.hours_given[0] == pytest.approx(10 * 0.4)
 
@@ -250,7 +250,7 @@ def test_member_clusters_give_a_share_of_the_time_asked_by_role():
     assert (world.ledger.cash == cash).all()
 
 
-def test_zeal_is_for_the_first_year_in_a_metacluster():
+def test_the_restart_effect_is_for_the_first_year_in_a_metacluster():
     world = begin(tiny_world(parameters__contribution__newcomer_quarters=4), 8)
     p = world.p.contribution
     row = found_metacluster(world, columns={"belief": 0.4, "quality": 0.0})
@@ -285,7 +285,7 @@ def test_no_cluster_is_asked_for_more_than_a_part_of_its_staff():
     assert 0.0 < world.clusters.given_fte[B] <= world.p.contribution.staff_share_given_max
 
 
-def test_a_cluster_that_sleeps_or_stands_alone_gives_no_time():
+def test_a_cluster_that_is_dormant_or_stands_alone_gives_no_time():
     clusters = tables()["cluster"]
     clusters["c"] = cluster(name="C", country="IT")
     world = begin(tiny_world(cluster=clusters))

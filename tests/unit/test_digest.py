@@ -18,7 +18,7 @@ def summary(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(("survived", "told"), [(False, True), (True, False)])
-def test_meta_clusters_that_outlive_the_planned_ones_are_told_from_them(
+def test_meta_clusters_that_outlive_the_planned_ones_are_distinguished_from_them(
     summary: dict[str, object], survived: bool, told: bool
 ) -> None:
     lines = digest(summary | {"survived": survived, "metaclusters_active": 1})

@@ -96,7 +96,7 @@ def test_members_of_a_frozen_world_are_binomial(years: int) -> None:
 
 
 def test_another_weight_of_fees_is_seen_in_the_members_left() -> None:
-    """The mutant: members who mind fees a fifth less are told from the formula at once."""
+    """The mutant: members who mind fees a fifth less differ significantly from the formula."""
     world = one_area(2000)
     chance = stay_probability(world, np.arange(2000), np.full(2000, DEAR_EUR))
     world = one_area(2000, parameters__membership__fee_weight=0.8 * 2.0)
@@ -210,7 +210,7 @@ def test_equals_win_by_their_number() -> None:
     assert not surprising((funded.mean() - expected) / error)
 
 
-def test_a_call_that_pays_for_one_more_is_told_from_the_formula() -> None:
+def test_a_call_that_pays_for_one_more_differs_from_the_formula() -> None:
     """The mutant: money for five projects where the formula has four."""
     world = call_world()
     only_programme(world).spent_cents = -50_000_00

@@ -68,7 +68,7 @@ def test_a_label_is_earned_at_its_threshold(label: int) -> None:
         (NONE, 0.0, "", ""),
     ],
 )
-def test_the_chronicle_tells_what_became_of_a_label(
+def test_the_event_log_tells_what_became_of_a_label(
     held: int, score: float, event: str, detail: str
 ) -> None:
     world = checked(first_quarter(), score, held)

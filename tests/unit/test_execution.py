@@ -61,7 +61,7 @@ def test_a_job_that_cannot_be_done_says_why_and_leaves_the_others(workers):
     ("work", "job", "error"),
     [(halve, "many", "TypeError: not all arguments"), (open, os.devnull, "cannot pickle")],
 )
-def test_errors_that_are_not_the_jobs_own_are_told_with_their_kind(work, job, error):
+def test_errors_that_are_not_the_jobs_own_are_reported_with_their_kind(work, job, error):
     with (
         processes() as executor,
         pytest.raises(ExecutorError, match=f"could not do its job .*{error}"),
@@ -133,7 +133,7 @@ with open_executor(2, workers=2) as executor:
 """
 
 
-def test_a_script_that_starts_workers_again_and_again_is_told_what_to_do(tmp_path):
+def test_a_script_that_starts_workers_again_and_again_learns_what_to_do(tmp_path):
     (tmp_path / "script.py").write_text(UNGUARDED)
     done = run_python(tmp_path / "script.py")
     assert done.returncode == 1

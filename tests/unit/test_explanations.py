@@ -117,7 +117,7 @@ def test_what_is_no_key_tells_the_nearest(question, near):
     assert near in found.near
 
 
-def test_a_key_is_told_with_unit_range_default_source_and_place():
+def test_a_key_is_reported_with_unit_range_default_source_and_place():
     text = "\n".join(told(find("membership.inertia")))
     for part in (
         "-2 to 3",
@@ -141,7 +141,7 @@ def test_a_key_is_told_with_unit_range_default_source_and_place():
 
 
 @pytest.mark.parametrize("entry", ENTRIES[::11], ids=lambda entry: entry.key)
-def test_each_is_told_in_lines_that_fit_and_every_terminal_can_write(entry):
+def test_each_is_reported_in_lines_that_fit_and_every_terminal_can_write(entry):
     lines = told(find(entry.key))
     assert lines[0] == entry.key
     # Lines of files are shown as they are.

@@ -189,7 +189,7 @@ def test_all_tables_of_a_comparison_can_be_exported_and_asked(tmp_path):
     assert asked["scenario"].tolist() == ["=dear"]
 
 
-def test_what_is_not_installed_is_told_with_a_way_out(run_folder, tmp_path, monkeypatch):
+def test_what_is_not_installed_is_reported_with_a_way_out(run_folder, tmp_path, monkeypatch):
     for name in ("openpyxl", "duckdb"):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(InputError, match=r"make setup\); csv does without"):

@@ -11,7 +11,7 @@ import pytest
 from sim import MetaClusterModel, Scenario, simulate
 from sim.agents.cluster import Cluster
 from sim.checkpoint import ModelFileError
-from sim.interventions import UNTOLD
+from sim.interventions import UNRECORDED
 from sim.model import QUARTER
 from sim.world import World
 from tests.unit.small_study import PLAIN
@@ -81,10 +81,10 @@ def test_a_change_by_hand_is_noticed_in_the_copy_too(
     model = run(MetaClusterModel(scenario, rng=3), 1)
     before = copier(model, tmp_path)
     before.world.clusters.levy_cents[0] += 1
-    assert run(before, 1).results().run["interventions"] == [UNTOLD]
+    assert run(before, 1).results().run["interventions"] == [UNRECORDED]
     model.world.firms.employees[0] += 1.0
     after = copier(model, tmp_path)
-    assert run(after, 1).results().run["interventions"] == [UNTOLD]
+    assert run(after, 1).results().run["interventions"] == [UNRECORDED]
 
 
 def test_a_branch_changes_the_parameter_of_an_extension(scenario: Scenario) -> None:
@@ -108,7 +108,7 @@ def test_a_schedule_by_hand_is_copied_if_its_steps_have_a_name(tmp_path: Path) -
         model.save(tmp_path / "nameless.model")
 
 
-def test_dissolving_and_nested_interventions_are_told_once_each(scenario: Scenario) -> None:
+def test_dissolving_and_nested_interventions_are_reported_once_each(scenario: Scenario) -> None:
     model = run(MetaClusterModel(scenario, rng=3), 1)
     cluster = next(iter(model.agents_by_type[Cluster]))
     model.dissolve(cluster, "no heir")

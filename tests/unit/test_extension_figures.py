@@ -140,7 +140,7 @@ def test_the_command_run_draws_it_behind_the_shipped_ones(tmp_path: Path) -> Non
         ('e.figure("a", print); e.figure("a", print)', "there is figure 'a' already"),
     ],
 )
-def test_what_is_no_figure_is_told_in_one_line(tmp_path: Path, body: str, said: str) -> None:
+def test_what_is_no_figure_is_reported_in_one_line(tmp_path: Path, body: str, said: str) -> None:
     assert f"counter.py:3: {said}" in faults_of(tmp_path, extending(body))
 
 

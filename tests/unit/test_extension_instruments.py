@@ -135,7 +135,7 @@ def test_no_other_scenario_of_the_process_knows_it(tmp_path: Path) -> None:
         explained("bonus_eur")
 
 
-def test_its_keys_are_checked_and_told_as_those_of_the_others(tmp_path: Path) -> None:
+def test_its_keys_are_checked_and_reported_as_those_of_the_others(tmp_path: Path) -> None:
     scenario = Scenario.load(with_bonus(tmp_path))
     for key, value, said in (
         ("bonus_eur", -1.0, "out of range"),
@@ -186,7 +186,7 @@ def test_commands_know_it(tmp_path: Path) -> None:
         ("BonusSpec(ProgrammeSpec)", "BonusSpec(BaseModel)", "BonusSpec is no ProgrammeSpec"),
     ],
 )
-def test_what_is_no_whole_instrument_is_told_in_one_line(
+def test_what_is_no_whole_instrument_is_reported_in_one_line(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
     assert old in BONUS

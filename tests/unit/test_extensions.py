@@ -283,14 +283,14 @@ def test_parameters_tell_their_grounds_and_a_bare_source_counts_as_a_direction()
         (extending('e.stepp("a")'), "AttributeError: 'Extension' object has no attribute 'stepp'"),
     ],
 )
-def test_a_faulty_extension_is_told_in_one_line(tmp_path: Path, code: str, said: str) -> None:
+def test_a_faulty_extension_is_reported_in_one_line(tmp_path: Path, code: str, said: str) -> None:
     told = faults_of(tmp_path, code, "[parameters.foo]\na = 1.0\n")
     assert told.startswith("counter.py:")
     assert said in told
     assert "\n" not in told
 
 
-def test_a_missing_extension_is_told_where_it_is_named(tmp_path: Path) -> None:
+def test_a_missing_extension_is_reported_where_it_is_named(tmp_path: Path) -> None:
     file = write(tmp_path)
     file.write_text('extends = "plain.toml"\nextensions = ["countr.py"]\n')
     with pytest.raises(ScenarioError, match=r"with.toml:2: extensions: no such file.*counter.py"):

@@ -1,4 +1,4 @@
-"""Fee schedules: what a member of a size and kind pays a year."""
+"""Fee schedules: yearly fee of a member by size and kind."""
 
 import tomllib
 from itertools import pairwise

@@ -92,7 +92,7 @@ def test_the_same_run_gives_the_same_bytes(one: SavedRun) -> None:
     assert list(draw_all(one)) == list(draw_all(one))
 
 
-def test_colours_are_told_apart_by_the_colour_blind() -> None:
+def test_colours_are_distinguished_by_the_colour_blind() -> None:
     sources = [colour for _, colour in SOURCES.values()]
     kinds = [colour for _, colour in KINDS.values()]
     assert set(sources) <= OKABE_ITO

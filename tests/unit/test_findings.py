@@ -41,7 +41,7 @@ def happened(run: SavedRun, *rows: tuple[int, str, str, str, str, str]) -> pd.Da
     return pd.concat([run.events, more], ignore_index=True)
 
 
-def test_the_meta_cluster_is_told_with_dates_and_causes(one: SavedRun) -> None:
+def test_the_meta_cluster_is_reported_with_dates_and_causes(one: SavedRun) -> None:
     text = told(one, "The meta-cluster")
     assert "founded in 2018 Q3 by Pool-net, AVEP (founders expect more than their burden)" in text
     assert "validation in 2019 Q4 (actions delivered) and growth in 2021 Q4" in text
@@ -50,7 +50,7 @@ def test_the_meta_cluster_is_told_with_dates_and_causes(one: SavedRun) -> None:
     assert "4 member clusters with 510 member firms" in text
 
 
-def test_an_end_is_told_with_its_cause(one: SavedRun) -> None:
+def test_an_end_is_reported_with_its_cause(one: SavedRun) -> None:
     rows = one.metaclusters.copy()
     rows.loc[rows["quarter"] >= 30, "status"] = "dissolved"
     events = happened(
@@ -60,7 +60,7 @@ def test_an_end_is_told_with_its_cause(one: SavedRun) -> None:
     assert "dissolved in 2025 Q2 (no action delivered for a year)" in told(run, "The meta-cluster")
 
 
-def test_comings_and_goings_are_told(one: SavedRun) -> None:
+def test_comings_and_goings_are_reported(one: SavedRun) -> None:
     events = happened(
         one,
         (18, "admitted", "metacluster:1", "Materialix", "complementary and ready", "Newcomer"),
@@ -81,7 +81,7 @@ def test_unplanned_meta_clusters_are_kept_apart(tmp_path: Path) -> None:
     assert "the planned meta-cluster raised," in told(run, "Money on paper")
 
 
-def test_many_meta_clusters_are_told_together(tmp_path: Path) -> None:
+def test_many_meta_clusters_are_reported_together(tmp_path: Path) -> None:
     run = SavedRun.read(
         make_run(tmp_path / "many", n_metaclusters=5, firms_per_cluster=4, planned=False)
     )
@@ -90,20 +90,20 @@ def test_many_meta_clusters_are_told_together(tmp_path: Path) -> None:
     )
 
 
-def test_a_plan_that_failed_and_no_plan_are_told_apart(one: SavedRun, tmp_path: Path) -> None:
+def test_a_plan_that_failed_and_no_plan_are_distinguished(one: SavedRun, tmp_path: Path) -> None:
     never = changed(one, metaclusters=one.metaclusters.iloc[:0])
     assert told(never, "Meta-clusters").startswith("The planned one never came into being.")
     without = SavedRun.read(make_run(tmp_path / "without", n_metaclusters=0, n_quarters=8))
     assert told(without, "Meta-clusters").startswith("The run has none.")
 
 
-def test_clusters_that_fall_asleep_are_named_with_the_cause(one: SavedRun) -> None:
+def test_clusters_that_go_dormant_are_named_with_the_cause(one: SavedRun) -> None:
     text = told(one, "The clusters")
     assert "3 of 4 cluster organisations are active" in text
     assert "Proplast went dormant in 2025 Q2 (grant ended)" in text
 
 
-def test_the_mix_on_paper_is_held_against_the_thirds(one: SavedRun) -> None:
+def test_the_mix_on_paper_is_held_against_the_reference_mix(one: SavedRun) -> None:
     last = one.metaclusters[one.metaclusters["quarter"] > 36]
     fees = last["income_fees_cents"].sum() + last["income_services_cents"].sum()
     total = fees + last["in_kind_cents"].sum() + last["income_projects_cents"].sum()
@@ -125,7 +125,7 @@ def test_the_target_is_the_scenarios_own(one: SavedRun) -> None:
     assert "That is near the target" in text
 
 
-def test_thirds_on_paper_with_an_empty_purse_are_called_so(one: SavedRun) -> None:
+def test_a_reference_mix_on_paper_with_an_empty_account_is_called_so(one: SavedRun) -> None:
     rows = one.metaclusters.copy()
     rows["income_fees_cents"] = rows["in_kind_cents"]
     rows["income_services_cents"] = 0
@@ -133,8 +133,8 @@ def test_thirds_on_paper_with_an_empty_purse_are_called_so(one: SavedRun) -> Non
     poor = replace(one.results, metaclusters=rows, summary=one.summary | {"months_secured": 1.0})
     run = SavedRun(one.folder, poor, {})
     assert "That is near the target" in told(run, "Money on paper")
-    assert "the purse is nearly empty all the same" in told(run, "Money in cash")
-    assert "the purse is nearly empty" not in told(one, "Money in cash")
+    assert "the account is nearly empty all the same" in told(run, "Money in cash")
+    assert "the account is nearly empty" not in told(one, "Money in cash")
 
 
 def test_cash_leaves_out_work_in_kind(one: SavedRun) -> None:
@@ -160,7 +160,7 @@ def test_groups_of_firms_are_compared_and_not_explained(one: SavedRun) -> None:
     assert "not the effect of membership" in told(one, "Innovation")
 
 
-def test_each_shock_is_told(one: SavedRun) -> None:
+def test_each_shock_is_reported(one: SavedRun) -> None:
     window = one.model[one.model["quarter"].between(17, 24)]
     fall = 1 - (window["jobs_cohort_members"] / window["jobs_cohort_members"].iloc[0]).min()
     assert f"After the shock of 2022 Q2 jobs fell by {percent(fall)} at worst" in told(
@@ -180,7 +180,7 @@ def test_one_seed_is_called_an_anecdote_with_the_command_for_more(one: SavedRun)
     assert "python run.py run made_up --replicates 30" in text
 
 
-def test_over_seeds_counts_median_and_band_are_told(seeds: SavedRun) -> None:
+def test_over_seeds_counts_median_and_band_are_reported(seeds: SavedRun) -> None:
     assert seeds.replicates is not None
     last = seeds.replicates["members_last"]
     text = told(seeds, "Members")

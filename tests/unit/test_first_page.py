@@ -55,7 +55,7 @@ def test_a_page_of_a_country_alone_names_it(one: SavedRun) -> None:
     assert "Malta" not in first_page(one).question
 
 
-def test_one_cluster_is_told_in_the_singular(one: SavedRun) -> None:
+def test_one_cluster_is_reported_in_the_singular(one: SavedRun) -> None:
     clusters = one.results.clusters
     alone = replace(one.results, clusters=clusters[clusters["id"] == clusters["id"].min()])
     assert "; the clusters have " in answer(Worlds(one))
@@ -65,7 +65,7 @@ def test_one_cluster_is_told_in_the_singular(one: SavedRun) -> None:
 # --- many worlds in few words -------------------------------------------------------------------
 
 
-def test_the_median_and_the_middle_of_the_worlds_are_told() -> None:
+def test_the_median_and_the_middle_of_the_worlds_are_reported() -> None:
     values = [float(value) for value in range(11)]
     assert middle(values) == (1.0, 5.0, 9.0, 11)
     assert in_worlds(values, lambda v: f"{v:.0f} %") == "5 % (1 to 9 %)"
@@ -117,7 +117,7 @@ def test_a_single_world_is_called_an_example(one: SavedRun) -> None:
         (False, False, "is not alive at the end of 2027", "not alive"),
     ],
 )  # fmt: skip
-def test_alive_and_serving_are_told_apart(
+def test_alive_and_serving_are_distinguished(
     one: SavedRun, survived: bool, serving: bool, words: str, tile: str
 ) -> None:
     run = with_summary(one, survived=survived, serving=serving)
@@ -140,7 +140,7 @@ def test_over_worlds_the_sentence_counts_who_lives_and_who_serves(seeds: SavedRu
     assert "but in none of them does it still serve its members" in none.answer
 
 
-def test_worlds_that_all_serve_are_told_in_plain_order(seeds: SavedRun) -> None:
+def test_worlds_that_all_serve_are_reported_in_plain_order(seeds: SavedRun) -> None:
     all_serve = first_page(with_outcomes(seeds, survived=True, serving=True))
     assert all_serve.answer.startswith(
         "In 5 of 5 worlds the meta-cluster is alive at the end of 2027, and in 5 it also serves "
@@ -180,7 +180,7 @@ def test_without_a_baseline_nothing_is_called_an_effect(seeds: SavedRun) -> None
     assert "feel" in page.rows[0].tiles[2].note  # What benefit is stands where benefit stands.
 
 
-def test_dots_are_grey_until_a_change_is_told_from_chance(seeds: SavedRun) -> None:
+def test_dots_are_grey_until_a_change_is_significant(seeds: SavedRun) -> None:
     def after(change: list[int]) -> Tile:
         model = seeds.of_seeds["model_replicates"].copy()
         start = model.loc[model["quarter"] == 0, "n_members"].to_numpy()
@@ -191,9 +191,9 @@ def test_dots_are_grey_until_a_change_is_told_from_chance(seeds: SavedRun) -> No
 
     # Up and down: chance could do it.
     noise, sure = after([9, -8, 7, -9, 2]), after([50, 54, 47, 52, 51])
-    assert not noise.told
+    assert not noise.significant
     assert noise.dots.count('fill="#FFFFFF"') == 5
-    assert sure.told
+    assert sure.significant
     assert 'fill="#FFFFFF"' not in sure.dots
     assert sure.dots.count("<circle") == 5  # One dot a world.
 
@@ -237,7 +237,7 @@ def test_marks_of_money_stand_for_the_amount_at_which_they_are(
     assert [tick_words(amount, marks[-1]) for amount in marks] == written
 
 
-def test_names_that_do_not_fit_are_told_apart_by_letters() -> None:
+def test_names_that_do_not_fit_are_distinguished_by_letters() -> None:
     names = [f"A scenario with a very long name, kind {place}" for place in "xyz"]
     drawn = money_svg([panel(name) for name in names], 2018, 2020, "alt")
     for letter, name in zip("ABC", names, strict=True):
@@ -253,16 +253,16 @@ def test_a_curve_that_ends_says_why() -> None:
     assert "ends: insolvent" in drawn
 
 
-def test_why_a_curve_ends_is_told_in_full_above_the_bars() -> None:
+def test_why_a_curve_ends_is_written_in_full_above_the_bars() -> None:
     why = "burden above the benefit and nobody left in charge"
     drawn = money_svg([panel("", ends=(2019.25, why))], 2018, 2020, "alt")
     lines = re.findall(r"<text ([^>]*)>([^<]*)</text>", drawn)
-    told = [
+    significant = [
         (at, words) for at, words in lines if words.startswith("ends") or (words and words in why)
     ]
-    assert " ".join(words for _, words in told[::-1]) == f"ends: {why}"
+    assert " ".join(words for _, words in significant[::-1]) == f"ends: {why}"
     assert "…" not in drawn
-    lowest = max(float(re.search(r' y="([\d.]+)"', f" {at}")[1]) for at, _ in told)  # type: ignore[index]
+    lowest = max(float(re.search(r' y="([\d.]+)"', f" {at}")[1]) for at, _ in significant)  # type: ignore[index]
     assert lowest < min(float(y) for y in re.findall(r'<rect[^>]* y="([\d.]+)"', drawn))
 
 

@@ -1,4 +1,4 @@
-"""The first page of a comparison: effects are told with the policy, and only when told apart."""
+"""The first page of a comparison: effects of the policy, and only significant ones."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def test_each_scenario_has_its_five_tiles(comparison: Comparison) -> None:
     assert len(page.drawings) == 2
 
 
-def test_nothing_is_told_of_a_scenario_that_changes_nothing(comparison: Comparison) -> None:
+def test_nothing_is_reported_of_a_scenario_that_changes_nothing(comparison: Comparison) -> None:
     pair = Pair(comparison, "copy")
     page = first_page(replace(comparison, scenarios={
         name: comparison.scenarios[name] for name in ("plain", "copy")
     }))  # fmt: skip
     assert "it changes nothing" in page.answer
     assert pair.effect("members_last").same
-    assert not any(tile.told for tile in page.rows[0].tiles[1:])
+    assert not any(tile.significant for tile in page.rows[0].tiles[1:])
 
 
 def test_no_figure_per_euro_where_no_instrument_differs(comparison: Comparison) -> None:
@@ -77,14 +77,14 @@ def test_the_tile_of_who_serves_says_what_is_counted(comparison: Comparison) -> 
         assert tile.change.startswith(unit)
 
 
-def test_the_answer_says_once_that_nothing_is_told_from_chance(
+def test_the_answer_says_once_that_nothing_is_significant(
     comparison: Comparison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pair = turned(comparison, "grant")
     monkeypatch.setattr(compared_page, "clauses", lambda pair: ([], ["members (+5.2 %)"]))
-    assert answer(pair).endswith("; nothing is told from chance: members (+5.2 %).")
+    assert answer(pair).endswith("; nothing is significant: members (+5.2 %).")
     monkeypatch.setattr(compared_page, "clauses", lambda pair: (["+1 % jobs"], ["members (+5 %)"]))
-    assert answer(pair).endswith("; it brings +1 % jobs; not told from chance: members (+5 %).")
+    assert answer(pair).endswith("; it brings +1 % jobs; not significant: members (+5 %).")
 
 
 def test_the_answer_is_one_sentence_and_names_both_sides(comparison: Comparison) -> None:

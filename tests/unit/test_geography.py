@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.state.geography import differing_law, distances_km
+from sim.state.geography import distances_km, institutional_distances
 
 _EARTH_KM = 6371.0
 places = st.tuples(st.floats(-90.0, 90.0), st.floats(-180.0, 180.0))
@@ -56,9 +56,9 @@ def test_one_place_and_none():
     assert distances_km(np.empty(0), np.empty(0)).shape == (0, 0)
 
 
-def test_law_differs_between_families_and_not_within():
+def test_institutional_distance_lies_between_families_and_not_within():
     countries = ["FR", "ES", "DE", "AT", "SE", "IE"]
-    differs = differing_law(countries)
+    differs = institutional_distances(countries)
     family = ["romanic", "romanic", "germanic", "germanic", "nordic", "common"]
     for i, mine in enumerate(family):
         for j, yours in enumerate(family):
@@ -66,7 +66,7 @@ def test_law_differs_between_families_and_not_within():
 
 
 def test_a_country_of_no_known_family_is_a_family_of_its_own():
-    differs = differing_law(["XX", "XX", "YY", "FR"])
+    differs = institutional_distances(["XX", "XX", "YY", "FR"])
     assert not differs[0, 1]
     assert differs[0, 2]
     assert differs[0, 3]

@@ -1,4 +1,4 @@
-"""What is observed of each cluster: contacts, density, diversity, outside ties, institutions."""
+"""Indicators of each cluster: contacts, density, diversity, outside ties, institutions."""
 
 import numpy as np
 import pytest

@@ -71,7 +71,7 @@ def test_an_instrument_takes_each_key_of_its_own(instrument: str) -> None:
     assert set(made.model_dump()) == {*ProgrammeSpec.model_fields, *OWN[instrument]}
 
 
-def test_a_fault_tells_line_given_and_allowed_and_all_faults_of_a_file_are_told(
+def test_a_fault_reports_line_given_and_allowed_and_all_faults_of_a_file_are_reported(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "faulty.toml"

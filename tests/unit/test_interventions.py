@@ -11,7 +11,7 @@ import pytest
 from sim import MetaClusterModel, simulate
 from sim.agents.cluster import Cluster
 from sim.agents.firm import Firm
-from sim.interventions import UNTOLD
+from sim.interventions import UNRECORDED
 from sim.results import Results
 from sim.simulation import TouchedError, rebuild
 from tests.worlds import tiny_model, tiny_scenario
@@ -63,7 +63,7 @@ def test_looking_is_no_change() -> None:
     ],
 )
 @pytest.mark.parametrize("steps", [0, 2])
-def test_a_change_that_nobody_told_marks_the_run(
+def test_a_change_that_nobody_recorded_marks_the_run(
     change: Callable[[MetaClusterModel], object], steps: int
 ) -> None:
     model = tiny_model()
@@ -73,7 +73,7 @@ def test_a_change_that_nobody_told_marks_the_run(
     model.step()
     run = model.results().run
     assert run["touched"] is True
-    assert run["interventions"] == [UNTOLD]
+    assert run["interventions"] == [UNRECORDED]
     assert run["id"] != CLEAN.run["id"]
 
 
@@ -81,10 +81,10 @@ def test_a_change_after_the_last_step_marks_the_run() -> None:
     model = tiny_model()
     finished(model)
     model.world.firms.employees[0] += 1.0
-    assert model.results().run["interventions"] == [UNTOLD]
+    assert model.results().run["interventions"] == [UNRECORDED]
 
 
-def test_a_told_change_is_an_event_with_its_words() -> None:
+def test_a_recorded_change_is_an_event_with_its_words() -> None:
     model = tiny_model()
     model.step()
     model.intervene("twice as many jobs", lambda world: world.firms.employees.__imul__(2.0))
@@ -97,12 +97,12 @@ def test_a_told_change_is_an_event_with_its_words() -> None:
     assert results.run["interventions"] == told["cause"].tolist()
 
 
-def test_an_untold_change_before_a_told_one_is_told_apart() -> None:
+def test_an_unrecorded_change_before_a_recorded_one_is_found() -> None:
     model = tiny_model()
     model.world.firms.employees[0] += 1.0
     with model.intervene("more"):
         model.world.firms.employees[0] += 1.0
-    assert finished(model).run["interventions"] == [UNTOLD, "more"]
+    assert finished(model).run["interventions"] == [UNRECORDED, "more"]
 
 
 def test_other_changes_in_the_same_words_give_another_id() -> None:

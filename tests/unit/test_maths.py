@@ -174,7 +174,7 @@ def test_arrays_hold_what_numbers_give() -> None:
         assert each.power_of_positive_ones(positive, y).tobytes() == wanted.tobytes(), y
 
 
-def test_results_keep_their_shape_and_go_where_they_are_told() -> None:
+def test_results_keep_their_shape_and_go_where_they_are_sent() -> None:
     values = np.arange(12.0).reshape(3, 4)[:, ::2]
     found = arrays.exp_of(values)
     assert found.shape == (3, 2)

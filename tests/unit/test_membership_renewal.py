@@ -54,7 +54,7 @@ def test_in_a_year_each_member_pays_once():
     assert world.n_members(world.clusters).tolist() == [10, 8]
 
 
-def test_those_who_leave_lose_their_part_and_the_chronicle_says_why():
+def test_those_who_leave_lose_their_part_and_the_event_log_says_why():
     world = plain_world(**LEAVING)
     certain(world, stays=False)
     firms = world.firms
@@ -153,7 +153,7 @@ def test_leaving_is_counted_by_area_and_noted_once_for_each():
     assert details == [("cluster:0", "2 members"), ("cluster:1", "1 member")]
 
 
-def test_nobody_leaving_is_not_told():
+def test_nobody_leaving_is_not_reported():
     world = plain_world()
     members_leave(world, np.empty(0, np.int64), "test")
     assert world.events.events == []

@@ -151,7 +151,7 @@ def test_a_candidate_that_two_want_joins_one() -> None:
     assert is_free(world).sum() == 0
 
 
-def test_which_of_two_goes_first_is_a_matter_of_lot() -> None:
+def test_which_of_two_goes_first_is_a_matter_of_a_draw() -> None:
     winners = set()
     for seed in range(12):
         world = growing_world("DE FR ES IT PT")

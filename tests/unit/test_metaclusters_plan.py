@@ -401,7 +401,7 @@ def test_a_service_lives_as_long_as_there_is_time_for_it() -> None:
     [(0.0, 0.99, ""), (0.0, 1.0, "services_started"), (0.99, 1.5, "services_started"),
      (1.0, 2.0, ""), (1.0, 1.0, ""), (2.0, 1.0, ""), (1.0, 0.99, "services_stopped")],
 )  # fmt: skip
-def test_a_service_is_told_of_from_the_first_whole_one_on(
+def test_a_service_is_reported_from_the_first_whole_one_on(
     before: float, now: float, told: str
 ) -> None:
     # With half a post for each service, so many are kept, whatever could be set up.

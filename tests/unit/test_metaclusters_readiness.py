@@ -169,7 +169,7 @@ def test_the_role_decides_how_actively_partners_are_sought(role: str) -> None:
     assert abs(meetings - n * p) <= 5 * np.sqrt(n * p * (1 - p))
 
 
-def test_a_facilitator_lifts_the_search() -> None:
+def test_a_facilitator_multiplies_the_search() -> None:
     world = search_world(p_search_pro_active=0.25, facilitator_lift=4.0, meeting_trust=1.0)
     world.clusters.role[0] = PRO_ACTIVE
     world.facilitated[0] = True
@@ -180,7 +180,7 @@ def test_a_facilitator_lifts_the_search() -> None:
         world.begin_quarter()
 
 
-def test_a_search_without_a_call_is_seldom_and_a_facilitator_lifts_it() -> None:
+def test_a_search_without_a_call_is_seldom_and_a_facilitator_multiplies_it() -> None:
     world = search_world(
         "DE FR ES IT",
         p_search_pro_active=0.2,
@@ -220,13 +220,13 @@ def test_clusters_see_calls_for_several_countries_that_are_open_to_them(
     assert call_in_sight(world).tolist() == sight
 
 
-def test_attraction_adds_up_complementarity_trust_joint_work_and_law() -> None:
+def test_attraction_adds_up_complementarity_trust_joint_work_and_institutions() -> None:
     world = search_world("DE FR FR FR")
     near, far = np.eye(8)[0], np.eye(8)[1]
     world.clusters.profile[:] = [near, near, 0.5 * near + np.sqrt(0.75) * far, far]
     world.trust[0, :] = [0.0, 0.4, 0.0, 0.0]
     world.joint_projects[0, :] = [0, 2, 9, 0]
-    world.law_differs[0, :] = [False, False, False, True]
+    world.institutional_distance[0, :] = [False, False, False, True]
     barrier = world.p.collaboration.legal_barrier
     assert attraction(world, 0)[1:] == pytest.approx([0.4 + 0.6, 1.0 + 0.9, -barrier])
 
@@ -234,7 +234,7 @@ def test_attraction_adds_up_complementarity_trust_joint_work_and_law() -> None:
 def test_the_most_attractive_is_sought_out() -> None:
     world = search_world("DE FR ES IT PT")
     world.clusters.role[0] = PRO_ACTIVE
-    world.joint_projects[0, 3] = 3  # 0.9 ahead; the lot moves by 0.3, profiles alike by less
+    world.joint_projects[0, 3] = 3  # 0.9 ahead; the draw moves by 0.3, profiles alike by less
     world.clusters.profile[:] = np.eye(8)[0]
     clusters_search_partners(world)
     assert met(world) == [(0, 3)]

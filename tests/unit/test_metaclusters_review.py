@@ -8,7 +8,7 @@ import pytest
 from sim.processes.metaclusters import review as process
 from sim.processes.metaclusters.review import (
     clusters_review,
-    find_redundancy,
+    find_disintermediation,
     metaclusters_end,
 )
 from sim.vocabulary import (
@@ -132,7 +132,7 @@ def test_judgement_may_err() -> None:
     assert abs(bad - 336.5) < 37
 
 
-def test_a_cluster_whose_organisation_sleeps_or_is_gone_leaves_at_once() -> None:
+def test_a_cluster_whose_organisation_is_dormant_or_is_gone_leaves_at_once() -> None:
     for status in (STATUS_DORMANT, STATUS_DISSOLVED):
         world = reviewed_world()
         world.clusters.status[A] = status
@@ -142,15 +142,15 @@ def test_a_cluster_whose_organisation_sleeps_or_is_gone_leaves_at_once() -> None
         assert cause == "its own organisation is no longer active"
 
 
-# Redundancy
+# Disintermediation
 
 
-def test_the_part_that_members_have_directly_is_the_redundancy_of_a_metacluster() -> None:
+def test_the_part_that_members_have_directly_is_the_disintermediation_of_a_metacluster() -> None:
     world = reviewed_world()
     world.clusters.meta_benefit_eur[:] = [9000.0, 1000.0]
     world.clusters.meta_direct_eur[:] = [2000.0, 500.0]
     share = np.empty(1)
-    find_redundancy(world.clusters, share)
+    find_disintermediation(world.clusters, share)
     assert share == pytest.approx([0.25])
 
 
@@ -158,7 +158,7 @@ def test_of_a_metacluster_that_brings_nothing_nothing_is_direct() -> None:
     world = reviewed_world()
     world.clusters.meta_benefit_eur[:] = world.clusters.meta_direct_eur[:] = 0.0
     share = np.empty(1)
-    find_redundancy(world.clusters, share)
+    find_disintermediation(world.clusters, share)
     assert share.tolist() == [0.0]
 
 
@@ -223,7 +223,7 @@ def test_two_members_go_on() -> None:
 @pytest.mark.parametrize(
     ("coordinator", "cause"), [(True, "empty label"), (False, "nobody in charge")]
 )
-def test_an_empty_label_ends_and_the_chronicle_says_whose_fault_it_was(
+def test_an_empty_label_ends_and_the_event_log_says_whose_fault_it_was(
     coordinator: bool, cause: str
 ) -> None:
     world = reviewed_world()

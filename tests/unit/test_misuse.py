@@ -83,9 +83,11 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "world.trust = np.zeros((2, 2), np.float32)": ("StateError", "world.trust must be"),
     "world.demand = np.zeros(3)": ("StateError", "world.demand must be"),
-    "world.nearness = np.zeros((4, 4))[::2, ::2]": ("StateError", "world.nearness must be"),
+    "world.geographical_proximity = np.zeros((4, 4))[::2, ::2]": (
+        "StateError", "world.geographical_proximity must be"
+    ),
     "world.rivalry.flags.writeable = False": ("StateError", "world.rivalry must be"),
-    "world.law_differs = None": ("StateError", "world.law_differs must be"),
+    "world.institutional_distance = None": ("StateError", "world.institutional_distance must be"),
     "world.trust[:] = np.nan": GOES_ON,
     "ties.first[0] = 10**12": ("StateError", "a tie names a row that no firm has"),
     "ties.second[:] = -5": ("StateError", "a tie names a row that no firm has"),

@@ -46,7 +46,7 @@ def test_each_kind_of_change_is_made():
     assert "def bill(hours: int, rate: float=3.0) -> float:" in changed("constant")
 
 
-def test_what_is_only_told_is_left_alone():
+def test_texts_are_left_alone():
     for mutant in mutants_of("bill.py", BODY):
         tree = ast.parse(mutant.source(BODY))
         assert ast.get_docstring(tree.body[0]) == "Return what some hours cost: at least 1."

@@ -138,7 +138,7 @@ def test_work_without_a_grant_pays_nothing() -> None:
 # Months
 
 
-def secured(world: World) -> float:
+def runway_months(world: World) -> float:
     secure_months(world, world.clusters)
     return float(world.clusters.months_secured[A])
 
@@ -161,15 +161,15 @@ def poor_world(cash_eur: float, income_eur: float) -> World:
 
 def test_a_stock_and_one_year_of_cautious_income_last_by_the_running_cost() -> None:
     world = poor_world(cash_eur=6000.0, income_eur=0.0)
-    assert secured(world) == pytest.approx(6.0)
+    assert runway_months(world) == pytest.approx(6.0)
     # EUR 6,000 more, of which the cautious part counts, at EUR 1,000 a month.
     world = poor_world(cash_eur=6000.0, income_eur=6000.0)
-    assert secured(world) == pytest.approx(6.0 + 6.0 * world.p.organisations.cautious_share)
+    assert runway_months(world) == pytest.approx(6.0 + 6.0 * world.p.organisations.cautious_share)
 
 
 def test_members_secure_a_year_and_no_more_even_where_they_pay_for_all() -> None:
     world = poor_world(cash_eur=0.0, income_eur=12_000.0)
-    assert secured(world) == pytest.approx(12.0 * world.p.organisations.cautious_share)
+    assert runway_months(world) == pytest.approx(12.0 * world.p.organisations.cautious_share)
 
 
 def test_what_is_owed_counts_and_what_it_owes_is_taken_off() -> None:
@@ -177,22 +177,22 @@ def test_what_is_owed_counts_and_what_it_owes_is_taken_off() -> None:
     account, ledger = world.clusters.account[A], world.ledger
     ledger.claim(account, only_programme(world).account, "projects", 300_000, "p")
     ledger.claim(world.account_world, account, "staff", 100_000)
-    assert secured(world) == pytest.approx(8.0)
+    assert runway_months(world) == pytest.approx(8.0)
 
 
 def test_debts_beyond_all_means_are_no_negative_months() -> None:
     world = poor_world(cash_eur=0.0, income_eur=0.0)
     world.ledger.claim(world.account_world, world.clusters.account[A], "staff", 100_000)
-    assert secured(world) == 0.0
+    assert runway_months(world) == 0.0
 
 
 def test_nobody_counts_beyond_sixty_months() -> None:
-    assert secured(poor_world(cash_eur=0.0, income_eur=10**6)) == 60.0
-    assert secured(poor_world(cash_eur=10**9, income_eur=0.0)) == 60.0
+    assert runway_months(poor_world(cash_eur=0.0, income_eur=10**6)) == 60.0
+    assert runway_months(poor_world(cash_eur=10**9, income_eur=0.0)) == 60.0
 
 
 def test_an_organisation_without_cost_has_no_budget_to_secure() -> None:
     world = poor_world(cash_eur=6000.0, income_eur=0.0)
     world.clusters.staff_fte[A] = 0.0
     world.clusters.status[A] = STATUS_DISSOLVED
-    assert secured(world) == 0.0
+    assert runway_months(world) == 0.0

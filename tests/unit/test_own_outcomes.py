@@ -50,7 +50,7 @@ def test_numbers_are_those_of_the_tables(whole):
     assert found["metacluster.m.phase"] == last["phase"]
 
 
-def test_only_those_asked_for_are_told_and_the_summary_has_none(whole):
+def test_only_those_asked_for_are_reported_and_the_summary_has_none(whole):
     assert not [name for name in whole.summary if "." in name]
     assert names_of(whole.scenario) == ["cluster.a", "cluster.b", "metacluster.m"]
     asked = summarise(whole.tables, whole.scenario, "x", 2, ["jobs", "cluster.b"])

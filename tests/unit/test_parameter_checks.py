@@ -52,7 +52,7 @@ def test_parameters_that_just_meet_are_no_fault(values: dict[str, Any]) -> None:
     tiny_scenario(**{f"parameters__{name}": value for name, value in values.items()})
 
 
-def test_a_value_that_is_no_number_is_told_once() -> None:
+def test_a_value_that_is_no_number_is_reported_once() -> None:
     with pytest.raises(ScenarioError) as told:
         tiny_scenario(
             parameters__lifecycle__emergence_contacts="much",

@@ -100,7 +100,7 @@ def test_a_folder_of_others_is_refused(tmp_path):
         try_folder(tmp_path / "theirs" / "run")
 
 
-def test_a_limit_of_files_is_told(tmp_path):
+def test_a_limit_of_files_is_reported(tmp_path):
     script = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
         "from pathlib import Path\n"

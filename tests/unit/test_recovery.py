@@ -61,7 +61,7 @@ def found(scenario):
     return calibration, recover(calibration, Formula(), lambda *told: None)
 
 
-def test_what_is_told_comes_back_and_what_is_not_does_not(found):
+def test_identifiable_parameters_come_back_and_others_do_not(found):
     _, recovery = found
     assert recovery.verdicts() == {"inertia": "comes back", "noise": "does not come back"}
     for name in [*recovery.estimates, SMC]:
@@ -74,7 +74,7 @@ def test_what_is_told_comes_back_and_what_is_not_does_not(found):
 def test_intervals_cover_what_they_say(found):
     _, recovery = found
     for name in recovery.estimates:
-        # 0.8 of 128 for 0.9 is four standard errors below; for a parameter that is not told the
+        # 0.8 of 128 for 0.9 is four standard errors below; for one not identified the
         # interval is the prior's.
         assert (recovery.coverage(name) >= 0.8).all(), name
 
@@ -125,7 +125,7 @@ def test_populations_come_nearer():
         assert nearer.weights.sum() == pytest.approx(1.0)
         assert nearer.n_runs > population.n_runs
         population = nearer
-    assert np.ptp(population.points[:, 1]) > 0.5, "what is not told stays open"
+    assert np.ptp(population.points[:, 1]) > 0.5, "what is not identified stays open"
 
 
 def test_a_population_that_nothing_comes_near_stays_as_it_is():

@@ -168,7 +168,7 @@ def test_changed_parameters_come_with_default_source_and_place(folder: Path) -> 
     ]  # fmt: skip
 
 
-def test_a_long_chronicle_keeps_what_matters(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_event_log_keeps_what_matters(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = SavedRun.read(folder)
     monkeypatch.setattr(report_tables, "EVENTS_MAX", 15)
     table = report_tables.events(run)
@@ -241,7 +241,7 @@ def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
         write_report(tmp_path)
 
 
-def test_clusters_that_were_drawn_are_told_by_their_number(tmp_path: Path) -> None:
+def test_clusters_that_were_drawn_are_reported_by_their_number(tmp_path: Path) -> None:
     run = SavedRun.read(
         make_run(tmp_path / "many", n_clusters=30, n_metaclusters=0, n_quarters=4,
                  firms_per_cluster=2)

@@ -218,7 +218,7 @@ class TestProvenance:
         (package / "a.py").rename(package / "b.py")
         assert len({first, changed, fingerprint()}) == 3
 
-    def test_commit_tells_whether_the_simulator_differs_from_it(self, monkeypatch, tmp_path):
+    def test_commit_shows_whether_the_simulator_differs_from_it(self, monkeypatch, tmp_path):
         monkeypatch.setattr(provenance, "PROJECT_ROOT", tmp_path)
         commit = provenance.commit.__wrapped__
         assert commit() is None

@@ -23,7 +23,7 @@ _ROOT = Path(sim.__path__[0])
 # Equations that hold for several parameters alike, or for a number from elsewhere: their argument
 # has a name of its own. What is handed to it, and what it is called there.
 _OF_SEVERAL = {
-    # Nearness in space falls alike for partners and for rivals.
+    # Geographical proximity falls alike for partners and for rivals.
     "nearness_km as reach_km",
     "birth_displacement_km as reach_km",
     "birth_displacement as share",

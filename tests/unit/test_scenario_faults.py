@@ -19,7 +19,7 @@ def faults_of(file: Path, text: str) -> list[Fault]:
     return raised.value.faults
 
 
-def test_ten_planted_faults_are_told_at_once_each_on_its_line():
+def test_ten_planted_faults_are_reported_at_once_each_on_its_line():
     file = FIXTURES / "ten_faults.toml"
     planted = [
         number
@@ -105,7 +105,7 @@ b = 1
     assert "0.15" in by_line[12]
 
 
-def test_a_second_table_and_a_value_in_a_tables_place_are_told(tmp_path):
+def test_a_second_table_and_a_value_in_a_tables_place_are_reported(tmp_path):
     faults = faults_of(tmp_path / "s.toml", "run = 1\n[run]\nyears = 1\n[[cluster]]\nname = 'x'\n")
     assert {(fault.line, fault.key) for fault in faults} == {(2, "run"), (4, "cluster")}
 

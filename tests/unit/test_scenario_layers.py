@@ -78,7 +78,7 @@ def test_every_value_has_an_origin():
     assert all(origin.file for origin in leaves.values())
 
 
-def test_missing_and_circular_files_are_told_without_what_follows_from_them(tmp_path):
+def test_missing_and_circular_files_are_reported_without_what_follows_from_them(tmp_path):
     write(tmp_path, "base.toml", "")
     text = 'run.years = 3\nextends = "bse.toml"\nwithout = ["programme.x"]\n' + MORE
     file = write(tmp_path, "v.toml", text)
@@ -143,7 +143,7 @@ def test_numbers_of_numpy_are_numbers():
     assert scenario.document.run.years == 3
 
 
-def test_faults_of_overrides_are_told_with_those_of_the_file():
+def test_faults_of_overrides_are_reported_with_those_of_the_file():
     with pytest.raises(ScenarioError) as raised:
         Scenario.load(
             GOOD,

@@ -28,7 +28,7 @@ def refusal(file: Path | str) -> list[Fault]:
         Scenario.load(file)
     text = str(raised.value)
     assert is_printable(text.replace("\n", ""))
-    assert len(text.splitlines()) <= 1 + limits.FAULTS_TOLD
+    assert len(text.splitlines()) <= 1 + limits.FAULTS_REPORTED
     assert max(map(len, text.splitlines())) < 4000
     return raised.value.faults
 
@@ -89,15 +89,15 @@ def test_a_text_that_is_too_large_is_not_given_to_the_parser(tmp_path, monkeypat
 
 
 @pytest.mark.parametrize("text", ["a ==\nb=1\n" * 3000, 'a="""\n' * 3001, "a = x\n" * 3000])
-def test_of_very_many_faults_the_first_are_told_and_the_others_counted(tmp_path, text):
+def test_of_very_many_faults_the_first_are_reported_and_the_others_counted(tmp_path, text):
     file = tmp_path / "s.toml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError) as raised:
         Scenario.load(file)
-    more = len(raised.value.faults) - limits.FAULTS_TOLD
+    more = len(raised.value.faults) - limits.FAULTS_REPORTED
     told = str(raised.value).splitlines()
     assert more > 0
-    assert len(told) == limits.FAULTS_TOLD + 1
+    assert len(told) == limits.FAULTS_REPORTED + 1
     assert told[-1] == f"{file}: and {more:,} more faults"
 
 
@@ -121,7 +121,7 @@ def test_words_are_not_sought_for_faults_that_are_only_counted(tmp_path, monkeyp
     )
     file.write_text(clusters, encoding="utf-8")
     assert len(refusal(file)) == 1200
-    assert len(sought) <= 600 + 2 * limits.FAULTS_TOLD
+    assert len(sought) <= 600 + 2 * limits.FAULTS_REPORTED
 
 
 def test_a_file_is_read_to_its_limit_and_no_further(tmp_path):

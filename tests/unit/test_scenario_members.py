@@ -59,7 +59,7 @@ def test_a_sheet_with_semicolons_commas_blanks_and_names():
     assert Scenario.from_dict(scenario.to_dict()) == scenario
 
 
-def test_all_faults_of_a_sheet_are_told_with_row_and_column():
+def test_all_faults_of_a_sheet_are_reported_with_row_and_column():
     with pytest.raises(ScenarioError) as raised:
         Scenario.load(FIXTURES / "members_bad.toml")
     assert [(fault.line, fault.key) for fault in raised.value.faults] == [
@@ -98,7 +98,7 @@ def test_a_bad_cell(tmp_path, row, column, message):
     assert message in fault.message
 
 
-def test_faults_of_one_sort_are_told_once_with_their_number_and_first_rows(tmp_path):
+def test_faults_of_one_sort_are_reported_once_with_their_number_and_first_rows(tmp_path):
     rows = "".join(f"guild{i % 5},5,1,1\n" for i in range(60))
     (fault,) = read(tmp_path, f"{HEADER}\n{rows}").faults
     assert (fault.line, fault.key) == (2, "rows 2, 3, 4 and 57 more, column kind")
@@ -335,7 +335,7 @@ def test_totals_and_empty_rows_are_no_members(tmp_path):
 # --- the scenario that names a list -------------------------------------------------------------
 
 
-def test_a_missing_sheet_is_told_in_the_scenario(tmp_path):
+def test_a_missing_sheet_is_reported_in_the_scenario(tmp_path):
     text = (FIXTURES / "members.toml").read_text("utf-8")
     text = text.replace("good.toml", (FIXTURES / "good.toml").as_posix())
     (tmp_path / "v.toml").write_text(text, encoding="utf-8")

@@ -223,7 +223,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("key", "value", "at", "message", "allowed"), CASES)
-def test_one_fault_is_told_as_one(key, value, at, message, allowed):
+def test_one_fault_is_reported_as_one(key, value, at, message, allowed):
     data = copy.deepcopy(GOOD)
     node = data
     *tables, name = key.split(".")
@@ -244,7 +244,7 @@ def test_one_fault_is_told_as_one(key, value, at, message, allowed):
         assert len(raised.value.faults) == 1, str(raised.value)
 
 
-def test_missing_keys_are_told_at_their_table():
+def test_missing_keys_are_reported_at_their_table():
     data = copy.deepcopy(GOOD)
     del data["cluster"]["b"]["name"]
     del data["programme"]["call"]["start"]
@@ -257,7 +257,7 @@ def test_missing_keys_are_told_at_their_table():
     assert all("missing key" in fault.message for fault in raised.value.faults)
 
 
-def test_a_misspelt_key_is_not_told_as_missing_too():
+def test_a_misspelt_key_is_not_reported_as_missing_too():
     data = copy.deepcopy(GOOD)
     data["cluster"]["b"]["nam"] = data["cluster"]["b"].pop("name")
     with pytest.raises(ScenarioError) as raised:
@@ -266,7 +266,7 @@ def test_a_misspelt_key_is_not_told_as_missing_too():
     assert (fault.key, fault.nearest) == ("cluster.b.nam", "name")
 
 
-def test_faults_between_entries_are_told_beside_faults_within_them():
+def test_faults_between_entries_are_reported_beside_faults_within_them():
     data = copy.deepcopy(GOOD)
     del data["cluster"]["b"]["name"]
     data["cluster"]["b"]["founded"] = "2031Q1"

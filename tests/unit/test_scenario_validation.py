@@ -27,7 +27,7 @@ class Outer(Entity):
     pair: Annotated[list[list[int]], Field(min_length=1)]
 
 
-def test_whatever_is_missing_is_told_once_and_stood_in_for():
+def test_whatever_is_missing_is_reported_once_and_stood_in_for():
     validated = validate(Outer, from_mapping({}, "made"))
     assert [fault.key for fault in validated.faults] == ["inner", "by_name", "least", "pair"]
     assert validated.document.least == 3

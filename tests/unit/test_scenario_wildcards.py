@@ -129,7 +129,7 @@ def test_a_star_takes_away(tmp_path):
     assert (document.programme, document.metacluster) == ({}, {})
 
 
-def test_the_line_with_the_star_is_told_as_the_origin(tmp_path):
+def test_the_line_with_the_star_is_reported_as_the_origin(tmp_path):
     file = write(tmp_path, "\n[cluster.*]\nfee_scale = 2.0\ntopics = ['cooperation']\n")
     scenario = Scenario.load(file, settings=["cluster.*.staff_fte=3"])
     origin = scenario.provenance["cluster.beta.fee_scale"]
@@ -177,7 +177,7 @@ def test_what_is_wrong_with_a_star_is_one_fault_where_it_stands(
         ('metacluster.*.actions.no.risk="low"', "no such entry in [metacluster.ab.actions]"),
     ],
 )
-def test_settings_that_set_nothing_are_told(setting, said):
+def test_settings_that_set_nothing_are_reported(setting, said):
     with pytest.raises(ScenarioError) as raised:
         Scenario.load(GOOD, settings=[setting])
     (fault,) = raised.value.faults
@@ -200,7 +200,7 @@ def test_studies_take_a_star_in_axes_and_in_cases(tmp_path):
     assert [c.staff_fte for c in scenario.document.cluster.values()] == [3.0, 4.0]
 
 
-def test_what_is_wrong_with_a_star_in_a_case_is_told_on_its_line(tmp_path):
+def test_what_is_wrong_with_a_star_in_a_case_is_reported_on_its_line(tmp_path):
     head = f'[scenarios]\ngood = "{GOOD.as_posix()}"\n[case.plain]\n'
     file = tmp_path / "study.toml"
     for text, said in (

@@ -41,7 +41,7 @@ SCHEDULES = {
             "organisations_pay", "organisations_default", "organisations_budget", "contracts_end",
             "organisations_choose_topics", "organisations_learn", "labels_are_checked",
         ]),
-        "clusters_sleep_or_wake", *(outlook := ["secure_months", "divide_time"]),
+        "clusters_go_dormant_or_revive", *(outlook := ["secure_months", "divide_time"]),
         # Who advances wages does so before they are due.
         "members_bridge", *steps, *outlook,
     ],

@@ -69,7 +69,7 @@ def test_no_seed_is_folded_to_another_one(scenario):
         MetaClusterModel(scenario, rng=2**32 + 1)
 
 
-def test_mesa_is_told_how_a_model_takes_its_seed(scenario):
+def test_mesa_learns_how_a_model_takes_its_seed(scenario):
     with pytest.raises(SeedError, match="a model takes its seed as rng"):
         MetaClusterModel(scenario, seed=1)
     batch = {"scenario": [scenario]}

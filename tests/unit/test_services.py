@@ -6,7 +6,7 @@ import pytest
 from sim.processes.services import services
 from sim.processes.services.benefit import (
     clusters_feel_benefit,
-    crowding,
+    congestion,
     firms_feel_benefit,
     visibility,
 )
@@ -125,14 +125,14 @@ def test_voluntary_hours_serve_at_their_efficiency_whatever_the_capability():
     assert world.clusters.capacity[A] == pytest.approx(p.members_per_fte * p.voluntary_efficiency)
 
 
-def test_a_portal_lifts_capacity():
+def test_a_portal_multiplies_capacity():
     world = quiet_world()
     world.clusters.service_fte[:] = 0.5
     world.clusters.capability[:] = 0.5
     world.clusters.topics[A, PORTAL] = True
     clusters_serve_firms(world)
-    lift = 1 + world.p.services.portal_scale
-    assert world.clusters.capacity[A] == pytest.approx(world.clusters.capacity[B] * lift)
+    multiplier = 1 + world.p.services.portal_scale
+    assert world.clusters.capacity[A] == pytest.approx(world.clusters.capacity[B] * multiplier)
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ def test_a_metacluster_serves_clusters_with_the_time_left_for_services_and_a_coo
     metas.project_fte[row], metas.project_delivery[row] = 0.3, 0.5
     metaclusters_serve_clusters(world)
     time = 0.2 + p.service_part_of_projects * 0.3 * 0.5
-    lift = 1 + world.p.metaclusters.coordinator_lift
-    assert metas.capacity[row] == pytest.approx(p.meta_capacity_clusters * time * 0.5 * lift)
+    multiplier = 1 + world.p.metaclusters.coordinator_lift
+    assert metas.capacity[row] == pytest.approx(p.meta_capacity_clusters * time * 0.5 * multiplier)
     metas.topics[row, PORTAL] = True
     before = metas.capacity[row]
     metaclusters_serve_clusters(world)
@@ -192,13 +192,13 @@ def test_what_a_metacluster_offers_is_quality_of_what_is_set_up(offered, planned
     world = quiet_world()
     columns = {"quality": 0.8, "services_offered": offered, "services_planned": planned}
     found_metacluster(world, columns=columns)
-    assert Market.of(world).far_offer[A] == pytest.approx(0.8 * part)
+    assert Market.of(world).metacluster_offer[A] == pytest.approx(0.8 * part)
 
 
 # Benefit of firms
 
 
-def test_crowding_is_one_at_the_reference_size_and_falls_with_visibility_and_in_the_end():
+def test_congestion_is_one_at_the_reference_size_and_falls_with_visibility_and_in_the_end():
     world = quiet_world()
     p = world.p.membership
     n = np.array([10.0, 8.0])
@@ -208,13 +208,13 @@ def test_crowding_is_one_at_the_reference_size_and_falls_with_visibility_and_in_
     seen = (n / p.visible_members) ** p.visible_steepness
     of_reference = (reference / p.visible_members) ** p.visible_steepness
     factor *= seen / (1 + seen) * (1 + of_reference) / of_reference
-    assert [crowding(int(size), p) for size in n] == pytest.approx(factor)
+    assert [congestion(int(size), p) for size in n] == pytest.approx(factor)
     same = quiet_world(
         parameters__membership__crowding_reference_members=10.0,
         parameters__membership__crowding_members=50.0,
     )
-    assert crowding(10, same.p.membership) == pytest.approx(1.0)
-    assert np.isfinite(crowding(0, p))
+    assert congestion(10, same.p.membership) == pytest.approx(1.0)
+    assert np.isfinite(congestion(0, p))
 
 
 def test_few_members_are_seen_by_few_and_beyond_the_critical_mass_more_add_little():
@@ -252,7 +252,7 @@ def test_services_are_worth_quality_breadth_part_and_taste():
         * 16.0**p.value_size_exponent
         * 1.5
         * 2.0
-        * crowding(10, world.p.membership)
+        * congestion(10, world.p.membership)
         * part
     )
     assert felt(world, 0) == pytest.approx(worth * 0.6 * HALF_OF_TOPICS)
@@ -265,8 +265,8 @@ def test_a_member_firm_shares_in_what_the_metacluster_offers():
     own = felt(world, 0)
     columns = {"quality": 0.5, "services_offered": 6.0, "services_planned": 12}
     found_metacluster(world, columns=columns)
-    far = p.meta_part_for_firms * 0.5 * 0.5
-    assert felt(world, 0) == pytest.approx(own * (1 + far / (0.6 * HALF_OF_TOPICS)))
+    extra_local = p.meta_part_for_firms * 0.5 * 0.5
+    assert felt(world, 0) == pytest.approx(own * (1 + extra_local / (0.6 * HALF_OF_TOPICS)))
     world.clusters.metacluster[A] = -1
     assert felt(world, 0) == pytest.approx(own)
 
@@ -407,7 +407,7 @@ def test_members_buy_common_services_of_the_metacluster():
 # Exports
 
 
-def test_a_far_tie_and_help_abroad_raise_exports_of_members():
+def test_an_extra_local_tie_and_help_abroad_raise_exports_of_members():
     world = quiet_world()
     firms = world.firms
     columns = {"quality": 0.5, "services_offered": 6.0, "services_planned": 12}

@@ -42,7 +42,7 @@ def test_a_cluster_serves_with_people_a_topic_and_a_member() -> None:
     assert delivered(world, clusters).tolist() == [False, False]
 
 
-def test_who_sleeps_or_has_no_members_serves_nobody() -> None:
+def test_who_is_dormant_or_has_no_members_serves_nobody() -> None:
     world = first_quarter()
     clusters, firms = world.clusters, world.firms
     clusters.capacity[:] = 1e6

@@ -86,7 +86,7 @@ def test_the_plan_has_the_actions_phases_and_services_of_the_paper(materialix: S
     assert len(services) == 5
 
 
-def test_the_target_is_in_kind_first_and_thirds_at_last(materialix: Scenario) -> None:
+def test_the_target_is_in_kind_first_and_the_reference_mix_at_last(materialix: Scenario) -> None:
     mix = materialix.document.metacluster["materialix"].target_mix
     assert mix["creation"].in_kind == 1.0
     shares = mix["growth"].model_dump().values()

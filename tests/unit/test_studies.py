@@ -442,7 +442,7 @@ def test_all_faults_are_found_in_one_pass(faults, folder):
     assert {fault.file for fault in found} == {str(folder / "study.toml")}
 
 
-def test_a_scenario_that_is_missing_or_faulty_is_told(faults, folder):
+def test_a_scenario_that_is_missing_or_faulty_is_reported(faults, folder):
     (folder / "plain.toml").write_text(SCENARIO.replace("digital", "digitol"))
     head = '[scenarios]\nplain = "plain.toml"\npair = "pare.toml"\n'
     faulty, *_, missing = sorted(faults("", head), key=lambda fault: fault.file)
@@ -464,12 +464,12 @@ def test_a_scenario_is_no_study(folder):
     assert "this is a scenario; a study names it in [scenarios]" in fault.message
 
 
-def test_a_file_that_is_no_toml_is_told_by_line(faults):
+def test_a_file_that_is_no_toml_is_reported_by_line(faults):
     first, *_ = faults("[study\nreplicates 3\n", head="")
     assert first.line == 1
 
 
-def test_values_that_do_not_go_together_are_told_before_anything_runs(faults):
+def test_values_that_do_not_go_together_are_reported_before_anything_runs(faults):
     found = faults(
         """
         [vary]

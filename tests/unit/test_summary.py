@@ -23,7 +23,7 @@ from sim.results import Results
 from sim.vocabulary import SOURCES
 from tests.unit.made_run import make_run
 
-THIRDS = {"fees_services": 1 / 3, "in_kind": 1 / 3, "projects": 1 / 3}
+REFERENCE_MIX = {"fees_services": 1 / 3, "in_kind": 1 / 3, "projects": 1 / 3}
 IN_KIND_ALONE = {"fees_services": 0.0, "in_kind": 1.0, "projects": 0.0}
 
 
@@ -159,7 +159,7 @@ class TestMix:
         plans = {
             "metacluster": {},
             "cluster": {"named": {"target_mix": IN_KIND_ALONE}},
-            "synthetic": {"target_mix": THIRDS},
+            "synthetic": {"target_mix": REFERENCE_MIX},
         }
         targets = mix.targets_of(of, plans)
         assert targets["in_kind"].tolist() == [1.0, 1 / 3]
@@ -463,7 +463,7 @@ class TestFundingAndNetwork:
 
 
 def scenario():
-    plans = {"creation": IN_KIND_ALONE, "growth": THIRDS}
+    plans = {"creation": IN_KIND_ALONE, "growth": REFERENCE_MIX}
     return {"metacluster": {"meta": {"target_mix": plans}}, "cluster": {}, "synthetic": None}
 
 

@@ -105,7 +105,7 @@ def test_a_shard_of_a_series_that_is_gone_is_missed(file, copy):
             use(copy)
 
 
-def test_a_checksum_that_is_gone_or_damaged_is_told(copy):
+def test_a_checksum_that_is_gone_or_damaged_is_reported(copy):
     sums = sorted((copy / "runs" / "checksums").iterdir())[0]
     for content in (sums.read_bytes().replace(b"rows", b"rowt"), b"\xff\x00", None):
         if content is None:

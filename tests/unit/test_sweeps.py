@@ -379,7 +379,7 @@ def test_shards_are_plain_tables_that_other_tools_read(done):
 # Progress
 
 
-def test_progress_is_told_before_the_first_chunk_and_after_each(file, tmp_path):
+def test_progress_is_reported_before_the_first_chunk_and_after_each(file, tmp_path):
     told = []
     sweep(file, tmp_path / "out", workers=0, progress=told.append)
     assert told.pop(0) == Progress(0, 0, 8, 0.0)
@@ -398,7 +398,7 @@ def test_progress_is_told_before_the_first_chunk_and_after_each(file, tmp_path):
         (Progress(0, 0, 36000, 0.5), "30.0 a minute, 20 h left"),
     ],
 )
-def test_progress_is_told_in_words(state, words):
+def test_progress_is_reported_in_words(state, words):
     assert pace(state) == words
 
 

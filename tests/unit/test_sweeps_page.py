@@ -34,7 +34,7 @@ def study_of(text: str, folder: Path) -> Study:
 
 
 @pytest.mark.parametrize("text", STUDIES, ids=lambda text: text.splitlines()[0])
-def test_the_studies_of_the_page_are_faultless_and_of_the_size_told(text, tmp_path):
+def test_the_studies_of_the_page_are_faultless_and_of_the_size_stated(text, tmp_path):
     told = re.match(r"# .*: (\d+) runs\n", text)
     assert len(study_of(text, tmp_path).points()) == int(told[1])
 

@@ -120,7 +120,7 @@ def test_row_of_finds_the_living_only(table):
     assert not table.holds(1, 2)
 
 
-def test_those_who_hold_on_to_a_member_are_told_while_it_is_alive(table):
+def test_those_who_hold_on_to_a_member_are_reported_while_it_is_alive(table):
     seen = []
     table.on_remove.append(lambda rows: seen.append((rows.tolist(), table.alive[rows].tolist())))
     table.on_remove.append(lambda rows: seen.append(table.unique_id[rows].tolist()))

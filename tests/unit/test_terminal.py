@@ -109,7 +109,7 @@ def test_a_digest_of_seeds_gives_medians_and_ranges(summary):
     assert "survived                2 of 3 seeds" in text
     assert "survived and serves     1 of 3 seeds" in text
     assert "200 (120 to 280)" in text  # As in the report: the middle 80 %.
-    assert "months secured" not in text
+    assert "runway" not in text
 
 
 def test_a_progress_bar_is_shown_on_a_terminal_that_writes_ascii_only(monkeypatch):

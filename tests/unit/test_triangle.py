@@ -21,11 +21,25 @@ from analysis.triangles.findings import (
     trade_off_sentence,
 )
 from analysis.triangles.first_page import first_page
-from analysis.triangles.mixes import SHARES, is_thirds, name_of, on_grid, places, spacing, thirds_of
+from analysis.triangles.mixes import (
+    SHARES,
+    is_reference_mix,
+    name_of,
+    on_grid,
+    places,
+    reference_mix_of,
+    spacing,
+)
 from analysis.triangles.outcomes import OUTCOMES
 from analysis.triangles.page import page_data, save_triangle
+from analysis.triangles.reference_mix import (
+    BETTER,
+    FEWEST_SEEDS,
+    NOT_SIGNIFICANT,
+    WORSE,
+    critical_value,
+)
 from analysis.triangles.series import series_of
-from analysis.triangles.thirds import BETTER, FEWEST_SEEDS, NOT_TOLD, WORSE, critical_value
 from analysis.words import brief
 from sim.core.parquet import read_table
 from tests.unit.made_triangle import N_QUARTERS, made_triangle
@@ -41,7 +55,7 @@ def grid(steps):
 
 
 @pytest.mark.parametrize("steps", [1, 2, 5, 20])
-def test_the_grid_is_recognised_with_and_without_exact_thirds(steps):
+def test_the_grid_is_recognised_with_and_without_an_exact_reference_mix(steps):
     mixes = grid(steps)
     assert spacing(mixes) == pytest.approx(1 / steps)
     assert on_grid(mixes).all()
@@ -49,8 +63,8 @@ def test_the_grid_is_recognised_with_and_without_exact_thirds(steps):
     beside = beside.reset_index(drop=True)
     assert spacing(beside) == pytest.approx(1 / steps)
     assert on_grid(beside).tolist() == [True] * len(mixes) + [False]
-    assert thirds_of(beside) == len(mixes)
-    assert is_thirds(beside.iloc[-1])
+    assert reference_mix_of(beside) == len(mixes)
+    assert is_reference_mix(beside.iloc[-1])
 
 
 def test_corners_lie_where_the_pictures_say():
@@ -58,10 +72,10 @@ def test_corners_lie_where_the_pictures_say():
     assert places(corners) == pytest.approx(np.array([[0, 0], [0.5, np.sqrt(0.75)], [1, 0]]))
 
 
-def test_the_nearest_mix_stands_for_thirds_that_were_not_run():
+def test_the_nearest_mix_stands_for_a_reference_mix_that_was_not_run():
     mixes = grid(20)
-    nearest = mixes.loc[thirds_of(mixes)]
-    assert not is_thirds(nearest)
+    nearest = mixes.loc[reference_mix_of(mixes)]
+    assert not is_reference_mix(nearest)
     assert sorted(nearest) == pytest.approx([0.3, 0.35, 0.35])
     assert name_of(nearest) == "fees 30 %, in kind 35 %, projects 35 %"
 
@@ -94,12 +108,12 @@ def test_gains_find_what_the_formulas_put_in(triangle):
     assert survival["high"].max() <= 1
 
 
-def test_a_study_of_few_seeds_says_that_nothing_is_told():
+def test_a_study_of_few_seeds_says_that_nothing_is_significant():
     few = made_triangle(n_seeds=4)
-    assert (few.gains["verdict"] == NOT_TOLD).all()
+    assert (few.gains["verdict"] == NOT_SIGNIFICANT).all()
     text = beaten_sentence(few, "as planned")
-    assert text.count("no mix is told from a third each") == len(OUTCOMES)
-    assert "So few seeds tell no mix from it" in headline(few)
+    assert text.count("no mix differs significantly from a third each") == len(OUTCOMES)
+    assert "So few seeds make nothing significant" in headline(few)
     # The other side of the bound that the sentence names.
     seeds = np.ones((FEWEST_SEEDS, 1))
     assert critical_value(seeds) ** 2 < FEWEST_SEEDS
@@ -138,13 +152,13 @@ def test_sentences_count_what_the_tables_hold(triangle):
     assert re.search(
         rf"Survival: {better} of {len(own)} mixes better \(.*\), {worse} worse\.", text
     )
-    assert f"{better} keep it alive more often beyond chance and {worse} less" in headline(triangle)
+    assert f"{better} keep it alive significantly more often and {worse} less" in headline(triangle)
     topics = [finding.topic for finding in findings(triangle)]
     assert topics[-2:] == ["Conditions", "On balance"]
     assert "Conditions" not in [f.topic for f in findings(made_triangle(conditions=("main",)))]
 
 
-def test_a_trade_off_is_told_as_one(triangle):
+def test_a_trade_off_is_reported_as_one(triangle):
     own = triangle.gains[triangle.gains["condition"] == "as planned"]
     verdicts = own.pivot(index="mix", columns="outcome", values="verdict")
     better, worse = (verdicts.eq(word).any(axis=1) for word in (BETTER, WORSE))
@@ -152,14 +166,14 @@ def test_a_trade_off_is_told_as_one(triangle):
     assert f"{(better & ~worse).sum()} are better than a third each" in text
     assert f"{(better & worse).sum()} are better in one and worse in another" in text
     few = trade_off_sentence(made_triangle(n_seeds=4), "as planned")
-    assert few.startswith("None of 21 other mixes is told to be better than a third each")
+    assert few.startswith("None of 21 other mixes is significantly better than a third each")
 
 
 def test_the_first_page_tells_the_means_of_the_tables_below_it(triangle):
     tiles = first_page(triangle).rows[0].tiles
     for tile, outcome in ((tiles[2], OUTCOMES[2]), (tiles[4], OUTCOMES[3])):
         levels = levels_of(triangle, "as planned", outcome)
-        assert tile.value == brief(outcome.value(levels[triangle.thirds]))
+        assert tile.value == brief(outcome.value(levels[triangle.reference]))
         assert tile.change.startswith(f"at best {brief(outcome.value(levels.max()))} (")
     assert "before its fee" in tiles[2].note
 
@@ -185,10 +199,10 @@ def test_realised_mixes_are_means_of_runs_that_reached_the_phase(triangle):
     assert validation["in_kind"].min() > 0.7
 
 
-def test_fates_add_up_and_groups_of_plans_cover_every_mix_beside_the_thirds(triangle):
-    shares = triangle.fates.groupby(["condition", "mix"])["share"].sum()
+def test_end_states_add_up_and_groups_of_plans_cover_every_mix_beside_the_reference_mix(triangle):
+    shares = triangle.end_states.groupby(["condition", "mix"])["share"].sum()
     assert shares.to_numpy() == pytest.approx(np.ones(len(shares)))
-    counted = triangle.fates.groupby(["condition", "mix"])["n"].sum()
+    counted = triangle.end_states.groupby(["condition", "mix"])["n"].sum()
     assert (counted == triangle.n_seeds).all()
     covered = set().union(*(set(own) for own in groups_of_plans(triangle).values()))
     assert covered == set(triangle.mixes.index)
@@ -202,7 +216,7 @@ def test_bands_tell_of_the_living_and_survival_of_all(triangle):
     bands = triangle.bands.set_index(["condition", "what", "mix", "quarter"]).sort_index()
     assert (bands["low"] <= bands["median"]).all()
     assert (bands["median"] <= bands["high"]).all()
-    # The mix of the living is their plan in every quarter that is told.
+    # The mix of the living is their plan in every quarter that is drawn.
     for share in SHARES:
         told = bands.loc[("as planned", share)]
         plan = triangle.mixes[share].reindex(told.index.get_level_values("mix"))
@@ -316,14 +330,14 @@ def test_page_data_say_what_the_tables_say(triangle):
     assert [c["name"] for c in data["conditions"]] == list(triangle.conditions)
     for condition in data["conditions"]:
         own = triangle.gains[triangle.gains["condition"] == condition["name"]]
-        told = {BETTER: 1, WORSE: -1, NOT_TOLD: 0}
+        told = {BETTER: 1, WORSE: -1, NOT_SIGNIFICANT: 0}
         for place, outcome in enumerate(OUTCOMES):
             rows = own[own["outcome"] == outcome.key].set_index("mix")
             listed = condition["gains"][place]
             assert listed[data["thirds"]] is None
             assert [row[5] for row in listed[:-1]] == rows["verdict"].map(told).tolist()
             assert [row[3] + row[4] <= triangle.n_seeds for row in listed[:-1]]
-        assert all(sum(count for _, count in fates) == triangle.n_seeds for fates in
+        assert all(sum(count for _, count in end_states) == triangle.n_seeds for end_states in
                    condition["fates"])  # fmt: skip
         for lines in condition["lives"].values():
             assert len(lines) == n

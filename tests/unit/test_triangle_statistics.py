@@ -1,12 +1,18 @@
-"""The thirds are called beaten only beyond chance, and only by pairs of the same seed."""
+"""The reference mix is beaten only significantly, and only by pairs of the same seed."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.triangles.thirds import BETTER, NOT_TOLD, WORSE, against_thirds, critical_value
+from analysis.triangles.reference_mix import (
+    BETTER,
+    NOT_SIGNIFICANT,
+    WORSE,
+    against_reference_mix,
+    critical_value,
+)
 
-THIRDS = 0
+REFERENCE = 0
 
 
 def runs_of(values):
@@ -18,7 +24,9 @@ def runs_of(values):
 
 
 def compared(values, more_is_better=True):
-    return against_thirds(runs_of(values), ["gain"], [more_is_better], THIRDS).set_index("mix")
+    return against_reference_mix(runs_of(values), ["gain"], [more_is_better], REFERENCE).set_index(
+        "mix"
+    )
 
 
 def worlds(rng, n_seeds, n_mixes, common, own):
@@ -28,7 +36,7 @@ def worlds(rng, n_seeds, n_mixes, common, own):
     )
 
 
-def test_a_difference_in_every_seed_is_told():
+def test_a_difference_in_every_seed_is_significant():
     values = worlds(np.random.default_rng(1), 20, 60, common=10.0, own=0.3)
     values[:, 7] += 1.0
     values[:, 8] -= 1.0
@@ -49,7 +57,7 @@ def test_without_pairing_the_same_difference_is_missed():
     assert compared(values).loc[7, "verdict"] == BETTER
     broken = values.copy()
     broken[:, 7] = rng.permutation(values[:, 7])
-    assert compared(broken).loc[7, "verdict"] == NOT_TOLD
+    assert compared(broken).loc[7, "verdict"] == NOT_SIGNIFICANT
 
 
 KINDS_OF_LUCK = {
@@ -60,7 +68,7 @@ KINDS_OF_LUCK = {
 
 
 def alarms_of_100_studies(luck, judge):
-    """Return in how many of 100 studies of 40 equal mixes and 12 seeds any mix is told."""
+    """Return in how many of 100 studies of 40 equal mixes and 12 seeds any is significant."""
     rng = np.random.default_rng(2)
     return sum(bool(judge(luck(rng))) for _ in range(100))
 
@@ -68,7 +76,10 @@ def alarms_of_100_studies(luck, judge):
 @pytest.mark.parametrize("luck", KINDS_OF_LUCK.values(), ids=KINDS_OF_LUCK)
 def test_false_alarms_come_once_in_twenty_studies_at_most(luck):
     # At a true rate of 5 %, 13 or more alarms would come in one of 600 such tests.
-    assert alarms_of_100_studies(luck, lambda v: (compared(v)["verdict"] != NOT_TOLD).any()) < 13
+    assert (
+        alarms_of_100_studies(luck, lambda v: (compared(v)["verdict"] != NOT_SIGNIFICANT).any())
+        < 13
+    )
 
 
 def test_judging_each_mix_as_if_it_were_the_only_one_raises_far_more_alarms():
@@ -80,28 +91,28 @@ def test_judging_each_mix_as_if_it_were_the_only_one_raises_far_more_alarms():
     assert alarms_of_100_studies(KINDS_OF_LUCK["normal"], judge_alone) > 30
 
 
-def test_five_seeds_tell_nothing_however_large_the_difference():
+def test_five_seeds_make_nothing_significant_however_large_the_difference():
     values = np.zeros((5, 3))
     values[:, 1] = 100.0 + np.arange(5)
     table = compared(values)
-    assert table.loc[1, "verdict"] == NOT_TOLD
+    assert table.loc[1, "verdict"] == NOT_SIGNIFICANT
     assert table.loc[1, "low"] <= 0
 
 
-def test_equal_outcomes_are_not_told_apart():
+def test_equal_outcomes_are_not_significant():
     table = compared(np.ones((20, 3)))
-    assert (table["verdict"] == NOT_TOLD).all()
+    assert (table["verdict"] == NOT_SIGNIFICANT).all()
     assert (table[["difference", "low", "high", "n_better", "n_worse"]] == 0).all(axis=None)
 
 
-def test_yes_and_no_are_told_by_the_seeds_that_changed():
+def test_yes_and_no_are_judged_by_the_seeds_that_changed():
     survived = np.zeros((20, 3))
     survived[:14, 1] = 1.0
     survived[:3, 2] = 1.0
     table = compared(survived)
     assert table.loc[1, "verdict"] == BETTER
     assert table.loc[1, ["n_better", "n_worse"]].tolist() == [14, 0]
-    assert table.loc[2, "verdict"] == NOT_TOLD
+    assert table.loc[2, "verdict"] == NOT_SIGNIFICANT
 
 
 def test_the_interval_excludes_zero_exactly_where_the_verdict_says_so():
@@ -109,8 +120,8 @@ def test_the_interval_excludes_zero_exactly_where_the_verdict_says_so():
     values[:, 1:] += np.linspace(-1.5, 1.5, 79)
     table = compared(values)
     excludes = (table["low"] > 0) | (table["high"] < 0)
-    assert ((table["verdict"] != NOT_TOLD) == excludes).all()
-    assert set(table["verdict"]) == {BETTER, WORSE, NOT_TOLD}
+    assert ((table["verdict"] != NOT_SIGNIFICANT) == excludes).all()
+    assert set(table["verdict"]) == {BETTER, WORSE, NOT_SIGNIFICANT}
     # The same by the statistic itself.
     differences = values[:, 1:] - values[:, :1]
     statistic = np.abs(differences.sum(axis=0)) / np.sqrt((differences**2).sum(axis=0))
@@ -127,7 +138,7 @@ def test_seeds_without_a_value_are_left_out():
     assert table.loc[3, "difference"] == pytest.approx((values[6:, 3] - values[6:, 0]).mean())
     nothing = values.copy()
     nothing[:, 3] = np.nan
-    assert compared(nothing).loc[3, "verdict"] == NOT_TOLD
+    assert compared(nothing).loc[3, "verdict"] == NOT_SIGNIFICANT
 
 
 def test_results_do_not_hang_on_the_order_of_runs():
@@ -135,11 +146,13 @@ def test_results_do_not_hang_on_the_order_of_runs():
     values += np.linspace(-1, 1, 30)
     runs = runs_of(values)
     again = runs.iloc[np.random.default_rng(6).permutation(len(runs))]
-    one, other = (against_thirds(table, ["gain"], [True], THIRDS) for table in (runs, again))
+    one, other = (
+        against_reference_mix(table, ["gain"], [True], REFERENCE) for table in (runs, again)
+    )
     pd.testing.assert_frame_equal(one, other)
 
 
 def test_a_seed_that_comes_twice_is_refused():
     runs = runs_of(np.zeros((3, 2)))
     with pytest.raises(ValueError, match="a seed twice"):
-        against_thirds(pd.concat([runs, runs.iloc[:1]]), ["gain"], [True], THIRDS)
+        against_reference_mix(pd.concat([runs, runs.iloc[:1]]), ["gain"], [True], REFERENCE)

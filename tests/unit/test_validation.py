@@ -245,7 +245,7 @@ def test_crps_is_proper_the_true_law_scores_best() -> None:
     assert min(means, key=means.__getitem__) == "true"
 
 
-def test_a_baseline_that_knows_all_is_told_to_do_as_well() -> None:
+def test_a_baseline_that_knows_all_is_said_to_do_as_well() -> None:
     path = [float(40 - quarter) for quarter in range(33)]
     values = {f"series_{name}": path for name in baselines.SERIES}
     runs = {
@@ -292,7 +292,7 @@ def test_runs_that_are_kept_are_not_done_again(tmp_path: Path) -> None:
     assert second.values[place]["members_last"] == -1.0
 
 
-def test_a_run_that_fails_is_told_and_costs_no_other(tmp_path: Path, monkeypatch) -> None:
+def test_a_run_that_fails_is_reported_and_costs_no_other(tmp_path: Path, monkeypatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("broken")
 
@@ -305,7 +305,7 @@ def test_a_run_that_fails_is_told_and_costs_no_other(tmp_path: Path, monkeypatch
     assert runs.faults == {"fee_usual": "RuntimeError: broken"}
 
 
-def test_a_pattern_is_run_with_its_mutant_and_told(tmp_path: Path) -> None:
+def test_a_pattern_is_run_with_its_mutant_and_reported(tmp_path: Path) -> None:
     record = validate(["P13"], quick=True, folder=tmp_path, workers=0)
     (pattern,) = record["groups"]
     assert pattern["targets"][0]["seeds"] == 2

@@ -17,7 +17,7 @@ from analysis.comparisons.wording import size, worlds
 from analysis.figures.canvas import Canvas
 from analysis.picture import Picture
 from analysis.rows import row_at
-from analysis.statistics.paired import TOLD
+from analysis.statistics.paired import SIGNIFICANT
 from analysis.style import MUTED
 from analysis.words import listed, points
 from sim.outcomes.declare import Theme
@@ -50,15 +50,15 @@ def draw(comparison: Comparison) -> Picture | None:
         "What differs from the baseline",
         caption(comparison),
         "Rows: outcomes. Marks: mean difference to the baseline over seeds, in per cent of the "
-        "baseline or in points of a hundred, filled where told from noise, with 95 % interval.",
+        "baseline or in points of a hundred, filled where significant, with 95 % interval.",
         HEAD_IN + sum(heights) + GAP_IN * (len(panels) - 1) + FOOT_IN,
     )
     canvas.legend(
         [
             *scenarios.key(comparison, scenarios.shown(comparison)),
             ("\n", "", MUTED),
-            ("●", "told from noise", MUTED),
-            ("○", "not told", MUTED),
+            ("●", "significant", MUTED),
+            ("○", "not significant", MUTED),
             ("-", "95 % interval (thin: as the verdict judges it)", MUTED),
         ]
     )
@@ -73,13 +73,13 @@ def draw(comparison: Comparison) -> Picture | None:
 
 
 def caption(comparison: Comparison) -> str:
-    """Say how many outcomes are told apart."""
+    """Say how many outcomes differ significantly."""
     table = comparison.differences
     parts = []
     for name in comparison.others:
         own = table[table["scenario"] == name]
-        n_told = int(own["verdict"].isin(TOLD).sum())
-        parts.append(f"{n_told} of {len(own)} outcomes under “{comparison.title(name)}”")
+        n_significant = int(own["verdict"].isin(SIGNIFICANT).sum())
+        parts.append(f"{n_significant} of {len(own)} outcomes under “{comparison.title(name)}”")
     return (
         f"In {worlds(comparison)}, {listed(parts)} differ from the baseline by more than noise; "
         f"those that the findings speak of are shown{scenarios.left_out(comparison)}."
@@ -130,8 +130,8 @@ def _panel(axes: Axes, comparison: Comparison, outcomes: list[Compared]) -> None
             axes.annotate(
                 _text(row, outcome),
                 (1.02, level + offset), xycoords=("axes fraction", "data"), va="center",
-                size=8, color=colour if row["verdict"] in TOLD else MUTED,
-                weight="bold" if row["verdict"] in TOLD else "normal", annotation_clip=False,
+                size=8, color=colour if row["verdict"] in SIGNIFICANT else MUTED,
+                weight="bold" if row["verdict"] in SIGNIFICANT else "normal", annotation_clip=False,
             )  # fmt: skip
         scenarios.intervals(axes, rows, colour, marker)
     reach = max(np.abs(seen), default=1.0)

@@ -14,7 +14,7 @@ from analysis.comparisons.wording import group_name
 from analysis.figures.canvas import Canvas
 from analysis.picture import Picture
 from analysis.rows import row_at
-from analysis.statistics.paired import TOLD
+from analysis.statistics.paired import SIGNIFICANT
 from analysis.style import KINDS, MUTED
 from analysis.words import listed, plural
 
@@ -30,7 +30,7 @@ AREAS_SHOWN = 12
 
 
 def draw(comparison: Comparison) -> Picture | None:
-    """Draw what each group gains or loses, in per cent of what it has in the baseline."""
+    """Draw gains and losses of each group, in per cent of its baseline."""
     table = comparison.groups
     table = table[table["measure"].isin(MEASURES) & (table["mean_baseline"] > 0)]
     groups = _rows(table)
@@ -42,15 +42,15 @@ def draw(comparison: Comparison) -> Picture | None:
         caption(comparison),
         "Rows: groups of firms by membership, kind, size and place at the start. Panels: benefit "
         "less fee, innovations, productivity and jobs; marks show the mean difference to the "
-        "baseline in per cent with its 95 % interval, filled where told from noise.",
+        "baseline in per cent with its 95 % interval, filled where significant.",
         1.25 + pitch * len(groups),
     )
     canvas.legend(
         [
             *scenarios.key(comparison, scenarios.shown(comparison)),
             ("\n", "", MUTED),
-            ("●", "told from noise", MUTED),
-            ("○", "not told", MUTED),
+            ("●", "significant", MUTED),
+            ("○", "not significant", MUTED),
             ("", "per cent of what the group has in the baseline", MUTED),
         ]
     )
@@ -69,14 +69,14 @@ def caption(comparison: Comparison) -> str:
     table = table[table["measure"].isin(MEASURES) & (table["dimension"] != "all")]
     parts = []
     for name in comparison.others:
-        own = table[(table["scenario"] == name) & table["verdict"].isin(TOLD)]
+        own = table[(table["scenario"] == name) & table["verdict"].isin(SIGNIFICANT)]
         up, down = int((own["difference"] > 0).sum()), int((own["difference"] < 0).sum())
         parts.append(
             f"{plural(up, 'gain')} and {plural(down, 'loss', 'losses')} under "
             f"“{comparison.title(name)}”"
         )
     return (
-        f"Over all groups and measures, {listed(parts)} are told from noise"
+        f"Over all groups and measures, {listed(parts)} are significant"
         f"{scenarios.left_out(comparison)}."
     )
 

@@ -1,4 +1,4 @@
-"""How long organisations live, and what ends them."""
+"""Survival of organisations, and causes of end."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _lines(axes: Axes, comparison: Comparison, own: pd.DataFrame, names: list[st
 
 
 def _areas(axes: Axes, own: pd.DataFrame, causes: dict[str, str]) -> None:
-    """Stack the shares ended by each cause from the top; what is left is alive."""
+    """Stack the shares of causes of end from the top; the rest is alive."""
     shares = own.pivot(index="quarter", columns="state", values="share")
     ended = shares.drop(columns=ALIVE)
     ended.columns = [name if name in causes else "other causes" for name in ended.columns]

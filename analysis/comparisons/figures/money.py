@@ -69,7 +69,7 @@ def draw(comparison: Comparison) -> Picture | None:
 
 
 def caption(comparison: Comparison) -> str:
-    """Say what each scenario costs."""
+    """Say the cost of each scenario."""
     money = comparison.runs.outcomes.groupby("scenario", sort=False)["public_money_eur"].mean()
     parts = [
         f"{eur(money[name])} under “{comparison.title(name)}”" for name in comparison.scenarios

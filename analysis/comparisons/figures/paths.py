@@ -56,7 +56,7 @@ def caption(comparison: Comparison) -> str:
         n_last = int(np.cumprod(apart[::-1]).sum())
         title = f"“{comparison.title(name)}”"
         if not n_last:
-            parts.append(f"{title} cannot be told from it at the end")
+            parts.append(f"{title} does not differ significantly from it at the end")
             continue
         quarter = apart.size - n_last
         year = scenarios.start_year(comparison) + (quarter - 1) // 4

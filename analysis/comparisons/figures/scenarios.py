@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.comparisons.comparison import Comparison
-from analysis.statistics.paired import TOLD
+from analysis.statistics.paired import SIGNIFICANT
 from analysis.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, SKY_BLUE, VERMILLION
 
 BASELINE = INK
@@ -61,7 +61,7 @@ def intervals(
     colour: str,
     marker: str,
 ) -> None:
-    """Draw differences as marks with their intervals, filled where told from noise.
+    """Draw differences as marks with their intervals, filled where significant.
 
     Args:
         axes: Where to draw; its vertical axis has the rows.
@@ -77,7 +77,7 @@ def intervals(
         axes.plot([low, high], [height, height], color=colour, lw=2.0)
         axes.plot(
             [factor * row.difference], [height], marker=marker, ms=5.5, ls="", mec=colour, mew=1.2,
-            mfc=colour if row.verdict in TOLD else "white", zorder=4,
+            mfc=colour if row.verdict in SIGNIFICANT else "white", zorder=4,
         )  # fmt: skip
 
 

@@ -9,11 +9,11 @@ import matplotlib as mpl
 from analysis.picture import Picture
 from analysis.style import RC
 from analysis.triangles.data import Triangle
-from analysis.triangles.figures import arrows, conditions, fates, gains, levels
+from analysis.triangles.figures import arrows, conditions, end_states, gains, levels
 
 __all__ = ["PICTURES", "draw_all"]
 
-PICTURES = (levels.draw, gains.draw, arrows.draw, fates.draw, conditions.draw)
+PICTURES = (levels.draw, gains.draw, arrows.draw, end_states.draw, conditions.draw)
 
 
 def draw_all(triangle: Triangle) -> Iterator[Picture]:

@@ -14,7 +14,7 @@ from analysis.triangles.data import PLANNED_PHASES, Triangle
 from analysis.triangles.figures.tiles import (
     column_lefts,
     corners,
-    mark_thirds,
+    mark_reference_mix,
     ternary_axes,
 )
 from analysis.triangles.findings import missed_sentence
@@ -51,7 +51,7 @@ def draw(triangle: Triangle) -> Picture | None:
         axes = ternary_axes(canvas, left, 0.45, SIDE_IN, triangle.mixes)
         _frame(axes)
         _arrows(axes, triangle, realised[realised["phase"] == phase])
-        mark_thirds(axes, row_at(triangle.mixes, triangle.thirds))
+        mark_reference_mix(axes, row_at(triangle.mixes, triangle.reference))
         top = 0.45 + SIDE_IN * HEIGHT + 0.42
         canvas.note(left - 0.3, top, f"{phase} phase", color=INK, size=9, weight="bold")
     return canvas.picture()
@@ -63,11 +63,11 @@ def _frame(axes: TriangleAxes) -> None:
 
 def _arrows(axes: TriangleAxes, triangle: Triangle, realised: pd.DataFrame) -> None:
     drawn = realised[_shown(triangle)[triangle.mixes.index.get_indexer(pd.Index(realised["mix"]))]
-                     | (realised["mix"] == triangle.thirds)]  # fmt: skip
+                     | (realised["mix"] == triangle.reference)]  # fmt: skip
     planned = triangle.mixes.loc[drawn["mix"]]
     begin, end = corners(planned), corners(drawn)
     for row in range(len(drawn)):
-        colour = INK if drawn["mix"].iloc[row] == triangle.thirds else BLUE
+        colour = INK if drawn["mix"].iloc[row] == triangle.reference else BLUE
         line = [[b[row], e[row]] for b, e in zip(begin, end, strict=True)]
         axes.plot(*line, color=colour, lw=1.0, alpha=0.75, clip_on=False, zorder=3)
     axes.scatter(

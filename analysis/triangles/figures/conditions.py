@@ -1,4 +1,4 @@
-"""Under which conditions the thirds are beaten: the same triangle in other circumstances."""
+"""Conditions under which the reference mix is beaten: the same triangle in other circumstances."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHOWN = ("survived", "benefit_per_member_eur")
 
 
 def draw(triangle: Triangle) -> Picture | None:
-    """Draw differences to the thirds under each condition; None where there is but one."""
+    """Draw differences to the reference mix under each condition; None where there is but one."""
     if len(triangle.conditions) < 2:
         return None
     outcomes = [outcome for outcome in OUTCOMES if outcome.key in SHOWN]
@@ -37,7 +37,7 @@ def draw(triangle: Triangle) -> Picture | None:
     height = len(bands) * (0.6 + len(outcomes) * ROW_IN) + 0.35
     canvas = Canvas(
         "triangle_conditions",
-        "Under which conditions the thirds are beaten",
+        "Under which conditions the reference mix is beaten",
         conditions_sentence(triangle),
         "Small triangles of tiles, a column a condition and a row an outcome; colours are mean "
         "paired differences to a third each under the same condition, on one scale a row.",

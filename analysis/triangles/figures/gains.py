@@ -1,4 +1,4 @@
-"""Where the thirds are beaten: one triangle an outcome, mixes against the thirds."""
+"""Where the reference mix is beaten: one triangle an outcome."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from analysis.triangles.figures.tiles import (
     each_outcome,
     gain_colours,
     gain_norm,
-    mark_thirds,
-    mark_told,
+    mark_reference_mix,
+    mark_significant,
     scale_bar,
     ternary_axes,
     tiles,
 )
 from analysis.triangles.findings import beaten_sentence
-from analysis.triangles.outcomes import Outcome
-from analysis.triangles.thirds import BETTER, WORSE
+from analysis.triangles.outcomes import MixOutcome
+from analysis.triangles.reference_mix import BETTER, WORSE
 
 
 def draw(triangle: Triangle) -> Picture:
-    """Draw differences to the thirds under the main condition; dots where they are told."""
+    """Draw differences to the reference mix under the main condition; dots where significant."""
     condition = next(iter(triangle.conditions))
     canvas = Canvas(
         "triangle_gains",
-        "Where the thirds are beaten",
+        "Where the reference mix is beaten",
         beaten_sentence(triangle, condition),
         "Four triangles of tiles, one tile a planned mix; the colour of a tile is the mean paired "
         "difference to a third each, violet for better and orange for worse; black dots mark "
@@ -54,7 +54,7 @@ def draw(triangle: Triangle) -> Picture:
 
 def legend_of_gains(triangle: Triangle) -> list[tuple[str, str, str]]:
     """Return the key of triangles of differences."""
-    star = "a third each" if triangle.thirds_exact else "nearest to a third each"
+    star = "a third each" if triangle.reference_exact else "nearest to a third each"
     return [
         ("★", star, INK),
         ("■", "better", "#8073AC"),
@@ -65,10 +65,10 @@ def legend_of_gains(triangle: Triangle) -> list[tuple[str, str, str]]:
 
 
 def draw_gains(
-    canvas: Canvas, triangle: Triangle, gains: pd.DataFrame, outcome: Outcome, left: float,
+    canvas: Canvas, triangle: Triangle, gains: pd.DataFrame, outcome: MixOutcome, left: float,
     bottom: float, side_in: float, norm: Normalize | None = None,
 ) -> Normalize:  # fmt: skip
-    """Draw a triangle of differences to the thirds.
+    """Draw a triangle of differences to the reference mix.
 
     Args:
         canvas: Where to draw.
@@ -88,7 +88,7 @@ def draw_gains(
     norm = norm or gain_norm(values)
     axes = ternary_axes(canvas, left, bottom, side_in, triangle.mixes)
     tiles(axes, triangle.mixes, values, side_in, gain_colours(outcome), norm)
-    mark_told(axes, triangle.mixes, (own["verdict"] == BETTER).to_numpy(), True, side_in)
-    mark_told(axes, triangle.mixes, (own["verdict"] == WORSE).to_numpy(), False, side_in)
-    mark_thirds(axes, row_at(triangle.mixes, triangle.thirds))
+    mark_significant(axes, triangle.mixes, (own["verdict"] == BETTER).to_numpy(), True, side_in)
+    mark_significant(axes, triangle.mixes, (own["verdict"] == WORSE).to_numpy(), False, side_in)
+    mark_reference_mix(axes, row_at(triangle.mixes, triangle.reference))
     return norm

@@ -1,4 +1,4 @@
-"""What every planned mix leads to: one triangle an outcome."""
+"""Outcomes of every planned mix: one triangle each."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from analysis.triangles.figures.tiles import (
     SIDE_OF_FOUR_IN,
     each_outcome,
     level_norm,
-    mark_thirds,
+    mark_reference_mix,
     scale_bar,
     ternary_axes,
     tiles,
 )
-from analysis.triangles.findings import best_and_thirds
+from analysis.triangles.findings import best_and_reference
 from analysis.words import plural
 
 
@@ -31,7 +31,7 @@ def draw(triangle: Triangle) -> Picture:
     canvas = Canvas(
         "triangle_levels",
         "What each planned mix leads to",
-        best_and_thirds(triangle, condition),
+        best_and_reference(triangle, condition),
         "Four triangles of tiles, one tile a planned mix of work in kind (top), fees and services "
         "(left) and projects (right); the colour of a tile is the mean over seeds of survival, "
         "years to self-financing, benefit of a member and benefit per public euro; a star marks "
@@ -50,6 +50,6 @@ def draw(triangle: Triangle) -> Picture:
         norm = level_norm(values, outcome)
         cmap = LEVELS if outcome.more_is_better else f"{LEVELS}_r"
         tiles(axes, triangle.mixes, values, SIDE_OF_FOUR_IN, cmap, norm)
-        mark_thirds(axes, row_at(triangle.mixes, triangle.thirds))
+        mark_reference_mix(axes, row_at(triangle.mixes, triangle.reference))
         scale_bar(canvas, left + SIDE_OF_FOUR_IN / 2, foot + 0.25, outcome, cmap, norm)
     return canvas.picture()

@@ -14,7 +14,7 @@ from analysis.figures.canvas import WIDTH_IN, Canvas
 from analysis.figures.triangle_axes import HEIGHT, TriangleAxes
 from analysis.style import FAINT, INK
 from analysis.triangles.mixes import on_grid, spacing
-from analysis.triangles.outcomes import OUTCOMES, Outcome
+from analysis.triangles.outcomes import OUTCOMES, MixOutcome
 from sim.core.types import Bools, Floats
 
 LEVELS = "cividis"
@@ -100,7 +100,7 @@ def coloured_tiles(
     axes: TriangleAxes, mixes: pd.DataFrame, colours: Floats, side_in: float
 ) -> None:
     """Draw a tile a mix in its colour, red, green, blue and opacity in [0, 1], shape (n, 4)."""
-    # A tile beside the grid, as that of exact thirds, would cover its neighbours.
+    # A tile beside the grid, as that of an exact reference mix, would cover its neighbours.
     drawn = on_grid(mixes)
     axes.scatter(
         *(part[drawn] for part in corners(mixes)), c=colours[drawn], marker="h",
@@ -115,20 +115,20 @@ def _size(mixes: pd.DataFrame, side_in: float) -> float:
     return float(across_corners**2)
 
 
-def mark_told(
-    axes: TriangleAxes, mixes: pd.DataFrame, told: Bools, better: bool, side_in: float
+def mark_significant(
+    axes: TriangleAxes, mixes: pd.DataFrame, significant: Bools, better: bool, side_in: float
 ) -> None:
-    """Set a dot on the tiles whose difference is told from noise: black if better, else white."""
+    """Set a dot on the tiles whose difference is significant: black if better, else white."""
     # The rim keeps a black dot apart from a dark tile, and a white one from a pale tile.
     dot, rim = ("black", "white") if better else ("white", "black")
     axes.scatter(
-        *(part[told] for part in corners(mixes)), marker="o", s=0.05 * _size(mixes, side_in),
+        *(part[significant] for part in corners(mixes)), marker="o", s=0.05 * _size(mixes, side_in),
         facecolor=dot, edgecolor=rim, linewidth=0.5, clip_on=False, zorder=3,
     )  # fmt: skip
 
 
-def mark_thirds(axes: TriangleAxes, mix: pd.Series) -> None:
-    """Set a star on the thirds."""
+def mark_reference_mix(axes: TriangleAxes, mix: pd.Series) -> None:
+    """Set a star on the reference mix."""
     where = [[mix[share]] for share in ("in_kind", "fees_services", "projects")]
     axes.scatter(
         *where, marker="*", s=150, facecolor="white", edgecolor=INK, linewidth=1.1, clip_on=False,
@@ -137,7 +137,7 @@ def mark_thirds(axes: TriangleAxes, mix: pd.Series) -> None:
 
 
 def scale_bar(
-    canvas: Canvas, middle: float, bottom: float, outcome: Outcome, cmap: str, norm: Normalize,
+    canvas: Canvas, middle: float, bottom: float, outcome: MixOutcome, cmap: str, norm: Normalize,
     differences: bool = False,
 ) -> None:  # fmt: skip
     """Draw the key of the colours, its middle and lower edge in inches, in the outcome's unit."""
@@ -155,7 +155,7 @@ def scale_bar(
     bar.ax.tick_params(labelsize=8, length=2, pad=1.5)
 
 
-def level_norm(values: Floats, outcome: Outcome) -> Normalize:
+def level_norm(values: Floats, outcome: MixOutcome) -> Normalize:
     """Return a scale from the lowest to the highest value; shares of seeds from 0 to 1."""
     if outcome.key == "survived":
         return Normalize(0.0, 1.0)
@@ -170,7 +170,7 @@ def gain_norm(values: Floats) -> TwoSlopeNorm:
     return TwoSlopeNorm(0.0, -most, most)
 
 
-def gain_colours(outcome: Outcome) -> str:
+def gain_colours(outcome: MixOutcome) -> str:
     """Return colours in which the better half is always the violet one."""
     return GAINS if outcome.more_is_better else f"{GAINS}_r"
 
@@ -181,7 +181,7 @@ def column_lefts(n: int, side_in: float) -> list[float]:
     return [gap / 2 + column * (side_in + gap) for column in range(n)]
 
 
-def each_outcome(canvas: Canvas) -> Iterator[tuple[Outcome, float, float]]:
+def each_outcome(canvas: Canvas) -> Iterator[tuple[MixOutcome, float, float]]:
     """Yield the outcomes, two a row, with left edge and foot of each; write their titles."""
     lefts = column_lefts(2, SIDE_OF_FOUR_IN)
     for place, outcome in enumerate(OUTCOMES):

@@ -18,7 +18,7 @@ from sim.vocabulary import KINDS
 
 @observer("model", "clusters", "firms")
 def outcome(seen: Seen) -> Values:
-    """Return what a plan or a fee brings, in the last year."""
+    """Return outcomes of a plan or a fee, in the last year."""
     first = seen.last - QUARTERS + 1
     rows, model = seen.active(first, seen.last), seen.model
     end, members = seen.active(seen.last), seen.tables["firms"].query("cluster >= 0")

@@ -39,9 +39,9 @@ def meta_ends(seen: Seen) -> Values:
     ended = events[
         (events["event"] == "dissolved") & events["agent"].str.startswith("metacluster:")
     ]
-    redundant = ended["cause"].str.startswith("redundant")
+    disintermediated = ended["cause"].str.startswith("redundant")
     return {
         "ends": float(len(ended)),
-        "ends_redundant": float(redundant.sum()),
-        "ends_failed": float((~redundant).sum()),
+        "ends_redundant": float(disintermediated.sum()),
+        "ends_failed": float((~disintermediated).sum()),
     }

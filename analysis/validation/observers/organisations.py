@@ -22,7 +22,7 @@ _LARGE_MEMBERS = 300
 
 @observer("model", "clusters")
 def steady(seen: Seen) -> Values:
-    """Return what must rest where nothing happens, in the first year and in the last."""
+    """Return levels that rest without news, in the first year and in the last."""
     values: Values = {}
     for name, first in (("first", 1), ("last", seen.last - QUARTERS + 1)):
         until = first + QUARTERS - 1
@@ -101,7 +101,7 @@ def year(seen: Seen) -> Values:
 
 @observer("clusters")
 def end_of_grant(seen: Seen) -> Values:
-    """Return what was lost three years after the quarter in which a grant ends, or would."""
+    """Return losses three years after the quarter in which a grant ends, or would."""
     end = seen.last - _YEARS_AFTER * QUARTERS
     were = set(seen.active(end)["id"])
     before = seen.active(end - QUARTERS + 1, end)
@@ -127,7 +127,7 @@ def series(seen: Seen) -> Values:
 
 @observer("clusters")
 def public_share(seen: Seen) -> Values:
-    """Return what newborn organisations live on, year by year."""
+    """Return the public share of the income of newborn organisations, year by year."""
     begun = seen.active(0).set_index("id")["members"]
     first = _shares(seen, 1, QUARTERS, PUBLIC)
     last = _shares(seen, seen.last - QUARTERS + 1, seen.last, PUBLIC)

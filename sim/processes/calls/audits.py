@@ -53,7 +53,7 @@ def _pay_or_audit(world: World, place: int) -> None:
 
 
 def _position(world: World, programme: ProgrammeState, account: int) -> int:
-    """Return what an organisation is owed in a programme; below zero an advance that it holds."""
+    """Return the claim of an organisation in a programme; below zero an advance that it holds."""
     return world.ledger.position(account, programme.account, "projects", programme.key)
 
 
@@ -81,7 +81,7 @@ def _set_off(world: World, place: int, cents: int) -> None:
 
 
 def _clear(world: World, programme: ProgrammeState, place: int, account: int) -> None:
-    """Write off what an audit refused while it stood against an advance for another project."""
+    """Write off costs that an audit refused, held against an advance for another project."""
     rest = _position(world, programme, account)
     if rest > 0 and not _others(world, place):
         world.ledger.write_off(account, programme.account, "projects", rest, programme.key)

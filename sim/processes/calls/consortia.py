@@ -20,7 +20,7 @@ from sim.rules.staffing import fte_cost_eur, is_legal_person
 from sim.scenario.entities import ProjectCallSpec
 from sim.world import World
 
-_LOT, _SIZE = range(101, 103)
+_APPEAL, _SIZE = range(101, 103)
 
 
 @dataclass(slots=True)
@@ -120,12 +120,12 @@ def invitation_order(world: World, lead: int, key: int) -> Ints:
     friends = (joint[earlier] > 0).any(axis=0)
     meta = clusters.metacluster
     fellow = (meta == meta[lead]) & (meta[lead] >= 0)
-    nearness = np.where(earlier | fellow, 2, np.where(friends, 1, 0))
-    lot = world.stream(Process.CALLS).uniform(clusters.key ^ key, _LOT)
+    familiarity = np.where(earlier | fellow, 2, np.where(friends, 1, 0))
+    draw = world.stream(Process.CALLS).uniform(clusters.key ^ key, _APPEAL)
     p = world.p.calls
     appeal = world.trust[lead] + p.appeal_of_match * complementarity(clusters.profile, lead)
-    appeal += p.appeal_of_chance * lot
-    order = np.lexsort((-appeal, -nearness))
+    appeal += p.appeal_of_chance * draw
+    order = np.lexsort((-appeal, -familiarity))
     result: Ints = order[order != lead]
     return result
 

@@ -87,8 +87,8 @@ def _decide(world: World, programme: ProgrammeState, rows: Ints) -> None:
     for proposal in rows[~stands].tolist():
         _reject(world, proposal, led_by[proposal], "its coordinator is no longer active")
     standing = rows[stands]
-    lot = world.stream(Process.CALLS).uniform(proposals.number[standing], _FORMAL)
-    formal = (lot < world.p.calls.p_formal) | (not spec.formal_check)
+    draw = world.stream(Process.CALLS).uniform(proposals.number[standing], _FORMAL)
+    formal = (draw < world.p.calls.p_formal) | (not spec.formal_check)
     for proposal in standing[~formal].tolist():
         _reject(world, proposal, led_by[proposal], "formal check")
     standing = standing[formal]

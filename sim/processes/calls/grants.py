@@ -129,7 +129,7 @@ def _earn(
 
 
 def _pay_late(world: World) -> None:
-    """Pay what was earned in the quarter before."""
+    """Pay the income earned in the quarter before."""
     if not world.grants:
         return
     payers = [contract.programme.account for contract in world.grants]
@@ -144,7 +144,7 @@ def _pay_late(world: World) -> None:
 def _book(
     world: World, booking: Callable[[list[int], list[int], str, list[int], list[str]], None]
 ) -> None:
-    """Book what the holder of each contract has open, as earned or as paid."""
+    """Book the open amounts of the holder of each contract, as earned or as paid."""
     grants, tiers = world.grants, world.tiers()
     if grants:
         booking(

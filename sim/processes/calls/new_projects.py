@@ -1,4 +1,4 @@
-"""New projects: how the work is shared, what staff it needs, which firms take part."""
+"""New projects: division of work, staff needed, participating firms."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def share_work(
     of_organisations: OrganisationsParameters,
     first: int,
 ) -> None:
-    """Write for the partners of a new project what its firms get, and the staff that it needs.
+    """Write for the partners of a new project the firms' part, and the staff that it needs.
 
     Args:
         projects: All projects.
@@ -142,7 +142,7 @@ def own_contribution_fte(
 
 
 def firms_taking_part(world: World, project: int) -> Ints:
-    """Pick engaged member firms of each partner cluster, by engagement and a keyed lot."""
+    """Pick engaged member firms of each partner cluster, by engagement and a keyed draw."""
     firms, p, partners = world.firms, world.p.calls, world.project_partners
     part = partners.cluster[partners.project == project]
     clusters = part[part >= 0]
@@ -162,7 +162,7 @@ def _pick_members(
 
     Args:
         firms: All firms.
-        p: Weight of the lot.
+        p: Weight of the draw.
         stream: Random numbers of the calls of this quarter.
         number: Number of the proposal.
         place_of: Place of each cluster among the partners, -1 of the others, (n_clusters,).
@@ -175,8 +175,8 @@ def _pick_members(
             if i < 0:
                 continue
             address = firms.key[row] ^ number
-            lot = uniform_at(stream.seed, stream.process, stream.step, address, _FIRMS)
-            own_wish = firms.engagement[row] + p.firms_by_chance * lot
+            draw = uniform_at(stream.seed, stream.process, stream.step, address, _FIRMS)
+            own_wish = firms.engagement[row] + p.firms_by_chance * draw
             place = best.shape[1]
             while place > 0:
                 other = best[i, place - 1]

@@ -1,4 +1,4 @@
-"""Projects: work, money in tranches, joint learning, and what is asked of staff."""
+"""Projects: work, money in tranches, joint learning, demand for staff."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def _work(world: World, project: int) -> ProjectQuarter:
 
 
 def _book(world: World, quarter: ProjectQuarter) -> None:
-    """Book what partners bought and earned, and pay once a year what they earned."""
+    """Book purchases and income of partners, and pay their income once a year."""
     projects, ledger, project = world.projects, world.ledger, quarter.project
     programme = world.programmes[projects.programme[project]]
     payer, key, account = programme.account, programme.key, quarter.accounts
@@ -170,7 +170,7 @@ def _pay_shares(world: World, quarters: list[ProjectQuarter]) -> None:
 
 
 def _count_shared(world: World, quarter: ProjectQuarter) -> None:
-    """Count what clusters and their firms earn in projects that their meta-cluster proposed."""
+    """Count the income of clusters and their firms from projects of their meta-cluster."""
     partners = world.project_partners
     for i in quarter.owed.nonzero()[0].tolist():
         place, cents = quarter.first + i, quarter.earned_cents.item(i)
@@ -181,7 +181,7 @@ def _count_shared(world: World, quarter: ProjectQuarter) -> None:
 
 
 def _pay_interim(world: World, project: int) -> None:
-    """Pay once a year what was earned, up to the part kept for the final payment."""
+    """Pay the income earned once a year, up to the part kept for the final payment."""
     partners, tiers = world.project_partners, world.tiers()
     programme = world.programmes[world.projects.programme[project]]
     tranche: dict[int, int] = {}

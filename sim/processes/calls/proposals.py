@@ -1,4 +1,4 @@
-"""Proposals: who bids, what the parts of the partners are, and how good the proposal is."""
+"""Proposals: bidders, shares of the partners, merit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Instruments that pay at once: vouchers, cascade grants, label prizes, facilitators.
+"""Instruments that pay at once: vouchers, cascade grants, paid labels, facilitators.
 
 Each is paid by the function that its declaration names, see
 :mod:`sim.scenario.entities.instruments`.
@@ -24,11 +24,11 @@ from sim.state.organisations import OrganisationTable
 from sim.world import World
 
 # Draws of this process; that of :mod:`sim.processes.calls.grants` comes before.
-_BY_LOT, _CASCADE = 1, 2
+_IN_RANDOM_ORDER, _CASCADE = 1, 2
 
 
 def funders_pay_at_once(world: World) -> None:
-    """Pay what programmes pay without contract or proposal, as far as budgets reach."""
+    """Pay instruments without contract or proposal, as far as budgets reach."""
     world.facilitated[:] = False
     instruments, words = world.instruments, {p.spec.instrument for p in world.programmes}
     pays = {word: instruments[word].paid_by for word in words}
@@ -50,7 +50,7 @@ def units_left(world: World, programme: ProgrammeState) -> int:
 def drawn_organisations(
     world: World, programme: ProgrammeState
 ) -> Iterator[tuple[OrganisationTable, int]]:
-    """Yield organisations by lot, each once a year at most, as long as there are units to give.
+    """Yield organisations in random order, each once a year at most, while units are left.
 
     Whoever takes one counts what it spends before it asks for the next tier.
     """
@@ -61,7 +61,7 @@ def drawn_organisations(
         able = eligible(world, programme, organisations) & is_legal_person(organisations)
         rows = (able & once_a_year).nonzero()[0]
         keys = organisations.key[rows] ^ programme.number
-        order = world.stream(Process.CALLS).rank(keys, _BY_LOT)
+        order = world.stream(Process.CALLS).rank(keys, _IN_RANDOM_ORDER)
         for row in rows[order][: units_left(world, programme)].tolist():
             yield organisations, row
 
@@ -76,8 +76,8 @@ def pay_vouchers(world: World, programme: ProgrammeState) -> None:
         organisations.capability[row] += world.p.calls.voucher_gain * gap
 
 
-def pay_label_prizes(world: World, programme: ProgrammeState) -> None:
-    """Give prizes in cash."""
+def pay_labels(world: World, programme: ProgrammeState) -> None:
+    """Pay labels: cash for organisations."""
     unit = cents_of(programme.spec.unit_eur)
     for organisations, row in drawn_organisations(world, programme):
         programme.spent_cents += unit

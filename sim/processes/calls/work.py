@@ -1,4 +1,4 @@
-"""A quarter's work in a project: what partners deliver, buy and earn, and what their firms do."""
+"""A quarter's work in a project: delivery, purchases, income of partners, work of their firms."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def partner_works(
     place: int,
     step: int,
 ) -> tuple[float, int, int]:
-    """Return what a partner delivers, in [0, 1], and the cents that it pays outside and earns.
+    """Return the delivery of a partner, in [0, 1], and the cents that it pays outside and earns.
 
     In the first quarter all hands are there. Who cannot buy what the work needs delivers less.
     """

@@ -88,11 +88,13 @@ def encounters(
         found.append(outside_encounters(world, stream, alive, quarters))
     meta = clusters.metacluster
     if world.on.far_encounters and (meta >= 0).any():
-        far = np.empty(members.size)
+        extra_local = np.empty(members.size)
         whom = np.where(firms.member, meta[own], -1).astype(np.int64)
-        members_go_far(firms, clusters, metas, p, members, far)
-        far *= quarters
-        found.append(_channel(firms, stream, ORIGIN_METACLUSTER, members, far, whom, metas.n))
+        members_meet_extra_locally(firms, clusters, metas, p, members, extra_local)
+        extra_local *= quarters
+        found.append(
+            _channel(firms, stream, ORIGIN_METACLUSTER, members, extra_local, whom, metas.n)
+        )
     first, second, origin, ordinal = np.concatenate(found, axis=1)
     return first, second, origin, ordinal
 
@@ -114,7 +116,7 @@ def members_attend(
 
 
 @rule
-def members_go_far(
+def members_meet_extra_locally(
     firms: FirmTable,
     clusters: ClusterTable,
     metas: MetaClusterTable,
@@ -128,8 +130,8 @@ def members_go_far(
         rate[i] = 0.0
         if meta >= 0:
             of_topic = 1.0 if metas.topics[meta, _ABROAD] else p.without_topic
-            lift = metas.quality[meta] * of_topic
-            rate[i] = firms.engagement[members[i]] * (p.encounters_far * lift)
+            multiplier = metas.quality[meta] * of_topic
+            rate[i] = firms.engagement[members[i]] * (p.encounters_far * multiplier)
 
 
 def _channel(
@@ -171,7 +173,7 @@ def _meet(
             draw = (origin + 1) * CANDIDATES + ordinal
             drawn = uniform_at(stream.seed, stream.process, stream.step, firms.key[first], draw)
             second = picked_of(groups, groups.group[first], drawn)
-            # A far encounter is one between areas; within an area the other channels count.
+            # An extra-local encounter is one between areas; within one the other channels count.
             if origin != ORIGIN_METACLUSTER or firms.area[first] != firms.area[second]:
                 met[0, n_met], met[1, n_met] = first, second
                 met[2, n_met], met[3, n_met] = origin, ordinal
@@ -191,12 +193,14 @@ def tie_probability(world: World, first: Ints, second: Ints, origin: Ints) -> Fl
     firms, p = world.firms, world.p.collaboration
     shared = world.ties.share_partner(first, second, firms.n)
     here, there = firms.area[first], firms.area[second]
-    # Whom a firm looks for on its own is chosen by place and law: they do not count twice. Whom a
-    # meta-cluster brings to one table has travelled: law still divides them, distance does not.
-    law = np.where(origin == ORIGIN_OUTSIDE, 0.0, world.law_differs[here, there])
+    # Both proximities choose whom a firm looks for on its own: they do not count twice. Whom a
+    # meta-cluster brings to one table has travelled: institutions still divide, distance does not.
+    institutional = np.where(
+        origin == ORIGIN_OUTSIDE, 0.0, world.institutional_distance[here, there]
+    )
     at_one_table = (origin == ORIGIN_OUTSIDE) | (origin == ORIGIN_METACLUSTER)
-    near = np.where(at_one_table, 1.0, world.nearness[here, there])
-    of_place = near * (1.0 - p.legal_barrier * law)
+    near = np.where(at_one_table, 1.0, world.geographical_proximity[here, there])
+    of_place = near * (1.0 - p.legal_barrier * institutional)
     return _chances(firms, world.clusters, p, first, second, shared, of_place)
 
 
@@ -228,9 +232,9 @@ def tie_chance(
 ) -> float:
     """Return the chance that an encounter of two firms becomes a tie, in [0, 1].
 
-    An inverted U in cognitive distance, raised by nearness, shared partners and a common
-    organisation, lowered across borders for small firms and under differing law (Boschma 2005;
-    Ter Wal & Boschma 2011; metacluster.trust).
+    An inverted U in cognitive distance, raised by geographical proximity, shared partners and a
+    common organisation, lowered across borders for small firms and by institutional distance
+    (Boschma 2005; Ter Wal & Boschma 2011; metacluster.trust).
 
     Args:
         firms: All firms.
@@ -239,7 +243,7 @@ def tie_chance(
         a: Row of one firm.
         b: Row of the other.
         shares_partner: Whether they have a partner in common.
-        of_place: What distance and law leave of the chance, in [0, 1].
+        of_place: Geographical times institutional proximity, in [0, 1].
     """
     here, there = firms.area[a], firms.area[b]
     worth = inverted_u(cognitive_distance(firms.profile, a, b))

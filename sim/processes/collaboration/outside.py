@@ -1,7 +1,7 @@
 """Encounters outside the area on a firm's own account: fairs, customers, suppliers, old friends.
 
 How much firms go outside differs widely (``openness``); who does is also whom others find there.
-Where they go is decided by place and law: near areas, and those of like law, more than others.
+Geographical and institutional proximity decide where they go.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def _weigh_areas(
         total = 0.0
         for there in range(openness.size):
             if here != there:
-                law = 1.0 - p.legal_barrier * world.law_differs[here, there]
-                total += openness[there] * world.nearness[here, there] * law
+                institutional = 1.0 - p.legal_barrier * world.institutional_distance[here, there]
+                total += openness[there] * world.geographical_proximity[here, there] * institutional
             areas[here, there] = total
 
 

@@ -23,7 +23,7 @@ def partners_meet(world: World) -> None:
 def ties_age(
     ties: Ties, p: CollaborationParameters, of_meeting: Floats, of_success: Floats
 ) -> None:
-    """Let a quarter pass for ties: trust moves, and what falls below the floor is dropped."""
+    """Let a quarter pass for ties: trust moves, and ties below the floor are dropped."""
     trust_moves(ties, p, of_meeting, of_success)
     ties.keep(ties.trust >= p.trust_floor)
 

@@ -32,7 +32,7 @@ def death_hazard(world: World, felt: Floats) -> Floats:
 def _find_hazards(
     firms: FirmTable, p: EconomyParameters, felt: Floats, institutions: bool, hazard: Floats
 ) -> None:
-    """Write the usual hazard times what age, productivity, size and shocks make of it."""
+    """Write the usual hazard times the effects of age, productivity, size and shocks."""
     log_two = log(2.0)
     of_institution = p.institutions_per_year / 4 * institutions
     for row in range(firms.n):

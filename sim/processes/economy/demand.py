@@ -68,7 +68,7 @@ def shock_depth(shock: ShockSpec, start: int, step: int) -> float:
 
 
 def shocks_strike(world: World) -> None:
-    """Add up what the shocks of the scenario take and change in each area; note their beginning."""
+    """Add up the effects of the scenario's shocks in each area; note their beginning."""
     total, change = np.zeros((2, world.clusters.n))
     for key, shock in world.document.shock.items():
         start = world.calendar.step_of(shock.start)

@@ -1,4 +1,4 @@
-"""Those convinced weigh what membership is worth, and join."""
+"""Convinced firms weigh the value of membership, and join."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def _find_willing(
 ) -> Floats:
     """Return the chance that each non-member is willing: a logit of the net value expected.
 
-    The benefit expected is what members of the area tell of, scaled by size and taste; firms that
-    know no member discount it.
+    The benefit expected is that which members of the area report, scaled by size and valuation;
+    firms that know no member discount it.
     """
     willing, told = np.empty(rows.size), np.zeros(clusters.n)
     members_tell(firms, clusters, p, services, told)
@@ -73,7 +73,7 @@ def members_tell(
     services: ServicesParameters,
     told: Floats,
 ) -> None:
-    """Write the mean benefit that members of each area tell of, as of one employee and taste 1."""
+    """Write the mean benefit that members of each area report, for one employee and valuation 1."""
     n_members = np.zeros(clusters.n, np.int64)
     for row in range(firms.n):
         if firms.member[row]:

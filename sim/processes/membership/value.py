@@ -1,4 +1,4 @@
-"""What membership is worth to a firm, and how likely it stays or joins for that."""
+"""The value of membership to a firm, and its chances to stay or join."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def cost_eur(
     firms: FirmTable, p: MembershipParameters, row: int, fee: float, hours_per_year: float
 ) -> float:
     """Return what a fee and work in kind weigh a year on a firm; arguments as before."""
-    of_another_purse = firms.kind[row] == RESEARCH or firms.kind[row] == PUBLIC
-    fee_weight = p.eligible_research_fee_share if of_another_purse else 1.0
+    extra_budget = firms.kind[row] == RESEARCH or firms.kind[row] == PUBLIC
+    fee_weight = p.eligible_research_fee_share if extra_budget else 1.0
     prices: float = firms.price_level[row]
     return fee_weight * p.fee_weight * fee + p.wage_eur_per_hour * prices * hours_per_year
 

@@ -112,7 +112,7 @@ def metaclusters_enlarge(world: World) -> None:
     )
     if rows.size == 0:
         return
-    # Two that want the same candidate: the lot decides who asks first.
+    # Two that want the same candidate: a draw decides who asks first.
     for row in rows[stream.rank(metas.key[rows], _TURN)]:
         members = world.members_of_metacluster(int(row))
         free = is_free(world) & (clusters.status == STATUS_ACTIVE)

@@ -1,4 +1,4 @@
-"""The action plan drives the phases; a coordinator lifts what is delivered."""
+"""The action plan drives the phases; a coordinator multiplies delivery."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def hours_for_actions(world: World) -> Floats:
 def find_hours_for_actions(
     metas: MetaClusterTable, p: OrganisationsParameters, hours: Floats
 ) -> None:
-    """Write the hours for actions: all in creation, later what members leave."""
+    """Write the hours for actions: all in creation, later the hours that members leave."""
     for row in range(metas.n):
         if metas.phase[row] == _CREATION:
             hours[row] = metas.staff_fte[row] * hours_per_quarter(p) + metas.hours_in_kind[row]

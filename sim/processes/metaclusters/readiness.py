@@ -43,11 +43,11 @@ def find_readiness(
     """
     for row in range(clusters.n):
         months = min(clusters.months_secured[row] / p.ready_months, 1.0)
-        secured = 0.5 * months + 0.5 * (clusters.label[row] > 0)
+        core_funding = 0.5 * months + 0.5 * (clusters.label[row] > 0)
         mass = n_members[row] / (n_members[row] + p.critical_mass_members)
         shared = engaged[row] / max(n_members[row], 1)
         staffed = clusters.staff_fte[row] / (clusters.staff_fte[row] + 1.0)
-        parts = secured + mass + shared + clusters.capability[row]
+        parts = core_funding + mass + shared + clusters.capability[row]
         parts = parts + commitment_of(clusters.role[row], p) + staffed
         clusters.readiness[row] = parts / 6.0 if clusters.status[row] == STATUS_ACTIVE else 0.0
 
@@ -127,7 +127,7 @@ def find_p_search(
 ) -> None:
     """Write the chance that each looks for a partner this quarter.
 
-    Calls for partners from several countries make most of the search; a facilitator lifts it.
+    Calls for partners from several countries make most of the search; a facilitator multiplies it.
     """
     for row in range(clusters.n):
         role = clusters.role[row]
@@ -159,10 +159,10 @@ def add_attraction(
     row: int,
     values: Floats,
 ) -> None:
-    """Add trust, joint projects and nearness in law to the complementarity with one cluster.
+    """Add trust, joint projects and institutional proximity to the complementarity with a cluster.
 
     Args:
-        world: Trust, joint projects and law between clusters.
+        world: Trust, joint projects and institutional distance between clusters.
         p: Parameters of meta-clusters.
         of_collaboration: Parameters of collaboration.
         row: Row of the one cluster.
@@ -170,7 +170,7 @@ def add_attraction(
     """
     for other in range(values.size):
         joint = p.attraction_of_projects * min(world.joint_projects[row, other], 3)
-        barrier = of_collaboration.legal_barrier * world.law_differs[row, other]
+        barrier = of_collaboration.legal_barrier * world.institutional_distance[row, other]
         values[other] = values[other] + world.trust[row, other] + joint - barrier
 
 
@@ -181,6 +181,6 @@ def _best_partner(world: World, stream: Stream, row: int, ready: Bools) -> int:
     possible[row] = False
     if not possible.any():
         return -1
-    lot = stream.uniform(clusters.key ^ clusters.key[row], _CHOICE)
-    lot = lot * world.p.metaclusters.attraction_of_chance
-    return int(np.argmax(np.where(possible, attraction(world, row) + lot, -np.inf)))
+    draw = stream.uniform(clusters.key ^ clusters.key[row], _CHOICE)
+    draw = draw * world.p.metaclusters.attraction_of_chance
+    return int(np.argmax(np.where(possible, attraction(world, row) + draw, -np.inf)))

@@ -21,7 +21,7 @@ from sim.world import World
 
 _REVIEW = 30
 _GROWTH = PHASES.index("growth")
-_REDUNDANT = "redundant: members now work together directly"
+_DISINTERMEDIATED = "redundant: members now work together directly"
 
 
 def clusters_review(world: World) -> None:
@@ -29,7 +29,7 @@ def clusters_review(world: World) -> None:
     metas, clusters, p = world.metaclusters, world.clusters, world.p.metaclusters
     if metas.n == 0:
         return
-    find_redundancy(clusters, metas.redundancy)
+    find_disintermediation(clusters, metas.redundancy)
     for row in (metas.status == STATUS_ACTIVE).nonzero()[0]:
         members = world.members_of_metacluster(int(row))
         members_feel_burden(world, int(row), members)
@@ -80,7 +80,7 @@ def remember_burden(
 def _review(world: World, row: int, cluster: int) -> None:
     """Let a board judge: is it worth what it costs, and what would be lost without it?
 
-    Contacts that a meta-cluster brought stay when a member leaves. Once they are trusted, they
+    Contacts that a meta-cluster brokered stay when a member leaves. Once they are trusted, they
     speak no more for it (disintermediation: Ahrne & Brunsson 2008).
     """
     clusters, p = world.clusters, world.p.metaclusters
@@ -93,10 +93,12 @@ def _review(world: World, row: int, cluster: int) -> None:
     burden = clusters.meta_burden_eur[cluster]
     bad = judged * benefit < burden
     lost = benefit - clusters.meta_direct_eur[cluster]
-    redundant = world.on.redundancy and not bad and judged * lost < burden
-    clusters.bad_reviews[cluster] = clusters.bad_reviews[cluster] + 1 if bad or redundant else 0
+    disintermediated = world.on.redundancy and not bad and judged * lost < burden
+    clusters.bad_reviews[cluster] = (
+        clusters.bad_reviews[cluster] + 1 if bad or disintermediated else 0
+    )
     if clusters.bad_reviews[cluster] >= p.bad_reviews_to_exit:
-        cause = _REDUNDANT if redundant else "burden above the benefit"
+        cause = _DISINTERMEDIATED if disintermediated else "burden above the benefit"
         _leave(world, row, cluster, cause)
 
 
@@ -108,7 +110,7 @@ def _leave(world: World, row: int, cluster: int, cause: str) -> None:
 
 
 @rule
-def find_redundancy(clusters: ClusterTable, share: Floats) -> None:
+def find_disintermediation(clusters: ClusterTable, share: Floats) -> None:
     """Write the share of what members have of each meta-cluster that would go on without it.
 
     Args:

@@ -1,9 +1,9 @@
-"""Process 8: organisations pay, plan, control, hire, cut, learn, sleep; both tiers alike.
+"""Process 8: organisations pay, plan, control, hire, cut, learn, go dormant; both tiers alike.
 
 - ``budget``: bills, posts opened and closed
 - ``plan``: the plan of the year
 - ``activity``: who goes, topics, learning
-- ``sleep``: dormancy, waking, being struck off
+- ``dormancy``: dormancy, revival, being struck off
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sim.processes.organisations.budget import (
     organisations_default,
     organisations_pay,
 )
-from sim.processes.organisations.sleep import clusters_sleep_or_wake
+from sim.processes.organisations.dormancy import clusters_go_dormant_or_revive
 from sim.rules.bridging import members_bridge
 from sim.rules.excellence import labels_are_checked
 from sim.rules.founding import organisations_are_founded
@@ -45,6 +45,6 @@ def organisations(world: World) -> None:
             organisations_learn(world, tier)
             labels_are_checked(world, tier)
             if tier is world.clusters:
-                clusters_sleep_or_wake(world)
+                clusters_go_dormant_or_revive(world)
             secure_months(world, tier)
         divide_time(world, tier)

@@ -1,4 +1,4 @@
-"""What staff does and what becomes of it: departures, topics, learning."""
+"""Activity of staff: departures, topics, learning."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def organisations_learn(world: World, tier: OrganisationTable) -> None:
 def organisations_gain(
     organisations: OrganisationTable, p: OrganisationsParameters, exchange: Floats
 ) -> None:
-    """Let capability grow and fade, save bidding time up, let reputation follow what was done.
+    """Let capability grow and fade, save bidding time up, let reputation follow delivery.
 
     Args:
         organisations: All of a tier.

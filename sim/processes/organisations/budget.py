@@ -83,7 +83,7 @@ class Bills:
 def organisations_divide_cash(
     organisations: OrganisationTable, accounts: Register, bills: Bills, slot: int
 ) -> None:
-    """Write what each pays of its bills, in their order, as far as cash reaches.
+    """Write the payments of each on its bills, in their order, as far as cash reaches.
 
     Args:
         organisations: All of a tier.
@@ -141,7 +141,7 @@ def find_staff_wanted(
 
 
 def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
-    """Return what an organisation dares to spend a year on staff, in EUR, shape (n,).
+    """Return the staff budget of an organisation a year, in EUR, shape (n,).
 
     Money under contract is counted as far as the manager looks ahead, so that the end of a grant is
     seen before it comes; own income with caution; cash above the reserve over some years. What is
@@ -170,7 +170,7 @@ def find_affordable(
     activities_eur: Floats,
     yearly_eur: Floats,
 ) -> None:
-    """Add own income and spare cash of a year to contracts, and take off what activities cost.
+    """Add own income and spare cash of a year to contracts, and take off the cost of activities.
 
     Args:
         organisations: All of a tier.

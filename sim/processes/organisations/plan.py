@@ -129,7 +129,7 @@ def find_bidding(
     bid_fte: Floats,
     fte: Floats,
 ) -> None:
-    """Write the time for bids: need for project money over what a bid is hoped to bring.
+    """Write the time for bids: need for project money over the expected income of a bid.
 
     Args:
         organisations: All of a tier.

@@ -17,16 +17,16 @@ from sim.world import World
 
 
 @rule
-def crowding(n_members: int, p: MembershipParameters) -> float:
-    """Return the club factor of a cluster, one at the reference size.
+def congestion(n_members: int, p: MembershipParameters) -> float:
+    """Return the congestion factor of a club of members, one at the reference size.
 
     ``n**gamma * exp(-n / kappa)`` (Buchanan 1965), times the part of visibility that a cluster of a
     size has: too few are seen by nobody, beyond a critical mass more add little (P8).
     """
     n = max(n_members, 1)
     growth = power(n / p.crowding_reference_members, p.crowding_exponent)
-    crowded = growth * exp(-(n - p.crowding_reference_members) / p.crowding_members)
-    return crowded * visibility(n, p) / visibility(p.crowding_reference_members, p)
+    congested = growth * exp(-(n - p.crowding_reference_members) / p.crowding_members)
+    return congested * visibility(n, p) / visibility(p.crowding_reference_members, p)
 
 
 @rule
@@ -37,7 +37,7 @@ def visibility(n_members: float, p: MembershipParameters) -> float:
 
 
 def firms_feel_benefit(world: World, market: Market) -> None:
-    """Members remember what services, contacts, innovations and projects were worth to them."""
+    """Members remember the worth of services, contacts, innovations and projects."""
     remember_benefit(
         world.firms,
         world.clusters,
@@ -57,30 +57,30 @@ def remember_benefit(
     of_membership: MembershipParameters,
     n_members: Ints,
 ) -> None:
-    """Add what each member feels to what it remembers; who is no member remembers no benefit.
+    """Add the benefit of each member to the benefit remembered; non-members remember none.
 
     Args:
         firms: All firms.
         clusters: All clusters.
-        market: Members and what is on offer to them.
+        market: Members and the offers to them.
         p: Parameters of services.
         of_membership: Parameters of membership.
         n_members: Members of each cluster, shape (n_clusters,).
     """
-    crowded = np.empty(clusters.n)
+    congested = np.empty(clusters.n)
     for here in range(clusters.n):
-        crowded[here] = crowding(n_members[here], of_membership)
+        congested[here] = congestion(n_members[here], of_membership)
     for i in range(market.rows.size):
         row, here = market.rows[i], market.area[i]
         part = p.benefit_without_part + (1.0 - p.benefit_without_part) * firms.engagement[row]
-        fit = clusters.match[here] * firms.taste[row] * crowded[here]
-        near_offer = clusters.quality[here] * market.breadth[here]
-        offer = near_offer + p.meta_part_for_firms * market.far_offer[here]
-        # What a firm gets is worth what it would cost where it is.
+        fit = clusters.match[here] * firms.taste[row] * congested[here]
+        cluster_offer = clusters.quality[here] * market.breadth[here]
+        offer = cluster_offer + p.meta_part_for_firms * market.metacluster_offer[here]
+        # Services are worth their price where the firm is.
         prices = clusters.price_level[here]
         from_services = p.value_eur * prices * market.size[i] * fit * part * offer
-        from_contacts = p.contact_eur * prices * market.size[i] * market.brought[row]
-        credit = market.brought[row] / (market.trust[row] + p.credit_half_trust)
+        from_contacts = p.contact_eur * prices * market.size[i] * market.brokered[row]
+        credit = market.brokered[row] / (market.trust[row] + p.credit_half_trust)
         innovated = 4.0 * p.innovation_eur * prices * market.size[i] * firms.innovated[row]
         from_innovation = innovated * credit
         from_projects = 4.0 * p.project_margin * firms.project_income_eur[row]
@@ -94,7 +94,7 @@ def remember_benefit(
 
 
 def clusters_feel_benefit(world: World, market: Market) -> None:
-    """Member clusters remember what their meta-cluster was worth, and what it cost them."""
+    """Member clusters remember benefit and burden of their meta-cluster."""
     clusters = world.clusters
     remember_benefit_of_metaclusters(
         clusters,
@@ -115,26 +115,26 @@ def remember_benefit_of_metaclusters(
     n_members: Ints,
     shared_project_cents: Cents,
 ) -> None:
-    """Add what each member cluster feels to what it remembers; others remember no benefit.
+    """Add the benefit of each member cluster to the benefit remembered; others remember none.
 
     Args:
         clusters: All clusters.
-        market: Their members and what is on offer to them.
+        market: Their members and the offers to them.
         p: Parameters of services.
         of_metas: Parameters of meta-clusters.
         n_members: Members of each cluster, shape (n_clusters,).
-        shared_project_cents: What each earned in projects of its meta-cluster, (n_clusters,).
+        shared_project_cents: Income of each from projects of its meta-cluster, (n_clusters,).
     """
     from_contacts, direct = np.zeros((2, clusters.n))
     for i in range(market.rows.size):
         row, here = market.rows[i], market.area[i]
         contact_eur = p.far_contact_eur * clusters.price_level[here] * market.size[i]
-        from_contacts[here] += market.far[row] * contact_eur
+        from_contacts[here] += market.extra_local[row] * contact_eur
         direct[here] += market.direct[row] * contact_eur
     for row in range(clusters.n):
         size = np.sqrt(n_members[row] / of_metas.size_reference_members)
         worth_eur = p.meta_value_eur * clusters.price_level[row]
-        from_services = worth_eur * size * market.far_offer[row]
+        from_services = worth_eur * size * market.metacluster_offer[row]
         from_projects = 4.0 * p.project_margin * shared_project_cents[row] / 100.0
         felt = from_services + from_contacts[row] + from_projects
         remembered = of_metas.expectation_memory * clusters.meta_benefit_eur[row]

@@ -96,12 +96,12 @@ def find_quality_of_metaclusters(
     """
     for row in range(metas.n):
         reach = 1.0 + p.portal_scale * metas.topics[row, _PORTAL]
-        lift = 1.0 + of_metas.coordinator_lift * metas.coordinator[row]
+        multiplier = 1.0 + of_metas.coordinator_lift * metas.coordinator[row]
         served_in_projects = (
             p.service_part_of_projects * metas.project_fte[row] * metas.project_delivery[row]
         )
         time = metas.service_fte[row] + served_in_projects
-        served = p.meta_capacity_clusters * reach * lift * time * metas.capability[row]
+        served = p.meta_capacity_clusters * reach * multiplier * time * metas.capability[row]
         capacity = served if metas.status[row] == STATUS_ACTIVE else 0.0
         metas.capacity[row] = capacity
         metas.quality[row] = quality_of_service(capacity, n_members[row], metas.capability[row], p)

@@ -1,4 +1,4 @@
-"""The member firms of all clusters, and what is on offer to them."""
+"""The member firms of all clusters, and the offers to them."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ from sim.world import World
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """The member firms of all clusters and what is on offer to them, looked up once a quarter.
+    """The member firms of all clusters and the offers to them, looked up once a quarter.
 
     Attributes:
         rows: Rows of the members, shape (n_members,).
         area: Cluster of each, shape (n_members,).
         size: Growth of a service's worth with the employees of each, shape (n_members,).
         trust: Trust of every firm in all its partners, shape (n_firms,).
-        brought: Of this, in partners that an organisation or project brought, shape (n_firms,).
-        far: Of this, in partners that a meta-cluster brought, shape (n_firms,).
+        brokered: Of this, in brokered partners: met through an organisation or project, (n_firms,).
+        extra_local: Of this, in extra-local partners: met through a meta-cluster, (n_firms,).
         direct: Of this, in partners with whom a firm would go on without it, shape (n_firms,).
         breadth: Part of the full portfolio that each cluster offers, shape (n_clusters,).
-        far_offer: Offer of the meta-cluster of each cluster, nil without one, (n_clusters,).
+        metacluster_offer: Offer of the meta-cluster of each cluster, nil without, (n_clusters,).
     """
 
     rows: Ints
     area: Ints
     size: Floats
     trust: Floats
-    brought: Floats
-    far: Floats
+    brokered: Floats
+    extra_local: Floats
     direct: Floats
     breadth: Floats
-    far_offer: Floats
+    metacluster_offer: Floats
 
     @classmethod
     def of(cls, world: World) -> Market:
@@ -49,34 +49,36 @@ class Market:
         firms, clusters = world.firms, world.clusters
         rows = firms.member.nonzero()[0]
         trusted = world.p.metaclusters.trusted
-        trust, brought, far, direct = world.ties.trust_by_source(firms.n, trusted)
-        breadth, far_offer = np.zeros((2, clusters.n))
-        find_offers(clusters, world.metaclusters, breadth, far_offer)
+        trust, brokered, extra_local, direct = world.ties.trust_by_source(firms.n, trusted)
+        breadth, metacluster_offer = np.zeros((2, clusters.n))
+        find_offers(clusters, world.metaclusters, breadth, metacluster_offer)
         size = np.empty(rows.size)
         find_sizes(firms, world.p.services, rows, size)
         area = firms.area[rows]
-        return cls(rows, area, size, trust, brought, far, direct, breadth, far_offer)
+        return cls(
+            rows, area, size, trust, brokered, extra_local, direct, breadth, metacluster_offer
+        )
 
 
 @rule
 def find_offers(
-    clusters: ClusterTable, metas: MetaClusterTable, breadth: Floats, far_offer: Floats
+    clusters: ClusterTable, metas: MetaClusterTable, breadth: Floats, metacluster_offer: Floats
 ) -> None:
-    """Write what each cluster and the meta-cluster of each offer.
+    """Write the offer of each cluster, and that of its meta-cluster.
 
     Args:
         clusters: All clusters.
         metas: All meta-clusters.
         breadth: Part of the full portfolio of each cluster, shape (n_clusters,); written to.
-        far_offer: Quality of its meta-cluster times the part of planned services on offer, shape
-            (n_clusters,); written to where there is one.
+        metacluster_offer: Quality of its meta-cluster times the part of planned services on offer,
+            shape (n_clusters,); written to where there is one.
     """
     for row in range(clusters.n):
         breadth[row] = breadth_of(clusters, row)
         meta = clusters.metacluster[row]
         if meta >= 0:
             offered = metas.services_offered[meta] / max(metas.services_planned[meta], 1)
-            far_offer[row] = metas.quality[meta] * min(offered, 1.0)
+            metacluster_offer[row] = metas.quality[meta] * min(offered, 1.0)
 
 
 @rule

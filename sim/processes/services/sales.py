@@ -35,7 +35,7 @@ def firms_buy_services(world: World, market: Market) -> None:
 
 
 def sales_of_clusters_cents(world: World, market: Market) -> Cents:
-    """Return what the members of each cluster buy of it in a quarter, in cents, (n_clusters,)."""
+    """Return the purchases of members from each cluster in a quarter, in cents, (n_clusters,)."""
     clusters, metas = world.clusters, world.metaclusters
     bought, of_metas = np.zeros((2, clusters.n), np.int64)
     find_sales(world.firms, clusters, metas, market, world.p.services, bought, of_metas)
@@ -52,13 +52,13 @@ def find_sales(
     bought_cents: Cents,
     bought_of_metas_cents: Cents,
 ) -> None:
-    """Write what the members of each cluster buy in a quarter: the engaged and large ones most.
+    """Write the purchases of each cluster's members in a quarter: engaged and large ones buy most.
 
     Args:
         firms: All firms.
         clusters: All clusters.
         metas: All meta-clusters.
-        market: Members and what is on offer to them.
+        market: Members and the offers to them.
         p: Parameters of services.
         bought_cents: What they buy of their cluster, shape (n_clusters,); written to.
         bought_of_metas_cents: What they buy of its meta-cluster if that can make a contract, shape
@@ -75,11 +75,11 @@ def find_sales(
         meta = clusters.metacluster[row]
         if meta >= 0 and has_legal_personality(metas.legal_form[meta]):
             sales = p.meta_sales_eur_per_member * wanted[row]
-            bought_of_metas_cents[row] = in_cents(sales * market.far_offer[row])
+            bought_of_metas_cents[row] = in_cents(sales * market.metacluster_offer[row])
 
 
 def firms_export(world: World, market: Market) -> None:
-    """Members with a far tie sell more abroad where the meta-cluster helps them."""
+    """Members with an extra-local tie sell more abroad where the meta-cluster helps them."""
     raise_exports(world.firms, world.clusters, world.metaclusters, market, world.p.services)
 
 
@@ -91,11 +91,11 @@ def raise_exports(
     market: Market,
     p: ServicesParameters,
 ) -> None:
-    """Raise the share of sales abroad of members with a far tie, by the help of a meta-cluster."""
+    """Raise the export share of members with an extra-local tie, by the help of a meta-cluster."""
     for i in range(market.rows.size):
         row, here = market.rows[i], market.area[i]
         meta = clusters.metacluster[here]
-        if meta >= 0 and market.far[row] > 0:
-            helping = market.far_offer[here] * metas.topics[meta, _INTERNATIONALISATION]
+        if meta >= 0 and market.extra_local[row] > 0:
+            helping = market.metacluster_offer[here] * metas.topics[meta, _INTERNATIONALISATION]
             share = firms.export_share[row]
             firms.export_share[row] = min(share + p.export_gain * helping * (1.0 - share), 1.0)

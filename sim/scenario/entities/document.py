@@ -65,7 +65,9 @@ class Switches(Entity):
     organisations: bool = Field(True, description="On or off: plans, staff, labels, insolvency.")
     metaclusters: bool = Field(True, description="On or off: founding and life of meta-clusters.")
     enlargement: bool = Field(True, description="On or off: admission of further clusters.")
-    redundancy: bool = Field(True, description="On or off: members may outgrow a meta-cluster.")
+    redundancy: bool = Field(
+        True, description="On or off: disintermediation, members may outgrow a meta-cluster."
+    )
     lifecycle: bool = Field(True, description="On or off: stages are read off.")
 
 

@@ -46,7 +46,7 @@ class RemovalSpec(Entity):
     quarter: Quarter = Field(description="Quarter of the loss.")
     share: Share = Field(description="Share of members lost.")
     largest_first: bool = Field(
-        False, description="Whether the largest members go; else any, by lot."
+        False, description="Whether the largest members go; else any, at random."
     )
 
 

@@ -1,4 +1,4 @@
-"""Faults of a member list: those of one sort are told once, with their number and first rows."""
+"""Faults of a member list: those of one sort are reported once, with number and first rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sim.scenario.faults import Fault, shown
 from sim.scenario.members.sheets import printable
 
-ROWS_TOLD = 3
+ROWS_SHOWN = 3
 
 
 @dataclass(slots=True)
@@ -43,10 +43,10 @@ class ListFaults:
     def _fault(
         self, column: str, message: str, allowed: str, found: list[tuple[int, str, str | None]]
     ) -> Fault:
-        place = rows_told([row for row, _, _ in found])
+        place = rows_shown([row for row, _, _ in found])
         place = f"{place}, column {column}" if column else place
         given = list(dict.fromkeys(given for _, given, _ in found if given))
-        told = ", ".join(given[:ROWS_TOLD]) + (" ..." if len(given) > ROWS_TOLD else "")
+        told = ", ".join(given[:ROWS_SHOWN]) + (" ..." if len(given) > ROWS_SHOWN else "")
         near = next((near for _, _, near in found if near), None)
         # A suggestion for several words would be taken for one for all of them.
         return Fault(
@@ -54,15 +54,15 @@ class ListFaults:
         )
 
 
-def rows_told(rows: list[int]) -> str:
+def rows_shown(rows: list[int]) -> str:
     """Return rows in words: ``row 3``; ``rows 3, 4, 7 and 12 more``."""
     rows = sorted(rows)
     if len(rows) == 1:
         return f"row {rows[0]}"
-    if len(rows) <= ROWS_TOLD:
+    if len(rows) <= ROWS_SHOWN:
         return f"rows {', '.join(map(str, rows[:-1]))} and {rows[-1]}"
-    first = ", ".join(map(str, rows[:ROWS_TOLD]))
-    return f"rows {first} and {len(rows) - ROWS_TOLD} more"
+    first = ", ".join(map(str, rows[:ROWS_SHOWN]))
+    return f"rows {first} and {len(rows) - ROWS_SHOWN} more"
 
 
 def quoted(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.scenario.members.list_faults import rows_told
+from sim.scenario.members.list_faults import rows_shown
 from sim.scenario.members.member import Member
 from sim.scenario.members.places import Centre
 from sim.scenario.members.remarks import SME_BELOW
@@ -55,4 +55,4 @@ def _for(some: Sequence[Member], members: Sequence[Member]) -> str:
     if len(some) == len(members):
         return f"all {len(members)} members" if len(members) > 1 else "the one member"
     count = "1 member" if len(some) == 1 else f"{len(some)} members"
-    return f"{count}, {rows_told([member.row for member in some])}"
+    return f"{count}, {rows_shown([member.row for member in some])}"

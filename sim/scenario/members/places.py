@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.core.globe import Functions, great_circle_km
-from sim.scenario.members.list_faults import ListFaults, rows_told
+from sim.scenario.members.list_faults import ListFaults, rows_shown
 from sim.scenario.members.member import Member
 
 FAR_KM = 300.0
-"""Members farther than this, and than three times the radius, are told as far."""
+"""Members farther than this, and than three times the radius, are reported as far away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Centre:
 
     @property
     def far_km(self) -> float:
-        """Distance from which members are told as far."""
+        """Distance from which members are reported as far away."""
         return max(FAR_KM, 3.0 * self.radius_km)
 
 
@@ -48,7 +48,7 @@ def forget_nowhere(members: Sequence[Member]) -> list[str]:
         member.latitude = member.longitude = None
     if not nowhere:
         return []
-    return [f"latitude 0, longitude 0 is taken as unknown: {rows_told([m.row for m in nowhere])}"]
+    return [f"latitude 0, longitude 0 is taken as unknown: {rows_shown([m.row for m in nowhere])}"]
 
 
 def wrapped(members: Sequence[Member]) -> list[str]:
@@ -56,7 +56,7 @@ def wrapped(members: Sequence[Member]) -> list[str]:
     rows = [member.row for member in members if member.wrapped]
     if not rows:
         return []
-    return [f"longitudes beyond 180 degrees go on around the globe: {rows_told(rows)}"]
+    return [f"longitudes beyond 180 degrees go on around the globe: {rows_shown(rows)}"]
 
 
 def judge_places(members: Sequence[Member], centre: Centre, faults: ListFaults) -> list[str]:
@@ -78,18 +78,18 @@ def judge_places(members: Sequence[Member], centre: Centre, faults: ListFaults) 
         else:
             far.append((away, member))
     if swapped:
-        _tell_swapped(swapped, faults)
+        _report_swapped(swapped, faults)
     if not far:
         return []
     least, most = min(far, key=lambda f: f[0])[0], max(far, key=lambda f: f[0])[0]
     how_far = f"{_km(least)}" if _km(least) == _km(most) else f"{_km(least)} to {_km(most)}"
     count = f"{len(far)} of {len(members)} members" if len(far) < len(members) else "all members"
     verb = "lies" if len(far) == 1 else "lie"
-    rows = rows_told([member.row for _, member in far])
+    rows = rows_shown([member.row for _, member in far])
     return [f"{count} {verb} {how_far} km from the cluster: {rows}"]
 
 
-def _tell_swapped(swapped: list[tuple[float, float, Member]], faults: ListFaults) -> None:
+def _report_swapped(swapped: list[tuple[float, float, Member]], faults: ListFaults) -> None:
     away = sorted(distance for distance, _, _ in swapped)[len(swapped) // 2]
     turned = max(distance for _, distance, _ in swapped)
     message = (

@@ -10,7 +10,7 @@ from sim.scenario.members.member import is_unknown
 from sim.scenario.members.numbers import read_degrees
 from sim.scenario.members.sheets import Cell, Sheet, text_of
 
-_TITLES_TOLD = 30
+_TITLES_SHOWN = 30
 _ROWS_LOOKED_AT = 200
 _PLACE = ("latitude", "longitude")
 
@@ -25,7 +25,7 @@ def header_faults(file: str, sheet: Sheet, header: Header, named: Mapping[str, s
         named: Titles that the scenario gives; an empty one says that there is no such column.
     """
     row, titles = header.row + 1, [title for title in header.titles if title]
-    told = ", ".join(map(shown, titles[:_TITLES_TOLD])) or "none"
+    told = ", ".join(map(shown, titles[:_TITLES_SHOWN])) or "none"
     faults = []
     for name, title in header.asked.items():
         faults.append(

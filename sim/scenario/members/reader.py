@@ -9,7 +9,7 @@ from statistics import median
 
 from sim.scenario.faults import Fault, nearest, shown
 from sim.scenario.members.header import Header, find_header, list_score
-from sim.scenario.members.list_faults import ListFaults, rows_told
+from sim.scenario.members.list_faults import ListFaults, rows_shown
 from sim.scenario.members.member import Member, MemberReader, is_unknown
 from sim.scenario.members.numbers import Mark, Marks, marks_of
 from sim.scenario.members.open_points import kinds_from_staff, places_to_draw, staff_to_draw
@@ -192,7 +192,7 @@ def _decided(reader: MemberReader) -> list[str]:
         marks = reader.marks[name]
         reading = "1250" if marks.of(sign) is Mark.THOUSANDS else "1.25"
         title, why = reader.header.title(name), marks.reasons[sign]
-        told.append(f"{title}: 1{sign}250 is read as {reading}, since {why} ({rows_told(rows)})")
+        told.append(f"{title}: 1{sign}250 is read as {reading}, since {why} ({rows_shown(rows)})")
     return told
 
 

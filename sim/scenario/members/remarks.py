@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 
-from sim.scenario.members.list_faults import rows_told
+from sim.scenario.members.list_faults import rows_shown
 from sim.scenario.members.member import Member
 
 SME_BELOW = 250
@@ -22,7 +22,7 @@ def twice(members: Sequence[Member]) -> list[str]:
     repeated = [found for found in rows.values() if len(found) > 1]
     if not repeated:
         return []
-    told = "; ".join(f"{len(found)} times: {rows_told(found)}" for found in repeated[:3])
+    told = "; ".join(f"{len(found)} times: {rows_shown(found)}" for found in repeated[:3])
     more = f"; and {len(repeated) - 3} more" if len(repeated) > 3 else ""
     what = "name stands" if any(member.name for member in members) else "member stands"
     what = what if len(repeated) == 1 else what.replace(" stands", "s stand")
@@ -54,7 +54,7 @@ def kinds_against_sizes(members: Sequence[Member]) -> list[str]:
         if found:
             least, most = min(low for _, low, _ in found), max(high for _, _, high in found)
             staff = f"{least:,.12g}" if least == most else f"{least:,.12g} to {most:,.12g}"
-            rows = rows_told([member.row for member, _, _ in found])
+            rows = rows_shown([member.row for member, _, _ in found])
             remarks.append(f"{len(found)} {what} ({staff}): {rows}; kept as they are")
     return remarks
 

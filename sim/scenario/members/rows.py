@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.scenario.members.header import Header
-from sim.scenario.members.list_faults import ListFaults, rows_told
+from sim.scenario.members.list_faults import ListFaults, rows_shown
 from sim.scenario.members.member import is_unknown
 from sim.scenario.members.plain import plain
 from sim.scenario.members.sheets import Cell, Sheet, filled
@@ -42,9 +42,9 @@ def member_rows(sheet: Sheet, header: Header, faults: ListFaults, remarks: list[
         else:
             rows.append((number, cells))
     if totals:
-        remarks.append(f"totals are left out: {rows_told(totals)}")
+        remarks.append(f"totals are left out: {rows_shown(totals)}")
     if empty:
-        remarks.append(f"without kind, staff or place, left out: {rows_told(empty)}")
+        remarks.append(f"without kind, staff or place, left out: {rows_shown(empty)}")
     _formulas(sheet, header, {number for number, _ in rows}, faults)
     return rows
 

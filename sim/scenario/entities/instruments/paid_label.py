@@ -1,4 +1,4 @@
-"""Paid labels: a prize in cash for organisations."""
+"""Paid labels: cash for organisations, once a year at most."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from sim.scenario.entities.programme import OF_INSTRUMENT
 
 
 class PaidLabelSpec(UnitSpec):
-    """A programme of label prizes."""
+    """A programme of paid labels."""
 
     instrument: Literal["paid_label"] = OF_INSTRUMENT
 
 
 PAID_LABEL = Instrument(
     PaidLabelSpec,
-    meaning="A prize in cash, once a year at most, such as for those with a label.",
+    meaning="Cash, once a year at most, such as for organisations with a label.",
     pays={"label": "organisations"},
     scaled=("unit_eur",),
-    award="sim.processes.calls.units:pay_label_prizes",
+    award="sim.processes.calls.units:pay_labels",
 )

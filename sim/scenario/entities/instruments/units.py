@@ -13,6 +13,6 @@ class UnitSpec(ProgrammeSpec):
 
     unit_eur: Eur = Field(
         6000.0,
-        description="Voucher, cascade grant, prize of a label: worth of each.",
+        description="Voucher, cascade grant, paid label: worth of each.",
         json_schema_extra=told(source="policy.nrw_vouchers"),
     )

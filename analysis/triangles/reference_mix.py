@@ -1,13 +1,14 @@
-"""Every mix against the thirds, seed by seed, all of them at once.
+"""Every mix against the reference mix, a third of each source, seed by seed, all at once.
 
-A seed is one world lived with two plans. Among 230 mixes some beat the thirds by luck in a few
-seeds; so all mixes and outcomes of a condition are judged together. If plans made no difference,
-the differences of a seed might as well have the other sign, those of all mixes together, because
-they all meet the same thirds. The largest statistic over all mixes and outcomes under such tosses
-of a coin for each seed says how large one must be to be no luck (single-step max-T, Westfall &
-Young 1993). The intervals hold for all mixes and outcomes of a condition at once: of 20 studies in
-which no mix differed from the thirds, about one would call any mix better or worse; where outcomes
-are skewed or yes and no, fewer would. Few seeds have few tosses: five can never tell anything.
+A seed is one world lived with two plans. Among 230 mixes some beat the reference mix by luck in a
+few seeds; so all mixes and outcomes of a condition are judged together. If plans made no
+difference, the differences of a seed might as well have the other sign, those of all mixes
+together, because they all meet the same reference mix. The largest statistic over all mixes and
+outcomes under such tosses of a coin for each seed says how large one must be to be no luck
+(single-step max-T, Westfall & Young 1993). The intervals hold for all mixes and outcomes of a
+condition at once: of 20 studies in which no mix differed from the reference mix, about one would
+call any mix better or worse; where outcomes are skewed or yes and no, fewer would. Few seeds have
+few tosses: with five nothing is significant.
 """
 
 from __future__ import annotations
@@ -24,41 +25,41 @@ ALPHA = 0.05
 """Chance of any false "better" or "worse" within a condition."""
 
 FEWEST_SEEDS = 6
-"""Below, all tosses fall alike too often for any difference to be told."""
+"""Below, all tosses fall alike too often for any difference to be significant."""
 
 N_TOSSES = 9_999
-BETTER, WORSE, NOT_TOLD = "better", "worse", "not told apart"
+BETTER, WORSE, NOT_SIGNIFICANT = "better", "worse", "not significant"
 _ROUNDING = 1e-9
 _STEP_OF_NO_RUN = 2**32 - 1
 
 
-def against_thirds(
-    runs: pd.DataFrame, outcomes: Sequence[str], more_is_better: Sequence[bool], thirds: int
+def against_reference_mix(
+    runs: pd.DataFrame, outcomes: Sequence[str], more_is_better: Sequence[bool], reference: int
 ) -> pd.DataFrame:
-    """Compare every mix of one condition with the thirds.
+    """Compare every mix of one condition with the reference mix.
 
     Args:
         runs: A row a run with the columns ``mix``, ``seed`` and the outcomes; NaN for no value.
         outcomes: Columns to compare.
         more_is_better: For each outcome whether more of it is better.
-        thirds: The mix that is the baseline.
+        reference: The reference mix.
 
     Returns:
-        A row an outcome and mix, the thirds left out: outcome, mix, n (seeds in which both have a
-        value), mean (of this mix), difference (this mix less the thirds), low and high (its
+        A row an outcome and mix, the reference left out: outcome, mix, n (seeds in which both have
+        a value), mean (of this mix), difference (this mix less the reference), low and high (its
         simultaneous 95 % interval, infinite where seeds are too few), n_better, n_worse (seeds),
         and verdict: ``better`` or ``worse`` where the interval excludes zero.
 
     Raises:
         ValueError: If a mix has a seed twice.
-        KeyError: If the thirds were not run.
+        KeyError: If the reference mix was not run.
     """
     if runs.duplicated(["mix", "seed"]).any():
         raise ValueError("a mix has a seed twice, so its runs cannot be paired")
     parts = []
     for outcome in outcomes:
         values = runs.pivot(index="seed", columns="mix", values=outcome)
-        change = values.sub(values[thirds], axis=0).drop(columns=thirds)
+        change = values.sub(values[reference], axis=0).drop(columns=reference)
         change.columns = pd.MultiIndex.from_product([[outcome], change.columns])
         parts.append(change)
     changes = pd.concat(parts, axis=1)
@@ -77,10 +78,12 @@ def _judged(changes: pd.DataFrame, more_is_better: dict[str, bool]) -> pd.DataFr
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(given, d, 0.0).sum(axis=0) / n
         sd = np.sqrt((np.where(given, d - mean, 0.0) ** 2).sum(axis=0) / (n - 1))
-        told = n > critical**2 + _ROUNDING
+        significant = n > critical**2 + _ROUNDING
         # |sum| / sqrt(sum of squares) <= c, solved for the mean: Student's t with another bound.
-        bound = np.where(told, critical * np.sqrt((n - 1) / np.where(told, n - critical**2, 1)), 0)
-        half = np.where(told, bound * sd / np.sqrt(n), np.inf)
+        bound = np.where(
+            significant, critical * np.sqrt((n - 1) / np.where(significant, n - critical**2, 1)), 0
+        )
+        half = np.where(significant, bound * sd / np.sqrt(n), np.inf)
     better_is_up = np.array(
         [more_is_better[str(outcome)] for outcome in changes.columns.get_level_values(0)]
     )
@@ -99,7 +102,7 @@ def _judged(changes: pd.DataFrame, more_is_better: dict[str, bool]) -> pd.DataFr
             "verdict": np.select(
                 [np.where(better_is_up, up, down), np.where(better_is_up, down, up)],
                 [BETTER, WORSE],
-                NOT_TOLD,
+                NOT_SIGNIFICANT,
             ),
         }
     )
@@ -111,7 +114,7 @@ def _is_up(mean: Floats, half: Floats) -> Bools:
 
 
 def critical_value(differences: Floats) -> float:
-    """Return what |sum| / sqrt(sum of squares) of any column exceeds by luck once in twenty.
+    """Return the critical value of the largest |sum| / sqrt(sum of squares) of all columns.
 
     Args:
         differences: Paired differences, a row a seed, a column a comparison, NaN for none; shape

@@ -1,4 +1,4 @@
-"""What becomes of the meta-cluster under each plan, and what ends it."""
+"""End states of the meta-cluster under each plan."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from analysis.style import (
 from analysis.triangles.data import ALIVE, Triangle
 from analysis.triangles.figures.tiles import (
     coloured_tiles,
-    mark_thirds,
+    mark_reference_mix,
     ternary_axes,
 )
-from analysis.triangles.findings import fate_sentence, fate_words, groups_of_plans
+from analysis.triangles.findings import end_state_words, end_states_sentence, groups_of_plans
 from sim.core.types import Floats
 
 SIDE_IN = 3.3
@@ -39,32 +39,39 @@ _COLOURS = (ORANGE, VERMILLION, PURPLE, GREEN, YELLOW)
 
 
 def draw(triangle: Triangle) -> Picture:
-    """Draw what ends each mix most, and how fates are spread over groups of plans."""
+    """Draw the commonest end of each mix, and the end states of groups of plans."""
     condition = next(iter(triangle.conditions))
-    fates = triangle.fates[triangle.fates["condition"] == condition]
-    colours = fate_colours(triangle)
+    end_states = triangle.end_states[triangle.end_states["condition"] == condition]
+    colours = end_state_colours(triangle)
     canvas = Canvas(
         "triangle_fates",
         "What becomes of it, and what ends it",
-        fate_sentence(triangle, condition),
+        end_states_sentence(triangle, condition),
         "Left, a triangle of tiles, one tile a planned mix, in the colour of what ends it most, "
         "paler the fewer end; "
-        "right, stacked bars of the shares of fates in groups of plans.",
+        "right, stacked bars of the shares of end states in groups of plans.",
         1.3 + SIDE_IN * HEIGHT,
     )
     star = "a third each; tiles: commonest end, paler the fewer end"
-    canvas.legend([("★", star, INK), *(("■", fate_words(fate), c) for fate, c in colours.items())])
+    canvas.legend(
+        [
+            ("★", star, INK),
+            *(("■", end_state_words(end_state), c) for end_state, c in colours.items()),
+        ]
+    )
     axes = ternary_axes(canvas, 0.7, 0.45, SIDE_IN, triangle.mixes)
-    coloured_tiles(axes, triangle.mixes, _colours_of_ends(triangle, fates, colours), SIDE_IN)
-    mark_thirds(axes, row_at(triangle.mixes, triangle.thirds))
+    coloured_tiles(axes, triangle.mixes, _colours_of_ends(triangle, end_states, colours), SIDE_IN)
+    mark_reference_mix(axes, row_at(triangle.mixes, triangle.reference))
     bars = canvas.axes(6.1, 0.6, 2.6, SIDE_IN * HEIGHT - 0.35)
-    _bars(bars, triangle, fates, colours)
+    _bars(bars, triangle, end_states, colours)
     return canvas.picture()
 
 
-def _colours_of_ends(triangle: Triangle, fates: pd.DataFrame, colours: dict[str, str]) -> Floats:
-    """Return for each mix the colour of what ends it most, paler the fewer end, shape (n, 4)."""
-    ends = fates[fates["fate"] != ALIVE]
+def _colours_of_ends(
+    triangle: Triangle, end_states: pd.DataFrame, colours: dict[str, str]
+) -> Floats:
+    """Return for each mix the colour of its commonest cause of end, paler if rare, (n, 4)."""
+    ends = end_states[end_states["fate"] != ALIVE]
     commonest = ends.sort_values(["mix", "n"], ascending=[True, False]).drop_duplicates("mix")
     cause = commonest.set_index("mix")["fate"].map(_known(colours)).to_dict()
     share = ends.groupby("mix")["share"].sum().to_dict()
@@ -74,26 +81,28 @@ def _colours_of_ends(triangle: Triangle, fates: pd.DataFrame, colours: dict[str,
     return pale
 
 
-def fate_colours(triangle: Triangle) -> dict[str, str]:
-    """Return a colour a fate: alive first, then causes of end from the commonest to the rarest."""
-    totals = triangle.fates.groupby("fate")["n"].sum().sort_values(ascending=False)
-    causes = [str(fate) for fate in totals.index if fate != ALIVE]
+def end_state_colours(triangle: Triangle) -> dict[str, str]:
+    """Return a colour an end state: alive first, then causes from the commonest to the rarest."""
+    totals = triangle.end_states.groupby("fate")["n"].sum().sort_values(ascending=False)
+    causes = [str(end_state) for end_state in totals.index if end_state != ALIVE]
     shown = {ALIVE: BLUE} | dict(zip(causes, _COLOURS, strict=False))
     return shown if len(causes) <= len(_COLOURS) else shown | {OTHER: "#7A7A7A"}
 
 
 def _known(colours: dict[str, str]) -> Callable[[str], str]:
-    return lambda fate: fate if fate in colours else OTHER
+    return lambda end_state: end_state if end_state in colours else OTHER
 
 
-def _bars(axes: Axes, triangle: Triangle, fates: pd.DataFrame, colours: dict[str, str]) -> None:
+def _bars(
+    axes: Axes, triangle: Triangle, end_states: pd.DataFrame, colours: dict[str, str]
+) -> None:
     groups = groups_of_plans(triangle)
     for row, mixes in enumerate(groups.values()):
-        own = fates[fates["mix"].isin(mixes)]
+        own = end_states[end_states["mix"].isin(mixes)]
         counts = own.groupby(own["fate"].map(_known(colours)))["n"].sum() / own["n"].sum()
         left = 0.0
-        for fate, colour in colours.items():
-            share = float(counts.get(fate, 0.0))
+        for end_state, colour in colours.items():
+            share = float(counts.get(end_state, 0.0))
             axes.barh(row, share, left=left, color=colour, height=0.62, linewidth=0)
             left += share
     axes.set_yticks(range(len(groups)), list(groups), size=8.5)

@@ -1,4 +1,4 @@
-"""Cluster organisations without staff or service fall asleep, revive, or are struck off."""
+"""Cluster organisations without staff or service go dormant, revive, or are struck off."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sim.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
 from sim.world import World
 
 
-def clusters_sleep_or_wake(world: World) -> None:
+def clusters_go_dormant_or_revive(world: World) -> None:
     """Let organisations without service or staff for a year go dormant, whatever their bank says.
 
     A dormant one pays for its registration, loses the members whose year is over, lives on
@@ -24,15 +24,15 @@ def clusters_sleep_or_wake(world: World) -> None:
     count_idle_quarters(clusters, delivers_service(world, clusters))
     count_unstaffed_quarters(clusters)
     n_members = world.n_members(clusters)
-    asleep = clusters.status == STATUS_DORMANT
-    if asleep.any():
-        _pay_for_registration(world, asleep)
-        _revive(world, asleep & (n_members >= p.dissolution_members))
+    dormant = clusters.status == STATUS_DORMANT
+    if dormant.any():
+        _pay_for_registration(world, dormant)
+        _revive(world, dormant & (n_members >= p.dissolution_members))
     idle = clusters.idle_quarters >= p.dormancy_quarters
     unstaffed = clusters.unstaffed_quarters >= p.dormancy_quarters
     if idle.any() or unstaffed.any():
-        _fall_asleep(world, idle, "nothing delivered for a year")
-        _fall_asleep(world, unstaffed, "no staff for a year")
+        _go_dormant(world, idle, "nothing delivered for a year")
+        _go_dormant(world, unstaffed, "no staff for a year")
         _strike_off(world)
     few = (n_members < p.dissolution_members) & world.is_running(clusters)
     old_enough = world.step - clusters.founded >= p.dormancy_quarters
@@ -40,22 +40,22 @@ def clusters_sleep_or_wake(world: World) -> None:
         dissolve(world, clusters, int(row), "too few members")
 
 
-def _pay_for_registration(world: World, asleep: Bools) -> None:
+def _pay_for_registration(world: World, dormant: Bools) -> None:
     """Let dormant clusters pay for accounts and registration, as far as their cash reaches."""
     clusters, ledger = world.clusters, world.ledger
     each = cents(world.p.organisations.dormant_cost_eur * clusters.price_level / 4.0)
-    due = np.where(asleep, each, 0)
+    due = np.where(dormant, each, 0)
     paid = np.minimum(due, ledger.cash[clusters.account])
     ledger.pay(clusters.account, world.account_world, "outside_costs", paid)
     clusters.recent_spending_cents[:, world.slot] += paid
 
 
-def _revive(world: World, asleep: Bools) -> None:
+def _revive(world: World, dormant: Bools) -> None:
     """Wake the dormant clusters of a mask that have the cash for a post."""
     p, clusters = world.p.organisations, world.clusters
     post = cents(p.post_fte * fte_costs_eur(world, clusters) / 4.0 * p.revival_cash_quarters)
     rich = world.ledger.cash[clusters.account] >= post
-    for row in np.flatnonzero(asleep & rich):
+    for row in np.flatnonzero(dormant & rich):
         clusters.status[row] = STATUS_ACTIVE
         clusters.staff_fte[row] = p.post_fte
         clusters.idle_quarters[row] = 0
@@ -63,7 +63,7 @@ def _revive(world: World, asleep: Bools) -> None:
         world.note(REVIVED, clusters, int(row), "cash for half a post")
 
 
-def _fall_asleep(world: World, too_long: Bools, cause: str) -> None:
+def _go_dormant(world: World, too_long: Bools, cause: str) -> None:
     """Let the active clusters of a mask go dormant; whoever is left is given notice."""
     clusters = world.clusters
     for row in np.flatnonzero((clusters.status == STATUS_ACTIVE) & too_long):

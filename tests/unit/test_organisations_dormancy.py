@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.processes.organisations.activity import contracts_end
-from sim.processes.organisations.sleep import clusters_sleep_or_wake
+from sim.processes.organisations.dormancy import clusters_go_dormant_or_revive
 from sim.rules.serving import delivered, delivers_action, delivers_service
 from sim.rules.staffing import fte_cost_eur
 from sim.vocabulary import (
@@ -17,7 +17,7 @@ from sim.world import World
 from tests.instruments import cash, events, first_quarter, set_cash
 from tests.worlds import A, B, begin, found_metacluster
 
-# Sleep, waking, striking off
+# Dormancy, revival, striking off
 
 
 def idle(world: World, row: int = A, cash_eur: float = 0.0) -> World:
@@ -87,11 +87,11 @@ def test_a_service_counts_once_it_is_whole_and_better_than_idle() -> None:
     assert delivers_service(world, metas).tolist() == [False, True, False, True]
 
 
-def test_a_year_without_activity_is_sleep_whatever_the_bank_says() -> None:
+def test_a_year_without_activity_is_dormancy_whatever_the_bank_says() -> None:
     world = idle(first_quarter(parameters__organisations__dormancy_quarters=4), cash_eur=1e6)
     clusters = world.clusters
     for quarter in range(1, 5):
-        clusters_sleep_or_wake(world)
+        clusters_go_dormant_or_revive(world)
         assert (clusters.status[A] == STATUS_DORMANT) == (quarter == 4)
         begin(world)
     assert clusters.idle_quarters.tolist() == [4, 0]
@@ -101,13 +101,13 @@ def test_a_year_without_activity_is_sleep_whatever_the_bank_says() -> None:
     assert clusters.staff_fte.tolist() == [0.0, 1.0]
 
 
-def test_a_year_without_staff_is_sleep_whatever_volunteers_deliver() -> None:
+def test_a_year_without_staff_is_dormancy_whatever_volunteers_deliver() -> None:
     world = first_quarter(parameters__organisations__dormancy_quarters=4)
     clusters = world.clusters
     clusters.capacity[:] = 1e6
     clusters.staff_fte[A] = 0.0
     for quarter in range(1, 5):
-        clusters_sleep_or_wake(world)
+        clusters_go_dormant_or_revive(world)
         assert (clusters.status[A] == STATUS_DORMANT) == (quarter == 4)
         begin(world)
     assert clusters.unstaffed_quarters.tolist() == [4, 0]
@@ -120,11 +120,11 @@ def test_one_active_quarter_begins_the_count_anew() -> None:
     clusters = world.clusters
     clusters.idle_quarters[A] = 3
     clusters.capacity[A] = 1e6
-    clusters_sleep_or_wake(world)
+    clusters_go_dormant_or_revive(world)
     assert clusters.idle_quarters[A] == 0
 
 
-def asleep(world: World, cash_eur: float, quarters: int) -> World:
+def dormant(world: World, cash_eur: float, quarters: int) -> World:
     idle(world, cash_eur=cash_eur)
     clusters = world.clusters
     clusters.status[A] = STATUS_DORMANT
@@ -139,10 +139,10 @@ def test_a_dormant_organisation_pays_for_its_registration_as_far_as_cash_reaches
     held_eur: float, paid_eur: float
 ) -> None:
     world = first_quarter(parameters__organisations__dormant_cost_eur=2000.0)
-    asleep(world, held_eur, 5)
+    dormant(world, held_eur, 5)
     clusters = world.clusters
     others = cash(world, B)
-    clusters_sleep_or_wake(world)
+    clusters_go_dormant_or_revive(world)
     assert clusters.status[A] == STATUS_DORMANT
     assert cash(world) == round((held_eur - paid_eur) * 100)
     assert clusters.recent_spending_cents[A, world.slot] == round(paid_eur * 100)
@@ -157,11 +157,11 @@ def revival_eur(world: World) -> float:
 
 def test_members_revive_it_with_cash_for_half_a_post() -> None:
     world = first_quarter(parameters__organisations__dormant_cost_eur=0.0)
-    asleep(world, revival_eur(world) - 1.0, 5)
-    clusters_sleep_or_wake(world)
+    dormant(world, revival_eur(world) - 1.0, 5)
+    clusters_go_dormant_or_revive(world)
     assert world.clusters.status[A] == STATUS_DORMANT
     set_cash(world, revival_eur(world) + 1.0)
-    clusters_sleep_or_wake(world)
+    clusters_go_dormant_or_revive(world)
     assert (world.clusters.status[A], world.clusters.staff_fte[A]) == (STATUS_ACTIVE, 0.5)
     assert world.clusters.idle_quarters[A] == world.clusters.unstaffed_quarters[A] == 0
     assert events(world, "revived") == [("cluster:0", "cash for half a post", "")]
@@ -169,9 +169,9 @@ def test_members_revive_it_with_cash_for_half_a_post() -> None:
 
 def test_nobody_revives_an_organisation_without_members() -> None:
     world = first_quarter()
-    asleep(world, 1e6, 5)
+    dormant(world, 1e6, 5)
     world.firms.member[world.firms.area == A] = False
-    clusters_sleep_or_wake(world)
+    clusters_go_dormant_or_revive(world)
     assert world.clusters.status[A] == STATUS_DISSOLVED
     assert events(world, "dissolved") == [("cluster:0", "too few members", "")]
 
@@ -182,11 +182,11 @@ def test_a_dormant_organisation_that_nobody_carries_is_struck_off(
 ) -> None:
     world = first_quarter()
     p = world.p.organisations
-    asleep(world, 0.0, p.dormancy_quarters + p.dissolution_quarters - 2)
-    clusters_sleep_or_wake(world)
+    dormant(world, 0.0, p.dormancy_quarters + p.dissolution_quarters - 2)
+    clusters_go_dormant_or_revive(world)
     assert world.clusters.status[A] == STATUS_DORMANT
     world.clusters.hours_in_kind[A] = p.voluntary_core_hours * voluntary
-    clusters_sleep_or_wake(world)
+    clusters_go_dormant_or_revive(world)
     assert (world.clusters.status[A] == STATUS_DISSOLVED) == ended
     cause = "dormant and carried by nobody"
     assert events(world, "dissolved") == ([("cluster:0", cause, "")] if ended else [])
@@ -199,16 +199,16 @@ def test_too_few_members_are_the_end_once_the_founding_is_past() -> None:
     members = np.flatnonzero(firms.member & (firms.area == A))
     firms.member[members[p.dissolution_members - 1 :]] = False
     clusters.founded[A] = world.step - p.dormancy_quarters + 1
-    clusters_sleep_or_wake(world)
+    clusters_go_dormant_or_revive(world)
     assert clusters.status[A] == STATUS_ACTIVE
     begin(world)
-    clusters_sleep_or_wake(world)
+    clusters_go_dormant_or_revive(world)
     assert clusters.status[A] == STATUS_DISSOLVED
 
 
-def test_a_cluster_without_an_organisation_neither_sleeps_nor_ends() -> None:
+def test_a_cluster_without_an_organisation_neither_goes_dormant_nor_ends() -> None:
     world = first_quarter()
     world.clusters.status[A] = STATUS_NONE
     world.clusters.idle_quarters[A] = 3
-    clusters_sleep_or_wake(world)
+    clusters_go_dormant_or_revive(world)
     assert (world.clusters.status[A], world.clusters.idle_quarters[A]) == (STATUS_NONE, 0)
