@@ -130,8 +130,9 @@ def _live_through_the_past(world: World, drawn: Bools) -> list[_Pair]:
         partners_are_sought(world, stream, free, in_sight)
         pairs = lasting
         # Boards see what members get; who has left a meta-cluster knows it.
-        n_seen, usual = 2.0 * len(pairs), p.metaclusters.seen_members
-        seen = (usual + p.world.hopes_met_start * n_seen) / (usual + n_seen)
+        n_seen, seen_members = 2.0 * len(pairs), p.metaclusters.seen_members
+        seen = seen_members + p.world.hopes_met_start * n_seen
+        seen /= seen_members + n_seen
         kept = 1.0 - p.metaclusters.experience_fades_per_year / 4.0
         known = np.array([power(kept, float(step - quarter)) for quarter in left.tolist()])
         own = 1.0 - known * (left > never) * (1.0 - p.world.hopes_met_start)

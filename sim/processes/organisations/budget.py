@@ -224,18 +224,18 @@ def organisations_control(
         wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
     """
     p = world.p.organisations
-    hired, cut = np.zeros((2, tier.n))
+    moved_fte = np.zeros(tier.n)
     means_fall_short = np.zeros(tier.n, np.bool_)
     means_fte = means_eur / fte_costs_eur(world, tier)
     post_fte = least_post_fte(world, tier)
     organisations_change_posts(
-        tier, p, post_fte, means_fte, wanted_fte, hired, cut, means_fall_short
+        tier, p, post_fte, means_fte, wanted_fte, moved_fte, means_fall_short
     )
-    for row in hired.nonzero()[0].tolist():
-        world.note(HIRED, tier, row, "means for more staff", f"{hired[row]:.1f} FTE")
-    for row in cut.nonzero()[0].tolist():
+    for row in (moved_fte > 0.0).nonzero()[0].tolist():
+        world.note(HIRED, tier, row, "means for more staff", f"{moved_fte[row]:.1f} FTE")
+    for row in (moved_fte < 0.0).nonzero()[0].tolist():
         cause = "means fall short" if means_fall_short[row] else "less work"
-        world.note(CUT, tier, row, cause, f"{cut[row]:.1f} FTE under notice")
+        world.note(CUT, tier, row, cause, f"{-moved_fte[row]:.1f} FTE under notice")
         tier.notice_until[row] = world.step + p.notice_quarters
 
 
@@ -246,8 +246,7 @@ def organisations_change_posts(
     post_fte: float,
     means_fte: Floats,
     wanted_fte: Floats,
-    hired: Floats,
-    cut: Floats,
+    moved_fte: Floats,
     means_fall_short: Bools,
 ) -> None:
     """Open posts, or put staff under notice, as means and wants say.
@@ -258,8 +257,7 @@ def organisations_change_posts(
         post_fte: Least post in the tier.
         means_fte: What they dare to spend, in FTE, shape (n,).
         wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
-        hired: FTE that each takes on, shape (n,); nil, written to.
-        cut: FTE that each puts under notice, shape (n,); nil, written to.
+        moved_fte: FTE that each takes on, below 0 puts under notice, shape (n,); nil, written to.
         means_fall_short: Whose means are below what they want, shape (n,); written to.
     """
     for row in range(organisations.n):
@@ -277,9 +275,10 @@ def organisations_change_posts(
         # A post is opened only with a margin, so that it need not be closed half a year later.
         margin = p.hire_threshold_fte * (post_fte / p.post_fte)
         safe = np.floor((means_fte[row] - margin) / post_fte) * post_fte
-        hired[row] = max(min(room, min(target, safe) - held), 0.0)
-        organisations.staff_fte[row] += hired[row]
+        hired = max(min(room, min(target, safe) - held), 0.0)
+        organisations.staff_fte[row] += hired
+        moved_fte[row] = hired
         over = held - target
         if over >= post_fte / 2:
-            cut[row] = over
+            moved_fte[row] = -over
             organisations.notice_fte[row] += over
