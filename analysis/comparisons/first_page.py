@@ -10,7 +10,7 @@ from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.effects import Effect, Pair
 from analysis.comparisons.findings_money import equality, revenue
 from analysis.comparisons.first_drawings import drawings, lives, state, state_in_short
-from analysis.comparisons.first_tiles import NOTE, tiles
+from analysis.comparisons.first_tiles import NOTE, PERHAPS, tiles
 from analysis.comparisons.wording import group_name, relative
 from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW
 from analysis.firstpage.of_run import assumed, takes_part
@@ -104,7 +104,7 @@ def clauses(pair: Pair) -> tuple[list[str], list[str]]:
         if effect.told:
             told.append(f"{size(effect)} {words}")
         else:
-            untold.append(f"{words} ({size(effect)})")
+            untold.append(f"{words} ({PERHAPS * effect.perhaps}{size(effect)})")
     gain = pair.members_gain()
     if gain is not None and gain.told:
         told.insert(0, f"members of the start {size(gain)} benefit less fee")
@@ -181,7 +181,8 @@ def sure(comparison: Comparison, pairs: Sequence[Pair]) -> list[str]:
     few = f" {n} are few; {SEEDS_ADVISED} are steadier." if n <= SEEDS_FEW else ""
     sentences = [
         f"Each of {n} worlds is lived once in each scenario. What is called told would come up by "
-        f"chance, among all outcomes, in at most {percent(ALPHA)} of comparisons.{few}",
+        f"chance, among all outcomes, in at most {percent(ALPHA)} of comparisons; what is called "
+        f"perhaps, would be told if it were the only outcome.{few}",
     ]
     for pair in pairs:
         findings = [equality(comparison, pair.name), *revenue(comparison, pair.name)]
