@@ -63,7 +63,8 @@ def exact_in_sheet(table: pd.DataFrame) -> pd.DataFrame:
         if pd.api.types.is_float_dtype(values.dtype):
             plain = plain.where(values.abs() != float("inf"))
         elif pd.api.types.is_integer_dtype(values.dtype) and not values.between(*_EXACT).all():
-            plain = plain.map(lambda number: neutralised(str(number)), na_action="ignore")
+            # Digits after a minus are no formula, and an apostrophe would make another key of them.
+            plain = plain.map(str, na_action="ignore")
         columns[name] = plain.where(plain.notna(), None)
     return pd.DataFrame(columns, index=table.index, dtype=object)
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.groups import MEMBERS
-from analysis.statistics.paired import SAME, SIGNIFICANT
+from analysis.statistics.paired import HINTS, SAME, SIGNIFICANT
 from sim.core.types import Floats
 
 
@@ -31,6 +31,8 @@ class Effect:
         high: Upper end.
         changes: The change in each world.
         significant: Whether it is significant.
+        perhaps: Whether it would be significant if this outcome were the only one: its interval
+            leaves out zero although it is not significant.
         same: Whether every world has the same with and without.
     """
 
@@ -41,6 +43,7 @@ class Effect:
     high: float
     changes: Floats
     significant: bool
+    perhaps: bool
     same: bool
 
 
@@ -132,5 +135,5 @@ class Pair:
         return Effect(
             float(with_policy), float(without), float(self.sign * row["difference"]),
             float(ends[0]), float(ends[1]), changes, row["verdict"] in SIGNIFICANT,
-            row["verdict"] == SAME,
+            row["verdict"] in HINTS, row["verdict"] == SAME,
         )  # fmt: skip

@@ -10,7 +10,7 @@ from analysis.comparisons.comparison import Comparison
 from analysis.comparisons.effects import Effect, Pair
 from analysis.comparisons.findings_money import equality, revenue
 from analysis.comparisons.first_drawings import drawings, lives, state, state_in_short
-from analysis.comparisons.first_tiles import NOTE, tiles
+from analysis.comparisons.first_tiles import NOTE, PERHAPS, tiles
 from analysis.comparisons.wording import group_name, relative
 from analysis.findings.seeds import SEEDS_ADVISED, SEEDS_FEW
 from analysis.firstpage.of_run import assumed, takes_part
@@ -106,7 +106,7 @@ def clauses(pair: Pair) -> tuple[list[str], list[str]]:
         if effect.significant:
             significant.append(f"{size(effect)} {words}")
         else:
-            not_significant.append(f"{words} ({size(effect)})")
+            not_significant.append(f"{words} ({PERHAPS * effect.perhaps}{size(effect)})")
     gain = pair.members_gain()
     if gain is not None and gain.significant:
         significant.insert(0, f"members of the start {size(gain)} benefit less fee")
@@ -183,7 +183,8 @@ def sure(comparison: Comparison, pairs: Sequence[Pair]) -> list[str]:
     few = f" {n} are few; {SEEDS_ADVISED} are steadier." if n <= SEEDS_FEW else ""
     sentences = [
         f"Each of {n} worlds is lived once in each scenario. A significant difference would come "
-        f"up by chance, among all outcomes, in at most {percent(ALPHA)} of comparisons.{few}",
+        f"up by chance, among all outcomes, in at most {percent(ALPHA)} of comparisons; what is "
+        f"called perhaps, would be significant if it were the only outcome.{few}",
     ]
     for pair in pairs:
         findings = [equality(comparison, pair.name), *revenue(comparison, pair.name)]

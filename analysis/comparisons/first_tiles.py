@@ -25,6 +25,9 @@ NOTE = (
     "world, right of the line where the policy brings more; grey and hollow unless significant."
 )
 
+PERHAPS = "perhaps "
+"""Before an effect that would be told if its outcome were the only one."""
+
 
 def tiles(pair: Pair) -> list[Tile]:
     """Return the five tiles of a scenario against the baseline."""
@@ -62,7 +65,7 @@ def changed(effect: Effect, outcome: str) -> str:
     # What is the same in every world has no interval before its sign is sure.
     if math.isnan(effect.low) or parts[1] == parts[2]:
         return parts[0]
-    return f"{parts[0]} ({shortened(*parts[1:])})"
+    return f"{PERHAPS * effect.perhaps}{parts[0]} ({shortened(*parts[1:])})"
 
 
 def _curve(pair: Pair, series: str, effect: Effect) -> Markup:

@@ -23,7 +23,8 @@ def explained(
 ) -> tuple[Sequence[dict[str, Any]], list[str]]:
     """Return what a name means: as records, and as lines of text.
 
-    Keys and their words go first, then outcomes, events, and columns of result tables.
+    Columns with their table go first, which may look like a key of one's own cluster
+    (``clusters.members``); then keys and their words, outcomes, events, and columns without.
 
     Args:
         name: The name.
@@ -32,6 +33,9 @@ def explained(
     Raises:
         InputError: If it is none of these; the message names the nearest.
     """
+    columns = columns_called(name)
+    if columns and "." in name:
+        return columns, column_lines(columns)
     found = find(name, () if scenario is None else entries_of_extensions(scenario))
     if found.entries:
         return records(found), told(found)
@@ -40,7 +44,7 @@ def explained(
             return outcomes, outcome_lines(outcomes)
     if events := events_called(name):
         return events, event_lines(events)
-    if columns := columns_called(name):
+    if columns:
         return columns, column_lines(columns)
     nearest = [*found.near, *columns_near(name)]
     near = f"; did you mean {', '.join(nearest)}?" if nearest else ""

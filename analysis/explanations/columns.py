@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "schemas" / "tables.json"
+"""Schema of the result tables; a test holds it to the declarations."""
 
 
 def columns_called(name: str) -> list[dict[str, Any]]:
@@ -28,21 +34,24 @@ def columns_near(name: str) -> list[str]:
     return get_close_matches(name, list(there), n=3, cutoff=0.8)
 
 
+@cache
 def all_columns() -> list[dict[str, Any]]:
-    """Return every column of every result table, in the order of the tables."""
-    # Columns are declared beside what computes them, which needs Mesa and NumPy.
-    from sim.recorder.dictionary import MEANINGS
+    """Return every column of every result table, in the order of the tables.
 
+    Read from their schema, which is made from the declarations: those stand beside what computes
+    the columns and load all that a run needs, which takes longer than the answer may.
+    """
+    tables = json.loads(SCHEMA.read_text("utf-8"))["properties"]
     return [
         {
             "table": table,
             "column": column,
-            "meaning": meaning.text,
-            "unit": meaning.unit,
+            "meaning": told["description"],
+            "unit": told.get("unit", ""),
             "file": f"{table}.parquet",
         }
-        for table, columns in MEANINGS.items()
-        for column, meaning in columns.items()
+        for table, rows in tables.items()
+        for column, told in rows["items"]["properties"].items()
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.explanations.columns import all_columns
+from sim.recorder.dictionary import MEANINGS
 
 _HEAD = """\
 # Every column
@@ -18,16 +18,14 @@ declarations beside what computes them (`python -m analysis.explanations.page`).
 
 def columns_page() -> str:
     """Return the page as Markdown, a section a table."""
-    columns = all_columns()
-    tables = list(dict.fromkeys(column["table"] for column in columns))
-    parts = [_HEAD.format(n_columns=len(columns), n_tables=len(tables))]
-    for table in tables:
+    n_columns = sum(map(len, MEANINGS.values()))
+    parts = [_HEAD.format(n_columns=n_columns, n_tables=len(MEANINGS))]
+    for table, columns in MEANINGS.items():
         parts.append(f"## {table}\n")
         parts.append("| column | meaning | unit |\n|---|---|---|")
         parts += [
-            f"| `{column['column']}` | {column['meaning']} | {column['unit']} |"
-            for column in columns
-            if column["table"] == table
+            f"| `{column}` | {meaning.text} | {meaning.unit} |"
+            for column, meaning in columns.items()
         ]
         parts.append("")
     return "\n".join(parts)

@@ -47,6 +47,7 @@ sys.exit(code)
         "explain programme.*.ending",
         "explain degressive --json",
         "explain serving",
+        "explain clusters.months_secured",
         "scenarios",
         "studies",
         "check materialix_grid",
@@ -122,6 +123,9 @@ def test_explain_shows_columns_of_result_tables_too():
         "  clusters.months_secured  Months of spending that cash and promised money cover. "
         "(months)\n"
     )
+    # Not the key `members` of one's own cluster of the name `clusters`.
+    told = run_py("explain", "clusters.members").stdout
+    assert "clusters.members  Members of the cluster." in told
     found = json.loads(run_py("explain", "actions_open", "--json").stdout)
     assert [(c["table"], c["unit"]) for c in found] == [("metaclusters", "actions")]
     said = refused(run_py("explain", "clusters.monhts_secured"))

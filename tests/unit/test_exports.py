@@ -115,6 +115,14 @@ def test_workbook_leaves_infinite_and_missing_numbers_out(tmp_path):
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [0.5, None, None, None]
 
 
+def test_a_whole_number_that_a_sheet_cannot_hold_keeps_its_digits(tmp_path):
+    # Keys of firms lie on both sides of 0; one is the same text wherever it stands.
+    keys = [2**62 + 1, -(2**62) - 1]
+    book = load_workbook(write_workbook({"t": pd.DataFrame({"key": keys})}, tmp_path / "b.xlsx"))
+    cells = [row[0] for row in book["t"].iter_rows(min_row=2)]
+    assert [(cell.value, cell.data_type) for cell in cells] == [(str(key), "s") for key in keys]
+
+
 def test_a_table_too_long_for_a_sheet_is_refused_before_anything_is_written(tmp_path):
     table = pd.DataFrame({"quarter": np.zeros(1_048_576, np.int64)})
     with pytest.raises(InputError, match=r"flows has 1,048,576 rows .* csv instead"):

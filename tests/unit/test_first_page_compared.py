@@ -11,7 +11,8 @@ from analysis.comparisons import Comparison
 from analysis.comparisons import first_page as compared_page
 from analysis.comparisons import report as compare_report
 from analysis.comparisons.effects import Pair
-from analysis.comparisons.first_page import answer, first_page
+from analysis.comparisons.first_page import answer, clauses, first_page
+from analysis.comparisons.first_tiles import changed
 from analysis.comparisons.folder import description
 from analysis.comparisons.report import write_report
 from analysis.comparisons.runs import joined, run_seed
@@ -85,6 +86,19 @@ def test_the_answer_says_once_that_nothing_is_significant(
     assert answer(pair).endswith("; nothing is significant: members (+5.2 %).")
     monkeypatch.setattr(compared_page, "clauses", lambda pair: (["+1 % jobs"], ["members (+5 %)"]))
     assert answer(pair).endswith("; it brings +1 % jobs; not significant: members (+5 %).")
+
+
+def test_an_interval_without_zero_stands_beside_perhaps(
+    comparison: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = Pair(comparison, "grant")
+    told = pair.effect("members_last")
+    assert told is not None
+    hint = replace(told, change=5.0, low=2.0, high=8.0, significant=False, perhaps=True, same=False)
+    for effect, words in ((hint, "perhaps +"), (replace(hint, low=-2.0, perhaps=False), "+")):
+        assert changed(effect, "members_last").startswith(words)
+        monkeypatch.setattr(pair, "effect", {"members_last": effect}.get)
+        assert any(part.startswith(f"members ({words}") for part in clauses(pair)[1])
 
 
 def test_the_answer_is_one_sentence_and_names_both_sides(comparison: Comparison) -> None:

@@ -21,7 +21,9 @@ from sim.vocabulary import KINDS
 _UNKNOWN_WORDS = """
 n a, na, nan, n d, nd, k a, ka, n v t, nvt, nv, nc, n c, b d, bd, none, null, nil, tbd, unknown,
 unbekannt, keine angabe, inconnu, desconocido, desconhecido, sconosciuto, onbekend, brak danych,
-okand, ismeretlen, neznamy
+okand, ismeretlen, neznamy, not known, not available, keine angaben, nicht bekannt, non renseigne,
+non communique, n r, sin datos, s d, no consta, sem dados, non disponibile, non indicato,
+niet bekend, nie podano, nieznane, neuvedeno, nezjisteno, nincs adat, uppgift saknas, ikke oplyst
 """
 UNKNOWN = frozenset(_UNKNOWN_WORDS.replace("\n", " ").strip().split(", "))
 """Plain spellings of a cell that says that nothing is known."""

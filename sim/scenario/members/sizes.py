@@ -12,7 +12,14 @@ OPEN_CLASS = 4.0
 """An open class, such as 250+, is taken to end at so many times its start."""
 
 _COUNT = r"(\d{1,3}(?:[ .,'’]\d{3})+|\d+)"
-_TO = "-|\u2013|\u2014|\u2010|\u2011|\u2212|\\.\\.+|to|bis|bis zu|a|al|do|till|tot|u"
+_BETWEEN = (
+    "(?:between|zwischen|entre|tra|fra|tussen|pomiedzy|miedzy|mellan|mellem|mezi|from|von|de|da|van|"
+    "od|fran)\\s+"
+)
+_TO = (
+    "-|\u2013|\u2014|\u2010|\u2011|\u2212|\\.\\.+|to|bis|bis zu|a|al|do|till|tot|u|"
+    "and|und|et|y|e|en|i|och|og"
+)
 _UNDER = (
     "<|under|unter|below|less than|fewer than|weniger als|moins de|menos de|meno di|minder dan|"
     "ponizej|mniej niz|mindre an|farre an|mene nez|kevesebb mint"
@@ -29,7 +36,7 @@ _MORE = (
     "\\+|and more|or more|and over|und mehr|oder mehr|et plus|ou plus|y mas|o mas|e oltre|e piu|"
     "ou mais|e mais|en meer|of meer|i wiecej|eller fler|och fler|a vice|vagy tobb|felett"
 )
-_SPAN = re.compile(rf"{_COUNT}\s*(?:{_TO})\s*{_COUNT}")
+_SPAN = re.compile(rf"(?:{_BETWEEN})?{_COUNT}\s*(?:{_TO})\s*{_COUNT}")
 _BELOW = re.compile(rf"(?:({_UNDER})|{_UP_TO})\s*{_COUNT}")
 _ABOVE = re.compile(rf"(?:({_OVER})|{_FROM})\s*{_COUNT}")
 _AND_MORE = re.compile(rf"{_COUNT}\s*(?:{_MORE})")

@@ -30,7 +30,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "de": {
         "kind": "art, typ, kategorie, *unternehmensart, *unternehmenstyp, *organisationstyp, "
-        "*organisationsart, *mitgliedstyp, *mitgliedsart, *mitgliederart, *art der, *typ der",
+        "*organisationsart, *mitgliedstyp, *mitgliedsart, *mitgliederart, *art der, *typ der, "
+        "*art des mitgl, *art des untern, *typ des, *mitgliedskategorie, *mitgliederkategorie",
         "employees": "*mitarbeiter, *beschaftigte, *beschaeftigte, *personalstand, vza, "
         "*vollzeitaquivalent, belegschaft, ma zahl, anzahl ma",
         "size": "grosse, groesse, *unternehmensgross, *grossenklasse, *groessenklasse",

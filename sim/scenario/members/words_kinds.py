@@ -29,7 +29,7 @@ KIND_WORDS = Lexicon(
         "*ministeri, *behord, *gebietskorperschaft, *collectivite, *overheid, *samorzad, "
         "*urzad, *onkormanyzat, *allami, *verejn, *kormanyzati",
         "sme": "sme, smes, small, medium, micro, small firm, medium sized firm, startup, start up, "
-        "scale up, spin off, spinoff, kmu, pme, tpe, eti, pyme, pymes, pmi, mkb, msp, mmsp, smf, "
+        "scale up, spin off, spinoff, kmu, pme, tpe, pyme, pymes, pmi, mkb, msp, mmsp, smf, "
         "smv, kkv, msp, mpme, "
         "small and medium sized enterprise, small and medium enterprise, mittelstand, klein, "
         "mittel, kleinst, kleinbetrieb, handwerk, petite, moyenne, microempresa, autonomo, "
@@ -44,7 +44,7 @@ KIND_WORDS = Lexicon(
         "large": "large, large firm, large company, large enterprise, corporate, corporation, "
         "gross, konzern, grossunternehmen, grossbetrieb, grande, grand groupe, grande empresa, "
         "gran empresa, grande impresa, groot, grootbedrijf, duza, duze, stor, stort, storforetag, "
-        "nagy, nagyvallalat, velky, velka, ge, "
+        "nagy, nagyvallalat, velky, velka, ge, eti, entreprise de taille intermediaire, "
         "*grossunternehm, *grossbetrieb, *konzern, *grande entreprise, *grand groupe, "
         "*gran empresa, *grande empresa, *grande impresa, *grandi imprese, *grootbedrijf, "
         "*duze, *duza, *stort foretag, *storforetag, *nagyvall, *velk, *large",
