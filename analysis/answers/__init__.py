@@ -5,7 +5,10 @@
 - ``tables``: the tables of page and documentation
 - ``picture``: policies side by side, a dot a world
 - ``page``: the files beside the runs
-- ``documents``: the answer in a page of the documentation
+- ``documents``: the answer in a page of the documentation, and pages made whole
+- ``index``: the list of all studies that ask a question
+- ``kept``: table, day and version that pages are made of; ``marks``: what of a page is made
+- ``all``: all studies run and told by one command
 """
 
 from analysis.answers.answer import Answer, answer_of

@@ -16,18 +16,26 @@ from analysis.words import eur, listed, percent, plural
 
 def sentence(answer: Answer) -> str:
     """Return the answer in one sentence: the main pair by the main outcome."""
+    return f"{main_levels(answer)}: {main_difference(answer)}."
+
+
+def main_levels(answer: Answer) -> str:
+    """Return what the main outcome is under the two policies of the main pair."""
     against, policy = answer.pairs[0]
     outcome = answer.outcomes[0]
     row = answer.row(against, policy, outcome.key)
     values = {side: _value(outcome, mean) for side, mean in
               (("policy", row.mean), ("against", row.mean_against))}  # fmt: skip
-    significant = answer.spec.sentence.format(**values)
-    if not significant:
-        significant = (
-            f"{_capital(_words(outcome))}: {values['policy']} with "
-            f"{answer.name(policy)}, {values['against']} with {answer.name(against)}"
-        )
-    return f"{significant}: {judged(row, outcome)}."
+    return answer.spec.sentence.format(**values) or (
+        f"{_capital(_words(outcome))}: {values['policy']} with "
+        f"{answer.name(policy)}, {values['against']} with {answer.name(against)}"
+    )
+
+
+def main_difference(answer: Answer) -> str:
+    """Return the difference that answers with its interval, and whether it is significant."""
+    outcome = answer.outcomes[0]
+    return judged(answer.row(*answer.pairs[0], outcome.key), outcome)
 
 
 def judged(row: Any, outcome: Compared) -> str:

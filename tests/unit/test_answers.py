@@ -8,7 +8,9 @@ import pytest
 
 from analysis.answers import answer_of, lines, tell
 from analysis.answers.answer import COLUMNS, read_table, worlds_of, write_table
-from analysis.answers.documents import BEGIN, END, answered, kept_answer
+from analysis.answers.documents import answered
+from analysis.answers.kept import RunOn, kept_answer
+from analysis.answers.marks import BEGIN, END
 from analysis.answers.tables import differences, levels, markdown, worth
 from analysis.answers.tiles import row_of_tiles, table_of_tiles
 from analysis.studies import Study
@@ -52,6 +54,7 @@ def study(tmp_path):
     return Study.load(written(tmp_path))
 
 
+RUN = RunOn("2026-12-01", "9.8")
 PAID = (1e6, 1.01e6, 0.99e6, 1e6)
 
 
@@ -236,15 +239,15 @@ def test_what_is_nearly_all_is_not_called_all(study):
 def test_an_answer_goes_between_the_marks_of_a_page(study, tmp_path):
     answer = answer_of(study, runs_of(APART))
     write_table(answer.table, tmp_path / "fees.csv")
-    page = answered(f"# Fees\n\n{BEGIN}\nof yesterday\n{END}\n\nEnd.\n", answer)
+    page = answered(f"# Fees\n\n{BEGIN}\nof yesterday\n{END}\n\nEnd.\n", answer, RUN)
     assert "of yesterday" not in page
     assert page.startswith("# Fees\n")
     assert page.endswith(f"{END}\n\nEnd.\n")
     # From the kept table as from the runs, and a second time without a change.
-    assert answered(page, kept_answer(study, tmp_path / "fees.csv")) == page
-    assert markdown(answer) in page
+    assert answered(page, kept_answer(study, tmp_path / "fees.csv"), RUN) == page
+    assert f"{markdown(answer)} Run on 1 December 2026 with version 9.8." in page
     with pytest.raises(ValueError, match="needs the lines"):
-        answered("# Fees\n", answer)
+        answered("# Fees\n", answer, RUN)
 
 
 @pytest.mark.parametrize(
