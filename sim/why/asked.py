@@ -108,8 +108,10 @@ def agent_of(results: Results, agent: str) -> str:
         AskedError: If the run has no such agent; firms are looked for when the quarter is made.
     """
     known: dict[str, str] = {}
+    numbers: dict[str, int] = {}
     for tier, table in (("cluster", results.clusters), ("metacluster", results.metaclusters)):
         rows = table.drop_duplicates("id")
+        numbers[tier] = len(rows)
         for number, key, name in zip(rows["id"], rows["key"], rows["name"], strict=True):
             for called in (f"{tier}:{number}", str(key), str(name)):
                 known.setdefault(called, f"{tier}:{number}")
@@ -117,10 +119,11 @@ def agent_of(results: Results, agent: str) -> str:
         return known[agent]
     if agent.startswith("firm:"):
         return "{}:{}".format(*parted(agent))
-    near = "".join(f", near {one!r}" for one in _near(agent, known))
+    near = "" if ":" in agent else "".join(f", near {one!r}" for one in _near(agent, known))
+    there = [f"{tier}:0 to {tier}:{n - 1}" for tier, n in numbers.items() if n]
     raise AskedError(
-        f"agent {agent!r} is none of this run{near}; there are firm:ID (table firms), cluster:ID "
-        "and metacluster:ID, and keys and names of clusters and meta-clusters"
+        f"agent {agent!r} is none of this run{near}; there are {', '.join(there)}, their keys and "
+        "names, and firm:ID, with the ids of the table firms"
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.core.meanings import Meaning
 from sim.core.rules import Rule
-from sim.parameters import Parameters
+from sim.parameters import Parameters, parameter_records
 from sim.parameters.declare import ParameterGroup
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Reason:
         return f"{self.label}, {self.name}, {self.decision}: {self.came_out}. {self.words}"
 
     def record(self) -> dict[str, Any]:
-        """Return all of it for machines, each term with its meaning and unit."""
+        """Return all of it for machines: terms with meaning and unit, parameters with source."""
         told = {
             name: {"meaning": meaning.text, "unit": meaning.unit}
             for name, meaning in self.meanings.items()
@@ -129,4 +129,17 @@ class Reason:
         terms = {name: {"value": value, **told[name]} for name, value in self.terms.items()}
         parts = ("quarter", "label", "agent", "name", "decision", "came_out", "words", "event")
         record = {part: getattr(self, part) for part in parts}
-        return {**record, "terms": terms, "parameters": dict(self.parameters)}
+        return {**record, "terms": terms, "parameters": self._parameters_told()}
+
+    def _parameters_told(self) -> dict[str, dict[str, Any]]:
+        declared = parameter_records()
+        return {
+            key: {
+                "value": value,
+                "unit": declared[key].unit,
+                "meaning": declared[key].description,
+                "source": declared[key].source,
+                "grounds": declared[key].grounds,
+            }
+            for key, value in self.parameters.items()
+        }

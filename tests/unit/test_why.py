@@ -233,7 +233,7 @@ def test_the_next_quarter_of_a_model_tells_also_where_it_was_changed_by_hand() -
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        (("cluster:99",), "agent 'cluster:99' is none of this run, near 'cluster:"),
+        (("cluster:99",), "agent 'cluster:99' is none of this run; there are cluster:0 to "),
         (("materialx",), "near 'materialix'"),
         (("firm:999999", 3), "no firm of that id lives at the end of 2016Q2"),
         (("firm:x",), "agent 'firm:x' is none that decides"),
@@ -269,7 +269,9 @@ def test_a_reason_tells_units_and_parameters_with_their_values() -> None:
     record = reason.record()
     assert record["terms"]["fee_eur"]["unit"] == "EUR per year"
     p = SCENARIO.document.parameters
-    assert record["parameters"]["membership.fee_weight"] == p.membership.fee_weight
+    weight = record["parameters"]["membership.fee_weight"]
+    assert weight["value"] == p.membership.fee_weight
+    assert weight["source"]
     assert np.isclose(record["terms"]["chance"]["value"], reason.terms["chance"])
     assert str(reason).startswith(f"{reason.label}, {reason.name}, renewal: ")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.core.meanings import Meaning
 from sim.processes.calls import proposals
-from sim.state.events import PROPOSAL_SUBMITTED
+from sim.state.events import PROPOSAL_SUBMITTED, counted
 from sim.why.decisions import eligibility
 from sim.why.reason import Decision, Seen
 from sim.why.words import eur, number
@@ -101,9 +101,9 @@ def _tell(notes: Notes, spec: Any, tier: int, row: int) -> None:
         terms |= notes.kept(what, who)
     if notes.kept("written", who):
         words = (
-            f"{spec.name}: {_worth(terms)} It wrote with {number(terms['n_partners'])} partners "
-            f"from {number(terms['n_countries'])} countries; score {number(terms['score'])}, of "
-            f"which {number(terms['reviewers_noise'])} are reviewers' noise."
+            f"{spec.name}: {_worth(terms)} It wrote {_with_whom(terms)}; score "
+            f"{number(terms['score'])}, of which {number(terms['reviewers_noise'])} are reviewers' "
+            "noise."
         )
         notes.tell("proposal", table, row, "proposed", words, terms, PROPOSAL_SUBMITTED)
     elif notes.kept("partner", who):
@@ -120,8 +120,9 @@ def _hindrance(terms: Mapping[str, Any], spec: Any) -> tuple[str, str]:
         asked = eligibility.words_of(terms, spec.eligibility)
         return "not eligible", f"it does not meet the conditions ({asked or 'it is not active'})."
     if not terms.get("has_capacity", True):
-        roles = f"{number(terms['roles'])} roles in projects and proposals"
-        return "no capacity", f"it has {roles}, and staff for {number(terms['roles_most'])} in all."
+        has, most = number(terms["roles"]), number(terms["roles_most"])
+        why = f"roles in projects and proposals: {has}, and staff for {most} in all."
+        return "no capacity", why
     if not terms.get("has_time", True):
         saved, cost = terms["saved_fte_years"], terms["bid_fte_years"]
         return "no time", f"it saved up {number(saved)} FTE-years, a bid costs {number(cost)}."
@@ -132,11 +133,18 @@ def _hindrance(terms: Mapping[str, Any], spec: Any) -> tuple[str, str]:
     return "no consortium", f"{_worth(terms)} It found no partners that the call accepts."
 
 
+def _with_whom(terms: Mapping[str, Any]) -> str:
+    if terms["n_partners"] == 1:
+        return "alone"
+    countries = counted(terms["n_countries"], "country", "countries")
+    return f"as one of {terms['n_partners']} from {countries}"
+
+
 def _worth(terms: Mapping[str, Any]) -> str:
     if "hoped_eur" not in terms:
         return ""
     return (
-        f"With an expected success of {number(terms['expected_success'])} it hopes for "
+        f"with an expected success of {number(terms['expected_success'])} it hopes for "
         f"{eur(terms['hoped_eur'])} of a grant of {eur(terms['own_grant_eur'])}, and a bid costs "
         f"{eur(terms['bid_cost_eur'])}."
     )
