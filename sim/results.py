@@ -46,6 +46,7 @@ from sim.state.events import INTERVENTION
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+    from sim.why.figures import Figure
     from sim.why.reason import Reason
 
 
@@ -182,6 +183,19 @@ class Results:
         asked: Any = import_module("sim.why.results")
         reasons: list[Reason] = asked.why(self, agent, quarter, decision)
         return reasons
+
+    def explain(self, outcome: str) -> Figure:
+        """Return an outcome taken apart: value, columns, the rules that write them, parameters.
+
+        Args:
+            outcome: Field of a flattened summary, such as ``mix_cash.projects``.
+
+        Raises:
+            AskedError: If there is none of that name.
+        """
+        asked: Any = import_module("sim.why.figures")
+        figure: Figure = asked.explain(self, outcome)
+        return figure
 
     def write(self, folder: Path, beside: Mapping[str, pd.DataFrame] | None = None) -> None:
         """Write the files of the run into an existing folder, without care for what is there.

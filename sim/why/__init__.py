@@ -12,14 +12,25 @@ else the quarter asked about is made again from scenario and seed, which gives t
 - ``quarters``: the quarters made again, of a running model or of results
 - ``asked``: whose decisions, when
 - ``results``: results asked why
+- ``figures``: an outcome taken apart: its columns, the rules that write them, their parameters
 """
 
 from __future__ import annotations
 
 from sim.why.asked import AskedError
 from sim.why.decisions import DECISIONS
+from sim.why.figures import Figure
 from sim.why.quarters import OtherRunError, why_next
 from sim.why.reason import Reason
 from sim.why.results import why, why_events
 
-__all__ = ["DECISIONS", "AskedError", "OtherRunError", "Reason", "why", "why_events", "why_next"]
+__all__ = [
+    "DECISIONS",
+    "AskedError",
+    "Figure",
+    "OtherRunError",
+    "Reason",
+    "why",
+    "why_events",
+    "why_next",
+]

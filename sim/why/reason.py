@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from sim.core.meanings import Meaning
 from sim.core.rules import Rule
 from sim.parameters import Parameters, parameter_records
-from sim.parameters.declare import ParameterGroup
 
 if TYPE_CHECKING:
     from sim.why.notes import Notes
@@ -67,7 +66,7 @@ class Decision:
         found = list(self.also)
         for function in dict.fromkeys(one.function for one in self.seen):
             if isinstance(function, Rule):
-                found += _parameters_of(function)
+                found += parameters_of(function)
         return tuple(dict.fromkeys(found))
 
     @property
@@ -76,11 +75,10 @@ class Decision:
         return tuple(dict.fromkeys(one.function for one in self.seen))
 
 
-def _parameters_of(rule: Rule) -> list[str]:
+def parameters_of(rule: Rule) -> list[str]:
+    """Return the dotted keys of the parameters that a rule reads, with those of rules it calls."""
     groups = {
-        argument: _GROUPS[record]
-        for argument, record in rule.records.items()
-        if issubclass(record, ParameterGroup)
+        argument: _GROUPS[record] for argument, record in rule.records.items() if record in _GROUPS
     }
     return [
         f"{group}.{part}" for argument, group in groups.items() for part in rule.parts[argument]
