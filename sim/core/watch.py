@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import linecache
 import sys
 import textwrap
 import threading
@@ -154,12 +155,18 @@ def _listen(number: int, readers: Mapping[_Place, list[Spot]]) -> None:
 @cache
 def loop_lines(code: CodeType) -> Mapping[str, tuple[int, ...]]:
     """Return the lines of the heads of a function's loops, in their order, by loop variable."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
     found: dict[str, tuple[int, ...]] = {}
-    loops = [node for node in ast.walk(tree) if isinstance(node, ast.For)]
+    loops = [node for node in ast.walk(tree_of(code)) if isinstance(node, ast.For)]
     for loop in sorted(loops, key=lambda node: node.lineno):
         line = loop.iter.lineno + code.co_firstlineno - 1
         for node in ast.walk(loop.target):
             if isinstance(node, ast.Name):
                 found[node.id] = (*found.get(node.id, ()), line)
     return found
+
+
+def tree_of(code: CodeType) -> ast.Module:
+    """Return the syntax tree of a function as it was written, lines counted from its own first."""
+    # To ask inspect for the source would look into every module, and load those that wait for that.
+    lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
+    return ast.parse(textwrap.dedent("".join(inspect.getblock(lines))))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
@@ -12,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from sim.core.rules import Rule, every_rule
+from sim.core.watch import tree_of
 from sim.outcomes import tables_needed
 from sim.outcomes.added import outcomes_told
 from sim.outcomes.declare import OUTCOMES, fields_of
@@ -170,7 +170,7 @@ def _written() -> Mapping[str, list[tuple[Rule, tuple[type, ...]]]]:
 
 def _assigned(rule: Rule) -> Iterator[tuple[str, str]]:
     """Yield name and column of each ``name.column[...]`` that a rule assigns to."""
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(rule.plain)))):
+    for node in ast.walk(tree_of(rule.plain.__code__)):
         targets = node.targets if isinstance(node, ast.Assign) else []
         if isinstance(node, ast.AugAssign):
             targets = [node.target]

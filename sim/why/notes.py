@@ -61,6 +61,10 @@ class Notes:
         """Return the terms taken down of somebody; none where nothing was."""
         return dict(self._kept.get((what, key), {}))
 
+    def keys_of(self, what: str) -> list[Any]:
+        """Return of whom something was taken down, in the order in which it was."""
+        return [key for word, key in self._kept if word == what]
+
     def forget(self, *whats: str) -> None:
         """Forget what was taken down under some words."""
         self._kept = {key: terms for key, terms in self._kept.items() if key[0] not in whats}
@@ -86,10 +90,15 @@ class Notes:
             terms: Its terms by name; those that the decision declares.
             event: The event that tells of it.
         """
-        if not self.wants(table, row) or (event is None and self.asks_for_all(table)):
-            return
-        tier, world, declared = self._tier(table), self.world, DECISIONS[decision]
+        tier = self._tier(table)
+        ids = self._asked.agents[tier]
         number = int(table.unique_id[row]) if tier == "firm" else row
+        asked = event is not None if ids is None else number in ids
+        if not asked:
+            return
+        world, declared = self.world, DECISIONS[decision]
+        if not terms.keys() <= declared.terms.keys():
+            raise KeyError(f"{decision} declares no {', '.join(terms.keys() - declared.terms)}")
         self.reasons.append(
             Reason(
                 quarter=world.step,
@@ -102,7 +111,7 @@ class Notes:
                 terms={name: _plain(value) for name, value in terms.items()},
                 parameters=self._values_of(decision),
                 event="" if event is None else str(event),
-                meanings={name: declared.terms[name] for name in terms},
+                meanings=declared.terms,
             )
         )
 

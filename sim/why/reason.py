@@ -100,7 +100,7 @@ class Reason:
         terms: What the rules reckoned with, by name; see ``meanings``.
         parameters: Values of the parameters that they read, by dotted key.
         event: Word of the event that tells of it; empty where none does.
-        meanings: Meaning and unit of each term.
+        meanings: Meaning and unit of each term that the decision may have.
     """
 
     quarter: int
@@ -113,7 +113,7 @@ class Reason:
     terms: Mapping[str, Value]
     parameters: Mapping[str, float]
     event: str = ""
-    meanings: Mapping[str, Meaning] = field(default_factory=dict, repr=False)
+    meanings: Mapping[str, Meaning] = field(default_factory=dict, repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.label}, {self.name}, {self.decision}: {self.came_out}. {self.words}"

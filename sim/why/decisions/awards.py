@@ -45,6 +45,8 @@ def _is_decided(notes: Notes, v: Variables, _: Any) -> None:
         event = FUNDED if came_out == "funded" else REJECTED
         words = f"{spec.name}: {why}"
         notes.tell("award", table, row, came_out, words, terms, event)
+        if notes.asks_for_all(table):
+            continue
         partners = world.proposal_partners
         for place in places_of(partners.proposal, proposal)[1:]:
             tier, partner = partners.tier_and_row(place)

@@ -46,13 +46,12 @@ def _reckons_posts(notes: Notes, v: Variables, _: Any) -> None:
 
 
 def _controls(notes: Notes, v: Variables, _: Any) -> None:
-    table = v["tier"]
-    for row in range(table.n):
+    table, changed = v["tier"], v["hired"] + v["cut"] > 0
+    rows = changed.nonzero()[0] if notes.asks_for_all(table) else range(table.n)
+    for row in map(int, rows):
+        if not notes.wants(table, row) or table.status[row] != STATUS_ACTIVE:
+            continue
         hired, cut = v["hired"][row], v["cut"][row]
-        if (notes.asks_for_all(table) and not hired + cut) or not notes.wants(table, row):
-            continue
-        if table.status[row] != STATUS_ACTIVE:
-            continue
         who = (notes.world.tier_number(table), row)
         terms: dict[str, Any] = {
             "affordable_eur": v["means_eur"][row],

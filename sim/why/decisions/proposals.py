@@ -75,6 +75,8 @@ def _is_written(notes: Notes, v: Variables, _: Any) -> None:
         score=world.proposals.score[v["proposal"]], reviewers_noise=v["noise"],
     )  # fmt: skip
     leader = world.name_of(v["organisations"], v["row"])
+    if notes.asks_for_all(v["organisations"]):
+        return
     for cluster in consortium.clusters:
         notes.keep("partner", (0, cluster), leader=leader)
     if consortium.metacluster >= 0:
@@ -86,9 +88,9 @@ def _is_submitted(notes: Notes, v: Variables, _: Any) -> None:
     for tier, table in enumerate(world.tiers()):
         if world.tier_name(table) not in spec.tiers and tier:
             continue
-        for row in range(table.n):
-            asked = notes.wants(table, row) and not notes.asks_for_all(table)
-            if asked or notes.kept("written", (tier, row)):
+        written = [row for of, row in notes.keys_of("written") if of == tier]
+        for row in written if notes.asks_for_all(table) else range(table.n):
+            if notes.wants(table, row):
                 _tell(notes, spec, tier, row)
     notes.forget(*_WHATS)
 
