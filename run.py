@@ -23,6 +23,7 @@ from analysis.commands.sweep import sweep_study
 from analysis.commands.triangle import draw_triangle
 from analysis.commands.validate import validate_model
 from analysis.commands.verify import verify_folder
+from analysis.commands.why import why_decided
 from analysis.terminal import end_at_once, show_any_text
 
 app = typer.Typer(
@@ -47,6 +48,7 @@ app.command("calibrate")(calibrate_file)
 app.command("recover")(recover_parameters)
 app.command("screen")(screen_parameters)
 app.command("export")(export_folder)
+app.command("why")(why_decided)
 app.command("verify")(verify_folder)
 app.command("validate")(validate_model)
 app.command("report")(report_on_run)

@@ -60,6 +60,7 @@ def run_replicates(
     seeds: Sequence[int],
     check: bool = False,
     on_done: Callable[[int, int], None] | None = None,
+    why: bool | Sequence[str] = False,
 ) -> Replicates:
     """Run a scenario once for each seed.
 
@@ -70,6 +71,8 @@ def run_replicates(
         seeds: One or more seeds.
         check: Whether to check the invariants in every quarter.
         on_done: Told the number of seeds done and of all seeds.
+        why: What is recorded of the median world of why organisations decided, as
+            :func:`sim.simulation.simulate` takes it.
 
     Raises:
         SeedError: If one of them is no seed.
@@ -84,12 +87,12 @@ def run_replicates(
     with open_executor(len(seeds)) as executor:
         # Tables of firms and ties are too large to be sent about for every seed: which of them is
         # the median world is known when all have run, and that one runs again.
-        jobs = [(scenario, seed, check, len(seeds) == 1) for seed in seeds]
+        jobs = [(scenario, seed, check, len(seeds) == 1, why) for seed in seeds]
         done = executor.starmap(run_seed, jobs, on_done)
         typical = done[0].results
         if typical is None:
             rows = pd.DataFrame([flatten(outcome.summary) for outcome in done])
-            again = [(scenario, typical_seed(rows), False, True)]
+            again = [(scenario, typical_seed(rows), False, True, why)]
             typical = executor.starmap(run_seed, again)[0].results
     assert typical is not None
     typical = replace(typical, run={**typical.run, "replicates": len(seeds)})
@@ -124,8 +127,10 @@ def joined(typical: Results, done: Sequence[OfSeed]) -> Replicates:
     )
 
 
-def run_seed(scenario: Scenario, seed: int, check: bool, keep_all: bool) -> OfSeed:
-    """Run a scenario with one seed, in this process.
+def run_seed(
+    scenario: Scenario, seed: int, check: bool, keep_all: bool, why: bool | Sequence[str] = False
+) -> OfSeed:
+    """Run a scenario with one seed, in this process; reasons are recorded where all is kept.
 
     Raises:
         JobError: If the run fails; the message names the seed.
@@ -134,7 +139,7 @@ def run_seed(scenario: Scenario, seed: int, check: bool, keep_all: bool) -> OfSe
     from sim.simulation import simulate
 
     try:
-        results = simulate(scenario, seed=seed, check=check)
+        results = simulate(scenario, seed=seed, check=check, why=keep_all and why)
     except Exception as error:
         raise JobError(f"seed {seed}: {error}") from error
     series = {name: getattr(results, name).copy() for name in SERIES}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import pandas as pd
 
 from analysis import books
 from analysis.rows import each_row, row_at
@@ -34,11 +37,15 @@ class KeyNumber:
 
 @dataclass(frozen=True)
 class Table:
-    """A table to print: heads of the columns, rows of text, and what is left out."""
+    """A table to print: heads of the columns, rows of text, what is left out.
+
+    ``folded`` has a text for each row that is unfolded beneath its last cell, empty for none.
+    """
 
     heads: list[str]
     rows: list[list[str]]
     left_out: int = 0
+    folded: Sequence[str] = ()
 
 
 def facts(run: SavedRun) -> list[tuple[str, str]]:
@@ -185,7 +192,28 @@ def events(run: SavedRun) -> Table:
         for row in each_row(table)
     ]
     heads = ["When", "What", "Who", "Why", "More"]
-    return Table(heads, rows, len(run.events) - len(table))
+    return Table(heads, rows, len(run.events) - len(table), _reasons(run, table))
+
+
+def _reasons(run: SavedRun, table: pd.DataFrame) -> list[str]:
+    """Return why it came to each event, in words; empty where no reason was recorded."""
+    if run.results.reasons is None:
+        return []
+    waiting: dict[tuple, deque[str]] = {}
+    for row in each_row(run.results.reasons):
+        waiting.setdefault((row.quarter, row.agent, row.event), deque()).append(row.words)
+    # What happens to one agent in one quarter, events and reasons tell in the same order.
+    told = {
+        place: of_event.popleft()
+        for place, who in enumerate(_who(run.events))
+        if (of_event := waiting.get(who))
+    }
+    return [told.get(place, "") for place in table.index]
+
+
+def _who(events: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    columns = (events[name].tolist() for name in ("quarter", "agent", "event"))
+    return zip(*columns, strict=True)
 
 
 def changed_parameters(run: SavedRun) -> Table:

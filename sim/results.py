@@ -7,8 +7,9 @@ whether two runs agree.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -40,11 +41,13 @@ from sim.extensions import described, loaded
 from sim.outcomes import summarise
 from sim.outcomes.added import outcomes_added
 from sim.outcomes.columns import is_word, values_of
-from sim.run_files import MARKER, SUMMARY, TABLES, check_replaceable
+from sim.run_files import MARKER, REASONS, SUMMARY, TABLES, check_replaceable
 from sim.state.events import INTERVENTION
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+    from sim.why.figures import Figure
+    from sim.why.reason import Reason
 
 
 @dataclass
@@ -65,6 +68,7 @@ class Results:
         ties: Ties between firms at the first, the middle and the last quarter.
         summary: Content of ``summary.json``; see :mod:`sim.outcomes`.
         command: The command line that made the run, empty when Python did.
+        reasons: Why organisations decided as events tell; None where that was not recorded.
     """
 
     run: dict[str, Any]
@@ -79,6 +83,7 @@ class Results:
     ties: pd.DataFrame
     summary: dict[str, Any]
     command: str = ""
+    reasons: pd.DataFrame | None = None
 
     @classmethod
     def of_run(cls, scenario: Scenario, seed: int, tables: Mapping[str, pd.DataFrame]) -> Self:
@@ -147,6 +152,51 @@ class Results:
         """The result tables by name, in the order of :data:`sim.run_files.TABLES`."""
         return {name: getattr(self, name) for name in TABLES}
 
+    def why(
+        self,
+        agent: str,
+        quarter: str | int | None = None,
+        decision: str | Collection[str] | None = None,
+    ) -> list[Reason]:
+        """Return why an agent decided as it did, or others about it, with the terms of the rules.
+
+        The quarter is made again from scenario and seed, and watched; see :mod:`sim.why`.
+
+        Args:
+            agent: ``firm:ID``, ``cluster:ID``, ``metacluster:ID``, or key or name of an
+                organisation.
+            quarter: Such as ``2019Q4``, or its number; all quarters when None.
+            decision: Names of decisions (:data:`sim.why.DECISIONS`); all when None.
+
+        Returns:
+            What was decided, in the order in which it was; empty where nothing was.
+
+        Raises:
+            AskedError: If there is no such agent, quarter or decision.
+            TouchedError: If the run was changed by hand.
+            OtherRunError: If it comes out otherwise when it is made again.
+
+        Warns:
+            UserWarning: If the run was made with other code.
+        """
+        # What makes quarters again stands above the results.
+        asked: Any = import_module("sim.why.results")
+        reasons: list[Reason] = asked.why(self, agent, quarter, decision)
+        return reasons
+
+    def explain(self, outcome: str) -> Figure:
+        """Return an outcome taken apart: value, columns, the rules that write them, parameters.
+
+        Args:
+            outcome: Field of a flattened summary, such as ``mix_cash.projects``.
+
+        Raises:
+            AskedError: If there is none of that name.
+        """
+        asked: Any = import_module("sim.why.figures")
+        figure: Figure = asked.explain(self, outcome)
+        return figure
+
     def write(self, folder: Path, beside: Mapping[str, pd.DataFrame] | None = None) -> None:
         """Write the files of the run into an existing folder, without care for what is there.
 
@@ -156,7 +206,7 @@ class Results:
         """
         checksums = {
             f"{name}.parquet": write_table(table, folder / f"{name}.parquet")
-            for name, table in {**self.tables, **(beside or {})}.items()
+            for name, table in {**self.tables, **self._reasons(), **(beside or {})}.items()
         }
         summary = canonical_json(self.summary)
         write_text(folder / SUMMARY, summary)
@@ -164,6 +214,9 @@ class Results:
         # Clusters and programmes take their turns in the order of the scenario.
         run = sealed_json({**self.run, "command": self.command, CHECKSUMS: checksums})
         write_text(folder / MARKER, run)
+
+    def _reasons(self) -> dict[str, pd.DataFrame]:
+        return {} if self.reasons is None else {REASONS: self.reasons}
 
     def save(self, folder: str | Path) -> Path:
         """Write a run folder; an earlier run in its place is replaced at once or not at all.
@@ -203,6 +256,16 @@ class Results:
             **{name: read_checked(folder, name) for name in TABLES},
             summary=parsed_json(folder.read(SUMMARY), path / SUMMARY),
             command=command,
+            reasons=read_checked(folder, REASONS) if folder.has(f"{REASONS}.parquet") else None,
+        )
+
+
+class TouchedError(ValueError):
+    """A run cannot be run again, as somebody changed its state by hand."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"the run of {name} was touched by hand, and cannot be run again from its scenario"
         )
 
 

@@ -23,6 +23,9 @@ TABLES = (
 SERIES = ("model", "clusters", "metaclusters", "events")
 """Tables that a run folder also keeps for every seed of a replicated run, as NAME_replicates."""
 
+REASONS = "reasons"
+"""Table of why organisations decided as events tell, where a run recorded that."""
+
 MARKER = "run.json"
 """The file that tells a run folder, and describes it."""
 
@@ -35,7 +38,15 @@ OWN_FIGURES = "own_figures.json"
 RUN_FILES = frozenset(
     [f"{table}.parquet" for table in TABLES]
     + [f"{table}_replicates.parquet" for table in SERIES]
-    + ["replicates.parquet", SUMMARY, MARKER, OWN_FIGURES, "report.html", "figures"]
+    + [
+        "replicates.parquet",
+        f"{REASONS}.parquet",
+        SUMMARY,
+        MARKER,
+        OWN_FIGURES,
+        "report.html",
+        "figures",
+    ]
 )
 """Everything that a run folder may hold."""
 

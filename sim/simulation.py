@@ -22,8 +22,11 @@ from sim.outcomes.added import outcomes_added
 from sim.recorder import Recorder
 from sim.recorder.dictionary import kept
 from sim.results import Results
+from sim.results import TouchedError as TouchedError
 from sim.run_files import MARKER, TABLES
 from sim.scenario import Scenario
+from sim.why.asked import Asked
+from sim.why.told import reasons_table, reasons_told
 
 
 def simulate(
@@ -31,6 +34,7 @@ def simulate(
     seed: int = 1,
     check: bool = False,
     on_quarter: Callable[[int, int], None] | None = None,
+    why: bool | Collection[str] = False,
 ) -> Results:
     """Run a scenario to its end.
 
@@ -40,14 +44,25 @@ def simulate(
         check: Whether to check all invariants after every quarter too; the opening and the end
             always are.
         on_quarter: Called with the quarter done and the number of quarters, for progress.
+        why: Whether to record why organisations decided as events tell, or the names of the
+            decisions (:data:`sim.why.DECISIONS`) of which to; all else comes out the same.
 
     Raises:
         ScenarioError: If the scenario has faults.
         SeedError: If ``seed`` is none.
         InvariantError: If something that must hold does not.
+        AskedError: If there is no decision of a name.
     """
-    model = _run(scenario, seed, check, on_quarter)
-    return model.results()
+    asked = Asked.of_events(None if why is True else why) if why else None
+    model = _opened(scenario, seed, check)
+    if asked is None:
+        _finish(model, on_quarter)
+        return model.results()
+    with reasons_told(model.world, asked) as reasons:
+        _finish(model, on_quarter)
+    results = model.results()
+    results.reasons = reasons_table(reasons)
+    return results
 
 
 def simulate_outcomes(
@@ -79,19 +94,11 @@ def simulate_outcomes(
         for name in tables:
             columns, wanted = needed.get(name, frozenset()), _columns_of(tables, name)
             needed[name] = None if columns is None or wanted is None else columns.union(wanted)
-        model = _run(scenario, seed, recorded=needed)
+        model = _opened(scenario, seed, recorded=needed)
+        _finish(model)
         made = _TablesOnDemand(model.recorder)
         summary = summarise(made, resolved, scenario.name, model.seed, outcomes)
         return summary, {name: kept(made[name], name) for name in tables}
-
-
-class TouchedError(ValueError):
-    """A run cannot be run again, as somebody changed its state by hand."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"the run of {name} was touched by hand, and cannot be run again from its scenario"
-        )
 
 
 def rebuild(folder: str | Path) -> Results:
@@ -163,11 +170,10 @@ class _TablesOnDemand(Mapping[str, pd.DataFrame]):
         return len(TABLES)
 
 
-def _run(
+def _opened(
     scenario: Scenario | str | PathLike[str],
     seed: int,
     check: bool = False,
-    on_quarter: Callable[[int, int], None] | None = None,
     recorded: Mapping[str, Collection[str] | None] | None = None,
 ) -> MetaClusterModel:
     model = MetaClusterModel(
@@ -175,10 +181,13 @@ def _run(
     )
     if not check:
         check_invariants(model.world)
+    return model
+
+
+def _finish(model: MetaClusterModel, on_quarter: Callable[[int, int], None] | None = None) -> None:
     for quarter in range(1, model.n_steps + 1):
         model.simulate_quarter()
         if on_quarter is not None:
             on_quarter(quarter, model.n_steps)
-    if not check:
+    if not model.check:
         check_invariants(model.world)
-    return model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from analysis.commands.options import (
 )
 from analysis.garbage import modules_loaded
 from analysis.scenario_files import command_line, load_scenario
-from analysis.terminal import folder_name, plain_errors, print_json, progress
+from analysis.terminal import InputError, folder_name, plain_errors, print_json, progress
 
 
 def run_scenario(
@@ -37,12 +38,21 @@ def run_scenario(
         bool, typer.Option("--check", help="Check in every quarter what must always hold.")
     ] = False,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.")] = False,
+    why: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WORD",
+            help="Record the reasons of this kind of decision alone; repeatable. Else those of all "
+            "that events tell of, for the report; `none` for none.",
+        ),
+    ] = None,
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
     """Run a scenario, write its results, and report on them."""
     with plain_errors(debug):
         check_seeds(seed, replicates or 1)
+        recorded = _recorded(why, not no_report)
         with modules_loaded():
             chosen = load_scenario(scenario, settings, years)
             folder = out or Path("results", folder_name(chosen.name, f"-seed{seed}"))
@@ -61,11 +71,13 @@ def run_scenario(
         answer: object
         if replicates is None:
             with progress("quarters") as advance:
-                results = simulate(chosen, seed=seed, check=check, on_quarter=advance)
+                results = simulate(chosen, seed=seed, check=check, on_quarter=advance, why=recorded)
             run, answer, lines = results, results.summary, digest(results.summary)
         else:
             with progress("seeds") as advance:
-                several = run_replicates(chosen, range(seed, seed + replicates), check, advance)
+                several = run_replicates(
+                    chosen, range(seed, seed + replicates), check, advance, recorded
+                )
             run, answer, lines = several, several.summaries, digest_of_seeds(several.summaries)
             results = several.typical
         results.command = command_line(chosen, seed, replicates, settings, years)
@@ -78,3 +90,23 @@ def run_scenario(
             seeds = f"seed {seed}" if last == seed else f"seeds {seed} to {last}"
             print(f"{chosen.document.run.title or chosen.name}, {seeds}", *lines, sep="\n")
             print(f"Results: {folder}" if no_report else f"Report: {folder / 'report.html'}")
+
+
+def _recorded(why: list[str] | None, report: bool) -> bool | list[str]:
+    """Return of which decisions reasons are recorded, as ``simulate`` takes it.
+
+    Raises:
+        InputError: If there is no such decision, or it is one that no event tells of.
+    """
+    if why is None:
+        return report
+    if why == ["none"]:
+        return False
+    from sim.why.decisions import DECISIONS
+
+    told = [name for name, decision in DECISIONS.items() if decision.has_events]
+    for name in why:
+        if name not in told:
+            near = "".join(f", near {one!r}" for one in get_close_matches(name, told, n=1))
+            raise InputError(f"--why {name}{near}: there are {', '.join(told)}, or none alone")
+    return why

@@ -37,7 +37,8 @@ _EVENTS = """\
 What may happen in a run: {n_events} words of the column `event` of the table `events`, each with a
 cause and more detail in plain words. This page is made from the declarations that the rules use
 (`python -m analysis.explanations.page`). *Minor* events are left out first where a report's list
-grows long.
+grows long. [Why](why.md) it came to them, with numbers, the report unfolds beneath those that tell
+of a decision.
 
 | event | what happened | minor |
 |---|---|---|"""

@@ -1,7 +1,7 @@
 """The pages that are made from declarations, and the schemas of results.
 
 Of keys (docs/keys.md, with its pictures), columns, outcomes, events and countries, and the made
-parts of the description of the model (docs/odd.md).
+parts of the description of the model (docs/odd.md) and of the page of reasons (docs/why.md).
 ``python -m analysis.explanations.page`` writes them again after a change of the declared entities,
 parameters, columns, outcomes or events, of the figures of countries, of the words of lists, of the
 sketches or of the order of a quarter.
@@ -22,6 +22,7 @@ from analysis.explanations.schemas import summary_schema, tables_schema
 from analysis.explanations.sketches import SKETCHES, Sketch
 from analysis.explanations.svg import drawn
 from analysis.explanations.told import source_of
+from analysis.explanations.why_page import WHY, why_page
 from analysis.explanations.words import meanings_of
 from sim.core.storage import write_whole
 from sim.parameters import GROUNDS, count_grounds
@@ -58,6 +59,7 @@ def page_files() -> Mapping[Path, str]:
     return {
         DOCS / "keys.md": _page(),
         DOCS / "columns.md": columns_page(),
+        WHY: why_page(),
         DOCS / "outcomes.md": outcomes_page(),
         DOCS / "events.md": events_page(),
         DOCS / "countries.md": countries_page(),

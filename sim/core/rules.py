@@ -21,7 +21,8 @@ import functools
 import marshal
 import operator
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from types import FunctionType, ModuleType
 from typing import Any, overload
@@ -34,7 +35,7 @@ from sim.core.machine_types import MachineType, machine_type, parts_of
 from sim.core.rule_form import Form, form_of
 from sim.core.rule_store import MachineCode, digest_of_file, keep_form, kept_form
 
-__all__ = ["Rule", "RuleError", "every_rule", "rule"]
+__all__ = ["Rule", "RuleError", "every_rule", "rule", "run_plain"]
 
 _config: Any = numba.config
 # Divided by nil gives what numpy gives, in the rule as in its plain twin.
@@ -235,6 +236,30 @@ def rule(function: Any = None, /, **options: Any) -> Any:
 def every_rule() -> tuple[Rule, ...]:
     """Return the rules of all modules that have been loaded."""
     return tuple(_EVERY)
+
+
+@contextmanager
+def run_plain(rules: Iterable[Rule]) -> Iterator[None]:
+    """Let plain twins run within a block in the place of what is compiled; they do the same.
+
+    Args:
+        rules: The rules; those that they call run plain too.
+    """
+    plain, waiting = set[Rule](), list(rules)
+    while waiting:
+        one = waiting.pop()
+        if one not in plain:
+            plain.add(one)
+            waiting += one.helpers()
+    before = {one: one._call for one in plain}
+    for one in plain:
+        one._call = one.plain
+    try:
+        with np.errstate(all="ignore"):  # As in what is compiled.
+            yield
+    finally:
+        for one, call in before.items():
+            one._call = call
 
 
 def _as_rule(value: Any) -> Rule | None:

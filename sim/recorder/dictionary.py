@@ -41,6 +41,12 @@ def kept(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return table.drop(columns=passing) if passing else table
 
 
+def states_of(table: str) -> dict[str, str]:
+    """Return the columns of a result table that take down a state as it stands, each with it."""
+    columns = _RECORDED.get(table, {})
+    return {name: column.state for name, column in columns.items() if column.state}
+
+
 def _meanings() -> dict[str, Mapping[str, Meaning]]:
     recorded = {
         table: {

@@ -67,7 +67,8 @@ class Firms:
 def _state(name: str, meaning: str = "") -> Recorded[Firms]:
     """Return the recorder of a state of the firms, with the meaning that is declared there."""
     declared = FirmTable.columns()[name]
-    return Recorded(lambda one: one.state(name), meaning or declared.doc, declared.unit)
+    told = meaning or declared.doc
+    return Recorded(lambda one: one.state(name), told, declared.unit, state=name)
 
 
 _COLUMNS: dict[str, Recorded[Firms]] = {

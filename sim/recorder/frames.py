@@ -22,12 +22,14 @@ class Recorded[T]:
         meaning: What they are, one sentence.
         unit: Their unit; empty for texts, numbers without one and truth values.
         kept: Whether it stands in the results; outcomes are computed from the others too.
+        state: Column of state that it takes down as it stands; empty for none.
     """
 
     compute: Callable[[T], Any]
     meaning: str
     unit: str = ""
     kept: bool = True
+    state: str = ""
 
 
 type Columns[T] = Declarations[Recorded[T]]

@@ -72,14 +72,15 @@ def state(table: type[Table], name: str, meaning: str = "") -> Recorded[Tier]:
         meaning: What it means; as declared there if left out.
     """
     declared = table.columns()[name]
-    return Recorded(attrgetter(f"organisations.{name}"), meaning or declared.doc, declared.unit)
+    compute = attrgetter(f"organisations.{name}")
+    return Recorded(compute, meaning or declared.doc, declared.unit, state=name)
 
 
 def word(name: str, words: Sequence[str], meaning: str) -> Recorded[Tier]:
     """Return the recorder of a column of codes, as the words they stand for."""
     by_code = np.array(words, object)
     told = f"{meaning.rstrip('.')}: {', '.join(words)}."
-    return Recorded(lambda tier: by_code[getattr(tier.organisations, name)], told)
+    return Recorded(lambda tier: by_code[getattr(tier.organisations, name)], told, state=name)
 
 
 def _of_quarter(name: str, meaning: str) -> Recorded[Tier]:

@@ -114,12 +114,12 @@ def firms_join(world: World, fee: Floats) -> None:
         fee: Yearly fee of every firm in EUR, shape (n_firms,).
     """
     firms, clusters = world.firms, world.clusters
-    rows = open_to_join(world).nonzero()[0]
-    drawn = world.stream(Process.MEMBERSHIP).uniform(firms.key[rows], JOINING)
+    outside = open_to_join(world).nonzero()[0]
+    lots = world.stream(Process.MEMBERSHIP).uniform(firms.key[outside], JOINING)
     # Few are convinced, and only they weigh what membership is worth to them.
     convinced = p_convinced(world)
-    weighing = (drawn < convinced[firms.area[rows]]).nonzero()[0]
-    rows, drawn = rows[weighing], drawn[weighing]
+    weighing = (lots < convinced[firms.area[outside]]).nonzero()[0]
+    rows, drawn = outside[weighing], lots[weighing]
     p_joins = world.decisions.get("joining", join_probability)(world, rows, fee, convinced)
     rows = rows[drawn < p_joins]
     if rows.size == 0:

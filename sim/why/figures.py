@@ -1,0 +1,180 @@
+"""A figure of a run taken apart: its columns, the rules that write them, and their parameters."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from sim.core.rules import Rule, every_rule
+from sim.core.watch import tree_of
+from sim.outcomes import tables_needed
+from sim.outcomes.added import outcomes_of_run_declared
+from sim.outcomes.declare import OUTCOMES, fields_of
+from sim.parameters import parameter_records
+from sim.recorder.dictionary import MEANINGS, states_of
+from sim.results import Results
+from sim.state.clusters import ClusterTable
+from sim.state.firms import FirmTable
+from sim.state.metaclusters import MetaClusterTable
+from sim.why.asked import AskedError
+from sim.why.reason import parameters_of
+
+_TABLES = {"firms": FirmTable, "clusters": ClusterTable, "metaclusters": MetaClusterTable}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A parameter that a figure goes back to, its value in the run and where it is from."""
+
+    key: str
+    value: float
+    unit: str
+    meaning: str
+    source: str
+    grounds: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """A column that a figure is computed from.
+
+    Attributes:
+        table: Result table.
+        column: Its name there.
+        meaning: What it holds.
+        unit: Its unit.
+        rules: Rules that write it, where it is a state of firms or organisations as it stands.
+    """
+
+    table: str
+    column: str
+    meaning: str
+    unit: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An outcome of a run, taken apart.
+
+    Attributes:
+        name: Its field in a flattened summary.
+        value: Its value; None for none.
+        unit: Its unit.
+        meaning: What it is, one sentence.
+        how: How it is computed, as the function that does it tells.
+        columns: What it is computed from.
+        parameters: Parameters that the rules read which write these columns.
+    """
+
+    name: str
+    value: Any
+    unit: str
+    meaning: str
+    how: str
+    columns: tuple[MadeOf, ...]
+    parameters: tuple[Source, ...]
+
+    def __str__(self) -> str:
+        lines = [f"{self.name} = {self.value} {self.unit}".rstrip() + f": {self.meaning}", self.how]
+        for one in self.columns:
+            unit = f" ({one.unit})" if one.unit else ""
+            written = f" Written by {', '.join(one.rules)}." if one.rules else ""
+            lines.append(f"  {one.table}.{one.column}{unit}: {one.meaning}{written}")
+        for key in self.parameters:
+            source = ", ".join(dict.fromkeys((key.source, key.grounds)))
+            lines.append(f"  {key.key} = {key.value:.6g} {key.unit} ({source}): {key.meaning}")
+        return "\n".join(lines)
+
+    def record(self) -> dict[str, Any]:
+        """Return all of it for machines."""
+        return asdict(self)
+
+
+def explain(results: Results, outcome: str) -> Figure:
+    """Return an outcome taken apart; see :meth:`sim.results.Results.explain`."""
+    with outcomes_of_run_declared(results.run):
+        fields = fields_of()
+        if outcome not in fields:
+            near = get_close_matches(outcome, list(fields), n=1)
+            told = f", near {near[0]!r}" if near else ""
+            raise AskedError(f"outcome {outcome!r}: there is none of that name{told}")
+        declared, part = fields[outcome]
+        value: Any = results.summary if declared.in_summary else None
+        for name in outcome.split(".") if declared.in_summary else ():
+            value = None if value is None else value[name]
+        needed = tables_needed([declared.key], results.scenario)
+        written = OUTCOMES[declared.key].function.__doc__ or part.meaning
+    columns, rules = [], list[Rule]()
+    for table, names in needed.items():
+        for column in _in_order(results, table, names):
+            found = tuple(_writers(table, column))
+            rules += found
+            columns.append(_made_of(results, table, column, found))
+    parameters = dict.fromkeys(key for one in dict.fromkeys(rules) for key in parameters_of(one))
+    return Figure(
+        outcome, value, declared.unit, part.meaning, inspect.cleandoc(written),
+        tuple(columns), tuple(_source(results, key) for key in parameters),
+    )  # fmt: skip
+
+
+def _in_order(results: Results, table: str, names: Iterable[str] | None) -> list[str]:
+    """Return the columns of a table that are named, all when None, in its order."""
+    there: Mapping[str, Any] = MEANINGS[table]
+    recorded = list(getattr(results, table).columns)
+    order = list(dict.fromkeys([*there, *recorded]))
+    return [one for one in order if names is None or one in names]
+
+
+def _made_of(results: Results, table: str, column: str, rules: tuple[Rule, ...]) -> MadeOf:
+    told = MEANINGS[table].get(column)
+    text, unit = ("Added by an extension.", "") if told is None else told
+    return MadeOf(table, column, text, unit, tuple(rule.full_name for rule in rules))
+
+
+def _source(results: Results, key: str) -> Source:
+    declared, (group, name) = parameter_records()[key], key.split(".")
+    value = results.scenario["parameters"].get(group, {}).get(name, declared.default)
+    return Source(
+        key, value, declared.unit, declared.description, declared.source, declared.grounds
+    )
+
+
+def _writers(table: str, column: str) -> Iterator[Rule]:
+    """Yield the rules that write the state that a result column takes down as it stands."""
+    state = states_of(table).get(column)
+    if state is not None:
+        for rule, records in _written().get(state, ()):
+            if any(issubclass(_TABLES[table], record) for record in records):
+                yield rule
+
+
+@cache
+def _written() -> Mapping[str, list[tuple[Rule, tuple[type, ...]]]]:
+    """Return the rules that write each column of state, with the classes of its table."""
+    found: dict[str, list[tuple[Rule, tuple[type, ...]]]] = {}
+    for rule in every_rule():
+        columns: dict[str, set[str]] = {}
+        for name, column in _assigned(rule):
+            columns.setdefault(column, set()).add(name)
+        for column, names in columns.items():
+            records = tuple(rule.records[name] for name in sorted(names) if name in rule.records)
+            found.setdefault(column, []).append((rule, records))
+    return found
+
+
+def _assigned(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield name and column of each ``name.column[...]`` that a rule assigns to."""
+    for node in ast.walk(tree_of(rule.plain.__code__)):
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        if isinstance(node, ast.AugAssign):
+            targets = [node.target]
+        for target in targets:
+            whole = target.value if isinstance(target, ast.Subscript) else None
+            if isinstance(whole, ast.Attribute) and isinstance(whole.value, ast.Name):
+                yield whole.value.id, whole.attr
