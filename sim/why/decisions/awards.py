@@ -27,7 +27,7 @@ def _is_ranked(notes: Notes, v: Variables, _: Any) -> None:
 
 def _is_decided(notes: Notes, v: Variables, _: Any) -> None:
     world, spec, checked = notes.world, v["spec"], v["rows"][v["stands"]].tolist()
-    lots = dict(zip(checked, v["lot"].tolist(), strict=True))
+    lots = dict(zip(checked, v["draw"].tolist(), strict=True))
     formal = dict(zip(checked, v["formal"].tolist(), strict=True))
     for proposal, (table, row) in v["led_by"].items():
         terms = {

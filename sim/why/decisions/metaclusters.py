@@ -41,7 +41,7 @@ def _reviews(notes: Notes, v: Variables, _: Any) -> None:
         "burden_eur": v["burden"],
         "lost_eur": v["lost"],
         "is_bad": v["bad"],
-        "is_redundant": v["redundant"],
+        "is_redundant": v["disintermediated"],
         **notes.kept("review", cluster),
     }
     words = (
@@ -51,7 +51,7 @@ def _reviews(notes: Notes, v: Variables, _: Any) -> None:
         f"{eur(terms['lost_eur'])}. Bad reviews in a row before: {terms['bad_before']}."
     )
     left = "cause" in terms
-    came_out = "left" if left else "bad review" if v["bad"] or v["redundant"] else "stayed"
+    came_out = "left" if left else "bad review" if v["bad"] or v["disintermediated"] else "stayed"
     if left:
         words += f" It leaves: {terms['cause']}."
     event = LEFT_METACLUSTER if left else None

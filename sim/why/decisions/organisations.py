@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.core.meanings import Meaning
-from sim.processes.organisations import budget, sleep
+from sim.processes.organisations import budget, dormancy
 from sim.rules import dissolution
 from sim.state.events import CUT, DISSOLVED, HIRED, REVIVED, WENT_DORMANT
 from sim.vocabulary import STATUS_ACTIVE
@@ -19,20 +19,35 @@ if TYPE_CHECKING:
 type Variables = Mapping[str, Any]
 
 
-def _reckons_means(notes: Notes, v: Variables, _: Any) -> None:
+def _counts_cash(notes: Notes, v: Variables, _: Any) -> None:
     table, row = v["organisations"], v["row"]
     if notes.wants(table, row):
         notes.keep(
-            "means", (notes.world.tier_number(table), row),
-            own_income_eur=v["own"], held_eur=v["owned"], spare_eur=v["spare"],
-            running_cost_eur=v["cost_eur"][row], activities_eur=v["activities_eur"][row],
-            affordable_eur=v["yearly_eur"][row],
-        )  # fmt: skip
+            "means",
+            (notes.world.tier_number(table), row),
+            held_eur=v["owned"],
+            spare_eur=v["spare"],
+            running_cost_eur=v["cost_eur"][row],
+        )
+
+
+def _reckons_means(notes: Notes, v: Variables, _: Any) -> None:
+    table = v["tier"]
+    for row in range(table.n):
+        if notes.wants(table, row):
+            notes.keep(
+                "means",
+                (notes.world.tier_number(table), row),
+                own_income_eur=v["own_eur"][row],
+                activities_eur=v["activities_eur"][row],
+                affordable_eur=v["yearly_eur"][row],
+            )
 
 
 def _reckons_posts(notes: Notes, v: Variables, _: Any) -> None:
     table, row = v["organisations"], v["row"]
-    if notes.wants(table, row):
+    # Only active ones get as far as this.
+    if table.status[row] == STATUS_ACTIVE and notes.wants(table, row):
         notes.keep(
             "posts",
             (notes.world.tier_number(table), row),
@@ -46,12 +61,13 @@ def _reckons_posts(notes: Notes, v: Variables, _: Any) -> None:
 
 
 def _controls(notes: Notes, v: Variables, _: Any) -> None:
-    table, changed = v["tier"], v["hired"] + v["cut"] > 0
+    table, changed = v["tier"], v["moved_fte"] != 0.0
     rows = changed.nonzero()[0] if notes.asks_for_all(table) else range(table.n)
     for row in map(int, rows):
         if not notes.wants(table, row) or table.status[row] != STATUS_ACTIVE:
             continue
-        hired, cut = v["hired"][row], v["cut"][row]
+        moved = float(v["moved_fte"][row])
+        hired, cut = max(moved, 0.0), max(-moved, 0.0)
         who = (notes.world.tier_number(table), row)
         terms: dict[str, Any] = {
             "affordable_eur": v["means_eur"][row],
@@ -121,7 +137,8 @@ STAFF = Decision(
         "cut_fte": Meaning("Staff given notice.", "FTE"),
     },
     (
-        Seen(budget.find_affordable, "turn", _reckons_means, "row", of_events=False),
+        Seen(budget.add_spare_cash, "turn", _counts_cash, "row", of_events=False),
+        Seen(budget.affordable_eur, "return", _reckons_means, of_events=False),
         Seen(budget.organisations_change_posts, "turn", _reckons_posts, "row", of_events=False),
         Seen(budget.organisations_control, "return", _controls),
     ),
@@ -208,8 +225,8 @@ SLEEP = Decision(
         "post_eur": Meaning("Cash that a post asks for.", "EUR"),
     },
     (
-        Seen(sleep._go_dormant, "turn", _falls_asleep, "row"),
-        Seen(sleep._revive, "turn", _wakes, "row"),
+        Seen(dormancy._go_dormant, "turn", _falls_asleep, "row"),
+        Seen(dormancy._revive, "turn", _wakes, "row"),
     ),
     also=(
         "organisations.dormancy_quarters",
