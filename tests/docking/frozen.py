@@ -10,7 +10,7 @@ from sim.processes.contribution import firms_give
 from sim.processes.economy.births import births_expected, firms_are_born
 from sim.processes.economy.deaths import death_hazard, firms_die
 from sim.processes.membership.renewal import members_renew
-from sim.rules.population import generosity_of_type
+from sim.rules.population import unconditional_share
 from sim.state.firms import SME
 from sim.world import World
 from tests.docking.formulas import BirthDeath
@@ -66,14 +66,14 @@ def giving_world(quality: float, n_members: int = 4000) -> World:
     return world
 
 
-def types_of(world: World) -> list[tuple[float, float, float, float]]:
-    """Return the types of givers as the model draws them: share, mean, spread, slope."""
+def types_of(world: World) -> list[tuple[float, ...]]:
+    """Return the types of givers as drawn: share, mean, spread, slope, spread of the slope."""
     p = world.p.contribution
-    ends = [0.0, p.share_conditional, p.share_conditional + p.share_free_riders, 1.0]
-    slopes = [p.reciprocity, 0.0, 0.0]
+    rest = 1.0 - p.share_conditional - p.share_free_riders
     return [
-        (high - low, generosity_of_type(p, 0.5 * (low + high)), p.generosity_sigma, slope)
-        for low, high, slope in zip(ends[:-1], ends[1:], slopes, strict=True)
+        (p.share_conditional, 0.0, 0.0, p.reciprocity, p.generosity_sigma),
+        (p.share_free_riders, p.free_rider_share, 0.0, 0.0, 0.0),
+        (rest, unconditional_share(p), p.generosity_sigma, 0.0, 0.0),
     ]
 
 

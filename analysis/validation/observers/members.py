@@ -42,11 +42,14 @@ def outcome(seen: Seen) -> Values:
 
 @observer("model")
 def giving(seen: Seen) -> Values:
-    """Return the part of the hours asked that is given, over the years."""
-    given = seen.model["in_kind_fulfilment"]
+    """Return the part of the hours asked that is given, over the years.
+
+    Organisations founded in the first quarter ask for the first time in the second.
+    """
+    given, first = seen.model["in_kind_fulfilment"], 2
     return {
-        "given_first": float(given.loc[1]),
-        "given_two_years": float(given.loc[1 + 2 * QUARTERS]),
+        "given_first": float(given.loc[first]),
+        "given_two_years": float(given.loc[first + 2 * QUARTERS]),
         "given_last": float(given.iloc[-QUARTERS:].mean()),
     }
 
