@@ -147,7 +147,7 @@ def call_world() -> World:
     return programme_world(
         "project_call", project_eur=100_000.0, aid_rate=0.5, partners_min=1, duration_quarters=2,
         budget_eur_per_year=N_AWARDS * 50_000.0, outside_proposals=OUTSIDE,
-        world__parameters__calls__p_formal=1.0, world__parameters__calls__p_continue_unfunded=0.0,
+        world__parameters__calls__p_formal=1.0, world__parameters__calls__idea_worth=0.0,
         world__parameters__calls__firms_per_partner=0,
     )  # fmt: skip
 
