@@ -13,6 +13,7 @@ from analysis.validation.observers.seen import (
     watcher,
 )
 from sim.model import MetaClusterModel
+from sim.rules.sizes import LARGE_FROM
 from sim.vocabulary import KINDS
 
 
@@ -122,11 +123,17 @@ def growth_of_firms(seen: Seen) -> Values:
     }
 
 
-@observer("model")
+@observer("firms")
 def jobs(seen: Seen) -> Values:
-    """Return the jobs of those who were members at the start and of others, after three years."""
-    then = 3 * QUARTERS
+    """Return the jobs at the end of enterprises that were small at the start, members then or not.
+
+    Large ones hold most jobs, are few, and are members more often: they would decide alone.
+    """
+    firms = seen.tables["firms"]
+    start = firms["employees_at_start"]
+    small = firms[(start > 0) & (start < LARGE_FROM) & firms["kind"].isin(["sme", "large"])]
+    inside = small["member_at_start"].astype(bool)
     return {
-        "jobs_members": seen.mean("jobs_cohort_members", then, then),
-        "jobs_others": seen.mean("jobs_cohort_others", then, then),
+        "jobs_members": float(small.loc[inside, "employees"].sum()),
+        "jobs_others": float(small.loc[~inside, "employees"].sum()),
     }
