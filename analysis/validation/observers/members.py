@@ -12,9 +12,14 @@ from analysis.validation.observers.seen import (
     total,
     watcher,
 )
+from sim.core.types import FloatGrid
 from sim.model import MetaClusterModel
 from sim.rules.sizes import LARGE_FROM
+from sim.state.firms import LARGE, SME, FirmTable
 from sim.vocabulary import KINDS
+
+_SIZES = (5.0, 10.0, 20.0, 50.0, 100.0)
+"""Employees from which the classes of small enterprises begin that are compared."""
 
 
 @observer("model", "clusters", "firms")
@@ -123,17 +128,27 @@ def growth_of_firms(seen: Seen) -> Values:
     }
 
 
-@observer("firms")
-def jobs(seen: Seen) -> Values:
-    """Return the jobs at the end of enterprises that were small at the start, members then or not.
+@watcher
+def jobs(model: MetaClusterModel) -> Values:
+    """Run the model and return the jobs left in enterprises that were small at the start.
 
-    Large ones hold most jobs, are few, and are members more often: they would decide alone.
+    Others are weighted by size class so that they have the sizes of those who were members: small
+    ones die more often, and members are larger. Large ones, few and mostly members, are left out.
     """
-    firms = seen.tables["firms"]
-    start = firms["employees_at_start"]
-    small = firms[(start > 0) & (start < LARGE_FROM) & firms["kind"].isin(["sme", "large"])]
-    inside = small["member_at_start"].astype(bool)
-    return {
-        "jobs_members": float(small.loc[inside, "employees"].sum()),
-        "jobs_others": float(small.loc[~inside, "employees"].sum()),
-    }
+    firms = model.world.firms
+    before = _jobs_by_size(firms)
+    for _ in range(model.n_steps):
+        model.simulate_quarter()
+    left = _jobs_by_size(firms) / np.maximum(before, 1.0)
+    others, members = left @ before[1]
+    return {"jobs_members": float(members), "jobs_others": float(others)}
+
+
+def _jobs_by_size(firms: FirmTable) -> FloatGrid:
+    """Return jobs by membership and size class at the start, others first, shape (2, n_classes)."""
+    size = firms.employees_at_start
+    mine = firms.alive & (size > 0) & (size < LARGE_FROM) & np.isin(firms.kind, (SME, LARGE))
+    inside, place = firms.at_start[mine], np.digitize(size[mine], _SIZES)
+    jobs_left = np.zeros((2, len(_SIZES) + 1))
+    np.add.at(jobs_left, (inside, place), firms.employees[mine])
+    return jobs_left
