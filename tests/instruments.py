@@ -27,7 +27,6 @@ HAND: dict[str, Any] = {
     "parameters__calls__firm_share_max": 0.9,
     "parameters__calls__unfunded_effort": 0.1,
     "parameters__calls__p_formal": 1.0,
-    "parameters__calls__p_continue_most": 1.0,
     "parameters__calls__firms_by_chance": 0.5,
     "parameters__calls__voucher_gain": 0.03,
     "parameters__calls__cascade_quarters": 4,

@@ -22,7 +22,7 @@ from sim.core.rules import rule
 from sim.core.types import Floats, Ints
 from sim.parameters.membership import MembershipParameters
 from sim.parameters.services import ServicesParameters
-from sim.processes.contribution import find_parts, giving_at_rest
+from sim.processes.contribution import giving_at_rest
 from sim.processes.economy.deaths import death_hazard
 from sim.processes.membership.value import (
     cost_eur,
@@ -41,8 +41,8 @@ from sim.state.firms import FirmTable
 from sim.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.world import World
 
-# Members in their first year where as many join as leave (member.renewal_trade_2019), and what
-# engagement and stake usually leave of what they give.
+# Members in their first year where as many join as leave (member.renewal_trade_2019), and the part
+# of the hours that members are asked for who take part as usual.
 _NEWCOMERS, _PART = 0.1, 0.8
 # Of an organisation to come: part of the full portfolio if its topics are not chosen yet, and share
 # of a member's trust that lies with members.
@@ -114,15 +114,9 @@ def members_are_at_rest(world: World) -> None:
 
 def members_give_at_rest(world: World) -> None:
     """Let members start with contributions, and beliefs on those of others, as at rest."""
-    firms, clusters, p = world.firms, world.clusters, world.p.contribution
-    rows = firms.member.nonzero()[0]
-    part = np.empty(rows.size)
-    find_parts(rows, firms, clusters, p, part)
-    n_members = np.maximum(np.bincount(firms.area[rows], minlength=clusters.n), 1)
-    mean = np.bincount(firms.area[rows], part, clusters.n) / n_members
+    clusters, p = world.clusters, world.p.contribution
     for row in (clusters.status == STATUS_ACTIVE).nonzero()[0].tolist():
-        quality, part_here = clusters.quality.item(row), mean.item(row)
-        given = giving_at_rest(p, quality, _NEWCOMERS, part_here)
+        given = giving_at_rest(p, clusters.quality.item(row), _NEWCOMERS)
         clusters.fulfilment[row] = clusters.belief[row] = given
 
 
@@ -149,8 +143,8 @@ def _see(world: World) -> Seen:
     parts = (np.arange(_N_VALUATIONS) + 0.5) / _N_VALUATIONS
     valuations = exp_of(p.membership.taste_sigma * np.array([normal_quantile(q) for q in parts]))
     usual_quality = p.membership.usual_quality
-    given = giving_at_rest(p.contribution, usual_quality, _NEWCOMERS, _PART)
-    hours = p.contribution.hours_asked_per_year * given
+    given = giving_at_rest(p.contribution, usual_quality, _NEWCOMERS)
+    hours = p.contribution.hours_asked_per_year * _PART * given
     cost, in_full, size = np.empty((3, firms.n))
     find_usual_costs(firms, p.membership, p.services, hours, cost, in_full, size)
     return Seen(

@@ -79,12 +79,12 @@ class CallsParameters(ParameterGroup):
     """Projects done at which experience counts half of what it can count."""
     outside_spread: float = parameter(0.5, 0.0, 5.0, "score", "assumption")
     """Spread of the merit of proposals from outside the simulated world."""
-    p_continue_unfunded: float = parameter(
-        0.15, 0.0, 1.0, "probability", "Katsoulacos 1994", grounds="direction"
+    idea_worth: float = parameter(
+        1.0, 0.0, 10.0, "multiple", "Katsoulacos 1994", grounds="direction"
     )
-    """Chance that rejected strangers who can afford it go on without the grant."""
-    p_continue_most: float = parameter(0.5, 0.0, 1.0, "probability", "assumption")
-    """Greatest such chance, however often the partners have worked together."""
+    """Mean worth of work without a grant to a partner, next to what it expects to learn in it."""
+    idea_spread: float = parameter(1.0, 0.0, 3.0, "log points", "assumption")
+    """Spread between ideas of what the work is worth to its partners without a grant."""
     trust_of_project: float = parameter(
         0.08, 0.0, 1.0, "share of the gap to full trust", "assumption"
     )

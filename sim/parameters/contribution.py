@@ -20,9 +20,9 @@ class ContributionParameters(ParameterGroup):
         0.6, 0.0, 1.0, "exponent", "Olson 1965", grounds="direction"
     )
     """Growth of the hours that a member gives with its own stake: its benefit over the mean one."""
-    # 0.40 in coop.decay_fg2010.
+    # 0.395 in coop.decay_fg2010; 0.4 to 0.6 in other experiments (inkind.decay).
     generosity_start: float = parameter(
-        0.4, 0.0, 1.0, "share of ask", "coop.decay_fg2010", grounds="range"
+        0.42, 0.0, 1.0, "share of ask", "coop.decay_fg2010", grounds="range"
     )
     """Mean contribution of members in a first round, as a share of the hours asked."""
     belief_start: float = parameter(
@@ -34,9 +34,10 @@ class ContributionParameters(ParameterGroup):
         0.25, 0.0, 0.5, "share of ask", "coop.decay_fg2010", grounds="direction"
     )
     """Spread of giving within a type."""
-    # 0.55, or 0.67 with those who follow others up to a point.
+    # 0.55, or 0.67 with those who follow others up to half of what can be given, which is as far as
+    # what members believe of each other goes; 0.50 and 0.64 in coop.types_fgf2001.
     share_conditional: float = parameter(
-        0.55, 0.0, 1.0, "share of members", "coop.types_fg2010", grounds="value"
+        0.6, 0.0, 1.0, "share of members", "coop.types_fg2010", grounds="range"
     )
     """Members who contribute on the condition that others do."""
     # 0.23; 0.33 in coop.types_fgf2001.
@@ -53,20 +54,24 @@ class ContributionParameters(ParameterGroup):
     # Mean 0.74, median 0.93.
     reciprocity: float = parameter(0.74, 0.0, 0.99, "share", "coop.slope_fg2010", grounds="value")
     """Conditional contribution per unit of the others' last contribution (b, below one)."""
-    # 0.24 in a first round, 0.04 in the tenth.
     free_rider_share: float = parameter(
-        0.05, 0.0, 1.0, "share of ask", "coop.slope_fg2010", grounds="range"
+        0.04, 0.0, 1.0, "share of ask", "coop.slope_fg2010", grounds="value"
     )
-    """Contribution of a free rider, as a share of the hours asked."""
+    """What a free rider gives of the hours asked, as a tenth round has it."""
+    free_rider_first: float = parameter(
+        0.24, 0.0, 1.0, "share of ask", "coop.slope_fg2010", grounds="value"
+    )
+    """What a free rider gives in a first round, before it learns that nothing follows."""
     recognition: float = parameter(0.15, 0.0, 1.0, "share of ask", "assumption")
     """Rise of giving when results are visible and thanked for, at full service quality."""
     newcomer_zeal: float = parameter(
         0.15, 0.0, 1.0, "share of ask", "coop.restart", grounds="direction"
     )
     """Restart effect: extra contribution of members in their first year."""
-    # 0.57 a round, which is 0.87 a quarter if a round is a year (coop.beliefs_fg2010).
+    # 0.57 a round: 0.87 a quarter if a round is a year, 0.57 if it is a quarter. Half a year is the
+    # time from one look at the plan to the next, after which members know what others gave.
     fulfilment_memory: float = parameter(
-        0.87, 0.0, 0.99, "share per quarter", "coop.beliefs_fg2010", grounds="range"
+        0.75, 0.0, 0.99, "share per quarter", "coop.beliefs_fg2010", grounds="range"
     )
     """Share of older experience in the contribution that members expect of others."""
     founders_fte: float = parameter(

@@ -101,7 +101,10 @@ class EconomyParameters(ParameterGroup):
         grounds="value",
     )
     """Yearly births of enterprises that could join, in an area filled to its initial number."""
-    birth_refill: float = parameter(0.5, 0.0, 5.0, "per year", "assumption")
+    # Fitted: at 0.5 who fills the places of those whom a slump kills undoes the fall of births.
+    birth_refill: float = parameter(
+        0.15, 0.0, 5.0, "per year", "firms.births_in_slump", grounds="direction"
+    )
     """Extra yearly births per place left empty in an area; as many fewer per one too many."""
     birth_demand: float = parameter(
         1.0, 0.0, 5.0, "elasticity", "firms.births_in_slump", grounds="direction"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.maths import power_of_positive
+from sim.core.maths import power, power_of_positive
 from sim.core.money import cents
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
 from sim.parameters.contribution import ContributionParameters
 from sim.parameters.organisations import OrganisationsParameters
+from sim.rules.participation import part_taken
+from sim.rules.population import unconditional_share
 from sim.rules.staffing import hours_per_quarter
 from sim.state.clusters import ClusterTable
 from sim.state.firms import FirmTable
@@ -64,29 +66,23 @@ def share_given(
 
 
 @rule
-def giving_at_rest(
-    p: ContributionParameters, quality: float, newcomers: float, part: float
-) -> float:
+def giving_at_rest(p: ContributionParameters, quality: float, newcomers: float) -> float:
     """Return the share of the hours asked that members give when nothing changes, in [0, 1].
 
     The mean field of :func:`share_given`: what is given is what is believed. With ``a`` for what
-    unconditional givers give, and ``k`` for the part that engagement and stake leave of it,
-    ``m = k * (a + recognition * quality + newcomer_zeal * newcomers) /
-    (1 - k * share_conditional * reciprocity)``.
+    unconditional givers give who are no longer new, ``m = (a + recognition * quality +
+    newcomer_zeal * newcomers) / (1 - share_conditional * reciprocity)``.
 
     Args:
         p: Parameters.
         quality: Quality of service.
         newcomers: Share of members in their first year.
-        part: Mean of what engagement and own stake leave of a share (k).
     """
     rest = max(1.0 - p.share_conditional - p.share_free_riders, 0.0)
-    of_conditional = p.share_conditional * p.reciprocity * p.belief_start
     of_free_riders = p.share_free_riders * p.free_rider_share
-    altruists = (p.generosity_start - of_conditional - of_free_riders) / max(rest, 1e-9)
-    alone = rest * min(max(altruists, 0.0), 1.0) + of_free_riders
+    alone = rest * min(max(unconditional_share(p), 0.0), 1.0) + of_free_riders
     renewed = p.recognition * quality + p.newcomer_zeal * newcomers
-    given = part * (alone + renewed) / (1.0 - part * p.share_conditional * p.reciprocity)
+    given = (alone + renewed) / (1.0 - p.share_conditional * p.reciprocity)
     return float(min(max(given, 0.0), 1.0))
 
 
@@ -143,8 +139,10 @@ def find_shares_of_firms(
         here = firms.area[row]
         # Who was a member at the start is no newcomer, unless the organisation was one.
         since = firms.joined[row] if firms.joined[row] > 0 else clusters.founded[here]
+        # What was given in a first round only wears off with each round, as beliefs do.
+        first = firms.first_giving[row] * power(p.fulfilment_memory, float(max(step - since, 0)))
         share[i] = share_given(
-            firms.generosity[row],
+            firms.generosity[row] + first,
             firms.reciprocity[row],
             clusters.belief[here],
             clusters.quality[here],
@@ -165,35 +163,38 @@ def _firms_give(
 ) -> None:
     """Write the contribution of each member firm, and its sums given and asked by cluster.
 
-    All are asked for the same; who has more at stake gives more of it (P7).
+    All who take part are asked for the same; who has more at stake gives more of it (P7).
     """
     given, asked = np.zeros(clusters.n), np.zeros(clusters.n)
-    part = np.empty(rows.size)
-    find_parts(rows, firms, clusters, p, part)
+    stake = np.empty(rows.size)
+    find_stakes(rows, firms, clusters, p, stake)
     for i in range(rows.size):
         row = rows[i]
         here = firms.area[row]
-        asked_of_it = running[here] * clusters.hours_asked[here] / 4.0
-        firms.hours_given[row] = asked_of_it * share[i] * part[i]
+        # Nobody asks those who do not take part, and nobody counts what they do not give.
+        taken = part_taken(firms.engagement[row])
+        asked_of_it = running[here] * clusters.hours_asked[here] / 4.0 * taken
+        firms.hours_given[row] = asked_of_it * share[i] * stake[i]
         given[here] += firms.hours_given[row]
         asked[here] += asked_of_it
     members_learn_what_is_given(clusters, p, given, asked)
 
 
 @rule
-def find_parts(
-    rows: Ints, firms: FirmTable, clusters: ClusterTable, p: ContributionParameters, part: Floats
+def find_stakes(
+    rows: Ints, firms: FirmTable, clusters: ClusterTable, p: ContributionParameters, stake: Floats
 ) -> None:
-    """Write the part of each member's contribution that engagement and own stake leave.
+    """Write by how much the own stake moves what each member gives; the mean of a cluster is one.
 
     Args:
         rows: Rows of the members, shape (n,).
         firms: All firms.
         clusters: All clusters.
         p: Parameters.
-        part: Shape (n,); written to.
+        stake: Shape (n,); written to.
     """
     benefit, members = np.zeros(clusters.n), np.zeros(clusters.n)
+    total = np.zeros(clusters.n)
     for row in rows:
         benefit[firms.area[row]] += firms.benefit_eur[row]
         members[firms.area[row]] += 1.0
@@ -202,10 +203,12 @@ def find_parts(
         here = firms.area[rows[i]]
         mean = max(benefit[here] / members[here], 1.0)
         relative = min(max(firms.benefit_eur[rows[i]] / mean, 0.1), STAKE_MOST)
-        part[i] = power_of_positive(relative, p.hours_size_exponent)
+        stake[i] = power_of_positive(relative, p.hours_size_exponent)
     for i in range(rows.size):
-        # Who takes no part in the cluster does not work for it either.
-        part[i] *= min(2.0 * firms.engagement[rows[i]], 1.0)
+        total[firms.area[rows[i]]] += stake[i]
+    for i in range(rows.size):
+        here = firms.area[rows[i]]
+        stake[i] *= members[here] / total[here]
 
 
 def clusters_give(world: World) -> None:

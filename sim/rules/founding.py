@@ -63,6 +63,8 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
     clusters.label_check[row] = world.step + world.p.organisations.label_quarters
     clusters.hours_asked[row] = hours_to_ask(world, clusters)[row]
     p = world.p
+    # Nobody has given anything yet, whatever an organisation before it was given.
+    clusters.belief[row] = clusters.fulfilment[row] = p.contribution.belief_start
     founders_join(firms, founders, p.organisations, p.membership, p.services, world.step)
     _founders_pay_in(world, row)
     world.tally.joined[row] += founders.size

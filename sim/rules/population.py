@@ -247,29 +247,40 @@ def _take_types(
 ) -> None:
     """Let a uniform number decide the type of giver of a new firm, and its first contribution."""
     for i in range(rows.size):
-        given = (
-            unconditional_contribution_of_type(p, draw[i])
-            + p.generosity_sigma * traits[i, _OF_CONTRIBUTION]
-        )
-        firms.generosity[rows[i]] = min(max(given, -1.0), 1.0)
-        firms.reciprocity[rows[i]] = p.reciprocity if draw[i] < p.share_conditional else 0.0
+        row, luck = rows[i], p.generosity_sigma * traits[i, _OF_CONTRIBUTION]
+        firms.generosity[row] = firms.reciprocity[row] = firms.first_giving[row] = 0.0
+        if draw[i] < p.share_conditional:
+            # They differ in how much they follow, not in what they give alone: that is nothing.
+            firms.reciprocity[row] = around(p.reciprocity, luck)
+        elif draw[i] < p.share_conditional + p.share_free_riders:
+            firms.generosity[row] = p.free_rider_share
+            firms.first_giving[row] = max(p.free_rider_first - p.free_rider_share, 0.0)
+        else:
+            firms.generosity[row] = around(min(max(unconditional_share(p), 0.0), 1.0), luck)
 
 
 @rule
-def unconditional_contribution_of_type(p: ContributionParameters, draw: float) -> float:
-    """Return the unconditional contribution of a type of givers: of conditional ones nil.
+def around(mean: float, luck: float) -> float:
+    """Return a share around a mean of shares, in [0, 1].
+
+    Luck counts as far as it may on both sides alike, so that the mean of many is the mean.
 
     Args:
-        p: Parameters.
-        draw: Number in (0, 1) that decides on the type.
+        mean: The mean, in [0, 1].
+        luck: A number that is as often below nil as above.
     """
-    if draw < p.share_conditional:
-        return 0.0
-    if draw < p.share_conditional + p.share_free_riders:
-        return p.free_rider_share
-    # The rest give so much that the mean of all types starts at `generosity_start`, when
-    # conditional ones give what they believe of others.
+    most = min(mean, 1.0 - mean)
+    return mean + min(max(luck, -most), most)
+
+
+@rule
+def unconditional_share(p: ContributionParameters) -> float:
+    """Return what those give on average who neither go by others nor ride free.
+
+    So much that the mean of all types starts at `generosity_start`, when conditional ones give what
+    they believe of others and free riders what they give at first.
+    """
     rest = max(1.0 - p.share_conditional - p.share_free_riders, 1e-9)
     of_conditional = p.share_conditional * p.reciprocity * p.belief_start
-    of_free_riders = p.share_free_riders * p.free_rider_share
+    of_free_riders = p.share_free_riders * max(p.free_rider_first, p.free_rider_share)
     return (p.generosity_start - of_conditional - of_free_riders) / rest

@@ -75,10 +75,14 @@ class FirmTable(Table):
     generosity: Floats = column(
         np.float64,
         unit="share of ask",
-        low=-1.0,
+        low=0.0,
         high=1.0,
-        doc="Unconditional contribution; below 0 it takes off from the conditional one.",
+        doc="Given without regard to others.",
     )
+    first_giving: Floats = column(
+        np.float64, unit="share of ask", low=0.0, high=1.0,
+        doc="Given beyond that in a first round, of which less is left in each that follows.",
+    )  # fmt: skip
     reciprocity: Floats = column(
         np.float64,
         unit="share",

@@ -84,7 +84,7 @@ class OrganisationTable(Table):
         np.float64,
         unit="hours per member and year",
         low=0.0,
-        doc="Work in kind asked of an average member.",
+        doc="Work in kind asked of a member that takes full part.",
     )
     fulfilment: Floats = column(
         np.float64, 0.5, unit="share of ask", low=0.0, high=1.0, doc="What members last gave."

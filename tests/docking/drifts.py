@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.model import MetaClusterModel
-from sim.processes.contribution import find_parts, giving_at_rest, share_of_work
+from sim.processes.contribution import giving_at_rest, share_of_work
 from sim.scenario import Scenario
 from sim.state.firms import RESEARCH
 from sim.vocabulary import STATUS_ACTIVE
@@ -31,8 +31,7 @@ class Drift:
         year: Years since the start.
         fulfilment: Part of the hours asked that members give, mean of active organisations.
         at_rest: What the short formula says of it, at the quality of that year.
-        share: Part that members mean to give, before stake and engagement count.
-        part: Mean of what stake and engagement leave of it.
+        share: Part that members mean to give, before their stake counts.
         quality: Mean quality of service.
         firms: Living firms.
         productivity: Mean of firms.
@@ -42,7 +41,6 @@ class Drift:
     fulfilment: float
     at_rest: float
     share: float
-    part: float
     quality: float
     firms: float
     productivity: float
@@ -70,16 +68,13 @@ def seen(world: World) -> Drift:
     """Look at a world."""
     firms, clusters, p = world.firms, world.clusters, world.p.contribution
     active, members = clusters.status == STATUS_ACTIVE, firms.member.nonzero()[0]
-    part = np.empty(members.size)
-    find_parts(members, firms, clusters, p, part)
-    quality, mean_part = float(clusters.quality[active].mean()), float(part.mean())
+    quality = float(clusters.quality[active].mean())
     n_firms = int(firms.alive.sum())
     return Drift(
         year=world.step / 4,
         fulfilment=float(clusters.fulfilment[active].mean()),
-        at_rest=giving_at_rest(p, quality, NEWCOMERS, mean_part),
+        at_rest=giving_at_rest(p, quality, NEWCOMERS),
         share=float(share_of_work(world, clusters, members).mean()),
-        part=mean_part,
         quality=quality,
         firms=float(n_firms),
         productivity=float(firms.productivity[firms.alive].mean()),

@@ -60,16 +60,19 @@ def members_left(p_stay: Floats, n_renewals: int) -> tuple[float, float]:
 
 
 def giving_of_types(belief: float, renewed: float, types: Sequence[tuple[float, ...]]) -> float:
-    """Return the mean share given by types (share of members, mean, spread, slope in belief).
+    """Return the mean share given by types: share of members, mean, spread, slope, its spread.
 
-    Giving is normal within a type, and cut to [0, 1]: ``E[min(max(x, 0), 1)]`` by quadrature.
+    What is given alone and the slope in belief are normal within a type, cut at the same distance
+    on both sides so that both lie in [0, 1], and the sum is cut to [0, 1]: by quadrature.
     """
     z = np.linspace(-_MOST_SIGMAS, _MOST_SIGMAS, _N_POINTS)
     weight = np.exp(-0.5 * z * z)
     weight /= weight.sum()
     total = 0.0
-    for share, mean, spread, slope in types:
-        given = np.clip(mean + spread * z + slope * belief + renewed, 0.0, 1.0)
+    for share, mean, spread, slope, slopes in types:
+        alone = mean + np.clip(spread * z, -min(mean, 1.0 - mean), min(mean, 1.0 - mean))
+        follows = slope + np.clip(slopes * z, -min(slope, 1.0 - slope), min(slope, 1.0 - slope))
+        given = np.clip(alone + follows * belief + renewed, 0.0, 1.0)
         total += share * float(weight @ given)
     return total
 

@@ -10,7 +10,7 @@ from sim.processes.contribution import firms_give
 from sim.processes.economy.births import births_expected, firms_are_born
 from sim.processes.economy.deaths import death_hazard, firms_die
 from sim.processes.membership.renewal import members_renew
-from sim.rules.population import unconditional_contribution_of_type
+from sim.rules.population import unconditional_share
 from sim.state.firms import SME
 from sim.world import World
 from tests.docking.formulas import BirthDeath
@@ -66,19 +66,14 @@ def giving_world(quality: float, n_members: int = 4000) -> World:
     return world
 
 
-def types_of(world: World) -> list[tuple[float, float, float, float]]:
-    """Return the types of givers as the model draws them: share, mean, spread, slope."""
+def types_of(world: World) -> list[tuple[float, ...]]:
+    """Return the types of givers as drawn: share, mean, spread, slope, spread of the slope."""
     p = world.p.contribution
-    ends = [0.0, p.share_conditional, p.share_conditional + p.share_free_riders, 1.0]
-    slopes = [p.reciprocity, 0.0, 0.0]
+    rest = 1.0 - p.share_conditional - p.share_free_riders
     return [
-        (
-            high - low,
-            unconditional_contribution_of_type(p, 0.5 * (low + high)),
-            p.generosity_sigma,
-            slope,
-        )
-        for low, high, slope in zip(ends[:-1], ends[1:], slopes, strict=True)
+        (p.share_conditional, 0.0, 0.0, p.reciprocity, p.generosity_sigma),
+        (p.share_free_riders, p.free_rider_share, 0.0, 0.0, 0.0),
+        (rest, unconditional_share(p), p.generosity_sigma, 0.0, 0.0),
     ]
 
 
@@ -152,7 +147,7 @@ def call_world() -> World:
     return programme_world(
         "project_call", project_eur=100_000.0, aid_rate=0.5, partners_min=1, duration_quarters=2,
         budget_eur_per_year=N_AWARDS * 50_000.0, outside_proposals=OUTSIDE,
-        world__parameters__calls__p_formal=1.0, world__parameters__calls__p_continue_unfunded=0.0,
+        world__parameters__calls__p_formal=1.0, world__parameters__calls__idea_worth=0.0,
         world__parameters__calls__firms_per_partner=0,
     )  # fmt: skip
 

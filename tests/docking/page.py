@@ -132,7 +132,7 @@ def of_giving() -> Iterable[list[str]]:
         renewed = p.recognition * quality
         rest = at_rest(lambda b, r=renewed, t=types: giving_of_types(b, r, t))  # type: ignore[misc]
         found = beliefs(world, 200)[-1]
-        short = giving_at_rest(p, quality, 0.0, 1.0)
+        short = giving_at_rest(p, quality, 0.0)
         yield [f"giving at rest, quality {quality} (short formula {short:.3f})", f"{rest:.3f}",
                f"{found:.3f}", f"{0.5 / np.sqrt(world.firms.n) / 0.62:.3f}"]  # fmt: skip
 
@@ -197,12 +197,12 @@ def growth_of(found: list[Drift]) -> str:
     return f"{100 * (found[-1].firms / found[0].firms - 1.0):.0f}"
 
 
-def rest_with_stakes(last: Drift) -> float:
-    """Return giving at rest by the mean field of types and the what stake and engagement leave."""
+def rest_of_types(last: Drift) -> float:
+    """Return giving at rest by the mean field of types."""
     world = giving_world(0.0, 10)
     p, types = world.p.contribution, types_of(world)
     renewed = p.recognition * last.quality
-    return at_rest(lambda belief: last.part * giving_of_types(belief, renewed, types))
+    return at_rest(lambda belief: giving_of_types(belief, renewed, types))
 
 
 def main() -> None:
@@ -214,7 +214,7 @@ def main() -> None:
     share_immortal, core_immortal = research_among_members(range(1, 5), **immortal)
     text = WORDS.read_text("utf-8").format(
         calls=of_calls(), star=of_star(), formulas=of_formulas(), drifts=of_drifts(found),
-        rest=number(rest_with_stakes(found[-1])), grown=growth_of(found),
+        rest=number(rest_of_types(found[-1])), grown=growth_of(found),
         research=f"{100 * share:.1f}", research_core=f"{100 * core:.1f}",
         research_immortal=f"{100 * share_immortal:.1f}",
         core_immortal=f"{100 * core_immortal:.1f}",

@@ -44,7 +44,12 @@ def felt_shocks(world):
     for end in (ties.first, ties.second):
         np.add.at(trust, end, ties.trust)
     spared = p.shock_buffer * trust / (trust + p.shock_buffer_ties)
-    return world.clusters.shock_change[world.firms.area] * (1.0 - spared)
+    bare, firms, change = 1.0 - spared, world.firms, world.clusters.shock_change
+    ecosystem = world.clusters.ecosystem[firms.area]
+    hit = firms.employees * np.abs(change[firms.area]) * (firms.alive & (firms.kind <= 1))
+    said, shared = np.bincount(ecosystem, hit, 14), np.bincount(ecosystem, hit * bare, 14)
+    ratio = np.where(shared > 0.0, said / np.where(shared > 0.0, shared, 1.0), 1.0)
+    return change[firms.area] * bare * ratio[ecosystem]
 
 
 def hazard(world, felt):

@@ -174,7 +174,9 @@ class Society:
         told = np.where(n > 0, self.sums(per_unit, members) / np.maximum(n, 1), untold)
         believed = 1.0 - p["membership.hearsay_discount"] * (1.0 - self.partners())
         expected = told[f["area"]] * self.size() * f["taste"] * believed
-        hours = self.of_cluster("hours_asked") * self.of_cluster("fulfilment")
+        taken = self.sums(np.minimum(2.0 * f["engagement"], 1.0), members)
+        part = np.where(n > 0, taken / np.maximum(n, 1), 1.0)[f["area"]]
+        hours = self.of_cluster("hours_asked") * part * self.of_cluster("fulfilment")
         value = self.value(expected, hours, fee) - p["membership.join_threshold"]
         return self.convinced()[f["area"]] * logistic(value / p["membership.choice_noise"])
 
@@ -219,15 +221,18 @@ class Society:
         since = np.where(f["joined"] > 0, f["joined"], self.of_cluster("founded"))
         newcomer = since > self.t - p["contribution.newcomer_quarters"]
         belief, quality = self.of_cluster("belief"), self.of_cluster("quality")
-        share = self.share(f["generosity"], f["reciprocity"], belief, quality, newcomer)
+        worn = p["contribution.fulfilment_memory"] ** np.maximum(self.t - since, 0)
+        alone = f["generosity"] + f["first_giving"] * worn
+        share = self.share(alone, f["reciprocity"], belief, quality, newcomer)
         n = np.maximum(self.sums(np.ones(members.size), members), 1)
         mean = np.maximum(self.sums(f["benefit_eur"], members) / n, 1.0)
         relative = np.clip(f["benefit_eur"] / mean[f["area"]], 0.1, 10.0)
         stake = relative ** p["contribution.hours_size_exponent"]
+        stake = stake / np.maximum(self.sums(stake, members) / n, 1e-9)[f["area"]]
         part = np.minimum(2.0 * f["engagement"], 1.0)
         running = np.isin(c["status"], (ACTIVE, DORMANT))
-        asked = (c["hours_asked"] / 4.0 * running)[f["area"]]
-        f["hours_given"] = np.where(members, asked * share * stake * part, 0.0)
+        asked = (c["hours_asked"] / 4.0 * running)[f["area"]] * part
+        f["hours_given"] = np.where(members, asked * share * stake, 0.0)
         self.learn(c, self.sums(f["hours_given"], members), self.sums(asked, members))
 
     def learn(self, organisations, given, asked):

@@ -36,9 +36,14 @@ def traits(world, normal, uniform, inside):
     of_rest = (
         of_giving.generosity_start
         - of_giving.share_conditional * of_giving.reciprocity * of_giving.belief_start
-        - of_giving.share_free_riders * of_giving.free_rider_share
+        - of_giving.share_free_riders * of_giving.free_rider_first
     ) / max(rest, 1e-9)
+    of_rest = min(max(of_rest, 0.0), 1.0)
+    of_rest = of_rest + clip(noise, -min(of_rest, 1.0 - of_rest), min(of_rest, 1.0 - of_rest))
     given = np.where(conditional, 0.0, np.where(rider, of_giving.free_rider_share, of_rest))
+    first = of_giving.free_rider_first - of_giving.free_rider_share
+    most = min(of_giving.reciprocity, 1.0 - of_giving.reciprocity)
+    follows = of_giving.reciprocity + clip(noise, -most, most)
     opened = -np.log(1.0 - np.maximum(within, 0.0)) / (1.0 - inward)
     shares = np.minimum(2.0 * v * w.export_share_start / w.exporters_start, 1.0)
     return {
@@ -48,8 +53,9 @@ def traits(world, normal, uniform, inside):
         "longitude": c.longitude[f.area] + g / shrink * normal(115),
         "openness": np.where(within > 0, opened, 0.0),
         "export_share": np.where(v < 1.0, shares, 0.0),
-        "generosity": clip(given + noise, -1.0, 1.0),
-        "reciprocity": np.where(conditional, of_giving.reciprocity, 0.0),
+        "generosity": given,
+        "first_giving": np.where(rider, first, 0.0),
+        "reciprocity": np.where(conditional, follows, 0.0),
         "age_quarters": np.floor(np.minimum(-4.0 * w.age_mean_years * np.log(uniform(102)), 400)),
     }, clip(competence, 0.05, 0.95)
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.processes.calls.consortia import joining_pays
-from sim.processes.calls.decisions import p_goes_on
 from sim.processes.calls.proposals import has_capacity, merit_of, worth_bidding
+from sim.processes.calls.unfunded import own_cost_eur, worth_of_idea
 from sim.rules.bids import bids_fte_years
 from sim.rules.contracts import grant_eur
 from tests.patterns.odd_basics import cost_of_fte, hours_per_quarter
@@ -75,7 +75,7 @@ def test_whom_it_pays_to_join(world):
 
 def test_merit_and_going_on(world):
     p, rng = world.p.calls, np.random.default_rng(3)
-    for match, experience, capability, diversity, slack in rng.uniform(0, 1.5, (50, 5)):
+    for match, experience, capability, diversity, work in rng.uniform(0, 1.5, (50, 5)):
         for shared in (False, True):
             ours = (
                 p.weight_skill * match
@@ -85,9 +85,13 @@ def test_merit_and_going_on(world):
                 + p.weight_metacluster * shared
             )
             alike(ours, merit_of(match, experience, capability, diversity, shared, p))
-        given_up = (1.0 - p.p_continue_unfunded) * (1.0 - p.repeat_saving) ** (3 * match)
-        ours = slack * min(1.0 - given_up, p.p_continue_most)
-        alike(ours, p_goes_on(3 * match, slack, p))
+        coordination = p.coordination_eur * 4 * (1.0 - p.repeat_saving) ** (3 * match)
+        of_organisations = world.p.organisations
+        fte_eur = of_organisations.fte_cost_eur * (1.0 + of_organisations.overhead)
+        ours = 0.1 * work * fte_eur + coordination
+        alike(ours, own_cost_eur(0.1 * work, 4, 3 * match, p, of_organisations))
+        ours = p.idea_worth * np.exp(p.idea_spread * (work - p.idea_spread / 2.0))
+        alike(ours, worth_of_idea(work, p))
 
 
 def test_who_can_take_on_another_role(world):

@@ -49,6 +49,7 @@ FIRMS = [
     "engagement",
     "fee_cents",
     "generosity",
+    "first_giving",
     "reciprocity",
     "hours_given",
     "member",

@@ -7,14 +7,9 @@ import numpy as np
 import pytest
 
 from sim.processes.calls import decisions
-from sim.processes.calls.decisions import (
-    funders_decide,
-    outside_scores,
-    p_goes_on,
-)
+from sim.processes.calls.decisions import funders_decide, outside_scores
 from sim.processes.calls.participants import participants_meet
 from sim.rules.dissolution import dissolve
-from sim.rules.staffing import running_cost_eur
 from sim.vocabulary import STATUS_DORMANT
 from sim.world import World
 from tests.instruments import (
@@ -27,7 +22,6 @@ from tests.instruments import (
     project,
     proposal,
     running,
-    set_cash,
 )
 from tests.worlds import A, B, found_metacluster, set_ties
 
@@ -257,84 +251,6 @@ def test_partners_learn_from_the_decision_how_likely_success_is() -> None:
     funders_decide(world)
     won, lost = 0.4 + weight * 0.6, 0.4 - weight * 0.4
     assert world.clusters.expected_success == pytest.approx([won, won, lost, 0.4])
-
-
-# Going on without the grant
-
-
-def rejected_world(chance: float, *rows: int) -> World:
-    world = call_world(
-        budget_eur_per_year=1.0,
-        world__parameters__calls__p_continue_unfunded=chance,
-        world__parameters__calls__repeat_saving=0.5,
-    )
-    proposal(world, 1.0, *rows)
-    return world
-
-
-def test_some_rejected_consortia_go_on_in_half_the_time_on_their_own() -> None:
-    world = rejected_world(1.0, 0, 1)
-    funders_decide(world)
-    assert world.projects.n == 1
-    runs = running(world)
-    assert not runs.funded
-    assert (runs.start, runs.end) == (world.step + 1, world.step + 4)
-    assert len(events(world, "continued_unfunded")) == 1
-
-
-def test_strangers_without_the_wish_and_single_applicants_stop() -> None:
-    for world in (rejected_world(0.0, 0, 1), rejected_world(1.0, 0)):
-        funders_decide(world)
-        assert world.projects.n == 0
-
-
-def test_who_knows_each_other_and_has_cash_and_staff_goes_on() -> None:
-    p = call_world(
-        world__parameters__calls__p_continue_unfunded=0.2,
-        world__parameters__calls__repeat_saving=0.5,
-        world__parameters__calls__p_continue_most=0.5,
-    ).p.calls
-    # Strangers: 0.2; after a joint project 1 - 0.8 * 0.5 = 0.6, of which no more than 0.5 counts.
-    assert p_goes_on(0.0, 1.0, p) == pytest.approx(0.2)
-    assert p_goes_on(1.0, 1.0, p) == 0.5
-    assert p_goes_on(1.0, 0.5, p) == 0.25
-    assert p_goes_on(9.0, 0.0, p) == 0.0
-
-
-@pytest.mark.parametrize(
-    ("missing_eur", "busy", "goes_on"),
-    [(0.0, 0.99, True), (0.01, 0.99, False), (0.0, 1.0, False)],
-)
-def test_unpaid_work_takes_the_reserve_in_cash_and_free_staff(
-    missing_eur: float, busy: float, goes_on: bool
-) -> None:
-    world = rejected_world(1.0, 0, 1)
-    clusters = world.clusters
-    cost = running_cost_eur(world, clusters)
-    for row in (0, 1):
-        reserve = np.ceil(world.p.organisations.reserve_quarters / 4 * cost[row] * 100) / 100
-        set_cash(world, reserve - missing_eur, row)
-        clusters.project_fte[row] = busy * clusters.staff_fte[row]
-    funders_decide(world)
-    assert world.projects.n == goes_on
-
-
-def test_repeated_joint_work_makes_going_on_likely() -> None:
-    # Chance to stop: (1 - 0) * (1 - 0.5)**2 = 0.25 for each of 80 proposals.
-    world = rejected_world(0.0, 0, 1)
-    world.joint_projects[[0, 1], [1, 0]] = 2
-    for number in range(2, 81):
-        proposal(world, 1.0, 0, 1, number=number)
-    funders_decide(world)
-    # Binomial(80, 0.75): mean 60, standard deviation 3.9; 20 are more than five of them.
-    assert abs(world.projects.n - 60) < 20
-
-
-def test_a_consortium_without_a_coordinator_does_not_go_on() -> None:
-    world = rejected_world(1.0, 0, 1)
-    dissolve(world, world.clusters, 0, "test")
-    funders_decide(world)
-    assert world.projects.n == 0
 
 
 # The project

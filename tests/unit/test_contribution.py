@@ -10,6 +10,7 @@ from sim.processes.contribution import (
     giving_at_rest,
     members_learn_what_is_given,
     share_given,
+    share_of_work,
 )
 from sim.vocabulary import (
     ROLES,
@@ -40,6 +41,7 @@ def plain_world(quarters=1, **overrides):
     firms.engagement = np.where(firms.member, 0.5, 0.0)
     firms.generosity[:] = 0.4
     firms.reciprocity[:] = 0.0
+    firms.first_giving[:] = 0.0
     clusters.hours_asked[:] = 40.0
     clusters.quality[:] = 0.0
     return world
@@ -91,10 +93,13 @@ def test_members_are_asked_alike_and_who_has_more_at_stake_gives_more():
     firms_give(world)
     # The mean member of A has a benefit of 1200: nine have 1000, one has 3000.
     exponent = world.p.contribution.hours_size_exponent
-    much, little = 4.0 * 2.5**exponent, 4.0 * (1 / 1.2) ** exponent
-    assert world.firms.hours_given[:3] == pytest.approx([much, little, little])
-    # What is given is compared with ten hours asked of each of ten members.
-    assert world.clusters.fulfilment[A] == pytest.approx((much + 9 * little) / 100.0)
+    much, little = 2.5**exponent, (1 / 1.2) ** exponent
+    mean = (much + 9 * little) / 10.0
+    assert world.firms.hours_given[:3] == pytest.approx(
+        np.array([much, little, little]) * 4.0 / mean
+    )
+    # Whose stake is large makes up for whose is small: together they give what all would alike.
+    assert world.clusters.fulfilment[A] == pytest.approx(0.4)
     # The stakes of the members of B are their own.
     assert world.firms.hours_given[FIRMS_A] == pytest.approx(4.0)
 
@@ -107,9 +112,8 @@ def test_no_stake_counts_for_less_than_a_tenth_or_more_than_ten_times_the_mean()
     firms.benefit_eur[:FIRMS_A] = [2e5] + [0.0] * (FIRMS_A - 1)
     firms_give(world)
     exponent = world.p.contribution.hours_size_exponent
-    few = 4.0 * 0.1**exponent
-    expected = [4.0 * 10.0**exponent] + [few] * (FIRMS_A - 1)
-    assert firms.hours_given[:FIRMS_A] == pytest.approx(expected)
+    stakes = np.array([10.0**exponent] + [0.1**exponent] * (FIRMS_A - 1))
+    assert firms.hours_given[:FIRMS_A] == pytest.approx(4.0 * stakes / stakes.mean())
 
 
 @pytest.mark.parametrize(("engagement", "part"), [(0.0, 0.0), (0.25, 0.5), (0.5, 1.0), (1.0, 1.0)])
@@ -118,6 +122,25 @@ def test_who_takes_no_part_does_not_work(engagement, part):
     world.firms.engagement[0] = engagement
     firms_give(world)
     assert world.firms.hours_given[0] == pytest.approx(4.0 * part)
+    # Nobody asks those who take no part: what others believe of each other is untouched.
+    assert world.clusters.fulfilment[A] == pytest.approx(0.4)
+
+
+def test_what_a_free_rider_gives_at_first_wears_off_as_beliefs_do():
+    world = plain_world()
+    firms, memory = world.firms, world.p.contribution.fulfilment_memory
+    firms.generosity[:], firms.first_giving[:] = 0.04, 0.2
+    firms.joined[:] = [world.step - row % 4 for row in range(firms.n)]
+    firms.joined[firms.joined <= 0] = 0
+    world.clusters.founded[:] = -400
+    share = share_of_work(world, world.clusters, np.array([0, 1]))
+    restart_effect = world.p.contribution.newcomer_zeal
+    assert share[0] == pytest.approx(0.04 + 0.2 + restart_effect)
+    # Of members since long nothing of it is left.
+    assert share[1] == pytest.approx(0.04, abs=1e-12)
+    begin(world, 2)
+    share = share_of_work(world, world.clusters, np.array([0, 1]))
+    assert share[0] == pytest.approx(0.04 + 0.2 * memory**2 + restart_effect)
 
 
 def test_the_restart_effect_is_for_the_first_year_of_a_member_and_of_an_organisation():
@@ -180,7 +203,7 @@ def test_effort_that_is_not_returned_decays_to_a_floor_and_newcomers_renew_it():
     world.firms.reciprocity[:] = 0.8
     world.clusters.belief[:] = 0.5
     given = []
-    # Memories are long: of the way to the floor, 0.87 + 0.13 * 0.8 is left after each quarter.
+    # Memories are long: of the way to the floor, 0.75 + 0.25 * 0.8 is left after each quarter.
     for _ in range(240):
         firms_give(begin(world))
         given.append(world.clusters.fulfilment[A])
@@ -192,12 +215,11 @@ def test_effort_that_is_not_returned_decays_to_a_floor_and_newcomers_renew_it():
     assert world.clusters.fulfilment[A] > given[-1]
 
 
-@pytest.mark.parametrize("part", [0.3, 0.8, 1.0])
-def test_giving_at_rest_is_what_members_of_all_types_give_who_believe_it(part):
-    # No share is cut to one: altruists in their first year give 0.87.
+def test_giving_at_rest_is_what_members_of_all_types_give_who_believe_it():
+    # No share is cut to one.
     p = tiny_world(parameters__contribution__generosity_start=0.35).p.contribution
     quality, newcomers = 0.6, 0.1
-    rest = giving_at_rest(p, quality, newcomers, part)
+    rest = giving_at_rest(p, quality, newcomers)
     shares = {
         "conditional": p.share_conditional,
         "free_rider": p.share_free_riders,
@@ -205,7 +227,7 @@ def test_giving_at_rest_is_what_members_of_all_types_give_who_believe_it(part):
     }
     # Altruists make up the first round's mean: the others give what they believe, or little.
     others = shares["conditional"] * p.reciprocity * p.belief_start
-    others += shares["free_rider"] * p.free_rider_share
+    others += shares["free_rider"] * p.free_rider_first
     generosity = {
         "conditional": 0.0,
         "free_rider": p.free_rider_share,
@@ -219,7 +241,7 @@ def test_giving_at_rest_is_what_members_of_all_types_give_who_believe_it(part):
                 generosity[kind], follows, rest, quality, newcomer, p.recognition, p.newcomer_zeal
             )
             given += share * weight * of_kind
-    assert part * given == pytest.approx(rest)
+    assert given == pytest.approx(rest)
 
 
 # Clusters

@@ -173,11 +173,28 @@ def test_ties_spare_a_firm_a_share_of_the_shock():
     # Row 0 holds as much trust as works at half strength; row 1 holds half of that.
     set_ties(world, [(0, 2, 0.9), (0, 3, p.shock_buffer_ties - 0.9), (1, 3, 0.75)])
     felt = shock_felt(world)
-    assert felt[0] == pytest.approx(-0.1 * (1 - p.shock_buffer / 2))
+    untied = felt[10]
+    assert felt[0] == pytest.approx(untied * (1 - p.shock_buffer / 2))
     assert felt[1] == pytest.approx(
-        -0.1 * (1 - p.shock_buffer * 0.75 / (0.75 + p.shock_buffer_ties))
+        untied * (1 - p.shock_buffer * 0.75 / (0.75 + p.shock_buffer_ties))
     )
-    assert felt[10] == pytest.approx(-0.1)
+    assert untied < -0.1
+
+
+def test_orders_kept_among_partners_are_lost_by_others_who_are_hit():
+    world = begin(tiny_world())
+    firms = world.firms
+    set_ties(world, [(0, 2, 0.9), (1, 3, 0.75)])
+    world.clusters.shock_change = np.array([-0.1, 0.0])
+    felt = shock_felt(world)
+    hit = firms.alive & (firms.kind <= 1) & (firms.area == A)
+    assert np.average(felt[hit], weights=firms.employees[hit]) == pytest.approx(-0.1)
+    assert (felt[firms.area == B] == 0.0).all()
+    # Who shares no orders feels what the shock says, and so do all.
+    world = begin(tiny_world(switches__shock_buffer=False))
+    set_ties(world, [(0, 2, 0.9), (1, 3, 0.75)])
+    world.clusters.shock_change = np.array([-0.1, 0.0])
+    assert shock_felt(world)[world.firms.area == A] == pytest.approx(-0.1)
 
 
 # Growth

@@ -68,6 +68,9 @@ def test_it_begins_with_half_a_post_or_the_posts_planned(
     organisations_are_founded(world)
     assert world.clusters.staff_fte[A] == begins_with
     assert world.clusters.hours_asked[A] == hours_to_ask(world, world.clusters)[A] > 0
+    # Nobody has given anything yet: members believe what people believe in a first round.
+    assert world.clusters.belief[A] == world.p.contribution.belief_start
+    assert world.clusters.fulfilment[A] == world.p.contribution.belief_start
     assert world.clusters.label_check[A] == 1 + world.p.organisations.label_quarters
 
 

@@ -6,6 +6,7 @@ import pytest
 from sim.initial.ties import lives_of_ties
 from sim.processes.collaboration.encounters import tie_probability
 from sim.rules.fees import yearly_fee_eur
+from sim.rules.population import unconditional_share
 from sim.rules.sizes import size_of_kind
 from sim.state.firms import LARGE, SME
 from sim.state.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_OUTSIDE
@@ -76,7 +77,6 @@ def test_types_of_givers_are_as_frequent_as_said():
     world = large_world()
     p = world.p.contribution
     conditional = world.firms.reciprocity > 0
-    assert set(world.firms.reciprocity) == {0.0, p.reciprocity}
     count = int(conditional.sum())
     assert not surprising(z_of_count(count, np.full(world.firms.n, p.share_conditional)))
     # The mutant takes free riders for conditional givers.
@@ -84,8 +84,8 @@ def test_types_of_givers_are_as_frequent_as_said():
 
 
 def test_conditional_givers_and_free_riders_begin_as_said():
-    types = {"share_conditional": 0.5, "share_free_riders": 0.1, "free_rider_share": 0.1}
-    start = {"generosity_start": 0.3, "generosity_sigma": 0.0}
+    types = {"share_conditional": 0.5, "share_free_riders": 0.1, "free_rider_share": 0.05}
+    start = {"generosity_start": 0.3, "generosity_sigma": 0.0, "free_rider_first": 0.1}
     beliefs = {"reciprocity": 0.8, "belief_start": 0.4}
     values = {**types, **start, **beliefs}
     world = large_world(**{f"parameters__contribution__{name}": x for name, x in values.items()})
@@ -93,7 +93,26 @@ def test_conditional_givers_and_free_riders_begin_as_said():
     # Alone they give nothing; in a first round they give 0.8 of the 0.4 that they believe.
     assert (world.firms.generosity[conditional] == 0.0).all()
     # Altruists, four in ten, fill up the mean of all: 0.3 = 0.5 * 0.32 + 0.1 * 0.1 + 0.4 * 0.325.
-    assert np.unique(world.firms.generosity[~conditional]) == pytest.approx([0.1, 0.325])
+    assert np.unique(world.firms.generosity[~conditional]) == pytest.approx([0.05, 0.325])
+    # What free riders give at first, and no more later, is kept apart.
+    riders = ~conditional & (world.firms.generosity < 0.1)
+    assert world.firms.first_giving == pytest.approx(np.where(riders, 0.05, 0.0))
+
+
+def test_what_luck_adds_to_giving_it_takes_away_as_often():
+    """Means of what conditional ones follow and of what the rest gives; false alarm rate 1e-5."""
+    world = large_world()
+    firms, p = world.firms, world.p.contribution
+    follows = firms.reciprocity[firms.reciprocity > 0]
+    rest = firms.generosity[(firms.reciprocity == 0) & (firms.first_giving == 0)]
+    for drawn, mean in ((follows, p.reciprocity), (rest, unconditional_share(p))):
+        assert drawn.std() > 0.05
+        assert 0.0 <= drawn.min() < drawn.max() <= 1.0
+        assert not surprising(z_of_mean(drawn, mean))
+    # The mutant cuts on one side only: what lies above one is lost, what lies as far below is not.
+    lot = np.random.default_rng(1).normal(size=follows.size)
+    one_sided = np.minimum(p.reciprocity + p.generosity_sigma * lot, 1.0)
+    assert surprising(z_of_mean(one_sided, p.reciprocity))
 
 
 def test_members_at_the_start_lie_before_their_renewal_in_equal_parts():

@@ -87,7 +87,9 @@ def test_the_work_that_is_really_given_deters_from_joining():
     p = world.p.membership
     before = joining(world)[12]
     world.clusters.hours_asked[:] = 40.0
-    world.clusters.fulfilment[:] = 0.25
+    world.clusters.fulfilment[:] = 0.5
+    # Half of the members take no part and give nothing: ten hours of forty are given on average.
+    world.firms.engagement[:10] = [0.0, 0.8] * 5
     after = joining(world)[12]
     world.clusters.hours_asked[:] = 0.0
     none = joining(world)[12]

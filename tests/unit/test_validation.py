@@ -209,9 +209,9 @@ def test_a_pattern_holds_if_all_its_parts_do_and_its_mutant_breaks_it(rows, muta
 
 
 def test_a_pattern_by_construction_earns_no_credit() -> None:
-    assert groups()["P12"].by_construction
-    found = group_verdict(groups()["P12"], [row("holds")], {"verdict": "breaks it"})
-    assert found == "by construction"
+    typed_in = dataclasses.replace(groups()["P12"], by_construction="The chance is a parameter.")
+    for group, found in ((groups()["P12"], "holds"), (typed_in, "by construction")):
+        assert group_verdict(group, [row("holds")], {"verdict": "breaks it"}) == found
 
 
 def test_a_failed_premise_is_no_test() -> None:

@@ -59,12 +59,14 @@ def neighbours(seen: Seen) -> Values:
 
 @observer("events")
 def calls(seen: Seen) -> Values:
-    """Return eligible proposals decided and funded, and those carried out without the grant."""
+    """Return proposals rejected and carried out all the same, and eligible ones decided and won."""
     events = seen.tables["events"]
     funded = events[events["event"] == "funded"]
-    rejected = events[(events["event"] == "rejected") & (events["detail"] != "formal check")]
+    every = events[events["event"] == "rejected"]
+    rejected = every[every["detail"] != "formal check"]
     values: Values = {
-        "rejected": float(len(rejected)),
+        # Who failed on form may go on as well, and is counted below if it does.
+        "rejected": float(len(every)),
         "continued": float((events["event"] == "continued_unfunded").sum()),
     }
     for name, start in (("horizon", "Horizon "), ("national", "National calls")):

@@ -12,8 +12,14 @@ from analysis.validation.observers.seen import (
     total,
     watcher,
 )
+from sim.core.types import FloatGrid
 from sim.model import MetaClusterModel
+from sim.rules.sizes import LARGE_FROM
+from sim.state.firms import LARGE, SME, FirmTable
 from sim.vocabulary import KINDS
+
+_SIZES = (5.0, 10.0, 20.0, 50.0, 100.0)
+"""Employees from which the classes of small enterprises begin that are compared."""
 
 
 @observer("model", "clusters", "firms")
@@ -42,11 +48,14 @@ def outcome(seen: Seen) -> Values:
 
 @observer("model")
 def giving(seen: Seen) -> Values:
-    """Return the part of the hours asked that is given, over the years."""
-    given = seen.model["in_kind_fulfilment"]
+    """Return the part of the hours asked that is given, over the years.
+
+    Organisations founded in the first quarter ask for the first time in the second.
+    """
+    given, first = seen.model["in_kind_fulfilment"], 2
     return {
-        "given_first": float(given.loc[1]),
-        "given_two_years": float(given.loc[1 + 2 * QUARTERS]),
+        "given_first": float(given.loc[first]),
+        "given_two_years": float(given.loc[first + 2 * QUARTERS]),
         "given_last": float(given.iloc[-QUARTERS:].mean()),
     }
 
@@ -119,11 +128,27 @@ def growth_of_firms(seen: Seen) -> Values:
     }
 
 
-@observer("model")
-def jobs(seen: Seen) -> Values:
-    """Return the jobs of those who were members at the start and of others, after three years."""
-    then = 3 * QUARTERS
-    return {
-        "jobs_members": seen.mean("jobs_cohort_members", then, then),
-        "jobs_others": seen.mean("jobs_cohort_others", then, then),
-    }
+@watcher
+def jobs(model: MetaClusterModel) -> Values:
+    """Run the model and return the jobs left in enterprises that were small at the start.
+
+    Others are weighted by size class so that they have the sizes of those who were members: small
+    ones die more often, and members are larger. Large ones, few and mostly members, are left out.
+    """
+    firms = model.world.firms
+    before = _jobs_by_size(firms)
+    for _ in range(model.n_steps):
+        model.simulate_quarter()
+    left = _jobs_by_size(firms) / np.maximum(before, 1.0)
+    others, members = left @ before[1]
+    return {"jobs_members": float(members), "jobs_others": float(others)}
+
+
+def _jobs_by_size(firms: FirmTable) -> FloatGrid:
+    """Return jobs by membership and size class at the start, others first, shape (2, n_classes)."""
+    size = firms.employees_at_start
+    mine = firms.alive & (size > 0) & (size < LARGE_FROM) & np.isin(firms.kind, (SME, LARGE))
+    inside, place = firms.at_start[mine], np.digitize(size[mine], _SIZES)
+    jobs_left = np.zeros((2, len(_SIZES) + 1))
+    np.add.at(jobs_left, (inside, place), firms.employees[mine])
+    return jobs_left

@@ -17,8 +17,8 @@ from sim.core.types import Floats, Ints
 from sim.funding import ProgrammeState
 from sim.parameters.calls import CallsParameters
 from sim.processes.calls.new_projects import begin_project
+from sim.processes.calls.unfunded import partners_go_on
 from sim.rules.payments import funder_left_cents
-from sim.rules.staffing import running_cost_eur
 from sim.state.clusters import ClusterTable
 from sim.state.events import (
     CONTINUED_UNFUNDED,
@@ -33,7 +33,7 @@ from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 # Later draws are those of firms that take part and of firms that meet.
-_OUTSIDERS, _OUTSIDE_SCORE, _CONTINUE = range(200, 203)
+_OUTSIDERS, _OUTSIDE_SCORE = range(200, 202)
 _FORMAL = 204
 
 type Coordinator = tuple[OrganisationTable, int]
@@ -152,46 +152,15 @@ def _award(world: World, proposal: int, coordinator: Coordinator) -> None:
 
 
 def _reject(world: World, proposal: int, coordinator: Coordinator, why: str) -> None:
-    """Reject; a consortium that has worked together before may go on without the grant (P12)."""
+    """Reject; partners who can afford it and gain by it go on without the grant (P12)."""
     organisations, row = coordinator
     name = world.programmes[world.proposals.programme[proposal]].spec.name
     world.tally.proposals_rejected += 1
     _learn(world, proposal, 0.0)
     world.note(REJECTED, organisations, row, name, why)
-    partners = world.proposal_partners
-    part = partners.cluster[partners.proposal == proposal]
-    clusters = part[part >= 0]
-    if clusters.size < 2 or organisations.status.item(row) != STATUS_ACTIVE:
-        return
-    joint = world.joint_projects[clusters[:, None], clusters]
-    repeated = joint.sum() / (clusters.size * (clusters.size - 1))
-    number = world.proposals.number.item(proposal)
-    drawn = world.stream(Process.CALLS).uniform_one(number, _CONTINUE)
-    if drawn < p_goes_on(repeated, _slack(world, clusters), world.p.calls):
+    if organisations.status.item(row) == STATUS_ACTIVE and partners_go_on(world, proposal):
         begin_project(world, proposal, world.step + 1, funded=False)
         world.note(
             CONTINUED_UNFUNDED, organisations, row,
-            "the proposal's cost is sunk and the partners know each other", name,
+            "the work is worth more to its partners than it costs them", name,
         )  # fmt: skip
-
-
-def _slack(world: World, rows: Ints) -> float:
-    """Return the part of some clusters that have cash and free staff for unpaid work."""
-    clusters, p = world.clusters, world.p.organisations
-    reserve = p.reserve_quarters / 4.0 * running_cost_eur(world, clusters)[rows] * 100.0
-    has_cash = world.ledger.cash[clusters.account[rows]] >= reserve
-    has_staff = clusters.staff_fte[rows] > clusters.project_fte[rows]
-    return float(np.count_nonzero(has_cash & has_staff)) / rows.size
-
-
-@rule
-def p_goes_on(repeated: float, slack: float, p: CallsParameters) -> float:
-    """Return the chance that a rejected consortium goes on without the grant (P12).
-
-    Args:
-        repeated: Mean number of joint projects of its partners so far.
-        slack: Part of the partners that have cash and free staff.
-        p: Parameters of calls.
-    """
-    given_up = (1.0 - p.p_continue_unfunded) * power(1.0 - p.repeat_saving, repeated)
-    return slack * min(1.0 - given_up, p.p_continue_most)

@@ -38,7 +38,7 @@ def begin_project(world: World, proposal: int, start: int, funded: bool) -> int:
     """
     proposals, bidders = world.proposals, world.proposal_partners
     spec = world.programmes[proposals.programme[proposal]].spec
-    duration = spec.duration_quarters if funded else max(spec.duration_quarters // 2, 1)
+    duration = quarters_of_work(spec.duration_quarters, funded)
     part = bidders.proposal == proposal
     outside = cents_of(spec.project_eur * spec.aid_rate) - int(bidders.grant_cents[part].sum())
     project = world.projects.add(
@@ -88,9 +88,7 @@ def share_work(
         of_organisations: Parameters of organisations.
         first: Place of the first partner of the project, which is the last one of the table.
     """
-    # What cascades on to small firms comes out of the organisations' part and the firms' alike.
-    firm_part = 1.0 - (1.0 - p.firm_share_of_project) * (1.0 - spec.cascade_share)
-    firm_part = min(firm_part, p.firm_share_max)
+    firm_part = firms_share(p, spec)
     for place in range(first, partners.n):
         project, row = partners.project[place], partners.cluster[place]
         duration = projects.end[project] - projects.start[project] + 1
@@ -100,17 +98,55 @@ def share_work(
         own_cents = partners.cost_cents[place] * (1.0 - of_firms / max(grant, 1))
         # Where people cost less, the same money pays more of them.
         of_union_cents = own_cents / partners.price_level[place]
-        fte = staff_needed_fte(of_union_cents, duration, p, of_organisations)
-        if place == first:
-            fte += p.reporting_fte
-        if not projects.funded[project]:
-            fte *= p.unfunded_effort
+        funded = projects.funded[project]
+        fte = fte_of_part(of_union_cents, duration, place == first, funded, p, of_organisations)
         of_members = 0.0
         if projects.funded[project] and spec.in_kind_counts and row >= 0:
             of_members = own_contribution_fte(clusters, row, fte, spec, of_organisations)
         partners.firm_grant_cents[place] = of_firms
         partners.fte[place] = fte - of_members
         partners.member_fte[place] = of_members
+
+
+@rule
+def quarters_of_work(duration_quarters: int, funded: bool) -> int:
+    """Return how long a project takes: half as long where it has no grant."""
+    return duration_quarters if funded else max(duration_quarters // 2, 1)
+
+
+@rule
+def firms_share(p: CallsParameters, spec: ProjectCallSpec) -> float:
+    """Return the part of a cluster's grant that goes to firms.
+
+    What cascades on to small firms comes out of the organisations' part and the firms' alike.
+    """
+    part = 1.0 - (1.0 - p.firm_share_of_project) * (1.0 - spec.cascade_share)
+    return min(part, p.firm_share_max)
+
+
+@rule
+def fte_of_part(
+    own_cents: float,
+    duration: int,
+    coordinates: bool,
+    funded: bool,
+    p: CallsParameters,
+    of_organisations: OrganisationsParameters,
+) -> float:
+    """Return the staff that a partner's part of the work needs, in FTE.
+
+    Args:
+        own_cents: Cost of its part that is not its firms', in prices of the mean of the Union.
+        duration: Length of the work in quarters.
+        coordinates: Whether it coordinates.
+        funded: Whether there is a grant; without one the work is done on a small scale.
+        p: Parameters of calls.
+        of_organisations: Parameters of organisations.
+    """
+    fte = staff_needed_fte(own_cents, duration, p, of_organisations)
+    if coordinates:
+        fte += p.reporting_fte
+    return fte if funded else fte * p.unfunded_effort
 
 
 @rule

@@ -10,6 +10,7 @@ from sim.core.randomness import Process
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats
 from sim.parameters.economy import EconomyParameters
+from sim.rules.sizes import is_enterprise
 from sim.scenario.entities import ShockSpec
 from sim.scenario.shocks import quarters_of_recovery
 from sim.state.clusters import ClusterTable
@@ -116,7 +117,21 @@ def shock_felt(world: World) -> Floats:
 def firms_feel_shocks(
     firms: FirmTable, clusters: ClusterTable, p: EconomyParameters, trust: Floats, felt: Floats
 ) -> None:
-    """Write the change of demand by shocks that each firm feels; tied firms share orders (P13)."""
+    """Write the change of demand by shocks that each firm feels; tied firms share orders (P13).
+
+    Orders that partners keep for each other are none that others get: the enterprises of an
+    ecosystem that are hit lose together, by their employees, what the shock says.
+    """
+    said, shared = np.zeros(len(ECOSYSTEMS)), np.zeros(len(ECOSYSTEMS))
     for row in range(firms.n):
+        here = firms.area[row]
         spared = p.shock_buffer * trust[row] / (trust[row] + p.shock_buffer_ties)
-        felt[row] = clusters.shock_change[firms.area[row]] * (1.0 - spared)
+        felt[row] = clusters.shock_change[here] * (1.0 - spared)
+        if firms.alive[row] and is_enterprise(firms.kind[row]):
+            hit = firms.employees[row] * abs(clusters.shock_change[here])
+            said[clusters.ecosystem[here]] += hit
+            shared[clusters.ecosystem[here]] += hit * (1.0 - spared)
+    for row in range(firms.n):
+        ecosystem = clusters.ecosystem[firms.area[row]]
+        if shared[ecosystem] > 0.0:
+            felt[row] *= said[ecosystem] / shared[ecosystem]

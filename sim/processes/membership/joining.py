@@ -14,6 +14,7 @@ from sim.processes.membership.fees import members_pay
 from sim.processes.membership.notes import note_by_area
 from sim.processes.membership.recruitment import p_convinced
 from sim.processes.membership.value import member_partners, net_value, p_willing
+from sim.rules.participation import find_parts_taken
 from sim.rules.sizes import size_factor
 from sim.state.clusters import ClusterTable
 from sim.state.events import MEMBER_JOINED
@@ -49,17 +50,19 @@ def _find_willing(
 ) -> Floats:
     """Return the chance that each non-member is willing: a logit of the net value expected.
 
-    The benefit expected is that which members of the area report, scaled by size and valuation;
-    firms that know no member discount it.
+    The benefit expected is what members of the area tell of, scaled by size and taste; firms that
+    know no member discount it. The work expected is what a member gives there on average.
     """
     willing, told = np.empty(rows.size), np.zeros(clusters.n)
     members_tell(firms, clusters, p, services, told)
+    part = np.empty(clusters.n)
+    find_parts_taken(firms, clusters, part)
     for i in range(rows.size):
         row = rows[i]
         area, size = firms.area[row], size_factor(firms.employees[row], services)
         trusts = 1.0 - p.hearsay_discount * (1.0 - partners[row])
         expected = told[area] * size * firms.taste[row] * trusts
-        hours = clusters.hours_asked[area] * clusters.fulfilment[area]
+        hours = clusters.hours_asked[area] * part[area] * clusters.fulfilment[area]
         value = net_value(firms, p, services, row, expected, fee[row], hours)
         willing[i] = p_willing(value, p)
     return willing
