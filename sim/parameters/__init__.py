@@ -46,7 +46,7 @@ __all__ = [
 class Parameters(BaseModel):
     """All parameter groups; a scenario overrides single values."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     world: WorldParameters = WorldParameters()
     economy: EconomyParameters = EconomyParameters()

@@ -9,6 +9,8 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.parameters.sentences import sentences_below
+
 Grounds = Literal["value", "range", "direction", "assumption"]
 """What a default rests on."""
 
@@ -32,19 +34,20 @@ class ParameterGroup(BaseModel):
     The sentence below a field, its docstring, says what it is.
     """
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
-    )
+    # The validator is built at first use, when fields have their sentences.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Refuse a parameter without a sentence.
+        """Give each parameter the sentence below it.
 
         Raises:
             ValueError: If a field has none.
         """
         super().__pydantic_init_subclass__(**kwargs)
+        sentences = sentences_below(cls)
         for name, field in cls.model_fields.items():
+            field.description = field.description or sentences.get(name)
             if not (field.description or "").endswith("."):
                 raise ValueError(f"parameter {name} needs a sentence below it")
 

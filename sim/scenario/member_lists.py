@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from sim.scenario.entities import ClusterSpec, ScenarioDocument
 from sim.scenario.faults import Fault, Path, dotted, shown
 from sim.scenario.files import Origin
 from sim.scenario.layers import Merged
-from sim.scenario.members import MembersTable, Wanted, read_members
-from sim.scenario.members.places import Centre
+from sim.scenario.members import MembersTable
 from sim.scenario.texts import UnreadableError, beside, check_is_file
 from sim.scenario.validation import Validated
+
+if TYPE_CHECKING:
+    from sim.scenario.members import MembersRead
 
 
 def said_of_list(merged: Merged, key: str) -> dict[Path, Origin]:
@@ -52,7 +55,7 @@ def read_all_members(
             )  # fmt: skip
             faults.append(fault)
             continue
-        read = read_members(file, _wanted(cluster))
+        read = _read(file, cluster)
         faults += read.faults
         if read.table is not None:
             members[key] = read.table
@@ -64,12 +67,16 @@ def read_all_members(
     return members, notes
 
 
-def _wanted(cluster: ClusterSpec) -> Wanted:
-    """Return what a cluster says of its member list."""
+def _read(file: str, cluster: ClusterSpec) -> MembersRead:
+    """Read a member list as its cluster says."""
+    from sim.scenario.members import Wanted, read_members
+    from sim.scenario.members.places import Centre
+
     columns, kinds = cluster.members_columns, cluster.members_kinds
-    return Wanted(
+    wanted = Wanted(
         columns={} if columns is None else columns.model_dump(exclude_none=True),
         kinds={} if kinds is None else kinds.model_dump(),
         sheet=cluster.members_sheet,
         centre=Centre(cluster.latitude, cluster.longitude, cluster.radius_km),
     )
+    return read_members(file, wanted)

@@ -66,6 +66,23 @@ def test_a_command_that_only_tells_loads_nothing_heavy(command):
     assert [name for name in HEAVY if name in loaded] == []
 
 
+def test_who_names_no_member_list_does_not_wait_for_its_reader():
+    script = _SCRIPT.replace('{name.split(".")[0] for name in sys.modules}', "sys.modules")
+
+    def loaded(scenario):
+        done = subprocess.run(
+            [sys.executable, "-c", script, "check", scenario],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stderr.splitlines()[-1].split()
+
+    assert "sim.scenario.members.reader" not in loaded("materialix")
+    assert "sim.scenario.members.reader" in loaded("members_from_csv")
+
+
 def loaded_by_a_run(*options):
     script = _SCRIPT.replace('{name.split(".")[0] for name in sys.modules}', "sys.modules")
     done = subprocess.run(

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, ConfigDict
 
 from sim.parameters import GROUNDS, ParameterGroup, count_grounds, parameter, parameter_records
+from sim.parameters.sentences import sentences_below
 
 ROOT = Path(__file__).parents[2]
 RECORDS = parameter_records()
@@ -107,3 +109,42 @@ def test_a_declaration_is_refused_that_is_not_whole():
 
         class Silent(ParameterGroup):
             rate: float = parameter(0.5, 0.0, 1.0, "share", "assumption")
+
+
+class Told(BaseModel):
+    """A class whose sentences pydantic finds by itself."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    one: float = 1.0
+    """What one is.
+
+    And more of it.
+    """
+    two: float = 2.0
+    three: float = 3.0
+    # A comment.
+    """What three is."""
+
+
+def test_sentences_are_those_that_pydantic_finds():
+    found = {name: field.description for name, field in Told.model_fields.items()}
+    assert found["two"] is None
+    assert {"two": None, **sentences_below(Told)} == found
+
+
+def test_a_group_within_a_function_has_its_sentences_too():
+    class Inner(ParameterGroup):
+        rate: float = parameter(0.1, 0.0, 1.0, "share", "assumption")
+        """What it is.
+
+        And more.
+        """
+
+    assert Inner.model_fields["rate"].description == "What it is.\n\nAnd more."
+    assert Inner.model_json_schema()["properties"]["rate"]["description"].startswith("What it is.")
+    assert Inner(rate=0.5).rate == 0.5
+
+
+def test_a_class_without_a_file_has_no_sentences():
+    assert sentences_below(type("Made", (), {"__module__": "nowhere"})) == {}

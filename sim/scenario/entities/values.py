@@ -69,7 +69,8 @@ FeeBand = Annotated[tuple[Annotated[int, Field(ge=0, le=10**9)], Fee], BeforeVal
 class Entity(BaseModel):
     """Base of everything that a scenario file may declare."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # One validator is built, of a whole document at its first use, instead of one for each class.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     @model_validator(mode="after")
     def _shut(self) -> Self:
