@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.rules import rule
-from sim.core.types import Bools, Floats, Ints
+from sim.core.types import Bools, FloatGrid, Floats, Ints
 
 ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_METACLUSTER, ORIGIN_PROJECT, ORIGIN_OUTSIDE = range(5)
 
@@ -79,20 +79,21 @@ class Ties:
         _add_weights(self, weights, sums)
         return sums
 
-    def trust_by_source(self, n_firms: int, trusted: float) -> Floats:
+    def trust_by_source(self, member: Bools, trusted: float) -> Floats:
         """Return the trust of each firm in its partners by who brokered them, summed over ties.
 
         Args:
-            n_firms: Number of rows of the firms.
+            member: Which firms are members of their cluster, shape (n_firms,).
             trusted: Trust from which partners go on without whoever brokered their tie.
 
         Returns:
-            Trust in all partners, in brokered ones (not met by itself), in extra-local ones,
-            brokered by a meta-cluster, and of these in trusted ones, shape (4, n_firms).
+            Trust in all partners, in those that somebody brought (not met by itself), of these in
+            members, in those that a meta-cluster brought, and of these in partners who are
+            trusted, (5, n_firms).
         """
-        self._check_firms(n_firms)
-        sums = np.zeros((4, n_firms))
-        _add_trust(self, trusted, *sums)
+        self._check_firms(member.size)
+        sums = np.zeros((5, member.size))
+        _add_trust(self, member, trusted, sums)
         return sums
 
     def has_partner(self, whom: Bools) -> Bools:
@@ -207,15 +208,10 @@ def _add_weights(ties: Ties, weights: Floats, sums: Floats) -> None:
 
 
 @rule
-def _add_trust(
-    ties: Ties,
-    trusted: float,
-    of_all: Floats,
-    of_brokered: Floats,
-    of_extra_local: Floats,
-    of_direct: Floats,
-) -> None:
-    """Sum the trust of each firm in all, in brokered, in extra-local and in direct partners."""
+def _add_trust(ties: Ties, member: Bools, trusted: float, sums: FloatGrid) -> None:
+    """Sum the trust of each firm in all partners, those brought, members, far and direct ones."""
+    of_all, of_brokered, of_club = sums[0], sums[1], sums[2]
+    of_extra_local, of_direct = sums[3], sums[4]
     for i in range(ties.first.size):
         a, b = ties.first[i], ties.second[i]
         of_all[a] += ties.trust[i]
@@ -223,6 +219,8 @@ def _add_trust(
         if ties.origin[i] not in (ORIGIN_LOCAL, ORIGIN_OUTSIDE):
             of_brokered[a] += ties.trust[i]
             of_brokered[b] += ties.trust[i]
+            of_club[a] += ties.trust[i] * member[b]
+            of_club[b] += ties.trust[i] * member[a]
         if ties.origin[i] == ORIGIN_METACLUSTER:
             of_extra_local[a] += ties.trust[i]
             of_extra_local[b] += ties.trust[i]

@@ -26,8 +26,9 @@ class Market:
         area: Cluster of each, shape (n_members,).
         size: Growth of a service's worth with the employees of each, shape (n_members,).
         trust: Trust of every firm in all its partners, shape (n_firms,).
-        brokered: Of this, in brokered partners: met through an organisation or project, (n_firms,).
-        extra_local: Of this, in extra-local partners: met through a meta-cluster, (n_firms,).
+        brokered: Of this, in partners that an organisation or project brought, shape (n_firms,).
+        club: Of this, in partners that are members now, shape (n_firms,).
+        extra_local: Of what was brought, in partners that a meta-cluster brought, shape (n_firms,).
         direct: Of this, in partners with whom a firm would go on without it, shape (n_firms,).
         breadth: Part of the full portfolio that each cluster offers, shape (n_clusters,).
         metacluster_offer: Offer of the meta-cluster of each cluster, nil without, (n_clusters,).
@@ -38,6 +39,7 @@ class Market:
     size: Floats
     trust: Floats
     brokered: Floats
+    club: Floats
     extra_local: Floats
     direct: Floats
     breadth: Floats
@@ -49,14 +51,16 @@ class Market:
         firms, clusters = world.firms, world.clusters
         rows = firms.member.nonzero()[0]
         trusted = world.p.metaclusters.trusted
-        trust, brokered, extra_local, direct = world.ties.trust_by_source(firms.n, trusted)
+        trust, brokered, club, extra_local, direct = world.ties.trust_by_source(
+            firms.member, trusted
+        )
         breadth, metacluster_offer = np.zeros((2, clusters.n))
         find_offers(clusters, world.metaclusters, breadth, metacluster_offer)
         size = np.empty(rows.size)
         find_sizes(firms, world.p.services, rows, size)
         area = firms.area[rows]
         return cls(
-            rows, area, size, trust, brokered, extra_local, direct, breadth, metacluster_offer
+            rows, area, size, trust, brokered, club, extra_local, direct, breadth, metacluster_offer
         )
 
 
