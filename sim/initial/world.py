@@ -22,6 +22,7 @@ from sim.initial.ties import tie_firms
 from sim.processes.lifecycle import first_stage
 from sim.processes.services.capacity import clusters_serve_firms
 from sim.processes.services.market import Market
+from sim.processes.services.outside import outside_sales_cents
 from sim.processes.services.sales import sales_of_clusters_cents
 from sim.rules.contracts import sign_grant
 from sim.rules.excellence import excellence_score, label_of
@@ -162,7 +163,7 @@ def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     divide_time(world, clusters)
     clusters_serve_firms(world)
     tie_firms(world)
-    sold = sales_of_clusters_cents(world, Market.of(world))
+    sold = sales_of_clusters_cents(world, Market.of(world)) + outside_sales_cents(world)
     clusters.recent_services_cents = np.repeat(sold[:, None], 4, axis=1)
     begin_with_projects(world)
     # What projects take is not there for members.

@@ -36,6 +36,17 @@ def clusters_staff_fte(clusters: pd.DataFrame, n_quarters: int) -> float:
     return staff_fte_at_end(clusters, n_quarters)
 
 
+@outcome(
+    "outside_services_eur", NUMBER, "Services sold to firms that are no members, over the run.",
+    unit="EUR", theme="Organisations", show="euro", needs={"flows": None},
+    title="Sold to firms that are no members, EUR", compared=True,
+)  # fmt: skip
+def outside_services_eur(flows: pd.DataFrame) -> float:
+    """Return what firms that are no members paid for services over the run, EUR."""
+    sold = flows["category"] == "outside_services"
+    return int(flows.loc[sold, "amount_cents"].sum()) / 100
+
+
 def staffed_at_end(table: pd.DataFrame, n_quarters: int) -> int:
     """Return the organisations that employ somebody in the last of ``n_quarters`` quarters.
 

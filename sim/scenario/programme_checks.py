@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.scenario.checks import Inspection
 from sim.scenario.entities import ProgrammeSpec, ProjectCallSpec
 from sim.scenario.faults import Path
-from sim.vocabulary import ECOSYSTEMS
+from sim.vocabulary import ECOSYSTEMS, LABELS
 
 
 def check_programmes(look: Inspection) -> None:
@@ -133,6 +133,14 @@ def _eligibility(look: Inspection, at: Path, programme: ProgrammeSpec) -> None:
             "nobody can meet this: years_active_min is above years_active_max",
             rules.years_active_min,
             f"at most years_active_max, {rules.years_active_max:.12g}",
+        )
+    least = LABELS.index(rules.label_min)
+    if set(LABELS[least:]) <= set(rules.labels_excluded):
+        look.fault(
+            [(*here, "labels_excluded"), (*here, "label_min")],
+            "nobody can meet this: every label from label_min on is excluded",
+            rules.labels_excluded,
+            f"one of {', '.join(LABELS[least:])} left out",
         )
     if not all(key in look.document.cluster for key in rules.clusters):
         return

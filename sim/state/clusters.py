@@ -100,6 +100,15 @@ class ClusterTable(OrganisationTable):
     meta_joined: Ints = column(np.int32, -1, unit="quarter", doc="When it joined its meta-cluster.")
     meta_left: Ints = column(np.int32, -1, unit="quarter", doc="When it left one last, -1 never.")
     bad_reviews: Ints = column(np.int32, doc="Bad reviews of its meta-cluster in a row.")
+    outside_price: Floats = column(
+        np.float64,
+        unit="multiple",
+        low=0.0,
+        doc="Price of services to non-members by that of members; nil sells none.",
+    )
+    outside_fte: Floats = column(
+        np.float64, unit="FTE", low=0.0, doc="Time sold to firms that are no members."
+    )
     readiness: Floats = column(
         np.float64, unit="0 to 1", low=0.0, high=1.0, doc="Readiness to go abroad."
     )

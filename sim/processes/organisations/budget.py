@@ -120,24 +120,38 @@ def staff_wanted(world: World, tier: OrganisationTable) -> Floats:
     # For each member that wants service: firms by their engagement, clusters one like the other.
     if tier is world.clusters:
         to_serve = world.engaged() / p.members_per_fte
+        sold_fte = world.clusters.outside_fte
     else:
         to_serve = world.n_members(tier) / p.meta_capacity_clusters
-    find_staff_wanted(tier, world.p.organisations, to_serve, fte)
+        sold_fte = np.zeros(tier.n)
+    find_staff_wanted(tier, world.p.organisations, to_serve, sold_fte, fte)
     return fte
 
 
 @rule
 def find_staff_wanted(
-    organisations: OrganisationTable, p: OrganisationsParameters, to_serve: Floats, fte: Floats
+    organisations: OrganisationTable,
+    p: OrganisationsParameters,
+    to_serve: Floats,
+    sold_fte: Floats,
+    fte: Floats,
 ) -> None:
-    """Write the staff that able staff of so many FTE and other tasks make necessary."""
+    """Write the staff that able staff of so many FTE and other tasks make necessary.
+
+    Args:
+        organisations: All of a tier.
+        p: Parameters of organisations.
+        to_serve: Able staff that would serve all members, FTE, shape (n,).
+        sold_fte: Time sold to firms that are no members, FTE, shape (n,).
+        fte: Shape (n,); written to.
+    """
     for row in range(organisations.n):
         serving = (
             to_serve[row]
             / max(organisations.capability[row], p.capability_floor)
             / p.time_for_members
         )
-        fte[row] = serving + organisations.project_fte[row]
+        fte[row] = serving + organisations.project_fte[row] + sold_fte[row]
 
 
 def affordable_eur(world: World, tier: OrganisationTable) -> Floats:

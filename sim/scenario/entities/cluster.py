@@ -178,6 +178,14 @@ class ClusterSpec(Entity):
         description="What the fees of the schedule are multiplied with; 2 doubles every fee.",
         json_schema_extra=told("multiple"),
     )
+    outside_price: float | None = Field(
+        None,
+        gt=0.0,
+        le=20.0,
+        description="Price of services to firms of the area that are no members, by what they cost "
+        "members; left out: none is sold to them.",
+        json_schema_extra=told("multiple"),
+    )
     target_mix: TargetMix = Field(
         TargetMix(), description="Planned mix of the year's resources; the shares sum to 1."
     )
