@@ -15,6 +15,7 @@ from sim.extensions import NOTHING, Extended
 from sim.funding import ProgrammeState, times_of
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
+from sim.initial.law import obey_the_law
 from sim.initial.metaclusters import begin_with_metaclusters
 from sim.initial.projects import begin_with_projects
 from sim.initial.rest import members_are_at_rest, members_give_at_rest
@@ -59,6 +60,7 @@ def build_world(
     plans = explicit_areas(world, members)
     if document.synthetic is not None:
         plans += synthetic_areas(world, document.synthetic)
+    obey_the_law(world, plans)
     _place_clusters(world, plans)
     settle_areas(world, plans, members)
     world.firms.on_remove.append(partial(_firms_are_removed, world))

@@ -29,6 +29,7 @@ from sim.scenario.entities.instruments import Instrument, instruments_with
 from sim.scenario.extended import EXTENSIONS, sources_told
 from sim.scenario.faults import ScenarioError
 from sim.scenario.files import Origin
+from sim.scenario.law_checks import check_law
 from sim.scenario.layers import Merged
 from sim.scenario.member_lists import read_all_members, said_of_list
 from sim.scenario.members import MembersTable
@@ -47,6 +48,7 @@ SHORT_NAME_MAX = 32
 CHECKS = (
     check_run,
     check_clusters,
+    check_law,
     check_metaclusters,
     check_synthetic,
     check_country,

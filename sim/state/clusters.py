@@ -16,6 +16,7 @@ from sim.state.organisations import OrganisationTable
 from sim.vocabulary import (
     ECOSYSTEMS,
     KINDS,
+    LEGAL_FORMS,
     STAGES,
     STRUCTURES,
 )
@@ -64,6 +65,15 @@ class ClusterTable(OrganisationTable):
         np.float64, unit="log points", doc="Demand above its trend, shocks included."
     )
     founding_planned: Ints = column(np.int32, -1, unit="quarter", doc="Planned founding, -1 none.")
+    awaits_grant_until: Ints = column(
+        np.int32, -1, unit="quarter", doc="Last quarter for which founders count on a grant."
+    )
+    registers: Ints = column(
+        np.int32, -1, unit="quarter", doc="When it becomes a legal person, -1 none to come."
+    )
+    form_to_come: Ints = column(
+        np.int8, index_of=LEGAL_FORMS, doc="Legal form that it has then, an index into LEGAL_FORMS."
+    )
     founding_fte: Floats = column(np.float64, unit="FTE", doc="Staff with which it is founded.")
     founding_cash_cents: Cents = column(
         np.int64, -1, unit="cents", doc="Cash that founders pay in, -1 the usual."

@@ -74,6 +74,9 @@ AUDIT_FAILED = event("audit_failed", "An audit found that too little of a projec
 
 # --- organisations ---
 FOUNDED = event("founded", "A cluster organisation was founded.")
+REGISTERED = event(
+    "registered", "The organisation became a legal person, some time after its founding."
+)
 WENT_DORMANT = event("went_dormant", "The organisation fell asleep: it delivered nothing any more.")
 REVIVED = event("revived", "A dormant organisation became active again.")
 DISSOLVED = event("dissolved", "The organisation was dissolved.")

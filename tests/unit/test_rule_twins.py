@@ -44,7 +44,7 @@ def _copies(rule: Rule, args: tuple[Any, ...]) -> list[Any]:
 
 
 def _eventful() -> Scenario:
-    """Return a tiny scenario with a slump, small grants, sales to non-members, a meta-cluster that ends."""
+    """Return a tiny scenario with a slump, small grants, outside sales, an ending meta-cluster."""
     values = rich_scenario()
     values["cluster"]["a"]["outside_price"] = 1.5
     values["cluster"]["c"] = cluster(name="Later", founded="2018Q3")

@@ -12,7 +12,7 @@ from sim.core.randomness import Process
 from sim.funding import GrantContract, ProgrammeState
 from sim.rules.contracts import grant_eur, grants_most_eur, prices_of_grants, sign_grant
 from sim.rules.eligibility import clusters_served, eligible
-from sim.rules.payments import funder_left_cents
+from sim.rules.grant_money import free_cents
 from sim.rules.staffing import is_legal_person, own_income_cents, running_cost_eur
 from sim.scenario.entities import OperatingGrantSpec
 from sim.state.events import GRANT_ENDED, GRANT_STARTED
@@ -70,9 +70,7 @@ def _award(world: World, programme: ProgrammeState) -> None:
     """Sign contracts for a new year with the best applicants the budget allows."""
     spec = programme.spec
     running = [g for g in world.grants if g.programme is programme and g.end >= world.step]
-    committed = [cents_of(spec.cap_eur_per_year * g.price_level) for g in running]
-    free = cents_of(spec.budget_eur_per_year) - sum(committed)
-    free = min(free, funder_left_cents(world, programme))
+    free = free_cents(world, programme)
     for tier, organisations in enumerate(world.tiers()):
         most = cents(spec.cap_eur_per_year * prices_of_grants(programme, organisations))
         if world.tier_name(organisations) not in spec.tiers or not (free >= most).any():

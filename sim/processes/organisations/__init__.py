@@ -22,6 +22,7 @@ from sim.processes.organisations.sleep import clusters_sleep_or_wake
 from sim.rules.bridging import members_bridge
 from sim.rules.excellence import labels_are_checked
 from sim.rules.founding import organisations_are_founded
+from sim.rules.law import organisations_are_registered
 from sim.rules.outlook import secure_months
 from sim.rules.staffing import divide_time
 from sim.world import World
@@ -32,6 +33,7 @@ __all__ = ["organisations"]
 def organisations(world: World) -> None:
     """Run the process for clusters, then for meta-clusters."""
     if world.on.organisations:
+        organisations_are_registered(world)
         organisations_are_founded(world)
     for tier in world.tiers():
         if world.on.organisations and tier.n:

@@ -13,6 +13,7 @@ from sim.ledger import Register
 from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.organisations.plan import organisations_plan_year
 from sim.rules.dissolution import dissolve
+from sim.rules.founding_chance import founding_posts_eur
 from sim.rules.outlook import grants_ahead_eur, projects_ahead_eur
 from sim.rules.staffing import (
     activity_cost_eur,
@@ -168,6 +169,8 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     contracted = grants_ahead_eur(world, tier, ahead, cost_eur)
     contracted += projects_ahead_eur(world, tier, ahead)
     yearly_eur = contracted * (4.0 / ahead)
+    if tier is world.clusters:
+        yearly_eur += founding_posts_eur(world)
     find_affordable(
         tier, world.ledger.accounts, p, world.step, cost_eur, activities_eur, yearly_eur
     )

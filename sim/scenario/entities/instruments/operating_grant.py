@@ -49,6 +49,12 @@ class OperatingGrantSpec(ProgrammeSpec):
         False,
         description="Operating grant: whether running contracts stop with the programme.",
     )
+    draws_founders: bool = Field(
+        False,
+        description="Operating grant: whether firms count on it when they found an organisation: "
+        "while it has money for one, foundings are more likely.",
+        json_schema_extra=told(source="policy.poland_wave"),
+    )
     matching: float = Field(
         0.0,
         ge=0.0,
