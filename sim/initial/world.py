@@ -89,6 +89,10 @@ def _place_clusters(world: World, plans: list[AreaPlan]) -> None:
     world.clusters.add(len(plans), **values)
     world.cluster_keys = [plan.key for plan in plans]
     world.cluster_names = [plan.name for plan in plans]
+    for row, plan in enumerate(plans):
+        spec = world.document.cluster.get(plan.key)
+        if spec is not None and spec.spin_off_of is not None:
+            world.clusters.spin_off_of[row] = world.cluster_keys.index(spec.spin_off_of)
     world.place_clusters()
 
 

@@ -210,6 +210,22 @@ class Bookings:
         """
         self._book_claim(claim_rules.WAIVED, holder, funder, category, amount_cents, programme)
 
+    def book(
+        self,
+        event: str,
+        creditor: ArrayLike,
+        debtor: ArrayLike,
+        category: str,
+        amount_cents: ArrayLike,
+        programme: Programme = "",
+    ) -> None:
+        """Record an event of a claim by its name, as :mod:`sim.ledger.claims` has them.
+
+        Raises:
+            LedgerError: As for the event's own booking.
+        """
+        self._book_claim(event, creditor, debtor, category, amount_cents, programme)
+
     # The one path
 
     def _book_claim(

@@ -38,6 +38,22 @@ def dissolve(world: World, organisations: OrganisationTable, row: int, cause: st
         ledger.pay(account, world.clusters.account[members], "capital", part)
         ledger.pay(account, world.account_world, "outside_costs", left - part * members.size)
         clusters_leave(world.clusters, members, world.step)
+    wind_down(world, organisations, row)
+    for contract in world.grants:
+        if world.tiers()[contract.tier] is organisations and contract.row == row:
+            contract.open_claim_cents = 0
+            contract.end = min(contract.end, world.step)
+    world.note(DISSOLVED, organisations, row, cause)
+
+
+def wind_down(world: World, organisations: OrganisationTable, row: int) -> None:
+    """Leave an organisation nothing that only one that runs has: staff, services, a label.
+
+    Args:
+        world: The world.
+        organisations: Its tier.
+        row: Its row.
+    """
     organisations.status[row] = STATUS_DISSOLVED
     organisations.ended[row] = world.step
     for name in ("staff_fte", "notice_fte", "project_fte", "bid_stock", "hours_asked", "quality",
@@ -46,11 +62,6 @@ def dissolve(world: World, organisations: OrganisationTable, row: int, cause: st
     organisations.topics[row] = False
     organisations.label[row] = 0
     organisations.quarters_in_arrears[row] = 0
-    for contract in world.grants:
-        if world.tiers()[contract.tier] is organisations and contract.row == row:
-            contract.open_claim_cents = 0
-            contract.end = min(contract.end, world.step)
-    world.note(DISSOLVED, organisations, row, cause)
 
 
 def _close_position(world: World, account: int, position: Claim) -> None:

@@ -68,6 +68,12 @@ class ClusterTable(OrganisationTable):
     awaits_grant_until: Ints = column(
         np.int32, -1, unit="quarter", doc="Last quarter for which founders count on a grant."
     )
+    spin_off_of: Ints = column(
+        np.int32, -1, index_of="clusters", doc="Row of the cluster it may spin off from, -1 none."
+    )
+    merged_into: Ints = column(
+        np.int32, -1, index_of="clusters", doc="Row of the cluster into which it merged, -1 none."
+    )
     registers: Ints = column(
         np.int32, -1, unit="quarter", doc="When it becomes a legal person, -1 none to come."
     )

@@ -77,6 +77,10 @@ FOUNDED = event("founded", "A cluster organisation was founded.")
 REGISTERED = event(
     "registered", "The organisation became a legal person, some time after its founding."
 )
+SPUN_OFF = event(
+    "spun_off", "Members of one activity left and founded an organisation of their own."
+)
+MERGED = event("merged", "The organisation merged into another, which goes on.")
 WENT_DORMANT = event("went_dormant", "The organisation fell asleep: it delivered nothing any more.")
 REVIVED = event("revived", "A dormant organisation became active again.")
 DISSOLVED = event("dissolved", "The organisation was dissolved.")

@@ -48,6 +48,8 @@ def _eventful() -> Scenario:
     values = rich_scenario()
     values["cluster"]["a"]["outside_price"] = 1.5
     values["cluster"]["c"] = cluster(name="Later", founded="2018Q3")
+    values["cluster"]["d"] = cluster(name="Place", spin_off_of="a")
+    del values["cluster"]["d"]["members"], values["cluster"]["d"]["founded"]
     values["programme"]["cascade"] = {
         **values["programme"]["grant"],
         "name": "Cascade",

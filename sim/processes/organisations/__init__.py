@@ -23,7 +23,10 @@ from sim.rules.bridging import members_bridge
 from sim.rules.excellence import labels_are_checked
 from sim.rules.founding import organisations_are_founded
 from sim.rules.law import organisations_are_registered
+from sim.rules.merger import organisations_merge
+from sim.rules.one_organisation import fields_share_purse, offices_administer
 from sim.rules.outlook import secure_months
+from sim.rules.spin_off import activities_spin_off
 from sim.rules.staffing import divide_time
 from sim.world import World
 
@@ -33,12 +36,16 @@ __all__ = ["organisations"]
 def organisations(world: World) -> None:
     """Run the process for clusters, then for meta-clusters."""
     if world.on.organisations:
+        organisations_merge(world)
         organisations_are_registered(world)
         organisations_are_founded(world)
+        activities_spin_off(world)
     for tier in world.tiers():
         if world.on.organisations and tier.n:
             if tier is world.metaclusters:
                 members_bridge(world)
+            else:
+                fields_share_purse(world)
             organisations_pay(world, tier)
             organisations_default(world, tier)
             organisations_budget(world, tier)
@@ -50,3 +57,4 @@ def organisations(world: World) -> None:
                 clusters_sleep_or_wake(world)
             secure_months(world, tier)
         divide_time(world, tier)
+    offices_administer(world)

@@ -101,7 +101,7 @@ def find_quality_of_metaclusters(
         served_in_projects = (
             p.service_part_of_projects * metas.project_fte[row] * metas.project_delivery[row]
         )
-        time = metas.service_fte[row] + served_in_projects
+        time = metas.service_fte[row] - metas.office_fte[row] + served_in_projects
         served = p.meta_capacity_clusters * reach * lift * time * metas.capability[row]
         capacity = served if metas.status[row] == STATUS_ACTIVE else 0.0
         metas.capacity[row] = capacity

@@ -29,6 +29,7 @@ from sim.scenario.entities.instruments import (
     programme_of,
 )
 from sim.scenario.entities.law import LawSpec
+from sim.scenario.entities.merger import MergerSpec
 from sim.scenario.entities.metacluster import ActionSpec, MetaClusterSpec
 from sim.scenario.entities.programme import Eligibility, FunderSpec, ProgrammeSpec
 from sim.scenario.entities.values import COUNTRY_PATTERN, QUARTER_PATTERN, Entity, Lines, Name
@@ -54,6 +55,7 @@ __all__ = [
     "MemberColumns",
     "MemberCounts",
     "MemberKinds",
+    "MergerSpec",
     "MetaClusterSpec",
     "Name",
     "OperatingGrantSpec",

@@ -138,6 +138,11 @@ class ClusterSpec(Entity):
         None,
         description="Founding of the organisation; left out: none at first, firms may found one.",
     )
+    spin_off_of: str | None = Field(
+        None,
+        description="Cluster from which members of one activity may spin off into this one, which "
+        "begins without firms: the name of a [cluster.NAME] table.",
+    )
     legal_form: LegalForm = Field(
         "association",
         description="Legal form of the organisation; a memorandum (mou) is no legal person.",
