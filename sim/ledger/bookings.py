@@ -18,7 +18,7 @@ from sim.ledger.accounts import (
     places_of,
     sector_of,
 )
-from sim.ledger.claims import Positions
+from sim.ledger.claims import Claim, Positions
 from sim.ledger.journal import Journal
 from sim.ledger.register import Register, entries_of, whole_numbers
 
@@ -210,21 +210,10 @@ class Bookings:
         """
         self._book_claim(claim_rules.WAIVED, holder, funder, category, amount_cents, programme)
 
-    def book(
-        self,
-        event: str,
-        creditor: ArrayLike,
-        debtor: ArrayLike,
-        category: str,
-        amount_cents: ArrayLike,
-        programme: Programme = "",
-    ) -> None:
-        """Record an event of a claim by its name, as :mod:`sim.ledger.claims` has them.
-
-        Raises:
-            LedgerError: As for the event's own booking.
-        """
-        self._book_claim(event, creditor, debtor, category, amount_cents, programme)
+    def move(self, event: str, position: Claim) -> None:
+        """Book an event of :mod:`sim.ledger.claims` over what is open of a position."""
+        creditor, debtor, category, programme, amount = position
+        self._book_claim(event, creditor, debtor, category, abs(amount), programme)
 
     # The one path
 

@@ -23,9 +23,11 @@ def take_place(books: Bookings, position: Claim, old: int, new: int) -> None:
         end = books.write_off if amount > 0 else books.waive
         end(creditor, debtor, category, abs(amount), programme)
         return
-    after = (new if creditor == old else creditor, new if debtor == old else debtor)
+    after = position._replace(
+        creditor=new if creditor == old else creditor, debtor=new if debtor == old else debtor
+    )
     # An advance is a claim below nil: its change is the other way round.
     events = (claim_rules.HANDED_OVER, claim_rules.TAKEN_OVER)
     lost, gained = events if amount > 0 else events[::-1]
-    books.book(lost, creditor, debtor, category, abs(amount), programme)
-    books.book(gained, *after, category, abs(amount), programme)
+    books.move(lost, position)
+    books.move(gained, after)

@@ -79,6 +79,11 @@ _COLUMNS: dict[str, Recorded[Clusters]] = {
         "Whether it is not founded yet (none), active, dormant or dissolved, or merged into "
         f"another: {', '.join((*STATUSES, MERGED))}.",
     ),
+    "staff_fte": Recorded(
+        lambda tier: tier.clusters.staff_fte + tier.clusters.hub_fte,
+        "Staff under contract, that of a hub too.",
+        "FTE",
+    ),
     "country": Recorded(
         lambda tier: np.array(tier.world.countries, object)[tier.clusters.country],
         "Country, two letters.",

@@ -59,6 +59,9 @@ def wind_down(world: World, organisations: OrganisationTable, row: int) -> None:
     for name in ("staff_fte", "notice_fte", "project_fte", "bid_stock", "hours_asked", "quality",
                  "capacity", "hours_in_kind", "bidding_wanted_fte", "months_secured"):  # fmt: skip
         getattr(organisations, name)[row] = 0.0
+    if organisations is world.clusters:
+        world.clusters.hub_fte[row] = world.clusters.hub_planned_fte[row] = 0.0
+        world.clusters.has_hub[row] = False
     organisations.topics[row] = False
     organisations.label[row] = 0
     organisations.quarters_in_arrears[row] = 0

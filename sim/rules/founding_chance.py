@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.core.money import cents_of
 from sim.core.types import Floats
-from sim.funding import ProgrammeState
+from sim.funding import GrantContract, ProgrammeState
 from sim.rules.contracts import prices_of_grants
 from sim.rules.eligibility import clusters_served, labels_allowed
 from sim.rules.grant_money import free_cents
@@ -71,7 +71,7 @@ def founding_posts_eur(world: World) -> Floats:
     """
     clusters, carried_eur = world.clusters, np.zeros(world.clusters.n)
     waiting = clusters.awaits_grant_until >= world.step
-    held = [g for g in world.grants if g.tier == 0 and g.programme.spec.draws_founders]
+    held = [grant for grant in world.grants if grant.tier == 0 and _is_counted_on(grant)]
     if not waiting.any() and not held:
         return carried_eur
     post_eur = _post_eur(world)
@@ -83,6 +83,12 @@ def founding_posts_eur(world: World) -> Floats:
             part = grant.programme.spec.intensity * unfilled / world.p.organisations.post_fte
             carried_eur[grant.row] = part * post_eur[grant.row]
     return carried_eur
+
+
+def _is_counted_on(grant: GrantContract) -> bool:
+    """Return whether a contract is of a programme on which founders count."""
+    spec = grant.programme.spec
+    return isinstance(spec, OperatingGrantSpec) and spec.draws_founders
 
 
 def _post_eur(world: World) -> Floats:

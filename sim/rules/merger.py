@@ -23,7 +23,8 @@ from sim.world import World
 
 _ADDED = (
     "staff_fte", "notice_fte", "bidding_wanted_fte", "project_fte", "project_hours",
-    "hours_in_kind", "bids", "wins", "projects_done", "given_fte", *RECENT_COLUMNS,
+    "hours_in_kind", "bids", "wins", "projects_done", "given_fte", "hub_fte",
+    "hub_planned_fte", "recent_hub_cents", *RECENT_COLUMNS,
 )  # fmt: skip
 """Columns of an organisation that add up."""
 _MEAN = ("capability", "reputation", "expected_success", "fulfilment", "belief", "match")
@@ -95,6 +96,8 @@ def _standing_passes(world: World, row: int, into: int) -> None:
     for name in ("idle_quarters", "unstaffed_quarters"):
         getattr(clusters, name)[into] = getattr(clusters, name)[both].min()
     clusters.topics_wanted[into] |= clusters.topics_wanted[row]
+    clusters.has_hub[into] |= clusters.has_hub[row]
+    clusters.hub_price[into] = clusters.hub_price[both].max()
 
 
 def _firms_pass(world: World, row: int, into: int) -> None:

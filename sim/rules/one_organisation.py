@@ -13,6 +13,7 @@ import numpy as np
 from sim.core.arrays import sum_of
 from sim.core.money import cents
 from sim.core.types import Ints
+from sim.rules.hubs import hub_wages_cents
 from sim.rules.staffing import activity_cost_eur, staff_cost_eur
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
@@ -31,7 +32,8 @@ def _share_purse(world: World, members: Ints) -> None:
     """Move cash from the richest to the neediest, until nobody is in need or has any to spare."""
     clusters, ledger = world.clusters, world.ledger
     accounts = clusters.account[members]
-    wages = cents(staff_cost_eur(world, clusters) / 4.0)[members]
+    wages = cents(staff_cost_eur(world, clusters) / 4.0) + hub_wages_cents(world, clusters)
+    wages = wages[members]
     activities = cents(activity_cost_eur(world, clusters) / 4.0)[members]
     arrears = ledger.outstanding(np.full(members.size, world.account_world), accounts, "staff")
     left = ledger.cash[accounts] - wages - arrears

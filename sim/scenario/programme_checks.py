@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.checks import Inspection
-from sim.scenario.entities import ProgrammeSpec, ProjectCallSpec
+from sim.scenario.entities import OperatingGrantSpec, ProgrammeSpec, ProjectCallSpec
 from sim.scenario.faults import Path
 from sim.vocabulary import ECOSYSTEMS, LABELS
 
@@ -32,6 +32,18 @@ def check_programmes(look: Inspection) -> None:
             _tranches(look, at, programme)
             _partners(look, at, programme)
         _eligibility(look, at, programme)
+        if isinstance(programme, OperatingGrantSpec) and programme.hub_price > 0.0:
+            _hub(look, at, programme)
+
+
+def _hub(look: Inspection, at: Path, programme: OperatingGrantSpec) -> None:
+    if programme.hub_fte == 0.0:
+        look.fault(
+            [(*at, "hub_price"), (*at, "hub_fte")],
+            "a price of a hub's services, and it pays for no hub",
+            programme.hub_price,
+            "left out, or hub_fte above 0",
+        )
 
 
 def _running_at_start(look: Inspection) -> set[str]:

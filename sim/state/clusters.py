@@ -12,7 +12,7 @@ from sim.core.types import (
     Ints,
 )
 from sim.state.firms import PROFILE_DIMENSIONS
-from sim.state.organisations import OrganisationTable
+from sim.state.organisations import QUARTERS, OrganisationTable
 from sim.vocabulary import (
     ECOSYSTEMS,
     KINDS,
@@ -124,6 +124,21 @@ class ClusterTable(OrganisationTable):
     )
     outside_fte: Floats = column(
         np.float64, unit="FTE", low=0.0, doc="Time sold to firms that are no members."
+    )
+    has_hub: Bools = column(np.bool_, False, doc="Whether it runs a hub.")
+    hub_fte: Floats = column(np.float64, unit="FTE", low=0.0, doc="Own staff of its hub.")
+    hub_planned_fte: Floats = column(
+        np.float64, unit="FTE", low=0.0, doc="Posts that the grants of its hub are for."
+    )
+    hub_lent_fte: Floats = column(
+        np.float64, unit="FTE", low=0.0, doc="Time for members that stands in for posts of its hub."
+    )
+    hub_price: Floats = column(
+        np.float64, unit="multiple", low=0.0, doc="Price of its hub's services by their cost."
+    )
+    hub_grant_cents: Cents = column(np.int64, unit="cents", doc="Grant of its hub this quarter.")
+    recent_hub_cents: Cents = column(
+        np.int64, width=QUARTERS, unit="cents", doc="What users of its hub paid."
     )
     readiness: Floats = column(
         np.float64, unit="0 to 1", low=0.0, high=1.0, doc="Readiness to go abroad."

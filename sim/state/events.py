@@ -80,6 +80,9 @@ REGISTERED = event(
 SPUN_OFF = event(
     "spun_off", "Members of one activity left and founded an organisation of their own."
 )
+HUB_OPENED = event("hub_opened", "The organisation opened a hub, with its own staff and grant.")
+HUB_SERVED = event("hub_served", "A hub served firms of its area, members or not.", minor=True)
+HUB_CLOSED = event("hub_closed", "The hub of the organisation has no posts any more.")
 MERGED = event("merged", "The organisation merged into another, which goes on.")
 WENT_DORMANT = event("went_dormant", "The organisation fell asleep: it delivered nothing any more.")
 REVIVED = event("revived", "A dormant organisation became active again.")

@@ -22,6 +22,7 @@ from sim.processes.organisations.sleep import clusters_sleep_or_wake
 from sim.rules.bridging import members_bridge
 from sim.rules.excellence import labels_are_checked
 from sim.rules.founding import organisations_are_founded
+from sim.rules.hubs import hubs_hire
 from sim.rules.law import organisations_are_registered
 from sim.rules.merger import organisations_merge
 from sim.rules.one_organisation import fields_share_purse, offices_administer
@@ -45,6 +46,7 @@ def organisations(world: World) -> None:
             if tier is world.metaclusters:
                 members_bridge(world)
             else:
+                hubs_hire(world)
                 fields_share_purse(world)
             organisations_pay(world, tier)
             organisations_default(world, tier)

@@ -55,7 +55,7 @@ def find_quality_of_clusters(
     for row in range(clusters.n):
         reach = 1.0 + p.portal_scale * clusters.topics[row, _PORTAL]
         here = clusters.service_fte[row] - clusters.given_fte[row] - clusters.outside_fte[row]
-        here = max(here, 0.0)
+        here = max(here - clusters.hub_lent_fte[row], 0.0)
         served_in_projects = (
             p.service_part_of_projects * clusters.project_fte[row] * clusters.project_delivery[row]
         )
