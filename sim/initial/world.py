@@ -15,6 +15,7 @@ from sim.extensions import NOTHING, Extended
 from sim.funding import ProgrammeState, times_of
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
+from sim.initial.law import obey_the_law
 from sim.initial.metaclusters import begin_with_metaclusters
 from sim.initial.projects import begin_with_projects
 from sim.initial.rest import members_are_at_rest, members_give_at_rest
@@ -22,6 +23,7 @@ from sim.initial.ties import tie_firms
 from sim.processes.lifecycle import first_stage
 from sim.processes.services.capacity import clusters_serve_firms
 from sim.processes.services.market import Market
+from sim.processes.services.outside import outside_sales_cents
 from sim.processes.services.sales import sales_of_clusters_cents
 from sim.rules.contracts import sign_grant
 from sim.rules.excellence import excellence_score, label_of
@@ -58,6 +60,7 @@ def build_world(
     plans = explicit_areas(world, members)
     if document.synthetic is not None:
         plans += synthetic_areas(world, document.synthetic)
+    obey_the_law(world, plans)
     _place_clusters(world, plans)
     settle_areas(world, plans, members)
     world.firms.on_remove.append(partial(_firms_are_removed, world))
@@ -86,6 +89,10 @@ def _place_clusters(world: World, plans: list[AreaPlan]) -> None:
     world.clusters.add(len(plans), **values)
     world.cluster_keys = [plan.key for plan in plans]
     world.cluster_names = [plan.name for plan in plans]
+    for row, plan in enumerate(plans):
+        spec = world.document.cluster.get(plan.key)
+        if spec is not None and spec.spin_off_of is not None:
+            world.clusters.spin_off_of[row] = world.cluster_keys.index(spec.spin_off_of)
     world.place_clusters()
 
 
@@ -162,7 +169,7 @@ def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     divide_time(world, clusters)
     clusters_serve_firms(world)
     tie_firms(world)
-    sold = sales_of_clusters_cents(world, Market.of(world))
+    sold = sales_of_clusters_cents(world, Market.of(world)) + outside_sales_cents(world)
     clusters.recent_services_cents = np.repeat(sold[:, None], 4, axis=1)
     begin_with_projects(world)
     # What projects take is not there for members.

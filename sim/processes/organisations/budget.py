@@ -13,6 +13,8 @@ from sim.ledger import Register
 from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.organisations.plan import organisations_plan_year
 from sim.rules.dissolution import dissolve
+from sim.rules.founding_chance import founding_posts_eur
+from sim.rules.hubs import hub_costs_eur, hub_wages_cents
 from sim.rules.outlook import grants_ahead_eur, projects_ahead_eur
 from sim.rules.staffing import (
     activity_cost_eur,
@@ -39,7 +41,7 @@ def organisations_pay(world: World, tier: OrganisationTable) -> None:
         arrears = ledger.outstanding(np.full(tier.n, outside), account, "staff")
     settled, paid, unpaid, bought = np.empty((4, tier.n), np.int64)
     bills = Bills(
-        cents(staff_cost_eur(world, tier) / 4.0),
+        cents(staff_cost_eur(world, tier) / 4.0) + hub_wages_cents(world, tier),
         cents(activity_cost_eur(world, tier) / 4.0),
         arrears,
         settled,
@@ -120,24 +122,38 @@ def staff_wanted(world: World, tier: OrganisationTable) -> Floats:
     # For each member that wants service: firms by their engagement, clusters one like the other.
     if tier is world.clusters:
         to_serve = world.engaged() / p.members_per_fte
+        sold_fte = world.clusters.outside_fte + world.clusters.hub_lent_fte
     else:
         to_serve = world.n_members(tier) / p.meta_capacity_clusters
-    find_staff_wanted(tier, world.p.organisations, to_serve, fte)
+        sold_fte = np.zeros(tier.n)
+    find_staff_wanted(tier, world.p.organisations, to_serve, sold_fte, fte)
     return fte
 
 
 @rule
 def find_staff_wanted(
-    organisations: OrganisationTable, p: OrganisationsParameters, to_serve: Floats, fte: Floats
+    organisations: OrganisationTable,
+    p: OrganisationsParameters,
+    to_serve: Floats,
+    sold_fte: Floats,
+    fte: Floats,
 ) -> None:
-    """Write the staff that able staff of so many FTE and other tasks make necessary."""
+    """Write the staff that able staff of so many FTE and other tasks make necessary.
+
+    Args:
+        organisations: All of a tier.
+        p: Parameters of organisations.
+        to_serve: Able staff that would serve all members, FTE, shape (n,).
+        sold_fte: Time sold to firms that are no members, or lent to a hub, FTE, shape (n,).
+        fte: Shape (n,); written to.
+    """
     for row in range(organisations.n):
         serving = (
             to_serve[row]
             / max(organisations.capability[row], p.capability_floor)
             / p.time_for_members
         )
-        fte[row] = serving + organisations.project_fte[row]
+        fte[row] = serving + organisations.project_fte[row] + sold_fte[row]
 
 
 def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
@@ -154,6 +170,8 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     contracted = grants_ahead_eur(world, tier, ahead, cost_eur)
     contracted += projects_ahead_eur(world, tier, ahead)
     yearly_eur = contracted * (4.0 / ahead)
+    if tier is world.clusters:
+        yearly_eur += founding_posts_eur(world) - hub_costs_eur(world, tier)
     find_affordable(
         tier, world.ledger.accounts, p, world.step, cost_eur, activities_eur, yearly_eur
     )
