@@ -116,6 +116,12 @@ def _check_tiers(world: World) -> None:
     _must(world, active[clusters.metacluster[inside]], "members' meta-cluster is active")
     _must(world, world.n_members(metas)[active] >= 2, "an active meta-cluster has two members")
     _must(world, clusters.given_fte <= clusters.staff_fte + 1e-9, "given time within staff")
+    for name in ("outside_fte", "hub_fte", "hub_lent_fte", "admin_part"):
+        values = getattr(clusters, name)
+        _must(world, _between(values, 0.0, np.inf), f"cluster {name} not negative")
+    running = world.is_running(clusters)
+    _must(world, running | ~clusters.has_hub, "hubs have a running organisation")
+    _must(world, ~running | (clusters.merged_into < 0), "who merged into another is no more")
 
 
 def _check_projects(world: World) -> None:

@@ -99,6 +99,7 @@ def _explicit(world: World, key: str, spec: ClusterSpec, counts: MemberCounts) -
         capability=spec.capability,
         fees=spec.fees,
         fee_scale=spec.fee_scale,
+        outside_price=spec.outside_price or 0.0,
         fee_level=1.0,
         mix=spec.target_mix,
         topics=list(spec.topics),
@@ -150,6 +151,7 @@ def _columns(
         "topics": wanted & runs,
         "label_check": 1 + number % p.organisations.label_quarters,
         "meta_hope": exp(p.metaclusters.hope_sigma * stream.normal_one(number, _HOPE)),
+        "outside_price": 0.0,
         "match": exp(p.membership.match_sigma * stream.normal_one(number, _MATCH)),
         **values,
     }

@@ -15,6 +15,7 @@ from sim.extensions import NOTHING, Extended
 from sim.funding import ProgrammeState, times_of
 from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
+from sim.initial.law import obey_the_law
 from sim.initial.metaclusters import begin_with_metaclusters
 from sim.initial.past_projects import tie_past_participants
 from sim.initial.projects import begin_with_projects
@@ -24,6 +25,7 @@ from sim.processes.lifecycle import first_stage
 from sim.processes.organisations.activity import standing_of
 from sim.processes.services.capacity import clusters_serve_firms
 from sim.processes.services.market import Market
+from sim.processes.services.outside import outside_sales_cents
 from sim.processes.services.sales import sales_of_clusters_cents
 from sim.rules.clientele import organisations_work_up_custom
 from sim.rules.contracts import sign_grant
@@ -61,6 +63,7 @@ def build_world(
     plans = explicit_areas(world, members)
     if document.synthetic is not None:
         plans += synthetic_areas(world, document.synthetic)
+    obey_the_law(world, plans)
     _place_clusters(world, plans)
     settle_areas(world, plans, members)
     world.firms.on_remove.append(partial(_firms_are_removed, world))
@@ -89,6 +92,10 @@ def _place_clusters(world: World, plans: list[AreaPlan]) -> None:
     world.clusters.add(len(plans), **values)
     world.cluster_keys = [plan.key for plan in plans]
     world.cluster_names = [plan.name for plan in plans]
+    for row, plan in enumerate(plans):
+        spec = world.document.cluster.get(plan.key)
+        if spec is not None and spec.spin_off_of is not None:
+            world.clusters.spin_off_of[row] = world.cluster_keys.index(spec.spin_off_of)
     world.place_clusters()
 
 
@@ -166,7 +173,7 @@ def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     clusters_serve_firms(world)
     tie_firms(world)
     organisations_work_up_custom(world, clusters, np.maximum(-clusters.founded, 0) / 4.0)
-    sold = sales_of_clusters_cents(world, Market.of(world))
+    sold = sales_of_clusters_cents(world, Market.of(world)) + outside_sales_cents(world)
     clusters.recent_services_cents = np.repeat(sold[:, None], 4, axis=1)
     begin_with_projects(world)
     tie_past_participants(world)

@@ -20,8 +20,12 @@ CATEGORIES = (
     "capital",
     "repayment",
     "severance",
+    "outside_services",
+    "hub_services",
 )
-"""What a flow is for; ``budget`` is public money to a funder, ``capital`` what founders bring."""
+"""What a flow is for; ``budget`` is public money to a funder, ``capital`` what founders bring,
+``outside_services`` what firms pay that are no members,
+``hub_services`` what users of a hub pay."""
 
 CASH = "cash"
 IN_KIND = "in_kind"

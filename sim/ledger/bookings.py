@@ -18,7 +18,7 @@ from sim.ledger.accounts import (
     places_of,
     sector_of,
 )
-from sim.ledger.claims import Positions
+from sim.ledger.claims import Claim, Positions
 from sim.ledger.journal import Journal
 from sim.ledger.register import Register, entries_of, whole_numbers
 
@@ -209,6 +209,11 @@ class Bookings:
             LedgerError: If more is waived than is held as an advance, or as for ``claim``.
         """
         self._book_claim(claim_rules.WAIVED, holder, funder, category, amount_cents, programme)
+
+    def move(self, event: str, position: Claim) -> None:
+        """Book an event of :mod:`sim.ledger.claims` over what is open of a position."""
+        creditor, debtor, category, programme, amount = position
+        self._book_claim(event, creditor, debtor, category, abs(amount), programme)
 
     # The one path
 

@@ -33,9 +33,24 @@ ADVANCED: Final = "advanced"
 WRITTEN_OFF: Final = "written_off"
 REPAID: Final = "repaid"
 WAIVED: Final = "waived"
+HANDED_OVER: Final = "handed_over"
+TAKEN_OVER: Final = "taken_over"
 
-SIGN_OF_EVENT = {EARNED: 1, PAID: -1, ADVANCED: -1, WRITTEN_OFF: -1, REPAID: 1, WAIVED: 1}
-"""How an event moves the position of the one who earns the grant."""
+SIGN_OF_EVENT = {
+    EARNED: 1,
+    PAID: -1,
+    ADVANCED: -1,
+    WRITTEN_OFF: -1,
+    REPAID: 1,
+    WAIVED: 1,
+    HANDED_OVER: -1,
+    TAKEN_OVER: 1,
+}
+"""How an event moves the position of the one who earns the grant.
+
+Where an account takes the place of another, a claim is handed over by the one and taken over by the
+other; an advance, which is a claim below nil, the other way round.
+"""
 
 USES_RECEIVABLE = frozenset({PAID, WRITTEN_OFF})
 USES_ADVANCE = frozenset({REPAID, WAIVED})

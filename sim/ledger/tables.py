@@ -29,8 +29,8 @@ FLOW_COLUMNS = {
 CLAIM_COLUMNS = {
     "quarter": _QUARTER,
     "event": Meaning(
-        "earned, repaid and waived raise what the creditor is owed; paid, advanced and written_off "
-        "lower it."
+        "earned, repaid, waived and taken_over raise what the creditor is owed; paid, advanced, "
+        "written_off and handed_over lower it."
     ),
     "creditor": Meaning("Account that earns the grant."),
     "debtor": Meaning("Account of the funder."),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.core.later import np, pd
-from sim.outcomes.columns import values_of
+from sim.outcomes.columns import is_word, values_of
 from sim.outcomes.declare import outcome
 from sim.outcomes.types import COUNT, NUMBER
+from sim.state.events import HUB_SERVED
 
 if TYPE_CHECKING:
     from sim.core.types import Floats
@@ -34,6 +35,27 @@ def clusters_staffed(clusters: pd.DataFrame, n_quarters: int) -> int:
 def clusters_staff_fte(clusters: pd.DataFrame, n_quarters: int) -> float:
     """Return the staff of cluster organisations at the end, FTE."""
     return staff_fte_at_end(clusters, n_quarters)
+
+
+@outcome(
+    "outside_services_eur", NUMBER, "Services sold to firms that are no members, over the run.",
+    unit="EUR", theme="Organisations", show="euro", needs={"flows": None},
+    title="Sold to firms that are no members, EUR", compared=True,
+)  # fmt: skip
+def outside_services_eur(flows: pd.DataFrame) -> float:
+    """Return what firms that are no members paid for services over the run, EUR."""
+    sold = flows["category"] == "outside_services"
+    return int(flows.loc[sold, "amount_cents"].sum()) / 100
+
+
+@outcome(
+    "hub_users", COUNT, "Services of hubs to firms, members or not, over the run.",
+    unit="services", theme="Organisations", show="count", needs={"events": ("event", "number")},
+    title="Services of hubs to firms", compared=True,
+)  # fmt: skip
+def hub_users(events: pd.DataFrame) -> int:
+    """Return how often hubs served a firm over the run."""
+    return int(values_of(events, "number")[is_word(events, "event", HUB_SERVED)].sum())
 
 
 def staffed_at_end(table: pd.DataFrame, n_quarters: int) -> int:

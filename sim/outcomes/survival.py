@@ -19,12 +19,12 @@ from sim.outcomes.types import (
     TEXT,
     YES_OR_NO,
 )
-from sim.state.events import DISSOLVED, WENT_DORMANT
+from sim.state.events import DISSOLVED, MERGED, WENT_DORMANT
 
 if TYPE_CHECKING:
     from sim.core.types import Ints
 
-_ENDINGS = (DISSOLVED, WENT_DORMANT)
+_ENDINGS = (DISSOLVED, MERGED, WENT_DORMANT)
 NEVER_FOUNDED = "never_founded"
 
 _FOCUS = "of the organisations that the scenario is about"
@@ -98,7 +98,10 @@ def share_surviving(table: pd.DataFrame, n_quarters: int) -> float | None:
 
 
 def _n_ever_active(table: pd.DataFrame) -> int:
-    return len(set(values_of(table, "id")[is_word(table, "status", "active")].tolist()))
+    """Return the organisations that ever were active, without those that merged into another."""
+    own_id, merged = values_of(table, "id"), is_word(table, "status", "merged")
+    ever = set(own_id[is_word(table, "status", "active")].tolist())
+    return len(ever - set(own_id[merged].tolist()))
 
 
 class End(NamedTuple):

@@ -24,6 +24,7 @@ from sim.parameters.declare import (
     records_of,
 )
 from sim.parameters.economy import EconomyParameters
+from sim.parameters.hubs import HubsParameters
 from sim.parameters.knowledge import KnowledgeParameters
 from sim.parameters.lifecycle import LifecycleParameters
 from sim.parameters.membership import MembershipParameters
@@ -53,6 +54,7 @@ class Parameters(BaseModel):
     collaboration: CollaborationParameters = CollaborationParameters()
     knowledge: KnowledgeParameters = KnowledgeParameters()
     services: ServicesParameters = ServicesParameters()
+    hubs: HubsParameters = HubsParameters()
     membership: MembershipParameters = MembershipParameters()
     contribution: ContributionParameters = ContributionParameters()
     calls: CallsParameters = CallsParameters()

@@ -69,6 +69,8 @@ class OrganisationsParameters(ParameterGroup):
         0.18, 0.0, 0.6, "share of staff", "org.time_use_poles", grounds="range"
     )
     """Part of the staff that runs the organisation itself."""
+    office_scale: float = parameter(2.0, 0.0, 20.0, "FTE per FTE", "assumption")
+    """Administration that an office shared by several organisations does in one post's time."""
     core_share: float = parameter(
         0.3, 0.0, 0.8, "share of staff", "org.time_use_poles", grounds="direction"
     )
@@ -123,6 +125,12 @@ class OrganisationsParameters(ParameterGroup):
     """Speed at which reputation follows quality, label and results."""
     p_founding_per_year: float = parameter(0.05, 0.0, 1.0, "probability per year", "assumption")
     """Chance that firms of an area without an organisation found one, at full readiness."""
+    # About 50 emerged in 2008, with the launch, of 134 in 2015: a chance of 0.37 in a year, 7.5
+    # times the usual one, by a grant that is taken to pay 0.7 of the cost.
+    founding_pull: float = parameter(
+        9.0, 0.0, 100.0, "multiple", "policy.poland_wave", grounds="direction"
+    )
+    """Rise of the chance of a founding by an open grant that pays all of a first post."""
     founding_ties: float = parameter(
         1.0, 0.1, 8.0, "ties per firm", "lifecycle.stages", grounds="direction"
     )
@@ -179,6 +187,17 @@ class OrganisationsParameters(ParameterGroup):
     """Runway at which finance counts in full for a label."""
     label_projects: float = parameter(8.0, 1.0, 200.0, "projects", "assumption")
     """Projects at which achievements count in full for a label."""
+    p_spin_off_per_year: float = parameter(0.2, 0.0, 1.0, "probability per year", "assumption")
+    """Chance that an activity which is ripe for it founds an organisation of its own."""
+    spin_off_members: int = parameter(
+        25, 2, 1000, "members", "lifecycle.critical_mass_threshold", grounds="direction"
+    )
+    """Members that an activity, and the rest without it, need to carry an organisation."""
+    # Activities become so developed that they are an independent cluster; no number is told.
+    spin_off_distance: float = parameter(
+        0.1, 0.0, 1.0, "cognitive distance", "lifecycle.stages", grounds="direction"
+    )
+    """Distance from the rest at which an activity is one of its own."""
     founders: int = parameter(25, 2, 500, "firms", "assumption")
     """Firms that found an organisation by themselves."""
     founders_engagement: float = parameter(0.6, 0.0, 1.0, "engagement", "assumption")

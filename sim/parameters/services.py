@@ -57,6 +57,12 @@ class ServicesParameters(ParameterGroup):
         0.25, 0.0, 2.0, "share of a full portfolio", "assumption"
     )
     """Worth to a firm of a meta-cluster's full offer, next to its own cluster's full portfolio."""
+    outside_wants: float = parameter(0.2, 0.0, 2.0, "share", "assumption")
+    """Purchases of a firm that is no member, next to a fully engaged member, at members' price."""
+    outside_elasticity: float = parameter(1.5, 0.0, 5.0, "exponent", "assumption")
+    """Fall of what non-members buy with its price."""
+    outside_time_most: float = parameter(0.3, 0.0, 1.0, "share", "assumption")
+    """Largest part of the time for members that is sold to firms that are no members."""
     meta_sales_eur_per_member: float = parameter(10.0, 0.0, 5000.0, "EUR per year", "assumption")
     """Yearly purchases of a meta-cluster's services by an engaged member firm of one employee."""
     project_margin: float = parameter(0.3, 0.0, 1.0, "share", "assumption")

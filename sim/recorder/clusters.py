@@ -13,13 +13,14 @@ from sim.recorder.frames import Columns, Recorded
 from sim.recorder.organisations import ORGANISATION_COLUMNS, Tier, state, word
 from sim.recorder.quarter import Quarter
 from sim.state.clusters import ClusterTable
+from sim.state.events import MERGED
 from sim.state.firms import (
     LARGE,
     PUBLIC,
     RESEARCH,
     SME,
 )
-from sim.vocabulary import ECOSYSTEMS, KINDS, STAGES
+from sim.vocabulary import ECOSYSTEMS, KINDS, STAGES, STATUSES
 
 
 class Clusters(Tier):
@@ -57,6 +58,13 @@ class Clusters(Tier):
         return np.bincount(table.area[firms], table.employees[firms], self.clusters.n)
 
 
+def statuses(clusters: ClusterTable) -> np.ndarray:
+    """Return the status of each cluster as a word, also where it merged into another, (n,)."""
+    words = np.array(STATUSES, object)[clusters.status]
+    result: np.ndarray = np.where(clusters.merged_into >= 0, MERGED, words)
+    return result
+
+
 _COLUMNS: dict[str, Recorded[Clusters]] = {
     **ORGANISATION_COLUMNS,
     "key": Recorded(
@@ -65,6 +73,16 @@ _COLUMNS: dict[str, Recorded[Clusters]] = {
     ),
     "name": Recorded(
         lambda tier: np.array(tier.world.cluster_names, object), "Name of the cluster."
+    ),
+    "status": Recorded(
+        lambda tier: statuses(tier.clusters),
+        "Whether it is not founded yet (none), active, dormant or dissolved, or merged into "
+        f"another: {', '.join((*STATUSES, MERGED))}.",
+    ),
+    "staff_fte": Recorded(
+        lambda tier: tier.clusters.staff_fte + tier.clusters.hub_fte,
+        "Staff under contract, that of a hub too.",
+        "FTE",
     ),
     "country": Recorded(
         lambda tier: np.array(tier.world.countries, object)[tier.clusters.country],

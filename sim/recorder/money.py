@@ -15,7 +15,7 @@ from sim.world import World
 
 CASH_COLUMNS = {
     "cash_fees_cents": ("fees",),
-    "cash_services_cents": ("services",),
+    "cash_services_cents": ("services", "outside_services", "hub_services"),
     "cash_projects_cents": ("projects",),
     "cash_operating_grant_cents": ("operating_grant",),
     "cash_other_cents": ("label", "capital"),

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.core.types import Floats
 from sim.funding import GrantContract, ProgrammeState
+from sim.rules.hubs import hub_bases_eur, is_for_hub
 from sim.state.organisations import OrganisationTable
 from sim.world import World
 
@@ -79,8 +80,8 @@ def operating_grants_eur(
 ) -> Floats:
     """Return the sum of all operating grants of each organisation in some quarters, EUR, (n,).
 
-    Together they pay no more than the aid limit allows. A contract that the programme renews is
-    taken to be renewed.
+    Together they pay no more than the aid limit allows, those of hubs apart, which pay for services
+    to others. A contract that the programme renews is taken to be renewed.
 
     Args:
         world: The world.
@@ -90,18 +91,23 @@ def operating_grants_eur(
         cost_eur: Running cost, EUR a year, shape (n,).
         own_eur: Fees and sold services, EUR a year, shape (n,).
     """
-    tier, granted = world.tier_number(organisations), np.zeros(organisations.n)
+    tier = world.tier_number(organisations)
+    granted, of_hubs = np.zeros((2, organisations.n))
     contracts = [contract for contract in world.grants if contract.tier == tier]
     if not contracts:
         return granted
     cost, own = cost_eur.tolist(), own_eur.tolist()
+    hub_cost = hub_bases_eur(world).tolist() if any(map(is_for_hub, contracts)) else []
     for contract in contracts:
         row = contract.row
         after = _renewals_hoped_for(contract, last) if contract.end < last else []
         for grant in (contract, *after):
-            granted[row] += grant_eur(grant, first, last, cost[row], own[row])
+            if is_for_hub(contract):
+                of_hubs[row] += grant_eur(grant, first, last, hub_cost[row], own[row])
+            else:
+                granted[row] += grant_eur(grant, first, last, cost[row], own[row])
     most = grants_most_eur(world, cost_eur, own_eur) * (last - first + 1) / 4.0
-    result: Floats = np.minimum(granted, most)
+    result: Floats = np.minimum(granted, most) + of_hubs
     return result
 
 

@@ -38,19 +38,33 @@ def dissolve(world: World, organisations: OrganisationTable, row: int, cause: st
         ledger.pay(account, world.clusters.account[members], "capital", part)
         ledger.pay(account, world.account_world, "outside_costs", left - part * members.size)
         clusters_leave(world.clusters, members, world.step)
-    organisations.status[row] = STATUS_DISSOLVED
-    organisations.ended[row] = world.step
-    for name in ("staff_fte", "notice_fte", "project_fte", "bid_stock", "hours_asked", "quality",
-                 "capacity", "hours_in_kind", "bidding_wanted_fte", "months_secured"):  # fmt: skip
-        getattr(organisations, name)[row] = 0.0
-    organisations.topics[row] = False
-    organisations.label[row] = 0
-    organisations.quarters_in_arrears[row] = 0
+    wind_down(world, organisations, row)
     for contract in world.grants:
         if world.tiers()[contract.tier] is organisations and contract.row == row:
             contract.open_claim_cents = 0
             contract.end = min(contract.end, world.step)
     world.note(DISSOLVED, organisations, row, cause)
+
+
+def wind_down(world: World, organisations: OrganisationTable, row: int) -> None:
+    """Leave an organisation nothing that only one that runs has: staff, services, a label.
+
+    Args:
+        world: The world.
+        organisations: Its tier.
+        row: Its row.
+    """
+    organisations.status[row] = STATUS_DISSOLVED
+    organisations.ended[row] = world.step
+    for name in ("staff_fte", "notice_fte", "project_fte", "bid_stock", "hours_asked", "quality",
+                 "capacity", "hours_in_kind", "bidding_wanted_fte", "months_secured"):  # fmt: skip
+        getattr(organisations, name)[row] = 0.0
+    if organisations is world.clusters:
+        world.clusters.hub_fte[row] = world.clusters.hub_planned_fte[row] = 0.0
+        world.clusters.has_hub[row] = False
+    organisations.topics[row] = False
+    organisations.label[row] = 0
+    organisations.quarters_in_arrears[row] = 0
 
 
 def _close_position(world: World, account: int, position: Claim) -> None:

@@ -27,8 +27,8 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
     kinds and distance of firms bind clusters only.
     """
     rules, clusters = programme.spec.eligibility, world.clusters
-    ok, least_label = np.empty(organisations.n, np.bool_), LABELS.index(rules.label_min)
-    organisations_meet(organisations, rules, least_label, world.step, ok)
+    ok = np.empty(organisations.n, np.bool_)
+    organisations_meet(organisations, rules, labels_allowed(rules), world.step, ok)
     places = clusters_served(world, programme)
     if organisations is not clusters:
         members_meet(clusters, places, ok)
@@ -39,16 +39,23 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
     return ok
 
 
+def labels_allowed(rules: Eligibility) -> Bools:
+    """Return whether a programme lets holders of each label apply, in the order of LABELS, (4,)."""
+    least = LABELS.index(rules.label_min)
+    allowed = [i >= least and name not in rules.labels_excluded for i, name in enumerate(LABELS)]
+    return np.array(allowed, np.bool_)
+
+
 @rule
 def organisations_meet(
-    organisations: OrganisationTable, rules: Eligibility, least_label: int, step: int, ok: Bools
+    organisations: OrganisationTable, rules: Eligibility, allowed: Bools, step: int, ok: Bools
 ) -> None:
     """Write which organisations are active, old and young enough, labelled, with runway, paying.
 
     Args:
         organisations: All of a tier.
         rules: Conditions of the programme.
-        least_label: Index of its least label into LABELS.
+        allowed: Which labels an applicant may hold, shape (4,).
         step: The quarter.
         ok: Shape (n,); written to.
     """
@@ -57,7 +64,7 @@ def organisations_meet(
         ok[row] = (
             organisations.status[row] == STATUS_ACTIVE
             and rules.years_active_min <= years <= rules.years_active_max
-            and organisations.label[row] >= least_label
+            and allowed[organisations.label[row]]
             and organisations.months_secured[row] >= rules.months_secured_min
         )
         own = own_income_of(organisations, row)

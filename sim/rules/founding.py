@@ -11,6 +11,8 @@ from sim.core.types import Ints
 from sim.parameters.membership import MembershipParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
+from sim.rules.founding_chance import founding_chance, wait_for_grant
+from sim.rules.law import wait_for_registration
 from sim.rules.sizes import size_factor
 from sim.rules.staffing import hours_to_ask, running_cost_eur
 from sim.state.events import FOUNDED, counted
@@ -41,7 +43,7 @@ def organisations_are_founded(world: World) -> None:
     )
     ripe = np.minimum(per_firm / p.founding_ties, 1.0) ** 2
     drawn = world.stream(Process.ORGANISATIONS).uniform(clusters.key, _FOUNDING)
-    for row in (spontaneous & (drawn < p.p_founding_per_year / 4.0 * ripe)).nonzero()[0]:
+    for row in (spontaneous & (drawn < founding_chance(world, ripe))).nonzero()[0]:
         here = (alive & (firms.area == row)).nonzero()[0]
         order = np.lexsort((firms.key[here], -ties[here]))
         found_organisation(world, int(row), here[order[: p.founders]], "firms with many ties")
@@ -67,6 +69,8 @@ def found_organisation(world: World, row: int, founders: Ints, cause: str) -> No
     clusters.belief[row] = clusters.fulfilment[row] = p.contribution.belief_start
     founders_join(firms, founders, p.organisations, p.membership, p.services, world.step)
     _founders_pay_in(world, row)
+    wait_for_registration(world, row)
+    wait_for_grant(world, row)
     world.tally.joined[row] += founders.size
     number = int(founders.size)
     world.note(FOUNDED, clusters, row, cause, counted(number, "member", "members"), number)

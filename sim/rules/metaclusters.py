@@ -118,6 +118,8 @@ def add_metacluster(
             fees_from_phase=PHASES.index(spec.fees_from),
             services_planned=sum(spec.services.values()),
             members_max=maximum,
+            one_organisation=spec.one_organisation,
+            office_share=spec.office_share,
         )[0]
     )
     world.metacluster_keys.append(key)

@@ -10,6 +10,7 @@ from sim.ledger import Register
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.rules.contracts import operating_grants_eur
+from sim.rules.hubs import hub_costs_eur
 from sim.rules.staffing import own_income_cents, own_income_of, running_cost_eur
 from sim.state.organisations import OrganisationTable
 from sim.state.projects import (
@@ -122,7 +123,7 @@ def secure_months(world: World, organisations: OrganisationTable) -> None:
         p,
         grants_ahead_eur(world, organisations, p.horizon_quarters, cost_eur),
         projects_ahead_eur(world, organisations, p.horizon_quarters),
-        cost_eur,
+        cost_eur + hub_costs_eur(world, organisations),
     )
 
 

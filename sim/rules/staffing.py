@@ -139,7 +139,7 @@ def organisations_divide_time(
             time = organisations.staff_fte[row]
             if with_given_time:
                 time += organisations.hours_in_kind[row] / hours_per_quarter(p)
-        organisations.admin_fte[row] = p.admin_share * time
+        organisations.admin_fte[row] = p.admin_share * time * organisations.admin_part[row]
         left = time - organisations.admin_fte[row]
         needed = organisations.project_fte[row]
         # For members who are to bring less than a third, by fees and work, less time is kept.

@@ -198,8 +198,10 @@ def check_clusters(look: Inspection) -> None:
         if cluster.members is not None and cluster.members_csv is not None:
             look.fault([from_csv, members], "members are given twice: as counts and as a list")
         counts = cluster.members
-        if cluster.members_csv is None and not (
-            counts and counts.sme + counts.large + counts.research + counts.public
+        if (
+            cluster.spin_off_of is None
+            and cluster.members_csv is None
+            and not (counts and counts.sme + counts.large + counts.research + counts.public)
         ):
             what = "members" if cluster.founded else "firms"
             allowed = 'members = { sme = 20, large = 2, research = 1 } or members_csv = "FILE"'

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.checks import Inspection
-from sim.scenario.entities import ProgrammeSpec, ProjectCallSpec
+from sim.scenario.entities import OperatingGrantSpec, ProgrammeSpec, ProjectCallSpec
 from sim.scenario.faults import Path
-from sim.vocabulary import ECOSYSTEMS
+from sim.vocabulary import ECOSYSTEMS, LABELS
 
 
 def check_programmes(look: Inspection) -> None:
@@ -32,6 +32,18 @@ def check_programmes(look: Inspection) -> None:
             _tranches(look, at, programme)
             _partners(look, at, programme)
         _eligibility(look, at, programme)
+        if isinstance(programme, OperatingGrantSpec) and programme.hub_price > 0.0:
+            _hub(look, at, programme)
+
+
+def _hub(look: Inspection, at: Path, programme: OperatingGrantSpec) -> None:
+    if programme.hub_fte == 0.0:
+        look.fault(
+            [(*at, "hub_price"), (*at, "hub_fte")],
+            "a price of a hub's services, and it pays for no hub",
+            programme.hub_price,
+            "left out, or hub_fte above 0",
+        )
 
 
 def _running_at_start(look: Inspection) -> set[str]:
@@ -133,6 +145,14 @@ def _eligibility(look: Inspection, at: Path, programme: ProgrammeSpec) -> None:
             "nobody can meet this: years_active_min is above years_active_max",
             rules.years_active_min,
             f"at most years_active_max, {rules.years_active_max:.12g}",
+        )
+    least = LABELS.index(rules.label_min)
+    if set(LABELS[least:]) <= set(rules.labels_excluded):
+        look.fault(
+            [(*here, "labels_excluded"), (*here, "label_min")],
+            "nobody can meet this: every label from label_min on is excluded",
+            rules.labels_excluded,
+            f"one of {', '.join(LABELS[least:])} left out",
         )
     if not all(key in look.document.cluster for key in rules.clusters):
         return

@@ -30,15 +30,18 @@ from sim.scenario.extended import EXTENSIONS, sources_named
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fee_reform_checks import check_fee_reforms
 from sim.scenario.files import Origin
+from sim.scenario.law_checks import check_law
 from sim.scenario.layers import Merged
 from sim.scenario.member_lists import read_all_members, said_of_list
 from sim.scenario.members import MembersTable
+from sim.scenario.merger_checks import check_mergers
 from sim.scenario.origins import origins
 from sim.scenario.overrides import apply_overrides, apply_settings, from_mapping
 from sim.scenario.parameter_checks import check_parameters
 from sim.scenario.prices import notes_of_prices
 from sim.scenario.programme_checks import check_programmes
 from sim.scenario.read_only import read_only
+from sim.scenario.spin_off_checks import check_spin_offs
 from sim.scenario.validation import validate
 from sim.scenario.whole_mixes import with_whole_mixes
 
@@ -48,7 +51,10 @@ SHORT_NAME_MAX = 32
 CHECKS = (
     check_run,
     check_clusters,
+    check_law,
     check_metaclusters,
+    check_mergers,
+    check_spin_offs,
     check_synthetic,
     check_country,
     check_fees,

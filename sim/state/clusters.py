@@ -12,10 +12,11 @@ from sim.core.types import (
     Ints,
 )
 from sim.state.firms import PROFILE_DIMENSIONS
-from sim.state.organisations import OrganisationTable
+from sim.state.organisations import QUARTERS, OrganisationTable
 from sim.vocabulary import (
     ECOSYSTEMS,
     KINDS,
+    LEGAL_FORMS,
     STAGES,
     STRUCTURES,
 )
@@ -64,6 +65,21 @@ class ClusterTable(OrganisationTable):
         np.float64, unit="log points", doc="Demand above its trend, shocks included."
     )
     founding_planned: Ints = column(np.int32, -1, unit="quarter", doc="Planned founding, -1 none.")
+    awaits_grant_until: Ints = column(
+        np.int32, -1, unit="quarter", doc="Last quarter for which founders count on a grant."
+    )
+    spin_off_of: Ints = column(
+        np.int32, -1, index_of="clusters", doc="Row of the cluster it may spin off from, -1 none."
+    )
+    merged_into: Ints = column(
+        np.int32, -1, index_of="clusters", doc="Row of the cluster into which it merged, -1 none."
+    )
+    registers: Ints = column(
+        np.int32, -1, unit="quarter", doc="When it becomes a legal person, -1 none to come."
+    )
+    form_to_come: Ints = column(
+        np.int8, index_of=LEGAL_FORMS, doc="Legal form that it has then, an index into LEGAL_FORMS."
+    )
     founding_fte: Floats = column(np.float64, unit="FTE", doc="Staff with which it is founded.")
     founding_cash_cents: Cents = column(
         np.int64, -1, unit="cents", doc="Cash that founders pay in, -1 the usual."
@@ -100,6 +116,30 @@ class ClusterTable(OrganisationTable):
     meta_joined: Ints = column(np.int32, -1, unit="quarter", doc="When it joined its meta-cluster.")
     meta_left: Ints = column(np.int32, -1, unit="quarter", doc="When it left one last, -1 never.")
     bad_reviews: Ints = column(np.int32, doc="Bad reviews of its meta-cluster in a row.")
+    outside_price: Floats = column(
+        np.float64,
+        unit="multiple",
+        low=0.0,
+        doc="Price of services to non-members by that of members; nil sells none.",
+    )
+    outside_fte: Floats = column(
+        np.float64, unit="FTE", low=0.0, doc="Time sold to firms that are no members."
+    )
+    has_hub: Bools = column(np.bool_, False, doc="Whether it runs a hub.")
+    hub_fte: Floats = column(np.float64, unit="FTE", low=0.0, doc="Own staff of its hub.")
+    hub_planned_fte: Floats = column(
+        np.float64, unit="FTE", low=0.0, doc="Posts that the grants of its hub are for."
+    )
+    hub_lent_fte: Floats = column(
+        np.float64, unit="FTE", low=0.0, doc="Time for members that stands in for posts of its hub."
+    )
+    hub_price: Floats = column(
+        np.float64, unit="multiple", low=0.0, doc="Price of its hub's services by their cost."
+    )
+    hub_grant_cents: Cents = column(np.int64, unit="cents", doc="Grant of its hub this quarter.")
+    recent_hub_cents: Cents = column(
+        np.int64, width=QUARTERS, unit="cents", doc="What users of its hub paid."
+    )
     readiness: Floats = column(
         np.float64, unit="0 to 1", low=0.0, high=1.0, doc="Readiness to go abroad."
     )

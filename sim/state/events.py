@@ -74,6 +74,16 @@ AUDIT_FAILED = event("audit_failed", "An audit found that too little of a projec
 
 # --- organisations ---
 FOUNDED = event("founded", "A cluster organisation was founded.")
+REGISTERED = event(
+    "registered", "The organisation became a legal person, some time after its founding."
+)
+SPUN_OFF = event(
+    "spun_off", "Members of one activity left and founded an organisation of their own."
+)
+HUB_OPENED = event("hub_opened", "The organisation opened a hub, with its own staff and grant.")
+HUB_SERVED = event("hub_served", "A hub served firms of its area, members or not.", minor=True)
+HUB_CLOSED = event("hub_closed", "The hub of the organisation has no posts any more.")
+MERGED = event("merged", "The organisation merged into another, which goes on.")
 WENT_DORMANT = event(
     "went_dormant", "The organisation went dormant: it delivered nothing any more."
 )

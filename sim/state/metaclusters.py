@@ -27,4 +27,13 @@ class MetaClusterTable(OrganisationTable):
     services_planned: Ints = column(np.int32, doc="Services in the portfolio that it aims at.")
     services_offered: Floats = column(np.float64, unit="services", doc="Services set up so far.")
     members_max: Ints = column(np.int32, 20, unit="clusters", doc="Largest number of clusters.")
+    one_organisation: Bools = column(
+        np.bool_, False, doc="Whether its members are fields of one organisation."
+    )
+    office_share: Floats = column(
+        np.float64, unit="share", low=0.0, high=1.0, doc="Part of its service time for its office."
+    )
+    office_fte: Floats = column(
+        np.float64, unit="FTE", low=0.0, doc="Time that takes administration off its members."
+    )
     redundancy: Floats = column(np.float64, unit="share", doc="Benefit that stays without it.")

@@ -52,6 +52,14 @@ class OrganisationTable(Table):
     staff_fte: Floats = column(np.float64, unit="FTE", low=0.0, doc="Staff under contract.")
     notice_fte: Floats = column(np.float64, unit="FTE", low=0.0, doc="Of these, under notice.")
     notice_until: Ints = column(np.int32, -1, unit="quarter", doc="Last quarter of those.")
+    admin_part: Floats = column(
+        np.float64,
+        1.0,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        doc="Of its administration, what no shared office does for it.",
+    )
     admin_fte: Floats = column(np.float64, unit="FTE", doc="Runs the organisation itself.")
     bidding_fte: Floats = column(np.float64, unit="FTE", low=0.0, doc="Writes proposals.")
     bidding_wanted_fte: Floats = column(np.float64, unit="FTE", doc="Planned for proposals.")

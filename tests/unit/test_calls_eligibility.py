@@ -136,6 +136,32 @@ def test_months_secured_and_label_are_least_values() -> None:
 
 
 @pytest.mark.parametrize(
+    ("excluded", "least", "allowed"),
+    [
+        ([], "none", "none bronze silver gold"),
+        (["gold"], "none", "none bronze silver"),
+        (["none"], "none", "bronze silver gold"),
+        (["silver", "gold"], "bronze", "bronze"),
+        (["none", "gold"], "bronze", "bronze silver"),
+    ],
+)
+def test_labels_exclude_their_holders(excluded: list[str], least: str, allowed: str) -> None:
+    world = world_with(label_min=least, labels_excluded=excluded)
+    for label in LABELS:
+        world.clusters.label[A] = LABELS.index(label)
+        assert who(world)[A] == (label in allowed.split())
+
+
+def test_an_excluded_label_excludes_metaclusters_too() -> None:
+    world = world_with(labels_excluded=["gold"])
+    row = found_metacluster(world)
+    programme, metas = only_programme(world), world.metaclusters
+    assert eligible(world, programme, metas)[row]
+    metas.label[row] = LABELS.index("gold")
+    assert not eligible(world, programme, metas)[row]
+
+
+@pytest.mark.parametrize(
     "rule", [{"countries": ["FR", "ES"]}, {"clusters": ["b"]}, {"countries": ["FR"]}]
 )
 def test_places_are_data(rule: dict[str, Any]) -> None:

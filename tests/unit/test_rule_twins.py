@@ -44,9 +44,14 @@ def _copies(rule: Rule, args: tuple[Any, ...]) -> list[Any]:
 
 
 def _eventful() -> Scenario:
-    """Return a tiny scenario with a slump, small grants, and a meta-cluster that grows and ends."""
+    """Return a tiny scenario with a slump, small grants, a hub, an ending meta-cluster."""
     values = rich_scenario()
+    values["cluster"]["a"]["outside_price"] = 1.5
     values["cluster"]["c"] = cluster(name="Later", founded="2018Q3")
+    hub = {"name": "Hub", "hub_fte": 2.0, "hub_price": 0.1}
+    values["programme"]["hub"] = {**values["programme"]["grant"], **hub}
+    values["cluster"]["d"] = cluster(name="Place", spin_off_of="a")
+    del values["cluster"]["d"]["members"], values["cluster"]["d"]["founded"]
     values["programme"]["cascade"] = {
         **values["programme"]["grant"],
         "name": "Cascade",

@@ -12,7 +12,8 @@ from sim.core.randomness import Process
 from sim.funding import GrantContract, ProgrammeState
 from sim.rules.contracts import grant_eur, grants_most_eur, prices_of_grants, sign_grant
 from sim.rules.eligibility import clusters_served, eligible
-from sim.rules.payments import funder_left_cents
+from sim.rules.grant_money import free_cents
+from sim.rules.hubs import hub_bases_eur, is_for_hub, may_hold
 from sim.rules.staffing import is_legal_person, own_income_cents, running_cost_eur
 from sim.scenario.entities import OperatingGrantSpec
 from sim.state.events import GRANT_ENDED, GRANT_STARTED
@@ -27,6 +28,7 @@ _APPLICATION = 0
 def funders_pay_operating_grants(world: World) -> None:
     """Award, pay and earn operating grants; each quarter is paid a quarter late."""
     _pay_late(world)
+    world.clusters.hub_grant_cents[:] = 0
     # What organisations spend and take in does not change while grants are earned: asked for once.
     means = cache(lambda tier: _yearly_means_eur(world, world.tiers()[tier]))
     new_year = world.calendar.quarter(world.step) == 1
@@ -70,9 +72,7 @@ def _award(world: World, programme: ProgrammeState) -> None:
     """Sign contracts for a new year with the best applicants the budget allows."""
     spec = programme.spec
     running = [g for g in world.grants if g.programme is programme and g.end >= world.step]
-    committed = [cents_of(spec.cap_eur_per_year * g.price_level) for g in running]
-    free = cents_of(spec.budget_eur_per_year) - sum(committed)
-    free = min(free, funder_left_cents(world, programme))
+    free = free_cents(world, programme)
     for tier, organisations in enumerate(world.tiers()):
         most = cents(spec.cap_eur_per_year * prices_of_grants(programme, organisations))
         if world.tier_name(organisations) not in spec.tiers or not (free >= most).any():
@@ -83,7 +83,9 @@ def _award(world: World, programme: ProgrammeState) -> None:
         if tier == 0 and had.issuperset(clusters_served(world, programme).nonzero()[0].tolist()):
             continue
         rows = (
-            eligible(world, programme, organisations) & is_legal_person(organisations)
+            eligible(world, programme, organisations)
+            & is_legal_person(organisations)
+            & may_hold(world, organisations, programme)
         ).nonzero()[0]
         rows = np.array([row for row in rows.tolist() if row not in had], dtype=np.int64)
         if rows.size == 0:
@@ -119,10 +121,17 @@ def _earn(
         if organisations.status.item(row) != STATUS_ACTIVE:
             continue
         cost_eur, own_eur, most_eur = means(contract.tier)
-        asked = cents_of(grant_eur(contract, step, step, cost_eur[row], own_eur[row]))
-        # Grants add up to no more than the law allows.
-        granted = organisations.recent_grant_cents.item(row, slot)
-        earned = min(asked, max(cents_of(most_eur[row] / 4.0) - granted, 0))
+        if is_for_hub(contract):
+            base_eur = hub_bases_eur(world).item(row)
+            earned = cents_of(grant_eur(contract, step, step, base_eur, own_eur[row]))
+            world.clusters.hub_grant_cents[row] += earned
+        else:
+            asked = cents_of(grant_eur(contract, step, step, cost_eur[row], own_eur[row]))
+            # Grants add up to no more than the law allows; those of hubs are for others.
+            granted = organisations.recent_grant_cents.item(row, slot)
+            if organisations is world.clusters:
+                granted -= world.clusters.hub_grant_cents.item(row)
+            earned = min(asked, max(cents_of(most_eur[row] / 4.0) - granted, 0))
         contract.open_claim_cents = earned
         contract.programme.spent_cents += earned
         organisations.recent_grant_cents[row, slot] += earned

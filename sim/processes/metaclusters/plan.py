@@ -306,7 +306,9 @@ def find_services(
             planned = p.pilot_share * financed[row]
         most = metas.services_offered[row]
         if metas.status[row] == STATUS_ACTIVE:
-            hours = metas.service_fte[row] * hours_per_quarter(of_organisations)
+            hours = (metas.service_fte[row] - metas.office_fte[row]) * hours_per_quarter(
+                of_organisations
+            )
             most += hours / p.service_setup_hours
-        carried = metas.service_fte[row] / p.service_fte_each
+        carried = (metas.service_fte[row] - metas.office_fte[row]) / p.service_fte_each
         kept[row] = min(most, planned, carried)

@@ -40,7 +40,9 @@ def clusters_review(world: World) -> None:
             since = world.step - clusters.meta_joined.item(cluster)
             # Each board meets in a quarter of its own.
             turn = (world.step + clusters.key.item(cluster)) % p.review_quarters
-            if since < p.review_quarters or turn:
+            # A field of one organisation cannot leave it.
+            stays = metas.one_organisation.item(row)
+            if since < p.review_quarters or turn or stays:
                 continue
             _review(world, int(row), cluster)
 

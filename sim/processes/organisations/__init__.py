@@ -22,7 +22,12 @@ from sim.processes.organisations.dormancy import clusters_go_dormant_or_revive
 from sim.rules.bridging import members_bridge
 from sim.rules.excellence import labels_are_checked
 from sim.rules.founding import organisations_are_founded
+from sim.rules.hubs import hubs_hire
+from sim.rules.law import organisations_are_registered
+from sim.rules.merger import organisations_merge
+from sim.rules.one_organisation import fields_share_purse, offices_administer
 from sim.rules.outlook import secure_months
+from sim.rules.spin_off import activities_spin_off
 from sim.rules.staffing import divide_time
 from sim.world import World
 
@@ -32,11 +37,17 @@ __all__ = ["organisations"]
 def organisations(world: World) -> None:
     """Run the process for clusters, then for meta-clusters."""
     if world.on.organisations:
+        organisations_merge(world)
+        organisations_are_registered(world)
         organisations_are_founded(world)
+        activities_spin_off(world)
     for tier in world.tiers():
         if world.on.organisations and tier.n:
             if tier is world.metaclusters:
                 members_bridge(world)
+            else:
+                hubs_hire(world)
+                fields_share_purse(world)
             organisations_pay(world, tier)
             organisations_default(world, tier)
             organisations_budget(world, tier)
@@ -48,3 +59,4 @@ def organisations(world: World) -> None:
                 clusters_go_dormant_or_revive(world)
             secure_months(world, tier)
         divide_time(world, tier)
+    offices_administer(world)

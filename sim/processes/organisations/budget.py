@@ -14,6 +14,8 @@ from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.organisations.plan import organisations_plan_year
 from sim.rules.clientele import organisations_work_up_custom
 from sim.rules.dissolution import dissolve
+from sim.rules.founding_chance import founding_posts_eur
+from sim.rules.hubs import hub_costs_eur, hub_wages_cents
 from sim.rules.outlook import contracted_eur
 from sim.rules.staffing import (
     activity_cost_eur,
@@ -40,7 +42,7 @@ def organisations_pay(world: World, tier: OrganisationTable) -> None:
         arrears = ledger.outstanding(np.full(tier.n, outside), account, "staff")
     settled, paid, unpaid, bought = np.empty((4, tier.n), np.int64)
     bills = Bills(
-        cents(staff_cost_eur(world, tier) / 4.0),
+        cents(staff_cost_eur(world, tier) / 4.0) + hub_wages_cents(world, tier),
         cents(activity_cost_eur(world, tier) / 4.0),
         arrears,
         settled,
@@ -121,24 +123,38 @@ def staff_wanted(world: World, tier: OrganisationTable) -> Floats:
     # For each member that wants service: firms by their engagement, clusters one like the other.
     if tier is world.clusters:
         to_serve = world.engaged() / p.members_per_fte
+        sold_fte = world.clusters.outside_fte + world.clusters.hub_lent_fte
     else:
         to_serve = world.n_members(tier) / p.meta_capacity_clusters
-    find_staff_wanted(tier, world.p.organisations, to_serve, fte)
+        sold_fte = np.zeros(tier.n)
+    find_staff_wanted(tier, world.p.organisations, to_serve, sold_fte, fte)
     return fte
 
 
 @rule
 def find_staff_wanted(
-    organisations: OrganisationTable, p: OrganisationsParameters, to_serve: Floats, fte: Floats
+    organisations: OrganisationTable,
+    p: OrganisationsParameters,
+    to_serve: Floats,
+    sold_fte: Floats,
+    fte: Floats,
 ) -> None:
-    """Write the staff that able staff of so many FTE and other tasks make necessary."""
+    """Write the staff that able staff of so many FTE and other tasks make necessary.
+
+    Args:
+        organisations: All of a tier.
+        p: Parameters of organisations.
+        to_serve: Able staff that would serve all members, FTE, shape (n,).
+        sold_fte: Time sold to firms that are no members, or lent to a hub, FTE, shape (n,).
+        fte: Shape (n,); written to.
+    """
     for row in range(organisations.n):
         serving = (
             to_serve[row]
             / max(organisations.capability[row], p.capability_floor)
             / p.time_for_members
         )
-        fte[row] = serving + organisations.project_fte[row]
+        fte[row] = serving + organisations.project_fte[row] + sold_fte[row]
 
 
 def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
@@ -155,6 +171,8 @@ def affordable_eur(world: World, tier: OrganisationTable) -> Floats:
     find_own_reckoned(tier, p, world.step, own_eur)
     budget_eur = cost_eur + least_post_fte(world, tier) * fte_costs_eur(world, tier)
     yearly_eur = contracted_eur(world, tier, budget_eur, own_eur) + own_eur - activities_eur
+    if tier is world.clusters:
+        yearly_eur += founding_posts_eur(world) - hub_costs_eur(world, tier)
     add_spare_cash(tier, world.ledger.accounts, p, cost_eur, yearly_eur)
     return yearly_eur
 

@@ -54,7 +54,8 @@ def find_quality_of_clusters(
     """
     for row in range(clusters.n):
         reach = 1.0 + p.portal_scale * clusters.topics[row, _PORTAL]
-        here = max(clusters.service_fte[row] - clusters.given_fte[row], 0.0)
+        here = clusters.service_fte[row] - clusters.given_fte[row] - clusters.outside_fte[row]
+        here = max(here - clusters.hub_lent_fte[row], 0.0)
         served_in_projects = (
             p.service_part_of_projects * clusters.project_fte[row] * clusters.project_delivery[row]
         )
@@ -100,7 +101,7 @@ def find_quality_of_metaclusters(
         served_in_projects = (
             p.service_part_of_projects * metas.project_fte[row] * metas.project_delivery[row]
         )
-        time = metas.service_fte[row] + served_in_projects
+        time = metas.service_fte[row] - metas.office_fte[row] + served_in_projects
         served = p.meta_capacity_clusters * reach * multiplier * time * metas.capability[row]
         capacity = served if metas.status[row] == STATUS_ACTIVE else 0.0
         metas.capacity[row] = capacity

@@ -28,6 +28,8 @@ from sim.scenario.entities.instruments import (
     instruments_with,
     programme_of,
 )
+from sim.scenario.entities.law import LawSpec
+from sim.scenario.entities.merger import MergerSpec
 from sim.scenario.entities.metacluster import ActionSpec, MetaClusterSpec
 from sim.scenario.entities.programme import Eligibility, FunderSpec, ProgrammeSpec
 from sim.scenario.entities.values import COUNTRY_PATTERN, QUARTER_PATTERN, Entity, Lines, Name
@@ -49,10 +51,12 @@ __all__ = [
     "FeeReformSpec",
     "FeeSchedule",
     "FunderSpec",
+    "LawSpec",
     "Lines",
     "MemberColumns",
     "MemberCounts",
     "MemberKinds",
+    "MergerSpec",
     "MetaClusterSpec",
     "Name",
     "OperatingGrantSpec",

@@ -138,6 +138,11 @@ class ClusterSpec(Entity):
         None,
         description="Founding of the organisation; left out: none at first, firms may found one.",
     )
+    spin_off_of: str | None = Field(
+        None,
+        description="Cluster from which members of one activity may spin off into this one, which "
+        "begins without firms: the name of a [cluster.NAME] table.",
+    )
     legal_form: LegalForm = Field(
         "association",
         description="Legal form of the organisation; a memorandum (mou) is no legal person.",
@@ -176,6 +181,14 @@ class ClusterSpec(Entity):
         ge=0.0,
         le=5.0,
         description="What the fees of the schedule are multiplied with; 2 doubles every fee.",
+        json_schema_extra=told("multiple"),
+    )
+    outside_price: float | None = Field(
+        None,
+        gt=0.0,
+        le=20.0,
+        description="Price of services to firms of the area that are no members, by what they cost "
+        "members; left out: none is sold to them.",
         json_schema_extra=told("multiple"),
     )
     target_mix: TargetMix = Field(

@@ -8,6 +8,8 @@ from sim.parameters import Parameters
 from sim.scenario.entities.cluster import ClusterSpec
 from sim.scenario.entities.fees import FeeSchedule
 from sim.scenario.entities.instruments.registry import Programme
+from sim.scenario.entities.law import LawSpec
+from sim.scenario.entities.merger import MergerSpec
 from sim.scenario.entities.metacluster import MetaClusterSpec
 from sim.scenario.entities.programme import FunderSpec
 from sim.scenario.entities.values import Country, Entity, Lines, Name, Quarter, told
@@ -92,6 +94,12 @@ class ScenarioDocument(Entity):
     shock: dict[str, ShockSpec] = Field({}, description="Shocks, each by a name of your own.")
     removal: dict[str, RemovalSpec] = Field(
         {}, description="Losses of members, each by a name of your own."
+    )
+    merger: dict[str, MergerSpec] = Field(
+        {}, description="Mergers of cluster organisations, each by a name of your own."
+    )
+    law: dict[Country, LawSpec] = Field(
+        {}, description="Law on organisations by country, where it is weaker than usual."
     )
     synthetic: SyntheticSpec | None = Field(None, description="A drawn population.")
     country: Country | None = Field(

@@ -99,6 +99,16 @@ class MetaClusterSpec(Entity):
         {},
         description="Action plan, each action by a name of your own; without one creation lasts.",
     )
+    one_organisation: bool = Field(
+        False,
+        description="Whether its members are fields of one organisation: they share one purse, "
+        "and none leaves.",
+    )
+    office_share: Share = Field(
+        0.0,
+        description="Part of its time for services that is an office, which does administration "
+        "for its members.",
+    )
     coordinator: bool = Field(
         True,
         description="Whether a coordinator is sought once there are means for one.",

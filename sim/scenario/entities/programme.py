@@ -79,6 +79,11 @@ class Eligibility(Entity):
         json_schema_extra=told("months"),
     )
     label_min: Label = Field("none", description="Lowest quality label of the applicant.")
+    labels_excluded: list[Label] = Field(
+        [],
+        description="Quality labels whose holders may not apply; none stands for those without "
+        "one. Empty: no label excludes.",
+    )
     needs_metacluster: bool = Field(
         False, description="Whether only members of a meta-cluster may apply."
     )

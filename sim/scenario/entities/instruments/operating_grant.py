@@ -49,6 +49,27 @@ class OperatingGrantSpec(ProgrammeSpec):
         False,
         description="Operating grant: whether running contracts stop with the programme.",
     )
+    hub_fte: float = Field(
+        0.0,
+        ge=0.0,
+        le=100.0,
+        description="Operating grant: posts of a hub that its holder opens on top of its "
+        "organisation; it then pays part of the hub's cost alone. 0: it pays for no hub.",
+    )
+    hub_price: float = Field(
+        0.0,
+        ge=0.0,
+        le=10.0,
+        description="Operating grant: price of that hub's services by what the work costs; 0: "
+        "they are free.",
+        json_schema_extra=told("multiple"),
+    )
+    draws_founders: bool = Field(
+        False,
+        description="Operating grant: whether firms count on it when they found an organisation: "
+        "while it has money for one, foundings are more likely.",
+        json_schema_extra=told(source="policy.poland_wave"),
+    )
     matching: float = Field(
         0.0,
         ge=0.0,
