@@ -105,7 +105,7 @@ def find_ripe_activity(
                 size[best] += 1.0
                 for k in range(PROFILE_DIMENSIONS):
                     total[best, k] += firms.profile[row, k]
-    ripe, farthest = -1, p.spin_off_distance
+    ripe, farthest = -1, 0.0
     for one in range(PROFILE_DIMENSIONS):
         if min(size[one], n_members - size[one]) >= p.spin_off_members:
             product, own, rest = 0.0, 0.0, 0.0
@@ -115,6 +115,6 @@ def find_ripe_activity(
                 own += total[one, k] * total[one, k]
                 rest += others * others
             apart = 1.0 - product / max(np.sqrt(own * rest), 1e-9)
-            if apart >= farthest:
+            if apart >= max(farthest, p.spin_off_distance):
                 ripe, farthest = one, apart
     return ripe

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from sim.state.events import EventWord
 from sim.state.firms import FirmTable
 from sim.state.organisations import OrganisationTable
@@ -14,6 +12,7 @@ from sim.vocabulary import KINDS
 from sim.why.asked import Asked
 from sim.why.decisions import DECISIONS
 from sim.why.reason import Reason, Tier, Value
+from sim.why.words import plain
 from sim.world import World
 
 
@@ -54,8 +53,7 @@ class Notes:
             key: Of whom.
             terms: Numbers, truth values or texts by name.
         """
-        plain = {name: _plain(value) for name, value in terms.items()}
-        self._kept.setdefault((what, key), {}).update(plain)
+        self._kept.setdefault((what, key), {}).update(plain(terms))
 
     def kept(self, what: str, key: Any) -> dict[str, Value]:
         """Return the terms taken down of somebody; none where nothing was."""
@@ -108,7 +106,7 @@ class Notes:
                 decision=decision,
                 came_out=came_out,
                 words=words,
-                terms={name: _plain(value) for name, value in terms.items()},
+                terms=plain(terms),
                 parameters=self._values_of(decision),
                 event="" if event is None else str(event),
                 meanings=declared.terms,
@@ -136,8 +134,3 @@ class Notes:
             return world.name_of(table, row)
         area = world.cluster_names[table.area[row]]
         return f"{KINDS[table.kind[row]]} {table.unique_id[row]} in the area of {area}"
-
-
-def _plain(value: Any) -> Value:
-    plain: Value = value.item() if isinstance(value, np.generic) else value
-    return plain

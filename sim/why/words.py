@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+
+def plain(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """Return terms with numbers of Python, which are written several times as fast."""
+    return {
+        name: value.item() if isinstance(value, np.generic) else value
+        for name, value in terms.items()
+    }
+
 
 def eur(amount: float) -> str:
     """Return an amount in whole EUR, such as ``EUR 1,240``."""

@@ -12,7 +12,7 @@ import time
 from sim.model import MetaClusterModel
 from sim.scenario import Scenario
 from sim.why.asked import Asked
-from sim.why.told import reasons_told
+from sim.why.told import reasons_table, reasons_told
 
 
 def main(file: str = "scenarios/metaclusters/materialix.toml", pairs: str = "31") -> int:
@@ -39,8 +39,9 @@ def _seconds(scenario: Scenario, seed: int, why: bool) -> float:
     if asked is None:
         model.run_for(model.n_steps)
     else:
-        with reasons_told(model.world, asked):
+        with reasons_told(model.world, asked) as reasons:
             model.run_for(model.n_steps)
+        reasons_table(reasons)
     return time.process_time() - begun
 
 

@@ -10,7 +10,7 @@ from sim.processes.calls import consortia, decisions
 from sim.state.events import FUNDED, REJECTED
 from sim.state.projects import places_of
 from sim.why.reason import Decision, Seen
-from sim.why.words import drawn, eur, number, share
+from sim.why.words import drawn, eur, number, plain, share
 
 if TYPE_CHECKING:
     from sim.why.notes import Notes
@@ -30,14 +30,16 @@ def _is_decided(notes: Notes, v: Variables, _: Any) -> None:
     lots = dict(zip(checked, v["draw"].tolist(), strict=True))
     formal = dict(zip(checked, v["formal"].tolist(), strict=True))
     for proposal, (table, row) in v["led_by"].items():
-        terms = {
-            "programme": spec.name,
-            "grant_eur": v["grant"] / 100.0,
-            "score": world.proposals.score[proposal],
-            "proposals_inside": v["rows"].size,
-            "proposals_outside": v["outside"].size,
-            "p_formal": world.p.calls.p_formal if spec.formal_check else 1.0,
-        }
+        terms: dict[str, Any] = plain(
+            {
+                "programme": spec.name,
+                "grant_eur": v["grant"] / 100.0,
+                "score": world.proposals.score[proposal],
+                "proposals_inside": v["rows"].size,
+                "proposals_outside": v["outside"].size,
+                "p_formal": world.p.calls.p_formal if spec.formal_check else 1.0,
+            }
+        )
         if proposal in lots:
             terms["draw"] = lots[proposal]
         terms |= notes.kept("ranked", proposal)

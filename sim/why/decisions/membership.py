@@ -105,15 +105,29 @@ def _reaches(notes: Notes, v: Variables, _: Any) -> None:
     notes.keep("reach", area, share_reached=v["reached"])
 
 
+def _hears(notes: Notes, v: Variables, _: Any) -> None:
+    row = v["row"]
+    if notes.wants(v["firms"], row):
+        notes.keep(
+            "joining",
+            row,
+            share_partners=v["partners"][row],
+            taste=v["firms"].taste[row],
+            hearsay=v["trusts"],
+        )
+
+
 def _weighs_joining(notes: Notes, v: Variables, _: Any) -> None:
     row = v["row"]
     if notes.wants(v["firms"], row):
         notes.keep(
-            "joining", row,
-            benefit_eur=v["expected"], fee_eur=v["fee"][row], hours_per_year=v["hours"],
-            share_partners=v["partners"][row], taste=v["firms"].taste[row],
-            hearsay=v["trusts"], p_willing=v["willing"][v["i"]],
-        )  # fmt: skip
+            "joining",
+            row,
+            benefit_eur=v["expected"][v["i"]],
+            fee_eur=v["fee"][row],
+            hours_per_year=v["hours"],
+            p_willing=v["willing"][v["i"]],
+        )
 
 
 def _joins(notes: Notes, v: Variables, _: Any) -> None:
@@ -168,6 +182,7 @@ JOINING = Decision(
         Seen(value.cost_eur, "return", _adds_up),
         Seen(value.net_value, "return", _values),
         Seen(recruitment._find_convinced, "turn", _reaches, "area"),
+        Seen(joining.expected_benefit_eur, "turn", _hears, "i"),
         Seen(joining._find_willing, "turn", _weighs_joining, "i"),
         Seen(joining.firms_join, "return", _joins),
     ),

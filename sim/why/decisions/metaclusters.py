@@ -10,7 +10,7 @@ from sim.processes.metaclusters import founding, review
 from sim.rules import metaclusters
 from sim.state.events import ADMITTED, LEFT_METACLUSTER
 from sim.why.reason import Decision, Seen
-from sim.why.words import eur, number
+from sim.why.words import eur, number, plain
 
 if TYPE_CHECKING:
     from sim.why.notes import Notes
@@ -34,16 +34,18 @@ def _leaves(notes: Notes, v: Variables, _: Any) -> None:
 
 def _reviews(notes: Notes, v: Variables, _: Any) -> None:
     world, cluster = notes.world, v["cluster"]
-    terms: dict[str, Any] = {
-        "metacluster": world.metacluster_names[v["row"]],
-        "benefit_eur": v["benefit"],
-        "judged": v["judged"],
-        "burden_eur": v["burden"],
-        "lost_eur": v["lost"],
-        "is_bad": v["bad"],
-        "is_redundant": v["disintermediated"],
-        **notes.kept("review", cluster),
-    }
+    terms: dict[str, Any] = plain(
+        {
+            "metacluster": world.metacluster_names[v["row"]],
+            "benefit_eur": v["benefit"],
+            "judged": v["judged"],
+            "burden_eur": v["burden"],
+            "lost_eur": v["lost"],
+            "is_bad": v["bad"],
+            "is_redundant": v["disintermediated"],
+            **notes.kept("review", cluster),
+        }
+    )
     words = (
         f"The board of {world.cluster_names[cluster]} holds a benefit of "
         f"{eur(terms['benefit_eur'])} a year, seen as {number(terms['judged'])} of it, against a "

@@ -11,7 +11,7 @@ from sim.rules import dissolution
 from sim.state.events import CUT, DISSOLVED, HIRED, REVIVED, WENT_DORMANT
 from sim.vocabulary import STATUS_ACTIVE
 from sim.why.reason import Decision, Seen
-from sim.why.words import eur, fte, number
+from sim.why.words import eur, fte, number, plain
 
 if TYPE_CHECKING:
     from sim.why.notes import Notes
@@ -69,17 +69,19 @@ def _controls(notes: Notes, v: Variables, _: Any) -> None:
         moved = float(v["moved_fte"][row])
         hired, cut = max(moved, 0.0), max(-moved, 0.0)
         who = (notes.world.tier_number(table), row)
-        terms: dict[str, Any] = {
-            "affordable_eur": v["means_eur"][row],
-            "means_fte": v["means_fte"][row],
-            "wanted_fte": v["wanted_fte"][row],
-            "bidding_wanted_fte": table.bidding_wanted_fte[row],
-            "hired_fte": hired,
-            "cut_fte": cut,
-            "staff_fte": table.staff_fte[row],
-            **notes.kept("means", who),
-            **notes.kept("posts", who),
-        }
+        terms: dict[str, Any] = plain(
+            {
+                "affordable_eur": v["means_eur"][row],
+                "means_fte": v["means_fte"][row],
+                "wanted_fte": v["wanted_fte"][row],
+                "bidding_wanted_fte": table.bidding_wanted_fte[row],
+                "hired_fte": hired,
+                "cut_fte": cut,
+                "staff_fte": table.staff_fte[row],
+                **notes.kept("means", who),
+                **notes.kept("posts", who),
+            }
+        )
         came_out, event = "kept", None
         if hired > 0:
             came_out, event = "hired", HIRED
@@ -150,16 +152,18 @@ def _ends(notes: Notes, v: Variables, _: Any) -> None:
     if not notes.wants(table, row):
         return
     account = table.account[row]
-    terms: dict[str, Any] = {
-        "cause": v["cause"],
-        "cash_eur": world.ledger.cash[account] / 100.0,
-        "owed_eur": world.ledger.payables[account] / 100.0,
-        "quarters_in_arrears": table.quarters_in_arrears[row],
-        "n_members": world.n_members(table)[row],
-        "staff_fte": table.staff_fte[row],
-        "hours_in_kind": table.hours_in_kind[row],
-        "idle_quarters": table.idle_quarters[row],
-    }
+    terms: dict[str, Any] = plain(
+        {
+            "cause": v["cause"],
+            "cash_eur": world.ledger.cash[account] / 100.0,
+            "owed_eur": world.ledger.payables[account] / 100.0,
+            "quarters_in_arrears": table.quarters_in_arrears[row],
+            "n_members": world.n_members(table)[row],
+            "staff_fte": table.staff_fte[row],
+            "hours_in_kind": table.hours_in_kind[row],
+            "idle_quarters": table.idle_quarters[row],
+        }
+    )
     words = (
         f"{str(v['cause']).capitalize()}: {number(terms['n_members'])} members, "
         f"{fte(terms['staff_fte'])}, {eur(terms['cash_eur'])} in cash and {eur(terms['owed_eur'])} "

@@ -73,6 +73,7 @@ def _is_written(notes: Notes, v: Variables, _: Any) -> None:
         "written", (v["tier"], v["row"]),
         n_partners=v["size"], n_countries=v["countries"],
         score=world.proposals.score[v["proposal"]], reviewers_noise=v["noise"],
+        expected_success=v["organisations"].expected_success[v["row"]], bid_fte_years=v["cost"],
     )  # fmt: skip
     leader = world.name_of(v["organisations"], v["row"])
     if notes.asks_for_all(v["organisations"]):
@@ -143,10 +144,12 @@ def _with_whom(terms: Mapping[str, Any]) -> str:
 
 
 def _worth(terms: Mapping[str, Any]) -> str:
+    success = number(terms["expected_success"])
     if "hoped_eur" not in terms:
-        return ""
+        cost = number(terms["bid_fte_years"])
+        return f"it expects a success of {success}, and the bid took {cost} FTE-years."
     return (
-        f"with an expected success of {number(terms['expected_success'])} it hopes for "
+        f"with an expected success of {success} it hopes for "
         f"{eur(terms['hoped_eur'])} of a grant of {eur(terms['own_grant_eur'])}, and a bid costs "
         f"{eur(terms['bid_cost_eur'])}."
     )
@@ -185,7 +188,7 @@ PROPOSAL = Decision(
         ),
         Seen(proposals.find_time_of_clusters, "turn", _clusters_have_time, "row", of_events=False),
         Seen(proposals.find_time_of_metaclusters, "return", _metas_have_time, of_events=False),
-        Seen(proposals.find_worth, "turn", _is_worth_it, "row"),
+        Seen(proposals.find_worth, "turn", _is_worth_it, "row", of_events=False),
         Seen(proposals._write_proposal, "return", _is_written),
         Seen(proposals._submit_to, "return", _is_submitted),
     ),
