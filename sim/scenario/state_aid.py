@@ -35,7 +35,12 @@ def state_aid_remarks(document: ScenarioDocument) -> Iterator[str]:
         for key, programme in document.programme.items()
         if (funder := document.funder.get(programme.funder)) and funder.level != "private"
     }
-    grants = {key: one for key, one in public.items() if isinstance(one, OperatingGrantSpec)}
+    # A hub's grant pays for services to others and is no operating aid of its holder.
+    grants = {
+        key: one
+        for key, one in public.items()
+        if isinstance(one, OperatingGrantSpec) and one.hub_fte == 0.0
+    }
     for key, grant in grants.items():
         yield from _of_one(key, grant)
     for (one, first), (other, second) in combinations(grants.items(), 2):

@@ -41,6 +41,11 @@ def test_private_money_is_no_aid():
     assert remarks(found) == []
 
 
+def test_the_grant_of_a_hub_is_no_operating_aid():
+    found = {"programme.operation.intensity": 0.9, "programme.operation.hub_fte": 2.0}
+    assert remarks(found) == []
+
+
 def composed(tmp_path: Path, *presets: str, more: str = "") -> Scenario:
     files = ", ".join(f'"{(SCENARIOS / "policies" / f"{p}.toml").as_posix()}"' for p in presets)
     file = tmp_path / "mine.toml"

@@ -15,7 +15,7 @@ from sim.why.told import reasons_told
 from tests.worlds import tiny_scenario
 
 LATE_MONEY = "scenarios/checks/late_money.toml"
-WAKING = "scenarios/checks/removal.toml"
+WAKING = "scenarios/checks/newborn.toml"
 IMITATION = Path("scenarios/extensions/materialix_imitation.toml")
 
 
