@@ -97,13 +97,17 @@ class Choices:
     def add(self, path: Path) -> World:
         """Add a world of one's own from a scenario file that has no faults; return it.
 
-        A world of the project keeps its name: another one that is called so gets a number.
+        A file of the project is there already. Another one that is called like a world that is
+        there gets a number.
 
         Raises:
             CaseError: With every fault of the file.
         """
+        path = path.resolve()
         name, number = path.stem, 1
-        while name in self._worlds and self._worlds[name].path != path:
+        if name in self._worlds and self._worlds[name].path == path:
+            return self._worlds[name]
+        while name in self._worlds:
             number += 1
             name = f"{path.stem}-{number}"
         world = World(name, "", "", OWN, path)
