@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -70,9 +71,9 @@ def sent(name: str, content: bytes) -> dict[str, str]:
 
 
 @contextmanager
-def served() -> Iterator[Served]:
-    """Give a server on a free port of this machine."""
-    engine = Engine(n_workers=2)
+def served(scenario: Path | None = None) -> Iterator[Served]:
+    """Give a server on a free port of this machine; a scenario file is its first world."""
+    engine = Engine(n_workers=2, scenario=scenario)
     listening = bound(0)
     server = uvicorn.Server(
         uvicorn.Config(make_app(engine), log_level="warning", lifespan="off",

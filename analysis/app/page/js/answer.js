@@ -30,7 +30,8 @@ function life(told, end) {
     return t(own.mean ? "answer.one_serves" : told.alive ? "answer.one_lives" : "answer.one_gone", { who, end });
   }
   if (told.n_most > 1) return t("answer.several", { n: short(own.mean), alive: short(told.alive), all: number(told.n_most), worlds: number(told.n), end });
-  return t("answer.alone", { serving: number(own.mean * told.n), alive: number(told.alive), n: number(told.n), who, end });
+  const both = own.mean * told.n === told.alive ? "answer.alone_both" : "answer.alone";
+  return t(both, { serving: number(own.mean * told.n), alive: number(told.alive), n: number(told.n), who, end });
 }
 
 /** What is told from chance, and what is not, each with its size. */

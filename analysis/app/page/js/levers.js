@@ -3,7 +3,7 @@
 import { search } from "./search.js";
 import { state } from "./state.js";
 import { h } from "./svg.js";
-import { eur, has, many, number, percent, t } from "./texts.js";
+import { between, eur, has, many, number, percent, t } from "./texts.js";
 import { triangle } from "./triangle.js";
 
 const GROUPS = ["ministry", "managers", "metacluster", "world"];
@@ -12,7 +12,7 @@ let pull = null;
 
 /** Write a value of a lever as people read it. */
 export function written(name, value) {
-  if (name === "mix") return value.map((part) => percent(part, 0)).join(" / ");
+  if (name === "mix") return t("mix", { fees: number(100 * value[0]), hours: number(100 * value[1]), projects: number(100 * value[2]) });
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (typeof value === "string") return has(`option.${name}.${value}`) ? t(`option.${name}.${value}`) : value;
   const write = { grant_share: percent, grant_cap: eur, aid_rate: percent, slump_depth: percent, slump_year: String, fee_level: (v) => t("times", { value: number(v, 2) }), grant_years: (v) => many("years", v), payment_delay: (v) => many("quarters", v), hours_asked: (v) => many("hours", v) }[name];
@@ -22,7 +22,7 @@ export function written(name, value) {
 /** Today's value of a lever, or its range where programmes or clusters differ. */
 function today(lever) {
   const values = lever.today.map((value) => written(lever.name, value));
-  return values.length === 1 ? values[0] : lever.kind === "number" ? t("from_to", { low: values[0], high: values.at(-1) }) : t("differs");
+  return values.length === 1 ? values[0] : lever.kind === "number" ? between(values[0], values.at(-1)) : t("differs");
 }
 
 /** Where a lever's hand stands when nobody has moved it. */
@@ -71,10 +71,13 @@ function one(lever) {
   const shown = h("span", { class: "shown" }, state.changes[name] === undefined ? today(lever) : written(name, value));
   const id = `lever-${name}`;
   const label = lever.kind === "mix" ? h("span", { class: "name", id: `${id}-label` }, t(`lever.${name}`)) : h("label", { for: id }, t(`lever.${name}`));
-  const box = h("div", { class: `lever${state.changes[name] === undefined ? "" : " changed"}`, onfocusin: () => about(lever), onpointerenter: () => about(lever) },
-    h("div", { class: "row" }, label, shown));
-  box.append(hand(lever, id, value, shown));
-  box.append(h("div", { class: "today" }, h("span", {}, t("today", { value: today(lever) })), state.changes[name] === undefined ? null : h("button", { type: "button", class: "reset", "aria-label": t("reset.of", { lever: t(`lever.${name}`) }), onclick: () => pull(name, null) }, t("reset"))));
+  const isChanged = state.changes[name] !== undefined;
+  const box = h("div", { class: `lever ${lever.kind}${isChanged ? " changed" : ""}`, onfocusin: () => about(lever), onpointerenter: () => about(lever) });
+  const moved = hand(lever, id, value, shown);
+  // What is chosen says its value itself.
+  if (lever.kind === "choice" || lever.kind === "yes_no") box.append(h("div", { class: "row" }, label, moved));
+  else box.append(h("div", { class: "row" }, label, shown), moved);
+  if (isChanged) box.append(h("div", { class: "today" }, h("span", {}, t("today", { value: today(lever) })), h("button", { type: "button", class: "reset", "aria-label": t("reset.of", { lever: t(`lever.${name}`) }), onclick: () => pull(name, null) }, t("reset"))));
   return box;
 }
 
@@ -90,7 +93,9 @@ function hand(lever, id, value, shown) {
   }
   if (lever.kind === "yes_no") return h("input", { type: "checkbox", id, checked: value === true, onchange: (event) => pull(name, event.target.checked) });
   if (lever.kind === "mix") return triangle(lever, value, (mix) => { shown.textContent = written(name, mix); }, (mix) => pull(name, mix));
-  const select = h("select", { id, onchange: () => pull(name, select.value) }, ...lever.options.map((option) => h("option", { value: option, selected: option === value }, written(name, option))));
+  // Where programmes differ, no option is today's.
+  const differs = lever.today.length > 1 && state.changes[name] === undefined;
+  const select = h("select", { id, onchange: () => pull(name, select.value) }, differs ? h("option", { value: "", selected: true, disabled: true }, t("differs")) : null, ...lever.options.map((option) => h("option", { value: option, selected: !differs && option === value }, written(name, option))));
   return select;
 }
 
@@ -98,7 +103,7 @@ function hand(lever, id, value, shown) {
 export function about(one) {
   const place = document.getElementById("about");
   if (!one) return place.replaceChildren(h("p", {}, t(open === "search" ? "about.search" : "about.hint")));
-  const range = one.kind === "number" || one.low !== undefined ? t("about.range", { low: one.name ? written(one.name, one.low) : number(one.low, 4), high: one.name ? written(one.name, one.high) : number(one.high, 4) }) : "";
+  const range = one.kind === "number" || one.low !== undefined ? t("about.range", { range: one.name ? between(written(one.name, one.low), written(one.name, one.high)) : between(number(one.low, 4), number(one.high, 4)) }) : "";
   const note = has(`lever.${one.name}.note`) ? t(`lever.${one.name}.note`) : "";
   const source = one.source === "assumption" ? t("about.assumption") : t("about.source", { source: one.source });
   return place.replaceChildren(

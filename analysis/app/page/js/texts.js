@@ -31,7 +31,7 @@ export function many(key, n, values = {}) {
 
 export function number(value, digits = 0) {
   if (value === null || value === undefined || Number.isNaN(value)) return t("none");
-  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value).replace("-", "−");
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits, signDisplay: "negative" }).format(value).replace("-", "−");
 }
 
 /** Write about three digits of a number. */
@@ -58,6 +58,16 @@ export function percent(value, digits = null) {
 export function signed(value, write) {
   const text = write(Math.abs(value));
   return value > 0 ? `+${text}` : value < 0 ? `−${text}` : text;
+}
+
+/** Write a range: a sign or a unit that both ends share stands once. */
+export function between(low, high) {
+  const [first, second] = [low.split("\u00a0"), high.split("\u00a0")];
+  if (first.length === second.length && first.length > 1) {
+    if (/^[^\d+−]+$/.test(first[0]) && first[0] === second[0]) second.shift();
+    if (/^[^\d]+$/.test(first.at(-1)) && first.at(-1) === second.at(-1)) first.pop();
+  }
+  return t("from_to", { low: first.join("\u00a0"), high: second.join("\u00a0") });
 }
 
 /** Write a list in a sentence. */

@@ -2,7 +2,7 @@
 
 import { state } from "./state.js";
 import { el, extent, h, line, medians } from "./svg.js";
-import { eur, number, percent, short, signed, t } from "./texts.js";
+import { between, eur, number, percent, short, signed, t } from "./texts.js";
 import { curves, shown } from "./worlds.js";
 
 const NAMES = ["serving", "members", "gain", "public_money", "innovations"];
@@ -18,7 +18,8 @@ export function draw(row) {
     const own = told.tiles[name];
     const write = name === "public_money" || name === "gain" ? eur : (value) => number(value, Math.abs(value) < 10 ? 1 : 0);
     tile.append(h("p", { class: "value" }, valueOf(name, own, told, write)));
-    tile.append(h("p", { class: `change${own.told ? "" : " untold"}` }, changeOf(name, own, told, write)));
+    const [change, interval] = changeOf(name, own, told, write);
+    tile.append(h("p", { class: `change${own.told ? "" : " untold"}` }, change, interval ? h("small", {}, ` ${interval}`) : null));
     const more = moreOf(name, own, told, write);
     if (more) tile.append(h("p", { class: "range" }, more));
     const drawn = curve(name);
@@ -38,22 +39,21 @@ function valueOf(name, own, told, write) {
 }
 
 function changeOf(name, own, told, write) {
-  if (told.same_case) return t("change.baseline");
-  if (own.same || own.change === 0) return t("change.same");
-  if (own.change === null) return t("none");
+  if (told.same_case) return [t("change.baseline")];
+  if (own.same || own.change === 0) return [t("change.same")];
+  if (own.change === null) return [t("none")];
   const relative = name !== "serving" && name !== "gain" && own.before_mean > 0;
   const show = relative ? (v) => signed(v / own.before_mean, percent) : (v) => signed(v, name === "serving" && told.n_most === 1 ? percent : write);
   const change = show(own.change);
-  if (own.change_low === null) return told.n_paired < 2 ? t("change.one", { change }) : change;
-  return t("change.range", { change, low: show(own.change_low), high: show(own.change_high) });
+  if (own.change_low === null) return [change, told.n_paired < 2 ? t("change.one") : ""];
+  return [change, t("change.range", { range: between(show(own.change_low), show(own.change_high)) })];
 }
 
 function moreOf(name, own, told, write) {
   if (name === "serving") return told.n_most === 1 ? t("tile.worlds", { alive: number(told.alive), n: number(told.n) }) : t("tile.organisations", { alive: short(told.alive), n: number(told.n) });
   if (name === "innovations" && !told.same_case) return told.extra === null ? t("tile.no_extra") : t("tile.extra", { value: short(told.extra) });
   if (own.low === null || told.n < 3) return told.n < 3 ? t("tile.example") : "";
-  const range = t("tile.range", { low: write(own.low), high: write(own.high) });
-  return name === "gain" ? `${t("tile.gain_unit")} ${range}` : range;
+  return t(name === "gain" ? "tile.gain_range" : "tile.range", { range: between(write(own.low), write(own.high)) });
 }
 
 /** Median over worlds, and the baseline dashed. */

@@ -28,8 +28,9 @@ export async function start(kase, against, hear) {
   const began = performance.now();
   delete document.body.dataset.firstWorldMs;
   delete document.body.dataset.tenWorldsMs;
+  delete document.body.dataset.worlds;
   Object.assign(shown, { stale: true, busy: true, left: null, parts: {} });
-  const fresh = { case: new Map(), against: new Map() };
+  const fresh = { case: new Map(), against: new Map(), winners: null };
   hear("begin");
   try {
     for (const n of STAGES) {
@@ -68,7 +69,9 @@ function take(message, fresh, began) {
     }
     shown.against = fresh.against.size ? fresh.against : shown.against;
   } else if (message.kind === "told") {
-    shown.told = message;
+    // Winners are found when all worlds of a stage are there; those of the stage before stay till then.
+    fresh.winners = message.winners ?? fresh.winners;
+    shown.told = { ...message, winners: fresh.winners };
     shown.stale = false;
   } else if (message.kind === "progress") {
     shown.left = message;
