@@ -47,7 +47,7 @@ FIRMS = frozenset(
     }
 )  # fmt: skip
 """Columns of firms that winners and losers are told by."""
-PART_QUARTERS = 4
+PART_QUARTERS = 8
 """Quarters between two parts of a world that is told while it is lived."""
 
 

@@ -1,6 +1,7 @@
 """The engine behind the page: worlds as they come, what they say, moves, files, faults."""
 
 import json
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from analysis.app.engine import Engine, NoWhyError
 from analysis.app.saved import case_in
 from sim.scenario import Scenario
 from sim.simulation import simulate
+from tests.cli.commands import ROOT
 
 # Two years, so that a world is quickly lived.
 SHORT = {"run.years": 2}
@@ -67,13 +69,14 @@ def test_worlds_are_those_of_the_simulator(engine):
 
 
 def test_the_first_world_grows_and_progress_is_told(engine):
-    case = Case("one_region", {**SHORT, "fee_level": 1.5})
-    messages = list(engine.run(case, [5, 6], BASE))
+    base = Case("one_region", {"run.years": 3})
+    case = Case("one_region", {"run.years": 3, "fee_level": 1.5})
+    messages = list(engine.run(case, [5, 6], base))
     parts = of_kind(messages, "part")
-    assert [part["quarter"] for part in parts] == [4]
+    assert [part["quarter"] for part in parts] == [8]
     assert {part["seed"] for part in parts} == {5}
     whole = next(m for m in of_kind(messages, "world") if (m["side"], m["seed"]) == ("case", 5))
-    assert parts[0]["series"]["members"] == whole["series"]["members"][:5]
+    assert parts[0]["series"]["members"] == whole["series"]["members"][:9]
     progress = of_kind(messages, "progress")
     assert [one["done"] for one in progress] == [0, 1, 2, 3, 4]
     assert progress[0]["seconds_left"] is None
@@ -183,6 +186,15 @@ def test_a_check_tells_keys_and_faults(engine):
     assert told["keys"] == {"programme.operation.intensity": 0.25}
     with pytest.raises(CaseError, match="grant_shar"):
         engine.check({"world": "one_region", "changes": {"grant_shar": 0.25}})
+
+
+def test_the_snippet_of_the_page_s_documentation_runs(capsys):
+    text = (ROOT / "docs" / "app.md").read_text(encoding="utf-8")
+    (snippet,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    exec(compile(snippet, "docs/app.md", "exec"), {"__name__": "__main__"})
+    told = capsys.readouterr().out.splitlines()
+    assert told[-2].startswith("3 ")
+    assert "'told'" in told[-1]
 
 
 def test_why_says_that_it_is_not_there_yet(engine):

@@ -2,7 +2,7 @@
 
 let texts = {};
 export let language = "en";
-export const LANGUAGES = { en: "English" };
+export const LANGUAGES = { en: "English", de: "Deutsch" };
 
 /** Load a language; answers nothing else works before. */
 export async function load(wanted) {
