@@ -19,7 +19,7 @@ from analysis.terminal import InputError
 from sim.scenario import ScenarioError
 
 TEMPLATE = "member-list.xlsx"
-_MARGIN_DEGREES = 1.5
+_MARGIN_DEGREES = 4.0
 
 
 def read_list(

@@ -79,7 +79,7 @@ def opened(browser: Any, address: str, link: str = "", **settings: Any) -> Itera
 
 
 def axe() -> Path | None:
-    """Return the script of axe-core: as AXE_CORE says, or where ``npm install axe-core`` puts it."""
+    """Return the script of axe-core: named by AXE_CORE, or put here by ``npm install axe-core``."""
     named = os.environ.get("AXE_CORE")
     places = [Path(named)] if named else []
     places.append(ROOT / "node_modules" / "axe-core" / "axe.min.js")

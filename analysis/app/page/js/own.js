@@ -84,8 +84,7 @@ function show(told, given) {
   byId("own-echo").replaceChildren(
     h("h3", {}, many("own.members", told.total)),
     h("ul", {}, ...told.lines.map((line) => h("li", {}, line))),
-    told.remarks.length ? h("h3", {}, t("own.remarks")) : null,
-    h("ul", {}, ...told.remarks.map((line) => h("li", {}, line))),
+    ...(told.remarks.length ? [h("h3", {}, t("own.remarks")), h("ul", {}, ...told.remarks.map((line) => h("li", {}, line)))] : []),
     h("p", { class: "faults" }, told.faults.join("\n")),
   );
   byId("own-map").replaceChildren(map(told));
@@ -107,7 +106,7 @@ function map(told) {
   const middle = (Math.min(...north) + Math.max(...north)) / 2;
   const narrow = Math.cos((middle * Math.PI) / 180);
   const x = (degrees) => degrees * narrow;
-  const reach = Math.max(1.5, Math.max(...north) - Math.min(...north), (Math.max(...east) - Math.min(...east)) * narrow) * 1.25;
+  const reach = Math.max(4, Math.max(...north) - Math.min(...north), (Math.max(...east) - Math.min(...east)) * narrow) * 1.25;
   const [cx, cy] = [x((Math.min(...east) + Math.max(...east)) / 2), -middle];
   const size = reach / 100;
   return el("svg", { viewBox: `${cx - reach / 2} ${cy - reach / 2} ${reach} ${reach}`, role: "img", "aria-label": t("own.map", { n: told.places.length }) },

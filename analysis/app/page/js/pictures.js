@@ -6,7 +6,7 @@ import { el, extent, h, line, medians, ticks } from "./svg.js";
 import { eur, number, short, t } from "./texts.js";
 import { curves, shown, typical } from "./worlds.js";
 
-export const BOX = { width: 460, height: 204, left: 52, right: 8, top: 8, bottom: 20 };
+export const BOX = { width: 460, height: 196, left: 52, right: 8, top: 8, bottom: 20 };
 const places = [];
 
 /** Build both places once; choose is called with the number of a place and the name of a picture. */

@@ -57,6 +57,7 @@ export function percent(value, digits = null) {
 /** Write a change with its sign. */
 export function signed(value, write) {
   const text = write(Math.abs(value));
+  if (text === write(0)) return text;
   return value > 0 ? `+${text}` : value < 0 ? `−${text}` : text;
 }
 
@@ -65,7 +66,11 @@ export function between(low, high) {
   const [first, second] = [low.split("\u00a0"), high.split("\u00a0")];
   if (first.length === second.length && first.length > 1) {
     if (/^[^\d+−]+$/.test(first[0]) && first[0] === second[0]) second.shift();
-    if (/^[^\d]+$/.test(first.at(-1)) && first.at(-1) === second.at(-1)) first.pop();
+    let last = second.length - 1;
+    while (first.length > 1 && /^[^\d]+$/.test(first.at(-1)) && first.at(-1) === second[last]) {
+      first.pop();
+      last -= 1;
+    }
   }
   return t("from_to", { low: first.join("\u00a0"), high: second.join("\u00a0") });
 }
