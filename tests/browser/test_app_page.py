@@ -261,6 +261,31 @@ def test_a_scenario_is_saved_and_loaded_again(browser: Any, server: Served, tmp_
     assert (file.name, programme.aid_rate) == ("short-changed.toml", 0.8)
 
 
+def test_a_page_is_kept_in_a_file_that_opens_without_a_server(
+    browser: Any, server: Served, tmp_path: Path
+) -> None:
+    file = tmp_path / "page.html"
+    with opened(browser, server.address, accept_downloads=True) as at:
+        at.ran()
+        at.pull("grant_share", "0.9")
+        at.page.wait_for_selector("#winner-list li")
+        at.page.locator("#stop").click()
+        at.page.locator("#files").click()
+        with at.page.expect_download() as got:
+            at.page.locator("#page").click()
+        got.value.save_as(file)
+        answer, winners = at.text("#answer"), at.text("#winner-list")
+    assert file.stat().st_size < 8_000_000
+    with opened(browser, file.as_uri().removesuffix("/page.html"), "page.html") as at:
+        at.page.wait_for_selector("body.kept[data-worlds]")
+        assert at.text("#answer") == answer
+        assert at.text("#winner-list") == winners
+        assert at.page.locator(".picture svg[role=img]").count() == 2
+        at.page.select_option("#language", "de")
+        at.page.locator("#answer", has_text="Von 8 Clusterorganisationen").wait_for()
+        assert at.asked == [file.as_uri()] + [u for u in at.asked if u.startswith("data:")]
+
+
 def test_a_workbook_is_made_and_kept(browser: Any, server: Served, tmp_path: Path) -> None:
     with opened(browser, server.address, accept_downloads=True) as at:
         at.ran()

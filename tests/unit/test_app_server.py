@@ -1,6 +1,7 @@
 """The server of the page: rooms, faults, files, one's own cluster, and nobody from elsewhere."""
 
 import json
+import re
 
 import pytest
 
@@ -150,6 +151,20 @@ def test_the_empty_list_is_a_workbook(server):
     status, body = server.get("/api/own/template")
     assert status == 200
     assert body.startswith(b"PK")
+
+
+def test_a_page_has_its_worlds_inside_and_asks_for_nothing(server):
+    told = {"case": {**SHORT, "without": False}, "against": SHORT, "seeds": [1, 2], "link": "#x"}
+    page = server.told("/api/page", told)
+    assert page["name"] == "one_region-changed-page.html"
+    text = page["text"]
+    kept = json.loads(text.split('id="kept">')[1].split("</script>")[0])
+    assert [m["kind"] for m in kept["messages"]] == ["world"] * 4 + ["told", "end"]
+    assert kept["case"]["changes"] == SHORT["changes"]
+    assert not re.search(r'(?:src|href)="(?!data:|#|api/own)', text)
+    assert 'from "./' not in text
+    assert "link" in server.faults("/api/page", {**told, "link": 3})
+    assert "seeds" in server.faults("/api/page", {**told, "seeds": [1, 1]})
 
 
 @pytest.mark.slow

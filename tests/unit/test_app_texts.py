@@ -89,4 +89,4 @@ def test_scripts_ask_nobody_else_and_build_no_page_of_text():
         addresses = set(re.findall(r"https?://[^\"'` ]+", script))
         assert addresses <= {"http://www.w3.org/2000/svg"}, name
         assert "innerHTML" not in script, name
-        assert ("fetch(" in script) == (name in ("engine.js", "texts.js")), name
+        assert ("fetch(" in script) == (name == "engine.js"), name

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from analysis.app.cases import Case, CaseError
+from analysis.app.kept_page import kept_page
 from analysis.app.loaded import load
 from analysis.app.reports import KINDS, Report
 from analysis.app.rooms.ways import baseline_of, engine_of, in_thread, plainly_refused, told_by
@@ -58,6 +59,18 @@ async def report(request: Request) -> Response:
     return Response(content, media_type=KINDS[kind][1], headers=headers)
 
 
+@plainly_refused
+async def page(request: Request) -> Response:
+    """Answer with name and text of a page that has its worlds inside."""
+    told = await told_by(request)
+    case = Case.of(told.get("case"))
+    against, seeds, link = baseline_of(told, case), told.get("seeds"), told.get("link")
+    if not isinstance(seeds, list) or not isinstance(link, str) or not link.startswith("#"):
+        raise CaseError(["page: wanted are a list of seeds, and a link that begins with #"])
+    name, text = await in_thread(kept_page, engine_of(request), case, against, seeds, link)
+    return JSONResponse({"name": name, "text": text})
+
+
 def files_of(told: Any) -> list[tuple[str, bytes]]:
     """Return names and contents of the files that a request brings.
 
@@ -83,4 +96,5 @@ ROUTES = [
     Route("/api/save", save, methods=["POST"]),
     Route("/api/load", open_file, methods=["POST"]),
     Route("/api/report", report, methods=["POST"]),
+    Route("/api/page", page, methods=["POST"]),
 ]

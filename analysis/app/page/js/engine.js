@@ -25,6 +25,12 @@ async function ask(path, told, signal) {
 
 const json = async (path, told, signal) => (await ask(path, told, signal)).json();
 
+/** What is to be shown first: null for what the address says. */
+export const link = null;
+
+/** The texts of the page in a language. */
+export const words = async (language) => (await fetch(`texts/${language}.json`)).json();
+
 /** Which worlds there are, and what the page must know of one of them. */
 export const describe = (world) => json(`describe${world ? `?world=${encodeURIComponent(world)}` : ""}`);
 
@@ -56,6 +62,12 @@ export async function report(kase, against, what, nSeeds, signal) {
   const answer = await ask("report", { case: kase, against, what, n_seeds: nSeeds }, signal);
   const name = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition"))[1];
   return { name, content: await answer.blob() };
+}
+
+/** A choice as one file that opens without a simulator: name and content. */
+export async function page(kase, against, seeds, shown) {
+  const { name, text } = await json("page", { case: kase, against, seeds, link: shown });
+  return { name, content: new Blob([text], { type: "text/html" }) };
 }
 
 /** What was understood of a member list, and the questions that it leaves. */

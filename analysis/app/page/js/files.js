@@ -3,6 +3,7 @@
 import * as engine from "./engine.js";
 import { against, kase, toLink } from "./state.js";
 import { t } from "./texts.js";
+import { shown } from "./worlds.js";
 
 const SEEDS_OF_REPORT = 10;
 const byId = (id) => document.getElementById(id);
@@ -68,6 +69,11 @@ export function build(loaded) {
   });
   byId("report").onclick = () => make("report");
   byId("workbook").onclick = () => make("workbook");
+  byId("page").onclick = () => tried(async () => {
+    const { name, content } = await engine.page(kase(), against(), [...shown.case.keys()], toLink());
+    keep(name, content);
+    status.textContent = t("saved", { name });
+  });
   stop.onclick = () => controller?.abort();
   byId("files-dialog").onclose = () => controller?.abort();
   byId("print").onclick = () => {

@@ -63,6 +63,8 @@ function go() {
 }
 
 function controls() {
+  // What a file does not hold cannot be chosen in it.
+  for (const id of ["world", "against", "own", "files", "link"]) byId(id).disabled = engine.link !== null;
   byId("world").value = state.world;
   byId("against").value = state.against;
   byId("undo").disabled = !canUndo();
@@ -181,5 +183,6 @@ function listen() {
 const wanted = localStorage.getItem("language") ?? navigator.language.slice(0, 2);
 await load(wanted in LANGUAGES ? wanted : "en");
 listen();
-await follow(location.hash);
+await follow(engine.link ?? location.hash);
+if (engine.link !== null) document.body.classList.add("kept");
 document.body.dataset.ready = "yes";

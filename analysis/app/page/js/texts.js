@@ -1,5 +1,7 @@
 // The catalogue of texts: every word of the page, in one language; and how numbers are written.
 
+import { words } from "./engine.js";
+
 let texts = {};
 export let language = "en";
 export const LANGUAGES = { en: "English", de: "Deutsch" };
@@ -7,7 +9,7 @@ export const LANGUAGES = { en: "English", de: "Deutsch" };
 /** Load a language; answers nothing else works before. */
 export async function load(wanted) {
   language = wanted in LANGUAGES ? wanted : "en";
-  texts = await (await fetch(`texts/${language}.json`)).json();
+  texts = await words(language);
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));
