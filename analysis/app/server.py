@@ -9,20 +9,21 @@ from __future__ import annotations
 import errno
 import mimetypes
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import ModuleType
+from threading import Event
+from types import FrameType, ModuleType
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analysis.app.engine import Engine
 from analysis.app.rooms import files, own, runs, worlds
@@ -59,23 +60,51 @@ def make_app(engine: Engine) -> Starlette:
         ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]),
-            Middleware(BaseHTTPMiddleware, dispatch=_guarded),
+            Middleware(_Guard),
         ],
     )
     app.state.engine = engine
+    app.state.ending = Event()
     return app
 
 
-async def _guarded(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    """Refuse what the page of another address asks for, and let no answer be kept or framed."""
-    origin = request.headers.get("origin")
-    if origin is not None and origin != f"http://{request.headers.get('host')}":
-        return PlainTextResponse("asked from another page", status_code=403)
-    response = await call_next(request)
-    response.headers.update(_HEADERS)
-    return response
+class _Guard:
+    """Refuses what the page of another address asks for, and lets no answer be kept or framed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        asked = Headers(scope=scope)
+        origin = asked.get("origin")
+        if origin is not None and origin != f"http://{asked.get('host')}":
+            refused = PlainTextResponse("asked from another page", status_code=403)
+            await refused(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+
+class _Server(uvicorn.Server):
+    """A server whose open answers end by themselves when it is told to."""
+
+    def __init__(self, config: uvicorn.Config, ending: Event) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take note of Ctrl-C."""
+        self._ending.set()
+        super().handle_exit(sig, frame)
 
 
 def bound(port: int) -> socket.socket:
@@ -105,9 +134,10 @@ def serve(engine: Engine, listening: socket.socket) -> None:
         engine: Answers what is asked.
         listening: A socket from :func:`bound`.
     """
+    app = make_app(engine)
     config = uvicorn.Config(
-        make_app(engine), log_level="warning", access_log=False, lifespan="off",
+        app, log_level="warning", access_log=False, lifespan="off",
         timeout_graceful_shutdown=1,
     )  # fmt: skip
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config, app.state.ending).run(sockets=[listening])

@@ -1,5 +1,6 @@
 """The command app as a user runs it: where the page is, a taken port, Ctrl-C."""
 
+import json
 import os
 import re
 import signal
@@ -36,8 +37,12 @@ def test_it_says_where_the_page_is_and_ends_at_ctrl_c_with_its_processes():
         address = re.search(r"http://127\.0\.0\.1:\d+/", line)[0]
         with urllib.request.urlopen(address, timeout=HUNG_SECONDS) as answer:
             assert b"<html" in answer.read()
-        started.send_signal(signal.SIGINT)
-        out, errors = started.communicate(timeout=HUNG_SECONDS)
+        asked = json.dumps({"case": {"world": "one_region"}, "seeds": list(range(1, 60))})
+        # A run that goes on: its worlds are far from done.
+        with urllib.request.urlopen(f"{address}api/run", asked.encode(), HUNG_SECONDS) as run:
+            assert b"progress" in run.readline()
+            started.send_signal(signal.SIGINT)
+            out, errors = started.communicate(timeout=HUNG_SECONDS)
     finally:
         started.kill()
     assert (started.returncode, out, errors) == (0, "", "")

@@ -14,7 +14,14 @@ from analysis.app.cases import Case, CaseError
 from analysis.app.kept_page import kept_page
 from analysis.app.loaded import load
 from analysis.app.reports import KINDS, Report
-from analysis.app.rooms.ways import baseline_of, engine_of, in_thread, plainly_refused, told_by
+from analysis.app.rooms.ways import (
+    baseline_of,
+    engine_of,
+    in_thread,
+    is_left,
+    plainly_refused,
+    told_by,
+)
 
 WAIT_SECONDS = 0.3
 """Time after which it is looked whether anybody still waits for a report."""
@@ -50,7 +57,7 @@ async def report(request: Request) -> Response:
     made = await in_thread(lambda: Report(engine_of(request), case, against, kind, n))
     try:
         while not await in_thread(made.wait, WAIT_SECONDS):
-            if await request.is_disconnected():
+            if await is_left(request):
                 return Response(status_code=204)
         name, content = await in_thread(made.content)
     finally:

@@ -11,7 +11,14 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from analysis.app.cases import Case, CaseError
-from analysis.app.rooms.ways import baseline_of, engine_of, in_thread, plainly_refused, told_by
+from analysis.app.rooms.ways import (
+    baseline_of,
+    engine_of,
+    in_thread,
+    is_left,
+    plainly_refused,
+    told_by,
+)
 from analysis.app.running import Running
 
 WAIT_SECONDS = 0.3
@@ -46,7 +53,7 @@ async def _events(request: Request, running: Running) -> AsyncIterator[str]:
             message = await in_thread(running.next, WAIT_SECONDS)
             if message is not None:
                 yield f"data: {json.dumps(message, allow_nan=False)}\n\n"
-            elif await request.is_disconnected():
+            elif await is_left(request):
                 return
             else:
                 # A line that says nothing: it shows whether the other end is there.

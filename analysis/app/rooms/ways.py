@@ -29,6 +29,11 @@ def engine_of(request: Request) -> Engine:
     return cast(Engine, request.app.state.engine)
 
 
+async def is_left(request: Request) -> bool:
+    """Return whether nobody waits for the answer any more, or the server is about to end."""
+    return request.app.state.ending.is_set() or await request.is_disconnected()
+
+
 async def told_by(request: Request) -> dict[str, Any]:
     """Return what a request tells.
 
