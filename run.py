@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typer
 
+from analysis.commands.app import open_app
 from analysis.commands.calibrate import calibrate_file
 from analysis.commands.check import check_files
 from analysis.commands.compare import compare_scenarios
@@ -52,6 +53,7 @@ app.command("why")(why_decided)
 app.command("verify")(verify_folder)
 app.command("validate")(validate_model)
 app.command("report")(report_on_run)
+app.command("app")(open_app)
 
 
 def main() -> None:

@@ -1,0 +1,265 @@
+"""The engine behind the page: the one interface through which it asks for anything.
+
+The page knows these calls and the messages below and nothing else of the simulator, so that another
+engine, such as one inside the page, can take this one's place.
+
+- :meth:`Engine.describe`: which worlds there are, and of one of them levers, parameters, pictures
+- :meth:`Engine.check`: whether a case can be run, as for a link or a file
+- :meth:`Engine.run`: a case on some seeds, against a baseline; worlds come as they are ready
+- :meth:`Engine.continue_from`: the same with moves: changes from a quarter on
+- :meth:`Engine.why`: why something happened
+- :meth:`Engine.save`: a case as a scenario file; reports are made by
+  :mod:`analysis.app.reports`
+
+A run gives messages, each a dictionary with its ``kind``:
+
+- ``part``: a world that is being lived: side, seed, quarter, series as far as they have come
+- ``world``: a world that is ready: side (``case`` or ``against``), seed, series, outcomes, events
+- ``told``: what the worlds so far say, see :func:`analysis.app.told.tell`
+- ``progress``: done, total, seconds_left (None at first)
+- ``failed``: faults, a sentence each; the run is over
+- ``end``: cancelled; the last message of every other run
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pandas as pd
+
+from analysis.app.asked import check_spans, checked_moves, checked_seeds
+from analysis.app.cases import Case, changed, scenario_keys
+from analysis.app.choices import Choices
+from analysis.app.described import description
+from analysis.app.levers import Changes
+from analysis.app.lives import Life, ready
+from analysis.app.running import Running, Side
+from analysis.app.saved import saved_text
+from analysis.app.workers import Pool
+from sim.scenario import Scenario
+
+WORLDS_KEPT = 1500
+"""Worlds kept in memory, some 50 kB each."""
+BYTES_KEPT = 400_000_000
+"""Most that models and firms kept in files may take."""
+
+
+class NoWhyError(RuntimeError):
+    """The simulator does not record why something happened."""
+
+
+class Engine:
+    """Runs cases in warm processes; to be closed.
+
+    Args:
+        n_workers: Processes; one a processor when None.
+        scenario: Scenario file that is offered as well, such as one named on the command line.
+
+    Attributes:
+        choices: The worlds.
+        folder: Folder of what is kept while the engine lives.
+    """
+
+    def __init__(self, n_workers: int | None = None, scenario: Path | None = None) -> None:
+        self.choices = Choices()
+        self.first = None if scenario is None else self.choices.add(scenario).name
+        self.folder = Path(tempfile.mkdtemp(prefix="metacluster-app-"))
+        self.pool = Pool(n_workers)
+        # Each worker loads and compiles while a person still looks at the page.
+        self.pool.ticket().add(ready, [()] * self.pool.n_workers)
+        self._lock = threading.Lock()
+        self._worlds: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._groups: OrderedDict[tuple[str, str], pd.DataFrame] = OrderedDict()
+        self._scenarios: OrderedDict[str, Scenario] = OrderedDict()
+
+    def close(self) -> None:
+        """End the processes, and remove what was kept."""
+        self.pool.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def describe(self, world: str | None = None) -> dict[str, Any]:
+        """Return the worlds to pick, and what the page must know of one of them.
+
+        Args:
+            world: Name of the world; the one that is offered first when None.
+
+        Raises:
+            CaseError: If there is no such world, or its file has faults.
+        """
+        worlds = [
+            {"name": w.name, "title": w.title, "short": w.short, "family": w.family}
+            for w in self.choices
+        ]
+        name = world or self.first or worlds[0]["name"]
+        return {"worlds": worlds, "world": description(self.choices[name])}
+
+    def check(self, told: Any) -> dict[str, Any]:
+        """Return what a case changes; the case may come from anywhere.
+
+        Returns:
+            The case as ``world``, ``changes``, ``without``; keys (the scenario keys laid over the
+            world); notes of the scenario.
+
+        Raises:
+            CaseError: With every fault.
+        """
+        case = Case.of(told)
+        scenario = self.scenario(case)
+        base = self.choices[case.world].scenario
+        return {
+            "world": case.world,
+            "changes": dict(case.changes),
+            "without": case.without,
+            "keys": scenario_keys(base, case.changes),
+            "notes": list(scenario.notes),
+        }
+
+    def scenario(self, case: Case) -> Scenario:
+        """Return the scenario of a case.
+
+        Raises:
+            CaseError: With every fault.
+        """
+        return changed(self.choices[case.world].scenario, case)
+
+    def run(
+        self,
+        case: Case,
+        seeds: Sequence[int],
+        against: Case | None = None,
+        *,
+        in_parts: bool = True,
+    ) -> Running:
+        """Run a case on some seeds, and a baseline on the same; what is known comes at once.
+
+        Args:
+            case: The case.
+            seeds: Seeds, the first world first.
+            against: The baseline; the world as it is when None.
+            in_parts: Whether the first world is told of while it is lived.
+
+        Returns:
+            The run, which gives its messages; see above.
+
+        Raises:
+            CaseError: With every fault of either case or the seeds.
+        """
+        return self.continue_from(case, (), seeds, against, in_parts=in_parts)
+
+    def continue_from(
+        self,
+        case: Case,
+        moves: Sequence[tuple[str, Changes]],
+        seeds: Sequence[int],
+        against: Case | None = None,
+        against_moves: Sequence[tuple[str, Changes]] = (),
+        *,
+        in_parts: bool = False,
+    ) -> Running:
+        """Run a case with moves: changes from the beginning of a quarter on.
+
+        Models are kept at the moves: the same history with another last move goes on from there.
+
+        Args:
+            case: The case at the start.
+            moves: Quarters, such as ``2018Q1``, and changes by lever or scenario key, in order.
+            seeds: Seeds.
+            against: The baseline; the world as it is when None.
+            against_moves: Moves of the baseline.
+            in_parts: Whether the first world is told of while it is lived.
+
+        Returns:
+            The run. A move that cannot be made any more is told by its message ``failed``.
+
+        Raises:
+            CaseError: With every fault of the cases, the seeds and the quarters.
+        """
+        seeds = checked_seeds(seeds)
+        base = Case(case.world) if against is None else against
+        sides = {
+            "case": self._side(case, moves, seeds, in_parts),
+            "against": self._side(base, against_moves, seeds, False),
+        }
+        check_spans([side.scenario for side in sides.values()])
+        self._tidy()
+        return Running(self, sides, seeds)
+
+    def why(self, case: Case, seed: int, agent: str, quarter: str) -> NoReturn:
+        """Tell why an agent did what it did in a quarter of a world.
+
+        Args:
+            case: The case.
+            seed: Seed of the world.
+            agent: The agent, such as ``firm:12`` or ``metacluster:0``.
+            quarter: The quarter, such as ``2020Q3``.
+
+        Raises:
+            NoWhyError: Always: terms of decisions are not recorded yet.
+        """
+        raise NoWhyError(
+            "why something happened cannot be told yet: the simulator does not record the terms of "
+            "its decisions"
+        )
+
+    def save(self, case: Case) -> tuple[str, str]:
+        """Return name and text of a scenario file that holds a case whole.
+
+        Raises:
+            CaseError: With every fault of the case.
+        """
+        return saved_text(case, self.scenario(case))
+
+    # --- what is kept: for runs ------------------------------------------------------------------
+
+    def world(self, key: str) -> dict[str, Any] | None:
+        """Return a world that was lived before, by the key of its life."""
+        with self._lock:
+            if key in self._worlds:
+                self._worlds.move_to_end(key)
+            return self._worlds.get(key)
+
+    def keep_world(self, key: str, world: dict[str, Any]) -> None:
+        """Keep a world."""
+        with self._lock:
+            self._worlds[key] = world
+            while len(self._worlds) > WORLDS_KEPT:
+                self._worlds.popitem(last=False)
+
+    def groups(self, before: str, after: str) -> pd.DataFrame | None:
+        """Return the firms of two lives as they were compared before, by the keys of the lives."""
+        with self._lock:
+            return self._groups.get((before, after))
+
+    def keep_groups(self, before: str, after: str, table: pd.DataFrame) -> None:
+        """Keep a comparison of firms."""
+        with self._lock:
+            self._groups[before, after] = table
+            while len(self._groups) > WORLDS_KEPT:
+                self._groups.popitem(last=False)
+
+    def _side(
+        self, case: Case, moves: Sequence[tuple[str, Changes]], seeds: Sequence[int], in_parts: bool
+    ) -> Side:
+        scenario = self.scenario(case)
+        made = checked_moves(scenario, moves)
+        lives = [
+            Life(scenario, seed, made, self.folder, in_parts and place == 0)
+            for place, seed in enumerate(seeds)
+        ]
+        return Side(scenario, lives)
+
+    def _tidy(self) -> None:
+        """Remove the oldest kept files while all take too much room."""
+        files = sorted(self.folder.glob("*-*.*"), key=lambda file: file.stat().st_mtime)
+        size = sum(file.stat().st_size for file in files)
+        for file in files:
+            if size <= BYTES_KEPT:
+                return
+            size -= file.stat().st_size
+            file.unlink(missing_ok=True)

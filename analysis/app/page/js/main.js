@@ -1,0 +1,188 @@
+// The page: puts its parts together, and does what people ask for.
+
+import * as answer from "./answer.js";
+import * as engine from "./engine.js";
+import * as files from "./files.js";
+import * as levers from "./levers.js";
+import * as own from "./own.js";
+import * as pictures from "./pictures.js";
+import { AGAINST, against, canUndo, change, fromLink, kase, remember, state, toLink, undone } from "./state.js";
+import { h } from "./svg.js";
+import { LANGUAGES, language, load, many, number, t } from "./texts.js";
+import * as tiles from "./tiles.js";
+import { shown, start, stop } from "./worlds.js";
+
+const byId = (id) => document.getElementById(id);
+const FAMILIES = ["own", "metaclusters", "cases", "programmes", "policies", "regions", "europe", "synthetic"];
+let waiting = false;
+let worlds = [];
+
+function complain(found) {
+  byId("faults").hidden = !found.length;
+  byId("faults").textContent = found.map((fault) => t(fault)).join("\n");
+}
+
+/** Draw, at most once a frame. */
+function redraw() {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => {
+    waiting = false;
+    if (!state.about) return;
+    pictures.draw();
+    tiles.draw(byId("tile-row"));
+    answer.winners(byId("winner-list"));
+    const words = answer.sentence();
+    if (byId("answer").textContent !== words) byId("answer").textContent = words;
+    byId("answer").classList.toggle("stale", shown.stale);
+    progress();
+  });
+}
+
+function progress() {
+  byId("progress").classList.toggle("idle", !shown.busy);
+  const left = shown.left;
+  byId("bar").value = left ? left.done / left.total : 0;
+  if (!shown.busy) byId("left").textContent = shown.case.size ? many("worlds", shown.case.size) : "";
+  else if (!left || left.seconds_left === null) byId("left").textContent = t("progress.begin", { n: number(shown.stage) });
+  else if (left.done === left.total) byId("left").textContent = t("progress.compare");
+  else byId("left").textContent = many("progress.left", Math.max(1, Math.ceil(left.seconds_left)), { done: number(left.done), total: number(left.total) });
+}
+
+function hear(kind, found) {
+  if (kind === "refused") complain(found);
+  redraw();
+}
+
+/** Everything that stands for the state: controls, link; and then the run. */
+function go() {
+  complain([]);
+  history.replaceState(null, "", toLink());
+  controls();
+  start(kase(), against(), hear);
+}
+
+function controls() {
+  // What a file does not hold cannot be chosen in it.
+  for (const id of ["world", "against", "own", "files", "link"]) byId(id).disabled = engine.link !== null;
+  byId("world").value = state.world;
+  byId("against").value = state.against;
+  byId("undo").disabled = !canUndo();
+  levers.changes(byId("changes"));
+}
+
+function buildLevers() {
+  const focus = document.activeElement?.id;
+  levers.build(byId("tabs"), byId("panels"), (name, value) => {
+    change(name, value);
+    buildLevers();
+    go();
+  });
+  if (focus) document.getElementById(focus)?.focus();
+}
+
+/** Fill the lists of worlds and baselines. */
+function buildChoices() {
+  const of = (family) => worlds.filter((world) => world.family === family);
+  const option = (world) => h("option", { value: world.name, title: world.title }, world.short);
+  const first = worlds.slice(0, 2);
+  byId("world").replaceChildren(
+    h("optgroup", { label: t("family.first") }, ...first.map(option)),
+    ...FAMILIES.filter((family) => of(family).some((world) => !first.includes(world))).map((family) => h("optgroup", { label: t(`family.${family}`) }, ...of(family).filter((world) => !first.includes(world)).map(option))),
+  );
+  byId("against").replaceChildren(...AGAINST.map((one) => h("option", { value: one }, t(one === "without" ? `against.without.${state.about.tier}` : `against.${one}`))));
+}
+
+/** Show another world; all else is as told. */
+async function show(told) {
+  stop();
+  const found = await engine.describe(told.world);
+  worlds = found.worlds;
+  state.about = found.world;
+  Object.assign(state, { world: found.world.name, changes: told.changes ?? {}, against: told.against ?? "as_it_is", last: told.last ?? {} });
+  if (told.pictures) state.pictures = [0, 1].map((i) => (found.world.pictures.includes(told.pictures[i]) ? told.pictures[i] : state.pictures[i]));
+  Object.assign(shown, { case: new Map(), against: new Map(), parts: {}, told: null });
+  buildChoices();
+  buildLevers();
+  pictures.build(byId("picture-row"), (i, name) => {
+    state.pictures[i] = name;
+    history.replaceState(null, "", toLink());
+    redraw();
+  });
+  go();
+}
+
+/** Show what a link holds; what of it cannot be is told, and the world is shown as it is. */
+async function follow(hash) {
+  const told = fromLink(hash);
+  if (told.faults.length) complain(told.faults.map((part) => t("link.fault", { part })));
+  try {
+    if (told.world !== null && Object.keys(told.changes).length) await engine.check({ world: told.world, changes: told.changes, without: false });
+    await show(told);
+    if (told.faults.length) complain(told.faults.map((part) => t("link.fault", { part })));
+  } catch (error) {
+    const found = error.faults ?? [String(error)];
+    await show({ world: null });
+    complain([t("link.refused"), ...found]);
+  }
+}
+
+/** Do what may be refused, and tell it. */
+async function tried(work) {
+  try {
+    await work();
+  } catch (error) {
+    complain(error.faults ?? [String(error)]);
+    controls();
+  }
+}
+
+function listen() {
+  byId("world").onchange = () => tried(async () => {
+    remember();
+    await show({ world: byId("world").value });
+  });
+  byId("against").onchange = () => {
+    remember();
+    state.against = byId("against").value;
+    go();
+  };
+  byId("undo").onclick = () => tried(async () => {
+    const before = undone();
+    if (!before) return;
+    if (before.world !== state.world) await show(before);
+    else {
+      Object.assign(state, before);
+      buildLevers();
+      go();
+    }
+  });
+  byId("stop").onclick = () => stop();
+  const opened = (found) => tried(async () => {
+    remember();
+    await show(found);
+  });
+  files.build(opened);
+  own.build(opened);
+  window.addEventListener("hashchange", () => follow(location.hash));
+  byId("language").replaceChildren(...Object.entries(LANGUAGES).map(([key, name]) => h("option", { value: key, lang: key }, name)));
+  byId("language").closest("label").hidden = Object.keys(LANGUAGES).length < 2;
+  byId("language").value = language;
+  byId("language").onchange = async () => {
+    localStorage.setItem("language", byId("language").value);
+    await load(byId("language").value);
+    document.querySelectorAll(".ribbon").forEach((one) => { one.dataset.told = ""; });
+    pictures.relabel();
+    buildChoices();
+    buildLevers();
+    controls();
+    redraw();
+  };
+}
+
+const wanted = localStorage.getItem("language") ?? navigator.language.slice(0, 2);
+await load(wanted in LANGUAGES ? wanted : "en");
+listen();
+await follow(engine.link ?? location.hash);
+if (engine.link !== null) document.body.classList.add("kept");
+document.body.dataset.ready = "yes";

@@ -1,0 +1,86 @@
+"""The page of the application in Debian's Chromium: opened, watched, waited for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import which
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.patience import HUNG_SECONDS
+
+CHROMIUM = which("chromium") or which("chromium-browser") or "/usr/bin/chromium"
+WIDE = {"width": 1280, "height": 720}
+PHONE = {"width": 400, "height": 800}
+HUNG_MS = 1000.0 * HUNG_SECONDS
+RAN = "body[data-worlds]"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Opened:
+    """A page that is open, and what was seen of it."""
+
+    page: Any
+    console: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def ran(self) -> None:
+        """Wait until the first ten worlds of what is shown have been lived."""
+        self.page.wait_for_selector(RAN, timeout=HUNG_MS)
+
+    def pull(self, lever: str, value: str) -> None:
+        """Move the hand of a lever and let it go, and wait for ten worlds."""
+        self.page.locator(f"#lever-{lever}").evaluate(
+            """(hand, value) => {
+              hand.value = value;
+              hand.dispatchEvent(new Event('input', { bubbles: true }));
+              hand.dispatchEvent(new Event('change', { bubbles: true }));
+            }""",
+            value,
+        )
+        self.ran()
+
+    def text(self, selector: str) -> str:
+        """Return the words of an element, with plain blanks."""
+        words: str = self.page.locator(selector).inner_text()
+        return words.replace("\u00a0", " ")
+
+    @property
+    def link(self) -> str:
+        """Return what the address holds behind #."""
+        return urlsplit(self.page.url).fragment
+
+
+@contextmanager
+def opened(browser: Any, address: str, link: str = "", **settings: Any) -> Iterator[Opened]:
+    """Open the page; at the end nothing was complained of, and nobody else was asked."""
+    context = browser.new_context(**({"viewport": WIDE} | settings))
+    page = context.new_page()
+    page.set_default_timeout(HUNG_MS)
+    made = Opened(page)
+    page.on("console", lambda told: made.console.append(f"{told.type}: {told.text}"))
+    page.on("pageerror", lambda error: made.console.append(f"error: {error}"))
+    page.on("request", lambda request: made.asked.append(request.url))
+    page.goto(f"{address}/{link}")
+    page.wait_for_selector("body[data-ready]", timeout=HUNG_MS)
+    try:
+        yield made
+    finally:
+        context.close()
+    # That a request was refused, browsers write down themselves.
+    assert [told for told in made.console if "status of 422" not in told] == []
+    elsewhere = [url for url in made.asked if urlsplit(url).hostname not in ("127.0.0.1", None)]
+    assert elsewhere == []
+
+
+def axe() -> Path | None:
+    """Return the script of axe-core: named by AXE_CORE, or put here by ``npm install axe-core``."""
+    named = os.environ.get("AXE_CORE")
+    places = [Path(named)] if named else []
+    places.append(ROOT / "node_modules" / "axe-core" / "axe.min.js")
+    return next((place for place in places if place.is_file()), None)

@@ -1,0 +1,92 @@
+"""The page's words: one catalogue a language, alike in keys and gaps, and nothing beside it."""
+
+import json
+import re
+
+import pytest
+
+from analysis.app.choices import Choices
+from analysis.app.described import PICTURES
+from analysis.app.levers import LEVERS
+from analysis.app.server import PAGE
+from analysis.app.told import MEASURES, tiles_of
+from analysis.new.answers import QUESTIONS
+from sim.scenario import Scenario
+from sim.scenario.entities import MemberColumns
+from sim.vocabulary import KINDS, SOURCES
+from tests.cli.commands import MATERIALIX
+
+FILES = {file.stem: file for file in sorted((PAGE / "texts").glob("*.json"))}
+SCRIPTS = {file.name: file.read_text("utf-8") for file in sorted((PAGE / "js").glob("*.js"))}
+HTML = (PAGE / "index.html").read_text("utf-8")
+
+
+def texts(language):
+    # A key that stands twice would lose its first text without a word.
+    def once(pairs):
+        assert len(pairs) == len(dict(pairs)), [key for key, _ in pairs]
+        return dict(pairs)
+
+    return json.loads(FILES[language].read_text("utf-8"), object_pairs_hook=once)
+
+
+EN = texts("en")
+
+
+def gaps(text):
+    return sorted(re.findall(r"\{(\w+)\}", text))
+
+
+def test_there_are_two_languages_and_the_page_knows_both():
+    assert set(FILES) == set(re.findall(r"(\w\w): \"", SCRIPTS["texts.js"].split("LANGUAGES")[1]))
+
+
+@pytest.mark.parametrize("language", FILES)
+def test_every_language_has_the_same_keys_with_the_same_gaps(language):
+    assert {key: gaps(text) for key, text in texts(language).items()} == {
+        key: gaps(text) for key, text in EN.items()
+    }
+    assert all(text.strip() for text in texts(language).values())
+
+
+def test_every_key_of_page_and_scripts_has_a_text():
+    used = set(re.findall(r'data-(?:text|label)="([^"]+)"', HTML))
+    for script in SCRIPTS.values():
+        used |= set(re.findall(r'\bt\("([^"]+)"', script))
+        used |= {f"{key}.other" for key in re.findall(r'\bmany\("([^"]+)"', script)}
+    assert len(used) > 80
+    assert used - set(EN) == set()
+
+
+def test_whatever_the_engine_names_has_a_text():
+    named = {f"lever.{name}" for name in LEVERS} | {f"group.{one.group}" for one in LEVERS.values()}
+    named |= {f"option.{one.name}.{word}" for one in LEVERS.values() for word in one.options}
+    named |= {f"picture.{name}" for name in PICTURES} | {f"source.{name}" for name in SOURCES}
+    named |= {f"unit.{name}" for name in PICTURES if name not in ("money", "life")}
+    named |= {f"measure.{name}" for name in MEASURES} | {f"group.{name}" for name in KINDS}
+    named |= {f"family.{world.family}" for world in Choices()}
+    named |= {f"question.{question.name}" for question in QUESTIONS}
+    named |= {f"column.{name}" for name in MemberColumns.model_fields}
+    tiles = tiles_of(Scenario.load(MATERIALIX))
+    named |= {f"tile.{tile.name}" for tile in tiles if tile.name != "jobs"}
+    named |= {f"effect.{tile.name}" for tile in tiles if tile.name != "serving"}
+    assert named - set(EN) == set()
+
+
+def test_no_text_is_left_over():
+    code = HTML + "".join(SCRIPTS.values())
+    starts = set(re.findall(r"[`\"]([a-z_]+\.(?:[a-z_]+\.)*)\$\{", code))
+    for key in EN:
+        plain = re.sub(r"\.(one|other)$", "", key)
+        used = any(f'"{one}"' in code for one in (key, plain)) or any(
+            key.startswith(start) for start in starts
+        )
+        assert used, key
+
+
+def test_scripts_ask_nobody_else_and_build_no_page_of_text():
+    for name, script in SCRIPTS.items():
+        addresses = set(re.findall(r"https?://[^\"'` ]+", script))
+        assert addresses <= {"http://www.w3.org/2000/svg"}, name
+        assert "innerHTML" not in script, name
+        assert ("fetch(" in script) == (name == "engine.js"), name
