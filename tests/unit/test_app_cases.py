@@ -79,7 +79,7 @@ def test_the_level_of_fees_multiplies_what_each_cluster_has():
 def test_another_form_of_fees_brings_in_as_much_on_the_first_day(form):
     def revenue(scenario):
         world = MetaClusterModel(scenario, rng=1).world
-        fees = fees_of_firms_eur(world.firms, world.clusters, world.fee_schedules)
+        fees = fees_of_firms_eur(world.firms, world.clusters, world.fee_schedules, world.step)
         return fees[world.firms.member].sum()
 
     made = changed(ONE_REGION, case(fee_form=form))
