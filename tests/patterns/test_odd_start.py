@@ -63,9 +63,9 @@ def test_members_at_rest_are_as_the_page_says():
 def test_as_many_are_members_as_would_be_at_rest():
     world = start()
     seen, expected = _see(world), np.zeros(world.firms.n)
-    for taste in seen.valuations:
+    for taste in seen.tastes:
         expected += odd_start.at_rest(world, seen, np.full(world.firms.n, taste))[1]
-    in_all = np.bincount(world.firms.area, expected / seen.valuations.size)
+    in_all = np.bincount(world.firms.area, expected / seen.tastes.size)
     np.testing.assert_allclose(in_all, seen.n_members, rtol=1e-3)
 
 

@@ -23,7 +23,7 @@ from sim.scenario.entities import ExpectationSpec
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = list(entries())
-SIGNIFICANT = [entry for entry in ENTRIES if entry.told is not None]
+TOLD = [entry for entry in ENTRIES if entry.told is not None]
 
 
 def expectation(**values) -> ExpectationSpec:
@@ -46,7 +46,7 @@ def test_the_catalogue_is_searched_by_country_instrument_and_words():
 
 
 def test_titles_are_headings_of_their_own():
-    titles = [entry.title for entry in SIGNIFICANT]
+    titles = [entry.title for entry in TOLD]
     assert len(set(titles)) == len(titles)
 
 
@@ -61,7 +61,7 @@ def test_no_study_is_in_it_and_every_system_of_the_sources_is():
     assert {"cord_health", "ict_baltic", "murcia_agrofood"} <= families["metaclusters"]
 
 
-@pytest.mark.parametrize("entry", SIGNIFICANT, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", TOLD, ids=lambda entry: entry.name)
 def test_a_described_file_says_where_its_numbers_are_from(entry):
     text = entry.path.read_text("utf-8")
     head = text[: text.index("\n[")]
@@ -201,7 +201,7 @@ def test_of_several_the_mean_of_the_active_counts_and_their_number():
     assert value_of(alive, {}, {"clusters": both}, 2017) == 2
 
 
-@pytest.mark.parametrize("entry", SIGNIFICANT, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", TOLD, ids=lambda entry: entry.name)
 def test_columns_of_expectations_are_recorded(entry):
     for one in entry.told.expected.values():
         for name, columns in columns_needed(one).items():
@@ -209,7 +209,7 @@ def test_columns_of_expectations_are_recorded(entry):
 
 
 def test_runs_end_with_the_year_that_is_asked_for():
-    entry = next(entry for entry in SIGNIFICANT if entry.name == "region_with_presets")
+    entry = next(entry for entry in TOLD if entry.name == "region_with_presets")
     jobs = jobs_of(entry)
     assert {job.world for job in jobs} == {OWN, ("../regions/one_region.toml", ())}
     assert {job.scenario.document.run.years for job in jobs} == {5}
@@ -226,7 +226,7 @@ def test_the_page_is_that_of_the_files_and_the_last_runs():
 
 def test_every_expectation_was_judged_and_failures_are_explained():
     kept = read_kept()
-    for entry in SIGNIFICANT:
+    for entry in TOLD:
         for name, one in entry.told.expected.items():
             record = kept[entry.file]["expected"][name]
             assert record["asked"] == asked(one), (
