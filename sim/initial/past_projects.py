@@ -73,7 +73,7 @@ def _who_worked_together(
     firms, partners = world.firms, world.project_partners
     leads = np.repeat(partners.cluster[partners.cluster >= 0], rounds)
     holders = np.unique(leads)
-    holders = holders[np.argsort(world.clusters.key[holders])]
+    holders = holders[np.argsort(world.clusters.key[holders], kind="stable")]
     number = np.array(
         [
             key_of("past", world.cluster_keys[row], int(ordinal))

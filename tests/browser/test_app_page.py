@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -140,7 +141,8 @@ def test_it_compares_with_the_last_choice_and_with_the_world_without(
 def test_a_run_is_stopped_and_the_page_goes_on(browser: Any, server: Served) -> None:
     with opened(browser, server.address, "#world=materialix") as at:
         at.page.wait_for_selector("#progress:not(.idle) #stop")
-        assert "worlds are being lived" in at.text("#left")
+        # On a slow machine before the first world, on a fast one after it.
+        assert re.search("worlds are being lived|of 10", at.text("#left"))
         at.page.locator("#stop").click()
         at.page.wait_for_selector("#progress.idle")
         at.page.select_option("#world", "short")
@@ -270,6 +272,7 @@ def test_a_page_is_kept_in_a_file_that_opens_without_a_server(
         at.pull("grant_share", "0.9")
         at.page.wait_for_selector("#winner-list li")
         at.page.locator("#stop").click()
+        at.page.wait_for_selector("#progress.idle")
         at.page.locator("#files").click()
         with at.page.expect_download() as got:
             at.page.locator("#page").click()

@@ -29,7 +29,7 @@ OWN_FUNCTIONS = {"core/angles.py", "core/arrays.py", "core/maths.py"}
 NEVER_IN_RESULTS = {"scenario/members/places.py"}
 # Sums of whole numbers are exact in any order.
 WHOLE_NUMBERS = {
-    "processes/calls/decisions.py": ["joint"],
+    "rules/hubs.py": ["clusters.recent_hub_cents"],
     "processes/metaclusters/founding.py": ["approve"],
     "processes/membership/fees.py": ["paid"],
     "ledger/proof.py": ["cash", "opening[CASH_ROW]"],

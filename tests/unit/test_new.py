@@ -60,7 +60,7 @@ def test_defaults_where_the_list_tells_less(capsys):
     assert (answers.country, answers.place.words) == ("DE", "Münster"), "by the city column"
     answers = defaults(counted_members(COUNTS))
     assert (answers.name, answers.ecosystem, answers.fee) == ("My cluster", "digital", "banded")
-    assert answers.staff_fte == 1.5, "0.03 of 46 members, in half posts"
+    assert answers.staff_fte == 2.0, "0.043 of 46 members, in half posts"
     assert answers.grants == ("national-operation",)
 
 

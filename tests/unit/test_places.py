@@ -197,6 +197,9 @@ MAY_WRITE = {
     "sim/core/storage.py": "the helpers themselves",
     "sim/core/places.py": "a trial, which is taken away",
     "sim/core/parquet.py": "into a folder that is not in its place yet",
+    "analysis/app/loaded.py": "into a folder of its own, as it came",
+    "analysis/app/own_cluster.py": "into a folder of its own, as it came",
+    "analysis/app/reports.py": "into a folder of its own, to be read back at once",
     "analysis/calibration/simulations.py": "a journal, line by line; half a line is taken away",
 }
 WRITES = {"write_text", "write_bytes", "savefig", "to_excel", "to_parquet", "to_feather"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import mean_of
 from sim.core.maths import exp, power
 from sim.core.randomness import Process
 from sim.core.rules import rule
@@ -55,10 +56,10 @@ def partners_go_on(world: World, proposal: int) -> bool:
         if world.ledger.cash[clusters.account[row]] < reserve_eur[row] * 100.0:
             return False
         cost = own_cost_eur(
-            fte * duration / 4.0, size, float(joint[row, rows[others]].mean()), p.calls,
+            fte * duration / 4.0, size, mean_of(joint[row, rows[others]]), p.calls,
             p.organisations,
         )  # fmt: skip
-        if p.calls.knowledge_worth_eur * float(fit[i, others].mean()) * idea <= cost:
+        if p.calls.knowledge_worth_eur * mean_of(fit[i, others]) * idea <= cost:
             return False
     return True
 
