@@ -271,8 +271,7 @@ def test_a_page_is_kept_in_a_file_that_opens_without_a_server(
         at.ran()
         at.pull("grant_share", "0.9")
         at.page.wait_for_selector("#winner-list li")
-        at.page.locator("#stop").click()
-        at.page.wait_for_selector("#progress.idle")
+        at.page.wait_for_selector("#progress.idle", timeout=600_000)
         at.page.locator("#files").click()
         with at.page.expect_download() as got:
             at.page.locator("#page").click()
