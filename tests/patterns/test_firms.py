@@ -20,8 +20,8 @@ from sim.state.firms import LARGE, SME, FirmTable
 STEADY = Path(__file__).parents[2] / "scenarios" / "checks" / "steady_europe.toml"
 SEEDS = (1, 2, 3)
 A_TENTH = 0.1
-# A drift that is known: since empty places fill slowly (P14), large firms become a tenth more in ten
-# years, 0.1005 over these seeds.
+# A drift that is known: since empty places fill slowly (P14), large firms become a tenth more in
+# ten years, 0.1005 over these seeds.
 KNOWN_DRIFT = {"large": 0.12}
 LEAST_A_YEAR, MOST_A_YEAR = 0.070, 0.107
 
