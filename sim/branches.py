@@ -50,7 +50,7 @@ START_ONLY = frozenset(
 _OF_A_PROGRAMME = frozenset({"name", "funder", "instrument", "tiers"})
 _ALLOWED = (
     "parameters, switches, values of the programmes and fee schedules that there are, yearly "
-    "budgets of funders, and shocks and removals that are still to come may change"
+    "budgets of funders, and shocks, removals and fee reforms that are still to come may change"
 )
 
 
@@ -132,7 +132,7 @@ def _may_change(
             return key not in _OF_A_PROGRAMME
         case ("funder", _, "budget_eur_per_year"):
             return True
-        case ("shock" | "removal" as table, name, *_):
+        case ("shock" | "removal" | "fee_reform" as table, name, *_):
             told = [tables[table][name] for tables in (before, after) if name in tables[table]]
             when = "start" if table == "shock" else "quarter"
             return all(calendar.step_of(one[when]) > step for one in told)

@@ -267,7 +267,7 @@ class MetaClusterModel(Inhabitants):
 
         Args:
             changes: Values by dotted key: parameters, switches, values of programmes and fee
-                schedules, yearly budgets of funders, shocks and removals to come.
+                schedules, yearly budgets of funders, and shocks, removals and fee reforms to come.
 
         Raises:
             ScenarioError: If the changed scenario has faults.

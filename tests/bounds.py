@@ -75,6 +75,7 @@ def everything(years: int = 5) -> dict[str, Any]:
         },
         "shock": {"slump": {"start": "2019Q3", "demand_change": -0.2}},
         "removal": {"loss": {"cluster": "b", "quarter": "2019Q2", "share": 0.3}},
+        "fee_reform": {"reform": {"quarter": "2019Q3", "fees": "flat", "clusters": ["b"]}},
         "synthetic": {
             "n_clusters": 4, "countries": {"ES": 1.0, "NL": 1.0}, "grants": ["grant"],
             "founded_first": "2008Q1", "founded_last": "2018Q4", "fees": "flat",

@@ -28,6 +28,7 @@ from sim.scenario.entities import Entity, ScenarioDocument
 from sim.scenario.entities.instruments import Instrument, instruments_with
 from sim.scenario.extended import EXTENSIONS, sources_told
 from sim.scenario.faults import ScenarioError
+from sim.scenario.fee_reform_checks import check_fee_reforms
 from sim.scenario.files import Origin
 from sim.scenario.layers import Merged
 from sim.scenario.member_lists import read_all_members, said_of_list
@@ -51,6 +52,7 @@ CHECKS = (
     check_synthetic,
     check_country,
     check_fees,
+    check_fee_reforms,
     check_programmes,
     check_parameters,
 )

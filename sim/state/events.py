@@ -77,7 +77,7 @@ FOUNDED = event("founded", "A cluster organisation was founded.")
 WENT_DORMANT = event("went_dormant", "The organisation fell asleep: it delivered nothing any more.")
 REVIVED = event("revived", "A dormant organisation became active again.")
 DISSOLVED = event("dissolved", "The organisation was dissolved.")
-FEE_CHANGED = event("fee_changed", "The organisation changed its fees by a tenth or more.",
+FEE_CHANGED = event("fee_changed", "The organisation changed its fees by a tenth, or their form.",
                     minor=True)  # fmt: skip
 HIRED = event("hired", "The organisation hired staff.", minor=True)
 CUT = event("cut", "The organisation gave staff notice.", minor=True)

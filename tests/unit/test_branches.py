@@ -102,6 +102,7 @@ REFUSED = {
     "parameters.collaboration.partner_slots": 3,
     "fees.another": {"form": "flat", "flat_eur": 1.0},
     "removal.early": {"cluster": "a", "quarter": "2018Q2", "share": 0.5},
+    "fee_reform.early": {"fees": "flat", "quarter": "2018Q2"},
 }
 
 

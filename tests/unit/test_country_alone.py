@@ -82,6 +82,19 @@ def test_a_country_needs_a_population_and_founders_at_home():
     assert messages.count("a founder lies outside the country") == 3
 
 
+def test_a_country_reforms_fees_of_its_own_clusters_only():
+    file = EUROPE.parent / "metaclusters" / "materialix.toml"
+    founder, home = next(
+        (key, c.country) for key, c in Scenario.load(file).document.cluster.items()
+    )
+    other = "PT" if home != "PT" else "ES"
+    reform = {"fee_reform.r": {"quarter": "2027Q1", "fees": "banded", "clusters": [founder]}}
+    with pytest.raises(ScenarioError) as raised:
+        Scenario.load(file, {"country": other, **reform})
+    of_reform = [f for f in raised.value.faults if f.key == "fee_reform.r.clusters"]
+    assert [f.message for f in of_reform] == ["the cluster lies outside the country"]
+
+
 def test_the_small_country_runs_with_all_checks_and_its_named_cluster():
     scenario = Scenario.load(EUROPE / "country.toml", {"country": "LV", "run.years": 2})
     results = simulate(scenario, check=True)

@@ -76,7 +76,7 @@ def test_all_parameters_are_keys():
         ("aid rate", ["programme.*.aid_rate"]),
         ("matching", ["programme.*.matching"]),
         ("degressive", ["programme.*.ending"]),
-        ("poolnet.fees", ["cluster.*.fees", "metacluster.*.fees"]),
+        ("poolnet.fees", ["cluster.*.fees", "metacluster.*.fees", "fee_reform.*.fees"]),
         ("fees.mine.by_kind_eur.sme", ["fees.*.by_kind_eur"]),
         ("metacluster.m.target_mix.growth.in_kind", ["metacluster.*.target_mix.*.in_kind"]),
         ("cluster", ["cluster"]),

@@ -1,15 +1,34 @@
-"""Process 5: clusters pay the fee of their meta-cluster."""
+"""Process 5: clusters reform their fees, and pay the fee of their meta-cluster."""
 
+import numpy as np
 import pytest
 
-from sim.processes.membership.fees import clusters_pay_metaclusters
+from sim.processes.membership.fees import clusters_pay_metaclusters, clusters_reform_fees
+from sim.processes.membership.value import fee_eur
 from sim.vocabulary import LEGAL_FORMS
 from tests.unit.membership_worlds import paying_world, received
 from tests.worlds import (
     A,
+    B,
     begin,
     tiny_world,
 )
+
+
+@pytest.mark.parametrize(("clusters", "dearer"), [([], [A, B]), (["b"], [B])])
+def test_a_reform_changes_the_schedule_of_its_clusters_in_its_quarter(clusters, dearer):
+    reform = {"quarter": "2018Q2", "fees": "new", "clusters": clusters}
+    changes = {"fees__new": {"form": "flat", "flat_eur": 2500.0}, "fee_reform": {"r": reform}}
+    world = begin(tiny_world(**changes))
+    before = fee_eur(world)
+    clusters_reform_fees(world)
+    assert (fee_eur(world) == before).all()
+    clusters_reform_fees(begin(world))
+    changed = np.isin(world.firms.area, dearer)
+    scale = (world.clusters.fee_scale * world.clusters.fee_level)[world.firms.area]
+    assert fee_eur(world) == pytest.approx(np.where(changed, 2500.0 * scale, before))
+    told = [e.agent for e in world.events.events if e.cause == "fee reform"]
+    assert told == [f"cluster:{row}" for row in dearer]
 
 
 def test_member_clusters_pay_their_metacluster_in_january():

@@ -188,6 +188,37 @@ CASES = [
         "2016Q1",
     ),
     (
+        "fee_reform.r",
+        {"quarter": "2018Q1", "fees": "dear"},
+        "fee_reform.r.fees",
+        "no fee schedule",
+        "",
+    ),
+    (
+        "fee_reform.r",
+        {"quarter": "2018Q1", "fees": "banded", "clusters": ["a", "c"]},
+        "fee_reform.r.clusters",
+        "no cluster",
+        "a, b",
+    ),
+    (
+        "fee_reform.r",
+        {"quarter": "2010Q1", "fees": "banded"},
+        "fee_reform.r.quarter",
+        "before the run",
+        "2016Q1",
+    ),
+    (
+        "fee_reform",
+        {
+            "r": {"quarter": "2018Q1", "fees": "banded"},
+            "s": {"quarter": "2018Q1", "fees": "banded", "clusters": ["a"]},
+        },
+        "fee_reform.s.quarter",
+        "two reforms of the same clusters",
+        "another quarter",
+    ),
+    (
         "synthetic",
         {"n_clusters": 5, "countries": {"DE": 0.0}},
         "synthetic.countries",

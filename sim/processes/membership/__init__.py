@@ -6,13 +6,13 @@
 - ``renewal``: who stays at the anniversary
 - ``recruitment``: how many are reached and convinced
 - ``joining``: who joins of those
-- ``fees``: what members and member clusters pay
+- ``fees``: how fees change by date, what members and member clusters pay
 """
 
 from __future__ import annotations
 
 from sim.processes.membership.engagement import members_engage
-from sim.processes.membership.fees import clusters_pay_metaclusters
+from sim.processes.membership.fees import clusters_pay_metaclusters, clusters_reform_fees
 from sim.processes.membership.joining import firms_join
 from sim.processes.membership.leaving import members_are_lost
 from sim.processes.membership.renewal import members_renew
@@ -28,6 +28,7 @@ def membership(world: World) -> None:
         return
     members_engage(world)
     members_are_lost(world)
+    clusters_reform_fees(world)
     fee = fee_eur(world)
     members_renew(world, fee)
     firms_join(world, fee)

@@ -1,4 +1,4 @@
-"""Fees of both tiers are invoiced and paid."""
+"""Fees of both tiers are reformed, invoiced and paid."""
 
 from __future__ import annotations
 
@@ -7,8 +7,23 @@ import numpy as np
 from sim.core.money import cents
 from sim.core.types import Floats, Ints
 from sim.rules.metaclusters import fee_of_clusters_eur
+from sim.state.events import FEE_CHANGED
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
+
+
+def clusters_reform_fees(world: World) -> None:
+    """Let clusters ask for fees by another schedule from the quarter on that the scenario says."""
+    clusters = world.clusters
+    for reform in world.document.fee_reform.values():
+        if world.calendar.step_of(reform.quarter) != world.step:
+            continue
+        schedule = world.fee_schedule_keys.index(reform.fees)
+        keys = reform.clusters or world.cluster_keys
+        for row in [world.cluster_keys.index(key) for key in keys]:
+            clusters.fee_schedule[row] = schedule
+            if clusters.status[row] == STATUS_ACTIVE:
+                world.note(FEE_CHANGED, clusters, row, "fee reform", f"schedule {reform.fees}")
 
 
 def members_pay(world: World, rows: Ints, fee: Floats) -> None:

@@ -31,7 +31,7 @@ from sim.scenario.entities.instruments import (
 from sim.scenario.entities.metacluster import ActionSpec, MetaClusterSpec
 from sim.scenario.entities.programme import Eligibility, FunderSpec, ProgrammeSpec
 from sim.scenario.entities.values import COUNTRY_PATTERN, QUARTER_PATTERN, Entity, Lines, Name
-from sim.scenario.entities.world import RemovalSpec, ShockSpec, SyntheticSpec
+from sim.scenario.entities.world import FeeReformSpec, RemovalSpec, ShockSpec, SyntheticSpec
 
 __all__ = [
     "COUNTRY_PATTERN",
@@ -46,6 +46,7 @@ __all__ = [
     "Entity",
     "ExpectationSpec",
     "FacilitatorSpec",
+    "FeeReformSpec",
     "FeeSchedule",
     "FunderSpec",
     "Lines",

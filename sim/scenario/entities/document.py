@@ -11,7 +11,7 @@ from sim.scenario.entities.instruments.registry import Programme
 from sim.scenario.entities.metacluster import MetaClusterSpec
 from sim.scenario.entities.programme import FunderSpec
 from sim.scenario.entities.values import Country, Entity, Lines, Name, Quarter, told
-from sim.scenario.entities.world import RemovalSpec, ShockSpec, SyntheticSpec
+from sim.scenario.entities.world import FeeReformSpec, RemovalSpec, ShockSpec, SyntheticSpec
 
 
 class RunSpec(Entity):
@@ -83,6 +83,9 @@ class ScenarioDocument(Entity):
     )
     fees: dict[str, FeeSchedule] = Field(
         {}, description="Fee schedules, each by a name of your own."
+    )
+    fee_reform: dict[str, FeeReformSpec] = Field(
+        {}, description="Changes of fees by date, each by a name of your own."
     )
     shock: dict[str, ShockSpec] = Field({}, description="Shocks, each by a name of your own.")
     removal: dict[str, RemovalSpec] = Field(

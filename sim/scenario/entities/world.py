@@ -50,6 +50,19 @@ class RemovalSpec(Entity):
     )
 
 
+class FeeReformSpec(Entity):
+    """From a quarter on some clusters ask their members for fees by another schedule."""
+
+    quarter: Quarter = Field(description="First quarter of the new fees.")
+    fees: str = Field(
+        description="New fee schedule: the name of a [fees.NAME] table.",
+        json_schema_extra=told(source="fees.health_valley_reform"),
+    )
+    clusters: list[str] = Field(
+        [], description="Clusters that reform, names of [cluster.NAME] tables; empty: all."
+    )
+
+
 class SyntheticSpec(Entity):
     """A drawn population of clusters, from counts and distributions."""
 
