@@ -142,7 +142,9 @@ def organisations_divide_time(
         organisations.admin_fte[row] = p.admin_share * time
         left = time - organisations.admin_fte[row]
         needed = organisations.project_fte[row]
-        core = min(p.core_share * time, left)
+        # For members who are to bring less than a third, by fees and work, less time is kept.
+        brought = organisations.target_fees[row] + organisations.target_in_kind[row]
+        core = min(p.core_share * min(3.0 * brought, 1.0) * time, left)
         on_projects = min(needed, left - core)
         delivery = on_projects / max(needed, 1e-9) if needed > 0 else 1.0
         organisations.project_delivery[row] = min(max(delivery, 0.0), 1.0)

@@ -31,7 +31,8 @@ def divided(world, tier):
     time = time * (tier.status == ACTIVE)
     admin = p.admin_share * time
     left = time - admin
-    core = np.minimum(p.core_share * time, left)
+    brought = np.minimum(3.0 * (tier.target_fees + tier.target_in_kind), 1.0)
+    core = np.minimum(p.core_share * brought * time, left)
     on_projects = np.minimum(tier.project_fte, left - core)
     needed = tier.project_fte > 0
     part = clip(on_projects / np.where(needed, tier.project_fte, 1.0), 0.0, 1.0)

@@ -95,6 +95,16 @@ def test_time_goes_to_the_house_a_core_for_members_contracts_bids_and_then_to_me
         assert getattr(clusters, name) == pytest.approx(values), name
 
 
+def test_members_who_are_to_bring_nothing_have_no_core_of_the_time() -> None:
+    world = first_quarter(parameters__organisations__core_share=0.2)
+    clusters = world.clusters
+    clusters.project_fte[:] = 9.0
+    clusters.target_fees[:] = [0.0, 0.1]
+    clusters.target_in_kind[:] = [0.0, 0.1]
+    divide_time(world, clusters)
+    assert clusters.service_fte == pytest.approx([0.0, 0.2 * 0.6 * clusters.staff_fte[B]])
+
+
 def test_bids_get_a_part_of_what_projects_leave() -> None:
     world = first_quarter(
         parameters__organisations__admin_share=0.2,
