@@ -18,7 +18,7 @@ START_ONLY = frozenset(
         "collaboration.partner_slots",
         "membership.match_sigma",
         "membership.usual_quality",
-        "membership.usual_reach",
+        "membership.usual_reputation",
         "metaclusters.hope_sigma",
         "world.area_profile_spread",
         "world.benefit_start",

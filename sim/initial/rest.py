@@ -10,33 +10,26 @@ service and work in kind, so that two scenarios of one world begin with the same
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from sim.core.arrays import exp_of
-from sim.core.maths import exp
 from sim.core.quantile import normal_quantile
 from sim.core.randomness import Process
 from sim.core.rules import rule
 from sim.core.types import Floats, Ints
+from sim.initial.rest_members import Seen, find_members_at_rest, firms_have_tastes
 from sim.parameters.membership import MembershipParameters
+from sim.parameters.organisations import OrganisationsParameters
 from sim.parameters.services import ServicesParameters
+from sim.parameters.world import WorldParameters
 from sim.processes.contribution import find_parts, giving_at_rest
 from sim.processes.economy.deaths import death_hazard
-from sim.processes.membership.value import (
-    cost_eur,
-    full_value_eur,
-    habit_of,
-    member_partners,
-    p_stays,
-    p_willing,
-)
+from sim.processes.membership.recruitment import share_listening, share_told
+from sim.processes.membership.value import cost_eur, full_value_eur, member_partners
 from sim.processes.services.benefit import crowding
 from sim.processes.services.market import Market
 from sim.rules.sizes import size_factor
 from sim.rules.usual_fees import usual_fee
-from sim.state.clusters import ClusterTable
 from sim.state.firms import FirmTable
 from sim.vocabulary import STATUS_ACTIVE, TOPICS
 from sim.world import World
@@ -51,43 +44,6 @@ _TASTE = 420
 # Tastes stand for as many equal parts of the firms.
 _N_TASTES = 9
 _MATCH_LOW, _MATCH_HIGH, _N_HALVINGS = 0.02, 50.0, 16
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What is seen or usual at the start, of which fit and taste are inferred.
-
-    Attributes:
-        cost: Usual fee and work in kind of each firm as they weigh, EUR a year, shape (n_firms,).
-        in_full: Yearly worth of a full portfolio to it, in EUR, shape (n_firms,).
-        hazard: Chance that it dies in a quarter, shape (n_firms,).
-        convinced: Chance that a willing one joins in a quarter of usual recruitment.
-        offer: Usual quality times breadth of each organisation, shape (n_clusters,).
-        n_members: Members of each, or that a new organisation would have, shape (n_clusters,).
-        crowded: Club factor of each with so many, shape (n_clusters,).
-        size: Growth of a service's worth with the employees of each firm, shape (n_firms,).
-        engagement: Mean engagement of members.
-        contacts: Mean trust in partners that the organisation brought, shape (n_clusters,).
-        partners: Mean share of a member's trust that lies with members, shape (n_clusters,).
-        others_partners: That of other firms, shape (n_clusters,).
-        hours: Hours that an average member gives, a year.
-        tastes: Tastes that stand for equal parts of the firms, shape (n_tastes,).
-    """
-
-    cost: Floats
-    in_full: Floats
-    hazard: Floats
-    convinced: float
-    offer: Floats
-    n_members: Ints
-    crowded: Floats
-    size: Floats
-    engagement: float
-    contacts: Floats
-    partners: Floats
-    others_partners: Floats
-    hours: float
-    tastes: Floats
 
 
 def members_are_at_rest(world: World) -> None:
@@ -151,24 +107,54 @@ def _see(world: World) -> Seen:
     usual_quality = p.membership.usual_quality
     given = giving_at_rest(p.contribution, usual_quality, _NEWCOMERS, _PART)
     hours = p.contribution.hours_asked_per_year * given
+    convinced = np.empty(clusters.n)
+    find_convinced_at_rest(p.membership, p.organisations, p.world, n, n_alive, convinced)
     cost, in_full, size = np.empty((3, firms.n))
     find_usual_costs(firms, p.membership, p.services, hours, cost, in_full, size)
     return Seen(
         cost,
         in_full,
         death_hazard(world, np.zeros(firms.n)),
-        p.membership.convinced_per_year / 4.0 * p.membership.usual_reach,
+        convinced,
         usual_quality * breadth,
         n,
         np.array([crowding(members, p.membership) for members in n.tolist()]),
         size,
         p.world.engagement_start,
-        mean(market.brought),
+        mean(market.club),
         np.where(running, mean(partners), _PARTNERS),
         outside / np.maximum(n_others, 1),
         hours,
         tastes,
     )
+
+
+@rule
+def find_convinced_at_rest(
+    p: MembershipParameters,
+    organisations: OrganisationsParameters,
+    of_world: WorldParameters,
+    n_members: Ints,
+    n_alive: Ints,
+    convinced: Floats,
+) -> None:
+    """Write the chance that a willing firm joins in a quarter, with usual staff and reputation.
+
+    Args:
+        p: Parameters of membership.
+        organisations: Parameters of organisations.
+        of_world: Parameters of the start.
+        n_members: As in :class:`Seen`.
+        n_alive: Living firms of each area, shape (n_clusters,).
+        convinced: As in :class:`Seen`; written to.
+    """
+    for area in range(convinced.size):
+        engaged = of_world.engagement_start * n_members[area]
+        recruiters = organisations.recruitment_share * of_world.fte_per_member * n_members[area]
+        n_outside = max(n_alive[area] - n_members[area], 1)
+        hears = share_told(p, n_members[area], engaged, recruiters, n_outside)
+        reached = hears * share_listening(p, p.usual_reputation)
+        convinced[area] = p.convinced_per_year / 4.0 * reached
 
 
 @rule
@@ -197,115 +183,3 @@ def find_usual_costs(
         fee = usual_fee(firms, p, row, size[row])
         cost[row] = cost_eur(firms, p, row, fee, hours)
         in_full[row] = full_value_eur(services, firms.employees[row]) * firms.price_level[row]
-
-
-@rule
-def find_members_at_rest(
-    firms: FirmTable,
-    clusters: ClusterTable,
-    p: MembershipParameters,
-    services: ServicesParameters,
-    seen: Seen,
-    expected: Floats,
-) -> None:
-    """Write the members whom each organisation would have at rest, with the fit that it has."""
-    for area in range(clusters.n):
-        expected[area] = 0.0
-    for row in range(firms.n):
-        if firms.alive[row]:
-            total = 0.0
-            for k in range(seen.tastes.size):
-                total += p_member_at_rest(firms, clusters, p, services, seen, row, seen.tastes[k])
-            expected[firms.area[row]] += total / seen.tastes.size
-
-
-@rule
-def felt_at_rest(
-    firms: FirmTable,
-    clusters: ClusterTable,
-    p: MembershipParameters,
-    services: ServicesParameters,
-    seen: Seen,
-    row: int,
-    taste: float,
-) -> float:
-    """Return the benefit, EUR a year, that a firm of a taste would remember as a member."""
-    area = firms.area[row]
-    part = services.benefit_without_part + (1.0 - services.benefit_without_part) * seen.engagement
-    fit = clusters.match[area] * taste * seen.crowded[area]
-    from_services = services.value_eur * fit * part * seen.offer[area]
-    from_contacts = services.contact_eur * seen.contacts[area]
-    return float(firms.price_level[row] * seen.size[row] * (from_services + from_contacts))
-
-
-@rule
-def p_member_at_rest(
-    firms: FirmTable,
-    clusters: ClusterTable,
-    p: MembershipParameters,
-    services: ServicesParameters,
-    seen: Seen,
-    row: int,
-    taste: float,
-) -> float:
-    """Return the part of its time for which a firm of a taste is a member: joining over both rates.
-
-    A firm that dies leaves a place in which a newborn one begins as no member.
-    """
-    area = firms.area[row]
-    felt = felt_at_rest(firms, clusters, p, services, seen, row, taste)
-    # As :func:`sim.processes.membership.value.net_value`, whose parts are asked for once a firm.
-    value = (felt - seen.cost[row]) / seen.in_full[row]
-    habit = habit_of(seen.engagement, p)
-    stays = p_stays(value, habit, seen.partners[area], p)
-    leaves = 1.0 - stays + 4.0 * seen.hazard[row]
-    # What non-members are told is that of a member of taste one, scaled by their own.
-    told = felt_at_rest(firms, clusters, p, services, seen, row, 1.0) * taste
-    believed = told * (1.0 - p.hearsay_discount * (1.0 - seen.others_partners[area]))
-    hoped = (believed - seen.cost[row]) / seen.in_full[row]
-    joins = 4.0 * seen.convinced * p_willing(hoped, p)
-    # Who has left does not come back for a while.
-    gap = 1.0 + joins * p.membership_gap_quarters / 4.0 * (1.0 - stays)
-    joins = joins / gap
-    # Where nobody comes or goes, membership says nothing of tastes.
-    return float(joins / (joins + leaves)) if joins + leaves > 0.0 else 0.5
-
-
-@rule
-def firms_have_tastes(
-    firms: FirmTable,
-    clusters: ClusterTable,
-    p: MembershipParameters,
-    services: ServicesParameters,
-    seen: Seen,
-    lot: Floats,
-) -> None:
-    """Write the taste of each firm, given that it is or is no member, and what members remember.
-
-    Args:
-        firms: All firms.
-        clusters: All clusters, with the fit of their offers.
-        p: Parameters of membership.
-        services: Parameters of services.
-        seen: What is seen of firms and organisations.
-        lot: Uniform numbers that decide, shape (n_firms,).
-    """
-    weight = np.empty(seen.tastes.size)
-    for row in range(firms.n):
-        if clusters.status[firms.area[row]] != STATUS_ACTIVE:
-            continue
-        total = 0.0
-        for k in range(weight.size):
-            inside = p_member_at_rest(firms, clusters, p, services, seen, row, seen.tastes[k])
-            weight[k] = inside if firms.member[row] else 1.0 - inside
-            total += weight[k]
-        drawn, k = lot[row] * total, 0
-        while k + 1 < weight.size and drawn > weight[k]:
-            drawn -= weight[k]
-            k += 1
-        within = min(max(drawn / max(weight[k], 1e-12), 0.0), 1.0)
-        quantile = min(max((k + within) / weight.size, 0.001), 0.999)
-        firms.taste[row] = exp(p.taste_sigma * normal_quantile(quantile))
-        if firms.member[row]:
-            taste = firms.taste[row]
-            firms.benefit_eur[row] = felt_at_rest(firms, clusters, p, services, seen, row, taste)

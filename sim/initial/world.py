@@ -20,6 +20,7 @@ from sim.initial.projects import begin_with_projects
 from sim.initial.rest import members_are_at_rest, members_give_at_rest
 from sim.initial.ties import tie_firms
 from sim.processes.lifecycle import first_stage
+from sim.processes.organisations.activity import standing_of
 from sim.processes.services.capacity import clusters_serve_firms
 from sim.processes.services.market import Market
 from sim.processes.services.sales import sales_of_clusters_cents
@@ -177,6 +178,8 @@ def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     drawn = np.array([plan.is_drawn for plan in plans], np.bool_) & running
     earned = [label_of(world.p.organisations, s) for s in excellence_score(world, clusters)]
     clusters.label[drawn] = np.array(earned)[drawn]
+    for row in running.nonzero()[0].tolist():
+        clusters.reputation[row] = standing_of(clusters, world.p.organisations, row)
     begin_with_metaclusters(world, drawn)
     clusters.stage = first_stage(world).astype(np.int8)
 

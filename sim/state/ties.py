@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.rules import rule
-from sim.core.types import Bools, Floats, Ints
+from sim.core.types import Bools, FloatGrid, Floats, Ints
 
 ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_METACLUSTER, ORIGIN_PROJECT, ORIGIN_OUTSIDE = range(5)
 
@@ -79,20 +79,21 @@ class Ties:
         _add_weights(self, weights, sums)
         return sums
 
-    def trust_by_source(self, n_firms: int, trusted: float) -> Floats:
+    def trust_by_source(self, member: Bools, trusted: float) -> Floats:
         """Return for each firm its trust in partners by who brought them, summed over its ties.
 
         Args:
-            n_firms: Number of rows of the firms.
+            member: Which firms are members of their cluster, shape (n_firms,).
             trusted: Trust from which partners go on without whoever brought them together.
 
         Returns:
-            Trust in all partners, in those that somebody brought (not met by itself), in those
-            that a meta-cluster brought, and of these in partners who are trusted, (4, n_firms).
+            Trust in all partners, in those that somebody brought (not met by itself), of these in
+            members, in those that a meta-cluster brought, and of these in partners who are
+            trusted, (5, n_firms).
         """
-        self._check_firms(n_firms)
-        sums = np.zeros((4, n_firms))
-        _add_trust(self, trusted, *sums)
+        self._check_firms(member.size)
+        sums = np.zeros((5, member.size))
+        _add_trust(self, member, trusted, sums)
         return sums
 
     def has_partner(self, whom: Bools) -> Bools:
@@ -207,15 +208,10 @@ def _add_weights(ties: Ties, weights: Floats, sums: Floats) -> None:
 
 
 @rule
-def _add_trust(
-    ties: Ties,
-    trusted: float,
-    of_all: Floats,
-    of_brought: Floats,
-    of_far: Floats,
-    of_direct: Floats,
-) -> None:
-    """Sum the trust of each firm in all partners, in those brought, from far, and direct ones."""
+def _add_trust(ties: Ties, member: Bools, trusted: float, sums: FloatGrid) -> None:
+    """Sum the trust of each firm in all partners, those brought, members, far and direct ones."""
+    of_all, of_brought, of_club = sums[0], sums[1], sums[2]
+    of_far, of_direct = sums[3], sums[4]
     for i in range(ties.first.size):
         a, b = ties.first[i], ties.second[i]
         of_all[a] += ties.trust[i]
@@ -223,6 +219,8 @@ def _add_trust(
         if ties.origin[i] not in (ORIGIN_LOCAL, ORIGIN_OUTSIDE):
             of_brought[a] += ties.trust[i]
             of_brought[b] += ties.trust[i]
+            of_club[a] += ties.trust[i] * member[b]
+            of_club[b] += ties.trust[i] * member[a]
         if ties.origin[i] == ORIGIN_METACLUSTER:
             of_far[a] += ties.trust[i]
             of_far[b] += ties.trust[i]

@@ -158,12 +158,16 @@ class Society:
     def convinced(self):
         c, p = self.clusters, self.p
         n_outside = self.sums(np.ones(self.firms["member"].size), ~self.firms["member"])
-        effort = c["recruitment_fte"] * p["membership.recruitment_reach"]
-        effort = effort / np.maximum(n_outside, 1)
-        base, unknown = p["membership.recruitment_base"], p["membership.reach_unknown"]
-        by_effort = base + (1.0 - base) * (1.0 - np.exp(-effort))
+        n = self.sums(np.ones(self.firms["member"].size), self.firms["member"])
+        v = (n / p["membership.visible_members"]) ** p["membership.visible_steepness"]
+        engaged = self.sums(self.firms["engagement"], self.firms["member"])
+        told = p["membership.word_of_mouth"] * engaged
+        told = told + c["recruitment_fte"] * p["membership.recruitment_reach"]
+        seen = p["membership.recruitment_base"] * v / (1.0 + v)
+        hears = 1.0 - np.exp(-seen - told / np.maximum(n_outside, 1))
+        unknown = p["membership.reach_unknown"]
         known = unknown + (1.0 - unknown) * c["reputation"]
-        return p["membership.convinced_per_year"] / 4.0 * by_effort * known
+        return p["membership.convinced_per_year"] / 4.0 * hears * known
 
     def p_joins(self, fee):
         f, p, members = self.firms, self.p, self.firms["member"]
@@ -172,6 +176,11 @@ class Society:
         untold = p["membership.benefit_untold"] * p["services.value_eur"]
         untold = untold * self.clusters["price_level"]
         told = np.where(n > 0, self.sums(per_unit, members) / np.maximum(n, 1), untold)
+        gap = p["membership.membership_gap_quarters"]
+        lately = ~members & (f["left"] >= 0) & (self.t - f["left"] < gap)
+        stayed = n / np.maximum(n + self.sums(np.ones(members.size), lately), 1)
+        kept = np.minimum(stayed / p["membership.usual_stayed"], 1.0)
+        told = np.where(n > 0, told * kept, untold)
         believed = 1.0 - p["membership.hearsay_discount"] * (1.0 - self.partners())
         expected = told[f["area"]] * self.size() * f["taste"] * believed
         hours = self.of_cluster("hours_asked") * self.of_cluster("fulfilment")

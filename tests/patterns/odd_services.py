@@ -54,24 +54,19 @@ def far_offer(world):
     return offer
 
 
-def trust_of(world, origins):
-    trust = np.zeros(world.firms.n)
-    counted = np.isin(world.ties.origin, origins)
-    for end in (world.ties.first, world.ties.second):
-        np.add.at(trust, end[counted], world.ties.trust[counted])
+def trust_of(world, origins, whom=None):
+    trust, ties = np.zeros(world.firms.n), world.ties
+    counted = np.isin(ties.origin, origins)
+    for one, other in ((ties.first, ties.second), (ties.second, ties.first)):
+        of_whom = counted if whom is None else counted & whom[other]
+        np.add.at(trust, one[of_whom], ties.trust[of_whom])
     return trust
 
 
 def crowding(world, n):
     p = world.p.membership
     n, r = np.maximum(n, 1.0), p.crowding_reference_members
-
-    def visible(members):
-        v = (members / p.visible_members) ** p.visible_steepness
-        return v / (1.0 + v)
-
-    grown = (n / r) ** p.crowding_exponent * np.exp(-(n - r) / p.crowding_members)
-    return grown * visible(n) / visible(r)
+    return (n / r) ** p.crowding_exponent * np.exp(-(n - r) / p.crowding_members)
 
 
 def benefit(world, before):
@@ -82,7 +77,7 @@ def benefit(world, before):
     offer = (c.quality * breadth(c) + p.meta_part_for_firms * far_offer(world))[f.area]
     brought, trusted = trust_of(world, (1, 2, 3)), trust_of(world, range(5))
     credit = brought / (trusted + p.credit_half_trust)
-    worth = p.value_eur * fit * part * offer + p.contact_eur * brought
+    worth = p.value_eur * fit * part * offer + p.contact_eur * trust_of(world, (1, 2, 3), f.member)
     worth = worth + 4.0 * p.innovation_eur * f.innovated * credit
     felt = c.price_level[f.area] * size(world) * worth
     felt = felt + 4.0 * p.project_margin * f.project_income_eur

@@ -78,10 +78,22 @@ def at_rest(world, seen, taste):
     stays = logistic((value(felt(taste)) + habit + pull) / m.choice_noise)
     leaves = 1.0 - stays + 4.0 * seen.hazard
     hoped = felt(1.0) * taste * (1.0 - m.hearsay_discount * (1.0 - seen.others_partners[area]))
-    convinced = m.convinced_per_year / 4.0 * m.usual_reach
+    convinced = convinced_at_rest(world, seen.n_members)[area]
     joins = 4.0 * convinced * logistic((value(hoped) - m.join_threshold) / m.choice_noise)
     joins = joins / (1.0 + joins * m.membership_gap_quarters / 4.0 * (1.0 - stays))
     return felt(taste), joins / (joins + leaves)
+
+
+def convinced_at_rest(world, n):
+    """Return the chance that a willing firm joins in a quarter, with n members, (n_clusters,)."""
+    p, m, f = world.p, world.p.membership, world.firms
+    outside = np.maximum(np.bincount(f.area[f.alive], minlength=n.size) - n, 1)
+    v = (n / m.visible_members) ** m.visible_steepness
+    recruiters = p.organisations.recruitment_share * p.world.fte_per_member
+    told = m.word_of_mouth * p.world.engagement_start + m.recruitment_reach * recruiters
+    hears = 1.0 - np.exp(-m.recruitment_base * v / (1.0 + v) - told * n / outside)
+    known = m.reach_unknown + (1.0 - m.reach_unknown) * m.usual_reputation
+    return m.convinced_per_year / 4.0 * hears * known
 
 
 def trust_moved(p, trust, of_meeting, of_success):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.randomness import Process
-from sim.initial.rest import _see, felt_at_rest, p_member_at_rest
+from sim.initial.rest import _see
+from sim.initial.rest_members import felt_at_rest, p_member_at_rest
 from sim.processes.collaboration.encounters import tie_probability
 from sim.processes.collaboration.partners import trust_moves
 from tests.patterns import odd_start

@@ -3,8 +3,18 @@
 import numpy as np
 import pytest
 
-from sim.processes.membership.joining import firms_join, join_probability, open_to_join
-from sim.processes.membership.recruitment import p_convinced, share_reached
+from sim.processes.membership.joining import (
+    firms_join,
+    join_probability,
+    members_tell,
+    open_to_join,
+)
+from sim.processes.membership.recruitment import (
+    p_convinced,
+    share_listening,
+    share_told,
+    visibility,
+)
 from sim.processes.membership.value import fee_eur
 from sim.vocabulary import STATUS_DISSOLVED
 from tests.chance import surprising, z_of_count
@@ -29,32 +39,47 @@ from tests.worlds import (
 
 def reach(world):
     """Return the share of non-members that each organisation reaches."""
-    firms, clusters = world.firms, world.clusters
+    firms, clusters, p = world.firms, world.clusters, world.p.membership
     outside = np.bincount(firms.area[firms.alive & ~firms.member], minlength=clusters.n)
-    return np.array(
-        [
-            share_reached(clusters, world.p.membership, row, n_outside)
-            for row, n_outside in enumerate(outside)
-        ]
-    )
+    engaged = np.bincount(firms.area, firms.engagement * firms.member, clusters.n)
+    given = world.n_members(clusters), engaged, clusters.recruitment_fte, outside
+    hears = np.array([share_told(p, *of_one) for of_one in zip(*given, strict=True)])
+    return hears * [share_listening(p, known) for known in clusters.reputation]
 
 
 def joining(world):
     return join_probability(world, everybody(world), fee_eur(world), p_convinced(world))
 
 
-def test_recruitment_staff_and_reputation_extend_the_reach():
+def test_engaged_members_recruitment_staff_and_reputation_extend_the_reach():
     world = plain_world()
     p, clusters = world.p.membership, world.clusters
     clusters.recruitment_fte = np.array([0.2, 0.0])
     clusters.reputation = np.array([0.4, 1.0])
-    # Ten and eight non-members.
-    effort = 0.2 * p.recruitment_reach / 10
-    base = p.recruitment_base
-    known = p.reach_unknown + (1 - p.reach_unknown) * 0.4
-    assert reach(world) == pytest.approx(
-        [(base + (1 - base) * (1 - np.exp(-effort))) * known, base * 1.0]
-    )
+    world.firms.engagement = np.where(world.firms.member, 0.3, 0.0)
+    # Ten and eight members, and as many who are none.
+    seen = np.array([p.recruitment_base * visibility(n, p) for n in (10, 8)])
+    told = p.word_of_mouth * 0.3 + np.array([0.2 * p.recruitment_reach / 10, 0.0])
+    known = p.reach_unknown + (1 - p.reach_unknown) * np.array([0.4, 1.0])
+    expected = p.convinced_per_year / 4 * (1 - np.exp(-seen - told)) * known
+    assert p_convinced(world) == pytest.approx(expected)
+
+
+def test_a_rump_of_few_reaches_fewer_than_it_did_when_it_was_many():
+    p = plain_world().p.membership
+    before = share_told(p, 100.0, 50.0, 0.2, 200)
+    after = share_told(p, 15.0, 7.5, 0.2, 285)
+    assert after < before / 3
+    # The mutant is seen whatever its size, and by no word of mouth: little changes for it.
+    mutant = plain_world(**parameters(word_of_mouth=0.0, visible_members=1.0)).p.membership
+    unseen = [share_told(mutant, n, n / 2, 0.2, 300 - n) for n in (100, 15)]
+    assert unseen[1] > 0.8 * unseen[0]
+
+
+def test_few_members_are_seen_by_few_and_beyond_the_critical_mass_more_add_little():
+    p = plain_world(**parameters(visible_members=20.0, visible_steepness=2.0)).p.membership
+    found = [visibility(n, p) for n in (0.0, 10.0, 20.0, 40.0, 180.0)]
+    assert found == pytest.approx([0.0, 0.2, 0.5, 0.8, 81 / 82])
 
 
 def test_joining_expects_what_members_tell_less_hearsay():
@@ -80,6 +105,28 @@ def test_joining_expects_what_members_tell_less_hearsay():
     assert found[13] == pytest.approx(chance(13, 1900.0 * (1 - discount / 2)))
     larger = 1.5 * 1900.0 * (64 / 16) ** world.p.services.value_size_exponent
     assert found[15] == pytest.approx(chance(15, larger * (1 - discount)))
+
+
+def test_those_who_left_lately_tell_as_well_where_they_are_more_than_usual():
+    world = plain_world(20)
+    p = world.p.membership
+
+    def told_on():
+        told = np.zeros(world.clusters.n)
+        given = world.firms, world.clusters, p, world.p.services
+        members_tell(*given, world.step, told)
+        return told[A]
+
+    alone = told_on()
+    firms = world.firms
+    # Two of twelve who were members are usual; ten of twenty are not.
+    firms.left[10:12] = world.step - 1
+    assert told_on() == pytest.approx(alone)
+    firms.left[10:20] = world.step - 1
+    assert told_on() == pytest.approx(alone * 0.5 / p.usual_stayed)
+    # Who left long ago says nothing any more.
+    firms.left[10:20] = world.step - p.membership_gap_quarters
+    assert told_on() == pytest.approx(alone)
 
 
 def test_the_work_that_is_really_given_deters_from_joining():

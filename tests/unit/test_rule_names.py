@@ -27,8 +27,8 @@ _OF_SEVERAL = {
     "nearness_km as reach_km",
     "birth_displacement_km as reach_km",
     "birth_displacement as share",
-    # A cluster of any size is visible, that of the reference too.
-    "crowding_reference_members as n_members",
+    # Who hears of an organisation listens by the reputation that it has, or usually had.
+    "usual_reputation as reputation",
     # Trust of two organisations grows by meetings, by projects and by service.
     "meeting_trust as gain",
     "trust_of_project as gain",

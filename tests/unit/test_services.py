@@ -8,7 +8,6 @@ from sim.processes.services.benefit import (
     clusters_feel_benefit,
     crowding,
     firms_feel_benefit,
-    visibility,
 )
 from sim.processes.services.capacity import (
     clusters_serve_firms,
@@ -199,16 +198,12 @@ def test_what_a_metacluster_offers_is_quality_of_what_is_set_up(offered, planned
 # Benefit of firms
 
 
-def test_crowding_is_one_at_the_reference_size_and_falls_with_visibility_and_in_the_end():
+def test_crowding_is_one_at_the_reference_size_and_falls_in_the_end():
     world = quiet_world()
     p = world.p.membership
     n = np.array([10.0, 8.0])
     reference, kappa = p.crowding_reference_members, p.crowding_members
     factor = (n / reference) ** p.crowding_exponent * np.exp(-(n - reference) / kappa)
-    # Of its sigmoid, a cluster of `visible_members` has half.
-    seen = (n / p.visible_members) ** p.visible_steepness
-    of_reference = (reference / p.visible_members) ** p.visible_steepness
-    factor *= seen / (1 + seen) * (1 + of_reference) / of_reference
     assert [crowding(int(size), p) for size in n] == pytest.approx(factor)
     same = quiet_world(
         parameters__membership__crowding_reference_members=10.0,
@@ -216,14 +211,6 @@ def test_crowding_is_one_at_the_reference_size_and_falls_with_visibility_and_in_
     )
     assert crowding(10, same.p.membership) == pytest.approx(1.0)
     assert np.isfinite(crowding(0, p))
-
-
-def test_few_members_are_seen_by_few_and_beyond_the_critical_mass_more_add_little():
-    p = quiet_world(
-        parameters__membership__visible_members=20.0, parameters__membership__visible_steepness=2.0
-    ).p.membership
-    found = [visibility(n, p) for n in (0.0, 10.0, 20.0, 40.0, 180.0)]
-    assert found == pytest.approx([0.0, 0.2, 0.5, 0.8, 81 / 82])
 
 
 def test_the_worth_of_services_grows_with_size():

@@ -31,10 +31,37 @@ def join_probability(world: World, rows: Ints, fee: Floats, convinced: Floats) -
         fee: Yearly fee of every firm in EUR, shape (n_firms,).
         convinced: Chance that willing ones of each area join, shape (n_clusters,).
     """
-    firms, p, partners = world.firms, world.p, member_partners(world)
-    willing = _find_willing(firms, world.clusters, p.membership, p.services, rows, fee, partners)
+    firms, clusters, p = world.firms, world.clusters, world.p
+    told = np.zeros(clusters.n)
+    members_tell(firms, clusters, p.membership, p.services, world.step, told)
+    partners = member_partners(world)
+    expected = expected_benefit_eur(firms, p.membership, p.services, rows, partners, told)
+    willing = _find_willing(firms, clusters, p.membership, p.services, rows, fee, expected)
     result: Floats = convinced[firms.area[rows]] * willing
     return result
+
+
+@rule
+def expected_benefit_eur(
+    firms: FirmTable,
+    p: MembershipParameters,
+    services: ServicesParameters,
+    rows: Ints,
+    partners: Floats,
+    told: Floats,
+) -> Floats:
+    """Return the benefit that each non-member expects, EUR a year, shape (n,).
+
+    It is what members of the area tell of, scaled by size and taste; firms that know no member
+    discount it.
+    """
+    expected = np.empty(rows.size)
+    for i in range(rows.size):
+        row = rows[i]
+        size = size_factor(firms.employees[row], services)
+        trusts = 1.0 - p.hearsay_discount * (1.0 - partners[row])
+        expected[i] = told[firms.area[row]] * size * firms.taste[row] * trusts
+    return expected
 
 
 @rule
@@ -45,22 +72,15 @@ def _find_willing(
     services: ServicesParameters,
     rows: Ints,
     fee: Floats,
-    partners: Floats,
+    expected: Floats,
 ) -> Floats:
-    """Return the chance that each non-member is willing: a logit of the net value expected.
-
-    The benefit expected is what members of the area tell of, scaled by size and taste; firms that
-    know no member discount it.
-    """
-    willing, told = np.empty(rows.size), np.zeros(clusters.n)
-    members_tell(firms, clusters, p, services, told)
+    """Return the chance that each non-member is willing: a logit of the net value expected."""
+    willing = np.empty(rows.size)
     for i in range(rows.size):
         row = rows[i]
-        area, size = firms.area[row], size_factor(firms.employees[row], services)
-        trusts = 1.0 - p.hearsay_discount * (1.0 - partners[row])
-        expected = told[area] * size * firms.taste[row] * trusts
+        area = firms.area[row]
         hours = clusters.hours_asked[area] * clusters.fulfilment[area]
-        value = net_value(firms, p, services, row, expected, fee[row], hours)
+        value = net_value(firms, p, services, row, expected[i], fee[row], hours)
         willing[i] = p_willing(value, p)
     return willing
 
@@ -71,18 +91,25 @@ def members_tell(
     clusters: ClusterTable,
     p: MembershipParameters,
     services: ServicesParameters,
+    step: int,
     told: Floats,
 ) -> None:
-    """Write the mean benefit that members of each area tell of, as of one employee and taste 1."""
-    n_members = np.zeros(clusters.n, np.int64)
+    """Write the benefit that members of each area tell of, as of one employee and taste 1.
+
+    It is their mean, less where more have left than is usual: those tell as well (Hirschman 1970).
+    """
+    n_members, n_left = np.zeros((2, clusters.n), np.int64)
     for row in range(firms.n):
+        lately = firms.left[row] >= 0 and step - firms.left[row] < p.membership_gap_quarters
+        n_left[firms.area[row]] += firms.alive[row] and not firms.member[row] and lately
         if firms.member[row]:
             size = size_factor(firms.employees[row], services)
             told[firms.area[row]] += firms.benefit_eur[row] / (size * firms.taste[row])
             n_members[firms.area[row]] += 1
     for area in range(clusters.n):
         if n_members[area] > 0:
-            told[area] /= n_members[area]
+            stayed = n_members[area] / (n_members[area] + n_left[area])
+            told[area] *= min(stayed / p.usual_stayed, 1.0) / n_members[area]
         else:
             told[area] = p.benefit_untold * services.value_eur * clusters.price_level[area]
 

@@ -1,10 +1,10 @@
-"""How many non-members an organisation reaches and convinces."""
+"""How many non-members hear of an organisation, of its members and its staff, and are convinced."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.core.maths import expm1
+from sim.core.maths import expm1, power
 from sim.core.rules import rule
 from sim.core.types import Floats
 from sim.parameters.membership import MembershipParameters
@@ -25,27 +25,48 @@ def _find_convinced(
     firms: FirmTable, clusters: ClusterTable, p: MembershipParameters, convinced: Floats
 ) -> None:
     """Write the chance that the willing of each area are convinced: some of those reached are."""
-    n_outside = np.zeros(clusters.n, np.int64)
+    n_outside, n_members = np.zeros((2, clusters.n), np.int64)
+    engaged = np.zeros(clusters.n)
     for row in range(firms.n):
         n_outside[firms.area[row]] += firms.alive[row] and not firms.member[row]
+        n_members[firms.area[row]] += firms.member[row]
+        engaged[firms.area[row]] += firms.engagement[row] * firms.member[row]
     for area in range(clusters.n):
-        reached = share_reached(clusters, p, area, n_outside[area])
+        recruiters = clusters.recruitment_fte[area]
+        hears = share_told(p, n_members[area], engaged[area], recruiters, n_outside[area])
+        reached = hears * share_listening(p, clusters.reputation[area])
         convinced[area] = p.convinced_per_year / 4.0 * reached
 
 
 @rule
-def share_reached(
-    clusters: ClusterTable, p: MembershipParameters, row: int, n_outside: int
+def share_told(
+    p: MembershipParameters, n_members: float, engaged: float, recruiters_fte: float, n_outside: int
 ) -> float:
-    """Return the share of its non-members that an organisation reaches, in [0, 1].
+    """Return the share of its non-members that hear of an organisation in a year, in [0, 1].
+
+    An organisation is seen once it has a critical mass; beside that members who take part tell
+    others, and staff visits them. Each hears by chance, so that a rump of few members reaches few.
 
     Args:
-        clusters: The clusters.
         p: Parameters.
-        row: Row of the cluster.
+        n_members: Its members.
+        engaged: Sum of the engagement of its members.
+        recruiters_fte: Staff that looks for members.
         n_outside: Living firms of its area that are no members.
     """
-    effort = clusters.recruitment_fte[row] * p.recruitment_reach / max(n_outside, 1)
-    by_effort = p.recruitment_base + (1.0 - p.recruitment_base) * -expm1(-effort)
-    known = p.reach_unknown + (1.0 - p.reach_unknown) * clusters.reputation[row]
-    return float(by_effort * known)
+    told = p.word_of_mouth * engaged + p.recruitment_reach * recruiters_fte
+    seen = p.recruitment_base * visibility(n_members, p)
+    return float(-expm1(-seen - told / max(n_outside, 1)))
+
+
+@rule
+def share_listening(p: MembershipParameters, reputation: float) -> float:
+    """Return the share of those who hear of an organisation that listen, by its reputation."""
+    return float(p.reach_unknown + (1.0 - p.reach_unknown) * reputation)
+
+
+@rule
+def visibility(n_members: float, p: MembershipParameters) -> float:
+    """Return how visible a cluster of a size is, in [0, 1]: a sigmoid around its critical mass."""
+    relative = power(n_members / p.visible_members, p.visible_steepness)
+    return relative / (1.0 + relative)

@@ -125,9 +125,14 @@ def organisations_gain(
         saved = min(organisations.bid_stock[row] + organisations.bidding_fte[row] / 4.0, 1.0)
         organisations.bid_stock[row] = saved * active
 
-        results = 0.5 * min(log1p(organisations.projects_done[row]) / 2.0, 1.0)
-        of_quality = p.reputation_of_quality * organisations.quality[row]
-        of_label = p.reputation_of_label * organisations.label[row]
-        standing = of_quality + of_label + p.reputation_of_projects * results
-        distance = min(standing, 1.0) - organisations.reputation[row]
+        distance = standing_of(organisations, p, row) - organisations.reputation[row]
         organisations.reputation[row] += p.reputation_speed * distance
+
+
+@rule
+def standing_of(organisations: OrganisationTable, p: OrganisationsParameters, row: int) -> float:
+    """Return the reputation that quality, label and results deserve, in [0, 1]."""
+    results = 0.5 * min(log1p(organisations.projects_done[row]) / 2.0, 1.0)
+    of_quality = p.reputation_of_quality * organisations.quality[row]
+    of_label = p.reputation_of_label * organisations.label[row]
+    return float(min(of_quality + of_label + p.reputation_of_projects * results, 1.0))

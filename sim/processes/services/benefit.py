@@ -20,20 +20,12 @@ from sim.world import World
 def crowding(n_members: int, p: MembershipParameters) -> float:
     """Return the club factor of a cluster, one at the reference size.
 
-    ``n**gamma * exp(-n / kappa)`` (Buchanan 1965), times the part of visibility that a cluster of a
-    size has: too few are seen by nobody, beyond a critical mass more add little (P8).
+    ``n**gamma * exp(-n / kappa)`` (Buchanan 1965): an event needs others to come, until there are
+    too many.
     """
     n = max(n_members, 1)
     growth = power(n / p.crowding_reference_members, p.crowding_exponent)
-    crowded = growth * exp(-(n - p.crowding_reference_members) / p.crowding_members)
-    return crowded * visibility(n, p) / visibility(p.crowding_reference_members, p)
-
-
-@rule
-def visibility(n_members: float, p: MembershipParameters) -> float:
-    """Return how visible a cluster of a size is, in [0, 1]: a sigmoid around its critical mass."""
-    relative = power(n_members / p.visible_members, p.visible_steepness)
-    return relative / (1.0 + relative)
+    return growth * exp(-(n - p.crowding_reference_members) / p.crowding_members)
 
 
 def firms_feel_benefit(world: World, market: Market) -> None:
@@ -79,7 +71,8 @@ def remember_benefit(
         # What a firm gets is worth what it would cost where it is.
         prices = clusters.price_level[here]
         from_services = p.value_eur * prices * market.size[i] * fit * part * offer
-        from_contacts = p.contact_eur * prices * market.size[i] * market.brought[row]
+        # Of contacts that were brought, those who left can be met without the club.
+        from_contacts = p.contact_eur * prices * market.size[i] * market.club[row]
         credit = market.brought[row] / (market.trust[row] + p.credit_half_trust)
         innovated = 4.0 * p.innovation_eur * prices * market.size[i] * firms.innovated[row]
         from_innovation = innovated * credit

@@ -27,7 +27,8 @@ class Market:
         size: Growth of a service's worth with the employees of each, shape (n_members,).
         trust: Trust of every firm in all its partners, shape (n_firms,).
         brought: Of this, in partners that an organisation or project brought, shape (n_firms,).
-        far: Of this, in partners that a meta-cluster brought, shape (n_firms,).
+        club: Of this, in partners that are members now, shape (n_firms,).
+        far: Of what was brought, in partners that a meta-cluster brought, shape (n_firms,).
         direct: Of this, in partners with whom a firm would go on without it, shape (n_firms,).
         breadth: Part of the full portfolio that each cluster offers, shape (n_clusters,).
         far_offer: Offer of the meta-cluster of each cluster, nil without one, (n_clusters,).
@@ -38,6 +39,7 @@ class Market:
     size: Floats
     trust: Floats
     brought: Floats
+    club: Floats
     far: Floats
     direct: Floats
     breadth: Floats
@@ -49,13 +51,13 @@ class Market:
         firms, clusters = world.firms, world.clusters
         rows = firms.member.nonzero()[0]
         trusted = world.p.metaclusters.trusted
-        trust, brought, far, direct = world.ties.trust_by_source(firms.n, trusted)
+        trust, brought, club, far, direct = world.ties.trust_by_source(firms.member, trusted)
         breadth, far_offer = np.zeros((2, clusters.n))
         find_offers(clusters, world.metaclusters, breadth, far_offer)
         size = np.empty(rows.size)
         find_sizes(firms, world.p.services, rows, size)
         area = firms.area[rows]
-        return cls(rows, area, size, trust, brought, far, direct, breadth, far_offer)
+        return cls(rows, area, size, trust, brought, club, far, direct, breadth, far_offer)
 
 
 @rule
