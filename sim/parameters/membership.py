@@ -16,7 +16,7 @@ class MembershipParameters(ParameterGroup):
     # With choice_noise to be fitted to a churn of 0.10 to 0.15 (member.renewal_trade_2019).
     inertia: float = parameter(0.3, -2.0, 3.0, "utility", "assumption")
     """Pull of habit on a half engaged member."""
-    peer_pull: float = parameter(0.7, 0.0, 3.0, "utility", "assumption")
+    peer_pull: float = parameter(0.8, 0.0, 3.0, "utility", "assumption")
     """Pull of partners who are all members."""
     fee_weight: float = parameter(
         2.0, 0.5, 5.0, "multiple", "Tversky & Kahneman 1992", grounds="direction"
@@ -25,7 +25,7 @@ class MembershipParameters(ParameterGroup):
     choice_noise: float = parameter(0.33, 0.01, 3.0, "utility", "assumption")
     """Scale of what decides a renewal beside its net value (tau of the logit)."""
     crowding_exponent: float = parameter(
-        0.2, 0.0, 1.0, "exponent", "Buchanan 1965", grounds="direction"
+        0.3, 0.0, 1.0, "exponent", "Buchanan 1965", grounds="direction"
     )
     """Growth of a member's benefit with the number of members (gamma)."""
     crowding_members: float = parameter(
@@ -42,17 +42,17 @@ class MembershipParameters(ParameterGroup):
         50.0, 1.0, 500.0, "members", "policy.poland_wave", grounds="range"
     )
     """Members at which a cluster is half as visible as it can be."""
-    visible_steepness: float = parameter(6.0, 0.1, 10.0, "exponent", "assumption")
+    visible_steepness: float = parameter(8.0, 0.1, 10.0, "exponent", "assumption")
     """How suddenly a cluster becomes visible around that number."""
     convinced_per_year: float = parameter(
         0.5, 0.0, 1.0, "share of non-members per year", "assumption"
     )
     """Reachable non-members convinced in a year at best."""
-    recruitment_reach: float = parameter(150.0, 1.0, 2000.0, "non-members per FTE", "assumption")
+    recruitment_reach: float = parameter(75.0, 1.0, 2000.0, "non-members per FTE", "assumption")
     """Non-members whom one FTE of recruitment reaches well in a year."""
-    recruitment_base: float = parameter(0.3, 0.0, 3.0, "rate per year", "assumption")
+    recruitment_base: float = parameter(1.5, 0.0, 3.0, "rate per year", "assumption")
     """Rate at which a non-member hears of a visible organisation that nobody tells of."""
-    word_of_mouth: float = parameter(4.0, 0.0, 20.0, "non-members per year", "assumption")
+    word_of_mouth: float = parameter(0.5, 0.0, 20.0, "non-members per year", "assumption")
     """Non-members to whom a fully engaged member tells of its organisation."""
     join_threshold: float = parameter(0.2, -2.0, 3.0, "utility", "assumption")
     """Net value that a non-member must expect for an even chance to join when asked."""
