@@ -16,7 +16,7 @@ class MembershipParameters(ParameterGroup):
     # With choice_noise to be fitted to a churn of 0.10 to 0.15 (member.renewal_trade_2019).
     inertia: float = parameter(0.3, -2.0, 3.0, "utility", "assumption")
     """Pull of habit on a half engaged member."""
-    peer_pull: float = parameter(0.8, 0.0, 3.0, "utility", "assumption")
+    peer_pull: float = parameter(0.9, 0.0, 3.0, "utility", "assumption")
     """Pull of partners who are all members."""
     fee_weight: float = parameter(
         2.0, 0.5, 5.0, "multiple", "Tversky & Kahneman 1992", grounds="direction"
@@ -25,7 +25,7 @@ class MembershipParameters(ParameterGroup):
     choice_noise: float = parameter(0.33, 0.01, 3.0, "utility", "assumption")
     """Scale of what decides a renewal beside its net value (tau of the logit)."""
     crowding_exponent: float = parameter(
-        0.3, 0.0, 1.0, "exponent", "Buchanan 1965", grounds="direction"
+        0.33, 0.0, 1.0, "exponent", "Buchanan 1965", grounds="direction"
     )
     """Growth of a member's benefit with the number of members (gamma)."""
     crowding_members: float = parameter(
