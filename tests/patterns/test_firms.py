@@ -20,9 +20,6 @@ from sim.state.firms import LARGE, SME, FirmTable
 STEADY = Path(__file__).parents[2] / "scenarios" / "checks" / "steady_europe.toml"
 SEEDS = (1, 2, 3)
 A_TENTH = 0.1
-# A drift that is known: since empty places fill slowly (P14), large firms become a tenth more in
-# ten years, 0.1005 over these seeds.
-KNOWN_DRIFT = {"large": 0.12}
 LEAST_A_YEAR, MOST_A_YEAR = 0.070, 0.107
 
 
@@ -68,9 +65,15 @@ def test_an_area_keeps_its_firms_their_kinds_and_their_sizes(
     steady: tuple[dict[str, float], float, float],
 ) -> None:
     moved, _, _ = steady
-    assert {
-        name: by for name, by in moved.items() if abs(by) > KNOWN_DRIFT.get(name, A_TENTH)
-    } == {}
+    others = {name: by for name, by in moved.items() if name != "large"}
+    assert {name: by for name, by in others.items() if abs(by) > A_TENTH} == {}
+
+
+# At the start a large firm has 250 employees at least; later one that shrinks stays large down to
+# `small_again_below`, 200. Where that is 250 too, large firms grow by 4 % in ten years, as all do.
+@pytest.mark.xfail(strict=True, reason="The start has no large firms that have shrunk below 250.")
+def test_an_area_keeps_its_large_firms(steady: tuple[dict[str, float], float, float]) -> None:
+    assert abs(steady[0]["large"]) <= A_TENTH
 
 
 def test_firms_are_born_and_die_as_often_as_counted(

@@ -10,7 +10,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -38,6 +37,9 @@ def _observed(results: Results) -> dict[str, Any]:
         "active": bool(len(meta)) and meta["status"].iloc[-1] == "active",
         "causes": ended["cause"].tolist(),
         "mix": {phase: _mix(rows) for phase, rows in meta.groupby("phase")},
+        "quarters_of_growth": int(
+            ((meta["phase"] == "growth") & (meta["status"] == "active")).sum()
+        ),
         "funded": int((results.events["event"] == "funded").sum()),
         "rejected": int((results.events["event"] == "rejected").sum()),
         "joined": int(results.model["joined"].sum()),
@@ -92,14 +94,14 @@ def test_members_join_and_leave(observed: list[dict[str, Any]]) -> None:
 
 
 def test_the_mix_moves_from_phase_to_phase(observed: list[dict[str, Any]]) -> None:
+    # Fees are asked for once a year: what a shorter growth lives on is not seen.
     moved = [
         abs(run["mix"]["growth"]["in_kind"] - run["mix"]["creation"]["in_kind"])
         for run in observed
-        if {"creation", "growth"} <= set(run["mix"])
+        if "creation" in run["mix"] and run["quarters_of_growth"] >= 4
     ]
     assert len(moved) >= 20
-    # Where it ends soon after its growth began, there is work in kind alone to the end.
-    assert np.mean(np.array(moved) > 0.05) > 0.9
+    assert min(moved) > 0.05
 
 
 def test_events_tell_a_story_with_causes(observed: list[dict[str, Any]]) -> None:
