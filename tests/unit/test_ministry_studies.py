@@ -113,10 +113,6 @@ def test_settings_that_a_page_names_are_there(name):
             value = value[part] if isinstance(value, dict) else getattr(value, part)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="No flat fee that brings in as much was found yet since fewer small firms stay members.",
-)
 def test_fees_are_compared_at_equal_revenue():
     table = read_table(PAGES / "ministry_fees.csv")
     fees = table[table["outcome"] == "fee_income_eur"]
