@@ -1,12 +1,13 @@
 """Equations of the ODD pages of organisations and meta-clusters, in numpy, written from the text.
 
-Money ahead and means are given.
+Money ahead, means and the fees that a schedule asks are given.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from sim.rules.fees import fees_of_firms_eur
 from tests.patterns.odd_basics import (
     ACTIVE,
     activity_cost,
@@ -18,6 +19,7 @@ from tests.patterns.odd_basics import (
     of_role,
     own_income,
     running_cost,
+    size,
     sums,
 )
 
@@ -63,14 +65,21 @@ def wanted_fte(world, tier):
     return to_serve / able / p.time_for_members + tier.project_fte
 
 
-def means(world, tier, money_ahead_eur):
-    p, ledger = world.p.organisations, world.ledger
+def reckoned(world, tier):
+    """Return the cost and the own income at which boards reckon the grants of their means."""
+    p = world.p.organisations
+    post = p.post_fte if tier is world.clusters else p.meta_post_fte
     lived = clip(world.step - tier.founded, 1, 4)
     own = p.cautious_share * own_income(tier) * 4.0 / lived
+    return running_cost(world, tier) + post * cost_of_fte(world, tier), own
+
+
+def means(world, tier, contracted_eur):
+    p, ledger = world.p.organisations, world.ledger
+    _, own = reckoned(world, tier)
     owned = (ledger.cash[tier.account] - ledger.payables[tier.account]) / 100.0
     spare = owned - p.reserve_quarters / 4.0 * running_cost(world, tier)
-    contracted = money_ahead_eur * 4.0 / max(p.foresight_quarters, 1)
-    return contracted + own + spare / p.cash_horizon_years - activity_cost(world, tier)
+    return contracted_eur + own + spare / p.cash_horizon_years - activity_cost(world, tier)
 
 
 def months_secured(world, tier, money_ahead_eur):
@@ -123,17 +132,35 @@ def score(world, tier):
     return parts / 6.0
 
 
-def fees_planned(world, tier, means_eur):
+def usual_scale(world, tier):
+    """Return the fee scale at which members would pay what is usual."""
+    if tier is not world.clusters:
+        return np.ones(tier.n)
+    f = world.firms
+    usual = world.p.membership.usual_fee_eur * size(world) * f.price_level
+    asked = fees_of_firms_eur(f, tier, world.fee_schedules, world.step)
+    usual, asked = sums(world, usual, f.member), sums(world, asked, f.member)
+    asked = asked / np.maximum(tier.fee_scale, 1e-9)
+    return np.where(asked > 0, usual / np.where(asked > 0, asked, 1.0), 1.0)
+
+
+def fees_planned(world, tier, means_eur, contracted_eur):
     """Return the fee scale after the plan of the year."""
     p, own, cost = world.p.organisations, own_income(tier), cost_of_fte(world, tier)
-    wanted = wanted_fte(world, tier)
+    wanted, usual = wanted_fte(world, tier), usual_scale(world, tier)
     asked = np.minimum(wanted, tier.staff_fte + p.post_fte) * cost + activity_cost(world, tier)
-    change = tier.target_fees * asked / np.maximum(own, 1.0)
+    left_open, with_fees = running_cost(world, tier) - contracted_eur, tier.target_fees > 0
+    planned = tier.target_fees * asked
+    raised = np.maximum(planned, left_open)
+    planned = np.where(with_fees & (tier.fee_scale < usual), raised, planned)
+    change = planned / np.maximum(own, 1.0)
+    change = np.where(left_open <= np.maximum(own, 1.0), np.minimum(change, 1.0), change)
     change = clip(change, 1.0 - p.fee_scale_step, 1.0 + p.fee_scale_step)
-    short = (means_eur < wanted * cost) & (tier.target_fees > 0)
+    short = (means_eur < wanted * cost) & with_fees
     change = np.where(short, np.maximum(change, 1.0), change)
     scale = tier.fee_scale * np.where(own > 0, change, 1.0)
-    scale = np.where(scale > 0, clip(scale, p.fee_scale_min, p.fee_scale_max), 0.0)
+    most = p.fee_scale_max * np.maximum(usual, 1.0)
+    scale = np.where(scale > 0, clip(scale, p.fee_scale_min, most), 0.0)
     return np.where(tier.status == ACTIVE, scale, tier.fee_scale)
 
 

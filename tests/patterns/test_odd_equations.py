@@ -28,8 +28,9 @@ from sim.processes.services import benefit, sales
 from sim.processes.services.capacity import clusters_serve_firms, metaclusters_serve_clusters
 from sim.processes.services.market import Market
 from sim.rules.excellence import excellence_score
+from sim.rules.founding_chance import founding_posts_eur
 from sim.rules.metaclusters import burden_eur, expected_benefit_eur
-from sim.rules.outlook import grants_ahead_eur, projects_ahead_eur
+from sim.rules.outlook import contracted_eur, grants_ahead_eur, projects_ahead_eur
 from sim.rules.staffing import running_cost_eur
 from tests.patterns import odd_basics, odd_firms, odd_organisations, odd_services
 from tests.worlds import rich_scenario, tiny_world
@@ -90,16 +91,13 @@ def services(world):
 
 
 def plans(world):
-    p = world.p.organisations
     for tier in world.tiers():
         cost = running_cost_eur(world, tier)
         alike(odd_basics.running_cost(world, tier), cost)
-        ahead = [
-            grants_ahead_eur(world, tier, quarters, cost)
-            + projects_ahead_eur(world, tier, quarters)
-            for quarters in (p.foresight_quarters, p.horizon_quarters)
-        ]
-        alike(odd_organisations.means(world, tier, ahead[0]), affordable_eur(world, tier))
+        contracted = contracted_eur(world, tier, *odd_organisations.reckoned(world, tier))
+        if tier is world.clusters:
+            contracted += founding_posts_eur(world)
+        alike(odd_organisations.means(world, tier, contracted), affordable_eur(world, tier))
         alike(odd_organisations.wanted_fte(world, tier), staff_wanted(world, tier))
         before, means_eur = deepcopy(world), affordable_eur(world, tier)
         old = before.tiers()[world.tier_number(tier)]
@@ -111,7 +109,9 @@ def plans(world):
         before = deepcopy(world)
         old = before.tiers()[world.tier_number(tier)]
         organisations_plan_year(world, tier, means_eur, staff_wanted(world, tier))
-        alike(odd_organisations.fees_planned(before, old, means_eur), tier.fee_scale)
+        contracted = contracted_eur(before, old, running_cost_eur(before, old))
+        planned = odd_organisations.fees_planned(before, old, means_eur, contracted)
+        alike(planned, tier.fee_scale)
         alike(odd_organisations.score(world, tier), excellence_score(world, tier))
         before = deepcopy(world)
         old = before.tiers()[world.tier_number(tier)]
