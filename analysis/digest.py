@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from analysis.words import eur, number, percent, plural
+from analysis.words import cause_words, eur, number, percent, plural
 from analysis.worlds import in_worlds
 
 _SOURCES = {
@@ -35,7 +35,8 @@ def digest_of_seeds(summaries: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _outcomes(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    end = "" if summary["cause_of_end"] is None else f": {summary['cause_of_end']}"
+    cause = summary["cause_of_end"]
+    end = "" if cause is None else f": {cause_words(cause)}"
     yield "survived", f"{'yes' if summary['survived'] else 'no'}{end}"
     yield "serves its members", "yes" if summary["serving"] else "no"
     metaclusters = plural(summary["metaclusters_active"], "meta-cluster")

@@ -92,6 +92,11 @@ def short_name(name: str, most: int = 24) -> str:
     return f"{cut}…"
 
 
+def cause_words(cause: str) -> str:
+    """Return a cause of an end, as results hold it, in words: ``never_founded`` is a key."""
+    return cause.replace("_", " ")
+
+
 def listed(words: Sequence[str]) -> str:
     """Return ``a, b and c``."""
     if len(words) < 2:

@@ -22,7 +22,7 @@ from analysis.comparisons.wording import (
 from analysis.findings.finding import Finding
 from analysis.rows import each_row, row_at
 from analysis.statistics.paired import ALPHA, HINTS, NOT_SIGNIFICANT, SAME, SIGNIFICANT
-from analysis.words import listed, percent, plural
+from analysis.words import cause_words, listed, percent, plural
 
 HEADLINES = (
     "survived", "serving", "public_money_eur", "members_last", "members_benefit_eur",
@@ -204,7 +204,8 @@ def _end_states(comparison: Comparison, name: str, tier: str) -> str:
             text += f" (founded in {of_worlds} worlds)"
     causes = own.loc[~own["survived"], "cause_of_end"].value_counts()
     if len(causes):
-        text += f" (the others: {listed([f'{cause} {n}' for cause, n in causes.items()])})"
+        counts = [f"{cause_words(cause)} {n}" for cause, n in causes.items()]
+        text += f" (the others: {listed(counts)})"
     return text
 
 

@@ -10,12 +10,11 @@ from analysis.triangles.data import ALIVE, PLANNED_PHASES, Triangle
 from analysis.triangles.mixes import SHARES, name_of
 from analysis.triangles.outcomes import OUTCOMES, SERVING, MixOutcome
 from analysis.triangles.reference_mix import BETTER, FEWEST_SEEDS, WORSE
-from analysis.words import percent, plural
+from analysis.words import cause_words, percent, plural
 
 HALF = 0.5
 _END_STATE_WORDS = {
     ALIVE: "alive at the end",
-    "never_founded": "never founded",
     "redundant: members now work together directly": "redundant: members work directly",
 }
 _WORDS = {
@@ -27,7 +26,7 @@ _WORDS = {
 
 def end_state_words(end_state: str) -> str:
     """Return an end state in few words."""
-    return _END_STATE_WORDS.get(end_state, end_state)
+    return _END_STATE_WORDS.get(end_state, cause_words(end_state))
 
 
 def groups_of_plans(triangle: Triangle) -> dict[str, pd.Index]:

@@ -96,6 +96,8 @@ def test_a_digest_names_the_outcomes_of_a_first_look(summary):
     ended = summary | {"survived": False, "cause_of_end": "empty label", "mix_cash": None}
     text = "\n".join(digest(ended))
     assert "no: empty label" in text
+    never = summary | {"survived": False, "cause_of_end": "never_founded"}
+    assert "no: never founded" in "\n".join(digest(never))
     assert "cash received" not in text
 
 
