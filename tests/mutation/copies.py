@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MUTATED = ("sim/processes", "sim/ledger")
 """Folders whose files are changed."""
 
-# Tests of rules make tiny worlds or call the books; whole runs are too slow for a change each.
+# Tests of rules make tiny worlds, call the books, or hold equations of the ODD pages against them;
+# whole runs are too slow for a change each.
 _ABOUT_RULES = re.compile(r"sim\.processes|sim\.ledger|tests\.worlds")
 _ABOUT_MORE = re.compile(r"(from|import) (analysis|sim\.core\.rule)|simulate\(|tests\.cli")
 _COPIED = ("sim", "tests", "scenarios", "docs", "run.py", "pyproject.toml")
@@ -107,6 +108,7 @@ def reached(folder: Path) -> list[Reach]:
 
 def _tests_of_rules(folder: Path) -> list[str]:
     tests = [*(folder / "tests" / "unit").glob("test_*.py"),
+             *(folder / "tests" / "patterns").glob("test_odd_*.py"),
              folder / "tests" / "properties" / "test_ledger_properties.py"]  # fmt: skip
     texts = {file: file.read_text("utf-8") for file in tests}
     return sorted(

@@ -93,6 +93,9 @@ def test_the_sweep_on_slurm_runs_with_stand_ins_for_its_commands(slurm, tmp_path
         ('"ib0"', '"lo"'),
         ('"results/slurm"', repr(str(tmp_path / "log"))),
         ("minimum_jobs=8, maximum_jobs=8", "minimum_jobs=1, maximum_jobs=1"),
+        ("127.0.0.1:8787", "127.0.0.1:0"),
+        # On a loaded machine a worker starts late; one that has given up is never replaced.
+        ("death_timeout=600", "death_timeout=36000"),
     ):
         assert there in snippet
         snippet = snippet.replace(there, here)
