@@ -31,10 +31,9 @@ from sim.world import World
 
 # Draws of one firm's traits: its own address each, used nowhere else in the set-up and the economy.
 _SIZE, _TYPE, _AGE, _EXPORT, _OPENNESS = range(100, 105)
-_TRAITS, _N_TRAITS = 110, 6
-_OF_PRODUCTIVITY, _OF_VALUATION, _OF_CONTRIBUTION, _OF_COMPETENCE, _TO_NORTH, _TO_EAST = range(
-    _N_TRAITS
-)
+_TRAITS, _N_TRAITS = 110, 7
+_OF_PRODUCTIVITY, _OF_VALUATION, _OF_CONTRIBUTION, _OF_COMPETENCE = range(4)
+_TO_NORTH, _TO_EAST, _OF_INVOLVEMENT = range(4, _N_TRAITS)
 _PROFILE = 120
 
 _RADIANS_PER_DEGREE = math.pi / 180.0
@@ -143,7 +142,7 @@ def add_firms(
     return rows
 
 
-# In each of these rules, ``traits`` are standard normal numbers by firm and trait, shape (n, 6).
+# In each of these rules, ``traits`` are standard normal numbers by firm and trait, shape (n, 7).
 
 
 @rule
@@ -155,13 +154,14 @@ def _take_traits(
     rows: Ints,
     traits: FloatGrid,
 ) -> None:
-    """Write competence, novelty and idiosyncratic valuation of new firms."""
+    """Write competence, novelty, idiosyncratic valuation and involvement of new firms."""
     for i in range(rows.size):
         row = rows[i]
         competence = knowledge.competence_alone + world.competence_sigma * traits[i, _OF_COMPETENCE]
         firms.competence[row] = min(max(competence, 0.05), 0.95)
         firms.novelty[row] = knowledge.novelty_reference / 2
         firms.taste[row] = exp(membership.taste_sigma * traits[i, _OF_VALUATION])
+        firms.involvement[row] = membership.involvement_sigma * traits[i, _OF_INVOLVEMENT]
 
 
 @rule
