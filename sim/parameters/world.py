@@ -19,7 +19,7 @@ class WorldParameters(ParameterGroup):
     )
     """Rise of the log odds that a small enterprise is a member at the start with its size."""
     employees_large: float = parameter(600.0, 250.0, 20000.0, "employees", "assumption")
-    """Median size of a large firm."""
+    """Median size of a large firm, before those are left out who would count as small again."""
     employees_research: float = parameter(150.0, 1.0, 20000.0, "employees", "assumption")
     """Median size of a research organisation."""
     employees_public: float = parameter(200.0, 1.0, 20000.0, "employees", "assumption")

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.core.angles import cos
 from sim.core.maths import exp, log
+from sim.core.quantile import normal_probability, normal_quantile
 from sim.core.randomness import Stream
 from sim.core.rules import rule
 from sim.core.types import FloatGrid, Floats, Ints
@@ -49,17 +50,34 @@ def drawn_sizes(world: World, stream: Stream, keys: Ints, kind: Ints, above: Flo
         kind: Indices into KINDS, shape (n,).
         above: Log points by which their median is above that of their kind, shape (n,).
     """
-    luck, sizes = stream.normal(keys, _SIZE), np.empty(keys.size)
-    _find_sizes(world.p.world, np.asarray(kind, np.int64), above, luck, sizes)
+    draw, sizes = stream.uniform(keys, _SIZE), np.empty(keys.size)
+    p = world.p
+    _find_sizes(p.world, p.economy, np.asarray(kind, np.int64), above, draw, sizes)
     return sizes
 
 
 @rule
-def _find_sizes(p: WorldParameters, kind: Ints, above: Floats, luck: Floats, sizes: Floats) -> None:
-    """Write sizes: lognormal around the median of the kind, within its range."""
+def _find_sizes(
+    p: WorldParameters,
+    economy: EconomyParameters,
+    kind: Ints,
+    above: Floats,
+    draw: Floats,
+    sizes: Floats,
+) -> None:
+    """Write sizes: lognormal around the median of the kind, within its range.
+
+    A large firm that shrinks stays one for a while, so that some of the start have shrunk: large
+    are those of their distribution who would not count as small again.
+    """
+    border = log(economy.small_again_below / p.employees_large)
+    small_again = normal_probability(border / max(p.employees_sigma_large, 1e-9))
     for i in range(kind.size):
         sigma = p.employees_sigma if kind[i] == SME else p.employees_sigma_large
-        drawn = median_size(p, kind[i]) * exp(above[i] + sigma * luck[i])
+        place = draw[i]
+        if kind[i] == LARGE:
+            place = small_again + (1.0 - small_again) * place
+        drawn = median_size(p, kind[i]) * exp(above[i] + sigma * normal_quantile(place))
         sizes[i] = size_of_kind(drawn, kind[i])
 
 

@@ -5,12 +5,14 @@ Normal and uniform numbers of an address are given as functions of a draw.
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 
 from tests.patterns.odd_basics import breadth, clip, logistic, size
 from tests.patterns.odd_services import congestion
 
-LOW, HIGH = np.array([1.0, 250.0, 1.0, 1.0]), np.array([249.0, 50000.0, 20000.0, 20000.0])
+LOW, HIGH = np.array([1.0, 1.0, 1.0, 1.0]), np.array([249.0, 50000.0, 20000.0, 20000.0])
 
 
 def traits(world, normal, uniform, inside):
@@ -20,7 +22,11 @@ def traits(world, normal, uniform, inside):
     medians = [w.employees_sme, w.employees_large, w.employees_research, w.employees_public]
     above = w.members_by_size * w.employees_sigma**2 * (inside & (f.kind == 0))
     sigma = np.where(f.kind == 0, w.employees_sigma, w.employees_sigma_large)
-    x = np.array(medians)[f.kind] * np.exp(above + sigma * normal(100))
+    law = NormalDist()
+    cut = law.cdf(np.log(p.economy.small_again_below / w.employees_large) / w.employees_sigma_large)
+    q = np.where(f.kind == 1, cut + (1.0 - cut) * uniform(100), uniform(100))
+    z = np.array([law.inv_cdf(one) for one in q])
+    x = np.array(medians)[f.kind] * np.exp(above + sigma * z)
     low, high = LOW[f.kind], HIGH[f.kind]
     x = np.where(x < low, low**2 / x, np.where(x > high, high**2 / x, x))
     s = w.productivity_sigma
