@@ -30,7 +30,6 @@ START_ONLY = frozenset(
         "world.catchment_median",
         "world.catchment_sigma",
         "world.country_prices",
-        "world.engagement_spread",
         "world.engagement_start",
         "world.fte_per_member",
         "world.hopes_met_start",

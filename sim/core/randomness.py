@@ -26,7 +26,7 @@ from sim.core.draws import (
 )
 from sim.core.keys import as_keys
 from sim.core.philox import uniform_at
-from sim.core.quantile import to_laplace, to_normal
+from sim.core.quantile import to_normal
 from sim.core.types import Floats, Ints
 
 _INT64 = np.dtype(np.int64)
@@ -166,15 +166,6 @@ class Stream:
         """Return several standard normal numbers for each key; as for ``uniform_rows``."""
         numbers = np.empty((keys.size, count))
         fill_normal_rows(self.seed, self.process, self.step, keys, draw, numbers)
-        return numbers
-
-    def laplace(self, keys: ArrayLike, draw: ArrayLike) -> Floats:
-        """Return Laplace numbers of mean 0 and variance 1; arguments and shape as for ``uniform``.
-
-        They are drawn by inversion, with more near the middle and far out than normal ones.
-        """
-        numbers = self.uniform(keys, draw)
-        to_laplace(numbers.reshape(-1))
         return numbers
 
     def poisson(self, keys: ArrayLike, draw: ArrayLike, mean: ArrayLike) -> Ints:

@@ -24,7 +24,7 @@ from sim.state.firms import PROFILE_DIMENSIONS, SME, FirmTable
 from sim.vocabulary import ECOSYSTEMS, KINDS, STATUS_ACTIVE
 from sim.world import World
 
-_ANNIVERSARY, _ENGAGEMENT, _IN_CLASS = range(400, 403)
+_ANNIVERSARY, _IN_CLASS = 400, 402
 _CENTRE = 410
 
 
@@ -166,7 +166,6 @@ def _enter_organisations(world: World, rows: Ints, inside: Bools) -> None:
         p.services,
         mine,
         stream.uniform(keys, _ANNIVERSARY),
-        stream.uniform(keys, _ENGAGEMENT),
     )
     fees = fees_of_firms_eur(firms, clusters, world.fee_schedules, world.step)
     firms.fee_cents[mine] = cents(fees[mine])
@@ -179,18 +178,15 @@ def _members_begin(
     services: ServicesParameters,
     rows: Ints,
     of_anniversary: Floats,
-    of_engagement: Floats,
 ) -> None:
-    """Let firms be members from the start on; numbers drawn decide since when and how engaged."""
-    # Narrowed rather than cut where it would leave [0, 1]: the mean stays what is asked for.
-    widest = 2.0 * min(p.engagement_start, 1.0 - p.engagement_start)
-    width = min(p.engagement_spread, widest)
+    """Let firms be members from the start on; numbers drawn decide since when."""
     for i in range(rows.size):
         row = rows[i]
         firms.member[row] = True
         firms.joined[row] = 0
         firms.anniversary[row] = int(of_anniversary[i] * 4)
-        firms.engagement[row] = p.engagement_start + width * (of_engagement[i] - 0.5)
+        engaged = p.engagement_start + firms.involvement[row]
+        firms.engagement[row] = min(max(engaged, 0.0), 1.0)
         size = size_factor(firms.employees[row], services)
         worth_eur = services.value_eur * firms.price_level[row]
         firms.benefit_eur[row] = p.benefit_start * worth_eur * size * firms.taste[row]

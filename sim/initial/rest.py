@@ -40,9 +40,9 @@ _NEWCOMERS, _PART = 0.1, 0.8
 # Of an organisation to come: part of the full portfolio if its topics are not chosen yet, and share
 # of a member's trust that lies with members.
 _BREADTH, _PARTNERS = 0.5, 0.5
-_VALUATION = 420
-# Valuations stand for as many equal parts of the firms.
-_N_VALUATIONS = 9
+_VALUATION, _INVOLVEMENT = 420, 421
+# Valuations and involvements stand for as many equal parts of the firms.
+_N_VALUATIONS, _N_INVOLVEMENTS = 9, 3
 _MATCH_LOW, _MATCH_HIGH, _N_HALVINGS = 0.02, 50.0, 16
 
 
@@ -64,8 +64,9 @@ def members_are_at_rest(world: World) -> None:
         low, high = np.where(few, clusters.match, low), np.where(few, high, clusters.match)
     # Where there is no organisation yet, its fit spreads around that of one of usual size.
     clusters.match[:] = np.sqrt(low * high) * np.where(running, 1.0, drawn)
-    draw = world.stream(Process.SETUP).uniform(firms.key, _VALUATION)
-    valuations_are_inferred(*given, draw)
+    stream = world.stream(Process.SETUP)
+    of_valuation = stream.uniform(firms.key, _VALUATION)
+    valuations_are_inferred(*given, of_valuation, stream.uniform(firms.key, _INVOLVEMENT))
 
 
 def members_give_at_rest(world: World) -> None:
@@ -96,8 +97,7 @@ def _see(world: World) -> Seen:
         return summed
 
     outside = np.bincount(firms.area, partners * ~firms.member, clusters.n)
-    parts = (np.arange(_N_VALUATIONS) + 0.5) / _N_VALUATIONS
-    valuations = exp_of(p.membership.taste_sigma * np.array([normal_quantile(q) for q in parts]))
+    valuations = exp_of(p.membership.taste_sigma * _normal_parts(_N_VALUATIONS))
     usual_quality = p.membership.usual_quality
     given = giving_at_rest(p.contribution, usual_quality, _NEWCOMERS)
     hours = p.contribution.hours_asked_per_year * _PART * given
@@ -120,7 +120,13 @@ def _see(world: World) -> Seen:
         outside / np.maximum(n_others, 1),
         hours,
         valuations,
+        p.membership.involvement_sigma * _normal_parts(_N_INVOLVEMENTS),
     )
+
+
+def _normal_parts(n: int) -> Floats:
+    """Return normal numbers that stand for equal parts of all, shape (n,)."""
+    return np.array([normal_quantile((part + 0.5) / n) for part in range(n)])
 
 
 @rule

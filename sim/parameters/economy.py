@@ -48,7 +48,7 @@ class EconomyParameters(ParameterGroup):
     growth_noise: float = parameter(
         0.075, 0.0, 0.3, "log points", "firms.job_flows", grounds="range"
     )
-    """Standard deviation of a firm's own quarterly employment growth, drawn as Laplace noise."""
+    """Standard deviation of a firm's own quarterly employment growth by luck, which is Laplace."""
     growth_young: float = parameter(0.20, 0.0, 1.0, "log points per year", "assumption")
     """Yearly employment growth of a newborn firm above that of an old one of its size."""
     growth_young_halving_years: float = parameter(4.0, 0.5, 50.0, "years", "assumption")

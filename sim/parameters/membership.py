@@ -93,6 +93,11 @@ class MembershipParameters(ParameterGroup):
     """Weight of a fee in the decision of research and public bodies: they pay from extra budget."""
     match_sigma: float = parameter(0.33, 0.0, 1.5, "log points", "assumption")
     """Spread between areas of how well the offer matches local needs."""
+    # Skewed, one in seven is very active; here even around a mean (member.active_us).
+    involvement_sigma: float = parameter(
+        0.2, 0.0, 0.5, "engagement", "member.active_us", grounds="direction"
+    )
+    """Spread between firms of their engagement when they live through the same."""
     taste_sigma: float = parameter(0.5, 0.0, 1.5, "log points", "assumption")
     """Spread between firms of the idiosyncratic valuation of the same service."""
     # 135 to 168 by band; Spain 45 to 150 (fees.spain).

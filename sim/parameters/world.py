@@ -19,7 +19,7 @@ class WorldParameters(ParameterGroup):
     )
     """Rise of the log odds that a small enterprise is a member at the start with its size."""
     employees_large: float = parameter(600.0, 250.0, 20000.0, "employees", "assumption")
-    """Median size of a large firm."""
+    """Median size of a large firm, before those are left out who would count as small again."""
     employees_research: float = parameter(150.0, 1.0, 20000.0, "employees", "assumption")
     """Median size of a research organisation."""
     employees_public: float = parameter(200.0, 1.0, 20000.0, "employees", "assumption")
@@ -97,10 +97,7 @@ class WorldParameters(ParameterGroup):
     members_sigma: float = parameter(0.35, 0.0, 2.0, "log points", "assumption")
     """Spread of the share of members between areas of a synthetic world."""
     engagement_start: float = parameter(0.55, 0.0, 1.0, "engagement", "assumption")
-    """Mean engagement of members at the start."""
-    # One member in seven is very active (member.active_us): skewed, not even.
-    engagement_spread: float = parameter(0.3, 0.0, 1.0, "engagement", "assumption")
-    """Width of the spread of engagement at the start."""
+    """Engagement, at the start, of a member of average involvement."""
     benefit_start: float = parameter(0.35, 0.0, 2.0, "share of a full portfolio", "assumption")
     """Benefit that members remember at the start."""
     cash_of_firms_months: float = parameter(

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.core.angles import cos
 from sim.core.maths import exp, log
+from sim.core.quantile import normal_probability, normal_quantile
 from sim.core.randomness import Stream
 from sim.core.rules import rule
 from sim.core.types import FloatGrid, Floats, Ints
@@ -31,10 +32,9 @@ from sim.world import World
 
 # Draws of one firm's traits: its own address each, used nowhere else in the set-up and the economy.
 _SIZE, _TYPE, _AGE, _EXPORT, _OPENNESS = range(100, 105)
-_TRAITS, _N_TRAITS = 110, 6
-_OF_PRODUCTIVITY, _OF_VALUATION, _OF_CONTRIBUTION, _OF_COMPETENCE, _TO_NORTH, _TO_EAST = range(
-    _N_TRAITS
-)
+_TRAITS, _N_TRAITS = 110, 7
+_OF_PRODUCTIVITY, _OF_VALUATION, _OF_CONTRIBUTION, _OF_COMPETENCE = range(4)
+_TO_NORTH, _TO_EAST, _OF_INVOLVEMENT = range(4, _N_TRAITS)
 _PROFILE = 120
 
 _RADIANS_PER_DEGREE = math.pi / 180.0
@@ -50,17 +50,34 @@ def drawn_sizes(world: World, stream: Stream, keys: Ints, kind: Ints, above: Flo
         kind: Indices into KINDS, shape (n,).
         above: Log points by which their median is above that of their kind, shape (n,).
     """
-    luck, sizes = stream.normal(keys, _SIZE), np.empty(keys.size)
-    _find_sizes(world.p.world, np.asarray(kind, np.int64), above, luck, sizes)
+    draw, sizes = stream.uniform(keys, _SIZE), np.empty(keys.size)
+    p = world.p
+    _find_sizes(p.world, p.economy, np.asarray(kind, np.int64), above, draw, sizes)
     return sizes
 
 
 @rule
-def _find_sizes(p: WorldParameters, kind: Ints, above: Floats, luck: Floats, sizes: Floats) -> None:
-    """Write sizes: lognormal around the median of the kind, within its range."""
+def _find_sizes(
+    p: WorldParameters,
+    economy: EconomyParameters,
+    kind: Ints,
+    above: Floats,
+    draw: Floats,
+    sizes: Floats,
+) -> None:
+    """Write sizes: lognormal around the median of the kind, within its range.
+
+    A large firm that shrinks stays one for a while, so that some of the start have shrunk: large
+    are those of their distribution who would not count as small again.
+    """
+    border = log(economy.small_again_below / p.employees_large)
+    small_again = normal_probability(border / max(p.employees_sigma_large, 1e-9))
     for i in range(kind.size):
         sigma = p.employees_sigma if kind[i] == SME else p.employees_sigma_large
-        drawn = median_size(p, kind[i]) * exp(above[i] + sigma * luck[i])
+        place = draw[i]
+        if kind[i] == LARGE:
+            place = small_again + (1.0 - small_again) * place
+        drawn = median_size(p, kind[i]) * exp(above[i] + sigma * normal_quantile(place))
         sizes[i] = size_of_kind(drawn, kind[i])
 
 
@@ -143,7 +160,7 @@ def add_firms(
     return rows
 
 
-# In each of these rules, ``traits`` are standard normal numbers by firm and trait, shape (n, 6).
+# In each of these rules, ``traits`` are standard normal numbers by firm and trait, shape (n, 7).
 
 
 @rule
@@ -155,13 +172,14 @@ def _take_traits(
     rows: Ints,
     traits: FloatGrid,
 ) -> None:
-    """Write competence, novelty and idiosyncratic valuation of new firms."""
+    """Write competence, novelty, idiosyncratic valuation and involvement of new firms."""
     for i in range(rows.size):
         row = rows[i]
         competence = knowledge.competence_alone + world.competence_sigma * traits[i, _OF_COMPETENCE]
         firms.competence[row] = min(max(competence, 0.05), 0.95)
         firms.novelty[row] = knowledge.novelty_reference / 2
         firms.taste[row] = exp(membership.taste_sigma * traits[i, _OF_VALUATION])
+        firms.involvement[row] = membership.involvement_sigma * traits[i, _OF_INVOLVEMENT]
 
 
 @rule

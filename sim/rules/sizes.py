@@ -12,8 +12,9 @@ from sim.state.firms import LARGE, SME
 LARGE_FROM = 250.0
 """Employees from which on an enterprise is large (EU recommendation 2003/361/EC)."""
 
-# By kind, in the order of KINDS.
-_LOW_SIZE = np.array([1.0, LARGE_FROM, 1.0, 1.0])
+# By kind, in the order of KINDS. Where large ones begin depends on whether they once were larger
+# (:func:`sim.rules.population.drawn_sizes`).
+_LOW_SIZE = np.array([1.0, 1.0, 1.0, 1.0])
 _HIGH_SIZE = np.array([249.0, 50000.0, 20000.0, 20000.0])
 
 

@@ -67,6 +67,9 @@ class FirmTable(Table):
     engagement: Floats = column(
         np.float64, 0.0, unit="0 to 1", low=0.0, high=1.0, doc="Part taken in the cluster."
     )
+    involvement: Floats = column(
+        np.float64, doc="Engagement of this firm above that of others who live through the same."
+    )
     taste: Floats = column(np.float64, 1.0, doc="Idiosyncratic valuation of services, 1 = average.")
     benefit_eur: Floats = column(
         np.float64, 0.0, unit="EUR per year", low=0.0, doc="Benefit remembered."

@@ -15,7 +15,7 @@ from tests.patterns.odd_basics import (
 )
 
 
-def grown(world, felt, z):
+def grown(world, felt, z, opportunities):
     """Return employees, slack and turnover of all firms after growth."""
     p, f, area = world.p.economy, world.firms, world.firms.area
     demand = world.clusters.demand_change[area] + felt
@@ -26,8 +26,8 @@ def grown(world, felt, z):
         p.jobs_per_demand * demand
         + (p.jobs_per_demand_total - p.jobs_per_demand) / (1.0 - p.jobs_per_demand) * followed
         + p.growth_of_productivity / 4.0 * (f.productivity - 1.0)
-        + p.growth_noise * z
-        + np.log(1.0 - p.growth_noise**2 / 2.0)
+        + p.growth_noise * np.sqrt(opportunities) * z
+        - p.growth_noise**2 * opportunities / 2.0
         + life / 4.0
     )
     enterprise = f.kind <= 1

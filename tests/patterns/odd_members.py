@@ -118,6 +118,7 @@ class Society:
         broken = np.maximum(promised - quality, 0.0) / max(promised, 1e-9)
         target = (
             p["membership.engagement_base"]
+            + f["involvement"]
             + p["membership.engagement_of_quality"] * quality
             + p["membership.engagement_of_ties"] * self.partners()
             + p["membership.engagement_of_fee"] * over
@@ -213,7 +214,8 @@ class Society:
         rows = np.flatnonzero(may_join & (rng.random(may_join.size) < chance))
         f["member"][rows], f["joined"][rows] = True, self.t
         f["anniversary"][rows] = self.t % 4
-        f["engagement"][rows] = self.p["membership.engagement_new_member"]
+        eager = self.p["membership.engagement_new_member"] + f["involvement"][rows]
+        f["engagement"][rows] = np.clip(eager, 0.0, 1.0)
         f["benefit_eur"][rows] = np.maximum(fee[rows], 1.0)
         self.pay(rows, fee)
         self.n_joined += rows.size

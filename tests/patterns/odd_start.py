@@ -5,12 +5,14 @@ Normal and uniform numbers of an address are given as functions of a draw.
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 
 from tests.patterns.odd_basics import breadth, clip, logistic, size
 from tests.patterns.odd_services import congestion
 
-LOW, HIGH = np.array([1.0, 250.0, 1.0, 1.0]), np.array([249.0, 50000.0, 20000.0, 20000.0])
+LOW, HIGH = np.array([1.0, 1.0, 1.0, 1.0]), np.array([249.0, 50000.0, 20000.0, 20000.0])
 
 
 def traits(world, normal, uniform, inside):
@@ -20,7 +22,11 @@ def traits(world, normal, uniform, inside):
     medians = [w.employees_sme, w.employees_large, w.employees_research, w.employees_public]
     above = w.members_by_size * w.employees_sigma**2 * (inside & (f.kind == 0))
     sigma = np.where(f.kind == 0, w.employees_sigma, w.employees_sigma_large)
-    x = np.array(medians)[f.kind] * np.exp(above + sigma * normal(100))
+    law = NormalDist()
+    cut = law.cdf(np.log(p.economy.small_again_below / w.employees_large) / w.employees_sigma_large)
+    q = np.where(f.kind == 1, cut + (1.0 - cut) * uniform(100), uniform(100))
+    z = np.array([law.inv_cdf(one) for one in q])
+    x = np.array(medians)[f.kind] * np.exp(above + sigma * z)
     low, high = LOW[f.kind], HIGH[f.kind]
     x = np.where(x < low, low**2 / x, np.where(x > high, high**2 / x, x))
     s = w.productivity_sigma
@@ -60,18 +66,19 @@ def traits(world, normal, uniform, inside):
     }, clip(competence, 0.05, 0.95)
 
 
-def at_rest(world, seen, taste):
+def at_rest(world, seen, taste, involvement):
     """Return benefit felt at rest, and the share of its time for which each firm is a member."""
     p, m, services = world.p, world.p.membership, world.p.services
     f, area = world.firms, world.firms.area
     worth = size(world) * f.price_level
     bare = services.benefit_without_part
     fit = (world.clusters.match * congestion(world, seen.n_members))[area]
-    part = bare + (1.0 - bare) * p.world.engagement_start
+    engaged = clip(p.world.engagement_start + involvement, 0.0, 1.0)
     offer = (m.usual_quality * breadth(world.clusters))[area]
 
-    def felt(of_valuation):
-        of_services = services.value_eur * fit * of_valuation * part * offer
+    def felt(of_taste, engagement):
+        part = bare + (1.0 - bare) * engagement
+        of_services = services.value_eur * fit * of_taste * part * offer
         return worth * (of_services + services.contact_eur * seen.contacts[area])
 
     def value(benefit):
@@ -79,15 +86,16 @@ def at_rest(world, seen, taste):
         cost = weight * m.usual_fee_eur * worth + m.wage_eur_per_hour * f.price_level * seen.hours
         return (benefit - cost) / (services.value_eur * worth)
 
-    habit = m.inertia * min(2.0 * p.world.engagement_start, m.habit_most)
+    habit = m.inertia * np.minimum(2.0 * engaged, m.habit_most)
     pull = m.peer_pull * seen.partners[area]
-    stays = logistic((value(felt(taste)) + habit + pull) / m.choice_noise)
+    stays = logistic((value(felt(taste, engaged)) + habit + pull) / m.choice_noise)
     leaves = 1.0 - stays + 4.0 * seen.hazard
-    hoped = felt(1.0) * taste * (1.0 - m.hearsay_discount * (1.0 - seen.others_partners[area]))
+    believed = 1.0 - m.hearsay_discount * (1.0 - seen.others_partners[area])
+    hoped = felt(1.0, p.world.engagement_start) * taste * believed
     convinced = convinced_at_rest(world, seen.n_members)[area]
     joins = 4.0 * convinced * logistic((value(hoped) - m.join_threshold) / m.choice_noise)
     joins = joins / (1.0 + joins * m.membership_gap_quarters / 4.0 * (1.0 - stays))
-    return felt(taste), joins / (joins + leaves)
+    return felt(taste, engaged), joins / (joins + leaves)
 
 
 def convinced_at_rest(world, n):

@@ -10,7 +10,7 @@ from copy import deepcopy
 
 import numpy as np
 
-from sim.core.randomness import Process
+from sim.core.randomness import Process, Stream
 from sim.model import QUARTER
 from sim.processes.economy import demand, growth
 from sim.processes.economy.births import births_expected
@@ -49,8 +49,11 @@ def economy(world):
     alike(odd_firms.felt_shocks(world), felt)
     before = deepcopy(world)
     growth.firms_grow(world, felt)
-    z = world.stream(Process.ECONOMY).laplace(before.firms.key, 0)
-    employees, slack, turnover = odd_firms.grown(before, felt, z)
+    z = world.stream(Process.ECONOMY).normal(before.firms.key, 0)
+    first = (world.step - 1) // 4 * 4 + 1
+    year = Stream(world.seed, Process.ECONOMY, first)
+    opportunities = -np.log(year.uniform(before.firms.key, 10))
+    employees, slack, turnover = odd_firms.grown(before, felt, z, opportunities)
     alike(employees, world.firms.employees)
     alike(slack, world.firms.slack)
     alike(turnover, world.firms.turnover_eur)

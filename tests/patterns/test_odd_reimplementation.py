@@ -41,6 +41,7 @@ FEES = {
     "metacluster": {"form": "flat", "flat_eur": 2000.0},
 }  # fmt: skip
 FIRMS = [
+    "involvement",
     "kind",
     "area",
     "employees",

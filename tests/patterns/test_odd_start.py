@@ -5,6 +5,8 @@ Traits are those of the addresses of random numbers that the page names.
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 
 from sim.core.randomness import Process
@@ -50,22 +52,27 @@ def test_traits_of_firms_are_those_of_their_addresses():
 def test_members_at_rest_are_as_the_page_says():
     world = start()
     seen, p, firms = _see(world), world.p, world.firms
-    rows = range(firms.n)
-    for taste in (0.4, 1.0, 2.5):
-        felt, inside = odd_start.at_rest(world, seen, np.full(firms.n, taste))
-        given = (firms, world.clusters, p.membership, p.services, seen)
-        alike(felt, [felt_at_rest(*given, row, taste) for row in rows])
-        alike(inside, [p_member_at_rest(*given, row, taste) for row in rows])
-    felt, _ = odd_start.at_rest(world, seen, firms.taste)
+    part = np.empty((firms.n, seen.tastes.size, seen.involvements.size))
+    for row in range(firms.n):
+        p_member_at_rest(firms, world.clusters, p.membership, p.services, seen, row, part[row])
+    for i, taste in enumerate(seen.tastes):
+        for k, involvement in enumerate(seen.involvements):
+            of_all = np.full(firms.n, taste), np.full(firms.n, involvement)
+            felt, inside = odd_start.at_rest(world, seen, *of_all)
+            engaged = p.world.engagement_start + involvement
+            given = (firms, world.clusters, p.services, seen)
+            alike(felt, [felt_at_rest(*given, row, taste, engaged) for row in range(firms.n)])
+            alike(inside, part[:, i, k])
+    felt, _ = odd_start.at_rest(world, seen, firms.taste, firms.involvement)
     alike(np.where(firms.member, felt, 0.0), np.where(firms.member, firms.benefit_eur, 0.0))
 
 
 def test_as_many_are_members_as_would_be_at_rest():
     world = start()
     seen, expected = _see(world), np.zeros(world.firms.n)
-    for taste in seen.tastes:
-        expected += odd_start.at_rest(world, seen, np.full(world.firms.n, taste))[1]
-    in_all = np.bincount(world.firms.area, expected / seen.tastes.size)
+    for taste, involvement in product(seen.tastes, seen.involvements):
+        expected += odd_start.at_rest(world, seen, np.full(world.firms.n, taste), involvement)[1]
+    in_all = np.bincount(world.firms.area, expected / seen.tastes.size / seen.involvements.size)
     np.testing.assert_allclose(in_all, seen.n_members, rtol=1e-3)
 
 

@@ -25,7 +25,7 @@ SOME = [*islice(ends(), 0, None, 61), *corners(12), *interior(10)]
 SOME_ENTRIES = [*islice(entity_ends(), 3, None, 13)]
 # Each left its range, or made numbers that are none, when it could be set so.
 MENDED: list[Point] = [
-    {"world.engagement_start": 0.9, "world.engagement_spread": 1.0},
+    {"world.engagement_start": 0.9, "membership.involvement_sigma": 0.5},
     {"world.capability_start": 1.0, "world.capability_new": 1.0},
     {"membership.choice_noise": 0.01, "services.value_eur": 1.0},
     {"organisations.founding_ties": 0.1},

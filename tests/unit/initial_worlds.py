@@ -6,13 +6,13 @@ from tests.worlds import by_key, cluster, tables, tiny_world
 
 TRAITS = (
     "kind", "latitude", "longitude", "employees", "turnover_eur", "export_share", "productivity",
-    "profile", "competence", "novelty", "engagement", "taste", "benefit_eur", "fee_cents",
-    "generosity", "reciprocity", "member", "joined", "left", "anniversary", "age_quarters",
-    "at_start", "founder", "employees_at_start",
+    "profile", "competence", "novelty", "engagement", "involvement", "taste", "benefit_eur",
+    "fee_cents", "generosity", "reciprocity", "member", "joined", "left", "anniversary",
+    "age_quarters", "at_start", "founder", "employees_at_start",
 )  # fmt: skip
 
 # What follows from the world at rest: what partners told, and which tastes fit the members seen.
-OF_REST = ("competence", "novelty", "taste", "benefit_eur")
+OF_REST = ("competence", "novelty", "engagement", "involvement", "taste", "benefit_eur")
 DRAWN = tuple(name for name in TRAITS if name not in OF_REST)
 INWARD = {"switches__outside_encounters": False}
 """Overrides with which firms of other areas are met by nobody."""

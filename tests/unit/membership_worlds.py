@@ -41,6 +41,7 @@ def plain_world(quarters=1, **overrides):
     set_ties(world, [])
     firms = world.firms
     firms.taste[:] = 1.0
+    firms.involvement[:] = 0.0
     firms.hours_given[:] = 0.0
     firms.employees[:] = 16.0
     firms.benefit_eur = np.where(firms.member, 2000.0, 0.0)

@@ -51,27 +51,17 @@ def test_what_the_cluster_leaves_open_follows_from_the_parameters():
     assert organisations.capability[A] == pytest.approx(usual)
 
 
-@pytest.mark.parametrize(
-    ("mean", "spread", "low", "high"),
-    [
-        (0.5, 0.3, 0.35, 0.65),
-        # Whatever would leave [0, 1] is narrowed to both sides, so that the mean stays.
-        (0.9, 0.6, 0.8, 1.0),
-        (0.1, 1.0, 0.0, 0.2),
-        (1.0, 1.0, 1.0, 1.0),
-        (0.5, 1.0, 0.0, 1.0),
-    ],
-)
-def test_engagement_at_the_start_spreads_around_its_mean_within_bounds(mean, spread, low, high):
-    world = large_world(
-        parameters__world__engagement_start=mean, parameters__world__engagement_spread=spread
-    )
-    engagement = world.firms.engagement[world.firms.member]
-    assert low <= engagement.min() <= engagement.max() <= high
-    assert engagement.max() - engagement.min() >= 0.98 * (high - low)
-    # Uniform: of so many members the mean lies within six standard errors, or one in a billion.
-    error = (high - low) / np.sqrt(12.0 * engagement.size)
-    assert engagement.mean() == pytest.approx(mean, abs=6 * error + 1e-12)
+def test_members_of_the_start_are_engaged_each_by_its_own_kind():
+    world = large_world(parameters__world__engagement_start=0.4)
+    firms = world.firms
+    mine = firms.member
+    usual = np.clip(0.4 + firms.involvement[mine], 0.0, 1.0)
+    assert firms.engagement[mine] == pytest.approx(usual)
+    # Those who rather stay are members: they are more involved than others are.
+    assert firms.involvement[mine].mean() > firms.involvement[~mine].mean() + 0.02
+    # The mutant: where all are alike, all are equally engaged.
+    alike = large_world(parameters__membership__involvement_sigma=0.0).firms
+    assert np.ptp(alike.engagement[alike.member]) == 0.0
 
 
 def test_nobody_is_abler_than_able():

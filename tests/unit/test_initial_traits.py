@@ -1,5 +1,7 @@
 """The world at the start: traits, money and ties."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from sim.initial.ties import lives_of_ties
 from sim.processes.collaboration.encounters import tie_probability
 from sim.rules.fees import yearly_fee_eur
 from sim.rules.population import unconditional_share
-from sim.rules.sizes import size_of_kind
+from sim.rules.sizes import LARGE_FROM, size_of_kind
 from sim.state.firms import LARGE, SME
 from sim.state.ties import ORIGIN_LOCAL, ORIGIN_ORGANISATION, ORIGIN_OUTSIDE
 from tests.chance import surprising, z_of_count, z_of_mean, z_of_poisson
@@ -45,16 +47,32 @@ def test_each_kind_has_its_range_of_sizes_without_a_crowd_at_its_ends():
         parameters__world__employees_sigma_large=2.5,
     )
     sizes = [world.firms.employees[world.firms.kind == kind] for kind in range(4)]
-    for kind, (low, high) in enumerate([(1, 249), (250, 50000), (1, 20000), (1, 20000)]):
+    for kind, (low, high) in enumerate([(1, 249), (200, 50000), (1, 20000), (1, 20000)]):
         assert low <= sizes[kind].min()
         assert sizes[kind].max() <= high
         # With so wide a spread many are drawn beyond: they are reflected, not cut.
         assert np.isin(sizes[kind], (low, high)).mean() < 0.02
 
 
+def test_some_large_firms_of_the_start_have_shrunk_but_none_is_small_again():
+    """Share of large firms below a size, by a lognormal cut off below; false alarm rate 1e-5."""
+    members = {"sme": 0, "large": 3000, "research": 0, "public": 0}
+    world = tiny_world(cluster={"a": cluster(members=members)})
+    p, sizes = world.p, world.firms.employees[world.firms.kind == LARGE]
+    normal = NormalDist(np.log(p.world.employees_large), p.world.employees_sigma_large)
+    cut = normal.cdf(np.log(p.economy.small_again_below))
+    assert sizes.min() >= p.economy.small_again_below
+    for size in (LARGE_FROM, 600.0, 1500.0):
+        below = (normal.cdf(np.log(size)) - cut) / (1.0 - cut)
+        assert not surprising(z_of_count(int((sizes < size).sum()), np.full(sizes.size, below)))
+    # The mutant reflects at 250: none is smaller.
+    shrunk = (normal.cdf(np.log(LARGE_FROM)) - cut) / (1.0 - cut)
+    assert surprising(z_of_count(0, np.full(sizes.size, shrunk)))
+
+
 def test_a_size_beyond_the_range_of_its_kind_is_reflected_at_its_end():
     assert [size_of_kind(size, SME) for size in (0.5, 498.0, 30.0)] == [2.0, 124.5, 30.0]
-    assert size_of_kind(125.0, LARGE) == 500.0
+    assert size_of_kind(100000.0, LARGE) == 25000.0
     # What even that does not bring back is cut.
     assert size_of_kind(1e-9, SME) == 249.0
 

@@ -188,12 +188,14 @@ def test_who_joins_pays_at_once_and_begins_as_a_new_member(monkeypatch):
     world = plain_world()
     let_everybody_join(monkeypatch)
     firms = world.firms
+    firms.involvement[:] = np.linspace(-0.6, 0.6, firms.n)
     firms_join(world, fee_eur(world))
     assert firms.member.all()
     new = firms.joined == world.step
     assert np.flatnonzero(new).tolist() == [*range(10, 20), *range(28, 36)]
     assert (firms.anniversary[new] == world.slot).all()
-    assert (firms.engagement[new] == world.p.membership.engagement_new_member).all()
+    eager = world.p.membership.engagement_new_member + firms.involvement[new]
+    assert firms.engagement[new] == pytest.approx(np.clip(eager, 0.0, 1.0))
     assert (firms.fee_cents[new] == 100000).all()
     assert received(world, world.clusters) == [1000000, 800000]
     assert world.tally.joined.tolist() == [10, 8]

@@ -1,4 +1,4 @@
-"""Quantiles against what is known of them: Python's own library, and the Laplace distribution."""
+"""Quantiles and probabilities of the normal distribution against Python's own library."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from sim.core.quantile import laplace_quantile, normal_quantile, to_laplace, to_normal
+from sim.core.quantile import normal_probability, normal_quantile, to_normal
 
 LEAST = 2.0**-53
 """Least uniform number that is drawn."""
@@ -46,24 +46,6 @@ def test_it_rises_with_the_probability() -> None:
     assert np.isfinite(numbers).all()
 
 
-def test_the_laplace_quantile_undoes_its_distribution() -> None:
-    scale = np.sqrt(0.5)
-    for p in (LEAST, 1e-9, 0.1, 0.4999, 0.5, 0.5001, 0.9, 1 - 1e-9):
-        x = laplace_quantile(p)
-        below = 0.5 * np.exp(x / scale) if x < 0 else 1.0 - 0.5 * np.exp(-x / scale)
-        assert below == pytest.approx(p, rel=1e-12)
-    assert laplace_quantile(0.5) == 0.0
-    assert laplace_quantile(0.25) == -laplace_quantile(0.75)
-
-
-def test_many_laplace_numbers_have_mean_0_variance_1_and_are_as_one_by_one() -> None:
-    numbers = (np.arange(100_000) + 0.5) / 100_000
-    expected = [laplace_quantile(float(p)) for p in numbers]
-
-    to_laplace(numbers)
-
-    assert numbers.tolist() == expected
-    assert numbers.mean() == pytest.approx(0.0, abs=1e-9)
-    assert (numbers**2).mean() == pytest.approx(1.0, abs=1e-3)
-    # A normal number has 3.
-    assert (numbers**4).mean() == pytest.approx(6.0, abs=0.05)
+@pytest.mark.parametrize("number", [-30.0, -3.0, -1.0986, 0.0, 0.5, 4.0])
+def test_the_probability_undoes_the_quantile(number: float) -> None:
+    assert normal_probability(number) == pytest.approx(NormalDist().cdf(number), abs=1e-15)

@@ -293,18 +293,6 @@ def test_normals_are_standard_normal_and_independent_between_draws():
     assert chi2_uniform(phi(normals + 0.04)) > CHI2_63
 
 
-def test_laplace_numbers_are_so_distributed():
-    keys = keys_of(8, np.arange(N))
-    drawn = STREAM.laplace(keys, 0)
-    tail = 0.5 * np.exp(-np.sqrt(2.0) * np.abs(drawn))
-    assert chi2_uniform(np.where(drawn < 0, tail, 1.0 - tail)) < CHI2_63
-    # Normal ones of the same spread are not.
-    normals = STREAM.normal(keys, 0)
-    tail = 0.5 * np.exp(-np.sqrt(2.0) * np.abs(normals))
-    assert chi2_uniform(np.where(normals < 0, tail, 1.0 - tail)) > CHI2_63
-    assert STREAM.laplace(keys[:3].tolist(), 0).tolist() == drawn[:3].tolist()
-
-
 def test_counts_are_poisson():
     keys = keys_of(7, np.arange(N))
     assert chi2_poisson(STREAM.poisson(keys, 0, 6.0), 6.0) < CHI2_15

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 _EVERY = "*"
 _DRAWING = {
     "uniform", "uniform_rows", "uniform_one", "normal", "normal_rows", "normal_one", "poisson",
-    "poisson_one", "laplace", "rank", "uniform_at", "normal_at",
+    "poisson_one", "rank", "uniform_at", "normal_at",
 }  # fmt: skip
 _GROUPS: Mapping[str, str] = {
     field.annotation.__name__: name  # type: ignore[union-attr]

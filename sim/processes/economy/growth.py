@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sim.core.maths import exp, log, log1p
-from sim.core.randomness import Process
+import math
+
+from sim.core.maths import exp, log
+from sim.core.randomness import Process, Stream
 from sim.core.rules import rule
 from sim.core.types import Floats
 from sim.parameters.economy import EconomyParameters
@@ -12,7 +14,7 @@ from sim.state.clusters import ClusterTable
 from sim.state.firms import LARGE, SME, FirmTable
 from sim.world import World
 
-_GROWTH = 0
+_GROWTH, _OPPORTUNITIES = 0, 10
 _LOG_TWO = 0.6931471805599453
 
 
@@ -23,9 +25,11 @@ def firms_grow(world: World, felt: Floats) -> None:
         world: The world.
         felt: Change of demand by shocks that each firm feels, shape (n_firms,).
     """
-    luck = world.stream(Process.ECONOMY).laplace(world.firms.key, _GROWTH)
-    p = world.p.economy
-    _firms_grow(world.firms, world.clusters, p, felt, luck, world.on.life_course)
+    key, p = world.firms.key, world.p.economy
+    luck = world.stream(Process.ECONOMY).normal(key, _GROWTH)
+    first_quarter = world.step - (world.step - 1) % 4
+    draw = Stream(world.seed, Process.ECONOMY, first_quarter).uniform(key, _OPPORTUNITIES)
+    _firms_grow(world.firms, world.clusters, p, felt, luck, draw, world.on.life_course)
 
 
 @rule
@@ -35,11 +39,9 @@ def _firms_grow(
     p: EconomyParameters,
     felt: Floats,
     luck: Floats,
+    of_opportunities: Floats,
     life_course: bool,
 ) -> None:
-    # What luck adds on average to a firm that grows by its exponential: taken off again, so that
-    # luck alone moves no jobs.
-    lucky = log1p(-p.growth_noise * p.growth_noise / 2.0)
     later = (p.jobs_per_demand_total - p.jobs_per_demand) / (1.0 - p.jobs_per_demand)
     for row in range(firms.n):
         employees, slack = firms.employees[row], firms.slack[row]
@@ -50,8 +52,7 @@ def _firms_grow(
                 p.jobs_per_demand * demand
                 + later * followed
                 + p.growth_of_productivity / 4 * (firms.productivity[row] - 1.0)
-                + p.growth_noise * luck[row]
-                + lucky
+                + growth_by_luck(p, luck[row], of_opportunities[row])
             )
             if life_course:
                 growth += growth_of_life(p, employees, firms.age_quarters[row]) / 4
@@ -63,6 +64,25 @@ def _firms_grow(
         each_eur = p.turnover_eur_per_employee * clusters.turnover_level[firms.area[row]]
         firms.turnover_eur[row] = employees * each_eur * orders
         firms.age_quarters[row] += 1
+
+
+@rule(forceinline=True)
+def growth_by_luck(p: EconomyParameters, luck: float, of_opportunities: float) -> float:
+    """Return the growth of a firm by luck, in a quarter.
+
+    Opportunities come to few firms at a time, and then in numbers: how many a firm has in a year is
+    exponential, of mean one, and luck with them normal. So its growth is Laplace in a quarter as
+    in a year (Bottazzi & Secchi 2006). What luck adds on average to a firm that grows by its
+    exponential is taken off again, so that luck alone moves no jobs.
+
+    Args:
+        p: Parameters of the economy.
+        luck: A standard normal number of the quarter.
+        of_opportunities: A uniform number of the year.
+    """
+    opportunities = -log(of_opportunities)
+    spread = p.growth_noise * math.sqrt(opportunities)
+    return spread * luck - spread * spread / 2.0
 
 
 @rule(forceinline=True)

@@ -1,4 +1,4 @@
-"""How engaged members are: they follow quality, partners, the fee and projects."""
+"""How engaged members are: each by its own kind, and by quality, partners, fee and projects."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ def _members_engage(
         broken = max(p.promise_kept - quality, 0.0) / max(p.promise_kept, 1e-9)
         target = (
             p.engagement_base
+            + firms.involvement[row]
             + p.engagement_of_quality * quality
             + p.engagement_of_ties * partners[row]
             + p.engagement_of_fee * min(max(over_usual, -2.0), 2.0) * (fee > 0)

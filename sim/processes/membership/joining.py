@@ -159,7 +159,8 @@ def firms_join(world: World, fee: Floats) -> None:
     firms.member[rows] = True
     firms.joined[rows] = world.step
     firms.anniversary[rows] = world.slot
-    firms.engagement[rows] = world.p.membership.engagement_new_member
+    eager = world.p.membership.engagement_new_member + firms.involvement[rows]
+    firms.engagement[rows] = np.clip(eager, 0.0, 1.0)
     firms.benefit_eur[rows] = np.maximum(fee[rows], 1.0)
     members_pay(world, rows, fee)
     counts = np.bincount(firms.area[rows], minlength=clusters.n)
