@@ -8,7 +8,6 @@ from sim.processes.organisations.dormancy import clusters_go_dormant_or_revive
 from sim.rules.serving import delivered, delivers_action, delivers_service
 from sim.rules.staffing import fte_cost_eur
 from sim.vocabulary import (
-    LEGAL_FORMS,
     STATUS_ACTIVE,
     STATUS_DISSOLVED,
     STATUS_DORMANT,
@@ -102,29 +101,18 @@ def test_a_year_without_activity_is_dormancy_whatever_the_bank_says() -> None:
     assert clusters.staff_fte.tolist() == [0.0, 1.0]
 
 
-def test_nobody_employed_is_dormancy_whatever_volunteers_deliver() -> None:
-    world = first_quarter()
-    clusters = world.clusters
-    clusters.capacity[:] = 1e6
-    clusters.staff_fte[A] = 0.0
-    clusters_go_dormant_or_revive(world)
-    assert clusters.status.tolist() == [STATUS_DORMANT, STATUS_ACTIVE]
-    assert clusters.unstaffed_quarters.tolist() == [1, 0]
-    assert clusters.idle_quarters.tolist() == [0, 0]
-    cause = "nobody is employed any more"
-    assert events(world, "went_dormant") == [("cluster:0", cause, "")]
-
-
-def test_a_memorandum_which_may_not_employ_has_a_year() -> None:
+def test_a_year_without_staff_is_dormancy_whatever_volunteers_deliver() -> None:
     world = first_quarter(parameters__organisations__dormancy_quarters=4)
     clusters = world.clusters
     clusters.capacity[:] = 1e6
-    clusters.legal_form[A] = LEGAL_FORMS.index("mou")
     clusters.staff_fte[A] = 0.0
     for quarter in range(1, 5):
         clusters_go_dormant_or_revive(world)
         assert (clusters.status[A] == STATUS_DORMANT) == (quarter == 4)
         begin(world)
+    assert clusters.unstaffed_quarters.tolist() == [4, 0]
+    assert clusters.idle_quarters.tolist() == [0, 0]
+    assert events(world, "went_dormant") == [("cluster:0", "no staff for a year", "")]
 
 
 def test_one_active_quarter_begins_the_count_anew() -> None:

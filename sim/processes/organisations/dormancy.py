@@ -8,18 +8,17 @@ from sim.core.money import cents
 from sim.core.types import Bools
 from sim.rules.dissolution import dissolve
 from sim.rules.serving import count_idle_quarters, count_unstaffed_quarters, delivers_service
-from sim.rules.staffing import fte_costs_eur, is_legal_person
+from sim.rules.staffing import fte_costs_eur
 from sim.state.events import REVIVED, WENT_DORMANT
 from sim.vocabulary import STATUS_ACTIVE, STATUS_DORMANT
 from sim.world import World
 
 
 def clusters_go_dormant_or_revive(world: World) -> None:
-    """Let organisations without staff, or without service for a year, go dormant.
+    """Let organisations without service or staff for a year go dormant, whatever their bank says.
 
-    Whatever their bank says. A memorandum may employ nobody and has a year. A dormant one pays for
-    its registration, loses the members whose year is over, lives on voluntary work, revives with
-    cash for a post, or is struck off.
+    A dormant one pays for its registration, loses the members whose year is over, lives on
+    voluntary work, revives with cash for a post, or is struck off.
     """
     p, clusters = world.p.organisations, world.clusters
     count_idle_quarters(clusters, delivers_service(world, clusters))
@@ -30,11 +29,10 @@ def clusters_go_dormant_or_revive(world: World) -> None:
         _pay_for_registration(world, dormant)
         _revive(world, dormant & (n_members >= p.dissolution_members))
     idle = clusters.idle_quarters >= p.dormancy_quarters
-    patience = np.where(is_legal_person(clusters), 1, p.dormancy_quarters)
-    unstaffed = clusters.unstaffed_quarters >= patience
+    unstaffed = clusters.unstaffed_quarters >= p.dormancy_quarters
     if idle.any() or unstaffed.any():
         _go_dormant(world, idle, "nothing delivered for a year")
-        _go_dormant(world, unstaffed, "nobody is employed any more")
+        _go_dormant(world, unstaffed, "no staff for a year")
         _strike_off(world)
     few = (n_members < p.dissolution_members) & world.is_running(clusters)
     old_enough = world.step - clusters.founded >= p.dormancy_quarters
