@@ -42,7 +42,7 @@ HAND: dict[str, Any] = {
     "parameters__organisations__label_members": 150.0,
     "parameters__organisations__label_years": 10.0,
     "parameters__organisations__label_months": 24.0,
-    "parameters__organisations__label_projects": 20.0,
+    "parameters__organisations__label_projects_per_year": 1.0,
     "parameters__organisations__founders": 25,
     "parameters__organisations__international_pro_active": 0.12,
     "parameters__organisations__international_catalyst": 0.08,

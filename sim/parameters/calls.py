@@ -23,6 +23,11 @@ class CallsParameters(ParameterGroup):
         2.5, 0.1, 10.0, "roles per FTE", "INFSO-SKIN, JASSS 18(4)5", grounds="direction"
     )
     """Projects and proposals that an organisation can take part in at once, by staff."""
+    # 3.6 a year to one yearly call by clusters of 57 firms, written with their members.
+    proposals_per_fte: float = parameter(
+        0.5, 0.0, 3.0, "proposals per FTE", "org.proposals_spain", grounds="direction"
+    )
+    """Proposals of one call that an organisation takes part in, by staff; one at least."""
     reporting_fte: float = parameter(0.15, 0.0, 1.0, "FTE per project", "assumption")
     """Staff time that reporting on a coordinated project takes."""
     coordination_eur: float = parameter(

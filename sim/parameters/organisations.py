@@ -185,8 +185,8 @@ class OrganisationsParameters(ParameterGroup):
         24.0, 1.0, 60.0, "months", "budget.security_months", grounds="value"
     )
     """Runway at which finance counts in full for a label."""
-    label_projects: float = parameter(8.0, 1.0, 200.0, "projects", "assumption")
-    """Projects at which achievements count in full for a label."""
+    label_projects_per_year: float = parameter(1.0, 0.05, 20.0, "projects per year", "assumption")
+    """Projects finished in a year of its life at which achievements count in full for a label."""
     p_spin_off_per_year: float = parameter(0.2, 0.0, 1.0, "probability per year", "assumption")
     """Chance that an activity which is ripe for it founds an organisation of its own."""
     spin_off_members: int = parameter(

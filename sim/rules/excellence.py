@@ -37,7 +37,8 @@ def _find_scores(
     """Write the mean of structure, governance, finance, strategy, services and achievements."""
     for row in range(tier.n):
         members = min(n_firms[row] / p.label_members, 1.0)
-        years = min(max((step - tier.founded[row]) / 4.0 / p.label_years, 0.0), 1.0)
+        lived = (step - tier.founded[row]) / 4.0
+        years = min(max(lived / p.label_years, 0.0), 1.0)
         total_cents = own_cents[row]
         for quarter in range(QUARTERS):
             total_cents += tier.recent_projects_cents[row, quarter]
@@ -45,7 +46,9 @@ def _find_scores(
         own_share = own_cents[row] / max(total_cents, 1)
         finance = 0.5 * min(tier.months_secured[row] / p.label_months, 1.0) + 0.5 * own_share
         services = 0.5 * tier.quality[row] + 0.5 * breadths[row]
-        achieved = min(tier.projects_done[row] / p.label_projects, 1.0)
+        # A year's work: by their sum alone everybody would deserve more as it grows old.
+        a_year = tier.projects_done[row] / max(lived, 1.0)
+        achieved = min(a_year / p.label_projects_per_year, 1.0)
         score[row] = (members + years + finance + tier.capability[row] + services + achieved) / 6
 
 

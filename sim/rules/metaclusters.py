@@ -186,8 +186,15 @@ def plan_phase(world: World, row: int, phase: int) -> None:
 
 
 def enter(world: World, row: int, members: Ints) -> None:
-    """Let clusters enter a meta-cluster with the hopes that they have of it."""
-    clusters = world.clusters
+    """Let clusters enter a meta-cluster with the hopes that they have of it.
+
+    They set aside the time that they take others to give, so that somebody is at work from the
+    first day; what they give they decide every quarter from the next on.
+    """
+    clusters, p = world.clusters, world.p.contribution
+    asked_fte = world.metaclusters.hours_asked.item(row) / world.p.organisations.hours_per_fte
+    most_fte = p.staff_share_given_max * clusters.staff_fte[members]
+    clusters.given_fte[members] = p.belief_start * np.minimum(asked_fte, most_fte)
     clusters.metacluster[members] = row
     clusters.meta_joined[members] = world.step
     clusters.bad_reviews[members] = 0

@@ -127,7 +127,7 @@ def score(world, tier):
         + 0.5 * np.minimum(tier.months_secured / p.label_months, 1.0) + 0.5 * own_share
         + tier.capability
         + 0.5 * tier.quality + 0.5 * breadth(tier)
-        + np.minimum(tier.projects_done / p.label_projects, 1.0)
+        + np.minimum(tier.projects_done / np.maximum(years, 1.0) / p.label_projects_per_year, 1.0)
     )  # fmt: skip
     return parts / 6.0
 
@@ -172,6 +172,9 @@ def posts(world, tier, means_eur):
     affordable = np.floor(means_fte / post) * post
     wanted = np.ceil((wanted_fte(world, tier) + tier.bidding_wanted_fte) / post) * post
     target = np.maximum(np.minimum(affordable, wanted), 0.0) * (tier.legal_form != 0)
+    cash_fte = world.ledger.cash[tier.account] / 100.0 / cost_of_fte(world, tier)
+    kept = (cash_fte >= post * p.revival_cash_quarters / 4.0) & (tier.legal_form != 0)
+    target = np.where(kept, np.maximum(target, np.minimum(held, post)), target)
     room = np.maximum(p.post_fte, np.floor(p.fill_rate * held / post) * post)
     safe = np.floor((means_fte - p.hire_threshold_fte * post / p.post_fte) / post) * post
     hired = np.maximum(np.minimum(room, np.minimum(target, safe) - held), 0.0)

@@ -102,5 +102,6 @@ def sales(world):
     """Return what members buy of their clusters, in cents."""
     p, f, c = world.p.services, world.firms, world.clusters
     wanted = c.price_level * sums(world, f.engagement * size(world) / 4.0, f.member)
-    eur = p.sales_eur_per_member * wanted * c.quality * breadth(c) * c.clientele
-    return np.rint(eur * (c.status == ACTIVE) * 100.0)
+    eur = p.sales_eur_per_member * wanted * c.quality * c.clientele * breadth(c)
+    eur = eur * (c.status == ACTIVE)
+    return np.rint(eur * 100.0)

@@ -13,12 +13,12 @@ from sim.processes.calls.consortia import (
     invitation_order,
     n_countries,
 )
+from sim.processes.calls.merit import merit
 from sim.processes.calls.proposals import (
     consortia_submit,
     has_capacity,
     has_capacity_to_lead,
     has_time_to_bid,
-    merit,
     worth_bidding,
 )
 from sim.rules.bids import bids_fte_years

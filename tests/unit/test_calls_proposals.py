@@ -7,10 +7,11 @@ import pytest
 
 from sim.processes.calls.consortia import (
     Consortium,
+    assemble,
 )
+from sim.processes.calls.merit import merit
 from sim.processes.calls.proposals import (
     has_time_to_bid,
-    merit,
 )
 from sim.vocabulary import LEGAL_FORMS, STATUS_DISSOLVED
 from tests.instruments import (
@@ -65,12 +66,32 @@ def test_without_saved_time_nobody_coordinates() -> None:
     assert world.proposals.n == 0
 
 
-def test_an_organisation_takes_part_in_one_proposal_a_call() -> None:
-    world = call_world("DE FR ES IT PT AT", partners_min=2, partners_max=3)
-    submitted(world, bid_stock=1.0, staff_fte=5.0)
-    taking_part = world.proposal_partners.cluster.tolist()
-    assert len(taking_part) == len(set(taking_part))
+def parts_in_a_call(staff_fte: float) -> list[int]:
+    """Return in how many proposals of one call each of six organisations takes part."""
+    of_staff = {"world__parameters__calls__proposals_per_fte": 0.5}
+    world = call_world("DE FR ES IT PT AT", partners_min=2, partners_max=3, **of_staff)
+    submitted(world, bid_stock=1.0, staff_fte=staff_fte)
     assert world.proposals.n >= 2
+    # Proposals of one organisation differ in all that is drawn.
+    assert len(set(world.proposals.number.tolist())) == world.proposals.n
+    return np.bincount(world.proposal_partners.cluster, minlength=6).tolist()
+
+
+def test_a_small_organisation_takes_part_in_one_proposal_a_call() -> None:
+    assert max(parts_in_a_call(3.5)) == 1
+
+
+def test_a_large_one_takes_part_in_one_for_every_two_of_its_staff() -> None:
+    assert max(parts_in_a_call(7.5)) == 3
+
+
+def test_a_place_in_a_larger_consortium_counts_as_diverse() -> None:
+    world = call_world(partners_min=1, partners_max=1, place_in_consortium=True)
+    consortium = assemble(world, only_programme(world), 0, A, everybody(world))
+    assert consortium is not None
+    alone = Consortium(-1, [A])
+    more = merit(world, consortium, 0, A) - merit(world, alone, 0, A)
+    assert more == pytest.approx(world.p.calls.weight_diversity)
 
 
 def test_metaclusters_go_first_and_bring_the_grant_home_where_they_can() -> None:

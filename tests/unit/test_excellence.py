@@ -12,7 +12,7 @@ NONE, BRONZE, SILVER, GOLD = range(len(LABELS))
 
 
 def test_the_score_is_the_mean_of_six_fields() -> None:
-    world = first_quarter()
+    world = first_quarter(parameters__organisations__label_projects_per_year=2.0)
     clusters = world.clusters
     clusters.founded[:] = [world.step - 20, world.step - 80]
     clusters.months_secured[:] = [12.0, 60.0]
@@ -29,8 +29,8 @@ def test_the_score_is_the_mean_of_six_fields() -> None:
     clusters.topics[B] = True
     clusters.projects_done[:] = [5, 50]
     # A: 10 of 150 members; 5 of 10 years; half of the months and 30 % own income; capability;
-    # quality 0.4 and half of the topics; 5 of 20 projects.
-    fields_a = [10 / 150, 0.5, 0.5 * 0.5 + 0.5 * 0.3, 0.6, 0.5 * 0.4 + 0.5 * 0.5, 0.25]
+    # quality 0.4 and half of the topics; a project a year, twice as many in full.
+    fields_a = [10 / 150, 0.5, 0.5 * 0.5 + 0.5 * 0.3, 0.6, 0.5 * 0.4 + 0.5 * 0.5, 0.5]
     # B: full marks but for its 8 members and for income, of which it has none.
     fields_b = [8 / 150, 1.0, 0.5, 1.0, 1.0, 1.0]
     expected = [sum(fields_a) / 6, sum(fields_b) / 6]

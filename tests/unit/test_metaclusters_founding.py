@@ -160,6 +160,17 @@ def test_a_metacluster_begins_as_its_scenario_says() -> None:
     assert actions.action_hours.tolist() == [world.p.metaclusters.action_hours]
 
 
+def test_founders_set_time_aside_from_the_first_day() -> None:
+    world = eager_world("DE FR", metacluster={"m": agreement("c0", "c1")})
+    clusters_found(world)
+    p, metas = world.p, world.metaclusters
+    asked_fte = metas.hours_asked.item(0) / p.organisations.hours_per_fte
+    most_fte = p.contribution.staff_share_given_max * world.clusters.staff_fte
+    expected = p.contribution.belief_start * np.minimum(asked_fte, most_fte)
+    assert (expected > 0.0).all()
+    assert world.clusters.given_fte == pytest.approx(expected)
+
+
 def test_each_phase_has_its_mix_and_asks_its_hours() -> None:
     world = eager_world("DE FR")
     row = found_metacluster(world, phase="creation")

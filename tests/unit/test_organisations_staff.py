@@ -110,11 +110,24 @@ def test_contracts_end_when_money_or_work_is_missing(
     world = first_quarter()
     clusters = world.clusters
     clusters.staff_fte[:] = 2.0
+    for row in (A, B):
+        set_cash(world, 0.0, row)
     control(world, means, wanted)
     assert clusters.notice_fte.tolist() == [cut, cut]
     # Under notice one is still there.
     assert clusters.staff_fte.tolist() == [2.0, 2.0]
     assert {event[1] for event in events(world, "cut")} == ({cause} if cause else set())
+
+
+@pytest.mark.parametrize(("enough", "kept"), [(1.01, 0.5), (0.99, 0.0)])
+def test_the_last_post_stays_while_cash_would_fill_it_anew(enough: float, kept: float) -> None:
+    world = first_quarter()
+    p = world.p.organisations
+    world.clusters.staff_fte[A] = 2.0
+    revives_eur = p.post_fte * fte_cost_eur(p) / 4.0 * p.revival_cash_quarters
+    set_cash(world, revives_eur * enough)
+    control(world, 0.0, 5.0)
+    assert world.clusters.staff_fte[A] - world.clusters.notice_fte[A] == kept
 
 
 def test_who_is_under_notice_is_not_cut_again() -> None:

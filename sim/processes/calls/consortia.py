@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.core.keys import key_of
 from sim.core.maths import power
 from sim.core.randomness import Process
 from sim.core.rules import rule
@@ -27,13 +28,15 @@ _APPEAL, _SIZE = range(101, 103)
 class Consortium:
     """Partners found so far: rows of clusters, the coordinating meta-cluster if any, outsiders.
 
-    They come from no more countries than the call allows.
+    They come from no more countries than the call allows. A place is one in a larger consortium,
+    whose others are not counted here.
     """
 
     metacluster: int
     clusters: list[int]
     outside: int = 0
     countries_max: int = 60
+    is_place: bool = False
 
     @property
     def size(self) -> int:
@@ -41,12 +44,25 @@ class Consortium:
         return len(self.clusters) + self.outside + (self.metacluster >= 0)
 
 
+def turn_of(key: int, again: int) -> int:
+    """Return the key under which an organisation draws for its proposals after the first."""
+    return key_of("turn", key, again) if again else key
+
+
 def assemble(
-    world: World, programme: ProgrammeState, tier: int, row: int, can_join: Bools
+    world: World, programme: ProgrammeState, tier: int, row: int, can_join: Bools, again: int = 0
 ) -> Consortium | None:
     """Find partners: earlier ones, then their partners, then strangers; None if it fails.
 
     Partners outside the simulated world fill up what a call demands when nobody inside is left.
+
+    Args:
+        world: The world.
+        programme: The call.
+        tier: Tier of who initiates.
+        row: Its row there.
+        can_join: Clusters that can take part, shape (n_clusters,).
+        again: Turns of the call that have gone by.
     """
     spec, organisations = programme.spec, world.tiers()[tier]
     lead = _leader(world, programme, row, can_join) if tier else row
@@ -54,8 +70,10 @@ def assemble(
         return None
     # A memorandum cannot hold a grant: the leading cluster coordinates in its name.
     holder = row if tier and bool(is_legal_person(organisations)[row]) else -1
-    consortium = Consortium(holder, [lead], countries_max=spec.countries_max)
-    key = int(organisations.key[row]) ^ programme.number
+    consortium = Consortium(
+        holder, [lead], countries_max=spec.countries_max, is_place=spec.place_in_consortium
+    )
+    key = turn_of(int(organisations.key[row]), again) ^ programme.number
     extra = world.stream(Process.CALLS).uniform_one(key, _SIZE) * (
         world.p.calls.extra_partners_max + 1
     )

@@ -1,10 +1,9 @@
-"""Proposals: bidders, shares of the partners, merit."""
+"""Proposals: bidders, turns, shares of the partners."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import mean_of
 from sim.core.keys import key_of
 from sim.core.money import cents_of
 from sim.core.randomness import Process
@@ -13,9 +12,9 @@ from sim.core.types import Bools, Floats
 from sim.funding import ProgrammeState
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
-from sim.processes.calls.consortia import Consortium, assemble, n_countries
+from sim.processes.calls.consortia import Consortium, assemble, n_countries, turn_of
+from sim.processes.calls.merit import merit
 from sim.rules.bids import bid_fte_years, bids_fte_years
-from sim.rules.complementarity import complementarity
 from sim.rules.eligibility import eligible
 from sim.rules.staffing import fte_cost_eur, hours_per_quarter
 from sim.scenario.entities import ProjectCallSpec
@@ -45,17 +44,29 @@ def consortia_submit(world: World) -> None:
 
 
 def _submit_to(world: World, place: int) -> None:
-    programme = world.programmes[place]
-    can_join = eligible(world, programme, world.clusters) & has_capacity(world)
-    for tier, row in _initiators(world, programme, can_join):
-        if tier == 0 and not can_join[row]:
-            continue
-        consortium = assemble(world, programme, tier, row, can_join)
-        if consortium is None:
-            continue
-        # An organisation takes part in one proposal a call.
-        can_join[consortium.clusters] = False
-        _write_proposal(world, place, tier, row, consortium)
+    """Let each find a consortium in turn, and larger organisations again, as their teams allow."""
+    programme, clusters = world.programmes[place], world.clusters
+    may = eligible(world, programme, clusters)
+    teams = np.maximum(np.floor(clusters.staff_fte * world.p.calls.proposals_per_fte), 1.0)
+    again, left = 0, teams
+    while True:
+        can_join = may & has_capacity(world) & (left > 0.0)
+        left = np.where(can_join, left, 0.0)
+        n_before = world.proposals.n
+        for tier, row in _initiators(world, programme, can_join):
+            # A meta-cluster writes one proposal a call.
+            if (tier and again) or (tier == 0 and not can_join[row]):
+                continue
+            consortium = assemble(world, programme, tier, row, can_join, again)
+            if consortium is None:
+                continue
+            # One in a turn.
+            can_join[consortium.clusters] = False
+            left[consortium.clusters] -= 1.0
+            _write_proposal(world, place, tier, row, consortium, again)
+        if world.proposals.n == n_before or not left.any():
+            return
+        again += 1
 
 
 def has_capacity(world: World) -> Bools:
@@ -228,11 +239,14 @@ def find_worth(
         worth[row] = hoped_eur > 0.0 and hoped_eur >= p.bid_worth * cost
 
 
-def _write_proposal(world: World, place: int, tier: int, row: int, consortium: Consortium) -> None:
+def _write_proposal(
+    world: World, place: int, tier: int, row: int, consortium: Consortium, again: int
+) -> None:
     programme = world.programmes[place]
     p, spec, size = world.p.calls, programme.spec, consortium.size
     organisations = world.tiers()[tier]
-    number = key_of("proposal", programme.key, world.step, tier, int(organisations.key[row]))
+    key = turn_of(int(organisations.key[row]), again)
+    number = key_of("proposal", programme.key, world.step, tier, key)
     countries = n_countries(world, consortium)
     noise = p.reviewer_noise * world.stream(Process.CALLS).normal_one(number, _REVIEW)
     proposal = world.proposals.add(
@@ -292,49 +306,4 @@ def _write_partners(
         price_level=prices,
         cost_cents=np.array(costs),
         grant_cents=np.array([round(cost * spec.aid_rate) for cost in costs]),
-    )
-
-
-def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
-    """Return the score before reviewers' noise: skill, experience, capability, diversity."""
-    p, clusters = world.p.calls, world.clusters
-    inside, lead = consortium.clusters, consortium.clusters[0]
-    skill = complementarity(clusters.profile, lead)[inside[1:]].tolist() if len(inside) > 1 else []
-    # Partners from outside are taken to be as good a match as an average one.
-    matches = skill + [p.outsider_match] * consortium.outside
-    match = mean_of(np.array(matches)) if matches else p.outsider_match
-    done = clusters.projects_done[inside]
-    experience = mean_of(done / (done + p.experience_half))
-    capability = max(float(world.tiers()[tier].capability[row]), float(clusters.capability[lead]))
-    diversity = (n_countries(world, consortium) - 1) / max(consortium.size - 1, 1)
-    metas = [meta for meta in clusters.metacluster[inside].tolist() if meta >= 0]
-    shared = len(set(metas)) < len(metas)
-    return merit_of(match, experience, capability, diversity, shared, p)
-
-
-@rule
-def merit_of(
-    match: float,
-    experience: float,
-    capability: float,
-    diversity: float,
-    shared: bool,
-    p: CallsParameters,
-) -> float:
-    """Return the score of a proposal by its parts, before reviewers' noise.
-
-    Args:
-        match: Mean complementarity of the partners with the first of them.
-        experience: Mean experience of the partners, in [0, 1].
-        capability: Capability of who coordinates.
-        diversity: Other countries than the first, as a share of the other partners.
-        shared: Whether partners belong to one meta-cluster.
-        p: Parameters of calls.
-    """
-    return (
-        p.weight_skill * match
-        + p.weight_experience * experience
-        + p.weight_capability * capability
-        + p.weight_diversity * min(diversity, 1.0)
-        + p.weight_metacluster * shared
     )

@@ -246,8 +246,9 @@ def organisations_control(
     means_fall_short = np.zeros(tier.n, np.bool_)
     means_fte = means_eur / fte_costs_eur(world, tier)
     post_fte = least_post_fte(world, tier)
+    cash_fte = world.ledger.cash[tier.account] / 100.0 / fte_costs_eur(world, tier)
     organisations_change_posts(
-        tier, p, post_fte, means_fte, wanted_fte, moved_fte, means_fall_short
+        tier, p, post_fte, means_fte, cash_fte, wanted_fte, moved_fte, means_fall_short
     )
     for row in (moved_fte > 0.0).nonzero()[0].tolist():
         world.note(HIRED, tier, row, "means for more staff", f"{moved_fte[row]:.1f} FTE")
@@ -263,6 +264,7 @@ def organisations_change_posts(
     p: OrganisationsParameters,
     post_fte: float,
     means_fte: Floats,
+    cash_fte: Floats,
     wanted_fte: Floats,
     moved_fte: Floats,
     means_fall_short: Bools,
@@ -274,6 +276,7 @@ def organisations_change_posts(
         p: Parameters of organisations.
         post_fte: Least post in the tier.
         means_fte: What they dare to spend, in FTE, shape (n,).
+        cash_fte: What their cash would pay for a year, in FTE, shape (n,).
         wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
         moved_fte: FTE that each takes on, below 0 puts under notice, shape (n,); nil, written to.
         means_fall_short: Whose means are below what they want, shape (n,); written to.
@@ -288,6 +291,9 @@ def organisations_change_posts(
         means_fall_short[row] = affordable < wanted
         can_employ = has_legal_personality(organisations.legal_form[row])
         target = max(min(affordable, wanted), 0.0) if can_employ else 0.0
+        # The last post stays while there is the cash with which members would fill it anew.
+        if can_employ and cash_fte[row] >= post_fte * p.revival_cash_quarters / 4.0:
+            target = max(target, min(held, post_fte))
         # At most half a post, or a part of the staff, is filled at one control.
         room = max(p.post_fte, np.floor(p.fill_rate * held / post_fte) * post_fte)
         # A post is opened only with a margin, so that it need not be closed half a year later.

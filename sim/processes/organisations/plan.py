@@ -183,7 +183,9 @@ def mean_call_ahead(world: World, tier: OrganisationTable) -> tuple[Floats, Floa
             continue
         if not within_a_year.isdisjoint(programme.opens):
             may = eligible(world, programme, tier)
-            per_year = spec.project_eur * spec.aid_rate / spec.duration_quarters * 4
+            # What is passed on to small firms carries nobody in the organisation.
+            per_year = spec.project_eur * spec.aid_rate * (1.0 - spec.cascade_share)
+            per_year *= 4.0 / spec.duration_quarters
             grant_eur += may * per_year / max(spec.partners_min, 1)
             bid_fte += may * bids_fte_years(world, programme, tier)
             number += may

@@ -132,7 +132,10 @@ STAFF = Decision(
         "means_fte": Meaning("Staff that its means pay.", "FTE"),
         "affordable_fte": Meaning("The same in whole posts.", "FTE"),
         "posts_wanted_fte": Meaning("Staff for all of these, in whole posts.", "FTE"),
-        "target_fte": Meaning("The lower of what it wants and what its means pay.", "FTE"),
+        "target_fte": Meaning(
+            "The lower of what it wants and what its means pay; the last post while cash pays it.",
+            "FTE",
+        ),
         "room_fte": Meaning("Most that it fills at one control.", "FTE"),
         "safe_fte": Meaning("Staff that its means pay with a margin.", "FTE"),
         "hired_fte": Meaning("Staff hired.", "FTE"),

@@ -55,6 +55,11 @@ class ProjectCallSpec(ProgrammeSpec):
         le=1.0,
         description="Call: share of a project's cost that the grant pays; partners bear the rest.",
     )
+    place_in_consortium: bool = Field(
+        False,
+        description="Call: whether a project is one place in a consortium of others, who lie "
+        "outside the world and come from several countries; cost and grant are those of the place.",
+    )
     partners_min: int = Field(
         2, ge=1, le=60, description="Call: fewest partners.", json_schema_extra=told("partners")
     )
