@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.maths import expm1, power, power_of_positive
+from sim.core.maths import expm1, log1p, power, power_of_positive
 from sim.core.rules import rule
 from sim.core.types import Floats
 
@@ -13,6 +13,13 @@ def expm1_of(values: Floats) -> Floats:
     """Return e to the power of each value, less one, shape (n,)."""
     out = np.empty(values.size)
     _expm1_each(values, out)
+    return out
+
+
+def log1p_of(values: Floats) -> Floats:
+    """Return the natural logarithm of one plus each value, shape (n,)."""
+    out = np.empty(values.size)
+    _log1p_each(values, out)
     return out
 
 
@@ -34,6 +41,12 @@ def power_of_positive_ones(values: Floats, exponent: float) -> Floats:
 def _expm1_each(values: Floats, out: Floats) -> None:
     for i in range(values.size):
         out[i] = expm1(values[i])
+
+
+@rule
+def _log1p_each(values: Floats, out: Floats) -> None:
+    for i in range(values.size):
+        out[i] = log1p(values[i])
 
 
 @rule

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.core.angles import asin, cos, sin
-from sim.core.maths import exp, log, log1p
+from sim.core.maths import exp, log
 from sim.core.rules import rule
 from sim.core.types import (
     Bools,
@@ -45,14 +45,6 @@ def log_of(values: _Numbers, out: Floats | None = None) -> Floats:
     out = np.empty(values.shape) if out is None else out
     _log_each(_in_a_row(values), out.reshape(-1))
     return out
-
-
-def log1p_of(values: _Numbers) -> Floats:
-    """Return the natural logarithm of one plus each value, shape as given."""
-    given = _in_a_row(values)
-    out = np.empty(given.size)
-    _log1p_each(given, out)
-    return out.reshape(values.shape)
 
 
 def cos_of(angles: Floats) -> Floats:
@@ -141,12 +133,6 @@ def _exp_each(values: Floats, out: Floats) -> None:
 def _log_each(values: Floats, out: Floats) -> None:
     for i in range(values.size):
         out[i] = log(values[i])
-
-
-@rule
-def _log1p_each(values: Floats, out: Floats) -> None:
-    for i in range(values.size):
-        out[i] = log1p(values[i])
 
 
 @rule

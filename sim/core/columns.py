@@ -21,14 +21,15 @@ class ColumnStore:
 
     Attributes:
         n: Rows in use: the length of every view.
+        index_columns: The columns whose values are rows or places of something, by name.
         size_of: Tells how many rows there are of what an index column points at; None where
             nobody knows.
     """
 
     n: int
+    index_columns: ClassVar[dict[str, Column]] = {}
 
     _declared: ClassVar[dict[str, Column]] = {}
-    _indices: ClassVar[dict[str, Column]] = {}
     _needed: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -39,7 +40,7 @@ class ColumnStore:
             if taken or name.startswith("_"):
                 raise TypeError(f"{cls.__name__} cannot declare a column {name!r}: name is taken")
         cls._declared = {**cls._declared, **own}
-        cls._indices = {name: c for name, c in cls._declared.items() if c.is_index}
+        cls.index_columns = {name: c for name, c in cls._declared.items() if c.is_index}
         cls._needed = tuple(name for name, c in cls._declared.items() if c.is_needed)
 
     def __init__(self) -> None:
@@ -83,11 +84,6 @@ class ColumnStore:
     def columns(cls) -> dict[str, Column]:
         """Return the columns by name, those every table has first."""
         return dict(cls._declared)
-
-    @classmethod
-    def index_columns(cls) -> dict[str, Column]:
-        """Return the columns whose values are rows or places of something."""
-        return cls._indices
 
     def write(self, name: str, rows: int | slice | Ints, values: ArrayLike) -> None:
         """Write values into a column, checked: no fraction into a whole number, no wrap-around.

@@ -125,7 +125,7 @@ class Stream:
         """
         # The usual case, keys in a row and one draw, goes without the detour over shapes.
         if (type(draw) is int and 0 <= draw < 2**32 and type(keys) is np.ndarray
-                and keys.dtype is _INT64 and keys.ndim == 1 and keys.flags.carray):  # fmt: skip
+                and keys.dtype == _INT64 and keys.ndim == 1 and keys.flags.carray):  # fmt: skip
             numbers = np.empty(keys.size)
             fill_uniforms(self.seed, self.process, self.step, keys, draw, numbers)
             return numbers
@@ -154,7 +154,7 @@ class Stream:
     def normal(self, keys: ArrayLike, draw: ArrayLike) -> Floats:
         """Return standard normal numbers; arguments and shape as for ``uniform``."""
         if (type(draw) is int and 0 <= draw < 2**32 and type(keys) is np.ndarray
-                and keys.dtype is _INT64 and keys.ndim == 1 and keys.flags.carray):  # fmt: skip
+                and keys.dtype == _INT64 and keys.ndim == 1 and keys.flags.carray):  # fmt: skip
             numbers = np.empty(keys.size)
             fill_normals(self.seed, self.process, self.step, keys, draw, numbers)
             return numbers

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+_EQUAL, _ALL = np.equal, np.logical_and.reduce
+
 
 class SeenColumns:
     """Copies of columns; comparing them is cheaper than counting, and makes no new copies."""
@@ -18,7 +20,12 @@ class SeenColumns:
 
     def have_changed(self, *columns: NDArray[np.generic]) -> bool:
         """Whether columns differ from those of the last call; they are remembered if they do."""
-        same = len(columns) == len(self._copies) and all(map(np.array_equal, columns, self._copies))
-        if not same:
-            self._copies = tuple(column.copy() for column in columns)
-        return not same
+        if len(columns) == len(self._copies):
+            # Asked for many times a quarter: ufuncs alone, which call no Python function.
+            for column, before in zip(columns, self._copies, strict=True):
+                if column.shape != before.shape or not _ALL(_EQUAL(column, before)):
+                    break
+            else:
+                return False
+        self._copies = tuple([column.copy() for column in columns])
+        return True

@@ -97,12 +97,13 @@ def operating_grants_eur(
     if not contracts:
         return granted
     cost, own = cost_eur.tolist(), own_eur.tolist()
-    hub_cost = hub_bases_eur(world).tolist() if any(map(is_for_hub, contracts)) else []
-    for contract in contracts:
+    for_hubs = [is_for_hub(contract.programme) for contract in contracts]
+    hub_cost = hub_bases_eur(world).tolist() if any(for_hubs) else []
+    for contract, for_hub in zip(contracts, for_hubs, strict=True):
         row = contract.row
         after = _renewals_hoped_for(contract, last) if contract.end < last else []
         for grant in (contract, *after):
-            if is_for_hub(contract):
+            if for_hub:
                 of_hubs[row] += grant_eur(grant, first, last, hub_cost[row], own[row])
             else:
                 granted[row] += grant_eur(grant, first, last, cost[row], own[row])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from sim.core.arrays import cos_of
@@ -28,7 +30,8 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
     """
     rules, clusters = programme.spec.eligibility, world.clusters
     ok = np.empty(organisations.n, np.bool_)
-    organisations_meet(organisations, rules, labels_allowed(rules), world.step, ok)
+    allowed = labels_allowed(rules.label_min, *rules.labels_excluded)
+    organisations_meet(organisations, rules, allowed, world.step, ok)
     places = clusters_served(world, programme)
     if organisations is not clusters:
         members_meet(clusters, places, ok)
@@ -39,10 +42,14 @@ def eligible(world: World, programme: ProgrammeState, organisations: Organisatio
     return ok
 
 
-def labels_allowed(rules: Eligibility) -> Bools:
-    """Return whether a programme lets holders of each label apply, in the order of LABELS, (4,)."""
-    least = LABELS.index(rules.label_min)
-    allowed = [i >= least and name not in rules.labels_excluded for i, name in enumerate(LABELS)]
+@cache
+def labels_allowed(label_min: str, *excluded: str) -> Bools:
+    """Return whether a programme lets holders of each label apply, in the order of LABELS, (4,).
+
+    One array for all who ask; it is only read.
+    """
+    least = LABELS.index(label_min)
+    allowed = [i >= least and name not in excluded for i, name in enumerate(LABELS)]
     return np.array(allowed, np.bool_)
 
 

@@ -108,6 +108,6 @@ def _draws_founders(world: World, programme: ProgrammeState) -> bool:
         and programme.start <= step
         and old_enough <= programme.end
         and rules.members_min <= world.p.organisations.founders
-        and bool(labels_allowed(rules)[0])
+        and bool(labels_allowed(rules.label_min, *rules.labels_excluded)[0])
         and not rules.needs_metacluster
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.core.money import cents
 from sim.core.types import Bools, Cents, Floats
-from sim.funding import GrantContract, ProgrammeState
+from sim.funding import ProgrammeState
 from sim.parameters.hubs import HubsParameters
 from sim.rules.staffing import fte_costs_eur, is_legal_person
 from sim.scenario.entities import OperatingGrantSpec
@@ -22,12 +22,8 @@ from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
 
 
-def is_for_hub(contract: GrantContract) -> bool:
-    """Return whether a contract pays for a hub, and not for the organisation below it."""
-    return _pays_for_hub(contract.programme)
-
-
-def _pays_for_hub(programme: ProgrammeState) -> bool:
+def is_for_hub(programme: ProgrammeState) -> bool:
+    """Return whether a programme pays for a hub, and not for the organisation below it."""
     spec = programme.spec
     return isinstance(spec, OperatingGrantSpec) and spec.hub_fte > 0.0
 
@@ -94,14 +90,17 @@ def _posts_under_contract(world: World) -> tuple[Floats, Floats]:
         In FTE, each of shape (n_clusters,).
     """
     planned, paid = np.zeros((2, world.clusters.n))
+    running = [c for c in world.grants if c.tier == 0 and c.end >= world.step]
+    of_hubs = [contract for contract in running if is_for_hub(contract.programme)]
+    if not of_hubs:
+        return planned, paid
     fte_eur = fte_costs_eur(world, world.clusters)
-    for contract in world.grants:
-        if contract.tier == 0 and is_for_hub(contract) and contract.end >= world.step:
-            spec, row = contract.programme.spec, contract.row
-            most_eur = spec.cap_eur_per_year * contract.price_level
-            posts = min(spec.hub_fte * spec.intensity, most_eur / fte_eur[row])
-            planned[row] += posts / max(spec.intensity, 1e-9)
-            paid[row] += posts
+    for contract in of_hubs:
+        spec, row = contract.programme.spec, contract.row
+        most_eur = spec.cap_eur_per_year * contract.price_level
+        posts = min(spec.hub_fte * spec.intensity, most_eur / fte_eur[row])
+        planned[row] += posts / max(spec.intensity, 1e-9)
+        paid[row] += posts
     return planned, paid
 
 
@@ -124,8 +123,8 @@ def time_to_lend(clusters: ClusterTable, p: HubsParameters) -> Floats:
 
 def _price(world: World, row: int) -> float:
     """Return the price of the services of a hub by what the work costs; nil is free."""
-    of_hub = [c for c in world.grants if (c.tier, c.row) == (0, row) and is_for_hub(c)]
-    return max(float(contract.programme.spec.hub_price) for contract in of_hub)
+    held = [c.programme for c in world.grants if (c.tier, c.row) == (0, row)]
+    return max(float(programme.spec.hub_price) for programme in filter(is_for_hub, held))
 
 
 def _posts_of_users(world: World) -> Floats:
@@ -138,7 +137,7 @@ def _posts_of_users(world: World) -> Floats:
 
 def may_hold(world: World, organisations: OrganisationTable, programme: ProgrammeState) -> Bools:
     """Return who may be awarded a grant besides all other conditions: no second hub, (n,)."""
-    for_hub = _pays_for_hub(programme)
+    for_hub = is_for_hub(programme)
     if for_hub and organisations is world.clusters:
         return ~world.clusters.has_hub
     return np.full(organisations.n, not for_hub)

@@ -61,7 +61,7 @@ def check_state(world: World) -> None:
     last = {name: world.size_of(name) - 1 for name in _POINTED_AT}
     for table in world.tables():
         if table.n:
-            for name, declared in table.index_columns().items():
+            for name, declared in table.index_columns.items():
                 low, high = declared.low, last.get(declared.index_of, declared.high)
                 values = getattr(table, name)
                 # Without its sign a row below the least is among the largest: one look is enough.

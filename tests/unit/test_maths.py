@@ -163,7 +163,7 @@ def test_special_powers_are_those_of_c() -> None:
 def test_arrays_hold_what_numbers_give() -> None:
     grid = np.array([*_grid(-INF, INF), 0.0, -0.0, INF, -INF, NAN])
     for name, (own, *_) in ONE.items():
-        found = getattr(each if name == "expm1" else arrays, f"{name}_of")(grid)
+        found = getattr(each if name in ("expm1", "log1p") else arrays, f"{name}_of")(grid)
         assert found.tobytes() == np.array([own(x) for x in grid]).tobytes(), name
     for y in (0.3, 0.5, 1.0, 2.0, -1.7, INF, 1e300):
         wanted = np.array([maths.power(x, y) for x in grid])
@@ -183,7 +183,7 @@ def test_results_keep_their_shape_and_go_where_they_are_sent() -> None:
     assert arrays.log_of(whole, out=whole) is whole
     assert whole[0, 1] == maths.log(2.0)
     fixed = np.broadcast_to(1.5, (2, 2))
-    assert arrays.log1p_of(fixed).tolist() == [[maths.log1p(1.5)] * 2] * 2
+    assert arrays.log_of(fixed).tolist() == [[maths.log(1.5)] * 2] * 2
     assert arrays.exp_of(np.empty(0)).size == 0
 
 
@@ -211,7 +211,7 @@ from sim.core.quantile import to_normal
 from tests import each
 
 x = np.concatenate([np.linspace(-30.0, 30.0, 4001), 10.0 ** np.linspace(-320, 300, 999)])
-found = [a.exp_of(x), a.log_of(abs(x)), a.log1p_of(abs(x)), each.expm1_of(x)]
+found = [a.exp_of(x), a.log_of(abs(x)), each.log1p_of(abs(x)), each.expm1_of(x)]
 found += [a.sin_of(x), a.cos_of(x), a.asin_of(x / 30.0)]
 found += [each.power_of(abs(x), 0.37), each.power_of_positive_ones(abs(x[x != 0.0]), 0.37)]
 m = np.sqrt(abs(x[:4000])).reshape(50, 80)

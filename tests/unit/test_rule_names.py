@@ -37,7 +37,6 @@ _OF_SEVERAL = {
     "partner_slots as slots",
     # Luck counts around the mean of a type, whatever is drawn of it.
     "reciprocity as mean",
-    # An amount in EUR becomes one in cents.
     # Money under contract is looked for as far ahead as a manager foresees, or as is counted on.
     "horizon_quarters as quarters",
 }

@@ -74,8 +74,10 @@ def _award(world: World, programme: ProgrammeState) -> None:
     running = [g for g in world.grants if g.programme is programme and g.end >= world.step]
     free = free_cents(world, programme)
     for tier, organisations in enumerate(world.tiers()):
+        if world.tier_name(organisations) not in spec.tiers:
+            continue
         most = cents(spec.cap_eur_per_year * prices_of_grants(programme, organisations))
-        if world.tier_name(organisations) not in spec.tiers or not (free >= most).any():
+        if not (free >= most).any():
             continue
         had = {g.row for g in running if g.tier == tier} | {
             row for row, times in programme.served.get(tier, {}).items() if times > spec.renewals
@@ -114,14 +116,15 @@ def _earn(
     contracts: list[GrantContract],
     means: Callable[[int], tuple[list[float], list[float], list[float]]],
 ) -> None:
-    """Let active organisations earn the grant of a quarter; means are asked for by tier."""
+    """Let active holders of a programme's grant earn that of a quarter; means are asked by tier."""
     step, tiers, slot = world.step, world.tiers(), world.slot
+    for_hub = is_for_hub(contracts[0].programme)
     for contract in contracts:
         organisations, row = tiers[contract.tier], contract.row
         if organisations.status.item(row) != STATUS_ACTIVE:
             continue
         cost_eur, own_eur, most_eur = means(contract.tier)
-        if is_for_hub(contract):
+        if for_hub:
             base_eur = hub_bases_eur(world).item(row)
             earned = cents_of(grant_eur(contract, step, step, base_eur, own_eur[row]))
             world.clusters.hub_grant_cents[row] += earned
