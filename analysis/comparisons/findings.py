@@ -204,7 +204,7 @@ def _end_states(comparison: Comparison, name: str, tier: str) -> str:
             text += f" (founded in {of_worlds} worlds)"
     causes = own.loc[~own["survived"], "cause_of_end"].value_counts()
     if len(causes):
-        counts = [f"{cause_words(cause)} {n}" for cause, n in causes.items()]
+        counts = [f"{cause_words(str(cause))} {n}" for cause, n in causes.items()]
         text += f" (the others: {listed(counts)})"
     return text
 
