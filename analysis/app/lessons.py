@@ -47,7 +47,7 @@ class Lesson:
         n_options: Predictions to choose from.
         right: Number of the prediction that comes true in the first try, from 0.
         tries: Changes by lever or scenario key, in the order in which they are tried.
-        reason: Agent, quarter and decision that ``run.py why`` is asked about.
+        reason: Agent, quarter (empty for all) and decision that ``run.py why`` is asked about.
         checks: What the answers rest on, by name.
     """
 
