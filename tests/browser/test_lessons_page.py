@@ -98,7 +98,7 @@ def test_a_lesson_is_taken_from_prediction_to_worksheet(
 
 
 def test_a_link_opens_a_lesson_and_another_language_tells_it(browser: Any, server: Served) -> None:
-    link = f"#world={NAME}&pictures=members,staff&lesson={NAME}"
+    link = f"#pictures=members,staff&lesson={NAME}"
     with opened(browser, server.address, link, locale="en", viewport=PHONE) as at:
         at.ran()
         assert words_of("en")[NAME]["question"] in at.text("#lesson")

@@ -15,6 +15,11 @@ from sim.core.types import Floats
 SEEDS = (1, 2, 3, 4)
 
 
+@pytest.fixture(scope="module")
+def choices() -> Choices:
+    return Choices()
+
+
 def values_of(lesson: Lesson, tried: int, choices: Choices) -> dict[str, Floats]:
     """Return the value of each check that looks at a try, of each seed, shape (n_seeds,)."""
     checks = {
@@ -35,8 +40,7 @@ def compared(check: Check, name: str, values: dict[int, dict[str, Floats]]) -> F
 
 
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
-def test_the_answers_of_a_lesson_hold(lesson: Lesson) -> None:
-    choices = Choices()
+def test_the_answers_of_a_lesson_hold(lesson: Lesson, choices: Choices) -> None:
     values = {
         tried: values_of(lesson, tried, choices) for tried in range(AS_IT_IS, len(lesson.tries))
     }

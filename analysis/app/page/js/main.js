@@ -119,7 +119,8 @@ async function follow(hash) {
   const told = fromLink(hash);
   if (told.faults.length) complain(told.faults.map((part) => t("link.fault", { part })));
   try {
-    if (told.lesson !== null) told.world ??= (await lessons.find(told.lesson)).name;
+    const lesson = told.lesson === null ? null : await lessons.find(told.lesson);
+    told.world ??= lesson?.name ?? null;
     if (told.world !== null && Object.keys(told.changes).length) await engine.check({ world: told.world, changes: told.changes, without: false });
     await show(told);
     if (told.faults.length) complain(told.faults.map((part) => t("link.fault", { part })));
