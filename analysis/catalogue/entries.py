@@ -20,6 +20,7 @@ FAMILIES = {
     "programmes": "Programmes",
     "policies": "Policies: presets of instruments, to extend",
     "regions": "Regions, to put in your own",
+    "lessons": "Lessons, small worlds for the classroom",
     "europe": "Europe",
     "synthetic": "Drawn populations",
     "extensions": "Rules of one's own",

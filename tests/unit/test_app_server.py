@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from analysis.app.lessons import lessons
 from analysis.app.server import HOST, PAGE, bound
 from analysis.terminal import InputError
 from tests.app_server import sent, served
@@ -57,6 +58,14 @@ def test_worlds_are_described_and_cases_checked(server):
     assert server.told("/api/check", {"case": case})["changes"] == {"aid_rate": 0.5}
     case = {"world": "one_region", "changes": {"aid_rote": 0.5}}
     assert "nearest: aid_rate" in server.faults("/api/check", {"case": case})
+
+
+def test_lessons_come_in_their_order_without_what_their_answers_rest_on(server):
+    status, body = server.get("/api/lessons")
+    told = json.loads(body)
+    assert status == 200
+    assert [one["name"] for one in told] == [one.name for one in lessons()]
+    assert "checks" not in told[0]
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b'{"case": 3}', b"[" * 5000])

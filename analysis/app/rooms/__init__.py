@@ -7,4 +7,5 @@ A further room, such as one for games, is a module with ``ROUTES`` and a line in
 - ``runs``: runs, as server-sent events
 - ``files``: scenario files saved and loaded, reports and workbooks
 - ``own``: one's own cluster from a member list
+- ``lessons``: the lessons
 """

@@ -31,6 +31,12 @@ export const link = null;
 /** The texts of the page in a language. */
 export const words = async (language) => (await fetch(`texts/${language}.json`)).json();
 
+/** The words of the lessons in a language, by lesson. */
+export const lessonWords = async (language) => (await fetch(`texts/lessons/${language}.json`)).json();
+
+/** The lessons in their order: name, against, pictures, options, right, tries. */
+export const lessons = () => json("lessons");
+
 /** Which worlds there are, and what the page must know of one of them. */
 export const describe = (world) => json(`describe${world ? `?world=${encodeURIComponent(world)}` : ""}`);
 

@@ -3,6 +3,7 @@
 import * as answer from "./answer.js";
 import * as engine from "./engine.js";
 import * as files from "./files.js";
+import * as lessons from "./lessons.js";
 import * as levers from "./levers.js";
 import * as own from "./own.js";
 import * as pictures from "./pictures.js";
@@ -13,7 +14,7 @@ import * as tiles from "./tiles.js";
 import { shown, start, stop } from "./worlds.js";
 
 const byId = (id) => document.getElementById(id);
-const FAMILIES = ["own", "metaclusters", "cases", "programmes", "policies", "regions", "europe", "synthetic"];
+const FAMILIES = ["own", "lessons", "metaclusters", "cases", "programmes", "policies", "regions", "europe", "synthetic"];
 let waiting = false;
 let worlds = [];
 
@@ -64,7 +65,7 @@ function go() {
 
 function controls() {
   // What a file does not hold cannot be chosen in it.
-  for (const id of ["world", "against", "own", "files", "link"]) byId(id).disabled = engine.link !== null;
+  for (const id of ["world", "against", "own", "files", "link", "lessons"]) byId(id).disabled = engine.link !== null;
   byId("world").value = state.world;
   byId("against").value = state.against;
   byId("undo").disabled = !canUndo();
@@ -99,7 +100,7 @@ async function show(told) {
   const found = await engine.describe(told.world);
   worlds = found.worlds;
   state.about = found.world;
-  Object.assign(state, { world: found.world.name, changes: told.changes ?? {}, against: told.against ?? "as_it_is", last: told.last ?? {} });
+  Object.assign(state, { world: found.world.name, changes: told.changes ?? {}, against: told.against ?? "as_it_is", last: told.last ?? {}, lesson: told.lesson ?? null });
   if (told.pictures) state.pictures = [0, 1].map((i) => (found.world.pictures.includes(told.pictures[i]) ? told.pictures[i] : state.pictures[i]));
   Object.assign(shown, { case: new Map(), against: new Map(), parts: {}, told: null });
   buildChoices();
@@ -109,6 +110,7 @@ async function show(told) {
     history.replaceState(null, "", toLink());
     redraw();
   });
+  await lessons.show(true);
   go();
 }
 
@@ -117,6 +119,8 @@ async function follow(hash) {
   const told = fromLink(hash);
   if (told.faults.length) complain(told.faults.map((part) => t("link.fault", { part })));
   try {
+    const lesson = told.lesson === null ? null : await lessons.find(told.lesson);
+    told.world ??= lesson?.name ?? null;
     if (told.world !== null && Object.keys(told.changes).length) await engine.check({ world: told.world, changes: told.changes, without: false });
     await show(told);
     if (told.faults.length) complain(told.faults.map((part) => t("link.fault", { part })));
@@ -164,6 +168,24 @@ function listen() {
   });
   files.build(opened);
   own.build(opened);
+  lessons.build({
+    tried,
+    open: async (lesson) => {
+      remember();
+      await show({ world: lesson.name, against: lesson.against, pictures: lesson.pictures, lesson: lesson.name });
+    },
+    try: (changes) => {
+      remember();
+      state.changes = { ...changes };
+      buildLevers();
+      go();
+    },
+    close: async () => {
+      state.lesson = null;
+      await lessons.show(false);
+      go();
+    },
+  });
   window.addEventListener("hashchange", () => follow(location.hash));
   byId("language").replaceChildren(...Object.entries(LANGUAGES).map(([key, name]) => h("option", { value: key, lang: key }, name)));
   byId("language").closest("label").hidden = Object.keys(LANGUAGES).length < 2;
@@ -177,6 +199,7 @@ function listen() {
     buildLevers();
     controls();
     redraw();
+    await lessons.show(false);
   };
 }
 

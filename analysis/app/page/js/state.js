@@ -9,6 +9,7 @@ export const state = {
   against: "as_it_is",
   last: {}, // changes of the choice before
   pictures: [...PICTURES],
+  lesson: null, // name of the lesson that is open
   about: null, // what the engine tells of the world
 };
 const past = [];
@@ -49,17 +50,19 @@ export function toLink(told = state) {
   if (told.against !== "as_it_is") parts.push(["against", told.against]);
   if (told.against === "last") parts.push(["last", JSON.stringify(told.last)]);
   if (told.pictures.join() !== PICTURES.join()) parts.push(["pictures", told.pictures.join()]);
+  if (told.lesson) parts.push(["lesson", told.lesson]);
   return `#${parts.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
 }
 
-/** What a link holds: world, changes, against, last, pictures; and faults of its form. */
+/** What a link holds: world, changes, against, last, pictures, lesson; and faults of its form. */
 export function fromLink(hash) {
-  const told = { world: null, changes: {}, against: "as_it_is", last: {}, pictures: [...PICTURES], faults: [] };
+  const told = { world: null, changes: {}, against: "as_it_is", last: {}, pictures: [...PICTURES], lesson: null, faults: [] };
   for (const part of hash.replace(/^#/, "").split("&").filter(Boolean)) {
     const [name, text] = [part.split("=")[0], part.slice(part.indexOf("=") + 1)].map(decoded);
     if (name === "world") told.world = text;
     else if (name === "against" && AGAINST.includes(text)) told.against = text;
     else if (name === "pictures") told.pictures = text.split(",").slice(0, 2);
+    else if (name === "lesson") told.lesson = text;
     else {
       try {
         const value = JSON.parse(text);
