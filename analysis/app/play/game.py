@@ -201,6 +201,10 @@ class Game:
         """Return what may be decided in the next round."""
         return [] if self.is_over else list(self._told()["options"])
 
+    def options_at_start(self) -> list[dict[str, Any]]:
+        """Return what could be decided in the first round."""
+        return list(self._live(self.scenario, self.record.before(0), self.folder)["options"])
+
     def predict(self, value: float | None) -> None:
         """Take down what the player expects of the role's figure at the end of the next round.
 
@@ -290,19 +294,22 @@ class Game:
             ],
         }
 
-    def score(self, seeds: int = 5, live: Live = here) -> dict[str, Any]:
+    def score(
+        self, seeds: int = 5, live: Live = here, hear: Callable[[int, int], None] | None = None
+    ) -> dict[str, Any]:
         """Return the score card of a game that is over.
 
         Args:
             seeds: Worlds in which the same decisions are tried, that of the game among them.
             live: Lives whole games.
+            hear: Called with the games lived and those in all.
 
         Raises:
             CaseError: If the game is not over.
         """
         from analysis.app.play.card import card_of
 
-        return card_of(self, seeds, live)
+        return card_of(self, seeds, live, hear)
 
     def _told(self) -> Told:
         return self._live(self.scenario, self.record, self.folder)

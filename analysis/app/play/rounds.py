@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -157,12 +157,13 @@ def _keep(model: MetaClusterModel, told: Told, record: Record, folder: Path, n: 
     told["options"] = offered(role, key, model)
     told["is_alive"] = not role.tier or row_of(role, key, model.world) is not None
     told["curves"] = curves_of(role, key, model, told["worths"])
-    _whole(_file(folder, record, n, "model"), lambda file: model.save(file))
+    whole(_file(folder, record, n, "model"), lambda file: model.save(file))
     text = json.dumps(told, allow_nan=False)
-    _whole(_file(folder, record, n, "json"), lambda file: file.write_text(text, encoding="utf-8"))
+    whole(_file(folder, record, n, "json"), lambda file: file.write_text(text, encoding="utf-8"))
 
 
-def _whole(file: Path, write: Any) -> None:
+def whole(file: Path, write: Callable[[Path], object]) -> None:
+    """Write a file that is found whole or not at all."""
     # Two who play the same write the same, each into a file of its own first.
     trial = file.with_suffix(f".{os.getpid()}.part")
     write(trial)

@@ -50,7 +50,7 @@ _TOLD = (
 _OF_ALL = (DISSOLVED, WENT_DORMANT, REVIVED, LEFT_METACLUSTER, SIGNED, SHOCK)
 CURVES: Mapping[str, tuple[str, ...]] = {
     "manager": ("members", "cash", "staff", "member_years"),
-    "coordinator": ("months", "clusters", "cash", "staff", "hours", "cluster_years"),
+    "coordinator": ("months", "clusters", "cash", "staff", "in_kind", "cluster_years"),
     "funder": ("all_members", "public_money", "serving", "worth"),
 }
 """Curves by role; the first is the figure of the role, the last what it is judged by."""
@@ -92,7 +92,7 @@ def curves_of(
             made["member_years"] = np.where(served & runs, known("members") / 4.0, 0.0)
         else:
             made["clusters"] = np.where(runs, known("n_clusters"), 0.0)
-            made["months"], made["hours"] = known("months_secured"), known("in_kind_cents", 0.04)
+            made["months"], made["in_kind"] = known("months_secured"), known("in_kind_cents", 0.04)
             made["cluster_years"] = np.where(served & runs, known("n_clusters") / 4.0, 0.0)
     else:
         made["all_members"] = table["n_members"].to_numpy(np.float64)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 from analysis.app.cases import CaseError
 from analysis.app.play.record import Changes, Record, Round
 from analysis.app.play.roles import role_called, with_changes
-from analysis.app.play.rounds import first_model, points_of, rounds_of
+from analysis.app.play.rounds import first_model, points_of, rounds_of, whole
 from analysis.app.play.told import curves_of, worth_eur
 from analysis.app.workers import Pool, Tell
 from analysis.execution import JobError
@@ -30,7 +32,7 @@ def with_rounds(record: Record, scenario: Scenario, changes: Sequence[Changes]) 
 
 
 def live_whole(tell: Tell, scenario: Scenario, record: Record, folder: Path) -> dict[str, Any]:
-    """Live a game of any number of rounds to its end.
+    """Live a game of any number of rounds to its end; what was lived before is read.
 
     Returns:
         ``points`` of each round, ``curves`` by name.
@@ -38,7 +40,10 @@ def live_whole(tell: Tell, scenario: Scenario, record: Record, folder: Path) -> 
     Raises:
         JobError: If a decision cannot be made.
     """
-    role = role_called(record.role)
+    role, file = role_called(record.role), folder / f"whole-{record.key()}.json"
+    with suppress(OSError, json.JSONDecodeError):
+        found: dict[str, Any] = json.loads(file.read_bytes())
+        return found
     try:
         model, told = first_model(tell, scenario, record, folder)
         worths = told["worths"]
@@ -53,7 +58,10 @@ def live_whole(tell: Tell, scenario: Scenario, record: Record, folder: Path) -> 
         raise JobError(str(error)) from None
     curves = curves_of(role, record.organisation, model, worths)
     spans = rounds_of(scenario, record)
-    return {"points": [points_of(role, curves, *span) for span in spans], "curves": curves}
+    made = {"points": [points_of(role, curves, *span) for span in spans], "curves": curves}
+    text = json.dumps(made, allow_nan=False)
+    whole(file, lambda trial: trial.write_text(text, encoding="utf-8"))
+    return made
 
 
 def here(jobs: Sequence[Job]) -> Iterator[tuple[int, dict[str, Any]]]:
