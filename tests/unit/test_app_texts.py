@@ -8,17 +8,19 @@ import pytest
 from analysis.app.choices import Choices
 from analysis.app.described import PICTURES
 from analysis.app.levers import LEVERS
+from analysis.app.play.roles import ROLES
+from analysis.app.play.told import CURVES, EVENTS_TOLD
 from analysis.app.server import PAGE
 from analysis.app.told import MEASURES, tiles_of
 from analysis.new.answers import QUESTIONS
 from sim.scenario import Scenario
 from sim.scenario.entities import MemberColumns
-from sim.vocabulary import KINDS, SOURCES
+from sim.vocabulary import DECISION_RULES, KINDS, SOURCES
 from tests.cli.commands import MATERIALIX
 
 FILES = {file.stem: file for file in sorted((PAGE / "texts").glob("*.json"))}
 SCRIPTS = {file.name: file.read_text("utf-8") for file in sorted((PAGE / "js").glob("*.js"))}
-HTML = (PAGE / "index.html").read_text("utf-8")
+HTML = "".join(file.read_text("utf-8") for file in sorted(PAGE.glob("*.html")))
 
 
 def texts(language):
@@ -70,6 +72,18 @@ def test_whatever_the_engine_names_has_a_text():
     tiles = tiles_of(Scenario.load(MATERIALIX))
     named |= {f"tile.{tile.name}" for tile in tiles if tile.name != "jobs"}
     named |= {f"effect.{tile.name}" for tile in tiles if tile.name != "serving"}
+    assert named - set(EN) == set()
+
+
+def test_whatever_games_name_has_a_text():
+    named = {f"play.role.{name}{more}" for name in ROLES for more in ("", ".text")}
+    for role in ROLES.values():
+        named |= {f"play.option.{name}{more}" for name in role.options for more in ("", ".note")}
+        named |= {f"lever.{name}" for name in role.levers}
+        named |= {f"play.figure.{name}" for name in CURVES[role.name]}
+        named.add(f"play.unit.{role.figure}")
+    named |= {f"play.option.decision_rule.{rule}" for rule in DECISION_RULES}
+    named |= {f"play.event.{word}" for word in EVENTS_TOLD}
     assert named - set(EN) == set()
 
 

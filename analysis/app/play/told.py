@@ -40,12 +40,12 @@ from sim.world import World
 
 EVENTS_MAX = 8
 """Events told of a round; more are not read."""
-# The most telling first.
-_TOLD = (
+EVENTS_TOLD = (
     DISSOLVED, WENT_DORMANT, REVIVED, LEFT_METACLUSTER, SIGNED, SERVICES_STOPPED, SERVICES_STARTED,
     COORDINATOR_LEFT, COORDINATOR_FOUND, ADMITTED, SHOCK, PHASE_ENTERED, FUNDED, GRANT_ENDED,
     GRANT_STARTED, CUT, HIRED, REJECTED, FEE_CHANGED, PROJECT_FINISHED,
 )  # fmt: skip
+"""Events that are told of who is led, the most telling first."""
 # Of many organisations one tells the ends alone; the rest are counted.
 _OF_ALL = (DISSOLVED, WENT_DORMANT, REVIVED, LEFT_METACLUSTER, SIGNED, SHOCK)
 CURVES: Mapping[str, tuple[str, ...]] = {
@@ -120,7 +120,7 @@ def events_of(
     """
     events = model.recorder.table("events")
     events = events[events["quarter"] >= first]
-    words = _OF_ALL if not role.tier else _TOLD
+    words = _OF_ALL if not role.tier else EVENTS_TOLD
     own = _own(role, organisation, model, events)
     found: list[dict[str, Any]] = []
     whys = {(one.quarter, one.event, one.agent): one.words for one in reasons}
