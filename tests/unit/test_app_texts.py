@@ -18,8 +18,12 @@ from sim.scenario.entities import MemberColumns
 from sim.vocabulary import DECISION_RULES, KINDS, SOURCES
 from tests.cli.commands import MATERIALIX
 
+APP = PAGE.parent
 FILES = {file.stem: file for file in sorted((PAGE / "texts").glob("*.json"))}
-SCRIPTS = {file.name: file.read_text("utf-8") for file in sorted((PAGE / "js").glob("*.js"))}
+SCRIPTS = {
+    file.relative_to(PAGE / "js").as_posix(): file.read_text("utf-8")
+    for file in sorted((PAGE / "js").rglob("*.js"))
+}
 HTML = "".join(file.read_text("utf-8") for file in sorted(PAGE.glob("*.html")))
 
 
@@ -87,6 +91,13 @@ def test_whatever_games_name_has_a_text():
     assert named - set(EN) == set()
 
 
+def test_whatever_a_class_refuses_has_a_text_with_its_gaps():
+    rooms = [*(APP / "classroom").glob("*.py"), APP / "rooms" / "classes.py"]
+    code = "".join(file.read_text("utf-8") for file in rooms)
+    named = {f"class.fault.{key}" for key in re.findall(r'ClassError\("(\w+)"', code)}
+    assert named == {key for key in EN if key.startswith("class.fault.")}
+
+
 def test_no_text_is_left_over():
     code = HTML + "".join(SCRIPTS.values())
     starts = set(re.findall(r"[`\"]([a-z_]+\.(?:[a-z_]+\.)*)\$\{", code))
@@ -103,4 +114,4 @@ def test_scripts_ask_nobody_else_and_build_no_page_of_text():
         addresses = set(re.findall(r"https?://[^\"'` ]+", script))
         assert addresses <= {"http://www.w3.org/2000/svg"}, name
         assert "innerHTML" not in script, name
-        assert ("fetch(" in script) == (name == "engine.js"), name
+        assert ("fetch(" in script) == (name in ("engine.js", "class/ask.js")), name

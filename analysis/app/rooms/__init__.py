@@ -7,5 +7,6 @@ A further room is a module with ``ROUTES`` and a line in ``ROOMS`` of
 - ``runs``: runs, as server-sent events
 - ``files``: scenario files saved and loaded, reports and workbooks
 - ``own``: one's own cluster from a member list
+- ``classes``: a class, each request with its token
 - ``play``: games
 """
