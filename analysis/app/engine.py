@@ -28,6 +28,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -256,10 +257,15 @@ class Engine:
 
     def tidy(self) -> None:
         """Remove the oldest kept files while all take too much room."""
-        files = sorted(self.folder.glob("*-*.*"), key=lambda file: file.stat().st_mtime)
-        size = sum(file.stat().st_size for file in files)
-        for file in files:
+        found = []
+        for file in self.folder.glob("*-*.*"):
+            # A worker may be about to rename it.
+            with suppress(FileNotFoundError):
+                status = file.stat()
+                found.append((status.st_mtime, status.st_size, file))
+        size = sum(one for _, one, _ in found)
+        for _, one, file in sorted(found):
             if size <= BYTES_KEPT:
                 return
-            size -= file.stat().st_size
+            size -= one
             file.unlink(missing_ok=True)

@@ -202,6 +202,21 @@ def test_a_deleted_class_is_gone_from_the_disk_and_for_all(room, kept):
     assert teacher_view(room, None)["phase"] == "deleted"
 
 
+def test_what_the_disk_does_not_take_does_not_count(room, monkeypatch):
+    (foxes,) = joined(room, "Foxes")
+    room.go_on(0)
+
+    def full(*told):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("analysis.app.classroom.kept.write_whole", full)
+    for act in (lambda: room.decide(foxes, 1, LOW, 1), lambda: room.go_on(1),
+                lambda: room.join(room.code, "Owls")):  # fmt: skip
+        assert refused(act) == "disk"
+    assert (room.round, len(room.groups)) == (1, 1)
+    assert group_view(room, foxes, None)["decided"] is None
+
+
 def test_codes_are_taken_as_pupils_write_them(room):
     spaced = f" {room.code[:4]} {room.code[4:]} ".lower()
     assert room.hello(spaced)["title"] == "Short"

@@ -6,6 +6,7 @@ A class goes from ``setup`` (the teacher picks what is played) over ``joining`` 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -195,6 +196,8 @@ class Classroom(Register):
         """Return the games that somebody looks at, or will in the next round."""
         assert self.course is not None
         found = [self.shown(group) for group in self.groups.values()]
+        if self.phase == "joining":
+            found.append(self.course.start)
         if self.phase == "playing":
             deciders = [one for one in self.groups.values() if len(one.moves) >= self.round]
             found += [self.course.before(group, self.round + 1) for group in deciders]
@@ -212,14 +215,19 @@ class Classroom(Register):
         with self.lock:
             assert self.course is not None
             for group in list(self.groups.values()):
-                last = self.course.before(group, len(group.moves) + 1)
+                if self.phase == "ended":
+                    last = self.shown(group)
+                else:
+                    last = self.course.before(group, len(group.moves) + 1)
                 told = self.course.lived.told(last)
                 if group.moves and told is not None and "faults" in told:
                     # In the open round it may decide again.
                     left = [] if len(group.moves) == self.round else [{}]
                     moves = [*group.moves[:-1], *left]
-                    self.keep(replace(group, moves=moves, faults=told["faults"]))
-                    self._ask()
+                    # What the disk does not take now is tried again with the next news.
+                    with suppress(ClassError):
+                        self.keep(replace(group, moves=moves, faults=told["faults"]))
+                        self._ask()
 
 
 def filled(values: list[Any], n: int, other: Any) -> list[Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,22 +40,28 @@ class KeptClass:
         Raises:
             InputError: If it is no folder of a class, cannot be written, or another process has it.
         """
-        try:
-            # Whoever can look into the folder can play as any group.
-            self.folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
-            others = {file.name for file in self.folder.iterdir()} - {CLASS, GROUPS}
-            others = {name for name in others if not name.startswith(f".{CLASS}.new-")}
-            if others and not (self.folder / CLASS).exists():
-                raise InputError(
-                    f"{self.folder}: wanted is a new or empty folder, or that of a class (it has "
-                    f"{min(others)} and no {CLASS})"
-                )
-            with only_writer(self.folder, "server"):
-                yield
-        except FileExistsError as error:
-            raise InputError(f"{error}; is the class open already?") from None
-        except OSError as error:
-            raise InputError(f"{self.folder}: {error.strerror or error}") from None
+        with ExitStack() as held:
+            try:
+                self._make()
+                held.enter_context(only_writer(self.folder, "server"))
+            except FileExistsError as error:
+                raise InputError(f"{error}; is the class open already?") from None
+            except OSError as error:
+                raise InputError(f"{self.folder}: {error.strerror or error}") from None
+            yield
+
+    def _make(self) -> None:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise InputError(f"{self.folder} is a file; wanted is the folder of a class")
+        # Whoever can look into the folder can play as any group.
+        self.folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+        others = {file.name for file in self.folder.iterdir()} - {CLASS, GROUPS}
+        others = {name for name in others if not name.startswith(f".{CLASS}.new-")}
+        if others and not (self.folder / CLASS).exists():
+            raise InputError(
+                f"{self.folder}: wanted is a new or empty folder, or that of a class (it has "
+                f"{min(others)} and no {CLASS})"
+            )
 
     def read(self) -> dict[str, Any] | None:
         """Return what :meth:`write` wrote; None where nothing is yet.

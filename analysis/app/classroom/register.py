@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from analysis.app.classroom.groups import Group
@@ -143,12 +145,14 @@ class Register:
     def tell(self, **changes: Any) -> None:
         """Put changes of the class on disk, and only then let them count."""
         told = self._told | changes
-        self._kept.write(told)
+        with _to_disk():
+            self._kept.write(told)
         self._told = told
 
     def keep(self, group: Group) -> None:
         """Put a group on disk, and only then let it count."""
-        self._kept.write_group(group.told())
+        with _to_disk():
+            self._kept.write_group(group.told())
         self.groups[group.number] = group
 
     def new_group(self, name: str) -> Group:
@@ -162,11 +166,22 @@ class Register:
 
     def drop(self, group: Group) -> None:
         """Remove a group and all that is kept of it."""
-        self._kept.remove_group(group.number)
+        with _to_disk():
+            self._kept.remove_group(group.number)
         del self.groups[group.number]
 
     def drop_all(self) -> None:
         """Remove all that is kept of the class."""
-        self._kept.delete()
+        with _to_disk():
+            self._kept.delete()
         self.groups.clear()
         self._told = self._told | {"phase": "deleted"}
+
+
+@contextmanager
+def _to_disk() -> Iterator[None]:
+    """Refuse what the disk does not take: it does not count then."""
+    try:
+        yield
+    except OSError as error:
+        raise ClassError("disk", why=error.strerror or str(error)) from None

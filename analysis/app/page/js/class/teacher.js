@@ -25,7 +25,7 @@ function show(found) {
   document.body.dataset.part = stand.phase;
   byId("setup").hidden = stand.phase !== "setup";
   byId("joining").hidden = !["joining", "playing"].includes(stand.phase);
-  byId("groups").hidden = stand.phase === "setup";
+  byId("groups").hidden = ["setup", "deleted"].includes(stand.phase);
   byId("debriefing").hidden = !stand.has_results;
   byId("stand").textContent = standing();
   buttons();
@@ -38,6 +38,7 @@ function show(found) {
 /** Where the class stands, in a sentence. */
 function standing() {
   const { phase, game } = stand;
+  if (phase === "deleted") return t("class.fault.deleted");
   if (phase === "setup") return t("class.stand.setup");
   if (phase === "joining") return t("class.stand.joining", { title: game.title });
   if (phase === "ended") return t(stand.has_results ? "class.stand.ended" : "class.stand.living");
@@ -53,7 +54,7 @@ function buttons() {
   byId("next").hidden = !isPlayed;
   byId("pause").hidden = phase !== "playing";
   byId("end").hidden = phase !== "playing";
-  byId("delete").hidden = false;
+  byId("delete").hidden = phase === "deleted";
   byId("pause").textContent = t(stand.is_paused ? "class.resume" : "class.pause");
   if (isPlayed) byId("next").textContent = stand.round === game.n_rounds ? t("class.next.end") : t("class.next", { n: number(stand.round + 1) });
 }
