@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -148,7 +149,7 @@ def test_three_groups_play_a_class_whose_server_is_killed(
         teacher.locator("#next").click()
         groups[0].locator("#round-title", has_text="Round 2 of 3: 2027").wait_for()
         assert "you expected 90, it became" in text(groups[0], "#round-past")
-        assert "Level of fees: × 0.5" in text(groups[0], "#round-past")
+        assert "Fee: × 0.5" in text(groups[0], "#round-past")
         groups[1].locator("#round-title", has_text="Round 2").wait_for()
         assert "you expected 100, it became" in text(groups[1], "#round-past")
 
@@ -172,6 +173,7 @@ def test_three_groups_play_a_class_whose_server_is_killed(
             assert page.locator("#debriefing-what path.game").count() == 5
         for name in (*NAMES, "Doing nothing", "A third each"):
             assert name in text(teacher, "#debriefing-what")
+        assert "of 3 groups did better than doing nothing" in text(teacher, "#debriefing-what")
         assert "You are number" in text(groups[1], "#debriefing-what")
         rows = teacher.locator("tr.group button").all_inner_texts()
         # Fees that differ by five times do not end alike.
@@ -281,6 +283,8 @@ def test_nothing_overflows_and_no_serious_fault_of_accessibility(
 def look(*pages: Any) -> None:
     for page in pages:
         assert page.evaluate(OVERFLOWING) == []
+        # No gap of a text was left open, and no text was missing.
+        assert not re.search(r"\{\w+\}|class\.\w", text(page, "body"))
         if (script := axe()) is not None:
             page.add_script_tag(path=str(script))
             found = page.evaluate("() => axe.run()")["violations"]

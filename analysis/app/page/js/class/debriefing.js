@@ -34,6 +34,9 @@ export function draw(place, game, rows, own) {
   if (focus) document.getElementById(focus)?.focus();
 }
 
+/** The place of a group; groups with as many points share one. */
+const rankOf = (ranked, row) => 1 + ranked.filter((other) => other.kind === "group" && other.points > row.points).length;
+
 /** How many groups did better than doing nothing. */
 function verdict(ranked, own, unit) {
   const nothing = ranked.find((row) => row.kind === "nothing");
@@ -42,20 +45,18 @@ function verdict(ranked, own, unit) {
   const better = groups.filter((row) => row.points > nothing.points).length;
   const words = [t("class.better", { n: number(better), of: number(groups.length), points: write(unit, nothing.points), unit: curve(unit) })];
   const mine = groups.find((row) => row.number === own);
-  if (mine) words.push(t("class.mine", { place: number(groups.indexOf(mine) + 1), of: number(groups.length), points: write(unit, mine.points) }));
+  if (mine) words.push(t("class.mine", { place: number(rankOf(ranked, mine)), of: number(groups.length), points: write(unit, mine.points) }));
   return words.join(" ");
 }
 
 function table(ranked, game, own, again) {
   const figures = Object.keys(ranked[0]?.figures ?? {}).filter((name) => name !== game.judged_by);
   const head = [t("class.group"), curve(game.judged_by), ...figures.map((name) => t("class.at_end", { curve: curve(name) })), t("class.missed", { figure: curve(game.figure) })];
-  let rank = 0;
   const rows = ranked.map((row) => {
-    if (row.kind === "group") rank += 1;
     const pick = h("button", { type: "button", id: `pick-${idOf(row)}`, "aria-pressed": String(chosen === idOf(row)), onclick: () => {
       chosen = chosen === idOf(row) ? null : idOf(row);
       again();
-    } }, row.kind === "group" ? `${number(rank)}. ${nameOf(row)}` : nameOf(row));
+    } }, row.kind === "group" ? `${number(rankOf(ranked, row))}. ${nameOf(row)}` : nameOf(row));
     return h("tr", { class: `${row.kind}${row.number === own && row.kind === "group" ? " own" : ""}` }, h("th", { scope: "row" }, pick), h("td", {}, write(game.judged_by, row.points)), ...figures.map((name) => h("td", {}, row.is_alive ? write(name, row.figures[name]) : t("class.over"))), h("td", {}, missed(row, game.figure)));
   });
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("class.results") }, h("table", {}, h("thead", {}, h("tr", {}, ...head.map((words) => h("th", { scope: "col" }, words)))), h("tbody", {}, ...rows)));
