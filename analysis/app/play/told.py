@@ -48,6 +48,8 @@ EVENTS_TOLD = (
 """Events that are told of who is led, the most telling first."""
 # Of many organisations one tells the ends alone; the rest are counted.
 _OF_ALL = (DISSOLVED, WENT_DORMANT, REVIVED, LEFT_METACLUSTER, SIGNED, SHOCK)
+# Of what happens all the time one tells the last.
+_OFTEN = (CUT, HIRED, REJECTED, FEE_CHANGED, PROJECT_FINISHED)
 CURVES: Mapping[str, tuple[str, ...]] = {
     "manager": ("members", "cash", "staff", "member_years"),
     "coordinator": ("months", "clusters", "cash", "staff", "in_kind", "cluster_years"),
@@ -125,7 +127,8 @@ def events_of(
     found: list[dict[str, Any]] = []
     whys = {(one.quarter, one.event, one.agent): one.words for one in reasons}
     for word in words:
-        for row in own[own["event"] == word].itertuples(index=False):
+        these = own[own["event"] == word]
+        for row in (these.tail(1) if word in _OFTEN else these).itertuples(index=False):
             if len(found) < EVENTS_MAX:
                 found.append(
                     {
