@@ -128,19 +128,13 @@ def events_of(
     whys = {(one.quarter, one.event, one.agent): one.words for one in reasons}
     for word in words:
         these = own[own["event"] == word]
-        for row in (these.tail(1) if word in _OFTEN else these).itertuples(index=False):
-            if len(found) < EVENTS_MAX:
-                found.append(
-                    {
-                        "quarter": int(row.quarter),
-                        "label": model.setting.label_of(int(row.quarter)),
-                        "event": row.event,
-                        "name": row.name,
-                        "cause": row.cause,
-                        "detail": row.detail,
-                        "why": whys.get((row.quarter, row.event, row.agent), ""),
-                    }
-                )
+        rows = (these.tail(1) if word in _OFTEN else these).to_dict("records")
+        for row in rows[: EVENTS_MAX - len(found)]:
+            quarter = int(row["quarter"])
+            why = whys.get((quarter, row["event"], row["agent"]), "")
+            told = {name: row[name] for name in ("event", "name", "cause", "detail")}
+            label = model.setting.label_of(quarter)
+            found.append({"quarter": quarter, "label": label, **told, "why": why})
     return sorted(found, key=lambda one: one["quarter"]) + _left(role, own)
 
 
