@@ -187,7 +187,7 @@ class Engine:
             "against": self._side(base, against_moves, seeds, False),
         }
         check_spans([side.scenario for side in sides.values()])
-        self._tidy()
+        self.tidy()
         return Running(self, sides, seeds)
 
     def why(self, case: Case, seed: int, agent: str, quarter: str) -> NoReturn:
@@ -254,7 +254,7 @@ class Engine:
         ]
         return Side(scenario, lives)
 
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
         """Remove the oldest kept files while all take too much room."""
         files = sorted(self.folder.glob("*-*.*"), key=lambda file: file.stat().st_mtime)
         size = sum(file.stat().st_size for file in files)
