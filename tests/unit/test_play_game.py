@@ -141,9 +141,11 @@ def test_a_coordinator_begins_when_the_meta_cluster_is_founded(choices, folder):
     }  # fmt: skip
     game.decide({"mix": [1.0, 0.0, 0.0], "coordinator": False, "members_max": 4.0,
                  "decision_rule": "majority", "fee": 2.0})  # fmt: skip
-    own = results_of(game).metaclusters.set_index("quarter")
-    assert own["decision_rule"].loc[9] == "majority"
-    assert own["in_kind_cents"].loc[9] < own["in_kind_cents"].loc[8]
+    idle = start(choices, folder, "coordinator", "materialix")
+    idle.decide({})
+    own, usual = (results_of(one).metaclusters.set_index("quarter") for one in (game, idle))
+    assert (own["decision_rule"].loc[9], usual["decision_rule"].loc[9]) == ("majority", "consent")
+    assert own["in_kind_cents"].loc[9:].sum() == 0 < usual["in_kind_cents"].loc[9:].sum()
     assert not own["coordinator"].loc[9:].any()
 
 
