@@ -52,9 +52,9 @@ class Served:
         assert status == 422, body
         return "\n".join(json.loads(body)["faults"])
 
-    def messages(self, told: Any) -> list[dict[str, Any]]:
-        """Return all messages of a run."""
-        status, body = self.post("/api/run", told)
+    def messages(self, told: Any, path: str = "/api/run") -> list[dict[str, Any]]:
+        """Return all messages of a run, or of what else is told on the way."""
+        status, body = self.post(path, told)
         assert status == 200, body
         lines = body.decode().splitlines()
         return [json.loads(line[6:]) for line in lines if line.startswith("data: ")]

@@ -8,6 +8,7 @@ from analysis.app.cases import CaseError
 from analysis.app.play.game import Game, roles_of
 from analysis.app.play.record import Record, Round, code_of, record_of
 from analysis.app.play.replay import proof_of, results_of
+from analysis.app.play.rounds import rounds_of
 from sim.simulation import simulate
 from tests.unit.short_games import choices_with
 
@@ -42,7 +43,7 @@ def faults_of(work, *arguments, **more):
 
 
 def test_a_world_tells_who_may_be_played(choices):
-    told = {one["role"]: one["organisations"] for one in roles_of("short-meta", choices)}
+    told = {one["role"]: one["organisations"] for one in roles_of("materialix", choices)}
     assert list(told) == ["manager", "coordinator", "funder"]
     assert [one["key"] for one in told["coordinator"]] == ["materialix"]
     assert {"key": "avep", "name": "AVEP"} in told["manager"]
@@ -132,17 +133,19 @@ def test_lost_checkpoints_are_made_again(played, choices, tmp_path):
 
 
 def test_a_coordinator_begins_when_the_meta_cluster_is_founded(choices, folder):
-    game = start(choices, folder, "coordinator", "short-meta")
+    game = start(choices, folder, "coordinator", "materialix")
     state = game.state()
-    assert (state["label"], state["n_rounds"], state["is_alive"]) == ("2018Q1", 1, True)
+    assert (state["label"], state["n_rounds"], state["is_alive"]) == ("2018Q1", 8, True)
     assert {option["name"] for option in game.options()} == {
         "mix", "fee", "coordinator", "decision_rule", "members_max",
     }  # fmt: skip
     game.decide({"mix": [1.0, 0.0, 0.0], "coordinator": False, "members_max": 4.0,
                  "decision_rule": "majority", "fee": 2.0})  # fmt: skip
-    own = results_of(game).metaclusters.set_index("quarter")
-    assert own["decision_rule"].loc[9] == "majority"
-    assert own["in_kind_cents"].loc[9] < own["in_kind_cents"].loc[8]
+    idle = start(choices, folder, "coordinator", "materialix")
+    idle.decide({})
+    own, usual = (results_of(one).metaclusters.set_index("quarter") for one in (game, idle))
+    assert (own["decision_rule"].loc[9], usual["decision_rule"].loc[9]) == ("majority", "consent")
+    assert own["in_kind_cents"].loc[9:].sum() == 0 < usual["in_kind_cents"].loc[9:].sum()
     assert not own["coordinator"].loc[9:].any()
 
 
@@ -160,10 +163,9 @@ def test_a_funder_changes_programmes_from_then_on(choices, folder):
     assert public[0][8] < public[1][8]
 
 
-def test_a_long_round_may_end_short(choices, folder):
-    game = start(choices, folder, "coordinator", "short-meta", round_years=3)
-    assert game.n_rounds == 1
-    assert game.state()["to_year"] == 2018
+def test_the_last_round_may_be_short(choices, folder):
+    game = start(choices, folder, "coordinator", "materialix", round_years=3)
+    assert rounds_of(game.scenario, game.record) == [(9, 20), (21, 32), (33, 40)]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ decided in the first round and then kept; the other seeds tell how much of it wa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -83,13 +84,13 @@ def card_of(game: Game, seeds: int, live: Live, hear: Hear | None = None) -> dic
         return game.scenario, with_rounds(record, game.scenario, [changes])
 
     nothing, thirds, *tried = all_of([played({}), _thirds(game), *map(played, alone)])
-    both = _together(alone, [sum(one["points"]) for one in tried], sum(nothing["points"]))
+    both = _together(alone, [_sum(one) for one in tried], _sum(nothing))
     tried += all_of([played(changes) for changes in both])
     names = [{}, {"mix": list(THIRDS)} if "mix" in role.options else {}, *alone, *both]
     wholes = [nothing, thirds if "mix" in role.options else nothing, *tried]
-    place = max(range(len(wholes)), key=lambda one: sum(wholes[one]["points"]))
+    place = max(range(len(wholes)), key=lambda one: _sum(wholes[one]))
     yours = {"points": [one["points"] for one in state["rounds"]], "curves": {}}
-    is_yours = sum(yours["points"]) >= sum(wholes[place]["points"])
+    is_yours = _sum(yours) >= _sum(wholes[place])
     best: Whole = yours if is_yours else wholes[place]
     jobs = []
     for seed in others:
@@ -99,7 +100,7 @@ def card_of(game: Game, seeds: int, live: Live, hear: Hear | None = None) -> dic
     elsewhere = all_of([(game.scenario, one) for one in jobs])
     rows = [[yours, nothing, best]]
     rows += [elsewhere[first : first + 3] for first in range(0, len(elsewhere), 3)]
-    sums = [[sum(one["points"]) for one in row] for row in rows]
+    sums = [[_sum(one) for one in row] for row in rows]
     own_curve = state["curves"][role.figure]
     curves = {"you": own_curve["values"], "nothing": nothing["curves"][role.figure],
               "thirds": thirds["curves"][role.figure],
@@ -110,11 +111,11 @@ def card_of(game: Game, seeds: int, live: Live, hear: Hear | None = None) -> dic
         "judged_by": role.points,
         "figure": role.figure,
         "points": {
-            "you": sums[0][0], "nothing": sums[0][1], "thirds": sum(thirds["points"]),
+            "you": sums[0][0], "nothing": sums[0][1], "thirds": _sum(thirds),
             "best": sums[0][2],
         },
         "best": {
-            "changes": dict(names[place]), "n_tried": len({id(one) for one in wholes}) + 1,
+            "changes": dict(names[place]), "n_tried": sum(bool(one["points"]) for one in tried) + 3,
             "is_yours": is_yours,
         },
         "thirds": {"whose": "own" if "mix" in role.options else "all"},
@@ -202,6 +203,11 @@ def _thirds(game: Game) -> tuple[Any, Record]:
 
 def _seeds_after(seed: int, n: int) -> list[int]:
     return [(seed + place) % N_SEEDS for place in range(1, n)]
+
+
+def _sum(whole: Mapping[str, Any]) -> float:
+    """Return the points of a game; less than any where it cannot be played."""
+    return float(sum(whole["points"])) if whole["points"] else -math.inf
 
 
 def _least(points: float) -> float:

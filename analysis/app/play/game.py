@@ -36,13 +36,13 @@ What the methods take and give is as JSON takes it:
 
 ``state()`` has ``code``, ``world``, ``title``, ``role``, ``organisation`` (``key``, ``name``),
 ``seed``, ``round_years``, ``round`` (rounds played), ``n_rounds``, ``label`` (next quarter, such as
-``2018Q1``), ``from_year``, ``to_year`` (years of the next round), ``is_over``, ``is_alive``
-(whether there is something to lead), ``points`` so far, ``judged_by`` (the curve whose sum they
-are), ``figure`` (``name``, ``value`` now), ``curves`` (by name: ``labels`` of quarters and
-``values``), ``figures`` (values now by name), ``expected`` (of the next round) and ``rounds``: for
-each that was played ``from_year``, ``to_year``, ``changes``, ``expected``, ``came_out``,
-``points``, ``events`` (each ``event``, ``label``, ``name``, ``cause``, ``detail``, ``why``; the
-last ones are ``members_left``: ``cause`` and how many, ``n``).
+``2018Q1``), ``from_year``, ``to_year`` (years of the next round), ``last_year`` (of the game),
+``is_over``, ``is_alive`` (whether there is something to lead), ``points`` so far, ``judged_by``
+(the curve whose sum they are), ``figure`` (``name``, ``value`` now), ``curves`` (by name:
+``labels`` of quarters and ``values``), ``figures`` (values now by name), ``expected`` (of the next
+round) and ``rounds``: for each that was played ``from_year``, ``to_year``, ``changes``,
+``expected``, ``came_out``, ``points``, ``events`` (each ``event``, ``label``, ``name``, ``cause``,
+``detail``, ``why``; the last ones are ``members_left``: ``cause`` and how many, ``n``).
 
 Wrong input raises :class:`analysis.app.cases.CaseError`, with ``faults``: one plain sentence each.
 """
@@ -270,6 +270,7 @@ class Game:
             "label": scenario.label_of(first),
             "from_year": _year(scenario, first),
             "to_year": _year(scenario, last),
+            "last_year": _year(scenario, spans[-1][1]),
             "is_over": self.is_over,
             "is_alive": told["is_alive"],
             "points": sum(told["points"]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -165,7 +166,7 @@ def _keep(model: MetaClusterModel, told: Told, record: Record, folder: Path, n: 
 def whole(file: Path, write: Callable[[Path], object]) -> None:
     """Write a file that is found whole or not at all."""
     # Two who play the same write the same, each into a file of its own first.
-    trial = file.with_suffix(f".{os.getpid()}.part")
+    trial = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
     write(trial)
     trial.replace(file)
 

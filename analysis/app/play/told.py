@@ -48,6 +48,8 @@ EVENTS_TOLD = (
 """Events that are told of who is led, the most telling first."""
 # Of many organisations one tells the ends alone; the rest are counted.
 _OF_ALL = (DISSOLVED, WENT_DORMANT, REVIVED, LEFT_METACLUSTER, SIGNED, SHOCK)
+# Of what happens all the time one tells the last.
+_OFTEN = (CUT, HIRED, REJECTED, FEE_CHANGED, PROJECT_FINISHED)
 CURVES: Mapping[str, tuple[str, ...]] = {
     "manager": ("members", "cash", "staff", "member_years"),
     "coordinator": ("months", "clusters", "cash", "staff", "in_kind", "cluster_years"),
@@ -125,19 +127,14 @@ def events_of(
     found: list[dict[str, Any]] = []
     whys = {(one.quarter, one.event, one.agent): one.words for one in reasons}
     for word in words:
-        for row in own[own["event"] == word].itertuples(index=False):
-            if len(found) < EVENTS_MAX:
-                found.append(
-                    {
-                        "quarter": int(row.quarter),
-                        "label": model.setting.label_of(int(row.quarter)),
-                        "event": row.event,
-                        "name": row.name,
-                        "cause": row.cause,
-                        "detail": row.detail,
-                        "why": whys.get((row.quarter, row.event, row.agent), ""),
-                    }
-                )
+        these = own[own["event"] == word]
+        rows = (these.tail(1) if word in _OFTEN else these).to_dict("records")
+        for row in rows[: EVENTS_MAX - len(found)]:
+            quarter = int(row["quarter"])
+            why = whys.get((quarter, row["event"], row["agent"]), "")
+            told = {name: row[name] for name in ("event", "name", "cause", "detail")}
+            label = model.setting.label_of(quarter)
+            found.append({"quarter": quarter, "label": label, **told, "why": why})
     return sorted(found, key=lambda one: one["quarter"]) + _left(role, own)
 
 

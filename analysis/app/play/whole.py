@@ -35,10 +35,8 @@ def live_whole(tell: Tell, scenario: Scenario, record: Record, folder: Path) -> 
     """Live a game of any number of rounds to its end; what was lived before is read.
 
     Returns:
-        ``points`` of each round, ``curves`` by name.
-
-    Raises:
-        JobError: If a decision cannot be made.
+        ``points`` of each round, ``curves`` by name; both empty where a decision cannot be made in
+        this world, such as a value that others contradict.
     """
     role, file = role_called(record.role), folder / f"whole-{record.key()}.json"
     with suppress(OSError, json.JSONDecodeError):
@@ -54,8 +52,8 @@ def live_whole(tell: Tell, scenario: Scenario, record: Record, folder: Path) -> 
                 model.simulate_quarter()
                 worths.append(worth_eur(model.world))
                 tell(None)
-    except (BranchError, CaseError, ScenarioError) as error:
-        raise JobError(str(error)) from None
+    except (BranchError, CaseError, ScenarioError):
+        return {"points": [], "curves": {}}
     curves = curves_of(role, record.organisation, model, worths)
     spans = rounds_of(scenario, record)
     made = {"points": [points_of(role, curves, *span) for span in spans], "curves": curves}

@@ -52,6 +52,7 @@ def game_of(engine: Engine, code: Any) -> Game:
     Raises:
         CaseError: If the code is damaged, or cannot be played here.
     """
+    engine.tidy()
     where: dict[str, Any] = {"choices": engine.choices, "folder": engine.folder}
     return Game.of(code, live=rounds_in_pool(engine), **where)
 
@@ -71,15 +72,16 @@ async def roles(request: Request) -> Response:
 async def start(request: Request) -> Response:
     """Answer with a new game."""
     told, engine = await told_by(request), engine_of(request)
-    names = ("world", "role", "seed", "organisation", "round_years")
-    world, role, seed, organisation, round_years = (told.get(name) for name in names)
+    world, role, organisation = (told.get(name) for name in ("world", "role", "organisation"))
+    seed: Any = told.get("seed")
+    round_years: Any = told.get("round_years", 1)
     if not isinstance(world, str) or not isinstance(organisation or "", str):
         raise CaseError(["start: wanted are the names of a world and of an organisation"])
 
     def made() -> dict[str, Any]:
         return _answer(
             Game.start(
-                world, str(role), seed, organisation or "", round_years or 1,
+                world, str(role), seed, organisation or "", round_years,
                 choices=engine.choices, folder=engine.folder, live=rounds_in_pool(engine),
             )
         )  # fmt: skip

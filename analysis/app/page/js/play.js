@@ -146,7 +146,7 @@ function drawSeen(hand) {
   const { state } = game;
   const names = Object.keys(state.curves);
   byId("play-figures").replaceChildren(...names.map((name) => h("div", {}, h("small", {}, t(`play.figure.${name}`)), h("b", {}, name === state.judged_by ? say.figure(name, state.points) : say.figure(name, state.figures[name])))));
-  const nSteps = Math.max(4 * (lastYear(state) - startYear(state) + 1), state.curves[names[0]].values.length - 1);
+  const nSteps = Math.max(4 * (state.last_year - startYear(state) + 1), state.curves[names[0]].values.length - 1);
   const past = state.rounds.map((one) => ({ step: 4 * (one.to_year - startYear(state) + 1), expected: one.expected }));
   const second = names[1];
   byId("play-pictures").replaceChildren(
@@ -159,11 +159,6 @@ function drawSeen(hand) {
     events(last.events),
   ] : [h("p", {}, t("play.begin"))]));
 }
-
-const lastYear = (state) => {
-  const from = state.rounds[0]?.from_year ?? state.from_year;
-  return from + state.n_rounds * state.round_years - 1;
-};
 
 function draw() {
   const { state } = game ?? {};

@@ -37,7 +37,9 @@ function reach(lists) {
 export function curve(name, told, nSteps, past, expect) {
   const { labels, values } = told;
   const wanted = past.map((one) => one.expected).filter((one) => one !== null);
-  const [low, high] = reach([values, wanted, expect ? [expect.value] : []]);
+  // One may expect more than ever was, and something where nothing is yet.
+  const room = expect ? [1.4 * Math.max(...values), values.some((one) => one) ? 0 : 12] : [];
+  const [low, high] = reach([values, wanted, room]);
   const alt = t("play.alt", { name: t(`play.figure.${name}`), value: figure(name, values.at(-1)) });
   return sheet(alt, name, labels, nSteps, low, high, expect ? "group" : "img", (across, up) => [
     stroke(line(values, across, up), "#0072b2", 2.6),
