@@ -95,7 +95,11 @@ def play(minutes: float, n_groups: int, world: str) -> None:
         for group in groups:
             group.start()
         waits, memory = [], []
+        end = time.monotonic() + 60 * minutes
         for number in range(n_rounds):
+            # On a slow machine fewer rounds are played, never for longer.
+            if time.monotonic() > end:
+                break
             server.act("go_on", round=number)
             begun = time.monotonic()
             while not all(one["is_ready"] for one in server.act("teacher")["groups"]):
@@ -110,7 +114,7 @@ def play(minutes: float, n_groups: int, world: str) -> None:
         begun = time.monotonic()
         while not server.act("teacher")["has_results"]:
             time.sleep(0.2)
-        print(f"{n_groups} groups, {n_rounds} rounds of {world} in {minutes:g} minutes")
+        print(f"{n_groups} groups, {len(waits)} rounds of {world} in {minutes:g} minutes")
         print(f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
         print(f"moves: {told_of([one for group in groups for one in group.moves])}")
         print(f"looks: {told_of([one for group in groups for one in group.looks])}")
