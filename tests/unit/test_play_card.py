@@ -69,6 +69,8 @@ def test_turns_are_the_rounds_that_differ_most():
               for i, p in enumerate((10.0, 15.0, 10.0, 2.0, 11.0, 10.0))]  # fmt: skip
     found = turns(rounds, [10.0] * 6)
     assert [one["from_year"] for one in found] == [2017, 2019, 2020]
+    same = turns(rounds, [one["points"] for one in rounds])
+    assert [one["from_year"] for one in same] == [2016, 2018, 2019]
 
 
 def test_candidates_leave_out_what_is_today():

@@ -8,8 +8,9 @@ A card is as JSON takes it:
 - ``thirds``: ``whose`` plan is meant: ``own``, or ``all`` where the role has no plan
 - ``seeds``: for each of some worlds ``seed``, ``you``, ``nothing``, ``best``; ``better`` and
   ``worse``: in how many of them the same decisions bring more, and less, than none
-- ``turns``: the rounds that made most of the difference to doing nothing: ``from_year``,
-  ``to_year``, ``you``, ``nothing``, ``events`` with their reasons; ``end``: the event with which
+- ``turns``: the rounds that made most of the difference to doing nothing, or where none differs
+  those with the fewest points: ``from_year``, ``to_year``, ``you``, ``nothing``, ``events`` with
+  their reasons; ``differs``: whether any differs; ``end``: the event with which
   the organisation ended, None where it lives
 - ``expected``: of how many rounds something was expected, ``n``, and how many of these were at most
   a tenth off, ``close``
@@ -127,6 +128,7 @@ def card_of(game: Game, seeds: int, live: Live, hear: Hear | None = None) -> dic
         ],
         "better": sum(you > none + _least(none) for you, none, _ in sums),
         "worse": sum(you < none - _least(none) for you, none, _ in sums),
+        "differs": any(_differences(state["rounds"], nothing["points"])),
         "turns": turns(state["rounds"], nothing["points"]),
         "end": _end(state["rounds"]),
         "expected": expectations(state["rounds"]),
@@ -152,10 +154,16 @@ def candidates(options: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
 
 
 def turns(rounds: Sequence[Mapping[str, Any]], nothing: Sequence[float]) -> list[dict[str, Any]]:
-    """Return the rounds that differ most from doing nothing, in their order."""
-    differences = [abs(one["points"] - none) for one, none in zip(rounds, nothing, strict=True)]
-    told = [place for place, size in enumerate(differences) if size > _least(nothing[place])]
-    most = sorted(sorted(told, key=lambda place: -differences[place])[:TURNS_MAX])
+    """Return the rounds that differ most from doing nothing, in their order.
+
+    Where none differs, those with the fewest points.
+    """
+    differences = _differences(rounds, nothing)
+    told = [place for place, size in enumerate(differences) if size]
+    if told:
+        most = sorted(told, key=lambda place: -differences[place])
+    else:
+        most = sorted(range(len(rounds)), key=lambda place: rounds[place]["points"])
     return [
         {
             "from_year": rounds[place]["from_year"],
@@ -164,7 +172,7 @@ def turns(rounds: Sequence[Mapping[str, Any]], nothing: Sequence[float]) -> list
             "nothing": nothing[place],
             "events": rounds[place]["events"],
         }
-        for place in most
+        for place in sorted(most[:TURNS_MAX])
     ]
 
 
@@ -203,6 +211,12 @@ def _thirds(game: Game) -> tuple[Any, Record]:
 
 def _seeds_after(seed: int, n: int) -> list[int]:
     return [(seed + place) % N_SEEDS for place in range(1, n)]
+
+
+def _differences(rounds: Sequence[Mapping[str, Any]], nothing: Sequence[float]) -> list[float]:
+    """Return by how much the points of each round differ; nil where it is next to nothing."""
+    sizes = [abs(one["points"] - none) for one, none in zip(rounds, nothing, strict=True)]
+    return [size if size > _least(none) else 0.0 for size, none in zip(sizes, nothing, strict=True)]
 
 
 def _sum(whole: Mapping[str, Any]) -> float:

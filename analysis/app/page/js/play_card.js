@@ -61,7 +61,7 @@ function keys() {
 /** The rounds that made the difference, with what happened and why. */
 function why(told, write) {
   const turns = told.turns.map((one) => h("li", {}, h("b", {}, t("play.turn", { years: say.years(one), you: write(one.you), nothing: write(one.nothing) })), events(one.events)));
-  return h("div", { id: "play-why" }, h("h3", {}, t("play.why")), turns.length ? h("ul", {}, ...turns) : h("p", {}, t("play.why.none")), h("p", { class: "how" }, t("play.english")));
+  return h("div", { id: "play-why" }, h("h3", {}, t("play.why")), told.differs ? null : h("p", {}, t("play.why.none")), h("ul", {}, ...turns), h("p", { class: "how" }, t("play.english")));
 }
 
 /** Events with their reasons. */
