@@ -16,6 +16,7 @@ from analysis.commands.export import export_folder
 from analysis.commands.listings import list_scenarios, list_studies
 from analysis.commands.new import new_scenario
 from analysis.commands.recover import recover_parameters
+from analysis.commands.replay import replay_game
 from analysis.commands.report import report_on_run
 from analysis.commands.run import run_scenario
 from analysis.commands.screen import screen_parameters
@@ -54,6 +55,7 @@ app.command("verify")(verify_folder)
 app.command("validate")(validate_model)
 app.command("report")(report_on_run)
 app.command("app")(open_app)
+app.command("replay")(replay_game)
 
 
 def main() -> None:

@@ -16,6 +16,8 @@ from typing import Any
 
 import uvicorn
 
+from analysis.app.classroom.classroom import Classroom
+from analysis.app.classroom.kept import KeptClass
 from analysis.app.engine import Engine
 from analysis.app.server import bound, make_app
 from tests.patience import HUNG_SECONDS
@@ -23,10 +25,11 @@ from tests.patience import HUNG_SECONDS
 
 @dataclass(frozen=True)
 class Served:
-    """A server that runs: its address and its engine."""
+    """A server that runs: its address, its engine, and its class if it has one."""
 
     address: str
     engine: Engine
+    classroom: Classroom | None = None
 
     def get(self, path: str, **headers: str) -> tuple[int, bytes]:
         """Return status and body of an answer."""
@@ -49,9 +52,9 @@ class Served:
         assert status == 422, body
         return "\n".join(json.loads(body)["faults"])
 
-    def messages(self, told: Any) -> list[dict[str, Any]]:
-        """Return all messages of a run."""
-        status, body = self.post("/api/run", told)
+    def messages(self, told: Any, path: str = "/api/run") -> list[dict[str, Any]]:
+        """Return all messages of a run, or of what else is told on the way."""
+        status, body = self.post(path, told)
         assert status == 200, body
         lines = body.decode().splitlines()
         return [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
@@ -71,23 +74,35 @@ def sent(name: str, content: bytes) -> dict[str, str]:
 
 
 @contextmanager
-def served(scenario: Path | None = None) -> Iterator[Served]:
-    """Give a server on a free port of this machine; a scenario file is its first world."""
+def served(
+    scenario: Path | None = None, kept: KeptClass | None = None, network: str | None = None
+) -> Iterator[Served]:
+    """Give a server on a free port of this machine; a scenario file is its first world.
+
+    A class that is kept is open, and with an address of a network there as well.
+    """
     engine = Engine(n_workers=2, scenario=scenario)
-    listening = bound(0)
+    classroom = None if kept is None else Classroom(kept, engine)
+    listening = [bound(0)]
+    port = listening[0].getsockname()[1]
+    if network is not None:
+        listening.append(bound(port, network))
     server = uvicorn.Server(
-        uvicorn.Config(make_app(engine), log_level="warning", lifespan="off",
+        uvicorn.Config(make_app(engine, classroom, network), log_level="warning", lifespan="off",
                        timeout_graceful_shutdown=1)
     )  # fmt: skip
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": listening}, daemon=True)
     thread.start()
     try:
         while not server.started:
             assert thread.is_alive()
             time.sleep(0.01)
-        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", engine)
+        yield Served(f"http://127.0.0.1:{port}", engine, classroom)
     finally:
         server.should_exit = True
         thread.join(HUNG_SECONDS)
+        if classroom is not None:
+            classroom.close()
         engine.close()
-        listening.close()
+        for one in listening:
+            one.close()

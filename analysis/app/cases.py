@@ -46,18 +46,18 @@ class Case:
             CaseError: If it is none.
         """
         if not isinstance(told, Mapping):
-            raise CaseError([f"case: wanted is a world with changes (given: {_shown(told)})"])
+            raise CaseError([f"case: wanted is a world with changes (given: {shown(told)})"])
         world, changes = told.get("world"), told.get("changes", {})
         without = told.get("without", False)
         faults = []
         if not isinstance(world, str):
-            faults.append(f"world: wanted is the name of a world (given: {_shown(world)})")
+            faults.append(f"world: wanted is the name of a world (given: {shown(world)})")
         if not isinstance(changes, Mapping) or not all(isinstance(key, str) for key in changes):
-            faults.append(f"changes: wanted are values by name (given: {_shown(changes)})")
+            faults.append(f"changes: wanted are values by name (given: {shown(changes)})")
         elif len(changes) > CHANGES_MAX:
             faults.append(f"changes: {len(changes)} of them; at most {CHANGES_MAX} are possible")
         if not isinstance(without, bool):
-            faults.append(f"without: wanted is true or false (given: {_shown(without)})")
+            faults.append(f"without: wanted is true or false (given: {shown(without)})")
         if faults:
             raise CaseError(faults)
         assert isinstance(world, str)
@@ -124,12 +124,13 @@ def fault_of(lever: Lever, scenario: Scenario, value: Any) -> str:
     elif lever.kind == "yes_no":
         if not isinstance(value, bool):
             wanted = "true or false"
-    elif not _is_mix(value):
+    elif not is_mix(value):
         wanted = f"three shares that sum to 1: {', '.join(MIX)}"
-    return f"{lever.name}: {wanted} (given: {_shown(value)})" if wanted else ""
+    return f"{lever.name}: {wanted} (given: {shown(value)})" if wanted else ""
 
 
-def _is_mix(value: Any) -> bool:
+def is_mix(value: Any) -> bool:
+    """Return whether a value is the three shares of a mix."""
     if not isinstance(value, list | tuple) or len(value) != len(MIX):
         return False
     if not all(isinstance(part, int | float) and 0 <= part <= 1 for part in value):
@@ -158,6 +159,7 @@ def taken_away(scenario: Scenario) -> Scenario:
     return Scenario.from_dict(tables, name=scenario.name)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """Return a value as a message shows it, cut where it is long."""
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:79]}…"

@@ -28,6 +28,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -187,7 +188,7 @@ class Engine:
             "against": self._side(base, against_moves, seeds, False),
         }
         check_spans([side.scenario for side in sides.values()])
-        self._tidy()
+        self.tidy()
         return Running(self, sides, seeds)
 
     def why(self, case: Case, seed: int, agent: str, quarter: str) -> NoReturn:
@@ -254,12 +255,17 @@ class Engine:
         ]
         return Side(scenario, lives)
 
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
         """Remove the oldest kept files while all take too much room."""
-        files = sorted(self.folder.glob("*-*.*"), key=lambda file: file.stat().st_mtime)
-        size = sum(file.stat().st_size for file in files)
-        for file in files:
+        found = []
+        for file in self.folder.glob("*-*.*"):
+            # A worker may be about to rename it.
+            with suppress(FileNotFoundError):
+                status = file.stat()
+                found.append((status.st_mtime, status.st_size, file))
+        size = sum(one for _, one, _ in found)
+        for _, one, file in sorted(found):
             if size <= BYTES_KEPT:
                 return
-            size -= file.stat().st_size
+            size -= one
             file.unlink(missing_ok=True)

@@ -93,6 +93,8 @@ def _modules() -> dict[str, str]:
     """Return the modules of the page by bare names, each as an address that holds it."""
     found = {}
     for file in sorted((PAGE / "js").glob("*.js")):
+        if file.stem.startswith("play"):
+            continue  # Games need a simulator.
         script = _IMPORT.sub(r'from "page/\1"', file.read_text("utf-8"))
         held = base64.b64encode(script.encode()).decode()
         found[f"page/{file.stem}"] = f"data:text/javascript;base64,{held}"

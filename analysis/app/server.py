@@ -1,7 +1,8 @@
 """The server of the page: on this machine alone, files and rooms, nothing of its own.
 
 It listens on 127.0.0.1 and answers only whoever calls it by that name: a page elsewhere that makes
-a browser ask it gets no answer. Nothing on the page asks for anything outside.
+a browser ask it gets no answer. Nothing on the page asks for anything outside. A class may be
+opened to the local network; who comes from there finds the class and nothing else.
 """
 
 from __future__ import annotations
@@ -20,19 +21,21 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from analysis.app.classroom.classroom import Classroom
 from analysis.app.engine import Engine
-from analysis.app.rooms import files, lessons, own, runs, worlds
+from analysis.app.rooms import classes, files, lessons, own, play, runs, worlds
 from analysis.terminal import InputError
 
 HOST = "127.0.0.1"
 PORT = 8765
 PAGE = Path(__file__).resolve().parent / "page"
-ROOMS: Sequence[ModuleType] = (worlds, runs, files, own, lessons)
+CLASS_PATH = "/api/class/"
+ROOMS: Sequence[ModuleType] = (worlds, runs, files, own, lessons, play, classes)
 """The rooms; a further one is added here."""
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -47,29 +50,39 @@ _HEADERS = {
 mimetypes.add_type("text/javascript", ".js")
 
 
-def make_app(engine: Engine) -> Starlette:
+def make_app(
+    engine: Engine, classroom: Classroom | None = None, network: str | None = None
+) -> Starlette:
     """Return the application.
 
     Args:
         engine: Answers what is asked; whoever made it closes it.
+        classroom: The class that is open, if one is.
+        network: Address in the local network at which it is open as well.
     """
+    hosts = [HOST, "localhost", *([] if network is None else [network])]
     app = Starlette(
         routes=[
             *(route for room in ROOMS for route in room.ROUTES),
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]),
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
             Middleware(_Guard),
         ],
     )
     app.state.engine = engine
+    app.state.classroom = classroom
+    app.state.network = network
     app.state.ending = Event()
     return app
 
 
 class _Guard:
-    """Refuses what the page of another address asks for, and lets no answer be kept or framed."""
+    """Refuses what the page of another address asks for, and lets no answer be kept or framed.
+
+    Whoever comes by another address than this machine's own is let into the class alone.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -80,6 +93,9 @@ class _Guard:
             await self._app(scope, receive, send)
             return
         asked = Headers(scope=scope)
+        if scope["server"][0] != HOST and (refusal := _of_network(scope["path"])) is not None:
+            await refusal(scope, receive, send)
+            return
         origin = asked.get("origin")
         if origin is not None and origin != f"http://{asked.get('host')}":
             refused = PlainTextResponse("asked from another page", status_code=403)
@@ -92,6 +108,15 @@ class _Guard:
             await send(message)
 
         await self._app(scope, receive, guarded)
+
+
+def _of_network(path: str) -> Response | None:
+    """Return what the local network gets in the place of a page that is not for it."""
+    if path in ("/", "/index.html"):
+        return RedirectResponse("/class.html")
+    if path.startswith("/api/") and not path.startswith(CLASS_PATH):
+        return PlainTextResponse("only the class is open to the network", status_code=403)
+    return None
 
 
 class _Server(uvicorn.Server):
@@ -107,8 +132,12 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def bound(port: int) -> socket.socket:
+def bound(port: int, host: str = HOST) -> socket.socket:
     """Return a socket that is bound to a port of this machine; 0 takes any that is free.
+
+    Args:
+        port: The port.
+        host: Address of this machine.
 
     Raises:
         InputError: If the port cannot be had.
@@ -117,27 +146,28 @@ def bound(port: int) -> socket.socket:
     # A port whose last server ended a moment ago is free.
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        made.bind((HOST, port))
+        made.bind((host, port))
         made.listen()
     except OSError as error:
         made.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise InputError(f"{host} is no address of this machine") from None
         taken = error.errno == errno.EADDRINUSE
         why = "is taken; is the page open already?" if taken else "cannot be had"
         raise InputError(f"port {port} {why} --port N takes another one") from None
     return made
 
 
-def serve(engine: Engine, listening: socket.socket) -> None:
+def serve(app: Starlette, listening: Sequence[socket.socket]) -> None:
     """Serve the page until Ctrl-C.
 
     Args:
-        engine: Answers what is asked.
-        listening: A socket from :func:`bound`.
+        app: From :func:`make_app`.
+        listening: Sockets from :func:`bound`.
     """
-    app = make_app(engine)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, lifespan="off",
         timeout_graceful_shutdown=1,
     )  # fmt: skip
     with suppress(KeyboardInterrupt):
-        _Server(config, app.state.ending).run(sockets=[listening])
+        _Server(config, app.state.ending).run(sockets=list(listening))

@@ -189,10 +189,12 @@ def test_a_check_tells_keys_and_faults(engine):
         engine.check({"world": "one_region", "changes": {"grant_shar": 0.25}})
 
 
-def test_the_snippet_of_the_page_s_documentation_runs(capsys):
+def test_the_snippets_of_the_page_s_documentation_run(capsys):
     text = (ROOT / "docs" / "app.md").read_text(encoding="utf-8")
-    (snippet,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    exec(compile(snippet, "docs/app.md", "exec"), {"__name__": "__main__"})
+    snippets = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert len(snippets) == 2
+    for snippet in snippets:
+        exec(compile(snippet, "docs/app.md", "exec"), {"__name__": "__main__"})
     told = capsys.readouterr().out.splitlines()
     assert told[-2].startswith("3 ")
     assert "'told'" in told[-1]

@@ -70,7 +70,9 @@ def test_lessons_come_in_their_order_without_what_their_answers_rest_on(server):
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b'{"case": 3}', b"[" * 5000])
 def test_what_is_no_request_is_refused_in_words(server, body):
-    for path in ("/api/check", "/api/run", "/api/save", "/api/load", "/api/own/read"):
+    games = ("start", "state", "decide", "undo", "proof", "score")
+    paths = ["/api/check", "/api/run", "/api/save", "/api/load", "/api/own/read"]
+    for path in paths + [f"/api/play/{name}" for name in games]:
         status, answer = server.post(path, body)
         assert status == 422
         assert json.loads(answer)["faults"]

@@ -8,17 +8,23 @@ import pytest
 from analysis.app.choices import Choices
 from analysis.app.described import PICTURES
 from analysis.app.levers import LEVERS
+from analysis.app.play.roles import ROLES
+from analysis.app.play.told import CURVES, EVENTS_TOLD
 from analysis.app.server import PAGE
 from analysis.app.told import MEASURES, tiles_of
 from analysis.new.answers import QUESTIONS
 from sim.scenario import Scenario
 from sim.scenario.entities import MemberColumns
-from sim.vocabulary import KINDS, SOURCES
+from sim.vocabulary import DECISION_RULES, KINDS, SOURCES
 from tests.cli.commands import MATERIALIX
 
+APP = PAGE.parent
 FILES = {file.stem: file for file in sorted((PAGE / "texts").glob("*.json"))}
-SCRIPTS = {file.name: file.read_text("utf-8") for file in sorted((PAGE / "js").glob("*.js"))}
-HTML = (PAGE / "index.html").read_text("utf-8")
+SCRIPTS = {
+    file.relative_to(PAGE / "js").as_posix(): file.read_text("utf-8")
+    for file in sorted((PAGE / "js").rglob("*.js"))
+}
+HTML = "".join(file.read_text("utf-8") for file in sorted(PAGE.glob("*.html")))
 
 
 def texts(language):
@@ -73,6 +79,25 @@ def test_whatever_the_engine_names_has_a_text():
     assert named - set(EN) == set()
 
 
+def test_whatever_games_name_has_a_text():
+    named = {f"play.role.{name}{more}" for name in ROLES for more in ("", ".text")}
+    for role in ROLES.values():
+        named |= {f"play.option.{name}{more}" for name in role.options for more in ("", ".note")}
+        named |= {f"lever.{name}" for name in role.levers}
+        named |= {f"play.figure.{name}" for name in CURVES[role.name]}
+        named.add(f"play.unit.{role.figure}")
+    named |= {f"play.option.decision_rule.{rule}" for rule in DECISION_RULES}
+    named |= {f"play.event.{word}" for word in EVENTS_TOLD}
+    assert named - set(EN) == set()
+
+
+def test_whatever_a_class_refuses_has_a_text_with_its_gaps():
+    rooms = [*(APP / "classroom").glob("*.py"), APP / "rooms" / "classes.py"]
+    code = "".join(file.read_text("utf-8") for file in rooms)
+    named = {f"class.fault.{key}" for key in re.findall(r'ClassError\("(\w+)"', code)}
+    assert named == {key for key in EN if key.startswith("class.fault.")}
+
+
 def test_no_text_is_left_over():
     code = HTML + "".join(SCRIPTS.values())
     starts = set(re.findall(r"[`\"]([a-z_]+\.(?:[a-z_]+\.)*)\$\{", code))
@@ -89,4 +114,4 @@ def test_scripts_ask_nobody_else_and_build_no_page_of_text():
         addresses = set(re.findall(r"https?://[^\"'` ]+", script))
         assert addresses <= {"http://www.w3.org/2000/svg"}, name
         assert "innerHTML" not in script, name
-        assert ("fetch(" in script) == (name == "engine.js"), name
+        assert ("fetch(" in script) == (name in ("engine.js", "class/ask.js")), name

@@ -1,6 +1,6 @@
 """What the server answers, a room a subject: each module has its ``ROUTES``.
 
-A further room, such as one for games, is a module with ``ROUTES`` and a line in ``ROOMS`` of
+A further room is a module with ``ROUTES`` and a line in ``ROOMS`` of
 :mod:`analysis.app.server`; it finds the engine by :func:`analysis.app.rooms.ways.engine_of`.
 
 - ``worlds``: which worlds there are, and whether a case can be run
@@ -8,4 +8,6 @@ A further room, such as one for games, is a module with ``ROUTES`` and a line in
 - ``files``: scenario files saved and loaded, reports and workbooks
 - ``own``: one's own cluster from a member list
 - ``lessons``: the lessons
+- ``classes``: a class, each request with its token
+- ``play``: games
 """

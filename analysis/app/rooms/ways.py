@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from analysis.app.cases import Case, CaseError
+from analysis.app.classroom.refusals import ClassError
 from analysis.app.engine import Engine
 from analysis.execution import JobError
 from analysis.terminal import InputError
@@ -34,8 +35,12 @@ async def is_left(request: Request) -> bool:
     return request.app.state.ending.is_set() or await request.is_disconnected()
 
 
-async def told_by(request: Request) -> dict[str, Any]:
+async def told_by(request: Request, most: int = BODY_MAX) -> dict[str, Any]:
     """Return what a request tells.
+
+    Args:
+        request: The request.
+        most: Bytes that it may have.
 
     Raises:
         CaseError: If it is no JSON object, or too long.
@@ -43,8 +48,8 @@ async def told_by(request: Request) -> dict[str, Any]:
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > BODY_MAX:
-            raise CaseError([f"more than {BODY_MAX:,} bytes: that is more than the page takes"])
+        if len(body) > most:
+            raise CaseError([f"more than {most:,} bytes: that is more than the page takes"])
     try:
         told = json.loads(bytes(body) or b"{}")
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
@@ -61,6 +66,9 @@ def plainly_refused(answer: Answers) -> Answers:
     async def answered(request: Request) -> Response:
         try:
             return await answer(request)
+        except ClassError as error:
+            told = {"faults": error.faults, "key": error.key, "values": error.values}
+            return JSONResponse(told, status_code=REFUSED)
         except CaseError as error:
             faults = error.faults
         except ScenarioError as error:

@@ -45,7 +45,11 @@ export const check = (kase) => json("check", { case: kase });
 
 /** Run a case against another on seeds; each message is given to hear. Abort the signal to stop. */
 export async function run(kase, against, seeds, hear, signal) {
-  const answer = await ask("run", { case: kase, against, seeds }, signal);
+  await heard(await ask("run", { case: kase, against, seeds }, signal), hear);
+}
+
+/** Give each message of an answer as it comes. */
+async function heard(answer, hear) {
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
@@ -81,6 +85,17 @@ export const readList = async (file, answers, columns) => json("own/read", { fil
 
 /** The case of a world made of a member list and answers. */
 export const makeList = async (file, answers, columns) => json("own/make", { files: [await sent(file)], answers, columns });
+
+/** Games: who may be played; a new one; one of a code; after a round; before it; what a replay agrees in. */
+export const roles = (world) => json(`play/roles?world=${encodeURIComponent(world)}`);
+export const startGame = (told) => json("play/start", told);
+export const gameOf = (code) => json("play/state", { code });
+export const decide = (code, changes, expected) => json("play/decide", { code, changes, expected });
+export const takeBack = (code) => json("play/undo", { code });
+export const proof = (code) => json("play/proof", { code });
+
+/** The score card of a game that is over; each message is given to hear. */
+export const score = async (code, hear, signal) => heard(await ask("play/score", { code }, signal), hear);
 
 async function sent(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
