@@ -99,7 +99,7 @@ def tell(
         groups: Firms compared by group, from :func:`analysis.app.lives.compare_firms`.
 
     Returns:
-        n, typical (seed of the median world), alive and n_most, tiles by name, extra (innovations
+        n, seeds (of the worlds that it is said of), typical (seed of the median world), alive and n_most, tiles by name, extra (innovations
         for each million EUR more, None where it cannot be said), anyway (part of the innovations
         that would come without, or None), winners (groups that gain or lose beyond chance).
     """
@@ -119,6 +119,7 @@ def tell(
     }
     return {
         "n": len(seeds),
+        "seeds": seeds,
         "n_paired": len(paired),
         "typical": _typical(worlds, seeds),
         "tier": tier,
