@@ -26,13 +26,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analysis.app.engine import Engine
-from analysis.app.rooms import files, own, runs, worlds
+from analysis.app.rooms import files, own, runs, why, worlds
 from analysis.terminal import InputError
 
 HOST = "127.0.0.1"
 PORT = 8765
 PAGE = Path(__file__).resolve().parent / "page"
-ROOMS: Sequence[ModuleType] = (worlds, runs, files, own)
+ROOMS: Sequence[ModuleType] = (worlds, runs, files, why, own)
 """The rooms; a further one is added here."""
 _HEADERS = {
     "Cache-Control": "no-store",

@@ -178,3 +178,14 @@ def test_reports_and_workbooks_are_made_of_a_case_and_its_baseline(server, what,
     if what == "report":
         assert "(changed)" in body.decode()
     assert "what" in server.faults("/api/report", {**told, "what": "song"})
+
+
+def test_why_and_figures_are_answered_and_wrong_questions_told(server):
+    asked = {"case": SHORT, "seed": 1, "agent": "cluster:0", "quarter": "2027Q4"}
+    assert server.told("/api/why", asked)["label"] == "2027Q4"
+    assert "no firm of that id" in server.faults("/api/why", asked | {"agent": "firm:999999"})
+    assert "a seed, an agent and a quarter" in server.faults("/api/why", asked | {"seed": "one"})
+    figure = {"case": SHORT, "kind": "tile", "name": "members"}
+    assert server.told("/api/explain", figure)["outcomes"][0]["name"] == "members_last"
+    assert "there is no tile joy" in server.faults("/api/explain", figure | {"name": "joy"})
+    assert "its kind and its name" in server.faults("/api/explain", figure | {"kind": 7})

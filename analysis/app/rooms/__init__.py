@@ -6,5 +6,6 @@ A further room, such as one for games, is a module with ``ROUTES`` and a line in
 - ``worlds``: which worlds there are, and whether a case can be run
 - ``runs``: runs, as server-sent events
 - ``files``: scenario files saved and loaded, reports and workbooks
+- ``why``: reasons of decisions, and figures taken apart
 - ``own``: one's own cluster from a member list
 """
