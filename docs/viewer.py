@@ -47,14 +47,14 @@ PARAMETERS: dict[str, Any] = {
         "label": "Non-members convinced a year",
         "value": SCENARIO.document.parameters.membership.convinced_per_year,
         "min": 0.0,
-        "max": 0.5,
+        "max": 1.0,
         "step": 0.05,
     },
 }
 
 page = SolaraViz(
     MetaClusterModel(SCENARIO, rng=1),
-    # Mesa's other backend, Altair, draws by a script that browsers fetch from the internet.
+    # By Matplotlib: of Vega-Lite solara's assets have an older version than Altair writes for.
     components=[
         map_of_clusters,
         make_plot_component("members", backend="matplotlib"),

@@ -88,6 +88,9 @@ def kept_case(engine: Engine, case: Case, against: Case, seeds: Sequence[int]) -
             sides[message["side"]].append(message)
         if message["kind"] == "told":
             told = message
+    for side in sides.values():
+        # As they came is not the same twice, and the file shall be.
+        side.sort(key=lambda one: seeds.index(one["seed"]))
     base = [] if told["same_case"] else sides["against"]
     return {"changes": dict(case.changes), "worlds": sides["case"], "base": base, "told": told}
 

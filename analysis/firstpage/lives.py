@@ -111,10 +111,12 @@ def named_events(events: pd.DataFrame, agent: str, name: str) -> list[tuple[int,
 
 def named_events_of(events: pd.DataFrame, agent: str, name: str) -> list[tuple[int, str, str]]:
     """Return the same, each with whose event it is."""
-    own = _nameable(events, agent, name)
+    own = list(_nameable(events, agent, name).itertuples(index=False))
     chosen: list[tuple[int, int, str, str]] = []
     for word in _NAMED:
-        for row in own[own["event"] == word].itertuples(index=False):
+        for row in own:
+            if row.event != word:
+                continue
             if len(chosen) == EVENTS_MAX:
                 break
             text = _NAMED[word].format(cause=row.cause, detail=row.detail, name=row.name)

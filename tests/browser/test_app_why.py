@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ pytestmark = [
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
+MOVED = re.compile("join|leave")
 SHORT = f"""
 extends = "{(ROOT / "scenarios/regions/one_region.toml").as_posix()}"
 [run]
@@ -55,12 +57,13 @@ def test_why_is_told_of_organisations_funders_and_firms_in_two_languages(
         at.page.locator("#why-reasons article").first.wait_for()
         assert "– " in at.text("#why-reasons h3 >> nth=0")
         assert "EUR per year" in at.text("#why-reasons")
-        at.page.locator("#why-reasons summary").first.click()
+        # Staff is decided last in a quarter.
+        at.page.locator("#why-reasons summary").last.click()
         assert "organisations.reserve_quarters" in at.text("#why-reasons")
-        at.page.select_option("#why-agent", "programme:region-projects")
-        at.page.locator("#why-reasons h3", has_text="bid for a project").first.wait_for()
+        at.page.select_option("#why-agent", "programme:nation-projects")
+        at.page.locator("#why-reasons h3", has_text="award").first.wait_for()
         at.page.select_option("#why-agent", "firms")
-        at.page.locator("#why-reasons h3", has_text="join").first.wait_for()
+        at.page.locator("#why-reasons h3", has_text=MOVED).first.wait_for()
         at.page.locator("#why-firm").fill("999999")
         at.page.locator("#why-firm").press("Enter")
         at.page.locator("#why-status", has_text="no firm of that id").wait_for()

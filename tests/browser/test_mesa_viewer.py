@@ -60,10 +60,10 @@ def test_the_example_steps_and_asks_nobody_else(address: str, tmp_path: Path) ->
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(address)
-        page.get_by_text("Step: 0").wait_for()
+        page.get_by_text("Time: 0.0").wait_for()
         page.get_by_text("Seed", exact=True).first.wait_for()
         page.get_by_role("button", name="Step").click()
-        page.get_by_text("Step: 1").wait_for()
+        page.get_by_text("Time: 1.0").wait_for()
         page.locator("svg, img").first.wait_for()
         page.screenshot(path=tmp_path / "viewer.png")
     elsewhere = {urlsplit(url).hostname for url in asked} - {"127.0.0.1", None}

@@ -159,8 +159,11 @@ def test_a_page_has_its_worlds_inside_and_asks_for_nothing(server):
     assert page["name"] == "one_region-changed-page.html"
     text = page["text"]
     kept = json.loads(text.split('id="kept">')[1].split("</script>")[0])
-    assert [m["kind"] for m in kept["messages"]] == ["world"] * 4 + ["told", "end"]
-    assert kept["case"]["changes"] == SHORT["changes"]
+    (case,) = kept["cases"]
+    assert [m["seed"] for m in case["worlds"]] == case["told"]["seeds"] == [1, 2]
+    # Compared with itself, it stands there once.
+    assert kept["bases"] == [[]]
+    assert case["changes"] == SHORT["changes"]
     assert not re.search(r'(?:src|href)="(?!data:|#|api/own)', text)
     assert 'from "./' not in text
     assert "link" in server.faults("/api/page", {**told, "link": 3})
