@@ -14,6 +14,10 @@ COMPILE := env -u PYTHONDONTWRITEBYTECODE $(PYTHON) -c 'import run, analysis.rep
 QUICKEST := $(addprefix tests/unit/test_,$(addsuffix .py,calendar dependencies explanations ledger \
     parameter_checks parameters scenario_faults scenario_validation shipped_scenarios table))
 
+# The checker of accessibility, which browser tests put into the page.
+AXE_VERSION := 4.14.1
+AXE := node_modules/axe-core/$(AXE_VERSION).installed
+
 .PHONY: setup demo check test bench
 .DELETE_ON_ERROR:
 
@@ -33,7 +37,7 @@ check: .venv/.installed-all
 	$(read_code)
 	$(PYTHON) -m pytest -q -m 'not slow' $(QUICKEST)
 
-test: .venv/.installed-all
+test: .venv/.installed-all $(AXE)
 	$(read_code)
 	$(PYTHON) -m pytest -n 2 --dist loadfile
 
@@ -56,6 +60,12 @@ bench: .venv/.installed-all
 	@$(INSTALL) -e '.[analysis,dev,sweep]'
 	@$(COMPILE)
 	@touch .venv/.installed-core $@
+
+# Without npm, or offline, the tests that need it are skipped and say so.
+$(AXE):
+	@if command -v npm >/dev/null && npm install --prefix . --silent --no-save --no-package-lock --no-audit --no-fund \
+	    axe-core@$(AXE_VERSION); then touch $@; \
+	else echo "axe-core $(AXE_VERSION) is not here: tests of accessibility will be skipped"; fi
 
 $(PYTHON):
 	@python="$$(bash tools/find_python.sh)" && echo "Making .venv with $$python" && "$$python" -m venv --clear .venv

@@ -163,8 +163,8 @@ class Results:
         The quarter is made again from scenario and seed, and watched; see :mod:`sim.why`.
 
         Args:
-            agent: ``firm:ID``, ``cluster:ID``, ``metacluster:ID``, or key or name of an
-                organisation.
+            agent: ``firm:ID``, ``cluster:ID``, ``metacluster:ID``, ``programme:KEY`` for a funder,
+                or key or name of an organisation or programme.
             quarter: Such as ``2019Q4``, or its number; all quarters when None.
             decision: Names of decisions (:data:`sim.why.DECISIONS`); all when None.
 

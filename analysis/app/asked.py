@@ -14,8 +14,15 @@ SEEDS_MAX = 100
 """Worlds of one run."""
 
 
-def checked_moves(scenario: Scenario, moves: Sequence[tuple[str, Changes]]) -> tuple[Move, ...]:
+def checked_moves(
+    scenario: Scenario, moves: Sequence[tuple[str, Changes]], first: int = 2
+) -> tuple[Move, ...]:
     """Return moves by step.
+
+    Args:
+        scenario: The scenario at the start.
+        moves: Quarters and changes.
+        first: Number of the first quarter in which there may be one.
 
     Raises:
         CaseError: If a quarter is none, is no later than the one before, or outside the run.
@@ -28,9 +35,9 @@ def checked_moves(scenario: Scenario, moves: Sequence[tuple[str, Changes]]) -> t
         except (ValueError, AttributeError):
             raise CaseError([f"moves: wanted is a quarter such as 2018Q1 (given: {quarter!r})"]) \
                 from None  # fmt: skip
-        first = made[-1].step + 2 if made else 2
-        if not first <= step <= last:
-            low, high = scenario.label_of(first), scenario.label_of(last)
+        least = made[-1].step + 2 if made else first
+        if not least <= step <= last:
+            low, high = scenario.label_of(least), scenario.label_of(last)
             raise CaseError([f"moves: {quarter} is none of {low} to {high}"])
         if not isinstance(changes, Mapping):
             raise CaseError([f"moves: wanted are changes by name (given: {changes!r})"])

@@ -94,6 +94,22 @@ class Choices:
             raise CaseError([f"world: none is called {visible(name[:80])} on this machine{hint}"])
         return self._worlds[name]
 
+    def hold(self, scenario: Scenario) -> World:
+        """Add a world that lies in no file of this machine; return it."""
+        world = World(self._free(scenario.name), "", scenario.short_name, OWN, Path())
+        world.title = scenario.document.run.title or scenario.name
+        world.scenario = scenario
+        self._worlds[world.name] = world
+        return world
+
+    def _free(self, stem: str) -> str:
+        """Return a name that no world has; one that is taken gets a number."""
+        name, number = stem, 1
+        while name in self._worlds:
+            number += 1
+            name = f"{stem}-{number}"
+        return name
+
     def add(self, path: Path) -> World:
         """Add a world of one's own from a scenario file that has no faults; return it.
 
@@ -104,12 +120,10 @@ class Choices:
             CaseError: With every fault of the file.
         """
         path = path.resolve()
-        name, number = path.stem, 1
-        if name in self._worlds and self._worlds[name].path == path:
-            return self._worlds[name]
-        while name in self._worlds:
-            number += 1
-            name = f"{path.stem}-{number}"
+        known = self._worlds.get(path.stem)
+        if known is not None and known.path == path:
+            return known
+        name = self._free(path.stem)
         world = World(name, "", "", OWN, path)
         scenario = world.scenario
         world.title = scenario.document.run.title or name

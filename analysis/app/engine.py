@@ -7,7 +7,8 @@ engine, such as one inside the page, can take this one's place.
 - :meth:`Engine.check`: whether a case can be run, as for a link or a file
 - :meth:`Engine.run`: a case on some seeds, against a baseline; worlds come as they are ready
 - :meth:`Engine.continue_from`: the same with moves: changes from a quarter on
-- :meth:`Engine.why`: why something happened
+- :meth:`Engine.why`: why somebody decided so in a quarter of a world
+- :meth:`Engine.explain`: a figure of the page taken apart
 - :meth:`Engine.save`: a case as a scenario file; reports are made by
   :mod:`analysis.app.reports`
 
@@ -30,29 +31,28 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pandas as pd
 
+from analysis.app.apart import apart
 from analysis.app.asked import check_spans, checked_moves, checked_seeds
 from analysis.app.cases import Case, changed, scenario_keys
 from analysis.app.choices import Choices
 from analysis.app.described import description
 from analysis.app.levers import Changes
 from analysis.app.lives import Life, ready
+from analysis.app.reasons import reasons
 from analysis.app.running import Running, Side
 from analysis.app.saved import saved_text
 from analysis.app.workers import Pool
+from analysis.execution import JobError
 from sim.scenario import Scenario
 
 WORLDS_KEPT = 1500
 """Worlds kept in memory, some 50 kB each."""
 BYTES_KEPT = 400_000_000
 """Most that models and firms kept in files may take."""
-
-
-class NoWhyError(RuntimeError):
-    """The simulator does not record why something happened."""
 
 
 class Engine:
@@ -191,22 +191,50 @@ class Engine:
         self.tidy()
         return Running(self, sides, seeds)
 
-    def why(self, case: Case, seed: int, agent: str, quarter: str) -> NoReturn:
-        """Tell why an agent did what it did in a quarter of a world.
+    def why(
+        self,
+        case: Case,
+        seed: int,
+        agent: str,
+        quarter: str,
+        moves: Sequence[tuple[str, Changes]] = (),
+    ) -> dict[str, Any]:
+        """Tell why an agent decided as it did in a quarter of a world; it is lived again for that.
 
         Args:
             case: The case.
             seed: Seed of the world.
-            agent: The agent, such as ``firm:12`` or ``metacluster:0``.
+            agent: The agent, such as ``firm:12``, ``metacluster:0``, ``programme:KEY`` for a
+                funder, or ``firms`` for those that joined or left.
             quarter: The quarter, such as ``2020Q3``.
+            moves: Moves of the world, as for :meth:`continue_from`.
+
+        Returns:
+            label, agents and reasons; see :func:`analysis.app.reasons.reasons`.
 
         Raises:
-            NoWhyError: Always: terms of decisions are not recorded yet.
+            CaseError: With every fault of case, seed and moves, or if there is no such quarter.
+            JobError: If there is no such agent then.
         """
-        raise NoWhyError(
-            "why something happened cannot be told yet: the simulator does not record the terms of "
-            "its decisions"
-        )
+        (number,) = checked_seeds([seed])
+        side = self._side(case, moves, [number], in_parts=False)
+        (step,) = (move.step + 1 for move in checked_moves(side.scenario, [(quarter, {})], first=1))
+        ticket = self.pool.ticket()
+        ticket.add(reasons, [(side.lives[0], agent, step)])
+        event = ticket.next()
+        assert event is not None
+        if event.kind == "failed":
+            raise JobError(event.content)
+        told: dict[str, Any] = event.content
+        return told
+
+    def explain(self, case: Case, kind: str, name: str) -> dict[str, Any]:
+        """Take a figure of the page apart; see :func:`analysis.app.apart.apart`.
+
+        Raises:
+            CaseError: With every fault of the case, or if there is no such figure.
+        """
+        return apart(self.scenario(case), kind, name)
 
     def save(self, case: Case) -> tuple[str, str]:
         """Return name and text of a scenario file that holds a case whole.

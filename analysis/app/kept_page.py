@@ -1,4 +1,4 @@
-"""A choice as one file: the page with its worlds inside, which opens offline, wherever it is sent.
+"""Choices as one file: the page with its worlds inside, which opens offline, wherever it is sent.
 
 The page's modules stand in the file as they are, under bare names; in the place of the engine's
 module stands one that answers from what is kept (``page/js/kept_engine.js``).
@@ -10,6 +10,7 @@ import base64
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +25,25 @@ _ENGINE, _KEPT_ENGINE = "engine", "kept_engine"
 _IMPORT = re.compile(r'from "\./(\w+)\.js"')
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a file holds.
+
+    Attributes:
+        about: What the page must know of the world, from :func:`about_of`.
+        link: What the page has behind the ``#``: how it is to be shown.
+        cases: Cases from :func:`kept_case`; the first is shown where the link tells no changes.
+    """
+
+    about: dict[str, Any]
+    link: str
+    cases: Sequence[dict[str, Any]]
+
+
 def kept_page(
     engine: Engine, case: Case, against: Case, seeds: Sequence[int], link: str
 ) -> tuple[str, str]:
-    """Return name and text of the file.
+    """Return name and text of a file that holds one choice.
 
     Args:
         engine: Runs the worlds that it does not know yet.
@@ -39,42 +55,69 @@ def kept_page(
     Raises:
         CaseError: With every fault of the cases and seeds.
     """
-    worlds: list[dict[str, Any]] = []
+    about = about_of(engine, case.world)
+    about["world"]["levers"] = []
+    kept = Kept(about, link, [kept_case(engine, case, against, seeds)])
+    return f"{Path(file_name(case)).stem}-page.html", html_of(kept)
+
+
+def about_of(engine: Engine, world: str) -> dict[str, Any]:
+    """Return what the page must know of a world where no parameter can be set."""
+    about = engine.describe(world)
+    about["world"]["parameters"] = []
+    about["worlds"] = [one for one in about["worlds"] if one["name"] == world]
+    return about
+
+
+def kept_case(engine: Engine, case: Case, against: Case, seeds: Sequence[int]) -> dict[str, Any]:
+    """Run a case and its baseline, and return what a file keeps of it.
+
+    Returns:
+        changes; worlds and base (messages of either side; base is none where both are the same);
+        told (what they say).
+
+    Raises:
+        CaseError: With every fault of the cases and seeds.
+    """
+    sides: dict[str, list[dict[str, Any]]] = {"case": [], "against": []}
     told: dict[str, Any] = {}
     for message in engine.run(case, seeds, against, in_parts=False):
         if message["kind"] == "failed":
             raise CaseError(message["faults"])
         if message["kind"] == "world":
-            worlds.append(message)
+            sides[message["side"]].append(message)
         if message["kind"] == "told":
             told = message
-    about = engine.describe(case.world)
-    # Nothing can be set in the file, so that it need not know the parameters.
-    about["world"]["parameters"] = []
-    about["worlds"] = [one for one in about["worlds"] if one["name"] == case.world]
-    kept = {
-        "case": _told(case),
-        "against": _told(against),
-        "link": link,
-        "about": about,
-        "messages": [*worlds, told, {"kind": "end", "cancelled": False}],
+    for side in sides.values():
+        # As they came is not the same twice, and the file shall be.
+        side.sort(key=lambda one: seeds.index(one["seed"]))
+    base = [] if told["same_case"] else sides["against"]
+    return {"changes": dict(case.changes), "worlds": sides["case"], "base": base, "told": told}
+
+
+def html_of(kept: Kept) -> str:
+    """Return the text of a file."""
+    # Every case of a set has the same baseline, which stands in the file once.
+    bases: list[Any] = []
+    cases = []
+    for one in kept.cases:
+        if one["base"] not in bases:
+            bases.append(one["base"])
+        cases.append({**one, "base": bases.index(one["base"])})
+    told = {
+        "about": kept.about,
+        "link": kept.link,
+        "cases": cases,
+        "bases": bases,
         "words": {
             file.stem: json.loads(file.read_text("utf-8"))
             for file in sorted((PAGE / "texts").glob("*.json"))
         },
     }
-    return f"{Path(file_name(case)).stem}-page.html", _html(kept)
-
-
-def _told(case: Case) -> dict[str, Any]:
-    return {"world": case.world, "changes": dict(case.changes), "without": case.without}
-
-
-def _html(kept: dict[str, Any]) -> str:
     html = (PAGE / "index.html").read_text("utf-8")
     style = (PAGE / "app.css").read_text("utf-8")
     # A closing tag within a script would end it.
-    content = json.dumps(kept, allow_nan=False).replace("</", "<\\/")
+    content = json.dumps(told, allow_nan=False, separators=(",", ":")).replace("</", "<\\/")
     scripts = (
         f'<script type="importmap">{json.dumps({"imports": _modules()})}</script>\n'
         f'<script type="application/json" id="kept">{content}</script>\n'

@@ -22,7 +22,7 @@ from analysis.app.series import needed, series_of, series_of_model
 from analysis.app.workers import Tell
 from analysis.comparisons.groups import firms_to_compare, group_sums
 from analysis.execution import JobError
-from analysis.firstpage.lives import ends, named_events
+from analysis.firstpage.lives import ends_of, named_events_of
 from analysis.firstpage.stories import agent_of
 from sim.branches import BranchError
 from sim.checkpoint import ModelFileError
@@ -108,14 +108,14 @@ def live(tell: Tell, life: Life) -> dict[str, Any]:
 
     Returns:
         seed, series (see :mod:`analysis.app.series`), outcomes (the flattened summary), events
-        (quarter and words of what is named in pictures).
+        (quarter, words and agent of what is named in pictures).
 
     Raises:
         JobError: If a move cannot be made, or something that must hold does not.
     """
     try:
-        model = _moved(tell, life)
-        _simulate(tell, life, model, model.n_steps)
+        model = moved(tell, life)
+        simulate(tell, life, model, model.n_steps)
         check_invariants(model.world)
     except (BranchError, CaseError, ScenarioError) as error:
         raise JobError(str(error)) from None
@@ -149,11 +149,11 @@ def compare_firms(tell: Tell, before: Life, after: Life) -> pd.DataFrame:
     return group_sums(*sides).assign(seed=after.seed, scenario="case")
 
 
-def _moved(tell: Tell, life: Life) -> MetaClusterModel:
+def moved(tell: Tell, life: Life) -> MetaClusterModel:
     """Return the model after all moves, from the last of them that was kept."""
     model, done = _kept(life)
     for place, move in enumerate(life.moves[done:], done):
-        _simulate(tell, life, model, move.step)
+        simulate(tell, life, model, move.step)
         file = life.model_file(place, move.step)
         if not file.exists():
             model.save(file)
@@ -178,7 +178,8 @@ def _recorded(scenario: Scenario) -> dict[str, Any]:
     return {**wanted, "firms": FIRMS | (wanted.get("firms") or frozenset()), "events": None}
 
 
-def _simulate(tell: Tell, life: Life, model: MetaClusterModel, until: int) -> None:
+def simulate(tell: Tell, life: Life, model: MetaClusterModel, until: int) -> None:
+    """Simulate a model up to a step, and tell of it on the way where that is wanted."""
     while model.world.step < until:
         model.simulate_quarter()
         step = model.world.step
@@ -189,14 +190,14 @@ def _simulate(tell: Tell, life: Life, model: MetaClusterModel, until: int) -> No
         tell(part)
 
 
-def _events(tables: dict[str, pd.DataFrame], scenario: Scenario) -> list[tuple[int, str]]:
+def _events(tables: dict[str, pd.DataFrame], scenario: Scenario) -> list[tuple[int, str, str]]:
     """Return what is named of the one planned meta-cluster, else ends of organisations."""
     planned, events = list(scenario.document.metacluster), tables["events"]
     metas = tables["metaclusters"]
     own = metas[metas["key"].isin(planned)]
     if len(planned) == 1 and len(own):
-        return named_events(events, *agent_of(own))
-    return ends(events, "metacluster" if planned else "cluster")
+        return named_events_of(events, *agent_of(own))
+    return ends_of(events, "metacluster" if planned else "cluster")
 
 
 def _write(firms: pd.DataFrame, file: Path) -> None:

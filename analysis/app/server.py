@@ -28,14 +28,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analysis.app.classroom.classroom import Classroom
 from analysis.app.engine import Engine
-from analysis.app.rooms import classes, files, lessons, own, play, runs, worlds
+from analysis.app.rooms import classes, files, lessons, own, play, runs, why, worlds
 from analysis.terminal import InputError
 
 HOST = "127.0.0.1"
 PORT = 8765
 PAGE = Path(__file__).resolve().parent / "page"
 CLASS_PATH = "/api/class/"
-ROOMS: Sequence[ModuleType] = (worlds, runs, files, own, lessons, play, classes)
+ROOMS: Sequence[ModuleType] = (worlds, runs, files, why, own, lessons, play, classes)
 """The rooms; a further one is added here."""
 _HEADERS = {
     "Cache-Control": "no-store",

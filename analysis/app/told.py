@@ -99,9 +99,10 @@ def tell(
         groups: Firms compared by group, from :func:`analysis.app.lives.compare_firms`.
 
     Returns:
-        n, typical (seed of the median world), alive and n_most, tiles by name, extra (innovations
-        for each million EUR more, None where it cannot be said), anyway (part of the innovations
-        that would come without, or None), winners (groups that gain or lose beyond chance).
+        n, seeds (of the worlds that it is said of), typical (seed of the median world), alive and
+        n_most, tiles by name, extra (innovations for each million EUR more, None where it cannot be
+        said), anyway (part of the innovations that would come without, or None), winners (groups
+        that gain or lose beyond chance).
     """
     seeds = sorted(worlds)
     tiles, tier = tiles_of(scenario), tier_of(scenario)
@@ -119,6 +120,7 @@ def tell(
     }
     return {
         "n": len(seeds),
+        "seeds": seeds,
         "n_paired": len(paired),
         "typical": _typical(worlds, seeds),
         "tier": tier,

@@ -20,7 +20,7 @@ def why_decided(
         str,
         typer.Argument(
             metavar="AGENT",
-            help="firm:ID, cluster:ID, metacluster:ID, or key or name of an organisation.",
+            help="firm:ID, cluster:ID, metacluster:ID, programme:KEY, or a key or name of these.",
         ),
     ],
     quarter: Annotated[

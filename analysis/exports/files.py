@@ -50,8 +50,8 @@ def export(
         raise InputError(f"{folder} is no run folder, and networks are made of runs only")
     if out is not None:
         with told_of(Path(out)):
-            _check_name(folder, to, Path(out))
-    place = Path(out) if out is not None else _beside(folder, "-csv" if to == "csv" else f".{to}")
+            check_name(folder, to, Path(out))
+    place = Path(out) if out is not None else beside(folder, "-csv" if to == "csv" else f".{to}")
     # Better now than after all is read.
     try_file(place / "dictionary.csv" if to == "csv" else place)
     if to in NETWORKS:
@@ -85,8 +85,12 @@ def sheets_of(folder: str | Path) -> list[Sheet]:
     raise InputError(f"{folder} is no folder of a run, a comparison or a study")
 
 
-def _check_name(folder: Path, to: str, out: Path) -> None:
-    """Refuse a name that does not fit what is written."""
+def check_name(folder: Path, to: str, out: Path) -> None:
+    """Refuse a name that does not fit what is written.
+
+    Raises:
+        InputError: Naming what fits.
+    """
     ending = out.suffix.lower().removeprefix(".")
     if to == "csv":
         if ending in FORMATS:
@@ -110,10 +114,11 @@ def _export_network(folder: Path, to: str, quarter: str | None, out: str | Path 
     results = Results.load(folder)
     last = int(results.model["quarter"].max())
     graph = network(results, last if quarter is None else quarter)
-    return write_network(graph, out or _beside(folder, f"-{graph.graph['quarter']}.{to}"))
+    return write_network(graph, out or beside(folder, f"-{graph.graph['quarter']}.{to}"))
 
 
-def _beside(folder: Path, ending: str) -> Path:
+def beside(folder: Path, ending: str) -> Path:
+    """Return the place of what is exported of a folder: beside it."""
     # The name of "." is empty, and that of ".." is not its own.
     folder = folder.resolve()
     return folder.parent / f"{folder.name}{ending}"

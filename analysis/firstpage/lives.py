@@ -106,15 +106,22 @@ def named_events(events: pd.DataFrame, agent: str, name: str) -> list[tuple[int,
         agent: The meta-cluster, such as ``metacluster:0``.
         name: Its name: an exit is an event of the cluster that leaves.
     """
-    own = _nameable(events, agent, name)
-    chosen: list[tuple[int, int, str]] = []
+    return [(quarter, text) for quarter, text, _ in named_events_of(events, agent, name)]
+
+
+def named_events_of(events: pd.DataFrame, agent: str, name: str) -> list[tuple[int, str, str]]:
+    """Return the same, each with whose event it is."""
+    own = list(_nameable(events, agent, name).itertuples(index=False))
+    chosen: list[tuple[int, int, str, str]] = []
     for word in _NAMED:
-        for row in own[own["event"] == word].itertuples(index=False):
+        for row in own:
+            if row.event != word:
+                continue
             if len(chosen) == EVENTS_MAX:
                 break
             text = _NAMED[word].format(cause=row.cause, detail=row.detail, name=row.name)
-            chosen.append((int(row.quarter), len(chosen), text.removesuffix(": ")))
-    return [(quarter, text) for quarter, _, text in sorted(chosen)]
+            chosen.append((int(row.quarter), len(chosen), text.removesuffix(": "), row.agent))
+    return [(quarter, text, whose) for quarter, _, text, whose in sorted(chosen)]
 
 
 def ends(events: pd.DataFrame, tier: str) -> list[tuple[int, str]]:
@@ -124,9 +131,14 @@ def ends(events: pd.DataFrame, tier: str) -> list[tuple[int, str]]:
         events: The event log of the world.
         tier: ``cluster`` or ``metacluster``.
     """
+    return [(quarter, text) for quarter, text, _ in ends_of(events, tier)]
+
+
+def ends_of(events: pd.DataFrame, tier: str) -> list[tuple[int, str, str]]:
+    """Return the same, each with whose event it is."""
     own = events[events["event"].isin(_ENDS) & events["agent"].str.startswith(f"{tier}:")]
     return [
-        (int(row.quarter), f"{row.name} {_NAMED[row.event].format(cause=row.cause)}")
+        (int(row.quarter), f"{row.name} {_NAMED[row.event].format(cause=row.cause)}", row.agent)
         for row in own.head(EVENTS_MAX).itertuples(index=False)
     ]
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from sim.why.asked import AskedError
 from sim.why.decisions import DECISIONS
-from sim.why.figures import Figure
+from sim.why.figures import Figure, how_computed, taken_apart
 from sim.why.quarters import OtherRunError, why_next
 from sim.why.reason import Reason
 from sim.why.results import why, why_events
@@ -30,6 +30,8 @@ __all__ = [
     "Figure",
     "OtherRunError",
     "Reason",
+    "how_computed",
+    "taken_apart",
     "why",
     "why_events",
     "why_next",

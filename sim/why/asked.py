@@ -13,6 +13,12 @@ from sim.why.reason import TIERS, Decision, Tier
 if TYPE_CHECKING:
     from sim.results import Results
 
+FUNDER = "programme:"
+"""Begins an agent who funds: the key of a programme follows."""
+PROGRAMME = "programme"
+"""Term of decisions in a call: the name of its programme."""
+_WHOEVER = range(2**63)
+
 
 class AskedError(ValueError):
     """There is no such agent, quarter or decision; the message says what there is."""
@@ -25,10 +31,12 @@ class Asked:
     Attributes:
         agents: For each tier the ids asked for, None for all that events tell of.
         decisions: The kinds of decisions.
+        programme: Key of the programme whose calls are asked about; None for whatever it was.
     """
 
-    agents: Mapping[Tier, frozenset[int] | None]
+    agents: Mapping[Tier, frozenset[int] | range | None]
     decisions: tuple[Decision, ...] = field(default_factory=lambda: tuple(DECISIONS.values()))
+    programme: str | None = None
 
     @property
     def of_all(self) -> bool:
@@ -40,12 +48,15 @@ class Asked:
         """Return the question for one agent.
 
         Args:
-            agent: Such as ``cluster:3`` or ``firm:601``.
+            agent: Such as ``cluster:3`` or ``firm:601``; ``programme:KEY`` for a funder, who is
+                asked about everybody who might bid in a programme.
             decisions: Names of the decisions; all when None.
 
         Raises:
             AskedError: If it names no agent, or there is no such decision.
         """
+        if agent.startswith(FUNDER):
+            return cls._of_programme(agent.removeprefix(FUNDER), decisions)
         tier, number = parted(agent)
         ids: dict[Tier, frozenset[int] | None] = {one: frozenset() for one in TIERS}
         ids[tier] = frozenset({number})
@@ -54,6 +65,24 @@ class Asked:
             may = ", ".join(name for name, one in DECISIONS.items() if tier in one.whose)
             raise AskedError(f"a {tier} does not decide on {_listed(decisions)}; it does on: {may}")
         return cls(ids, chosen)
+
+    @classmethod
+    def of_firms(cls) -> Asked:
+        """Return the question for every firm: who stayed, left, joined or did not."""
+        chosen = tuple(one for one in DECISIONS.values() if "firm" in one.whose)
+        return cls({"firm": _WHOEVER, "cluster": frozenset(), "metacluster": frozenset()}, chosen)
+
+    @classmethod
+    def _of_programme(cls, key: str, decisions: str | Collection[str] | None) -> Asked:
+        known = decisions_called(decisions)
+        chosen = tuple(one for one in known if PROGRAMME in one.terms)
+        if not chosen:
+            may = ", ".join(name for name, one in DECISIONS.items() if PROGRAMME in one.terms)
+            raise AskedError(f"of a programme is told: {may} (given: {_listed(decisions)})")
+        whoever: dict[Tier, frozenset[int] | range | None] = {
+            "firm": frozenset(), "cluster": _WHOEVER, "metacluster": _WHOEVER,
+        }  # fmt: skip
+        return cls(whoever, chosen, key)
 
     @classmethod
     def of_events(cls, decisions: str | Collection[str] | None = None) -> Asked:
@@ -76,8 +105,8 @@ def parted(agent: str) -> tuple[Tier, int]:
     tier, _, number = agent.partition(":")
     if tier not in TIERS or not number.isdecimal():
         raise AskedError(
-            f"agent {agent!r} is none that decides: firm:ID, cluster:ID, metacluster:ID, or key or "
-            "name of an organisation"
+            f"agent {agent!r} is none that decides: firm:ID, cluster:ID, metacluster:ID, "
+            "programme:KEY, or key or name of an organisation"
         )
     return TIERS[TIERS.index(tier)], int(number)
 
@@ -102,7 +131,7 @@ def agent_of(results: Results, agent: str) -> str:
 
     Args:
         results: The run.
-        agent: The same, or key or name of a cluster or meta-cluster.
+        agent: The same, or key or name of a cluster, meta-cluster or programme.
 
     Raises:
         AskedError: If the run has no such agent; firms are looked for when the quarter is made.
@@ -115,6 +144,9 @@ def agent_of(results: Results, agent: str) -> str:
         for number, key, name in zip(rows["id"], rows["key"], rows["name"], strict=True):
             for called in (f"{tier}:{number}", str(key), str(name)):
                 known.setdefault(called, f"{tier}:{number}")
+    for key, spec in results.scenario["programme"].items():
+        for called in (f"{FUNDER}{key}", key, spec["name"]):
+            known.setdefault(called, f"{FUNDER}{key}")
     if agent in known:
         return known[agent]
     if agent.startswith("firm:"):

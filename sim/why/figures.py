@@ -109,18 +109,37 @@ def explain(results: Results, outcome: str) -> Figure:
         for name in outcome.split(".") if declared.in_summary else ():
             value = None if value is None else value[name]
         needed = tables_needed([declared.key], results.scenario)
-        written = OUTCOMES[declared.key].function.__doc__ or part.meaning
-    columns, rules = [], list[Rule]()
-    for table, names in needed.items():
-        for column in _in_order(results, table, names):
+        how = how_computed(outcome)
+    there = {table: _in_order(results, table, names) for table, names in needed.items()}
+    return Figure(
+        outcome, value, declared.unit, part.meaning, how,
+        *taken_apart(there, results.scenario),
+    )  # fmt: skip
+
+
+def how_computed(outcome: str) -> str:
+    """Return how an outcome is computed, as the function that does it tells."""
+    declared, part = fields_of()[outcome]
+    return inspect.cleandoc(OUTCOMES[declared.key].function.__doc__ or part.meaning)
+
+
+def taken_apart(
+    columns: Mapping[str, Iterable[str]], scenario: Mapping[str, Any]
+) -> tuple[tuple[MadeOf, ...], tuple[Source, ...]]:
+    """Return columns with the rules that write them, and the parameters that these rules read.
+
+    Args:
+        columns: Columns by result table.
+        scenario: The resolved scenario, which has the values of the parameters.
+    """
+    made, rules = [], list[Rule]()
+    for table, names in columns.items():
+        for column in names:
             found = tuple(_writers(table, column))
             rules += found
-            columns.append(_made_of(results, table, column, found))
+            made.append(_made_of(table, column, found))
     parameters = dict.fromkeys(key for one in dict.fromkeys(rules) for key in parameters_of(one))
-    return Figure(
-        outcome, value, declared.unit, part.meaning, inspect.cleandoc(written),
-        tuple(columns), tuple(_source(results, key) for key in parameters),
-    )  # fmt: skip
+    return tuple(made), tuple(_source(scenario, key) for key in parameters)
 
 
 def _in_order(results: Results, table: str, names: Iterable[str] | None) -> list[str]:
@@ -131,15 +150,15 @@ def _in_order(results: Results, table: str, names: Iterable[str] | None) -> list
     return [one for one in order if names is None or one in names]
 
 
-def _made_of(results: Results, table: str, column: str, rules: tuple[Rule, ...]) -> MadeOf:
+def _made_of(table: str, column: str, rules: tuple[Rule, ...]) -> MadeOf:
     told = MEANINGS[table].get(column)
     text, unit = ("Added by an extension.", "") if told is None else told
     return MadeOf(table, column, text, unit, tuple(rule.full_name for rule in rules))
 
 
-def _source(results: Results, key: str) -> Source:
+def _source(scenario: Mapping[str, Any], key: str) -> Source:
     declared, (group, name) = parameter_records()[key], key.split(".")
-    value = results.scenario["parameters"].get(group, {}).get(name, declared.default)
+    value = scenario["parameters"].get(group, {}).get(name, declared.default)
     return Source(
         key, value, declared.unit, declared.description, declared.source, declared.grounds
     )

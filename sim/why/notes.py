@@ -9,7 +9,7 @@ from sim.state.events import EventWord
 from sim.state.firms import FirmTable
 from sim.state.organisations import OrganisationTable
 from sim.vocabulary import KINDS
-from sim.why.asked import Asked
+from sim.why.asked import PROGRAMME, Asked, AskedError
 from sim.why.decisions import DECISIONS
 from sim.why.reason import Reason, Tier, Value
 from sim.why.words import plain
@@ -34,6 +34,7 @@ class Notes:
         self._asked = asked
         self._kept: dict[tuple[str, Any], dict[str, Value]] = {}
         self._parameters: dict[str, dict[str, float]] = {}
+        self._programme = None if asked.programme is None else _name_of(world, asked.programme)
 
     def wants(self, table: OrganisationTable | FirmTable, row: int) -> bool:
         """Return whether an agent is asked for, by its row."""
@@ -92,7 +93,7 @@ class Notes:
         ids = self._asked.agents[tier]
         number = int(table.unique_id[row]) if tier == "firm" else row
         asked = event is not None if ids is None else number in ids
-        if not asked:
+        if not asked or self._programme not in (None, terms.get(PROGRAMME)):
             return
         world, declared = self.world, DECISIONS[decision]
         if not terms.keys() <= declared.terms.keys():
@@ -134,3 +135,15 @@ class Notes:
             return world.name_of(table, row)
         area = world.cluster_names[table.area[row]]
         return f"{KINDS[table.kind[row]]} {table.unique_id[row]} in the area of {area}"
+
+
+def _name_of(world: World, programme: str) -> str:
+    """Return the name of a programme, by which decisions tell of it.
+
+    Raises:
+        AskedError: If the world has none of the key.
+    """
+    names = {one.key: str(one.spec.name) for one in world.programmes}
+    if programme not in names:
+        raise AskedError(f"programme {programme!r}: there are {', '.join(names) or 'none'}")
+    return names[programme]

@@ -57,6 +57,19 @@ class Opened:
 
 
 @contextmanager
+def chromium() -> Iterator[Any]:
+    """Give Debian's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as tool:
+        started = tool.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+@contextmanager
 def opened(browser: Any, address: str, link: str = "", **settings: Any) -> Iterator[Opened]:
     """Open the page; at the end nothing was complained of, and nobody else was asked."""
     context = browser.new_context(**({"viewport": WIDE} | settings))

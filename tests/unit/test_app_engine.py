@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from analysis.app.apart import figures
 from analysis.app.cases import Case, CaseError
-from analysis.app.engine import Engine, NoWhyError
+from analysis.app.engine import Engine
 from analysis.app.saved import case_in
+from analysis.execution import JobError
 from sim.scenario import Scenario
 from sim.simulation import simulate
 from tests.cli.commands import ROOT
@@ -200,6 +202,76 @@ def test_the_snippets_of_the_page_s_documentation_run(capsys):
     assert "'told'" in told[-1]
 
 
-def test_why_says_that_it_is_not_there_yet(engine):
-    with pytest.raises(NoWhyError, match="cannot be told yet"):
-        engine.why(BASE, 1, "cluster:0", "2026Q3")
+def test_why_is_told_of_organisations_firms_and_funders_with_terms_and_sources(engine):
+    told = engine.why(BASE, 1, "cluster:0", "2027Q4")
+    assert told["label"] == "2027Q4"
+    assert told["agents"][0][0] == "cluster:0"
+    assert told["agents"][-1][0].startswith("programme:")
+    staff = next(one for one in told["reasons"] if one["decision"] == "staff")
+    assert staff["agent"] == "cluster:0"
+    assert staff["terms"]["affordable_eur"]["unit"] == "EUR per year"
+    assert staff["parameters"]["organisations.reserve_quarters"]["source"]
+    json.dumps(told, allow_nan=False)
+    moved = engine.why(BASE, 1, "firms", "2027Q4")["reasons"]
+    assert moved
+    assert {one["came_out"] for one in moved} <= {
+        "left",
+        "joined",
+        "removed",
+        "organisation dissolved",
+    }
+    again = engine.why(BASE, 1, moved[0]["agent"], "2027Q4")["reasons"]
+    assert moved[0] in again
+
+
+def test_a_funder_is_asked_about_whoever_might_bid(engine):
+    seen = {}
+    for quarter in ("2026Q2", "2026Q3", "2026Q4", "2027Q1", "2027Q2"):
+        for one in engine.why(BASE, 1, "programme:region-projects", quarter)["reasons"]:
+            seen.setdefault(one["decision"], []).append(one)
+    assert {"proposal", "award"} <= set(seen)
+    assert len({one["agent"] for one in seen["proposal"]}) > 1
+    names = {one["terms"]["programme"]["value"] for every in seen.values() for one in every}
+    assert len(names) == 1
+
+
+def test_why_after_a_move_is_that_of_the_moved_world(engine):
+    moves = [("2027Q1", {"grant_share": 0.0})]
+    after = engine.why(BASE, 1, "cluster:0", "2027Q4", moves)
+    assert after["reasons"] != engine.why(BASE, 1, "cluster:0", "2027Q4")["reasons"]
+
+
+@pytest.mark.parametrize(
+    ("agent", "quarter", "words"),
+    [
+        ("firm:999999", "2027Q1", "no firm of that id"),
+        ("house:1", "2027Q1", "none that decides"),
+        ("programme:nothing", "2027Q1", "region-projects"),
+        ("cluster:0", "2019Q1", "is none of 2026Q1 to 2027Q4"),
+        ("cluster:0", "soon", "wanted is a quarter"),
+    ],
+)
+def test_what_cannot_be_asked_is_told(engine, agent, quarter, words):
+    with pytest.raises((CaseError, JobError), match=words):
+        engine.why(BASE, 1, agent, quarter)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind, names in figures().items() for name in names]
+)
+def test_every_figure_is_taken_apart(engine, kind, name):
+    told = engine.explain(MORE_AID, kind, name)
+    assert told["columns"]
+    assert all(one["meaning"].endswith(".") for one in told["columns"])
+    assert bool(told["outcomes"]) == (kind == "tile")
+    world = of_kind(list(engine.run(MORE_AID, [1], MORE_AID)), "world")[0]
+    assert {one["name"] for one in told["outcomes"]} <= set(world["outcomes"])
+    assert all(one["source"] and one["unit"] for one in told["parameters"])
+
+
+def test_a_figure_shows_the_parameters_as_they_were_changed(engine):
+    case = Case("one_region", {"parameters.services.benefit_memory": 0.5})
+    told = {one["key"]: one for one in engine.explain(case, "tile", "gain")["parameters"]}
+    assert told["services.benefit_memory"]["value"] == 0.5
+    with pytest.raises(CaseError, match="there is no tile happiness"):
+        engine.explain(case, "tile", "happiness")

@@ -170,8 +170,11 @@ def test_a_page_has_its_worlds_inside_and_asks_for_nothing(server):
     assert page["name"] == "one_region-changed-page.html"
     text = page["text"]
     kept = json.loads(text.split('id="kept">')[1].split("</script>")[0])
-    assert [m["kind"] for m in kept["messages"]] == ["world"] * 4 + ["told", "end"]
-    assert kept["case"]["changes"] == SHORT["changes"]
+    (case,) = kept["cases"]
+    assert [m["seed"] for m in case["worlds"]] == case["told"]["seeds"] == [1, 2]
+    # Compared with itself, it stands there once.
+    assert kept["bases"] == [[]]
+    assert case["changes"] == SHORT["changes"]
     assert not re.search(r'(?:src|href)="(?!data:|#|api/own)', text)
     assert 'from "./' not in text
     assert "link" in server.faults("/api/page", {**told, "link": 3})
@@ -189,3 +192,14 @@ def test_reports_and_workbooks_are_made_of_a_case_and_its_baseline(server, what,
     if what == "report":
         assert "(changed)" in body.decode()
     assert "what" in server.faults("/api/report", {**told, "what": "song"})
+
+
+def test_why_and_figures_are_answered_and_wrong_questions_told(server):
+    asked = {"case": SHORT, "seed": 1, "agent": "cluster:0", "quarter": "2027Q4"}
+    assert server.told("/api/why", asked)["label"] == "2027Q4"
+    assert "no firm of that id" in server.faults("/api/why", asked | {"agent": "firm:999999"})
+    assert "a seed, an agent and a quarter" in server.faults("/api/why", asked | {"seed": "one"})
+    figure = {"case": SHORT, "kind": "tile", "name": "members"}
+    assert server.told("/api/explain", figure)["outcomes"][0]["name"] == "members_last"
+    assert "there is no tile joy" in server.faults("/api/explain", figure | {"name": "joy"})
+    assert "its kind and its name" in server.faults("/api/explain", figure | {"kind": 7})

@@ -16,6 +16,7 @@ from analysis.new.answers import QUESTIONS
 from sim.scenario import Scenario
 from sim.scenario.entities import MemberColumns
 from sim.vocabulary import DECISION_RULES, KINDS, SOURCES
+from sim.why import DECISIONS
 from tests.cli.commands import MATERIALIX
 
 APP = PAGE.parent
@@ -53,6 +54,26 @@ def test_every_language_has_the_same_keys_with_the_same_gaps(language):
         key: gaps(text) for key, text in EN.items()
     }
     assert all(text.strip() for text in texts(language).values())
+
+
+def test_decisions_and_their_terms_are_told_in_every_language():
+    assert {f"decision.{name}" for name in DECISIONS} == {
+        key for key in EN if key.startswith("decision.")
+    }
+    # One name may mean different things in different decisions.
+    told = {}
+    for decision, declared in DECISIONS.items():
+        for term, meaning in declared.terms.items():
+            told.setdefault(term, {}).setdefault(meaning.text, []).append(decision)
+    units = {one.unit for d in DECISIONS.values() for one in d.terms.values() if one.unit}
+    for language in set(FILES) - {"en"}:
+        known = json.loads((PAGE / "terms" / f"{language}.json").read_text("utf-8"))
+        for term, meanings in told.items():
+            for decisions in list(meanings.values())[1:]:
+                assert {f"{decision}.{term}" for decision in decisions} <= set(known)
+        named = {key.split(".")[-1] for key in known if key.split(".")[0] not in ("out", "unit")}
+        assert named == set(told)
+        assert units - {"EUR"} == {key[5:] for key in known if key.startswith("unit.")}
 
 
 def test_every_key_of_page_and_scripts_has_a_text():

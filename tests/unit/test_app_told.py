@@ -50,6 +50,7 @@ def test_gain_is_what_is_left_after_the_fee_and_nothing_where_nobody_is_a_member
 def test_worlds_without_a_partner_count_for_values_and_not_for_changes():
     told = tell(ALONE, worlds(6), worlds(2))
     assert (told["n"], told["n_paired"]) == (6, 2)
+    assert len(told["seeds"]) == 6
     assert told["tiles"]["members"]["median"] == 103.5
     assert len(told["tiles"]["members"]["changes"]) == 2
 

@@ -279,3 +279,15 @@ def test_a_reason_tells_units_and_parameters_with_their_values() -> None:
 def test_all_decisions_but_rare_ones_were_tried() -> None:
     tried = {reason.decision for reason in everything()}
     assert set(DECISIONS) - tried <= {"loss", "sleep", "end"}
+
+
+def test_a_programme_is_asked_by_key_or_name_for_all_bids_in_its_calls() -> None:
+    award = next(one for one in everything() if one.decision == "award")
+    name = award.terms["programme"]
+    keys = [key for key, spec in plain().scenario["programme"].items() if spec["name"] == name]
+    asked = plain().why(f"programme:{keys[0]}", award.label)
+    assert award in asked
+    assert {one.terms["programme"] for one in asked} == {name}
+    assert plain().why(str(name), award.label) == asked
+    with pytest.raises(AskedError, match="of a programme is told: proposal, invitation, award"):
+        plain().why(str(name), award.label, "renewal")

@@ -14,14 +14,8 @@ from analysis.app.cases import Case, CaseError
 from analysis.app.kept_page import kept_page
 from analysis.app.loaded import load
 from analysis.app.reports import KINDS, Report
-from analysis.app.rooms.ways import (
-    baseline_of,
-    engine_of,
-    in_thread,
-    is_left,
-    plainly_refused,
-    told_by,
-)
+from analysis.app.rooms import ways
+from analysis.app.rooms.ways import engine_of, in_thread, plainly_refused, told_by
 
 WAIT_SECONDS = 0.3
 """Time after which it is looked whether anybody still waits for a report."""
@@ -46,9 +40,7 @@ async def open_file(request: Request) -> Response:
 @plainly_refused
 async def report(request: Request) -> Response:
     """Answer with a report or a workbook, made on the way; whoever goes away stops it."""
-    told = await told_by(request)
-    case = Case.of(told.get("case"))
-    against = baseline_of(told, case)
+    told, case, against = await ways.cases_of(request)
     kind, n = told.get("what"), told.get("n_seeds", 10)
     if kind not in KINDS:
         raise CaseError([f"what: wanted is {' or '.join(KINDS)} (given: {kind!r})"])
@@ -57,7 +49,7 @@ async def report(request: Request) -> Response:
     made = await in_thread(lambda: Report(engine_of(request), case, against, kind, n))
     try:
         while not await in_thread(made.wait, WAIT_SECONDS):
-            if await is_left(request):
+            if await ways.is_left(request):
                 return Response(status_code=204)
         name, content = await in_thread(made.content)
     finally:
@@ -69,9 +61,8 @@ async def report(request: Request) -> Response:
 @plainly_refused
 async def page(request: Request) -> Response:
     """Answer with name and text of a page that has its worlds inside."""
-    told = await told_by(request)
-    case = Case.of(told.get("case"))
-    against, seeds, link = baseline_of(told, case), told.get("seeds"), told.get("link")
+    told, case, against = await ways.cases_of(request)
+    seeds, link = told.get("seeds"), told.get("link")
     if not isinstance(seeds, list) or not isinstance(link, str) or not link.startswith("#"):
         raise CaseError(["page: wanted are a list of seeds, and a link that begins with #"])
     name, text = await in_thread(kept_page, engine_of(request), case, against, seeds, link)

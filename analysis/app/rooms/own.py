@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -22,23 +22,21 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @plainly_refused
 async def read(request: Request) -> Response:
     """Answer with what was understood of a member list, and the questions that it leaves."""
-    told = await told_by(request)
-    (name, content), *_ = files_of(told.get("files"))
-    answers, columns = answers_of(told), columns_of(told)
-    return JSONResponse(
-        await in_thread(read_list, engine_of(request), name, content, answers, columns)
-    )
+    return await _of_list(request, read_list)
 
 
 @plainly_refused
 async def make(request: Request) -> Response:
     """Answer with the case of a world made of a member list and answers."""
+    return await _of_list(request, world_of_list)
+
+
+async def _of_list(request: Request, work: Callable[..., Any]) -> Response:
+    """Answer with what a function makes of a member list, answers and names of columns."""
     told = await told_by(request)
     (name, content), *_ = files_of(told.get("files"))
     answers, columns = answers_of(told), columns_of(told)
-    return JSONResponse(
-        await in_thread(world_of_list, engine_of(request), name, content, answers, columns)
-    )
+    return JSONResponse(await in_thread(work, engine_of(request), name, content, answers, columns))
 
 
 async def empty_list(request: Request) -> Response:

@@ -80,6 +80,28 @@ def plainly_refused(answer: Answers) -> Answers:
     return answered
 
 
+async def cases_of(request: Request) -> tuple[dict[str, Any], Case, Case]:
+    """Return what a request tells, its case, and the baseline.
+
+    Raises:
+        CaseError: If it tells none.
+    """
+    told = await told_by(request)
+    case = Case.of(told.get("case"))
+    return told, case, baseline_of(told, case)
+
+
+def moves_of(told: Any) -> list[tuple[str, Any]]:
+    """Return moves: quarters and changes.
+
+    Raises:
+        CaseError: If they are none.
+    """
+    if not isinstance(told, list) or not all(isinstance(m, list) and len(m) == 2 for m in told):
+        raise CaseError(["moves: wanted is a list of pairs of a quarter and changes"])
+    return [(quarter, changes) for quarter, changes in told]
+
+
 def baseline_of(told: dict[str, Any], case: Case) -> Case:
     """Return the baseline that a request tells; the world as it is where it tells none."""
     against = told.get("against")

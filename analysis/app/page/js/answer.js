@@ -1,9 +1,13 @@
 // The answer line: always one sentence. And who wins and who loses, beyond chance.
 
+import * as apart from "./apart.js";
 import { state } from "./state.js";
 import { h } from "./svg.js";
-import { eur, has, listed, many, number, percent, short, signed, t } from "./texts.js";
+import { eur, has, language, listed, many, number, percent, short, signed, t } from "./texts.js";
 import { shown } from "./worlds.js";
+
+/** What it is compared with, in a sentence. */
+const other = () => (state.about.baseline ? `“${state.about.baseline}”` : t(`against.in.${state.against}`));
 
 /** The sentence that answers. */
 export function sentence() {
@@ -14,9 +18,9 @@ export function sentence() {
   if (told.same_case) parts.push(t("answer.baseline"));
   else {
     const [sure, unsure] = effects(told);
-    if (sure.length) parts.push(t("answer.changes", { against: t(`against.in.${state.against}`), list: listed(sure) }));
-    else if (unsure.length) parts.push(t("answer.untold", { against: t(`against.in.${state.against}`) }));
-    else parts.push(t("answer.same", { against: t(`against.in.${state.against}`) }));
+    if (sure.length) parts.push(t("answer.changes", { against: other(), list: listed(sure) }));
+    else if (unsure.length) parts.push(t("answer.untold", { against: other() }));
+    else parts.push(t("answer.same", { against: other() }));
     if (told.anyway !== null) parts.push(t("answer.anyway", { share: percent(told.anyway, 1) }));
   }
   return `${parts.join("; ")}.`;
@@ -67,3 +71,10 @@ export function winners(place) {
 }
 
 const group = (one) => (has(`group.${one.group}`) ? t(`group.${one.group}`) : one.group);
+
+/** What winners and losers are told by, each to be taken apart. */
+export function asks(place) {
+  if (place.dataset.told === language) return;
+  place.dataset.told = language;
+  place.replaceChildren(...["net_benefit_eur", "innovations", "jobs", "grants_eur"].map((name) => apart.sign("measure", name, true)));
+}

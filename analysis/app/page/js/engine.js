@@ -61,6 +61,15 @@ async function heard(answer, hear) {
   }
 }
 
+/** Why somebody decided so in a quarter of a world. */
+export const why = (kase, seed, agent, quarter) => json("why", { case: kase, seed, agent, quarter });
+
+/** What terms of decisions mean in a language; English says so itself. */
+export const terms = async (language) => (language === "en" ? {} : (await fetch(`terms/${language}.json`)).json());
+
+/** A figure taken apart. */
+export const explain = (kase, kind, name) => json("explain", { case: kase, kind, name });
+
 /** Name and text of a scenario file that holds a case. */
 export const save = (kase) => json("save", { case: kase });
 

@@ -70,7 +70,7 @@ export function build(loaded) {
   byId("report").onclick = () => make("report");
   byId("workbook").onclick = () => make("workbook");
   byId("page").onclick = () => tried(async () => {
-    const { name, content } = await engine.page(kase(), against(), [...shown.case.keys()], toLink());
+    const { name, content } = await engine.page(kase(), against(), shown.told?.seeds ?? [], toLink());
     keep(name, content);
     status.textContent = t("saved", { name });
   });

@@ -6,7 +6,7 @@ import { h } from "./svg.js";
 import { between, eur, has, many, number, percent, t } from "./texts.js";
 import { triangle } from "./triangle.js";
 
-const GROUPS = ["ministry", "managers", "metacluster", "world"];
+const GROUPS = ["scenario", "ministry", "managers", "metacluster", "world"];
 let open = "ministry";
 let pull = null;
 
@@ -14,6 +14,8 @@ let pull = null;
 export function written(name, value) {
   if (name === "mix") return t("mix", { fees: number(100 * value[0]), hours: number(100 * value[1]), projects: number(100 * value[2]) });
   if (typeof value === "boolean") return t(value ? "yes" : "no");
+  const labels = state.about.levers.find((lever) => lever.name === name)?.labels;
+  if (labels?.[value]) return labels[value];
   if (typeof value === "string") return has(`option.${name}.${value}`) ? t(`option.${name}.${value}`) : value;
   const write = { grant_share: percent, grant_cap: eur, aid_rate: percent, slump_depth: percent, slump_year: String, fee_level: (v) => t("times", { value: number(v, 2) }), grant_years: (v) => many("years", v), payment_delay: (v) => many("quarters", v), hours_asked: (v) => many("hours", v) }[name];
   return write ? write(value) : number(value, 4);
@@ -35,7 +37,8 @@ export function build(tabs, panels, onpull) {
   pull = onpull;
   const groups = GROUPS.filter((group) => state.about.levers.some((lever) => lever.group === group));
   if (open !== "search" && !groups.includes(open)) open = groups[0];
-  const names = [...groups, "search"];
+  // A file to pass on knows no parameters, and holds some levers or none.
+  const names = state.about.parameters.length ? [...groups, "search"] : groups;
   tabs.replaceChildren(...names.map((group) => h("button", {
     type: "button", role: "tab", id: `tab-${group}`, "aria-controls": `panel-${group}`, "aria-selected": String(group === open), tabindex: group === open ? "0" : "-1",
     onclick: () => choose(tabs, panels, group),
@@ -83,6 +86,7 @@ function one(lever) {
 
 function hand(lever, id, value, shown) {
   const { name } = lever;
+  if (lever.kind === "number" && lever.values) return stepped(lever, id, value, shown);
   if (lever.kind === "number") {
     const input = h("input", { type: "range", id, min: lever.low, max: lever.high, step: lever.step, "aria-valuetext": written(name, value), oninput: () => {
       shown.textContent = written(name, Number(input.value));
@@ -95,8 +99,20 @@ function hand(lever, id, value, shown) {
   if (lever.kind === "mix") return triangle(lever, value, (mix) => { shown.textContent = written(name, mix); }, (mix) => pull(name, mix));
   // Where programmes differ, no option is today's.
   const differs = lever.today.length > 1 && state.changes[name] === undefined;
-  const select = h("select", { id, onchange: () => pull(name, select.value) }, differs ? h("option", { value: "", selected: true, disabled: true }, t("differs")) : null, ...lever.options.map((option) => h("option", { value: option, selected: !differs && option === value }, written(name, option))));
+  const select = h("select", { id, onchange: () => pull(name, select.value) }, differs ? h("option", { value: "", selected: true, disabled: true }, t("differs")) : null, ...(lever.values ?? lever.options).map((option) => h("option", { value: option, selected: !differs && option === value }, written(name, option))));
   return select;
+}
+
+/** The hand of a lever that stands in a file in steps. */
+function stepped(lever, id, value, shown) {
+  const { name, values } = lever;
+  const at = values.reduce((best, one, i) => (Math.abs(one - value) < Math.abs(values[best] - value) ? i : best), 0);
+  const input = h("input", { type: "range", id, min: 0, max: values.length - 1, step: 1, "aria-valuetext": written(name, value), oninput: () => {
+    shown.textContent = written(name, values[input.value]);
+    input.setAttribute("aria-valuetext", shown.textContent);
+  }, onchange: () => pull(name, values[input.value]) });
+  input.value = String(at);
+  return input;
 }
 
 /** Tell of a lever or a parameter: meaning, range, unit, source. */
@@ -104,6 +120,7 @@ export function about(one) {
   const place = document.getElementById("about");
   if (!one) return place.replaceChildren(h("p", {}, t(open === "search" ? "about.search" : "about.hint")));
   const range = one.kind === "number" || one.low !== undefined ? t("about.range", { range: one.name ? between(written(one.name, one.low), written(one.name, one.high)) : between(number(one.low, 4), number(one.high, 4)) }) : "";
+  if (!one.meaning) return place.replaceChildren();
   const note = has(`lever.${one.name}.note`) ? t(`lever.${one.name}.note`) : "";
   const source = one.source === "assumption" ? t("about.assumption") : t("about.source", { source: one.source });
   return place.replaceChildren(

@@ -11,6 +11,7 @@ import { AGAINST, against, canUndo, change, fromLink, kase, remember, state, toL
 import { h } from "./svg.js";
 import { LANGUAGES, language, load, many, number, t } from "./texts.js";
 import * as tiles from "./tiles.js";
+import * as why from "./why.js";
 import { shown, start, stop } from "./worlds.js";
 
 const byId = (id) => document.getElementById(id);
@@ -33,6 +34,7 @@ function redraw() {
     pictures.draw();
     tiles.draw(byId("tile-row"));
     answer.winners(byId("winner-list"));
+    answer.asks(byId("winner-asks"));
     const words = answer.sentence();
     if (byId("answer").textContent !== words) byId("answer").textContent = words;
     byId("answer").classList.toggle("stale", shown.stale);
@@ -91,7 +93,8 @@ function buildChoices() {
     h("optgroup", { label: t("family.first") }, ...first.map(option)),
     ...FAMILIES.filter((family) => of(family).some((world) => !first.includes(world))).map((family) => h("optgroup", { label: t(`family.${family}`) }, ...of(family).filter((world) => !first.includes(world)).map(option))),
   );
-  byId("against").replaceChildren(...AGAINST.map((one) => h("option", { value: one }, t(one === "without" ? `against.without.${state.about.tier}` : `against.${one}`))));
+  const told = (one) => state.about.baseline ?? t(one === "without" ? `against.without.${state.about.tier}` : `against.${one}`);
+  byId("against").replaceChildren(...AGAINST.map((one) => h("option", { value: one }, told(one))));
 }
 
 /** Show another world; all else is as told. */
@@ -167,6 +170,7 @@ function listen() {
     await show(found);
   });
   files.build(opened);
+  why.build();
   own.build(opened);
   lessons.build({
     tried,
@@ -207,5 +211,5 @@ const wanted = localStorage.getItem("language") ?? navigator.language.slice(0, 2
 await load(wanted in LANGUAGES ? wanted : "en");
 listen();
 await follow(engine.link ?? location.hash);
-if (engine.link !== null) document.body.classList.add("kept");
+if (engine.link !== null) document.body.classList.add("kept", ...(state.about.levers.length ? ["movable"] : []));
 document.body.dataset.ready = "yes";

@@ -1,9 +1,11 @@
 // Two large pictures, chosen from about ten: worlds thin, their median thick, the baseline dashed.
 
+import * as apart from "./apart.js";
 import { money } from "./money.js";
 import { state } from "./state.js";
 import { el, extent, h, line, medians, ticks } from "./svg.js";
-import { eur, number, short, t } from "./texts.js";
+import { eur, language, number, short, t } from "./texts.js";
+import * as why from "./why.js";
 import { curves, shown, typical } from "./worlds.js";
 
 export const BOX = { width: 460, height: 196, left: 52, right: 8, top: 8, bottom: 20 };
@@ -15,9 +17,9 @@ export function build(row, choose) {
   places.length = 0;
   for (const i of [0, 1]) {
     const select = h("select", { "aria-label": t("picture.choose", { n: i + 1 }), onchange: () => choose(i, select.value) });
-    const place = { select, unit: h("span", { class: "unit" }), drawn: h("div", { class: "drawn" }), ribbon: h("div", { class: "ribbon", role: "group", "aria-label": t("events") }), key: h("div", { class: "key" }), cause: h("p", { class: "cause", "aria-live": "polite" }), chosen: null };
+    const place = { select, unit: h("span", { class: "unit" }), asks: h("span", { class: "asks" }), drawn: h("div", { class: "drawn", onclick: asked }), ribbon: h("div", { class: "ribbon", role: "group", "aria-label": t("events") }), key: h("div", { class: "key" }), cause: h("p", { class: "cause", "aria-live": "polite" }), chosen: null };
     places.push(place);
-    row.append(h("article", { class: "picture" }, h("div", { class: "head" }, select, place.unit), place.drawn, place.ribbon, place.key, place.cause));
+    row.append(h("article", { class: "picture" }, h("div", { class: "head" }, select, place.unit, place.asks), place.drawn, place.ribbon, place.key, place.cause));
   }
 }
 
@@ -37,6 +39,10 @@ export function draw() {
     }
     place.select.value = name;
     place.unit.textContent = unitOf(name);
+    if (place.asks.dataset.told !== `${name} ${language}`) {
+      place.asks.dataset.told = `${name} ${language}`;
+      place.asks.replaceChildren(apart.sign("picture", name), h("button", { type: "button", class: "ask", "aria-label": t("why.picture", { picture: t(`picture.${name}`) }), onclick: () => why.open(null) }, t("why")));
+    }
     const made = name === "money" ? money() : name === "life" ? life() : lines(name);
     place.drawn.replaceChildren(made.svg);
     place.drawn.classList.toggle("stale", shown.stale);
@@ -49,6 +55,14 @@ function unitOf(name) {
   if (name === "money") return t("unit.eur_year");
   if (name === "life") return state.about.n_most === 1 ? t("unit.share_worlds") : t("unit.organisations");
   return t(`unit.${name}`);
+}
+
+/** Ask why things came so in the quarter that was pointed at. */
+function asked(event) {
+  const svg = event.currentTarget.querySelector("svg");
+  const { x } = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+  const part = (x - BOX.left) / (BOX.width - BOX.left - BOX.right);
+  if (part > 0 && part <= 1) why.open(Math.max(1, Math.ceil(part * state.about.quarters)));
 }
 
 /** Horizontal place of a quarter. */
@@ -159,13 +173,14 @@ function ribbon(place) {
   place.ribbon.dataset.told = told;
   place.cause.textContent = events.length ? t("events.hint", { seed: world.seed }) : "";
   let last = -10;
-  place.ribbon.replaceChildren(...events.map(([quarter, words], i) => {
+  place.ribbon.replaceChildren(...events.map(([quarter, words, agent], i) => {
     const x = Math.max((100 * across(quarter - 0.5)) / BOX.width, last + 5.6);
     last = x;
-    const when = `${state.about.start + Math.floor((quarter - 1) / 4)} Q${((quarter - 1) % 4) + 1}`;
+    const when = why.quarter(quarter);
     const button = h("button", { type: "button", "aria-pressed": "false", "aria-label": t("event", { when, words }), onclick: () => {
       for (const other of place.ribbon.children) other.setAttribute("aria-pressed", String(other === button));
       place.cause.textContent = t("event", { when, words });
+      why.open(quarter, agent, t("event", { when, words }));
     } }, String(i + 1));
     button.style.left = `${x}%`;
     return button;

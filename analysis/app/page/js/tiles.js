@@ -1,5 +1,6 @@
 // Five tiles: value, change to the baseline, range, a small curve, and a dot a world.
 
+import * as apart from "./apart.js";
 import { state } from "./state.js";
 import { el, extent, h, line, medians } from "./svg.js";
 import { between, eur, number, percent, short, signed, t } from "./texts.js";
@@ -12,8 +13,10 @@ const [WIDTH, HEIGHT, DOTS] = [160, 32, 22];
 /** Draw the five tiles anew. */
 export function draw(row) {
   const told = shown.told;
+  // Whoever stands on a button while worlds come stays on it.
+  const stood = document.activeElement?.closest(".tile")?.id;
   row.replaceChildren(...NAMES.map((name) => {
-    const tile = h("article", { class: `tile${shown.stale ? " stale" : ""}`, id: `tile-${name}` }, h("h3", {}, t(`tile.${name}`)));
+    const tile = h("article", { class: `tile${shown.stale ? " stale" : ""}`, id: `tile-${name}` }, h("h3", {}, t(`tile.${name}`), apart.sign("tile", name)));
     if (!told) return tile;
     const own = told.tiles[name];
     const write = name === "public_money" || name === "gain" ? eur : (value) => number(value, Math.abs(value) < 10 ? 1 : 0);
@@ -27,6 +30,7 @@ export function draw(row) {
     if (!told.same_case && told.n_paired > 1) tile.append(dots(own));
     return tile;
   }));
+  if (stood) row.querySelector(`#${stood} .apart`)?.focus();
 }
 
 function valueOf(name, own, told, write) {

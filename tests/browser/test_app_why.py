@@ -1,0 +1,113 @@
+"""Why, figures taken apart, and pages passed on, in a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.app.passed_on import export_page
+from analysis.replicates import run_replicates
+from analysis.run_folder import save_run
+from sim.scenario import Scenario
+from tests.app_server import Served, served
+from tests.browser.pages import CHROMIUM, ROOT, chromium, opened
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not os.access(CHROMIUM, os.X_OK), reason="there is no chromium here"),
+]
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+MOVED = re.compile("join|leave")
+SHORT = f"""
+extends = "{(ROOT / "scenarios/regions/one_region.toml").as_posix()}"
+[run]
+short_name = "Short"
+years = 2
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    file = tmp_path_factory.mktemp("worlds") / "short.toml"
+    file.write_text(SHORT, encoding="utf-8")
+    with served(file) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as started:
+        yield started
+
+
+def test_why_is_told_of_organisations_funders_and_firms_in_two_languages(
+    browser: Any, server: Served
+) -> None:
+    with opened(browser, server.address) as at:
+        at.ran()
+        at.page.locator(".picture .ask:not(.apart)").first.click()
+        at.page.locator("#why-reasons article").first.wait_for()
+        assert "– " in at.text("#why-reasons h3 >> nth=0")
+        assert "EUR per year" in at.text("#why-reasons")
+        # Staff is decided last in a quarter.
+        at.page.locator("#why-reasons summary").last.click()
+        assert "organisations.reserve_quarters" in at.text("#why-reasons")
+        at.page.select_option("#why-agent", "programme:nation-projects")
+        at.page.locator("#why-reasons h3", has_text="award").first.wait_for()
+        at.page.select_option("#why-agent", "firms")
+        at.page.locator("#why-reasons h3", has_text=MOVED).first.wait_for()
+        at.page.locator("#why-firm").fill("999999")
+        at.page.locator("#why-firm").press("Enter")
+        at.page.locator("#why-status", has_text="no firm of that id").wait_for()
+        at.page.keyboard.press("Escape")
+        at.page.select_option("#language", "de")
+        at.page.locator(".picture .drawn").first.click(position={"x": 200, "y": 80})
+        at.page.locator("#why-reasons", has_text="EUR je Jahr").wait_for()
+        assert "Personal" in at.text("#why-reasons")
+
+
+def test_every_figure_that_is_shown_can_be_taken_apart(browser: Any, server: Served) -> None:
+    with opened(browser, server.address) as at:
+        at.ran()
+        signs = at.page.locator(".apart")
+        assert signs.count() == 5 + 2 + 4
+        for i in range(signs.count()):
+            signs.nth(i).click()
+            at.page.locator("#apart-parts .wide").first.wait_for()
+            at.page.keyboard.press("Escape")
+        at.page.locator("#tile-gain .apart").click()
+        at.page.locator("#apart-parts h3", has_text="members_benefit_eur").wait_for()
+        assert "In the median world (seed" in at.text("#apart-parts")
+        at.page.locator("#apart-parts summary").click()
+        assert "source" not in at.text("#apart-status")
+        assert "services.benefit_memory" in at.text("#apart-parts")
+
+
+def test_a_run_is_passed_on_with_levers_that_move_offline(browser: Any, tmp_path: Path) -> None:
+    scenario = Scenario.load(ROOT / "scenarios/regions/one_region.toml", {"run.years": 2})
+    save_run(run_replicates(scenario, [1, 2, 3]), tmp_path / "run", report=False)
+    file = export_page(
+        tmp_path / "run", tmp_path / "page.html", ["grant_share=0.2,0.5,0.9"], n_workers=1
+    )
+    assert file.stat().st_size < 8_000_000
+    with opened(browser, tmp_path.as_uri(), "page.html") as at:
+        at.page.wait_for_selector("body.kept[data-worlds]")
+        before = at.text("#tile-public_money .value")
+        hand = at.page.locator("#lever-grant_share")
+        assert hand.get_attribute("max") == "2"
+        hand.focus()
+        at.page.keyboard.press("ArrowRight")
+        at.page.locator("#tile-public_money .change", has_text="+").wait_for()
+        assert at.text("#tile-public_money .value") != before
+        assert "grant_share=0.9" in at.page.url
+        at.page.locator("#undo").click()
+        at.page.locator("#answer", has_text="this is what you compare with").wait_for()
+        assert [url for url in at.asked if not url.startswith(("data:", file.as_uri()))] == []
