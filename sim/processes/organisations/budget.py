@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.core.money import cents
 from sim.core.rules import rule
-from sim.core.types import Bools, Cents, Floats
+from sim.core.types import Cents, Floats
 from sim.ledger import Register
 from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.organisations.plan import organisations_plan_year
@@ -243,17 +243,16 @@ def organisations_control(
     """
     p = world.p.organisations
     moved_fte = np.zeros(tier.n)
-    means_fall_short = np.zeros(tier.n, np.bool_)
     means_fte = means_eur / fte_costs_eur(world, tier)
     post_fte = least_post_fte(world, tier)
     cash_fte = world.ledger.cash[tier.account] / 100.0 / fte_costs_eur(world, tier)
-    organisations_change_posts(
-        tier, p, post_fte, means_fte, cash_fte, wanted_fte, moved_fte, means_fall_short
-    )
+    organisations_change_posts(tier, p, post_fte, means_fte, cash_fte, wanted_fte, moved_fte)
     for row in (moved_fte > 0.0).nonzero()[0].tolist():
         world.note(HIRED, tier, row, "means for more staff", f"{moved_fte[row]:.1f} FTE")
     for row in (moved_fte < 0.0).nonzero()[0].tolist():
-        cause = "means fall short" if means_fall_short[row] else "less work"
+        kept_fte = tier.staff_fte[row] - tier.notice_fte[row]
+        is_short = kept_fte < wanted_fte[row] + tier.bidding_wanted_fte[row]
+        cause = "means fall short" if is_short else "less work"
         world.note(CUT, tier, row, cause, f"{-moved_fte[row]:.1f} FTE under notice")
         tier.notice_until[row] = world.step + p.notice_quarters
 
@@ -267,7 +266,6 @@ def organisations_change_posts(
     cash_fte: Floats,
     wanted_fte: Floats,
     moved_fte: Floats,
-    means_fall_short: Bools,
 ) -> None:
     """Open posts, or put staff under notice, as means and wants say.
 
@@ -279,7 +277,6 @@ def organisations_change_posts(
         cash_fte: What their cash would pay for a year, in FTE, shape (n,).
         wanted_fte: Staff that would serve all members and do the projects, FTE, shape (n,).
         moved_fte: FTE that each takes on, below 0 puts under notice, shape (n,); nil, written to.
-        means_fall_short: Whose means are below what they want, shape (n,); written to.
     """
     for row in range(organisations.n):
         if organisations.status[row] != STATUS_ACTIVE:
@@ -288,7 +285,6 @@ def organisations_change_posts(
         affordable = np.floor(means_fte[row] / post_fte) * post_fte
         in_all = wanted_fte[row] + organisations.bidding_wanted_fte[row]
         wanted = np.ceil(in_all / post_fte) * post_fte
-        means_fall_short[row] = affordable < wanted
         can_employ = has_legal_personality(organisations.legal_form[row])
         target = max(min(affordable, wanted), 0.0) if can_employ else 0.0
         # The last post stays while there is the cash with which members would fill it anew.
