@@ -110,17 +110,17 @@ def play(minutes: float, n_groups: int, world: str) -> None:
         over.set()
         for group in groups:
             group.join()
-        server.act("end")
-        begun = time.monotonic()
-        while not server.act("teacher")["has_results"]:
-            time.sleep(0.2)
         print(f"{n_groups} groups, {len(waits)} rounds of {world} in {minutes:g} minutes")
         print(f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
         print(f"moves: {told_of([one for group in groups for one in group.moves])}")
         print(f"looks: {told_of([one for group in groups for one in group.looks])}")
         print(f"from the opening of a round until all see it: most {max(waits):.1f} s")
+        print("MB of memory after each round:", *(f"{one:.0f}" for one in memory), flush=True)
+        server.act("end")
+        begun = time.monotonic()
+        while not server.act("teacher")["has_results"]:
+            time.sleep(0.2)
         print(f"from the end until all results are there: {time.monotonic() - begun:.1f} s")
-        print("MB of memory after each round:", ", ".join(f"{one:.0f}" for one in memory))
         refused = [one for group in groups for one in group.refused]
         assert not refused, refused[:3]
         for row, group in zip(server.act("teacher", seen=None)["results"], groups, strict=False):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from analysis.app.cases import CaseError
@@ -42,8 +43,9 @@ class Course:
         self.title = engine.choices[self.start.world].short
         self.lived = Lived(engine, changed)
 
+    @cached_property
     def about(self) -> dict[str, Any]:
-        """Return what all may know of the game before it begins."""
+        """What all may know of the game before it begins; looked at with every request."""
         spans = [
             [self._scenario.label_of(step)[:4] for step in span]
             for span in rounds_of(self._scenario, self.start)

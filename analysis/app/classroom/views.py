@@ -82,7 +82,7 @@ def _shared(room: Classroom) -> View:
         "phase": room.phase,
         "round": room.round,
         "is_paused": room.is_paused,
-        "game": None if room.course is None else room.course.about(),
+        "game": None if room.course is None else room.course.about,
         "has_results": room.phase == "ended" and all(
             room.course.lived.told(record) is not None for record in room.wanted()
         ),
