@@ -126,6 +126,8 @@ def html_of(kept: Kept) -> str:
     for tag, whole in (
         ('<link rel="stylesheet" href="app.css">', f"<style>\n{style}</style>"),
         ('<script type="module" src="js/main.js"></script>', scripts),
+        # A game asks a server for each round.
+        ('    <a class="button" id="play" href="play.html" data-text="play"></a>\n', ""),
     ):
         assert tag in html
         html = html.replace(tag, whole)

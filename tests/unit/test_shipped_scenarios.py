@@ -130,7 +130,9 @@ def test_the_grant_that_began_it_is_won_early_whatever_form_says(materialix: Sce
         events = simulate(materialix.with_overrides({**changes, key: check}), seed=1).events
         of_call = events["cause"] == name
         decided = events[of_call & events["event"].isin(["funded", "rejected"])]
-        assert decided[["label", "event"]].to_numpy().tolist() == [["2016Q2", result]]
+        assert set(decided["label"]) == {"2016Q2"}
+        # Others bid too: the call pays for one, or where form decides for none.
+        assert (decided["event"] == "funded").sum() == (result == "funded")
         assert (decided["detail"] == "formal check").all() == check
 
 

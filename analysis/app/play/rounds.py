@@ -7,9 +7,7 @@ A round goes on from there, and a round that is taken back needs no simulation a
 from __future__ import annotations
 
 import json
-import os
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from analysis.app.workers import Tell
 from analysis.execution import JobError
 from sim.branches import BranchError
 from sim.checkpoint import ModelFileError
+from sim.core.storage import write_whole
 from sim.invariants import check_invariants
 from sim.model import MetaClusterModel
 from sim.scenario import Scenario, ScenarioError
@@ -158,17 +157,9 @@ def _keep(model: MetaClusterModel, told: Told, record: Record, folder: Path, n: 
     told["options"] = offered(role, key, model)
     told["is_alive"] = not role.tier or row_of(role, key, model.world) is not None
     told["curves"] = curves_of(role, key, model, told["worths"])
-    whole(_file(folder, record, n, "model"), lambda file: model.save(file))
+    model.save(_file(folder, record, n, "model"))
     text = json.dumps(told, allow_nan=False)
-    whole(_file(folder, record, n, "json"), lambda file: file.write_text(text, encoding="utf-8"))
-
-
-def whole(file: Path, write: Callable[[Path], object]) -> None:
-    """Write a file that is found whole or not at all."""
-    # Two who play the same write the same, each into a file of its own first.
-    trial = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
-    write(trial)
-    trial.replace(file)
+    write_whole(_file(folder, record, n, "json"), text.encode(), lasting=False)
 
 
 def _kept(record: Record, folder: Path, n: int) -> tuple[MetaClusterModel, Told] | None:

@@ -12,11 +12,12 @@ from typing import Any
 from analysis.app.cases import CaseError
 from analysis.app.play.record import Changes, Record, Round
 from analysis.app.play.roles import role_called, with_changes
-from analysis.app.play.rounds import first_model, points_of, rounds_of, whole
+from analysis.app.play.rounds import first_model, points_of, rounds_of
 from analysis.app.play.told import curves_of, worth_eur
 from analysis.app.workers import Pool, Tell
 from analysis.execution import JobError
 from sim.branches import BranchError
+from sim.core.storage import write_whole
 from sim.scenario import Scenario, ScenarioError
 
 type Job = tuple[Scenario, Record, Path]
@@ -57,8 +58,7 @@ def live_whole(tell: Tell, scenario: Scenario, record: Record, folder: Path) -> 
     curves = curves_of(role, record.organisation, model, worths)
     spans = rounds_of(scenario, record)
     made = {"points": [points_of(role, curves, *span) for span in spans], "curves": curves}
-    text = json.dumps(made, allow_nan=False)
-    whole(file, lambda trial: trial.write_text(text, encoding="utf-8"))
+    write_whole(file, json.dumps(made, allow_nan=False).encode(), lasting=False)
     return made
 
 

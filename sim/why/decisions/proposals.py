@@ -68,13 +68,18 @@ def _is_worth_it(notes: Notes, v: Variables, _: Any) -> None:
 
 
 def _is_written(notes: Notes, v: Variables, _: Any) -> None:
-    world, consortium = notes.world, v["consortium"]
-    notes.keep(
-        "written", (v["tier"], v["row"]),
-        n_partners=v["size"], n_countries=v["countries"],
-        score=world.proposals.score[v["proposal"]], reviewers_noise=v["noise"],
-        expected_success=v["organisations"].expected_success[v["row"]], bid_fte_years=v["cost"],
-    )  # fmt: skip
+    world, consortium, who = notes.world, v["consortium"], (v["tier"], v["row"])
+    terms: dict[str, Any] = {}
+    for what in ("capacity", "time", "worth"):
+        terms |= notes.kept(what, who)
+    terms |= {
+        "n_partners": v["size"], "n_countries": v["countries"],
+        "score": world.proposals.score[v["proposal"]], "reviewers_noise": v["noise"],
+        "expected_success": v["organisations"].expected_success[v["row"]],
+        "bid_fte_years": v["cost"],
+    }  # fmt: skip
+    # Large organisations bid again: each proposal has the numbers of its own turn.
+    notes.keep("written", (*who, v["again"]), **terms)
     leader = world.name_of(v["organisations"], v["row"])
     if notes.asks_for_all(v["organisations"]):
         return
@@ -89,27 +94,36 @@ def _is_submitted(notes: Notes, v: Variables, _: Any) -> None:
     for tier, table in enumerate(world.tiers()):
         if world.tier_name(table) not in spec.tiers and tier:
             continue
-        written = [row for of, row in notes.keys_of("written") if of == tier]
-        for row in written if notes.asks_for_all(table) else range(table.n):
+        turns: dict[int, list[Any]] = (
+            {} if notes.asks_for_all(table) else {row: [] for row in range(table.n)}
+        )
+        for key in notes.keys_of("written"):
+            if key[0] == tier:
+                turns.setdefault(key[1], []).append(key)
+        for row, keys in turns.items():
             if notes.wants(table, row):
-                _tell(notes, spec, tier, row)
+                _tell(notes, spec, (tier, row), keys)
     notes.forget(*_WHATS)
 
 
-def _tell(notes: Notes, spec: Any, tier: int, row: int) -> None:
+def _tell(notes: Notes, spec: Any, who: tuple[int, int], written: list[Any]) -> None:
+    tier, row = who
     table = notes.world.tiers()[tier]
-    who = (tier, row)
-    terms: dict[str, Any] = {"programme": spec.name} | notes.kept("eligible", (tier == 0, row))
-    for what in _WHATS[1:]:
-        terms |= notes.kept(what, who)
-    if notes.kept("written", who):
+    told: dict[str, Any] = {"programme": spec.name} | notes.kept("eligible", (tier == 0, row))
+    for key in written:
+        terms = told | notes.kept("written", key)
         words = (
             f"{spec.name}: {_worth(terms)} It wrote {_with_whom(terms)}; score "
             f"{number(terms['score'])}, of which {number(terms['reviewers_noise'])} are reviewers' "
             "noise."
         )
         notes.tell("proposal", table, row, "proposed", words, terms, PROPOSAL_SUBMITTED)
-    elif notes.kept("partner", who):
+    if written:
+        return
+    terms = told
+    for what in ("capacity", "time", "worth", "partner"):
+        terms |= notes.kept(what, who)
+    if notes.kept("partner", who):
         words = f"{spec.name}: it takes part in the proposal of {terms['leader']}."
         notes.tell("proposal", table, row, "takes part", words, terms)
     elif "is_eligible" in terms:
