@@ -32,6 +32,8 @@ def reviewed_world(**overrides: Any) -> World:
     }
     world = first_quarter(**{**calm, **overrides})
     found_metacluster(world)
+    # What founders set aside for the first day is not told of here.
+    world.clusters.given_fte[:] = 0.0
     set_ties(world, [])
     # Boards meet when step and key together make four: in the quarters 1, 5, 9 ...
     world.clusters.key[:] = [3, 7]
