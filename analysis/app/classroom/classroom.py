@@ -222,7 +222,7 @@ class Classroom(Register):
                 told = self.course.lived.told(last)
                 if group.moves and told is not None and "faults" in told:
                     # In the open round it may decide again.
-                    left = [] if len(group.moves) == self.round else [{}]
+                    left: list[dict[str, Any]] = [] if len(group.moves) == self.round else [{}]
                     moves = [*group.moves[:-1], *left]
                     # What the disk does not take now is tried again with the next news.
                     with suppress(ClassError):

@@ -105,10 +105,13 @@ def checked_code(engine: Engine, wanted: Any) -> str:
     world, organisation = wanted.get("world"), wanted.get("organisation", "")
     if not isinstance(world, str) or not isinstance(organisation, str):
         raise CaseError(["world, organisation: wanted are their names"])
+    # The game checks what it is given.
+    role: Any = wanted.get("role")
+    seed: Any = wanted.get("seed")
+    round_years: Any = wanted.get("round_years")
     game = Game.start(
-        world, wanted.get("role"), wanted.get("seed"), organisation, wanted.get("round_years"),
-        choices=engine.choices, folder=engine.folder,
-    )  # fmt: skip
+        world, role, seed, organisation, round_years, choices=engine.choices, folder=engine.folder
+    )
     return game.code()
 
 

@@ -78,13 +78,14 @@ def with_expected(state: Mapping[str, Any], expected: Sequence[float | None]) ->
 
 
 def _shared(room: Classroom) -> View:
+    course = room.course
     return {
         "phase": room.phase,
         "round": room.round,
         "is_paused": room.is_paused,
-        "game": None if room.course is None else room.course.about,
-        "has_results": room.phase == "ended" and all(
-            room.course.lived.told(record) is not None for record in room.wanted()
+        "game": None if course is None else course.about,
+        "has_results": room.phase == "ended" and course is not None and all(
+            course.lived.told(record) is not None for record in room.wanted()
         ),
     }  # fmt: skip
 
