@@ -190,7 +190,7 @@ def test_a_coordinator_and_a_funder_have_levers_of_their_own(browser: Any, serve
         assert at.page.locator("#play-decisions .triangle").count() == 1
         at.page.locator("#play-new").click()
         start(at, "short", "funder")
-        assert at.page.locator("#play-option-grant_share").count() == 1
+        at.page.wait_for_selector("#play-option-grant_share")
         assert at.page.locator("#play-decisions .triangle").count() == 0
 
 

@@ -23,12 +23,12 @@ META = {"m": {"name": "Meta", "founders": ["a", "b"], "agreement": "2018Q2"}}
 
 @pytest.fixture(scope="module")
 def whole():
-    return simulate(tiny_scenario(run__years=2, metacluster=META), seed=2)
+    return simulate(tiny_scenario(run__years=2, metacluster=META), seed=1)
 
 
 def test_numbers_are_those_of_the_tables(whole):
     scenario = whole.scenario
-    found = flatten(summarise(whole.tables, scenario, "x", 2, ["cluster.a", "metacluster.m"]))
+    found = flatten(summarise(whole.tables, scenario, "x", 1, ["cluster.a", "metacluster.m"]))
     rows = whole.clusters[whole.clusters["key"] == "a"].set_index("quarter")
     year = rows.loc[5:8]
     assert found["cluster.a.members"] == rows.loc[8, "members"]
@@ -53,7 +53,7 @@ def test_numbers_are_those_of_the_tables(whole):
 def test_only_those_asked_for_are_reported_and_the_summary_has_none(whole):
     assert not [name for name in whole.summary if "." in name]
     assert names_of(whole.scenario) == ["cluster.a", "cluster.b", "metacluster.m"]
-    asked = summarise(whole.tables, whole.scenario, "x", 2, ["jobs", "cluster.b"])
+    asked = summarise(whole.tables, whole.scenario, "x", 1, ["jobs", "cluster.b"])
     assert list(asked) == ["jobs", "cluster.b"]
     assert list(asked["cluster.b"]) == list(OWN["cluster"])
 
@@ -61,8 +61,8 @@ def test_only_those_asked_for_are_reported_and_the_summary_has_none(whole):
 def test_a_lean_run_records_what_they_take(whole):
     scenario = tiny_scenario(run__years=2, metacluster=META)
     wanted = ["cluster.a", "metacluster.m"]
-    lean, _ = simulate_outcomes(scenario, 2, wanted)
-    assert lean == summarise(whole.tables, whole.scenario, "x", 2, wanted)
+    lean, _ = simulate_outcomes(scenario, 1, wanted)
+    assert lean == summarise(whole.tables, whole.scenario, "x", 1, wanted)
 
 
 def test_an_organisation_that_never_came_into_being_has_no_life(tmp_path):
@@ -76,7 +76,7 @@ def test_an_organisation_that_never_came_into_being_has_no_life(tmp_path):
 
 
 def test_one_that_a_scenario_does_not_name_has_no_value(whole):
-    found = summarise(whole.tables, whole.scenario, "x", 2, ["cluster.elsewhere"])
+    found = summarise(whole.tables, whole.scenario, "x", 1, ["cluster.elsewhere"])
     assert set(found["cluster.elsewhere"].values()) == {None}
 
 

@@ -14,7 +14,7 @@ let pull = null;
 export function written(name, value) {
   if (name === "mix") return t("mix", { fees: number(100 * value[0]), hours: number(100 * value[1]), projects: number(100 * value[2]) });
   if (typeof value === "boolean") return t(value ? "yes" : "no");
-  const labels = state.about.levers.find((lever) => lever.name === name)?.labels;
+  const labels = state.about?.levers.find((lever) => lever.name === name)?.labels;
   if (labels?.[value]) return labels[value];
   if (typeof value === "string") return has(`option.${name}.${value}`) ? t(`option.${name}.${value}`) : value;
   const write = { grant_share: percent, grant_cap: eur, aid_rate: percent, slump_depth: percent, slump_year: String, fee_level: (v) => t("times", { value: number(v, 2) }), grant_years: (v) => many("years", v), payment_delay: (v) => many("quarters", v), hours_asked: (v) => many("hours", v) }[name];
