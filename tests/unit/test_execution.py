@@ -150,7 +150,11 @@ spawn, over = util.spawnv_passfds, threading.Event()
 
 def hail(process):
     while not over.is_set():
-        os.kill(process, signal.SIGINT)
+        try:
+            os.kill(process, signal.SIGINT)
+        except ProcessLookupError:
+            # It has done its part and is gone; one that had not would be missed in the result.
+            return
 
 def spawn_into_hail(path, arguments, handles):
     process = spawn(path, arguments, handles)
