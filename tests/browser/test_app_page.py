@@ -13,7 +13,7 @@ import pytest
 
 from sim.scenario import Scenario
 from tests.app_server import Served, served
-from tests.browser.pages import CHROMIUM, PHONE, ROOT, axe, opened
+from tests.browser.pages import CHROMIUM, PHONE, ROOT, axe, chromium, opened
 
 pytestmark = [
     pytest.mark.browser,
@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(not os.access(CHROMIUM, os.X_OK), reason="there is no chromium here"),
 ]
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 SHORT = f"""
 extends = "{(ROOT / "scenarios/regions/one_region.toml").as_posix()}"
@@ -62,12 +62,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as tool:
-        started = tool.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as started:
         yield started
-        started.close()
 
 
 def test_the_first_screen_answers_and_needs_no_scrolling(browser: Any, server: Served) -> None:

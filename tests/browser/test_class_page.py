@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.pages import CHROMIUM, HUNG_MS, PHONE, ROOT, WIDE, axe
+from tests.browser.pages import CHROMIUM, HUNG_MS, PHONE, ROOT, WIDE, axe, chromium
 from tests.class_server import ClassServer, class_server
 
 pytestmark = [
@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(not os.access(CHROMIUM, os.X_OK), reason="there is no chromium here"),
 ]
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 SHORT = f"""
 extends = "{(ROOT / "scenarios/regions/one_region.toml").as_posix()}"
@@ -42,12 +42,8 @@ OVERFLOWING = """
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as tool:
-        started = tool.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

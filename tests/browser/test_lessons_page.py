@@ -12,7 +12,7 @@ import pytest
 from analysis.app.lesson_pages import words_of
 from analysis.app.lessons import lessons
 from tests.app_server import Served, served
-from tests.browser.pages import CHROMIUM, HUNG_MS, PHONE, axe, opened
+from tests.browser.pages import CHROMIUM, HUNG_MS, PHONE, axe, chromium, opened
 
 pytestmark = [
     pytest.mark.browser,
@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.skipif(not os.access(CHROMIUM, os.X_OK), reason="there is no chromium here"),
 ]
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 NAME = "critical_mass"
 FIRST = lessons()[0]
@@ -40,12 +40,8 @@ def server() -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as tool:
-        started = tool.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as started:
         yield started
-        started.close()
 
 
 def seen(at: Any, name: str) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.app_server import Served, served
-from tests.browser.pages import CHROMIUM, HUNG_MS, PHONE, Opened, axe, opened
+from tests.browser.pages import CHROMIUM, HUNG_MS, PHONE, Opened, axe, chromium, opened
 from tests.browser.test_app_page import OVERFLOWING, SHORT
 from tests.cli.commands import run_py
 
@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.skipif(not os.access(CHROMIUM, os.X_OK), reason="there is no chromium here"),
 ]
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 FREE = "body:not([data-busy])"
 CARD = "body[data-card]"
@@ -40,12 +40,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as tool:
-        started = tool.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as started:
         yield started
-        started.close()
 
 
 def start(at: Opened, world: str = "short", role: str = "manager") -> None:
