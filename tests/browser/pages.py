@@ -20,6 +20,21 @@ HUNG_MS = 1000.0 * HUNG_SECONDS
 RAN = "body[data-worlds]"
 ROOT = Path(__file__).resolve().parents[2]
 
+# What is shown for a moment only, a test that looks from outside may miss on a loaded machine.
+NOTE_PROGRESS = """
+window.noted = [];
+new MutationObserver(() => {
+  const told = document.getElementById('left')?.textContent;
+  if (told && noted.at(-1) !== told) noted.push(told);
+}).observe(document, { subtree: true, childList: true, characterData: true });
+"""
+STOP_AT_ONCE = """() => new MutationObserver((_, watch) => {
+  if (document.getElementById('progress').classList.contains('idle')) return;
+  watch.disconnect();
+  document.getElementById('stop').click();
+  document.body.dataset.stopped = 'yes';
+}).observe(document.getElementById('progress'), { attributes: true })"""
+
 
 @dataclass
 class Opened:
@@ -44,6 +59,11 @@ class Opened:
             value,
         )
         self.ran()
+
+    def stop(self) -> None:
+        """Press the button that stops, which is hidden when all has been lived meanwhile."""
+        self.page.evaluate("() => document.getElementById('stop').click()")
+        self.page.wait_for_selector("#progress.idle", state="attached")
 
     def text(self, selector: str) -> str:
         """Return the words of an element, with plain blanks."""
@@ -75,6 +95,7 @@ def opened(browser: Any, address: str, link: str = "", **settings: Any) -> Itera
     context = browser.new_context(**({"viewport": WIDE} | settings))
     page = context.new_page()
     page.set_default_timeout(HUNG_MS)
+    page.add_init_script(NOTE_PROGRESS)
     made = Opened(page)
     page.on("console", lambda told: made.console.append(f"{told.type}: {told.text}"))
     page.on("pageerror", lambda error: made.console.append(f"error: {error}"))
