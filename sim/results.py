@@ -41,13 +41,12 @@ from sim.extensions import described, loaded
 from sim.outcomes import summarise
 from sim.outcomes.added import outcomes_added
 from sim.outcomes.columns import is_word, values_of
+from sim.reasons import Figure, Reason
 from sim.run_files import MARKER, REASONS, SUMMARY, TABLES, check_replaceable
 from sim.state.events import INTERVENTION
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.why.figures import Figure
-    from sim.why.reason import Reason
 
 
 @dataclass

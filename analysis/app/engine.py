@@ -26,20 +26,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from analysis.app.apart import apart
 from analysis.app.asked import check_spans, checked_moves, checked_seeds
 from analysis.app.cases import Case, changed, scenario_keys
 from analysis.app.choices import Choices
 from analysis.app.described import description
+from analysis.app.kept import Kept, tidy
 from analysis.app.levers import Changes
 from analysis.app.lives import Life, ready
 from analysis.app.reasons import reasons
@@ -48,11 +44,6 @@ from analysis.app.saved import saved_text
 from analysis.app.workers import Pool
 from analysis.execution import JobError
 from sim.scenario import Scenario
-
-WORLDS_KEPT = 1500
-"""Worlds kept in memory, some 50 kB each."""
-BYTES_KEPT = 400_000_000
-"""Most that models and firms kept in files may take."""
 
 
 class Engine:
@@ -74,10 +65,7 @@ class Engine:
         self.pool = Pool(n_workers)
         # Each worker loads and compiles while a person still looks at the page.
         self.pool.ticket().add(ready, [()] * self.pool.n_workers)
-        self._lock = threading.Lock()
-        self._worlds: OrderedDict[str, dict[str, Any]] = OrderedDict()
-        self._groups: OrderedDict[tuple[str, str], pd.DataFrame] = OrderedDict()
-        self._scenarios: OrderedDict[str, Scenario] = OrderedDict()
+        self._kept = Kept()
 
     def close(self) -> None:
         """End the processes, and remove what was kept."""
@@ -189,7 +177,7 @@ class Engine:
         }
         check_spans([side.scenario for side in sides.values()])
         self.tidy()
-        return Running(self, sides, seeds)
+        return Running(self.pool.ticket(), self._kept, sides, seeds)
 
     def why(
         self,
@@ -244,34 +232,6 @@ class Engine:
         """
         return saved_text(case, self.scenario(case))
 
-    # --- what is kept: for runs ------------------------------------------------------------------
-
-    def world(self, key: str) -> dict[str, Any] | None:
-        """Return a world that was lived before, by the key of its life."""
-        with self._lock:
-            if key in self._worlds:
-                self._worlds.move_to_end(key)
-            return self._worlds.get(key)
-
-    def keep_world(self, key: str, world: dict[str, Any]) -> None:
-        """Keep a world."""
-        with self._lock:
-            self._worlds[key] = world
-            while len(self._worlds) > WORLDS_KEPT:
-                self._worlds.popitem(last=False)
-
-    def groups(self, before: str, after: str) -> pd.DataFrame | None:
-        """Return the firms of two lives as they were compared before, by the keys of the lives."""
-        with self._lock:
-            return self._groups.get((before, after))
-
-    def keep_groups(self, before: str, after: str, table: pd.DataFrame) -> None:
-        """Keep a comparison of firms."""
-        with self._lock:
-            self._groups[before, after] = table
-            while len(self._groups) > WORLDS_KEPT:
-                self._groups.popitem(last=False)
-
     def _side(
         self, case: Case, moves: Sequence[tuple[str, Changes]], seeds: Sequence[int], in_parts: bool
     ) -> Side:
@@ -285,15 +245,4 @@ class Engine:
 
     def tidy(self) -> None:
         """Remove the oldest kept files while all take too much room."""
-        found = []
-        for file in self.folder.glob("*-*.*"):
-            # A worker may be about to rename it.
-            with suppress(FileNotFoundError):
-                status = file.stat()
-                found.append((status.st_mtime, status.st_size, file))
-        size = sum(one for _, one, _ in found)
-        for _, one, file in sorted(found):
-            if size <= BYTES_KEPT:
-                return
-            size -= one
-            file.unlink(missing_ok=True)
+        tidy(self.folder)

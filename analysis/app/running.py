@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analysis.app.kept import Kept
 from analysis.app.lives import Life, compare_firms, live
 from analysis.app.told import tell
-from analysis.app.workers import Event
+from analysis.app.workers import Event, Ticket
 
 if TYPE_CHECKING:
-    from analysis.app.engine import Engine
     from sim.scenario import Scenario
 
 type Message = dict[str, Any]
@@ -34,14 +34,16 @@ class Running:
     """One run; gives its messages one after the other.
 
     Args:
-        engine: Keeps worlds, and has the workers.
+        ticket: Asks the workers.
+        kept: What was lived before, where what is lived now is kept as well.
         sides: The sides by name, ``case`` and ``against``.
         seeds: The seeds in the order of the lives.
     """
 
-    def __init__(self, engine: Engine, sides: dict[str, Side], seeds: Sequence[int]) -> None:
-        self._engine, self._sides, self._seeds = engine, sides, seeds
-        self._ticket = engine.pool.ticket()
+    def __init__(
+        self, ticket: Ticket, kept: Kept, sides: dict[str, Side], seeds: Sequence[int]
+    ) -> None:
+        self._ticket, self._kept, self._sides, self._seeds = ticket, kept, sides, seeds
         self._messages: deque[Message] = deque()
         self._worlds: dict[str, dict[int, Any]] = {name: {} for name in sides}
         self._is_same = self._life("case", 0).key == self._life("against", 0).key
@@ -88,7 +90,7 @@ class Running:
         for place in range(len(self._seeds)):
             # Where both sides are the same, one life is told twice.
             for name in ("case",) if self._is_same else ("case", "against"):
-                world = self._engine.world(self._life(name, place).key)
+                world = self._kept.world(self._life(name, place).key)
                 if world is None:
                     wanted.append((name, place))
                 else:
@@ -113,7 +115,7 @@ class Running:
             self._is_over = True
         elif event.kind == "done":
             name, place = self._jobs.pop(event.job)
-            self._engine.keep_world(self._life(name, place).key, event.content)
+            self._kept.keep_world(self._life(name, place).key, event.content)
             self._add(name, place, event.content)
             self._after_world()
 
@@ -163,7 +165,7 @@ class Running:
         wanted = []
         for place, seed in enumerate(self._seeds):
             pair = self._life("against", place), self._life("case", place)
-            known = self._engine.groups(pair[0].key, pair[1].key)
+            known = self._kept.groups(pair[0].key, pair[1].key)
             if known is None:
                 wanted.append((place, pair))
             else:
@@ -181,7 +183,7 @@ class Running:
         if event.kind == "done":
             self._groups[self._seeds[place]] = event.content
             keys = self._life("against", place).key, self._life("case", place).key
-            self._engine.keep_groups(*keys, event.content)
+            self._kept.keep_groups(*keys, event.content)
         if not self._comparing:
             self._end_with_groups()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.why import DECISIONS
-from sim.why.reason import Decision
+from sim.why.decision import Decision
 
 WHY = Path(__file__).resolve().parents[2] / "docs" / "why.md"
 _HEAD = "\n## Every decision\n"

@@ -4,8 +4,8 @@ What the rules compute is read off while they compute it (:mod:`sim.core.watch`)
 written otherwise for it. A run may record why organisations decided as its events tell. For all
 else the quarter asked about is made again from scenario and seed, which gives the same bytes:
 
-- ``reason``: what is told of one decision
-- ``notes``: what is read while a quarter is made again
+- ``notes``: what is read while a quarter is made again, and the reasons that come of it
+- ``decision``: what a kind of decision is
 - ``words``: how numbers are written within sentences
 - ``decisions``: which rules decide what, and what is told of each; a file a subject
 - ``told``: reasons told while a world is simulated, and their table
@@ -17,11 +17,11 @@ else the quarter asked about is made again from scenario and seed, which gives t
 
 from __future__ import annotations
 
+from sim.reasons import Figure, Reason
 from sim.why.asked import AskedError
 from sim.why.decisions import DECISIONS
-from sim.why.figures import Figure, how_computed, taken_apart
+from sim.why.figures import how_computed, taken_apart
 from sim.why.quarters import OtherRunError, why_next
-from sim.why.reason import Reason
 from sim.why.results import why, why_events
 
 __all__ = [

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
+from sim.reasons import TIERS, Tier
+from sim.results import Results
+from sim.why.decision import Decision
 from sim.why.decisions import DECISIONS
-from sim.why.reason import TIERS, Decision, Tier
-
-if TYPE_CHECKING:
-    from sim.results import Results
+from sim.why.notes import PROGRAMME
 
 FUNDER = "programme:"
 """Begins an agent who funds: the key of a programme follows."""
-PROGRAMME = "programme"
-"""Term of decisions in a call: the name of its programme."""
 _WHOEVER = range(2**63)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -16,84 +15,16 @@ from sim.outcomes import tables_needed
 from sim.outcomes.added import outcomes_of_run_declared
 from sim.outcomes.declare import OUTCOMES, fields_of
 from sim.parameters import parameter_records
+from sim.reasons import Figure, MadeOf, Source
 from sim.recorder.dictionary import MEANINGS, states_of
 from sim.results import Results
 from sim.state.clusters import ClusterTable
 from sim.state.firms import FirmTable
 from sim.state.metaclusters import MetaClusterTable
 from sim.why.asked import AskedError
-from sim.why.reason import parameters_of
+from sim.why.decision import parameters_of
 
 _TABLES = {"firms": FirmTable, "clusters": ClusterTable, "metaclusters": MetaClusterTable}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A parameter that a figure goes back to, its value in the run and where it is from."""
-
-    key: str
-    value: float
-    unit: str
-    meaning: str
-    source: str
-    grounds: str
-
-
-@dataclass(frozen=True, slots=True)
-class MadeOf:
-    """A column that a figure is computed from.
-
-    Attributes:
-        table: Result table.
-        column: Its name there.
-        meaning: What it holds.
-        unit: Its unit.
-        rules: Rules that write it, where it is a state of firms or organisations as it stands.
-    """
-
-    table: str
-    column: str
-    meaning: str
-    unit: str
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """An outcome of a run, taken apart.
-
-    Attributes:
-        name: Its field in a flattened summary.
-        value: Its value; None for none.
-        unit: Its unit.
-        meaning: What it is, one sentence.
-        how: How it is computed, as the function that does it tells.
-        columns: What it is computed from.
-        parameters: Parameters that the rules read which write these columns.
-    """
-
-    name: str
-    value: Any
-    unit: str
-    meaning: str
-    how: str
-    columns: tuple[MadeOf, ...]
-    parameters: tuple[Source, ...]
-
-    def __str__(self) -> str:
-        lines = [f"{self.name} = {self.value} {self.unit}".rstrip() + f": {self.meaning}", self.how]
-        for one in self.columns:
-            unit = f" ({one.unit})" if one.unit else ""
-            written = f" Written by {', '.join(one.rules)}." if one.rules else ""
-            lines.append(f"  {one.table}.{one.column}{unit}: {one.meaning}{written}")
-        for key in self.parameters:
-            source = ", ".join(dict.fromkeys((key.source, key.grounds)))
-            lines.append(f"  {key.key} = {key.value:.6g} {key.unit} ({source}): {key.meaning}")
-        return "\n".join(lines)
-
-    def record(self) -> dict[str, Any]:
-        """Return all of it for machines."""
-        return asdict(self)
 
 
 def explain(results: Results, outcome: str) -> Figure:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, Protocol
 
+from sim.core.meanings import Meaning
+from sim.reasons import Reason, Tier, Value
 from sim.state.events import EventWord
 from sim.state.firms import FirmTable
 from sim.state.organisations import OrganisationTable
 from sim.vocabulary import KINDS
-from sim.why.asked import PROGRAMME, Asked, AskedError
-from sim.why.decisions import DECISIONS
-from sim.why.reason import Reason, Tier, Value
 from sim.why.words import plain
 from sim.world import World
+
+PROGRAMME = "programme"
+"""Term of decisions in a call: the name of its programme."""
+
+
+class Declared(Protocol):
+    """What notes must know of a kind of decision."""
+
+    @property
+    def terms(self) -> Mapping[str, Meaning]:
+        """Meaning and unit of each term."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Dotted keys of the parameters that its rules read."""
 
 
 class Notes:
@@ -21,30 +35,37 @@ class Notes:
 
     Args:
         world: The world that is watched.
-        asked: Whose decisions are asked for.
+        decisions: Kinds of decisions by name.
+        agents: For each tier the ids asked for, None for all that events tell of.
+        programme: Name of the programme whose calls are asked about; None for whatever it was.
 
     Attributes:
         world: The same.
         reasons: What was told, in the order of the decisions.
     """
 
-    def __init__(self, world: World, asked: Asked) -> None:
+    def __init__(
+        self,
+        world: World,
+        decisions: Mapping[str, Declared],
+        agents: Mapping[Tier, Collection[int] | None],
+        programme: str | None = None,
+    ) -> None:
         self.world = world
         self.reasons: list[Reason] = []
-        self._asked = asked
+        self._decisions, self._agents, self._programme = decisions, agents, programme
         self._kept: dict[tuple[str, Any], dict[str, Value]] = {}
         self._parameters: dict[str, dict[str, float]] = {}
-        self._programme = None if asked.programme is None else _name_of(world, asked.programme)
 
     def wants(self, table: OrganisationTable | FirmTable, row: int) -> bool:
         """Return whether an agent is asked for, by its row."""
         tier = self._tier(table)
-        ids = self._asked.agents[tier]
+        ids = self._agents[tier]
         return ids is None or int(table.unique_id[row] if tier == "firm" else row) in ids
 
     def asks_for_all(self, table: OrganisationTable | FirmTable) -> bool:
         """Return whether all of a tier are asked for: then only what events tell of is told."""
-        return self._asked.agents[self._tier(table)] is None
+        return self._agents[self._tier(table)] is None
 
     def keep(self, what: str, key: Any, **terms: Any) -> None:
         """Take terms down, until the decision is told.
@@ -90,12 +111,12 @@ class Notes:
             event: The event that tells of it.
         """
         tier = self._tier(table)
-        ids = self._asked.agents[tier]
+        ids = self._agents[tier]
         number = int(table.unique_id[row]) if tier == "firm" else row
         asked = event is not None if ids is None else number in ids
         if not asked or self._programme not in (None, terms.get(PROGRAMME)):
             return
-        world, declared = self.world, DECISIONS[decision]
+        world, declared = self.world, self._decisions[decision]
         if not terms.keys() <= declared.terms.keys():
             raise KeyError(f"{decision} declares no {', '.join(terms.keys() - declared.terms)}")
         self.reasons.append(
@@ -116,7 +137,7 @@ class Notes:
 
     def _values_of(self, decision: str) -> dict[str, float]:
         if decision not in self._parameters:
-            keys = DECISIONS[decision].parameters
+            keys = self._decisions[decision].parameters
             parts = {key: key.split(".") for key in keys}
             self._parameters[decision] = {
                 key: getattr(getattr(self.world.p, group), name)
@@ -135,15 +156,3 @@ class Notes:
             return world.name_of(table, row)
         area = world.cluster_names[table.area[row]]
         return f"{KINDS[table.kind[row]]} {table.unique_id[row]} in the area of {area}"
-
-
-def _name_of(world: World, programme: str) -> str:
-    """Return the name of a programme, by which decisions tell of it.
-
-    Raises:
-        AskedError: If the world has none of the key.
-    """
-    names = {one.key: str(one.spec.name) for one in world.programmes}
-    if programme not in names:
-        raise AskedError(f"programme {programme!r}: there are {', '.join(names) or 'none'}")
-    return names[programme]

@@ -10,10 +10,10 @@ from typing import Any
 
 from sim.core.provenance import code_fingerprint
 from sim.model import MetaClusterModel
+from sim.reasons import Reason
 from sim.results import TouchedError
 from sim.scenario import Scenario
 from sim.why.asked import Asked, AskedError, parted
-from sim.why.reason import Reason
 from sim.why.told import reasons_told
 
 _KEPT_MOST = 4

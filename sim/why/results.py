@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sim.reasons import Reason
 from sim.results import Results
 from sim.why.asked import Asked, agent_of, quarter_of
 from sim.why.quarters import PAST, OtherRunError, check_firm, why_quarters
-from sim.why.reason import Reason
 from sim.world import World
 
 

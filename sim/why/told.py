@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from sim.core.watch import Reader, Spot, watched
+from sim.reasons import Reason
 from sim.recorder.frames import frame_of
-from sim.why.asked import Asked
+from sim.why.asked import Asked, AskedError
+from sim.why.decisions import DECISIONS
 from sim.why.notes import Notes
-from sim.why.reason import Reason
 from sim.world import World
 
 _TEXTS = ("label", "event", "agent", "name", "decision", "came_out", "words")
@@ -30,8 +31,12 @@ def reasons_told(world: World, asked: Asked) -> Iterator[list[Reason]]:
 
     Yields:
         The reasons, which grow while the block runs.
+
+    Raises:
+        AskedError: If the world has no such programme.
     """
-    notes = Notes(world, asked)
+    programme = None if asked.programme is None else _name_of(world, asked.programme)
+    notes = Notes(world, DECISIONS, asked.agents, programme)
     with watched(_spots(asked, notes)):
         yield notes.reasons
 
@@ -41,6 +46,18 @@ def _spots(asked: Asked, notes: Notes) -> Iterator[Spot]:
         if seen.of_events or not asked.of_all:
             read: Reader = partial(seen.read, notes)
             yield Spot(seen.function, seen.when, read, seen.variable, seen.loop)
+
+
+def _name_of(world: World, programme: str) -> str:
+    """Return the name of a programme, by which decisions tell of it.
+
+    Raises:
+        AskedError: If the world has none of the key.
+    """
+    names = {one.key: str(one.spec.name) for one in world.programmes}
+    if programme not in names:
+        raise AskedError(f"programme {programme!r}: there are {', '.join(names) or 'none'}")
+    return names[programme]
 
 
 def reasons_table(reasons: Sequence[Reason]) -> pd.DataFrame:

@@ -1,11 +1,14 @@
-"""What a run installs is what its code imports."""
+"""What a run installs is what its code imports, and files import one another one way."""
 
 import ast
 import re
 import tomllib
 from pathlib import Path
 
+import networkx as nx
 import pytest
+
+from tests.benchmarks.rooms import circles, graph_of
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "pyproject.toml").read_text("utf-8")
@@ -46,3 +49,12 @@ def test_what_nothing_imports_and_no_word_explains_is_found():
     assert "plotly" not in NAMES
     assert not explained("plotly")
     assert not explained("numpy")
+
+
+def test_no_files_are_tied_in_a_circle_even_by_what_only_annotations_need():
+    assert circles(graph_of()) == []
+
+
+def test_a_circle_is_found():
+    graph = nx.DiGraph([("run", "page"), ("page", "engine"), ("engine", "page")])
+    assert circles(graph) == [["engine", "page"]]

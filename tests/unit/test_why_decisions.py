@@ -13,7 +13,7 @@ from sim.core.rules import Rule
 from sim.core.watch import Spot, loop_lines
 from sim.parameters import parameter_records
 from sim.why import DECISIONS
-from sim.why.reason import Decision, Seen
+from sim.why.decision import Decision, Seen
 
 SEEN = [(name, one) for name, decision in DECISIONS.items() for one in decision.seen]
 NAMED = [f"{name}-{getattr(one.read, '__name__', '')}" for name, one in SEEN]

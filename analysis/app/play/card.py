@@ -24,17 +24,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from analysis.app.cases import CaseError, scenario_keys
 from analysis.app.play.record import Changes, Record
 from analysis.app.play.roles import THIRDS, role_called
 from analysis.app.play.whole import Live, with_rounds
 from sim.core.seeds import N_SEEDS
+from sim.scenario import Scenario
 from sim.state.events import DISSOLVED
-
-if TYPE_CHECKING:
-    from analysis.app.play.game import Game
 
 CLOSE = 0.1
 """How far off what was expected may be to count as close, as a share of what came out."""
@@ -49,7 +48,25 @@ type Hear = Callable[[int, int], None]
 type Whole = dict[str, Any]
 
 
-def card_of(game: Game, seeds: int, live: Live, hear: Hear | None = None) -> dict[str, Any]:
+class Played(NamedTuple):
+    """A game that is over.
+
+    Attributes:
+        scenario: Its world.
+        record: What was played.
+        folder: Folder of its checkpoints.
+        state: Where it stands, as the game tells it.
+        options: What could be decided in its first round.
+    """
+
+    scenario: Scenario
+    record: Record
+    folder: Path
+    state: Mapping[str, Any]
+    options: Sequence[Mapping[str, Any]]
+
+
+def card_of(game: Played, seeds: int, live: Live, hear: Hear | None = None) -> dict[str, Any]:
     """Return the score card of a game.
 
     Args:
@@ -59,14 +76,12 @@ def card_of(game: Game, seeds: int, live: Live, hear: Hear | None = None) -> dic
         hear: Told how far it is.
 
     Raises:
-        CaseError: If the game is not over, or ``seeds`` is none of 1 to 20.
+        CaseError: If ``seeds`` is none of 1 to 20.
     """
-    if not game.is_over:
-        raise CaseError(["score: the game is not over; all rounds are to be played first"])
     if type(seeds) is not int or not 1 <= seeds <= 20:
         raise CaseError([f"seeds: wanted is 1 to 20 (given: {seeds!r})"])
-    role, record, state = role_called(game.record.role), game.record, game.state()
-    alone = [{name: value} for name, value in candidates(game.options_at_start())]
+    role, record, state = role_called(game.record.role), game.record, game.state
+    alone = [{name: value} for name, value in candidates(game.options)]
     others = _seeds_after(record.seed, seeds)
     total = 2 + len(alone) + 2 + 3 * len(others)
     done = 0
@@ -198,7 +213,7 @@ def _together(
     return [{name: by_option[name][1] for name in group} for group in groups]
 
 
-def _thirds(game: Game) -> tuple[Any, Record]:
+def _thirds(game: Played) -> tuple[Any, Record]:
     """Return the game with a third each and nothing else decided."""
     record, scenario = game.record, game.scenario
     if "mix" in role_called(record.role).options:

@@ -56,6 +56,7 @@ from typing import Any, Self
 
 from analysis.app.cases import CaseError
 from analysis.app.choices import Choices
+from analysis.app.play.card import Hear, Played, card_of
 from analysis.app.play.checks import FINGERPRINT, checked
 from analysis.app.play.record import (
     Record,
@@ -295,9 +296,7 @@ class Game:
             ],
         }
 
-    def score(
-        self, seeds: int = 5, live: Live = here, hear: Callable[[int, int], None] | None = None
-    ) -> dict[str, Any]:
+    def score(self, seeds: int = 5, live: Live = here, hear: Hear | None = None) -> dict[str, Any]:
         """Return the score card of a game that is over.
 
         Args:
@@ -306,11 +305,13 @@ class Game:
             hear: Called with the games lived and those in all.
 
         Raises:
-            CaseError: If the game is not over.
+            CaseError: If the game is not over, or ``seeds`` is none of 1 to 20.
         """
-        from analysis.app.play.card import card_of
-
-        return card_of(self, seeds, live, hear)
+        if not self.is_over:
+            raise CaseError(["score: the game is not over; all rounds are to be played first"])
+        options = self.options_at_start()
+        played = Played(self.scenario, self.record, self.folder, self.state(), options)
+        return card_of(played, seeds, live, hear)
 
     def _told(self) -> Told:
         return self._live(self.scenario, self.record, self.folder)

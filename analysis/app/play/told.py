@@ -12,6 +12,7 @@ from analysis.app.play.roles import Role
 from analysis.app.series import listed
 from sim.core.types import Floats
 from sim.model import MetaClusterModel
+from sim.reasons import Reason
 from sim.state.events import (
     ADMITTED,
     COORDINATOR_FOUND,
@@ -35,7 +36,6 @@ from sim.state.events import (
     SIGNED,
     WENT_DORMANT,
 )
-from sim.why.reason import Reason
 from sim.world import World
 
 EVENTS_MAX = 8

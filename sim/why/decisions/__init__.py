@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from sim.why.decision import Decision
 from sim.why.decisions.awards import AWARD, INVITATION
 from sim.why.decisions.membership import JOINING, LOSS, RENEWAL
 from sim.why.decisions.metaclusters import ADMISSION, EXIT, FOUNDING
 from sim.why.decisions.organisations import END, SLEEP, STAFF
 from sim.why.decisions.proposals import PROPOSAL
-from sim.why.reason import Decision
 
 DECISIONS: Mapping[str, Decision] = MappingProxyType(
     {

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.core.meanings import Meaning
 from sim.rules import eligibility
 from sim.vocabulary import LABELS
-from sim.why.reason import Seen
+from sim.why.decision import Seen
+from sim.why.notes import Notes
 from sim.why.words import number
-
-if TYPE_CHECKING:
-    from sim.why.notes import Notes
 
 type Variables = Mapping[str, Any]
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.core.meanings import Meaning
 from sim.processes.membership import joining, leaving, recruitment, renewal, value
 from sim.rules import dissolution
 from sim.state.events import MEMBER_JOINED, MEMBER_LEFT
-from sim.why.reason import Decision, Seen
+from sim.why.decision import Decision, Seen
+from sim.why.notes import Notes
 from sim.why.words import drawn, eur, number, share
-
-if TYPE_CHECKING:
-    from sim.why.notes import Notes
 
 type Variables = Mapping[str, Any]
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.core.meanings import Meaning
 from sim.processes.metaclusters import founding, review
 from sim.rules import metaclusters
 from sim.state.events import ADMITTED, LEFT_METACLUSTER
-from sim.why.reason import Decision, Seen
+from sim.why.decision import Decision, Seen
+from sim.why.notes import Notes
 from sim.why.words import eur, number, plain
-
-if TYPE_CHECKING:
-    from sim.why.notes import Notes
 
 type Variables = Mapping[str, Any]
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.core.meanings import Meaning
 from sim.processes.organisations import budget, dormancy
 from sim.rules import dissolution
 from sim.state.events import CUT, DISSOLVED, HIRED, REVIVED, WENT_DORMANT
 from sim.vocabulary import STATUS_ACTIVE
-from sim.why.reason import Decision, Seen
+from sim.why.decision import Decision, Seen
+from sim.why.notes import Notes
 from sim.why.words import eur, fte, number, plain
-
-if TYPE_CHECKING:
-    from sim.why.notes import Notes
 
 type Variables = Mapping[str, Any]
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.core.meanings import Meaning
 from sim.processes.calls import proposals
 from sim.state.events import PROPOSAL_SUBMITTED, counted
+from sim.why.decision import Decision, Seen
 from sim.why.decisions import eligibility
-from sim.why.reason import Decision, Seen
+from sim.why.notes import Notes
 from sim.why.words import eur, number
-
-if TYPE_CHECKING:
-    from sim.why.notes import Notes
 
 type Variables = Mapping[str, Any]
 

@@ -1,88 +1,22 @@
-"""What is told of one decision, and what kinds of decisions there are."""
+"""What a run answers when it is asked why: reasons of decisions, and figures taken apart.
+
+:mod:`sim.why` makes them; results of a run hand them out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from types import FunctionType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 from sim.core.meanings import Meaning
-from sim.core.rules import Rule
-from sim.parameters import Parameters, parameter_records
-
-if TYPE_CHECKING:
-    from sim.why.notes import Notes
+from sim.parameters import parameter_records
 
 type Tier = Literal["firm", "cluster", "metacluster"]
 type Value = float | int | bool | str
 
 TIERS: tuple[Tier, ...] = ("firm", "cluster", "metacluster")
 """Agents that decide, as the table of events names them."""
-
-_GROUPS = {field.annotation: name for name, field in Parameters.model_fields.items()}
-
-
-class Seen(NamedTuple):
-    """Where the terms of a decision are read; as :class:`sim.core.watch.Spot`.
-
-    ``of_events`` tells whether what events tell of needs it; else only who is asked for one by one.
-    """
-
-    function: Any
-    when: Literal["start", "return", "turn"]
-    read: Callable[[Notes, Mapping[str, Any], Any], None]
-    variable: str = ""
-    loop: int = 0
-    of_events: bool = True
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A kind of decision.
-
-    Attributes:
-        name: Its name.
-        meaning: What is decided, one sentence.
-        whose: Who decides, or is decided about.
-        terms: What each term means, and its unit.
-        seen: Where they are read.
-        also: Parameters that functions which are no rules read, by dotted key.
-        has_events: Whether events of organisations tell of it.
-    """
-
-    name: str
-    meaning: str
-    whose: tuple[Tier, ...]
-    terms: Mapping[str, Meaning]
-    seen: tuple[Seen, ...]
-    also: tuple[str, ...] = ()
-    has_events: bool = True
-
-    @cached_property
-    def parameters(self) -> tuple[str, ...]:
-        """Dotted keys of the parameters that its rules read."""
-        found = list(self.also)
-        for function in dict.fromkeys(one.function for one in self.seen):
-            if isinstance(function, Rule):
-                found += parameters_of(function)
-        return tuple(dict.fromkeys(found))
-
-    @property
-    def functions(self) -> tuple[FunctionType | Rule, ...]:
-        """The functions and rules that it is read from."""
-        return tuple(dict.fromkeys(one.function for one in self.seen))
-
-
-def parameters_of(rule: Rule) -> list[str]:
-    """Return the dotted keys of the parameters that a rule reads, with those of rules it calls."""
-    groups = {
-        argument: _GROUPS[record] for argument, record in rule.records.items() if record in _GROUPS
-    }
-    return [
-        f"{group}.{part}" for argument, group in groups.items() for part in rule.parts[argument]
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +75,72 @@ class Reason:
             }
             for key, value in self.parameters.items()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A parameter that a figure goes back to, its value in the run and where it is from."""
+
+    key: str
+    value: float
+    unit: str
+    meaning: str
+    source: str
+    grounds: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """A column that a figure is computed from.
+
+    Attributes:
+        table: Result table.
+        column: Its name there.
+        meaning: What it holds.
+        unit: Its unit.
+        rules: Rules that write it, where it is a state of firms or organisations as it stands.
+    """
+
+    table: str
+    column: str
+    meaning: str
+    unit: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An outcome of a run, taken apart.
+
+    Attributes:
+        name: Its field in a flattened summary.
+        value: Its value; None for none.
+        unit: Its unit.
+        meaning: What it is, one sentence.
+        how: How it is computed, as the function that does it tells.
+        columns: What it is computed from.
+        parameters: Parameters that the rules read which write these columns.
+    """
+
+    name: str
+    value: Any
+    unit: str
+    meaning: str
+    how: str
+    columns: tuple[MadeOf, ...]
+    parameters: tuple[Source, ...]
+
+    def __str__(self) -> str:
+        lines = [f"{self.name} = {self.value} {self.unit}".rstrip() + f": {self.meaning}", self.how]
+        for one in self.columns:
+            unit = f" ({one.unit})" if one.unit else ""
+            written = f" Written by {', '.join(one.rules)}." if one.rules else ""
+            lines.append(f"  {one.table}.{one.column}{unit}: {one.meaning}{written}")
+        for key in self.parameters:
+            source = ", ".join(dict.fromkeys((key.source, key.grounds)))
+            lines.append(f"  {key.key} = {key.value:.6g} {key.unit} ({source}): {key.meaning}")
+        return "\n".join(lines)
+
+    def record(self) -> dict[str, Any]:
+        """Return all of it for machines."""
+        return asdict(self)
