@@ -16,10 +16,10 @@ from typing import Any
 
 from analysis.execution import Executor, JobError
 from analysis.locks import only_writer
-from analysis.measures import SOURCE, measure
+from analysis.measures import code_checksum, measure
 from analysis.studies import Study
 from analysis.sweeps.chunks import Base
-from sim.core.checksums import checksum, read_sealed, sealed_json
+from sim.core.checksums import read_sealed, sealed_json
 from sim.core.places import made_parents, told_of
 from sim.core.provenance import code_fingerprint
 from sim.core.storage import write_whole
@@ -169,7 +169,7 @@ def open_simulations(
         if path.exists() and (not path.is_dir() or (any(path.iterdir()) and not begun.exists())):
             raise FileExistsError(f"{path} holds other files, so it is left alone")
     with made_parents(begun, keep=True), only_writer(path, "process"):
-        code = [code_fingerprint(), checksum(SOURCE.read_bytes())]
+        code = [code_fingerprint(), code_checksum()]
         told = {"kind": kind, "code": code, "work": _identity(study, kind)}
         if begun.exists():
             held = read_sealed(begun)
