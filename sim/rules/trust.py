@@ -1,4 +1,11 @@
-"""Trust between cluster organisations."""
+"""Trust between cluster organisations: ``World.trust``.
+
+It grows by joint projects (``sim/processes/calls/projects.py``), by meetings and in a meta-cluster
+(``sim/processes/metaclusters/readiness.py``), and fades there where nothing renews it. Clusters
+read it when they look for partners (``readiness.py``), sign an agreement
+(``sim/processes/metaclusters/founding.py``), or invite others into a bid
+(``sim/processes/calls/consortia.py``).
+"""
 
 from __future__ import annotations
 

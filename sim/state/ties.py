@@ -2,6 +2,11 @@
 
 A tie is a regular working tie: two firms that ask each other for advice or work together by habit,
 not a contact in an address book.
+
+Trust of a tie grows where the two meet and fades where they do not, and a tie of too little ends
+(``sim/processes/collaboration/partners.py``). The more trust, the more a tie teaches
+(``sim/processes/knowledge.py``), the less a member owes it to who brought the two together
+(``sim/processes/services``), and the less a shock is felt (``sim/processes/economy/demand.py``).
 """
 
 from __future__ import annotations
