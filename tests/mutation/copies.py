@@ -17,9 +17,11 @@ MUTATED = ("sim/processes", "sim/ledger")
 """Folders whose files are changed."""
 
 # Tests of rules make tiny worlds, call the books, or hold equations of the ODD pages against them;
-# whole runs are too slow for a change each.
+# whole runs are too slow for a change each, and processes of their own outlive a killed test.
 _ABOUT_RULES = re.compile(r"sim\.processes|sim\.ledger|tests\.worlds")
-_ABOUT_MORE = re.compile(r"(from|import) (analysis|sim\.core\.rule)|simulate\(|tests\.cli")
+_ABOUT_MORE = re.compile(
+    r"(from|import) (analysis|sim\.core\.rule)|simulate\(|tests\.cli|multiprocessing|dask_cluster"
+)
 _COPIED = ("sim", "tests", "scenarios", "docs", "run.py", "pyproject.toml")
 _COMPILED = "self.plain if _config.DISABLE_JIT else"
 # A changed file is not compiled: its rules run as the Python that they are.

@@ -236,6 +236,17 @@ def test_earlier_partners_and_fellows_come_first_then_their_partners_then_strang
     assert order == [fellow, earlier, friend, trusted, stranger]
 
 
+def test_two_without_a_metacluster_are_no_fellows() -> None:
+    world = call_world("DE FR ES IT PT AT")
+    earlier, friend, trusted = 1, 2, 4
+    same_profiles(world)
+    for a, b in ((LEAD, earlier), (earlier, friend)):
+        world.joint_projects[a, b] = world.joint_projects[b, a] = 1
+    world.trust[LEAD, trusted] = 10.0
+    order = invitation_order(world, LEAD, key=7).tolist()
+    assert order[:3] == [earlier, friend, trusted]
+
+
 def test_a_draw_decides_among_equals_and_the_lead_never_invites_itself() -> None:
     world = call_world("DE FR ES IT PT AT")
     same_profiles(world)

@@ -20,6 +20,7 @@ from sim.rules.hubs import hub_costs_eur, hubs_hire
 from sim.rules.staffing import fte_cost_eur, running_cost_eur
 from sim.scenario import ScenarioError
 from sim.state.events import counted
+from sim.vocabulary import STATUS_DORMANT
 from sim.world import World
 from tests.instruments import FUNDERS, events, first_quarter, grant, table
 from tests.worlds import A, B, begin, cluster, tiny_model, tiny_scenario
@@ -206,6 +207,14 @@ def test_unfilled_posts_take_time_from_members() -> None:
     clusters.hub_fte[A] = 0.0
     hubs_serve(world)
     assert clusters.hub_lent_fte[A] == pytest.approx(p.hubs.lend_most * 1.0)
+
+
+def test_a_dormant_organisation_lends_nothing_to_its_hub() -> None:
+    world = open_world()
+    clusters = world.clusters
+    clusters.hub_fte[A], clusters.status[A] = 3.8, STATUS_DORMANT
+    hubs_serve(world)
+    assert clusters.hub_lent_fte.tolist() == [0.0, 0.0]
 
 
 def competence(world: World) -> np.ndarray:

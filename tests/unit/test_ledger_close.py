@@ -34,7 +34,8 @@ def test_corrupted_stocks_do_not_close(ledger, row, stock):
     ledger.claim(CLUSTER_1, FUNDER, "projects", 100)
     ledger.close_quarter(1)
     ledger.accounts.stocks[row, CLUSTER_1] += 17
-    with pytest.raises(LedgerError, match=rf"cluster:1 holds .* of {stock}.*difference of 17 c"):
+    told = rf"cluster:1 holds .* of {stock}.*difference of 17 cents$"
+    with pytest.raises(LedgerError, match=told):
         ledger.close_quarter(2)
     assert ledger.quarter == 1
     ledger.accounts.stocks[row, CLUSTER_1] -= 17

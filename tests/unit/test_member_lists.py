@@ -26,6 +26,7 @@ class Right:
     kinds: tuple[int, int, int, int]
     staff: tuple[float, float]
     said: tuple[str, ...] = ()
+    centre: Centre = NETHERLANDS
 
 
 FOUR = (10, 5, 5, 0)
@@ -98,6 +99,45 @@ LISTED = {
     "swedish_mac_roman.csv": Right(
         (2, 1, 1, 1), (12, 1250), ("Mac Roman", "Antal anställda (employees)")
     ),
+    "polish_workbook.xlsx": Right(
+        (22, 2, 2, 2),
+        (2, 5000),
+        (
+            "Excel workbook, sheet Członkowie, header in row 3",
+            "staff drawn within its size class for 5 members, rows 4, 5, 6 and 2 more",
+            "staff unknown, drawn by kind for 3 members, rows 15, 16 and 22",
+            "totals are left out: row 32",
+            "latitude 0, longitude 0 is taken as unknown: row 28",
+            "1 name stands more than once (2 times: rows 4 and 30)",
+            "1 called sme with 250 staff or more (5,000): row 26",
+            "1 called large with fewer than 250 staff (2): row 25",
+            "columns left out: Lp., Miejscowość",
+        ),
+        Centre(50.04, 22.0, 75.0),
+    ),
+    "spanish_opendocument.ods": Right(
+        (26, 1, 2, 1),
+        (3, 6200),
+        (
+            "OpenDocument workbook, sheet Socios 2026",
+            "Nº de empleados: 1.350 is read as 1350, since other numbers of the file",
+            "staff unknown, drawn by kind for 2 members, rows 16 and 17",
+            "1 of 30 members lies 1,900 km from the cluster: row 31",
+            "columns left out: CNAE, Provincia",
+        ),
+        Centre(39.4, -0.46, 75.0),
+    ),
+    "slovene_cp1250.csv": Right(
+        (18, 1, 2, 1),
+        (6, 2400),
+        (
+            "text with semicolons, Windows-1250",
+            "Ključne besede (keywords), Naziv člana (name)",
+            "Število zaposlenih: 1.120 is read as 1120, since other numbers of the file",
+            "columns left out: Pošta",
+        ),
+        Centre(46.5, 15.18, 75.0),
+    ),
     "hungarian_utf16.csv": Right(
         (2, 1, 1, 1),
         (8, 3400),
@@ -114,7 +154,7 @@ LISTED = {
 
 @pytest.mark.parametrize(("name", "right"), LISTED.items())
 def test_a_list_is_read_and_its_echo_says_how(name, right):
-    done = read(name)
+    done = read(name, right.centre)
     assert done.faults == []
     table = done.table
     assert table is not None

@@ -44,6 +44,23 @@ def test_in_a_quarter_members_engage_are_lost_renew_and_pay_and_others_join(monk
     assert received(world, world.metaclusters) == [400000]
 
 
+def test_a_reform_counts_for_the_fees_of_its_quarter():
+    reform = {"quarter": "2018Q1", "fees": "new", "clusters": ["b"]}
+    changes = {"fees__new": {"form": "flat", "flat_eur": 2500.0}, "fee_reform": {"r": reform}}
+    paid = []
+    for changed in ({}, changes):
+        world = begin(
+            tiny_world(switches__births=False, **parameters(convinced_per_year=0.0), **changed)
+        )
+        set_ties(world, [])
+        certain(world, stays=True)
+        membership(world)
+        paid.append(received(world, world.clusters))
+    usual, reformed = paid
+    assert usual[1] > 0
+    assert reformed == [usual[0], usual[1] * 5 // 2]
+
+
 def test_a_world_without_firms_has_no_members():
     world = begin(tiny_world())
     world.firms.remove(world.firms.rows_alive())

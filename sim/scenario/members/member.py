@@ -23,7 +23,8 @@ n a, na, nan, n d, nd, k a, ka, n v t, nvt, nv, nc, n c, b d, bd, none, null, ni
 unbekannt, keine angabe, inconnu, desconocido, desconhecido, sconosciuto, onbekend, brak danych,
 okand, ismeretlen, neznamy, not known, not available, keine angaben, nicht bekannt, non renseigne,
 non communique, n r, sin datos, s d, no consta, sem dados, non disponibile, non indicato,
-niet bekend, nie podano, nieznane, neuvedeno, nezjisteno, nincs adat, uppgift saknas, ikke oplyst
+niet bekend, nie podano, nieznane, neuvedeno, nezjisteno, nincs adat, uppgift saknas, ikke oplyst,
+ni podatka, neznano
 """
 UNKNOWN = frozenset(_UNKNOWN_WORDS.replace("\n", " ").strip().split(", "))
 """Plain spellings of a cell that says that nothing is known."""
@@ -85,8 +86,8 @@ class MemberReader:
         faults: ListFaults,
     ) -> None:
         self.header, self.marks, self.kinds, self.faults = header, marks, kinds, faults
-        self.decided: dict[tuple[str, str], list[int]] = {}
-        """Rows of numbers that could be read in two ways, by column and mark."""
+        self.decided: dict[tuple[str, str], list[tuple[int, str, float]]] = {}
+        """Numbers that could be read in two ways, by column and mark: row, as given, as read."""
         self._sought: dict[str, str | None] = {}
 
     def read(self, number: int, cells: list[Cell]) -> Member:
@@ -178,7 +179,7 @@ class MemberReader:
         sign = ambiguous(text)
         if value is not None:
             if sign is not None:
-                self.decided.setdefault((name, sign), []).append(member.row)
+                self.decided.setdefault((name, sign), []).append((member.row, text, value))
             return value
         if sign is not None:
             message = (

@@ -11,7 +11,7 @@ from sim.scenario.faults import Fault, nearest, shown
 from sim.scenario.members.header import Header, find_header, list_score
 from sim.scenario.members.list_faults import ListFaults, rows_shown
 from sim.scenario.members.member import Member, MemberReader, is_unknown
-from sim.scenario.members.numbers import Mark, Marks, marks_of
+from sim.scenario.members.numbers import Marks, marks_of
 from sim.scenario.members.open_points import kinds_from_staff, places_to_draw, staff_to_draw
 from sim.scenario.members.places import Centre, forget_nowhere, judge_places, wrapped
 from sim.scenario.members.plain import plain
@@ -188,11 +188,11 @@ def _marks(header: Header, rows: Sequence[Row]) -> dict[str, Marks]:
 def _decided(reader: MemberReader) -> list[str]:
     """Say what was made of numbers that could be read in two ways."""
     told = []
-    for (name, sign), rows in reader.decided.items():
-        marks = reader.marks[name]
-        reading = "1250" if marks.of(sign) is Mark.THOUSANDS else "1.25"
-        title, why = reader.header.title(name), marks.reasons[sign]
-        told.append(f"{title}: 1{sign}250 is read as {reading}, since {why} ({rows_shown(rows)})")
+    for (name, sign), found in reader.decided.items():
+        title, why = reader.header.title(name), reader.marks[name].reasons[sign]
+        _, given, value = found[0]
+        rows = rows_shown([row for row, _, _ in found])
+        told.append(f"{title}: {given} is read as {value:.12g}, since {why} ({rows})")
     return told
 
 

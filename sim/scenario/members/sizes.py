@@ -22,14 +22,14 @@ _TO = (
 )
 _UNDER = (
     "<|under|unter|below|less than|fewer than|weniger als|moins de|menos de|meno di|minder dan|"
-    "ponizej|mniej niz|mindre an|farre an|mene nez|kevesebb mint"
+    "ponizej|mniej niz|pod|manj kot|mindre an|farre an|mene nez|kevesebb mint"
 )
 _UP_TO = (
     "<=|≤|up to|bis|bis zu|jusqu'a|hasta|fino a|ate|tot|do|upp till|legfeljebb|max|maximal|at most"
 )
 _OVER = (
     ">|over|uber|ueber|above|more than|mehr als|plus de|mas de|oltre|piu di|mais de|meer dan|"
-    "powyzej|wiecej niz|mer an|fler an|vice nez|tobb mint"
+    "powyzej|wiecej niz|nad|vec kot|mer an|fler an|vice nez|tobb mint"
 )
 _FROM = ">=|≥|from|ab|des|a partir de|desde|da|vanaf|od|fran|min|mindestens|at least|legalabb"
 _MORE = (
@@ -44,7 +44,7 @@ _AND_MORE = re.compile(rf"{_COUNT}\s*(?:{_MORE})")
 _UNITS = re.compile(
     r"\s*(?:employees|employes|staff|persons|people|mitarbeiter\w*|beschaftigte\w*|ma|fte|vza|etp|"
     r"salaries|personnes|empleados|trabajadores|personas|dipendenti|addetti|trabalhadores|pessoas|"
-    r"medewerkers|pracownikow|osob|anstallda|fo|zamestnancu)\.?$"
+    r"medewerkers|pracownikow|osob|zaposlenih|anstallda|fo|zamestnancu)\.?$"
 )
 _ABOUT = re.compile(
     r"^(?:ca|circa|approx|about|around|etwa|rund|env|environ|aprox|ok)\.?\s+|^[~≈]\s*"

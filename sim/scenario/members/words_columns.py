@@ -40,7 +40,8 @@ WORDS: dict[str, dict[str, str]] = {
         "longitude": "lange, laenge, *langengrad, *laengengrad, *geographische lange, "
         "*geografische lange, geogr lange, geo lange",
         "coordinates": "koordinaten, *gps koord, geokoordinaten",
-        "keywords": "*schlagwort, *schlagworter, *stichwort, technologien, kompetenzen, themen",
+        "keywords": "*schlagwort, *schlagworter, *stichwort, *schwerpunkt, technologien, "
+        "kompetenzen, themen",
         "name": "firma, *firmenname, unternehmen, unternehmensname, mitglied, einrichtung, "
         "organisation, bezeichnung",
         "nace": "wz, wz code, wz 2008, wz2008, *wirtschaftszweig, onace",
@@ -170,6 +171,19 @@ WORDS: dict[str, dict[str, str]] = {
         "country": "zeme, stat",
         "city": "mesto, obec",
         "address": "adresa, ulice, psc",
+    },
+    "sl": {
+        "kind": "vrsta, tip, *vrsta clan, *vrsta organizac, kategorija, *pravnoorganizacijska obl",
+        "employees": "*zaposlenih, *zaposleni, *delavcev",
+        "size": "velikost podjetja",
+        "latitude": "*zemljepisna sirina, *geografska sirina",
+        "longitude": "*zemljepisna dolzina, *geografska dolzina",
+        "keywords": "*kljucne besede",
+        "name": "naziv, *naziv clana, *naziv podjetja, ime, podjetje, organizacija",
+        "nace": "skd, *skd koda, *sifra dejavnosti",
+        "country": "drzava",
+        "city": "kraj, obcina",
+        "address": "naslov, posta, postna stevilka",
     },
 }  # fmt: skip
 
