@@ -166,9 +166,9 @@ def test_three_groups_play_a_class_whose_server_is_killed(
         teacher.locator("#end").click()
         teacher.locator("#sure-yes").click()
         for page in (teacher, *groups):
-            page.locator("#debriefing-what table").first.wait_for()
-            assert page.locator("#debriefing-what path.game").count() == 5
-        for name in (*NAMES, "Doing nothing", "A third each"):
+            page.locator("#debriefing-best", has_text="ways that were tried").wait_for()
+            assert page.locator("#debriefing-what path.game").count() == 6
+        for name in (*NAMES, "Doing nothing", "A third each", "Best found"):
             assert name in text(teacher, "#debriefing-what")
         assert "of 3 groups did better than doing nothing" in text(teacher, "#debriefing-what")
         assert "You are number" in text(groups[1], "#debriefing-what")

@@ -39,7 +39,7 @@ class Classroom(Register):
         self.engine = engine
         self.course: Course | None = None
         if self.game is not None:
-            self.course = Course(engine, self.game, self._mend)
+            self.course = Course(engine, self.game, self._hear)
             self._ask()
 
     def close(self) -> None:
@@ -114,7 +114,7 @@ class Classroom(Register):
             if self.course is not None:
                 raise ClassError("open_already")
             self.tell(game=game, phase="joining")
-            self.course = Course(self.engine, game, self._mend)
+            self.course = Course(self.engine, game, self._hear)
             self._ask()
 
     def go_on(self, number: Any) -> None:
@@ -208,7 +208,16 @@ class Classroom(Register):
     def _ask(self) -> None:
         """Have lived what is looked at, and forget the rest."""
         assert self.course is not None
-        self.course.lived.want(self.wanted())
+        # What all wait for comes first.
+        further = self.course.best.wanted() if self.phase == "ended" else []
+        self.course.lived.want([*self.wanted(), *further])
+
+    def _hear(self) -> None:
+        """Go on with what more is known now."""
+        with self.lock:
+            self._mend()
+            if self.phase == "ended":
+                self._ask()
 
     def _mend(self) -> None:
         """Take back decisions that the world could not carry out; all that can be checked was."""
