@@ -209,15 +209,22 @@ class Classroom(Register):
         """Have lived what is looked at, and forget the rest."""
         assert self.course is not None
         # What all wait for comes first.
-        further = self.course.best.wanted() if self.phase == "ended" else []
+        further = self.course.best.wanted() if self._nears_its_end() else []
         self.course.lived.want([*self.wanted(), *further])
 
     def _hear(self) -> None:
         """Go on with what more is known now."""
         with self.lock:
             self._mend()
-            if self.phase == "ended":
+            if self._nears_its_end():
                 self._ask()
+
+    def _nears_its_end(self) -> bool:
+        """Return whether the last round is open, or the debriefing, for which the best is found."""
+        assert self.course is not None
+        return self.phase == "ended" or (
+            self.phase == "playing" and self.round == self.course.n_rounds
+        )
 
     def _mend(self) -> None:
         """Take back decisions that the world could not carry out; all that can be checked was."""
