@@ -24,8 +24,6 @@ A run gives messages, each a dictionary with its ``kind``:
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -41,6 +39,7 @@ from analysis.app.lives import Life, ready
 from analysis.app.reasons import reasons
 from analysis.app.running import Running, Side
 from analysis.app.saved import saved_text
+from analysis.app.temporary import TemporaryFolder
 from analysis.app.workers import Pool
 from analysis.execution import JobError
 from sim.scenario import Scenario
@@ -61,7 +60,8 @@ class Engine:
     def __init__(self, n_workers: int | None = None, scenario: Path | None = None) -> None:
         self.choices = Choices()
         self.first = None if scenario is None else self.choices.add(scenario).name
-        self.folder = Path(tempfile.mkdtemp(prefix="metacluster-app-"))
+        self._temporary = TemporaryFolder("app")
+        self.folder = self._temporary.path
         self.pool = Pool(n_workers)
         # Each worker loads and compiles while a person still looks at the page.
         self.pool.ticket().add(ready, [()] * self.pool.n_workers)
@@ -70,7 +70,7 @@ class Engine:
     def close(self) -> None:
         """End the processes, and remove what was kept."""
         self.pool.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._temporary.remove()
 
     def describe(self, world: str | None = None) -> dict[str, Any]:
         """Return the worlds to pick, and what the page must know of one of them.

@@ -28,8 +28,7 @@ from sim.state.events import (
 EVENTS_MAX = 8
 """Events named in a picture; more cannot be read."""
 
-# What an event is called, the most telling first; {cause} and {detail} are the event's own.
-_NAMED = {
+NAMED = {
     SIGNED: "founded",
     DISSOLVED: "dissolved: {cause}",
     WENT_DORMANT: "goes dormant: {cause}",
@@ -43,6 +42,7 @@ _NAMED = {
     LEFT_METACLUSTER: "{name} leaves: {cause}",
     LEGAL_FORM_CHANGED: "becomes {detail}: {cause}",
 }
+"""What an event is called, the most telling first; {cause} and {detail} are the event's own."""
 _ENDS = (DISSOLVED, WENT_DORMANT, REVIVED)
 _FIRST_PHASE = "creation"
 
@@ -113,13 +113,13 @@ def named_events_of(events: pd.DataFrame, agent: str, name: str) -> list[tuple[i
     """Return the same, each with whose event it is."""
     own = list(_nameable(events, agent, name).itertuples(index=False))
     chosen: list[tuple[int, int, str, str]] = []
-    for word in _NAMED:
+    for word in NAMED:
         for row in own:
             if row.event != word:
                 continue
             if len(chosen) == EVENTS_MAX:
                 break
-            text = _NAMED[word].format(cause=row.cause, detail=row.detail, name=row.name)
+            text = NAMED[word].format(cause=row.cause, detail=row.detail, name=row.name)
             chosen.append((int(row.quarter), len(chosen), text.removesuffix(": "), row.agent))
     return [(quarter, text, whose) for quarter, _, text, whose in sorted(chosen)]
 
@@ -138,7 +138,7 @@ def ends_of(events: pd.DataFrame, tier: str) -> list[tuple[int, str, str]]:
     """Return the same, each with whose event it is."""
     own = events[events["event"].isin(_ENDS) & events["agent"].str.startswith(f"{tier}:")]
     return [
-        (int(row.quarter), f"{row.name} {_NAMED[row.event].format(cause=row.cause)}", row.agent)
+        (int(row.quarter), f"{row.name} {NAMED[row.event].format(cause=row.cause)}", row.agent)
         for row in own.head(EVENTS_MAX).itertuples(index=False)
     ]
 
@@ -152,7 +152,7 @@ def _nameable(events: pd.DataFrame, agent: str, name: str) -> pd.DataFrame:
     """Return the events of a meta-cluster that could be named: all have its first phase."""
     left = (events["event"] == LEFT_METACLUSTER) & (events["detail"] == name)
     begins = (events["event"] == PHASE_ENTERED) & (events["detail"] == _FIRST_PHASE)
-    return events[(left | (events["agent"] == agent)) & events["event"].isin(_NAMED) & ~begins]
+    return events[(left | (events["agent"] == agent)) & events["event"].isin(NAMED) & ~begins]
 
 
 def spells(values: Sequence[object]) -> Iterator[tuple[int, int, object]]:

@@ -36,6 +36,19 @@ STOP_AT_ONCE = """() => new MutationObserver((_, watch) => {
 }).observe(document.getElementById('progress'), { attributes: true })"""
 
 
+PRESSES_MAX = 300
+"""More parts than a page has that keys reach: what is not reached by then never is."""
+
+
+def press_to(page: Any, key: str, start: str) -> None:
+    """Press a key until a part of the page has the focus whose id begins so."""
+    for _ in range(PRESSES_MAX):
+        page.keyboard.press(key)
+        if page.evaluate("() => document.activeElement.id").startswith(start):
+            return
+    raise AssertionError(f"{start} is not reached by {key}")
+
+
 @dataclass
 class Opened:
     """A page that is open, and what was seen of it."""

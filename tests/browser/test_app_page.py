@@ -13,7 +13,18 @@ import pytest
 
 from sim.scenario import Scenario
 from tests.app_server import Served, served
-from tests.browser.pages import CHROMIUM, PHONE, RAN, ROOT, STOP_AT_ONCE, axe, chromium, opened
+from tests.browser.pages import (
+    CHROMIUM,
+    HUNG_MS,
+    PHONE,
+    RAN,
+    ROOT,
+    STOP_AT_ONCE,
+    axe,
+    chromium,
+    opened,
+    press_to,
+)
 
 pytestmark = [
     pytest.mark.browser,
@@ -352,8 +363,7 @@ def test_everything_is_done_with_keys_alone(browser: Any, server: Served) -> Non
 
         press("Tab")
         press("Enter")  # To the levers.
-        while focused() != "lever-grant_share":
-            press("Tab")
+        press_to(at.page, "Tab", "lever-grant_share")
         assert at.page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") == (
             "solid"
         )
@@ -361,19 +371,15 @@ def test_everything_is_done_with_keys_alone(browser: Any, server: Served) -> Non
         at.ran()
         assert focused() == "lever-grant_share"
         assert at.link == "world=short&grant_share=0.55"
-        press("Shift+Tab")
-        while not focused().startswith("tab-"):
-            press("Shift+Tab")
+        press_to(at.page, "Shift+Tab", "tab-")
         press("ArrowRight")
         assert focused() == "tab-managers"
         press("Tab")
         assert focused() == "lever-fee_form"
-        while focused() != "undo":
-            press("Shift+Tab")
+        press_to(at.page, "Shift+Tab", "undo")
         press("Enter")
         at.page.wait_for_function("() => location.hash === '#world=short'")
-        while focused() != "files":
-            press("Tab")
+        press_to(at.page, "Tab", "files")
         press("Enter")
         at.page.wait_for_selector("#files-dialog[open]")
         press("Escape")
@@ -412,6 +418,7 @@ def test_a_server_that_is_gone_is_told(browser: Any, tmp_path: Path) -> None:
     with served(file) as own:
         context = browser.new_context()
         page = context.new_page()
+        page.set_default_timeout(HUNG_MS)
         page.goto(f"{own.address}/")
         page.wait_for_selector("body[data-ready]")
     page.locator("#tab-managers").click()

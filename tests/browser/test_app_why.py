@@ -11,9 +11,15 @@ from typing import Any
 import pytest
 
 from analysis.app.passed_on import export_page
+from analysis.firstpage.lives import NAMED, ends, named_events
 from analysis.replicates import run_replicates
 from analysis.run_folder import save_run
+from sim.model import MetaClusterModel
 from sim.scenario import Scenario
+from sim.state.events import MEMBER_LEFT
+from sim.why.asked import Asked
+from sim.why.quarters import why_quarters
+from sim.why.told import reasons_told
 from tests.app_server import Served, served
 from tests.browser.pages import CHROMIUM, ROOT, chromium, opened
 
@@ -25,6 +31,10 @@ pytestmark = [
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
+TELL = """async (all) => {
+  const { told } = await import('/js/told.js');
+  return all.map((one) => [one, told(one)]);
+}"""
 MOVED = re.compile("join|leave")
 SHORT = f"""
 extends = "{(ROOT / "scenarios/regions/one_region.toml").as_posix()}"
@@ -72,6 +82,38 @@ def test_why_is_told_of_organisations_funders_and_firms_in_two_languages(
         at.page.locator(".picture .drawn").first.click(position={"x": 200, "y": 80})
         at.page.locator("#why-reasons", has_text="EUR je Jahr").wait_for()
         assert "Personal" in at.text("#why-reasons")
+        assert "Die Organisation darf im Jahr" in at.text("#why-reasons")
+        assert at.page.locator("#why-reasons article > p[lang=en]").count() == 0
+
+
+def test_whatever_is_decided_and_happens_is_told_in_german(browser: Any, server: Served) -> None:
+    words = said_in("scenarios/regions/one_region.toml") | said_in(
+        "scenarios/metaclusters/materialix.toml"
+    )
+    assert len(words) > 200
+    with opened(browser, server.address, locale="de-DE") as at:
+        told = at.page.evaluate(TELL, sorted(words))
+    assert [english for english, german in told if german is None] == []
+    # Names, and words that both languages have, are all that may stay.
+    assert [english for english, german in told if english == german and " " in english] == []
+    assert not any(re.search(r"\b(the|its?|of|and)\b", german.split(": ", 1)[-1])
+                   for english, german in told if english.startswith("It"))  # fmt: skip
+
+
+def said_in(file: str) -> set[str]:
+    """Return what the simulator says of decisions, causes and events of a world."""
+    model = MetaClusterModel(Scenario.load(ROOT / file), rng=3, watched=False)
+    # Firms are many: two quarters of them say all that there is to say.
+    of_firms = why_quarters(model, Asked.of_firms(), 2)
+    with reasons_told(model.world, Asked.of_events()) as of_events:
+        while model.world.step < model.n_steps:
+            model.simulate_quarter()
+    events = model.recorder.table("events")
+    shown = events[events["event"].isin({*NAMED, MEMBER_LEFT})]
+    named = {text for _, text in named_events(events, "metacluster:0", "MATERIALIX")}
+    named |= {text for _, text in ends(events, "cluster")}
+    said = {reason.words for reason in [*of_events, *of_firms[:500]]}
+    return (said | named | set(shown["cause"])) - {""}
 
 
 def test_every_figure_that_is_shown_can_be_taken_apart(browser: Any, server: Served) -> None:

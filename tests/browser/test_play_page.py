@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.app_server import Served, served
-from tests.browser.pages import CHROMIUM, HUNG_MS, PHONE, Opened, axe, chromium, opened
+from tests.browser.pages import CHROMIUM, HUNG_MS, PHONE, Opened, axe, chromium, opened, press_to
 from tests.browser.test_app_page import OVERFLOWING, SHORT
 from tests.cli.commands import run_py
 
@@ -149,30 +149,23 @@ def test_a_game_is_played_with_keys_alone(browser: Any, server: Served) -> None:
     with opened(browser, server.address, "play.html") as at:
         press = at.page.keyboard.press
 
-        def to(wanted: str) -> None:
-            for _ in range(60):
-                if at.page.evaluate("() => document.activeElement.id") == wanted:
-                    return
-                press("Tab")
-            raise AssertionError(f"{wanted} is not reached")
-
-        to("play-years")
+        press_to(at.page, "Tab", "play-years")
         press("ArrowDown")  # Rounds of two years.
-        to("play-start")
+        press_to(at.page, "Tab", "play-start")
         press("Enter")
         at.page.wait_for_selector("#play-decide")
         at.page.wait_for_selector(FREE)
-        to("play-expected")
+        press_to(at.page, "Tab", "play-expected")
         at.page.keyboard.type("25")
-        to("play-option-fee")
+        press_to(at.page, "Tab", "play-option-fee")
         assert at.page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") == (
             "solid"
         )
         press("ArrowRight")
-        to("play-decide")
+        press_to(at.page, "Tab", "play-decide")
         press("Enter")
         at.page.locator("#play-round-title", has_text="Round 2 of 2").wait_for()
-        to("play-expected")
+        press_to(at.page, "Tab", "play-expected")
         at.page.keyboard.type("25")
         press("Enter")
         at.page.wait_for_selector(CARD, timeout=10 * HUNG_MS)

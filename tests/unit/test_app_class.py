@@ -12,6 +12,7 @@ from analysis.app.classroom.kept import KeptClass
 from analysis.app.classroom.refusals import ClassError
 from analysis.app.classroom.views import group_view, teacher_view
 from analysis.app.engine import Engine
+from analysis.app.play.game import Game
 from tests.cli.commands import ROOT
 from tests.patience import wait_until
 
@@ -60,7 +61,8 @@ def seen(room, token):
 
 
 def results(room):
-    wait_until(lambda: teacher_view(room, None)["has_results"])
+    """Return all results by name once the best was found as well."""
+    wait_until(lambda: teacher_view(room, None)["n_tried"] is not None)
     return {row["name"] or row["kind"]: row for row in teacher_view(room, None)["results"]}
 
 
@@ -91,10 +93,40 @@ def test_groups_play_in_step_and_see_all_results_in_the_end(room):
     room.go_on(2)
     assert room.phase == "ended"
     rows = results(room)
-    assert list(rows) == ["Foxes", "Owls", "nothing", "thirds"]
+    assert list(rows) == ["Foxes", "Owls", "nothing", "thirds", "best"]
     assert len({row["points"] for row in rows.values()}) > 1
     assert [one["changes"] for one in rows["Owls"]["rounds"]] == [LOW, {}]
     assert group_view(room, foxes, None)["results"] == teacher_view(room, None)["results"]
+
+
+def test_the_best_found_is_what_a_player_would_be_told_and_can_be_played(room, engine):
+    joined(room, "Foxes")
+    room.go_on(0)
+    assert teacher_view(room, None)["n_tried"] is None
+    room.end()
+    rows, n_tried = results(room), teacher_view(room, None)["n_tried"]
+    assert n_tried > 10
+    assert rows["best"]["points"] >= max(row["points"] for row in rows.values())
+    assert rows["best"]["points"] > rows["nothing"]["points"]
+    played = Game.of(room.game, choices=engine.choices, folder=engine.folder)
+    for one in rows["best"]["rounds"]:
+        played.decide(one["changes"])
+    assert played.state()["points"] == rows["best"]["points"]
+    idle = Game.of(rows["nothing"]["code"], choices=engine.choices, folder=engine.folder)
+    card = idle.score(1)
+    assert card["points"]["best"] == rows["best"]["points"]
+    # The player's own way is one more.
+    assert card["best"]["n_tried"] == n_tried + 1
+
+
+def test_the_best_is_found_again_after_the_server_is_gone(room, kept, engine):
+    joined(room, "Foxes")
+    room.go_on(0)
+    room.end()
+    before = results(room)["best"]
+    again = Classroom(kept, engine)
+    assert results(again)["best"] == before
+    again.close()
 
 
 def test_a_class_goes_on_where_it_was_after_its_server_is_gone(room, kept, engine):

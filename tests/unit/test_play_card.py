@@ -5,8 +5,9 @@ import json
 import pytest
 
 from analysis.app.cases import CaseError
-from analysis.app.play.card import candidates, expectations, turns
+from analysis.app.play.card import expectations, turns
 from analysis.app.play.game import Game
+from analysis.app.play.search import candidates, ways_together
 from tests.unit.short_games import choices_with
 
 
@@ -81,6 +82,16 @@ def test_candidates_leave_out_what_is_today():
     ]
     assert candidates(options) == [("fee", 0.0), ("fee", 2.0), ("fee", 3.0), ("led", False),
                                    ("rule", "b")]  # fmt: skip
+
+
+def test_the_best_values_are_tried_together_where_they_bring_more_than_nothing():
+    ways = [{}, {"fee": 0.0}, {"fee": 2.0}, {"led": True}, {"rule": "b"}, {"price": 9.0}]
+    assert ways_together(ways, [5.0, 6.0, 8.0, 7.0, 9.0, 5.0]) == [
+        {"rule": "b", "fee": 2.0, "led": True},
+        {"rule": "b", "fee": 2.0},
+    ]
+    assert ways_together(ways, [5.0, 6.0, 1.0, 5.0, 9.0, 5.0]) == [{"rule": "b", "fee": 0.0}]
+    assert ways_together(ways, [5.0, 6.0, 1.0, 5.0, 2.0, 5.0]) == []
 
 
 def test_a_game_that_goes_on_has_no_card(game):

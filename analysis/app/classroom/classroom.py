@@ -39,7 +39,7 @@ class Classroom(Register):
         self.engine = engine
         self.course: Course | None = None
         if self.game is not None:
-            self.course = Course(engine, self.game, self._mend)
+            self.course = Course(engine, self.game, self._hear)
             self._ask()
 
     def close(self) -> None:
@@ -114,7 +114,7 @@ class Classroom(Register):
             if self.course is not None:
                 raise ClassError("open_already")
             self.tell(game=game, phase="joining")
-            self.course = Course(self.engine, game, self._mend)
+            self.course = Course(self.engine, game, self._hear)
             self._ask()
 
     def go_on(self, number: Any) -> None:
@@ -208,7 +208,23 @@ class Classroom(Register):
     def _ask(self) -> None:
         """Have lived what is looked at, and forget the rest."""
         assert self.course is not None
-        self.course.lived.want(self.wanted())
+        # What all wait for comes first.
+        further = self.course.best.wanted() if self._nears_its_end() else []
+        self.course.lived.want([*self.wanted(), *further])
+
+    def _hear(self) -> None:
+        """Go on with what more is known now."""
+        with self.lock:
+            self._mend()
+            if self._nears_its_end():
+                self._ask()
+
+    def _nears_its_end(self) -> bool:
+        """Return whether the last round is open, or the debriefing, for which the best is found."""
+        assert self.course is not None
+        return self.phase == "ended" or (
+            self.phase == "playing" and self.round == self.course.n_rounds
+        )
 
     def _mend(self) -> None:
         """Take back decisions that the world could not carry out; all that can be checked was."""

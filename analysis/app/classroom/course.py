@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from analysis.app.cases import CaseError
+from analysis.app.classroom.best import Best
 from analysis.app.classroom.groups import Group
 from analysis.app.classroom.lived import Lived
 from analysis.app.engine import Engine
@@ -30,6 +31,7 @@ class Course:
         n_rounds: Its rounds.
         title: Name of its world.
         lived: What became of all games.
+        best: Looks for the best way to play it.
 
     Raises:
         CaseError: If the game cannot be played here.
@@ -42,6 +44,7 @@ class Course:
         self.n_rounds = game.n_rounds
         self.title = engine.choices[self.start.world].short
         self.lived = Lived(engine, changed)
+        self.best = Best(self.start, self._role, self.whole, self.lived)
 
     @cached_property
     def about(self) -> dict[str, Any]:

@@ -87,7 +87,14 @@ def _shared(room: Classroom) -> View:
         "has_results": room.phase == "ended" and course is not None and all(
             course.lived.told(record) is not None for record in room.wanted()
         ),
+        "n_tried": _n_tried(room),
     }  # fmt: skip
+
+
+def _n_tried(room: Classroom) -> int | None:
+    """Return how many ways the best was found of; None while it is looked for."""
+    found = room.course.best.found if room.phase == "ended" and room.course is not None else None
+    return None if found is None else found.n_tried
 
 
 def _whole(room: Classroom, light: View, seen: Any) -> View | None:
@@ -122,10 +129,12 @@ def _results(room: Classroom) -> list[View]:
         )
         for _, group in sorted(room.groups.items())
     ]
-    references = course.references().items()
+    references = course.references()
+    if course.best.found is not None:
+        references["best"] = course.best.found.record
     return [
         *rows,
-        *(_row(course.lived.told(record), name, 0, "", []) for name, record in references),
+        *(_row(course.lived.told(record), name, 0, "", []) for name, record in references.items()),
     ]
 
 

@@ -6,6 +6,7 @@
 - :mod:`~analysis.app.play.acts`: what decisions change in a running world
 - :mod:`~analysis.app.play.rounds`: rounds lived from checkpoint to checkpoint
 - :mod:`~analysis.app.play.told`: what a round is told by: figures, events, reasons
+- :mod:`~analysis.app.play.search`: the best that is found by trying
 - :mod:`~analysis.app.play.card`: the score card
 - :mod:`~analysis.app.play.replay`: a game lived again from its code, to the same bytes
 """

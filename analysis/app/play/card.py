@@ -21,7 +21,6 @@ decided in the first round and then kept; the other seeds tell how much of it wa
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +29,7 @@ from typing import Any, NamedTuple
 from analysis.app.cases import CaseError, scenario_keys
 from analysis.app.play.record import Changes, Record
 from analysis.app.play.roles import THIRDS, role_called
+from analysis.app.play.search import UNPLAYABLE, place_of_best, ways_first, ways_together
 from analysis.app.play.whole import Live, with_rounds
 from sim.core.seeds import N_SEEDS
 from sim.scenario import Scenario
@@ -38,10 +38,6 @@ from sim.state.events import DISSOLVED
 CLOSE = 0.1
 """How far off what was expected may be to count as close, as a share of what came out."""
 TURNS_MAX = 3
-_MIXES = ([1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0],
-          [0.5, 0.5, 0.0], [0.5, 0.0, 0.5], [0.0, 0.5, 0.5])  # fmt: skip
-_VALUES = 4
-"""Values of a number that are tried, from its lowest to its highest."""
 
 type Hear = Callable[[int, int], None]
 """Called with the games lived and those in all."""
@@ -81,9 +77,9 @@ def card_of(game: Played, seeds: int, live: Live, hear: Hear | None = None) -> d
     if type(seeds) is not int or not 1 <= seeds <= 20:
         raise CaseError([f"seeds: wanted is 1 to 20 (given: {seeds!r})"])
     role, record, state = role_called(game.record.role), game.record, game.state
-    alone = [{name: value} for name, value in candidates(game.options)]
+    first = ways_first(role, game.options)
     others = _seeds_after(record.seed, seeds)
-    total = 2 + len(alone) + 2 + 3 * len(others)
+    total = len(first) + 2 + ("mix" not in role.options) + 3 * len(others)
     done = 0
 
     def all_of(jobs: Sequence[tuple[Any, Record]]) -> list[Whole]:
@@ -96,22 +92,22 @@ def card_of(game: Played, seeds: int, live: Live, hear: Hear | None = None) -> d
                 hear(done, total)
         return [found[place] for place in range(len(jobs))]
 
-    def played(changes: Changes) -> tuple[Any, Record]:
-        return game.scenario, with_rounds(record, game.scenario, [changes])
+    def tried(ways: Sequence[Changes]) -> list[Whole]:
+        return all_of([(game.scenario, with_rounds(record, game.scenario, [one])) for one in ways])
 
-    nothing, thirds, *tried = all_of([played({}), _thirds(game), *map(played, alone)])
-    both = _together(alone, [_sum(one) for one in tried], _sum(nothing))
-    tried += all_of([played(changes) for changes in both])
-    names = [{}, {"mix": list(THIRDS)} if "mix" in role.options else {}, *alone, *both]
-    wholes = [nothing, thirds if "mix" in role.options else nothing, *tried]
-    place = max(range(len(wholes)), key=lambda one: _sum(wholes[one]))
+    wholes = tried(first)
+    together = ways_together(first, [_sum(one) for one in wholes])
+    ways, wholes = [*first, *together], [*wholes, *tried(together)]
+    nothing = wholes[0]
+    thirds = wholes[1] if "mix" in role.options else all_of([_thirds_of_all(game)])[0]
+    place = place_of_best([_sum(one) for one in wholes])
     yours = {"points": [one["points"] for one in state["rounds"]], "curves": {}}
     is_yours = _sum(yours) >= _sum(wholes[place])
     best: Whole = yours if is_yours else wholes[place]
     jobs = []
     for seed in others:
         own = replace(record, seed=seed)
-        changed = with_rounds(own, game.scenario, [names[place]])
+        changed = with_rounds(own, game.scenario, [ways[place]])
         jobs += [own, with_rounds(own, game.scenario, []), own if is_yours else changed]
     elsewhere = all_of([(game.scenario, one) for one in jobs])
     rows = [[yours, nothing, best]]
@@ -131,7 +127,7 @@ def card_of(game: Played, seeds: int, live: Live, hear: Hear | None = None) -> d
             "best": sums[0][2],
         },
         "best": {
-            "changes": dict(names[place]), "n_tried": sum(bool(one["points"]) for one in tried) + 3,
+            "changes": dict(ways[place]), "n_tried": 1 + sum(bool(one["points"]) for one in wholes),
             "is_yours": is_yours,
         },
         "thirds": {"whose": "own" if "mix" in role.options else "all"},
@@ -148,24 +144,6 @@ def card_of(game: Played, seeds: int, live: Live, hear: Hear | None = None) -> d
         "end": _end(state["rounds"]),
         "expected": expectations(state["rounds"]),
     }  # fmt: skip
-
-
-def candidates(options: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
-    """Return what is tried of each option alone: its name, and a value that it has not today."""
-    found: list[tuple[str, Any]] = []
-    for option in options:
-        values: Sequence[Any]
-        if option["kind"] == "number":
-            low, high, step = option["low"], option["high"], option["step"]
-            steps = round((high - low) / step)
-            places = sorted({round(steps * part / (_VALUES - 1)) for part in range(_VALUES)})
-            values = [min(high, round(low + place * step, 6)) for place in places]
-        elif option["kind"] == "yes_no":
-            values = [True, False]
-        else:
-            values = option["choices"] if option["kind"] == "choice" else _MIXES
-        found += [(option["name"], value) for value in values if value != option["today"]]
-    return found
 
 
 def turns(rounds: Sequence[Mapping[str, Any]], nothing: Sequence[float]) -> list[dict[str, Any]]:
@@ -199,26 +177,9 @@ def expectations(rounds: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     return {"n": len(told), "close": close}
 
 
-def _together(
-    alone: Sequence[dict[str, Any]], points: Sequence[float], nothing: float
-) -> list[dict[str, Any]]:
-    """Return the best value of every option that brought more than nothing, all and best two."""
-    by_option: dict[str, tuple[float, Any]] = {}
-    for changes, sum_of in zip(alone, points, strict=True):
-        ((name, value),) = changes.items()
-        if sum_of > by_option.get(name, (nothing, None))[0]:
-            by_option[name] = (sum_of, value)
-    order = sorted(by_option, key=lambda name: -by_option[name][0])
-    groups = [order, order[:2]] if len(order) > 2 else [order] if len(order) == 2 else []
-    return [{name: by_option[name][1] for name in group} for group in groups]
-
-
-def _thirds(game: Played) -> tuple[Any, Record]:
-    """Return the game with a third each and nothing else decided."""
+def _thirds_of_all(game: Played) -> tuple[Any, Record]:
+    """Return the world in which all plan a third each, for a role that has no plan of its own."""
     record, scenario = game.record, game.scenario
-    if "mix" in role_called(record.role).options:
-        return scenario, with_rounds(record, scenario, [{"mix": list(THIRDS)}])
-    # Whoever has no plan of its own sees the world in which all plan so.
     changed = scenario.with_overrides(scenario_keys(scenario, {"mix": list(THIRDS)}))
     other = replace(record, fingerprint=changed.fingerprint()[: len(record.fingerprint)])
     return changed, with_rounds(other, changed, [])
@@ -236,7 +197,7 @@ def _differences(rounds: Sequence[Mapping[str, Any]], nothing: Sequence[float]) 
 
 def _sum(whole: Mapping[str, Any]) -> float:
     """Return the points of a game; less than any where it cannot be played."""
-    return float(sum(whole["points"])) if whole["points"] else -math.inf
+    return float(sum(whole["points"])) if whole["points"] else UNPLAYABLE
 
 
 def _least(points: float) -> float:

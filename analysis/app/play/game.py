@@ -49,7 +49,6 @@ Wrong input raises :class:`analysis.app.cases.CaseError`, with ``faults``: one p
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -75,6 +74,7 @@ from analysis.app.play.roles import (
 from analysis.app.play.rounds import Told, lived, rounds_of
 from analysis.app.play.told import CURVES
 from analysis.app.play.whole import Live, here
+from analysis.app.temporary import TemporaryFolder
 from sim.scenario import Scenario
 
 type LiveRounds = Callable[[Scenario, Record, Path], Told]
@@ -140,8 +140,8 @@ class Game:
         self.expected: float | None = None
         self._temporary = None
         if folder is None:
-            self._temporary = tempfile.TemporaryDirectory(prefix="metacluster-game-")
-            folder = Path(self._temporary.name)
+            self._temporary = TemporaryFolder("game")
+            folder = self._temporary.path
         self.folder = folder
         self._live = live or rounds_here
 

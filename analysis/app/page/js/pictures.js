@@ -5,6 +5,7 @@ import { money } from "./money.js";
 import { state } from "./state.js";
 import { el, extent, h, line, medians, ticks } from "./svg.js";
 import { eur, language, number, short, t } from "./texts.js";
+import { inWords } from "./told.js";
 import * as why from "./why.js";
 import { curves, shown, typical } from "./worlds.js";
 
@@ -173,7 +174,8 @@ function ribbon(place) {
   place.ribbon.dataset.told = told;
   place.cause.textContent = events.length ? t("events.hint", { seed: world.seed }) : "";
   let last = -10;
-  place.ribbon.replaceChildren(...events.map(([quarter, words, agent], i) => {
+  place.ribbon.replaceChildren(...events.map(([quarter, said, agent], i) => {
+    const words = inWords(said);
     const x = Math.max((100 * across(quarter - 0.5)) / BOX.width, last + 5.6);
     last = x;
     const when = why.quarter(quarter);

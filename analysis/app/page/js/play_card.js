@@ -4,6 +4,7 @@ import { COLOURS, beside } from "./play_picture.js";
 import * as say from "./play_words.js";
 import { el, h } from "./svg.js";
 import { many, number, signed, t } from "./texts.js";
+import { inWords, tongue } from "./told.js";
 
 const WHO = ["you", "nothing", "thirds", "best"];
 
@@ -67,5 +68,5 @@ function why(told, write) {
 /** Events with their reasons. */
 export function events(found) {
   if (!found.length) return h("p", {}, t("play.events.none"));
-  return h("ul", {}, ...found.map((one) => h("li", {}, say.event(one), one.why ? h("span", { class: "why" }, one.why) : null)));
+  return h("ul", {}, ...found.map((one) => h("li", {}, say.event(one), one.why ? h("span", { class: "why", lang: tongue(one.why) }, inWords(one.why)) : null)));
 }

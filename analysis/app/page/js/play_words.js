@@ -2,6 +2,7 @@
 
 import { written as ofLever } from "./levers.js";
 import { eur, has, many, number, short, t } from "./texts.js";
+import { inWords } from "./told.js";
 
 const WRITE = { cash: eur, in_kind: eur, public_money: eur, worth: (value) => eur(1e6 * value), months: (value) => many("play.months", Math.round(value)) };
 
@@ -38,10 +39,10 @@ export function changes(made) {
 
 /** An event in words, without its reason. */
 export function event(one) {
-  if (one.event === "members_left") return many("play.left", one.n, { cause: one.cause });
+  if (one.event === "members_left") return many("play.left", one.n, { cause: inWords(one.cause) });
   const when = one.label.replace("Q", "\u00a0Q");
-  const words = has(`play.event.${one.event}`) ? t(`play.event.${one.event}`, { name: one.name, detail: one.detail }) : one.event;
-  return one.cause ? t("play.event", { when, words, cause: one.cause }) : `${when}: ${words}`;
+  const words = has(`play.event.${one.event}`) ? t(`play.event.${one.event}`, { name: one.name, detail: inWords(one.detail) }) : one.event;
+  return one.cause ? t("play.event", { when, words, cause: inWords(one.cause) }) : `${when}: ${words}`;
 }
 
 /** Years of a round. */

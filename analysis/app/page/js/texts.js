@@ -3,6 +3,8 @@
 import { words } from "./engine.js";
 
 let texts = {};
+/** The catalogue in English, in which the simulator writes its sentences; see told.js. */
+export let english = {};
 export let language = "en";
 export const LANGUAGES = { en: "English", de: "Deutsch" };
 
@@ -10,6 +12,7 @@ export const LANGUAGES = { en: "English", de: "Deutsch" };
 export async function load(wanted) {
   language = wanted in LANGUAGES ? wanted : "en";
   texts = await words(language);
+  english = language === "en" ? texts : await words("en");
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));

@@ -4,6 +4,7 @@ import * as engine from "./engine.js";
 import { kase, state } from "./state.js";
 import { h } from "./svg.js";
 import { has, language, number, t } from "./texts.js";
+import { inWords, tongue } from "./told.js";
 import { typical } from "./worlds.js";
 
 const FIRMS = "firms";
@@ -70,7 +71,7 @@ function choices(agents) {
 }
 
 const meaning = (decision, name, told) => meanings[`${decision}.${name}`] ?? meanings[name] ?? told;
-const said = (value) => (typeof value === "boolean" ? t(value ? "yes" : "no") : typeof value === "number" ? exact(value) : value);
+const said = (value) => (typeof value === "boolean" ? t(value ? "yes" : "no") : typeof value === "number" ? exact(value) : inWords(value));
 
 /** Write a number with the digits that say something. */
 export const exact = (value) => number(value, Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 10 ? 2 : 4);
@@ -82,8 +83,8 @@ function one(reason) {
   const out = meanings[`out.${reason.came_out}`] ?? reason.came_out;
   const terms = Object.entries(reason.terms);
   return h("article", {},
-    h("h3", {}, `${reason.name}: ${t(`decision.${name}`)} – ${out}`),
-    h("p", { lang: "en" }, reason.words),
+    h("h3", {}, `${inWords(reason.name)}: ${t(`decision.${name}`)} – ${out}`),
+    h("p", { lang: tongue(reason.words) }, inWords(reason.words)),
     terms.length ? table(t("why.terms"), ["why.term", "why.value", "why.unit"], terms.map(([term, told]) => [meaning(name, term, told.meaning), said(told.value), unit(told.unit)])) : null,
     parameters(Object.entries(reason.parameters).map(([key, told]) => ({ key, ...told }))));
 }

@@ -1,4 +1,4 @@
-// The debriefing: all games side by side, against doing nothing and a third each, and who decided what.
+// The debriefing: all games side by side, against doing nothing, a third each and the best found, and who decided what.
 
 import { changes, figure as write, years } from "../play_words.js";
 import { h } from "../svg.js";
@@ -13,18 +13,20 @@ let picture = null; // name of the curve that is drawn
 const idOf = (row) => `${row.kind}-${row.number}`;
 const nameOf = (row) => (row.kind === "group" ? row.name : t(`play.who.${row.kind}`));
 
-/** Draw it into a place; own is the number of the group that looks, null for the teacher. */
-export function draw(place, game, rows, own) {
+/** Draw how a class stands into a place; own is the number of the group that looks, null for the teacher. */
+export function draw(place, stand, own) {
+  const { game, results: rows } = stand;
   const whole = rows.filter((row) => row.rounds);
   const ranked = [...whole].sort((a, b) => b.points - a.points);
   const unit = game.judged_by;
   const names = Object.keys(ranked[0]?.curves ?? {});
   if (!names.includes(picture)) [picture] = names;
   chosen ??= own === null ? null : `group-${own}`;
-  const again = () => draw(place, game, rows, own);
+  const again = () => draw(place, stand, own);
   const focus = document.activeElement?.id;
   place.replaceChildren(
     h("p", { class: "large" }, verdict(ranked, own, unit)),
+    h("p", { id: "debriefing-best" }, best(ranked, stand.n_tried, unit)),
     h("div", { class: "side-by-side" }, table(ranked, game, own, again), chart(ranked, names, again)),
     h("h3", {}, t("class.who_decided")),
     decisions(ranked),
@@ -47,6 +49,17 @@ function verdict(ranked, own, unit) {
   const mine = groups.find((row) => row.number === own);
   if (mine) words.push(t("class.mine", { place: number(rankOf(ranked, mine)), of: number(groups.length), points: write(unit, mine.points) }));
   return words.join(" ");
+}
+
+/** What the best way brings that was found by trying, and whether a group did better. */
+function best(ranked, nTried, unit) {
+  if (nTried === null) return t("class.best.looked_for");
+  const found = ranked.find((row) => row.kind === "best");
+  const first = ranked.find((row) => row.kind === "group");
+  const way = t("class.best", { n: number(nTried), changes: changes(found.rounds[0].changes), points: write(unit, found.points), unit: curve(unit) });
+  if (!first) return way;
+  const compared = first.points > found.points ? "more" : first.points === found.points ? "same" : "less";
+  return `${way} ${t(`class.best.${compared}`, { name: nameOf(first), points: write(unit, first.points) })}`;
 }
 
 function table(ranked, game, own, again) {
@@ -74,14 +87,14 @@ function chart(ranked, names, again) {
     again();
   } }, ...names.map((name) => h("option", { value: name, selected: name === picture }, curve(name))));
   const games = ranked.map((row) => ({ kind: row.kind, name: nameOf(row), is_chosen: idOf(row) === chosen, values: row.curves[picture].values }));
-  const best = ranked[0];
-  const words = t("class.alt", { curve: curve(picture), name: nameOf(best), value: write(picture, best.figures[picture]) });
+  const first = ranked[0];
+  const words = t("class.alt", { curve: curve(picture), name: nameOf(first), value: write(picture, first.figures[picture]) });
   const keys = [t("class.key.group"), ...ranked.filter((row) => DASHES[row.kind]).map((row) => t(`class.key.${row.kind}`))];
-  return h("figure", { class: "chart" }, select, lines(words, games, best.curves[picture].labels, picture), h("figcaption", { class: "how" }, keys.join(" · ")));
+  return h("figure", { class: "chart" }, select, lines(words, games, first.curves[picture].labels, picture), h("figcaption", { class: "how" }, keys.join(" · ")));
 }
 
 function decisions(ranked) {
-  const groups = ranked.filter((row) => row.kind === "group");
+  const groups = ranked.filter((row) => row.kind === "group" || row.kind === "best");
   const spans = ranked[0]?.rounds ?? [];
   const head = [t("class.group"), ...spans.map((one) => years(one))];
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("class.who_decided") }, h("table", { class: "decisions" }, h("thead", {}, h("tr", {}, ...head.map((words) => h("th", { scope: "col" }, words)))), h("tbody", {}, ...groups.map((row) => h("tr", {}, h("th", { scope: "row" }, nameOf(row)), ...row.rounds.map((one) => h("td", {}, changes(one.changes))))))));

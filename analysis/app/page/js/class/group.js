@@ -26,7 +26,7 @@ function show(found) {
   byId("paused").hidden = !stand.is_paused;
   if (stand.phase === "ended" && stand.results) {
     only("debriefing");
-    debriefing.draw(byId("debriefing-what"), stand.game, stand.results, stand.number);
+    debriefing.draw(byId("debriefing-what"), stand, stand.number);
   } else if (stand.phase === "playing" && stand.state) {
     only("round");
     round.draw(stand, decide);

@@ -5,7 +5,7 @@ import { el, extent, line, ticks } from "../svg.js";
 
 const LARGE = { width: 520, height: 210, left: 80, right: 10, top: 8, bottom: 22 };
 export const SMALL = { width: 320, height: 130, left: 80, right: 8, top: 8, bottom: 18 };
-export const DASHES = { nothing: "6 4", thirds: "2 3" };
+export const DASHES = { nothing: "6 4", thirds: "2 3", best: "9 3 2 3" };
 
 /**
  * Return a picture.

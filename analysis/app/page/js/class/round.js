@@ -3,6 +3,7 @@
 import { changes, event, figure, years } from "../play_words.js";
 import { h } from "../svg.js";
 import { number, t } from "../texts.js";
+import { inWords, tongue } from "../told.js";
 import { controls } from "./controls.js";
 import { SMALL, lines } from "./lines.js";
 import { byId } from "./shared.js";
@@ -50,7 +51,7 @@ function past(state) {
     const words = last.expected === null ? t("class.became", became) : t("class.became.expected", { ...became, expected: figure(name, last.expected) });
     const points = { n: figure(state.judged_by, last.points), all: figure(state.judged_by, state.points), unit: t(`play.figure.${state.judged_by}`) };
     parts.push(h("h3", {}, t("class.last", { years: years(last) })), h("p", { class: "large" }, words), h("p", {}, t("class.points", points)), h("p", {}, t("class.you_decided", { what: changes(last.changes) })));
-    if (last.events.length) parts.push(h("ul", { class: "events" }, ...last.events.map((one) => h("li", {}, event(one), one.why ? h("span", { class: "why", lang: "en" }, one.why) : null))), h("p", { class: "how" }, t("play.english")));
+    if (last.events.length) parts.push(h("ul", { class: "events" }, ...last.events.map((one) => h("li", {}, event(one), one.why ? h("span", { class: "why", lang: tongue(one.why) }, inWords(one.why)) : null))), h("p", { class: "how" }, t("play.english")));
   }
   // Of what there is nothing yet, there is no picture.
   const shown = Object.entries(state.curves).filter(([, one]) => one.values.some(Boolean)).slice(0, 4);

@@ -32,7 +32,7 @@ function show(found) {
   if (stand.phase === "setup") offer(byId("offers"), (world) => ask("offers", { teacher: token, world }));
   else groups();
   if (!byId("joining").hidden) join();
-  if (stand.has_results) debriefing.draw(byId("debriefing-what"), stand.game, stand.results, null);
+  if (stand.has_results) debriefing.draw(byId("debriefing-what"), stand, null);
 }
 
 /** Where the class stands, in a sentence. */
