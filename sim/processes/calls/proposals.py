@@ -48,7 +48,8 @@ def _submit_to(world: World, place: int) -> None:
     programme, clusters = world.programmes[place], world.clusters
     may = eligible(world, programme, clusters)
     teams = np.maximum(np.floor(clusters.staff_fte * world.p.calls.proposals_per_fte), 1.0)
-    again, left = 0, teams
+    most = programme.spec.proposals_max
+    again, left = 0, teams if most is None else np.minimum(teams, float(most))
     while True:
         can_join = may & has_capacity(world) & (left > 0.0)
         left = np.where(can_join, left, 0.0)

@@ -80,6 +80,14 @@ class ProjectCallSpec(ProgrammeSpec):
         description="Call: most countries from which partners come; 1: a national call.",
         json_schema_extra=told("countries"),
     )
+    proposals_max: int | None = Field(
+        None,
+        ge=1,
+        le=20,
+        description="Call: most proposals in which an organisation may take part; left out: as many "
+        "as its teams can write.",
+        json_schema_extra=told("proposals per opening"),
+    )
     formal_check: bool = Field(
         True,
         description="Call: whether proposals may fail on form; not where an award is known.",
