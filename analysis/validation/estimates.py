@@ -17,7 +17,7 @@ from scipy.special import stdtrit
 from analysis.validation.declared import Target
 from sim.core.types import Floats
 
-PILOT, SEEDS_MAX = 8, 20
+PILOT, SEEDS_MAX = 8, 40
 """Seeds of the first look, from which the number needed follows, and the most that are run."""
 
 Verdict = Literal["holds", "fails", "undecided", "nothing seen"]
