@@ -22,7 +22,10 @@ def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
     match = mean_of(np.array(matches)) if matches else p.outsider_match
     done = clusters.projects_done[inside]
     experience = mean_of(done / (done + p.experience_half))
-    capability = max(float(world.tiers()[tier].capability[row]), float(clusters.capability[lead]))
+    capability = max(
+        float((world.metaclusters if tier else clusters).capability[row]),
+        float(clusters.capability[lead]),
+    )
     diversity = (n_countries(world, consortium) - 1) / max(consortium.size - 1, 1)
     # Its other partners are not in the world, and each is from a country of its own.
     diversity = 1.0 if consortium.is_place else diversity
