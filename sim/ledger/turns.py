@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.core.arrays import count_of
 from sim.core.types import Bools
 from sim.ledger import claims as claim_rules
 from sim.ledger.accounts import CASH
@@ -42,7 +43,7 @@ class BookingsInTurn(Bookings):
         entries = entries_of(payee, payer, amount_cents, programme)
         n, earned = entries.shape[1], np.zeros(entries.shape[1], np.bool_)
         earned[:] = is_earned
-        if (entries[0] == entries[1]).any() and (fault := self._fault(entries)):
+        if count_of(entries[0] == entries[1]) and (fault := self._fault(entries)):
             raise fault
         programmes = [programme] * n if isinstance(programme, str) else list(programme)
         books, after = self._positions.books, dict[Position, int]()
@@ -64,7 +65,7 @@ class BookingsInTurn(Bookings):
             (claim_rules.PAID, settled),
             (claim_rules.ADVANCED, paid[2] - settled),
         ):
-            if cents_of_event.any():
+            if count_of(cents_of_event):
                 entries[2] = cents_of_event
                 self._post(self._claim_journal, entries, event, category, programme)
         self._positions.make(after, self.accounts.cells)
