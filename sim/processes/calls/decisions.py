@@ -65,8 +65,8 @@ def funders_decide(world: World) -> None:
 
 def _reserves_eur(world: World) -> Floats:
     """Return what each cluster keeps back, in EUR."""
-    quarters = world.p.organisations.reserve_quarters
-    reserves: Floats = quarters / 4.0 * running_cost_eur(world, world.clusters)
+    p = world.p.organisations
+    reserves: Floats = p.reserve_quarters / 4.0 * running_cost_eur(world, world.clusters)
     return reserves
 
 
