@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.core.ordered import OrderedTable
 from sim.funding import GrantContract, ProgrammeState
-from sim.processes.calls.new_projects import begin_project
+from sim.processes.calls.new_projects import begin_projects
 from sim.processes.calls.projects import projects_run
 from sim.rules.contracts import sign_grant
 from sim.state.projects import places_of
@@ -170,7 +170,7 @@ def running(world: World, row: int = 0) -> TableRow:
 
 def begun(world: World, waits: TableRow, funded: bool = True) -> TableRow:
     """Let a proposal become a project that starts in quarter 2."""
-    return running(world, begin_project(world, waits.row, 2, funded))
+    return running(world, begin_projects(world, [waits.row], [2], [funded]))
 
 
 def _columns(partners: tuple[Partner, ...]) -> dict[str, list[int]]:

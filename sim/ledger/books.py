@@ -8,16 +8,16 @@ from numpy.typing import ArrayLike
 from sim.core.types import Cents
 from sim.ledger import claims as claim_rules
 from sim.ledger.accounts import CASH, LedgerError, check_category
-from sim.ledger.bookings import Bookings
 from sim.ledger.claims import Claim
 from sim.ledger.journal import Entries, Tag, no_entries, summed
 from sim.ledger.proof import proved_stocks
 from sim.ledger.quarter import QuarterFlows
 from sim.ledger.register import CASH_ROW, STOCKS
 from sim.ledger.tables import CLAIM_COLUMNS, FLOW_COLUMNS, balances_table, entries_table
+from sim.ledger.turns import BookingsInTurn
 
 
-class Ledger(Bookings):
+class Ledger(BookingsInTurn):
     """Accounts in integer euro cents.
 
     Accounts are named ``cluster:12``, ``metacluster:1``, ``funder:eu-cosme``, ``firms:12`` (the

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.core.arrays import product, products_of_rows
+import numpy as np
+
+from sim.core.arrays import multiply_vector, products_of_rows
 from sim.core.rules import rule
 from sim.core.types import FloatGrid, Floats
 from sim.rules.proximity import inverted_u
@@ -24,9 +26,16 @@ def complementarity(profile: FloatGrid, row: int) -> Floats:
     Returns:
         Shape (n_clusters,).
     """
-    values = product(profile, profile[row])
-    _turn_closeness(values)
+    values = np.empty(profile.shape[0])
+    _complement(np.ascontiguousarray(profile), row, values)
     return values
+
+
+@rule
+def _complement(profile: FloatGrid, row: int, values: Floats) -> None:
+    """Write how well each cluster complements one of them."""
+    multiply_vector(profile, profile[row], values)
+    _turn_closeness(values)
 
 
 def complementarities(profile: FloatGrid, other: FloatGrid) -> FloatGrid:

@@ -42,14 +42,9 @@ def pay_grants(
         amounts_cents: What each is paid.
     """
     fund(world, programme, sum(amounts_cents))
-    ledger, account, key = world.ledger, programme.account, programme.key
-    owed = [max(ledger.position(payee, account, category, key), 0) for payee in payees]
-    settled = [min(pair) for pair in zip(owed, amounts_cents, strict=True)]
-    ahead = [amount - part for amount, part in zip(amounts_cents, settled, strict=True)]
-    if any(settled):
-        ledger.settle(payees, account, category, settled, key)
-    if any(ahead):
-        ledger.advance(account, payees, category, ahead, key)
+    world.ledger.earn_and_pay(
+        payees, programme.account, category, amounts_cents, False, programme.key
+    )
 
 
 def take_back(

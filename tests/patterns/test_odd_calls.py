@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.processes.calls.bidders import has_capacity, worth_bidding
 from sim.processes.calls.consortia import joining_pays
 from sim.processes.calls.merit import merit_of
-from sim.processes.calls.proposals import has_capacity, worth_bidding
 from sim.processes.calls.unfunded import own_cost_eur, worth_of_idea
 from sim.rules.bids import bids_fte_years
 from sim.rules.contracts import grant_eur

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.core.types import Bools
+from sim.core.types import Bools, Floats
+from sim.processes.calls.bidders import bidders_of
 from sim.processes.calls.proposals import consortia_submit
 from sim.rules.bids import bid_fte_years
 from sim.world import World
@@ -36,6 +37,11 @@ def cost_of_bid(world: World) -> float:
     """Return the time in FTE-years that a proposal to the only programme costs each."""
     spec, p = only_programme(world).spec, world.p
     return float(bid_fte_years(spec, p.calls, p.organisations, 1.0))
+
+
+def costs_of_bids(world: World) -> list[Floats]:
+    """Return that time for the organisations of each tier, by the prices of their countries."""
+    return bidders_of(world, only_programme(world)).cost_fte_years
 
 
 def same_profiles(world: World) -> None:

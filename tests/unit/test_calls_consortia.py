@@ -6,6 +6,12 @@ import numpy as np
 import pytest
 
 from sim.processes.calls import consortia
+from sim.processes.calls.bidders import (
+    has_capacity,
+    has_capacity_to_lead,
+    has_time_to_bid,
+    worth_bidding,
+)
 from sim.processes.calls.consortia import (
     Consortium,
     accepts,
@@ -14,13 +20,7 @@ from sim.processes.calls.consortia import (
     n_countries,
 )
 from sim.processes.calls.merit import merit
-from sim.processes.calls.proposals import (
-    consortia_submit,
-    has_capacity,
-    has_capacity_to_lead,
-    has_time_to_bid,
-    worth_bidding,
-)
+from sim.processes.calls.proposals import consortia_submit
 from sim.rules.bids import bids_fte_years
 from sim.rules.complementarity import complementarity
 from sim.rules.staffing import fte_cost_eur
@@ -39,6 +39,7 @@ from tests.unit.call_worlds import (
     LEAD,
     call_world,
     cost_of_bid,
+    costs_of_bids,
     everybody,
     same_profiles,
     submitted,
@@ -155,7 +156,7 @@ def test_time_is_saved_up_for_the_bid_that_the_call_asks_for() -> None:
     for world in (dear, cheap):
         world.clusters.bid_stock[:] = [cost_of_bid(dear), cost_of_bid(cheap)]
     able = [
-        has_time_to_bid(world, only_programme(world), 0, everybody(world)).tolist()
+        has_time_to_bid(world, costs_of_bids(world), 0, everybody(world)).tolist()
         for world in (dear, cheap)
     ]
     assert cost_of_bid(cheap) < cost_of_bid(dear)

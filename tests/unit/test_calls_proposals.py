@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.processes.calls.bidders import (
+    has_time_to_bid,
+)
 from sim.processes.calls.consortia import (
     Consortium,
     assemble,
 )
 from sim.processes.calls.merit import merit
-from sim.processes.calls.proposals import (
-    has_time_to_bid,
-)
 from sim.vocabulary import LEGAL_FORMS, STATUS_DISSOLVED
 from tests.instruments import (
     events,
@@ -22,6 +22,7 @@ from tests.instruments import (
 from tests.unit.call_worlds import (
     call_world,
     cost_of_bid,
+    costs_of_bids,
     everybody,
     submitted,
 )
@@ -110,18 +111,23 @@ def test_metaclusters_go_first_and_bring_the_grant_home_where_they_can() -> None
 
 def test_a_member_writes_for_a_metacluster_that_plans_with_projects_and_has_no_time() -> None:
     world = call_world()
-    needed, metas, call = cost_of_bid(world), world.metaclusters, only_programme(world)
+    needed, metas = cost_of_bid(world), world.metaclusters
     row = found_metacluster(world)
     world.clusters.bid_stock[:] = [0.0, needed]
     assert metas.target_projects[row] > 0
-    assert has_time_to_bid(world, call, 1, everybody(world)).tolist() == [True]
-    assert has_time_to_bid(world, call, 0, everybody(world)).tolist() == [False, True]
+    assert has_time_to_bid(world, costs_of_bids(world), 1, everybody(world)).tolist() == [True]
+    assert has_time_to_bid(world, costs_of_bids(world), 0, everybody(world)).tolist() == [
+        False,
+        True,
+    ]
     # The writer may have no room for another role, or the plan no place for projects.
-    assert has_time_to_bid(world, call, 1, np.array([True, False])).tolist() == [False]
+    assert has_time_to_bid(world, costs_of_bids(world), 1, np.array([True, False])).tolist() == [
+        False
+    ]
     metas.target_projects[row] = 0.0
-    assert has_time_to_bid(world, call, 1, everybody(world)).tolist() == [False]
+    assert has_time_to_bid(world, costs_of_bids(world), 1, everybody(world)).tolist() == [False]
     metas.bid_stock[row] = needed
-    assert has_time_to_bid(world, call, 1, everybody(world)).tolist() == [True]
+    assert has_time_to_bid(world, costs_of_bids(world), 1, everybody(world)).tolist() == [True]
 
 
 def test_the_member_that_writes_leads_and_pays_with_its_time() -> None:

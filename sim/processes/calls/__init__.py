@@ -2,7 +2,8 @@
 
 - ``grants``: operating grants
 - ``units``: the instruments that pay at once
-- ``proposals``: who bids, and what is proposed
+- ``bidders``: who can bid
+- ``proposals``: in which order, and what is proposed
 - ``consortia``: how partners are found
 - ``decisions``: ranking and awards
 - ``new_projects``: how their work is shared

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
+from sim.core.arrays import count_of
 from sim.core.keys import key_of
 from sim.core.maths import power
 from sim.core.randomness import Process
@@ -44,6 +46,7 @@ class Consortium:
         return len(self.clusters) + self.outside + (self.metacluster >= 0)
 
 
+@lru_cache(maxsize=4096)
 def turn_of(key: int, again: int) -> int:
     """Return the key under which an organisation draws for its proposals after the first."""
     return key_of("turn", key, again) if again else key
@@ -64,7 +67,8 @@ def assemble(
         can_join: Clusters that can take part, shape (n_clusters,).
         again: Turns of the call that have gone by.
     """
-    spec, organisations = programme.spec, world.tiers()[tier]
+    spec, clusters = programme.spec, world.clusters
+    organisations = world.metaclusters if tier else clusters
     lead = _leader(world, programme, row, can_join) if tier else row
     if lead < 0:
         return None
@@ -80,10 +84,10 @@ def assemble(
     wanted = min(spec.partners_min + int(extra), spec.partners_max)
     # Many bid alone, and often nobody but the leader has time.
     if spec.countries_max == 1:
-        can_join = can_join & (world.clusters.country == world.clusters.country[lead])
-    if consortium.size < wanted and can_join.sum() > can_join.item(lead):
+        can_join = can_join & (clusters.country == clusters.country[lead])
+    if 1 + (holder >= 0) < wanted and count_of(can_join) > can_join.item(lead):
         _invite(world, programme, consortium, wanted, can_join, key)
-    inside = consortium.size
+    inside = len(consortium.clusters) + (holder >= 0)
     missing = spec.countries_min - n_countries(world, consortium)
     consortium.outside = max(spec.partners_min - inside, missing, 0)
     return consortium if inside + consortium.outside <= spec.partners_max else None
@@ -116,7 +120,8 @@ def _invite(
     lead, size, refusals = consortium.clusters[0], consortium.size, 0
     invited = world.decisions.get("invitation", invitation_order)(world, lead, key)
     willing = world.decisions.get("acceptance", accepts)
-    have, country_of = _countries(world, consortium), world.clusters.country.item
+    country_of = world.clusters.country.item
+    have = {country_of(lead)}
     for candidate in invited.tolist():
         if size >= wanted or refusals >= world.p.calls.refusals_max:
             break
@@ -192,13 +197,8 @@ def joining_pays(
 
 def n_countries(world: World, consortium: Consortium) -> int:
     """Return the number of countries of a consortium; outsiders come from as many as may be."""
-    found = len(_countries(world, consortium)) + consortium.outside
+    found = len(set(world.clusters.country[consortium.clusters].tolist())) + consortium.outside
     return min(found, consortium.countries_max)
-
-
-def _countries(world: World, consortium: Consortium) -> set[int]:
-    country_of = world.clusters.country.item
-    return {country_of(row) for row in consortium.clusters}
 
 
 def _fits_countries(programme: ProgrammeState, countries: set[int], size: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import mean_of
+from sim.core.arrays import mean_of, total_of
 from sim.core.rules import rule
 from sim.parameters.calls import CallsParameters
 from sim.processes.calls.consortia import Consortium, n_countries
@@ -21,8 +21,11 @@ def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
     matches = skill + [p.outsider_match] * consortium.outside
     match = mean_of(np.array(matches)) if matches else p.outsider_match
     done = clusters.projects_done[inside]
-    experience = mean_of(done / (done + p.experience_half))
-    capability = max(float(world.tiers()[tier].capability[row]), float(clusters.capability[lead]))
+    experience = total_of(done / (done + p.experience_half)) / len(inside)
+    capability = max(
+        float((world.metaclusters if tier else clusters).capability[row]),
+        float(clusters.capability[lead]),
+    )
     diversity = (n_countries(world, consortium) - 1) / max(consortium.size - 1, 1)
     # Its other partners are not in the world, and each is from a country of its own.
     diversity = 1.0 if consortium.is_place else diversity

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.core.money import cents_of
@@ -21,50 +23,70 @@ from sim.world import World
 _FIRMS = 203
 
 
-def begin_project(world: World, proposal: int, start: int, funded: bool) -> int:
-    """Set up a project with the staff it needs and the member firms that take part.
+def begin_projects(
+    world: World, proposals: Sequence[int], starts: Sequence[int], funded: Sequence[bool]
+) -> int:
+    """Set up projects with the staff they need and the member firms that take part.
 
     Without a grant the work is done in half the time, on a small scale and in the partners' own
     time.
 
     Args:
         world: The world.
-        proposal: Row of the proposal.
-        start: First step of the work.
-        funded: Whether it has won its grant.
+        proposals: Rows of the proposals.
+        starts: First step of the work of each.
+        funded: Whether each has won its grant.
 
     Returns:
-        Row of the project.
+        Row of the first project; the others follow.
     """
-    proposals, bidders = world.proposals, world.proposal_partners
-    spec = world.programmes[proposals.programme[proposal]].spec
-    duration = quarters_of_work(spec.duration_quarters, funded)
-    part = bidders.proposal == proposal
-    outside = cents_of(spec.project_eur * spec.aid_rate) - int(bidders.grant_cents[part].sum())
-    project = world.projects.add(
-        1,
-        number=proposals.number.item(proposal),
-        programme=proposals.programme.item(proposal),
-        in_name_of=proposals.in_name_of.item(proposal),
-        start=start,
-        end=start + duration - 1,
-        funded=funded,
-        outside_grant_cents=max(outside, 0) if proposals.outside_partners[proposal] else 0,
+    waiting, bidders = world.proposals, world.proposal_partners
+    rows = np.array(proposals)
+    specs = [world.programmes[place].spec for place in waiting.programme[rows].tolist()]
+    ends = [
+        start + quarters_of_work(spec.duration_quarters, grant) - 1
+        for spec, start, grant in zip(specs, starts, funded, strict=True)
+    ]
+    firsts, stops = bidders.proposal.searchsorted((rows, rows + 1)).tolist()
+    parts = [range(*limits) for limits in zip(firsts, stops, strict=True)]
+    places = np.array([place for part in parts for place in part])
+    inside = np.add.reduceat(bidders.grant_cents[places], np.cumsum([0, *map(len, parts[:-1])]))
+    grants = np.array([cents_of(spec.project_eur * spec.aid_rate) for spec in specs])
+    outside = np.maximum(grants - inside, 0) * (waiting.outside_partners[rows] > 0)
+    first_project = world.projects.add(
+        rows.size,
+        number=waiting.number[rows],
+        programme=waiting.programme[rows],
+        in_name_of=waiting.in_name_of[rows],
+        start=np.array(starts),
+        end=np.array(ends),
+        funded=np.array(funded),
+        outside_grant_cents=outside,
     )
+    project_of = [first_project + i for i, part in enumerate(parts) for _ in part]
     first = world.project_partners.add(
-        int(part.sum()),
-        project=project,
-        **{name: getattr(bidders, name)[part] for name in PartnerTable.columns()},
+        places.size,
+        project=np.array(project_of),
+        **{name: getattr(bidders, name)[places] for name in PartnerTable.columns()},
     )
-    share_work(
-        world.projects, world.project_partners, world.clusters, spec, world.p.calls,
-        world.p.organisations, first,
-    )  # fmt: skip
-    firms = firms_taking_part(world, project)
+    firms = []
+    for i, spec in enumerate(specs):
+        share_work(
+            world.projects, world.project_partners, world.clusters, spec, world.p.calls,
+            world.p.organisations, first,
+        )  # fmt: skip
+        firms.append(firms_taking_part(world, first_project + i))
+        first += len(parts[i])
+    taking_part = np.concatenate(firms)
     world.project_firms.add(
-        firms.size, project=project, firm=firms, firm_id=world.firms.unique_id[firms]
+        taking_part.size,
+        project=np.array(
+            [first_project + i for i, one in enumerate(firms) for _ in range(one.size)]
+        ),
+        firm=taking_part,
+        firm_id=world.firms.unique_id[taking_part],
     )
-    return project
+    return first_project
 
 
 @rule
@@ -86,11 +108,13 @@ def share_work(
         spec: The programme.
         p: Parameters of calls.
         of_organisations: Parameters of organisations.
-        first: Place of the first partner of the project, which is the last one of the table.
+        first: Place of the first partner of the project.
     """
     firm_part = firms_share(p, spec)
     for place in range(first, partners.n):
         project, row = partners.project[place], partners.cluster[place]
+        if project != partners.project[first]:
+            break
         duration = projects.end[project] - projects.start[project] + 1
         grant, of_firms = partners.grant_cents[place], 0
         if row >= 0:
@@ -180,11 +204,12 @@ def own_contribution_fte(
 def firms_taking_part(world: World, project: int) -> Ints:
     """Pick engaged member firms of each partner cluster, by engagement and a keyed draw."""
     firms, p, partners = world.firms, world.p.calls, world.project_partners
-    part = partners.cluster[partners.project == project]
+    first, stop = partners.project.searchsorted((project, project + 1)).tolist()
+    part = partners.cluster[first:stop]
     clusters = part[part >= 0]
-    best = np.full((clusters.size, p.firms_per_partner), -1)
+    best = np.zeros((clusters.size, p.firms_per_partner), np.int64) - 1
     number = world.projects.number.item(project)
-    place = np.full(world.clusters.n, -1)
+    place = np.zeros(world.clusters.n, np.int64) - 1
     place[clusters] = np.arange(clusters.size)
     _pick_members(firms, p, world.stream(Process.CALLS), number, place, best)
     return best[best >= 0]

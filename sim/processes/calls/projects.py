@@ -6,18 +6,24 @@ import numpy as np
 
 from sim.core.ordered import keep_with_parts
 from sim.core.rules import rule
-from sim.funding import ProgrammeState
 from sim.processes.calls.audits import pay_last
 from sim.processes.calls.participants import participants_meet
-from sim.processes.calls.work import ProjectQuarter, firms_work, partners_work, quarter_of
-from sim.rules.payments import pay_grants
+from sim.processes.calls.work import (
+    AHEAD,
+    EARNED,
+    INTERIM,
+    ProjectQuarter,
+    firms_work,
+    partners_trust,
+    partners_work,
+    quarter_of_projects,
+)
 from sim.rules.staffing import hours_per_quarter
-from sim.rules.trust import trust_grows
 from sim.state.clusters import ClusterTable
 from sim.state.events import GRANT_PAID, PROJECT_FINISHED, PROJECT_STARTED
 from sim.state.metaclusters import MetaClusterTable
-from sim.state.projects import ProjectPartnerTable, ProjectTable, places_of
-from sim.vocabulary import STATUS_ACTIVE, STATUS_DISSOLVED
+from sim.state.projects import ProjectPartnerTable, ProjectTable
+from sim.vocabulary import STATUS_DISSOLVED
 from sim.world import World
 
 
@@ -30,31 +36,30 @@ def projects_run(world: World) -> None:
     if not projects.n:
         return
     participants_meet(world)
-    funded_quarters: list[ProjectQuarter] = []
-    starts, ends, funded = projects.start.tolist(), projects.end.tolist(), projects.funded.tolist()
-    for project in range(projects.n):
-        start, end = starts[project], ends[project]
-        if step < start:
-            continue
-        if step == start:
-            _start(world, project)
-        if step <= end:
-            quarter = _work(world, project)
-            if funded[project]:
-                funded_quarters.append(quarter)
-        if step == end:
-            _finish(world, project)
-        if step >= end:
-            spec = world.programmes[projects.programme[project]].spec
-            if step == end + (spec.final_delay_quarters if funded[project] else 0):
-                pay_last(world, project)
-                projects.closed[project] = True
-    if funded_quarters:
-        _pay_shares(world, funded_quarters)
+    quarter = quarter_of_projects(world)
+    # A last payment depends on what the projects before it have booked.
+    for project in _with_last_payment(world):
+        _work(world, quarter, project + 1)
+        pay_last(world, project)
+        projects.closed[project] = True
+    _work(world, quarter, projects.n)
+    projects.closed |= ~projects.funded & (projects.end == step)
+    _pay_shares(world, quarter)
     hours = hours_per_quarter(world.p.organisations)
     projects_ask_for_staff(projects, partners, world.clusters, world.metaclusters, step, hours)
     if projects.closed.any():
         keep_with_parts(projects, ~projects.closed, "project", partners, world.project_firms)
+
+
+def _with_last_payment(world: World) -> list[int]:
+    """Return the funded projects whose last payment is due."""
+    projects = world.projects
+    delays = [
+        world.programmes[place].spec.final_delay_quarters for place in projects.programme.tolist()
+    ]
+    due = projects.funded & (projects.end + np.array(delays) == world.step)
+    rows: list[int] = due.nonzero()[0].tolist()
+    return rows
 
 
 @rule
@@ -91,113 +96,105 @@ def projects_ask_for_staff(
             metas.project_hours[meta] += partners.member_fte[place] * hours
 
 
-def _start(world: World, project: int) -> None:
-    projects, partners = world.projects, world.project_partners
-    programme = world.programmes[projects.programme[project]]
-    spec, places = programme.spec, places_of(partners.project, project)
-    tier, row = partners.tier_and_row(places[0])
-    world.note(PROJECT_STARTED, world.tiers()[tier], row, spec.name)
-    if not projects.funded[project]:
-        return
-    tiers = world.tiers()
-    advances: dict[int, int] = {}
-    for place in places:
-        tier, row = partners.tier_and_row(place)
-        own = partners.grant_cents.item(place) - partners.firm_grant_cents.item(place)
-        advance = round(own * spec.prefinancing)
-        if tiers[tier].status[row] != STATUS_DISSOLVED and advance:
-            advances[place] = advance
-    _pay_tranche(world, programme, advances, "pre-financing")
+def _work(world: World, quarter: ProjectQuarter, stop: int) -> None:
+    """Do a quarter's work: as far as staff and cash reach, grants are earned.
 
-
-def _pay_tranche(
-    world: World, programme: ProgrammeState, due_cents: dict[int, int], tranche: str
-) -> None:
-    """Pay partners what they are due, by their place, and tell of it."""
-    partners, tiers, accounts = world.project_partners, world.tiers(), []
-    for place, due in due_cents.items():
-        tier, row = partners.tier_and_row(place)
-        accounts.append(tiers[tier].account.item(row))
-        partners.paid_cents[place] += due
-        told = f"EUR {due / 100:,.0f}, {programme.spec.name}"
-        world.note(GRANT_PAID, tiers[tier], row, tranche, told)
-    if accounts:
-        pay_grants(world, programme, accounts, "projects", list(due_cents.values()))
-
-
-def _work(world: World, project: int) -> ProjectQuarter:
-    """Do a quarter's work: as far as staff and cash reach, grants are earned."""
-    projects, partners, ledger = world.projects, world.project_partners, world.ledger
-    quarter, p = quarter_of(world, project), world.p.calls
-    n_at_work = partners_work(
-        projects, partners, world.clusters, world.metaclusters, ledger.accounts, p, quarter
-    )
-    firms_work(projects, partners, world.project_firms, world.firms, quarter, n_at_work)
-    rows = partners.cluster[quarter.first : quarter.first + quarter.shares.size]
-    if projects.funded[project]:
-        _book(world, quarter)
+    Projects up to a row work, those before which have worked already.
+    """
+    projects, partners, p = world.projects, world.project_partners, world.p.calls
+    quarter.first, quarter.stop = quarter.stop, stop
+    quarter.cash[:] = world.ledger.cash
+    partners_work(projects, partners, world.clusters, world.metaclusters, p, quarter)
+    firms_work(projects, partners, world.project_firms, world.firms, quarter)
     # Joint work lets partner organisations trust each other more.
-    trust_grows(world.trust, rows[rows >= 0], p.trust_of_project)
-    return quarter
+    partners_trust(projects, partners, world.trust, p, quarter)
+    _book(world, quarter)
+    _tell(world, quarter)
 
 
 def _book(world: World, quarter: ProjectQuarter) -> None:
-    """Book purchases and income of partners, and pay their income once a year."""
-    projects, ledger, project = world.projects, world.ledger, quarter.project
-    programme = world.programmes[projects.programme[project]]
-    payer, key, account = programme.account, programme.key, quarter.accounts
-    ledger.pay(account, world.account_world, "outside_costs", quarter.bought_cents, key)
-    ledger.claim(account, payer, "projects", quarter.earned_cents, key)
-    _count_shared(world, quarter)
-    done = world.step - projects.start.item(project) + 1
-    if done % 4 == 0 and world.step < projects.end[project]:
-        _pay_interim(world, project)
+    """Book purchases, income and tranches of partners."""
+    projects, partners, ledger = world.projects, world.project_partners, world.ledger
+    first, stop = partners.project.searchsorted((quarter.first, quarter.stop)).tolist()
+    cents = quarter.grant_cents[first:stop].reshape(-1)
+    moved = cents.nonzero()[0]
+    if moved.size:
+        place, is_earned, cents = first + moved // 3, moved % 3 == EARNED, cents[moved]
+        programmes = [
+            world.programmes[i] for i in projects.programme[partners.project[place]].tolist()
+        ]
+        payers = [programme.account for programme in programmes]
+        keys = [programme.key for programme in programmes]
+        ledger.pay(world.account_world, payers, "budget", np.where(is_earned, 0, cents), keys)
+        ledger.earn_and_pay(quarter.account[place], payers, "projects", cents, is_earned, keys)
+    bought = quarter.bought_cents[first:stop].nonzero()[0] + first
+    if bought.size:
+        programme_of = projects.programme[partners.project[bought]]
+        ledger.pay(
+            quarter.account[bought], world.account_world, "outside_costs",
+            quarter.bought_cents[bought],
+            [world.programmes[i].key for i in programme_of.tolist()],
+        )  # fmt: skip
 
 
-def _pay_shares(world: World, quarters: list[ProjectQuarter]) -> None:
+def _pay_shares(world: World, quarter: ProjectQuarter) -> None:
     """Pay firms and partners outside their part in a quarter of funded projects."""
-    programmes = [
-        world.programmes[world.projects.programme.item(quarter.project)] for quarter in quarters
-    ]
-    payees = np.concatenate([quarter.payees for quarter in quarters])
-    cents = np.concatenate([quarter.shared_out_cents for quarter in quarters])
-    payers, keys = [], []
-    for programme, quarter in zip(programmes, quarters, strict=True):
-        payers += [programme.account] * quarter.payees.size
-        keys += [programme.key] * quarter.payees.size
-    world.ledger.pay(world.account_world, payers, "budget", cents, keys)
-    world.ledger.pay(payers, payees, "project_share", cents, keys)
+    projects, partners = world.projects, world.project_partners
+    place = quarter.shared_cents.nonzero()[0]
+    outside = quarter.outside_cents.nonzero()[0]
+    of_world = np.zeros(outside.size, np.int64) + world.account_world
+    payees = np.concatenate([world.clusters.firms_account[partners.cluster[place]], of_world])
+    cents = np.concatenate([quarter.shared_cents[place], quarter.outside_cents[outside]])
+    project = np.concatenate([partners.project[place], outside])
+    programmes = [world.programmes[i] for i in projects.programme[project].tolist()]
+    payers = [programme.account for programme in programmes]
+    keys = [programme.key for programme in programmes]
+    if payers:
+        world.ledger.pay(world.account_world, payers, "budget", cents, keys)
+        world.ledger.pay(payers, payees, "project_share", cents, keys)
+    _count_shared(world, quarter)
 
 
 def _count_shared(world: World, quarter: ProjectQuarter) -> None:
     """Count the income of clusters and their firms from projects of their meta-cluster."""
+    partners, place = world.project_partners, quarter.owed.nonzero()[0]
+    cents, of_firms = quarter.grant_cents[place, EARNED], partners.firm_grant_cents[place]
+    own = np.maximum(partners.grant_cents[place] - of_firms, 1)
+    shared = cents + of_firms * cents // own
+    np.add.at(world.shared_project_cents, partners.cluster[place], shared)
+
+
+def _tell(world: World, quarter: ProjectQuarter) -> None:
+    """Tell of the projects that start and end, and of what partners are paid, in their order."""
+    projects, partners, step = world.projects, world.project_partners, quarter.step
+    starts, ends = projects.start.tolist(), projects.end.tolist()
+    clusters, metas = partners.cluster.tolist(), partners.metacluster.tolist()
+    first_places = partners.project.searchsorted(np.arange(projects.n + 1)).tolist()
+    paid = quarter.grant_cents.tolist()
+    names = [world.programmes[place].spec.name for place in projects.programme.tolist()]
+    for project in range(quarter.first, quarter.stop):
+        if not starts[project] <= step <= ends[project]:
+            continue
+        places = range(first_places[project], first_places[project + 1])
+        told = [(PROJECT_STARTED, places[0], names[project], "")] * (step == starts[project])
+        for which, tranche in ((AHEAD, "pre-financing"), (INTERIM, "interim payment")):
+            for place in places:
+                if cents := paid[place][which]:
+                    detail = f"EUR {cents / 100:,.0f}, {names[project]}"
+                    told.append((GRANT_PAID, place, tranche, detail))
+        if step == ends[project]:
+            _finish(world, places)
+            told.append((PROJECT_FINISHED, places[0], names[project], ""))
+        for event, place, cause, detail in told:
+            if clusters[place] >= 0:
+                world.note(event, world.clusters, clusters[place], cause, detail)
+            else:
+                world.note(event, world.metaclusters, metas[place], cause, detail)
+
+
+def _finish(world: World, places: range) -> None:
+    """Count a project as done by its partners."""
     partners = world.project_partners
-    for i in quarter.owed.nonzero()[0].tolist():
-        place, cents = quarter.first + i, quarter.earned_cents.item(i)
-        of_firms = partners.firm_grant_cents.item(place)
-        own = partners.grant_cents.item(place) - of_firms
-        shared = cents + of_firms * cents // max(own, 1)
-        world.shared_project_cents[partners.cluster[place]] += shared
-
-
-def _pay_interim(world: World, project: int) -> None:
-    """Pay the income earned once a year, up to the part kept for the final payment."""
-    partners, tiers = world.project_partners, world.tiers()
-    programme = world.programmes[world.projects.programme[project]]
-    tranche: dict[int, int] = {}
-    for place in places_of(partners.project, project):
-        tier, row = partners.tier_and_row(place)
-        own = partners.grant_cents.item(place) - partners.firm_grant_cents.item(place)
-        limit = round(own * (1.0 - programme.spec.final_payment))
-        due = min(partners.earned_cents.item(place), limit) - partners.paid_cents.item(place)
-        if due > 0 and tiers[tier].status[row] == STATUS_ACTIVE:
-            tranche[place] = due
-    _pay_tranche(world, programme, tranche, "interim payment")
-
-
-def _finish(world: World, project: int) -> None:
-    partners = world.project_partners
-    places = places_of(partners.project, project)
     clusters = partners.cluster[places.start : places.stop]
     metas = partners.metacluster[places.start : places.stop]
     rows = clusters[clusters >= 0]
@@ -205,6 +202,3 @@ def _finish(world: World, project: int) -> None:
     world.joint_projects[rows, rows] = 0
     world.clusters.projects_done[rows] += 1
     world.metaclusters.projects_done[metas[metas >= 0]] += 1
-    tier, row = partners.tier_and_row(places.start)
-    name = world.programmes[world.projects.programme[project]].spec.name
-    world.note(PROJECT_FINISHED, world.tiers()[tier], row, name)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
 
 from sim.core.arrays import mean_of
 from sim.core.maths import exp, power
 from sim.core.randomness import Process
 from sim.core.rules import rule
+from sim.core.types import Floats
 from sim.parameters.calls import CallsParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.processes.calls.new_projects import firms_share, fte_of_part, quarters_of_work
 from sim.rules.complementarity import complementarities
-from sim.rules.staffing import fte_cost_eur, running_cost_eur
+from sim.rules.staffing import fte_cost_eur
 from sim.state.clusters import ClusterTable
-from sim.state.projects import places_of
 from sim.world import World
 
 _IDEA = 202
 
 
-def partners_go_on(world: World, proposal: int) -> bool:
+def partners_go_on(world: World, proposal: int, reserves_eur: Callable[[], Floats]) -> bool:
     """Return whether all clusters of a rejected proposal, two at least, go on without the grant.
 
     Each must have time and money to spare for it, and expect more of the work than it costs.
@@ -28,13 +28,14 @@ def partners_go_on(world: World, proposal: int) -> bool:
     Args:
         world: The world.
         proposal: Row of the proposal.
+        reserves_eur: Tells what each cluster keeps back, in EUR, shape (n_clusters,).
     """
     partners, clusters, p = world.proposal_partners, world.clusters, world.p
-    spec = world.programmes[world.proposals.programme[proposal]].spec
-    places = places_of(partners.proposal, proposal)
+    places = range(*partners.proposal.searchsorted((proposal, proposal + 1)).tolist())
     inside = [place for place in places if partners.cluster[place] >= 0]
     if len(inside) < 2:
         return False
+    spec = world.programmes[world.proposals.programme[proposal]].spec
     rows = partners.cluster[inside]
     size = len(places) + int(world.proposals.outside_partners[proposal])
     duration = quarters_of_work(spec.duration_quarters, False)
@@ -42,11 +43,11 @@ def partners_go_on(world: World, proposal: int) -> bool:
     joint = world.joint_projects
     number = world.proposals.number.item(proposal)
     idea = worth_of_idea(world.stream(Process.CALLS).normal_one(number, _IDEA), p.calls)
-    reserve_eur = p.organisations.reserve_quarters / 4.0 * running_cost_eur(world, clusters)
+    reserve_eur = reserves_eur()
     of_firms = firms_share(p.calls, spec)
     for i, place in enumerate(inside):
         row = int(rows[i])
-        others = np.delete(np.arange(rows.size), i)
+        others = [other for other in range(rows.size) if other != i]
         own_cents = partners.cost_cents.item(place) * (1.0 - of_firms)
         of_union_cents = own_cents / partners.price_level.item(place)
         coordinates = place == places[0]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.core.meanings import Meaning
-from sim.processes.calls import proposals
+from sim.processes.calls import bidders, proposals
 from sim.state.events import PROPOSAL_SUBMITTED, counted
 from sim.why.decision import Decision, Seen
 from sim.why.decisions import eligibility
@@ -194,13 +194,11 @@ PROPOSAL = Decision(
     (
         *eligibility.SEEN,
         Seen(proposals._submit_to, "start", _call_closes),
-        Seen(proposals.find_capacity, "turn", _has_capacity, "row", of_events=False),
-        Seen(
-            proposals.find_capacity_to_lead, "turn", _has_capacity_to_lead, "row", of_events=False
-        ),
-        Seen(proposals.find_time_of_clusters, "turn", _clusters_have_time, "row", of_events=False),
-        Seen(proposals.find_time_of_metaclusters, "return", _metas_have_time, of_events=False),
-        Seen(proposals.find_worth, "turn", _is_worth_it, "row", of_events=False),
+        Seen(bidders.find_capacity, "turn", _has_capacity, "row", of_events=False),
+        Seen(bidders.find_capacity_to_lead, "turn", _has_capacity_to_lead, "row", of_events=False),
+        Seen(bidders.find_time_of_clusters, "turn", _clusters_have_time, "row", of_events=False),
+        Seen(bidders.find_time_of_metaclusters, "return", _metas_have_time, of_events=False),
+        Seen(bidders.find_worth, "turn", _is_worth_it, "row", of_events=False),
         Seen(proposals._write_proposal, "return", _is_written),
         Seen(proposals._submit_to, "return", _is_submitted),
     ),
