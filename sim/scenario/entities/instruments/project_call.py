@@ -84,8 +84,8 @@ class ProjectCallSpec(ProgrammeSpec):
         None,
         ge=1,
         le=20,
-        description="Call: most proposals in which an organisation may take part; left out: as many "
-        "as its teams can write.",
+        description="Call: most proposals in which an organisation may take part; left out: as "
+        "many as its teams can write.",
         json_schema_extra=told("proposals per opening"),
     )
     formal_check: bool = Field(
