@@ -7,6 +7,7 @@ import numpy as np
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats
 from sim.parameters.organisations import OrganisationsParameters
+from sim.rules.contracts import own_income_asked_eur
 from sim.rules.bids import bids_fte_years
 from sim.rules.eligibility import eligible
 from sim.rules.outlook import contracted_eur, projects_ahead_eur
@@ -71,6 +72,9 @@ def fee_scale(
     p, scale = world.p.organisations, np.empty(tier.n)
     kept_eur = running_cost_eur(world, tier)
     left_open_eur = kept_eur - contracted_eur(world, tier, kept_eur)
+    # Fees rise slowly, so that what contracts will ask is asked of members before.
+    asked_eur = own_income_asked_eur(world, tier, p.fee_foresight_quarters, kept_eur)
+    left_open_eur = np.maximum(left_open_eur, asked_eur)
     usual = usual_over_asked(world) if tier is world.clusters else np.ones(tier.n)
     find_fee_scale(tier, p, need_eur, left_open_eur, means_fall_short, usual, scale)
     return scale
