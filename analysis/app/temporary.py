@@ -17,6 +17,8 @@ import weakref
 from contextlib import suppress
 from pathlib import Path
 
+from sim.core.storage import is_locked
+
 _START = "metacluster-"
 
 
@@ -71,16 +73,8 @@ def _lives(process: int) -> bool:
 
 
 def _is_held(folder: Path) -> bool:
-    """Return whether somebody holds a folder, or it cannot be told."""
+    """Return whether somebody holds a folder, or it cannot be told, as of one that a link names."""
     try:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        return folder.is_symlink() or is_locked(folder)
     except OSError:
         return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(handle)

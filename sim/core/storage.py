@@ -79,7 +79,7 @@ def replaced_file(target: Path, *, lasting: bool = True) -> Iterator[Path]:
     """
     target = target.resolve()
     for left in target.parent.glob(f".{_escaped(target.name)}.new-*"):
-        if not _is_locked(left):
+        if not is_locked(left):
             left.unlink(missing_ok=True)
     staging, handle = _new_file_beside(target)
     try:
@@ -106,7 +106,7 @@ def recover(target: Path) -> None:
             else:
                 old.rename(target)
         for staging in sorted(target.parent.glob(f".{_escaped(target.name)}.new-*")):
-            if not _is_locked(staging):
+            if not is_locked(staging):
                 shutil.rmtree(staging, ignore_errors=True)
 
 
@@ -260,7 +260,8 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _is_locked(folder: Path) -> bool:
+def is_locked(folder: Path) -> bool:
+    """Return whether somebody holds a lock on a folder; a folder that is gone is not locked."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except FileNotFoundError:

@@ -51,12 +51,12 @@ def test_examples_give_the_same_in_a_run_a_comparison_and_a_sweep(tmp_path: Path
         ],
         columns=["scenario", "seed", *outcomes],
     )
+    euros = by_run.pivot_table("public_money_eur", "seed", "scenario")
     for other in ("levy", "imitation"):
-        euros = by_run.pivot_table("public_money_eur", "seed", "scenario")
         assert (euros[other] != euros["plain"]).all()
-        # As many members may be there at the end by chance.
-        members = by_run.pivot_table("members_last", "seed", "scenario")
-        assert (members[other] != members["plain"]).any()
+        for seed in SEEDS:
+            members, of_plain = (runs[name, seed].clusters["members"] for name in (other, "plain"))
+            assert not members.equals(of_plain)
 
     compared = compare(list(scenarios.values()), replicates=len(SEEDS)).runs.outcomes
     names = {scenario.name: name for name, scenario in scenarios.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -160,7 +160,8 @@ def _write_partners(
     )
 
 
-@cache
+# A sweep may try a value of its own in every run.
+@lru_cache(maxsize=1024)
 def _costs_cents(project_eur: float, coordinator_weight: float, size: int) -> tuple[int, int]:
     """Return the cost of the coordinator's part of a project of some partners, and of another's."""
     total = coordinator_weight + size - 1
