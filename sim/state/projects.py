@@ -109,7 +109,7 @@ class ProjectFirmTable(OrderedTable):
 
 def places_of(belongs: Ints, row: int) -> range:
     """Return which rows of a table of parts belong to a proposal or project."""
-    return range(int(belongs.searchsorted(row)), int(belongs.searchsorted(row + 1)))
+    return range(*belongs.searchsorted((row, row + 1)).tolist())
 
 
 @rule

@@ -17,7 +17,7 @@ from sim.rules.staffing import hours_per_quarter
 from sim.scenario.entities import ProjectCallSpec
 from sim.state.clusters import ClusterTable
 from sim.state.firms import FirmTable
-from sim.state.projects import PartnerTable, ProjectPartnerTable, ProjectTable
+from sim.state.projects import PartnerTable, ProjectPartnerTable, ProjectTable, places_of
 from sim.world import World
 
 _FIRMS = 203
@@ -204,8 +204,8 @@ def own_contribution_fte(
 def firms_taking_part(world: World, project: int) -> Ints:
     """Pick engaged member firms of each partner cluster, by engagement and a keyed draw."""
     firms, p, partners = world.firms, world.p.calls, world.project_partners
-    first, stop = partners.project.searchsorted((project, project + 1)).tolist()
-    part = partners.cluster[first:stop]
+    places = places_of(partners.project, project)
+    part = partners.cluster[places.start : places.stop]
     clusters = part[part >= 0]
     best = np.zeros((clusters.size, p.firms_per_partner), np.int64) - 1
     number = world.projects.number.item(project)

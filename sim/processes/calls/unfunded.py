@@ -15,6 +15,7 @@ from sim.processes.calls.new_projects import firms_share, fte_of_part, quarters_
 from sim.rules.complementarity import complementarities
 from sim.rules.staffing import fte_cost_eur
 from sim.state.clusters import ClusterTable
+from sim.state.projects import places_of
 from sim.world import World
 
 _IDEA = 202
@@ -31,7 +32,7 @@ def partners_go_on(world: World, proposal: int, reserves_eur: Callable[[], Float
         reserves_eur: Tells what each cluster keeps back, in EUR, shape (n_clusters,).
     """
     partners, clusters, p = world.proposal_partners, world.clusters, world.p
-    places = range(*partners.proposal.searchsorted((proposal, proposal + 1)).tolist())
+    places = places_of(partners.proposal, proposal)
     inside = [place for place in places if partners.cluster[place] >= 0]
     if len(inside) < 2:
         return False
