@@ -85,8 +85,9 @@ class Opened:
 
     @property
     def link(self) -> str:
-        """Return what the address holds behind #."""
-        return urlsplit(self.page.url).fragment
+        """Return what the address holds behind #, as the page has it: ``page.url`` hears later."""
+        held: str = self.page.evaluate("() => location.hash.slice(1)")
+        return held
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.cli.warm import run_warm
 from tests.patience import HUNG_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,11 +13,18 @@ MATERIALIX = ROOT / "scenarios" / "metaclusters" / "materialix.toml"
 
 
 def run_py(*arguments, cwd=ROOT, **environment) -> subprocess.CompletedProcess[str]:
-    """Run ``python run.py`` with arguments and wait for its end."""
+    """Run the command line with arguments in a process of its own, and wait for its end.
+
+    With variables of its own it starts from nothing: many are read only when Python starts.
+    """
+    words = [str(word) for word in arguments]
+    variables = {**os.environ, "COLUMNS": "100", **environment}
+    if not environment:
+        return run_warm(words, cwd, variables)
     return subprocess.run(
-        [sys.executable, str(ROOT / "run.py"), *map(str, arguments)],
+        [sys.executable, str(ROOT / "run.py"), *words],
         cwd=cwd,
-        env={**os.environ, "COLUMNS": "100", **environment},
+        env=variables,
         capture_output=True,
         text=True,
         timeout=HUNG_SECONDS,
