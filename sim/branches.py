@@ -100,7 +100,7 @@ def take_over(world: World, scenario: Scenario) -> None:
         spec = programme_alone(document, document.programme[programme.key])
         if spec.eligibility != programme.spec.eligibility:
             programme.places = None
-        programme.spec = spec
+        programme.follow(spec)
         times = times_of(spec, world.calendar, world.n_steps)
         programme.start, programme.end, programme.opens = times
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.core.calendar import Calendar
 from sim.core.types import Bools
-from sim.scenario.entities import ProgrammeSpec, ProjectCallSpec
+from sim.scenario.entities import OperatingGrantSpec, ProgrammeSpec, ProjectCallSpec
 
 
 @dataclass(slots=True)
@@ -26,6 +26,7 @@ class ProgrammeState:
         served: How often each row has had its operating grant, by tier.
         places: Which clusters lie where it is offered and in its field, shape (n_clusters,); these
             never change, so they are found once.
+        is_for_hub: Whether it pays for a hub, and not for the organisation below it.
     """
 
     key: str
@@ -38,6 +39,15 @@ class ProgrammeState:
     spent_cents: int = 0
     served: dict[int, dict[int, int]] = field(default_factory=dict)
     places: Bools | None = None
+    is_for_hub: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.follow(self.spec)
+
+    def follow(self, spec: ProgrammeSpec) -> None:
+        """Go by these rules from now on."""
+        self.spec = spec
+        self.is_for_hub = isinstance(spec, OperatingGrantSpec) and spec.hub_fte > 0.0
 
 
 def times_of(spec: ProgrammeSpec, calendar: Calendar, n_steps: int) -> tuple[int, int, list[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -53,6 +53,9 @@ from sim.state.running import find_running
 from sim.state.tally import QuarterTally
 from sim.state.ties import Ties
 from sim.vocabulary import ECOSYSTEMS
+
+type Told = tuple[EventWord, OrganisationTable, int, str, str, int]
+"""An event of an organisation: word, table, row, cause, detail and number."""
 
 
 class World:
@@ -221,10 +224,19 @@ class World:
         number: int = 0,
     ) -> None:
         """Write an event of an organisation; see :class:`sim.state.event_log.Event`."""
-        tier, names = "cluster", self.cluster_names
-        if organisations is not self.clusters:
-            tier, names = "metacluster", self.metacluster_names
-        self.events.add(self.step, event, f"{tier}:{row}", names[row], cause, detail, number)
+        self.note_all([(event, organisations, row, cause, detail, number)])
+
+    def note_all(self, told: Iterable[Told]) -> None:
+        """Write events of organisations in their order."""
+        of_cluster, of_meta = (
+            ("cluster", self.cluster_names),
+            ("metacluster", self.metacluster_names),
+        )
+        events = []
+        for event, organisations, row, cause, detail, number in told:
+            tier, names = of_cluster if organisations is self.clusters else of_meta
+            events.append((event, f"{tier}:{row}", names[row], cause, detail, number))
+        self.events.add_all(self.step, events)
 
     def size_of(self, name: str) -> int:
         """Return how many there are of what columns point at: rows, accounts, names."""

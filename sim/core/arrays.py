@@ -26,6 +26,10 @@ count_of: Callable[[Ints | Bools], int] = np.add.reduce
 """Returns the sum of whole numbers, or how many truth values hold, shape (n,): without the detour
 that a method of the array takes."""
 
+any_of: Callable[[_Numbers], bool] = np.logical_or.reduce
+"""Returns whether one of some truth values holds, or one of some numbers is not nil, shape (n,);
+without that detour too."""
+
 
 def exp_of(values: _Numbers, out: Floats | None = None) -> Floats:
     """Return e to the power of each value, shape as given.

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.core.arrays import any_of, count_of
 from sim.core.rules import rule
 from sim.core.types import Cents, Ints
 from sim.ledger.accounts import LedgerError
@@ -40,8 +41,9 @@ def proved_stocks(
     _move(cash, *flows, in_cash)
     add_totals(stocks[1:], positions.left, positions.right, positions.amount_cents, 1)
 
-    if not np.array_equal(kept, stocks):
-        wrong = np.argwhere(kept != stocks)
+    differs = kept != stocks
+    if any_of(differs.reshape(-1)):
+        wrong = np.argwhere(differs)
         row, account = wrong[0]
         held, journal = kept[row, account], stocks[row, account]
         more = f" ({len(wrong)} stocks differ)" if len(wrong) > 1 else ""
@@ -49,7 +51,7 @@ def proved_stocks(
             f"the books do not close: {names[account]} holds {held} cents of {STOCKS[row]}, its "
             f"journal says {journal}, a difference of {held - journal} cents{more}"
         )
-    moved = cash.sum() - opening[CASH_ROW].sum()
+    moved = count_of(cash) - count_of(opening[CASH_ROW])
     if moved:
         raise LedgerError(f"the cash of all accounts together has moved by {moved} cents")
     return stocks

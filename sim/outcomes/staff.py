@@ -44,8 +44,8 @@ def clusters_staff_fte(clusters: pd.DataFrame, n_quarters: int) -> float:
 )  # fmt: skip
 def outside_services_eur(flows: pd.DataFrame) -> float:
     """Return what firms that are no members paid for services over the run, EUR."""
-    sold = flows["category"] == "outside_services"
-    return int(flows.loc[sold, "amount_cents"].sum()) / 100
+    sold = is_word(flows, "category", "outside_services")
+    return int(values_of(flows, "amount_cents")[sold].sum()) / 100
 
 
 @outcome(

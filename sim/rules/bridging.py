@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.money import cents
 from sim.core.types import Cents, Ints
 from sim.rules.staffing import activity_cost_eur, running_cost_eur, staff_cost_eur
@@ -53,7 +54,7 @@ def _advance(world: World, row: int, short: int) -> None:
         return
     part = -(-short // givers.size)
     spare = _spare_cents(world, givers)
-    if (spare < part).any():
+    if any_of(spare < part):
         return
     ledger.pay(clusters.account[givers], account, _CATEGORY, part)
     ledger.claim(clusters.account[givers], account, _CATEGORY, part)

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.core.types import Floats
 from sim.funding import GrantContract, ProgrammeState
-from sim.rules.hubs import hub_bases_eur, is_for_hub
+from sim.rules.hubs import hub_bases_eur
 from sim.state.organisations import OrganisationTable
 from sim.world import World
 
@@ -97,7 +97,7 @@ def operating_grants_eur(
     if not contracts:
         return granted
     cost, own = cost_eur.tolist(), own_eur.tolist()
-    for_hubs = [is_for_hub(contract.programme) for contract in contracts]
+    for_hubs = [contract.programme.is_for_hub for contract in contracts]
     hub_cost = hub_bases_eur(world).tolist() if any(for_hubs) else []
     for contract, for_hub in zip(contracts, for_hubs, strict=True):
         row = contract.row

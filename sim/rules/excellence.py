@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.rules import rule
 from sim.core.types import Cents, Floats, Ints
 from sim.parameters.organisations import OrganisationsParameters
@@ -76,7 +77,7 @@ def labels_are_checked(world: World, tier: OrganisationTable) -> None:
     """Check the labels that are due: renewed, raised, lowered or lost."""
     p = world.p.organisations
     due = (tier.status == STATUS_ACTIVE) & (world.step >= tier.label_check)
-    if not due.any():
+    if not any_of(due):
         return
     earned = np.array([label_of(p, score) for score in excellence_score(world, tier).tolist()])
     for row in due.nonzero()[0]:

@@ -53,7 +53,8 @@ class FeeTable:
     def of(cls, schedules: Sequence[FeeSchedule]) -> Self:
         """Return the table of some schedules, row by row."""
         n, n_bands = len(schedules), max([len(schedule.bands) for schedule in schedules] + [1])
-        band_upto, band_eur = np.full((n, n_bands), np.inf), np.zeros((n, n_bands))
+        band_upto, band_eur = np.zeros((2, n, n_bands))
+        band_upto += np.inf
         has_kind, kind_eur = np.zeros((n, len(KINDS)), np.bool_), np.zeros((n, len(KINDS)))
         by_head, (base, per_fte, cap) = np.zeros(n, np.bool_), np.zeros((3, n))
         founding_share = np.array([schedule.founding_share for schedule in schedules])

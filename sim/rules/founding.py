@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.money import cents_of
 from sim.core.randomness import Process
 from sim.core.rules import rule
@@ -27,14 +28,14 @@ def organisations_are_founded(world: World) -> None:
     """Found organisations whose time has come, and those that firms found by themselves."""
     clusters, firms, p = world.clusters, world.firms, world.p.organisations
     without = clusters.status == STATUS_NONE
-    if not without.any():
+    if not any_of(without):
         return
     planned = without & (clusters.founding_planned == world.step)
     for row in planned.nonzero()[0]:
         founders = (firms.alive & (firms.area == row) & firms.founder).nonzero()[0]
         found_organisation(world, int(row), founders, "planned by the scenario")
     spontaneous = without & (clusters.founding_planned < 0)
-    if not spontaneous.any():
+    if not any_of(spontaneous):
         return
     ties = world.ties.degree(firms.n)
     alive = firms.alive

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.money import cents_of
 from sim.core.types import Floats
 from sim.funding import GrantContract, ProgrammeState
@@ -72,7 +73,7 @@ def founding_posts_eur(world: World) -> Floats:
     clusters, carried_eur = world.clusters, np.zeros(world.clusters.n)
     waiting = clusters.awaits_grant_until >= world.step
     held = [grant for grant in world.grants if grant.tier == 0 and _is_counted_on(grant)]
-    if not waiting.any() and not held:
+    if not any_of(waiting) and not held:
         return carried_eur
     post_eur = _post_eur(world)
     waiting[[grant.row for grant in world.grants if grant.tier == 0]] = False

@@ -9,23 +9,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.money import cents
 from sim.core.types import Bools, Cents, Floats
 from sim.funding import ProgrammeState
 from sim.parameters.hubs import HubsParameters
 from sim.rules.staffing import fte_costs_eur, is_legal_person
-from sim.scenario.entities import OperatingGrantSpec
 from sim.state.clusters import ClusterTable
 from sim.state.events import HUB_CLOSED, HUB_OPENED
 from sim.state.organisations import OrganisationTable
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World
-
-
-def is_for_hub(programme: ProgrammeState) -> bool:
-    """Return whether a programme pays for a hub, and not for the organisation below it."""
-    spec = programme.spec
-    return isinstance(spec, OperatingGrantSpec) and spec.hub_fte > 0.0
 
 
 def hub_costs_eur(world: World, organisations: OrganisationTable) -> Floats:
@@ -59,7 +53,7 @@ def hubs_hire(world: World) -> None:
     """
     clusters, quarter = world.clusters, world.calendar.quarter(world.step)
     planned, paid = _posts_under_contract(world)
-    if not (planned.any() or clusters.hub_fte.any() or clusters.has_hub.any()):
+    if not (any_of(planned) or any_of(clusters.hub_fte) or any_of(clusters.has_hub)):
         return
     p = world.p.organisations
     running = (clusters.status == STATUS_ACTIVE) & is_legal_person(clusters)
@@ -91,7 +85,7 @@ def _posts_under_contract(world: World) -> tuple[Floats, Floats]:
     """
     planned, paid = np.zeros((2, world.clusters.n))
     running = [c for c in world.grants if c.tier == 0 and c.end >= world.step]
-    of_hubs = [contract for contract in running if is_for_hub(contract.programme)]
+    of_hubs = [contract for contract in running if contract.programme.is_for_hub]
     if not of_hubs:
         return planned, paid
     fte_eur = fte_costs_eur(world, world.clusters)
@@ -124,7 +118,7 @@ def time_to_lend(clusters: ClusterTable, p: HubsParameters) -> Floats:
 def _price(world: World, row: int) -> float:
     """Return the price of the services of a hub by what the work costs; nil is free."""
     held = [c.programme for c in world.grants if (c.tier, c.row) == (0, row)]
-    return max(float(programme.spec.hub_price) for programme in filter(is_for_hub, held))
+    return max(float(programme.spec.hub_price) for programme in held if programme.is_for_hub)
 
 
 def _posts_of_users(world: World) -> Floats:
@@ -137,7 +131,6 @@ def _posts_of_users(world: World) -> Floats:
 
 def may_hold(world: World, organisations: OrganisationTable, programme: ProgrammeState) -> Bools:
     """Return who may be awarded a grant besides all other conditions: no second hub, (n,)."""
-    for_hub = is_for_hub(programme)
-    if for_hub and organisations is world.clusters:
+    if programme.is_for_hub and organisations is world.clusters:
         return ~world.clusters.has_hub
-    return np.full(organisations.n, not for_hub)
+    return np.full(organisations.n, not programme.is_for_hub)

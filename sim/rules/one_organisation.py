@@ -10,7 +10,7 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
-from sim.core.arrays import sum_of
+from sim.core.arrays import any_of, sum_of
 from sim.core.money import cents
 from sim.core.types import Ints
 from sim.rules.hubs import hub_wages_cents
@@ -61,7 +61,7 @@ def offices_administer(world: World) -> None:
     have less to administer when theirs is divided next.
     """
     metas, clusters, p = world.metaclusters, world.clusters, world.p.organisations
-    if not metas.office_share.any():
+    if not any_of(metas.office_share):
         return
     clusters.admin_part[:] = 1.0
     active = metas.status == STATUS_ACTIVE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -99,17 +99,31 @@ class EventLog:
         Raises:
             TypeError: If the word has no meaning, as nobody declared it.
         """
-        if not isinstance(event, EventWord):
-            event = self.more.get(event, event)
-        if not isinstance(event, EventWord):
-            raise TypeError(f"{event!r} is no declared event, see sim.state.events.event")
+        self.add_all(quarter, [(event, agent, name, cause, detail, number)])
+
+    def add_all(
+        self, quarter: int, told: Iterable[tuple[EventWord, str, str, str, str, int]]
+    ) -> None:
+        """Record events of a quarter in their order.
+
+        Args:
+            quarter: Step of the run.
+            told: What :class:`Event` holds of each behind the quarter.
+
+        Raises:
+            TypeError: If a word has no meaning, as nobody declared it.
+        """
         words, texts, code_of = self._words, self._texts, self._texts.setdefault
-        self._told.extend((
-            quarter,
-            words.setdefault(event, len(words)),
-            code_of(agent, len(texts)),
-            code_of(name, len(texts)),
-            code_of(cause, len(texts)),
-            code_of(detail, len(texts)),
-            number,
-        ))  # fmt: skip
+        for event, agent, name, cause, detail, number in told:
+            word = event if isinstance(event, EventWord) else self.more.get(event, event)
+            if not isinstance(word, EventWord):
+                raise TypeError(f"{event!r} is no declared event, see sim.state.events.event")
+            self._told.extend((
+                quarter,
+                words.setdefault(word, len(words)),
+                code_of(agent, len(texts)),
+                code_of(name, len(texts)),
+                code_of(cause, len(texts)),
+                code_of(detail, len(texts)),
+                number,
+            ))  # fmt: skip

@@ -1,7 +1,8 @@
 """Count the calls of Python functions in a run of MATERIALIX.
 
 ``python -m tests.benchmarks.python_calls`` runs it twice to load machine code, and counts in the
-third run. Calls of functions written in C are not counted, nor is what numba compiled.
+third run. Calls of functions written in C are not counted; a compiled rule counts once where
+Python calls it, and not where another rule does.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.processes.calls.bidders import has_capacity, worth_bidding
+from sim.processes.calls.bidders import has_capacity, roles_of, worth_bidding
 from sim.processes.calls.consortia import joining_pays
 from sim.processes.calls.merit import merit_of
 from sim.processes.calls.unfunded import own_cost_eur, worth_of_idea
@@ -99,7 +99,7 @@ def test_who_can_take_on_another_role(world):
     p, clusters, partners = world.p.calls, world.clusters, world.project_partners
     busy = np.bincount(partners.cluster[partners.cluster >= 0], minlength=clusters.n)
     most = np.maximum(np.floor(clusters.staff_fte * p.roles_per_fte), 1.0)
-    assert ((clusters.staff_fte > 0) & (busy < most) == has_capacity(world)).all()
+    assert ((clusters.staff_fte > 0) & (busy < most) == has_capacity(world, roles_of(world))).all()
 
 
 def test_work_of_projects_is_shared_as_the_page_says(world):

@@ -83,6 +83,13 @@ def test_a_programme_that_ends_sooner_or_opens_anew_does_so(model: MetaClusterMo
     assert [p.end for p in model.world.programmes if p.key == "call"] == [12]
 
 
+def test_a_grant_that_comes_to_pay_for_a_hub_opens_one(model: MetaClusterModel) -> None:
+    other = model.branch({"programme.grant.hub_fte": 2.0})
+    assert [p.is_for_hub for p in other.world.programmes if p.key == "grant"] == [True]
+    assert not any(p.is_for_hub for p in model.world.programmes)
+    assert run(other, 3).world.clusters.has_hub.any()
+
+
 def test_distances_follow_the_parameters_they_are_made_of(model: MetaClusterModel) -> None:
     other = model.branch({"parameters.collaboration.nearness_km": 2000.0})
     assert other.world.geographical_proximity[0, 1] > model.world.geographical_proximity[0, 1]

@@ -10,6 +10,7 @@ from sim.processes.calls.bidders import (
     has_capacity,
     has_capacity_to_lead,
     has_time_to_bid,
+    roles_of,
     worth_bidding,
 )
 from sim.processes.calls.consortia import (
@@ -17,7 +18,6 @@ from sim.processes.calls.consortia import (
     accepts,
     assemble,
     invitation_order,
-    n_countries,
 )
 from sim.processes.calls.merit import merit
 from sim.processes.calls.proposals import consortia_submit
@@ -74,23 +74,23 @@ def test_roles_follow_staff() -> None:
     world = call_world(world__parameters__calls__roles_per_fte=1.5)
     world.clusters.staff_fte[[A, B]] = [2.0, 1.0]  # three roles, and one and a half: one
     part = [Partner(0, row, 100, 100) for row in (A, B)]
-    assert has_capacity(world).tolist() == [True, True]
+    assert has_capacity(world, roles_of(world)).tolist() == [True, True]
     project(world, *part)
-    assert has_capacity(world).tolist() == [True, False]
+    assert has_capacity(world, roles_of(world)).tolist() == [True, False]
     project(world, part[A])
     proposal(world, 1.0, A)  # half a role: two and a half of three
-    assert has_capacity(world).tolist() == [True, False]
+    assert has_capacity(world, roles_of(world)).tolist() == [True, False]
     proposal(world, 1.0, A)
-    assert has_capacity(world).tolist() == [False, False]
+    assert has_capacity(world, roles_of(world)).tolist() == [False, False]
 
 
 def test_a_project_that_only_waits_for_its_last_payment_binds_nobody() -> None:
     world = call_world(world__parameters__calls__roles_per_fte=1.0)
     project(world, Partner(0, A, 100, 100), start=1, quarters=4)
     begin(world, 3)
-    assert has_capacity(world).tolist() == [False, True]
+    assert has_capacity(world, roles_of(world)).tolist() == [False, True]
     begin(world)
-    assert has_capacity(world).tolist() == [True, True]
+    assert has_capacity(world, roles_of(world)).tolist() == [True, True]
 
 
 def test_a_metacluster_leads_as_many_projects_as_its_time_carries() -> None:
@@ -119,7 +119,7 @@ def test_a_metacluster_leads_as_many_projects_as_its_time_carries() -> None:
 def test_who_has_no_staff_takes_no_role() -> None:
     world = call_world()
     world.clusters.staff_fte[A] = 0.0
-    assert has_capacity(world).tolist() == [False, True]
+    assert has_capacity(world, roles_of(world)).tolist() == [False, True]
 
 
 def test_a_bid_is_worth_it_when_the_expected_grant_pays_its_time() -> None:
@@ -262,16 +262,16 @@ def test_outsiders_fill_what_a_call_demands() -> None:
     assert found is not None
     assert sorted(found.clusters) == [A, B]
     assert found.outside == 4
-    assert found.size == 6
-    assert n_countries(world, found) == 6
+    assert found.n_partners == 6
+    assert found.n_countries == 6
 
 
 def test_outsiders_bring_the_countries_that_are_missing() -> None:
     world = call_world("DE DE", partners_min=2, partners_max=4, countries_min=3)
     found = assemble(world, only_programme(world), 0, 0, everybody(world))
     assert found is not None
-    assert n_countries(world, found) >= 3
-    assert found.size <= 4
+    assert found.n_countries >= 3
+    assert found.n_partners <= 4
 
 
 def test_places_are_kept_for_the_countries_that_are_missing() -> None:
@@ -307,10 +307,8 @@ def test_outsiders_of_a_national_call_are_of_the_country() -> None:
     submitted(world)
     waits = waiting(world)
     assert (waits.outside_partners, waits.n_countries) == (2, 1)
-    clusters = [waits.cluster[0]]
-    national, open_to_all = (
-        merit(world, Consortium(-1, clusters, 2, most), 0, clusters[0]) for most in (1, 60)
-    )
+    lead = waits.cluster[0]
+    national, open_to_all = (merit(world, Consortium(-1, [lead], 2, 3, n), 0, lead) for n in (1, 3))
     assert open_to_all - national == pytest.approx(world.p.calls.weight_diversity)
 
 
@@ -374,7 +372,7 @@ def test_size_lies_between_the_fewest_and_the_most_partners() -> None:
     for row in range(6):
         found = assemble(world, only_programme(world), 0, row, everybody(world))
         assert found is not None
-        sizes.add(found.size)
+        sizes.add(found.n_partners)
     assert sizes <= {2, 3, 4}
 
 
@@ -391,7 +389,7 @@ def test_as_many_more_partners_may_be_wanted_as_the_parameter_says() -> None:
         for row in range(6):
             found = assemble(world, only_programme(world), 0, row, everybody(world))
             assert found is not None
-            sizes.add(found.size)
+            sizes.add(found.n_partners)
     # Of 36 draws none falls on one of two sides in one of 30 billion.
     assert sizes == {2, 3}
 

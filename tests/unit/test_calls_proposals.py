@@ -188,7 +188,7 @@ def test_merit_adds_up_skill_experience_capability_diversity_and_acquaintance() 
     clusters.capability[:] = [0.4, 0.9, 0.9]
     # Partners match 1 and 0, an outsider one half; three countries among four partners. At five
     # projects experience counts half of what it can: 0, 3 of 8 and 8 of 13.
-    consortium = Consortium(-1, [0, 1, 2], outside=1)
+    consortium = Consortium(-1, [0, 1, 2], outside=1, n_partners=4, n_countries=3)
     expected = (
         p.weight_skill * (1.0 + 0.0 + 0.5) / 3
         + p.weight_experience * (0.0 + 3 / 8 + 8 / 13) / 3

@@ -51,37 +51,33 @@ def bidders_of(world: World, programme: ProgrammeState) -> Bidders:
     return Bidders(costs, would_lead)
 
 
-def has_capacity(world: World) -> Bools:
-    """Return which clusters can take on another role, by their staff, shape (n_clusters,)."""
-    clusters = world.clusters
-    able = np.empty(clusters.n, np.bool_)
+def roles_of(world: World) -> Floats:
+    """Return the roles of each cluster, those in waiting proposals in part, (n_clusters,)."""
+    busy = np.zeros(world.clusters.n)
     waiting, at_work = world.proposal_partners, world.project_partners
-    find_capacity(clusters, world.projects, at_work, waiting, world.p.calls, world.step, able)
-    return able
+    count_roles_of_staff(world.projects, at_work, waiting, world.p.calls, world.step, busy)
+    return busy
 
 
 @rule
-def find_capacity(
-    clusters: ClusterTable,
+def count_roles_of_staff(
     projects: ProjectTable,
     at_work: ProjectPartnerTable,
     waiting: ProposalPartnerTable,
     p: CallsParameters,
     step: int,
-    able: Bools,
+    busy: Floats,
 ) -> None:
-    """Write whose staff can do with more roles in projects than it has.
+    """Count the roles of each cluster that keep its staff busy.
 
     Args:
-        clusters: All clusters.
         projects: All projects.
         at_work: Their partners.
         waiting: Partners of proposals that wait for a decision.
         p: Parameters of calls.
         step: The quarter.
-        able: Shape (n_clusters,); written to.
+        busy: Roles of each, shape (n_clusters,); added to.
     """
-    busy = np.zeros(clusters.n)
     for place in range(at_work.n):
         # A project that only waits for its last payment takes nobody's time.
         if at_work.cluster[place] >= 0 and projects.end[at_work.project[place]] >= step:
@@ -89,6 +85,25 @@ def find_capacity(
     for place in range(waiting.n):
         if waiting.cluster[place] >= 0:
             busy[waiting.cluster[place]] += p.waiting_role
+
+
+def has_capacity(world: World, busy: Floats) -> Bools:
+    """Return which clusters can take on another role besides those they have, (n_clusters,)."""
+    able = np.empty(world.clusters.n, np.bool_)
+    find_capacity(world.clusters, world.p.calls, busy, able)
+    return able
+
+
+@rule
+def find_capacity(clusters: ClusterTable, p: CallsParameters, busy: Floats, able: Bools) -> None:
+    """Write whose staff can do with more roles in projects than it has.
+
+    Args:
+        clusters: All clusters.
+        p: Parameters of calls.
+        busy: Roles of each, shape (n_clusters,).
+        able: Shape (n_clusters,); written to.
+    """
     for row in range(clusters.n):
         most = max(np.floor(clusters.staff_fte[row] * p.roles_per_fte), 1.0)
         able[row] = clusters.staff_fte[row] > 0.0 and busy[row] < most

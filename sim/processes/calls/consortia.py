@@ -30,20 +30,16 @@ _APPEAL, _SIZE = range(101, 103)
 class Consortium:
     """Partners found so far: rows of clusters, the coordinating meta-cluster if any, outsiders.
 
-    They come from no more countries than the call allows. A place is one in a larger consortium,
-    whose others are not counted here.
+    They come from no more countries than the call allows: outsiders from as many as may be. A place
+    is one in a larger consortium, whose others are not counted here.
     """
 
     metacluster: int
     clusters: list[int]
     outside: int = 0
-    countries_max: int = 60
+    n_partners: int = 1
+    n_countries: int = 1
     is_place: bool = False
-
-    @property
-    def size(self) -> int:
-        """Number of partners."""
-        return len(self.clusters) + self.outside + (self.metacluster >= 0)
 
 
 @lru_cache(maxsize=4096)
@@ -74,9 +70,7 @@ def assemble(
         return None
     # A memorandum cannot hold a grant: the leading cluster coordinates in its name.
     holder = row if tier and bool(is_legal_person(organisations)[row]) else -1
-    consortium = Consortium(
-        holder, [lead], countries_max=spec.countries_max, is_place=spec.place_in_consortium
-    )
+    consortium = Consortium(holder, [lead], is_place=spec.place_in_consortium)
     key = turn_of(int(organisations.key[row]), again) ^ programme.number
     extra = world.stream(Process.CALLS).uniform_one(key, _SIZE) * (
         world.p.calls.extra_partners_max + 1
@@ -88,9 +82,11 @@ def assemble(
     if 1 + (holder >= 0) < wanted and count_of(can_join) > can_join.item(lead):
         _invite(world, programme, consortium, wanted, can_join, key)
     inside = len(consortium.clusters) + (holder >= 0)
-    missing = spec.countries_min - n_countries(world, consortium)
-    consortium.outside = max(spec.partners_min - inside, missing, 0)
-    return consortium if inside + consortium.outside <= spec.partners_max else None
+    countries = len(set(clusters.country[consortium.clusters].tolist()))
+    consortium.outside = max(spec.partners_min - inside, spec.countries_min - countries, 0)
+    consortium.n_partners = inside + consortium.outside
+    consortium.n_countries = min(countries + consortium.outside, spec.countries_max)
+    return consortium if consortium.n_partners <= spec.partners_max else None
 
 
 def _leader(world: World, programme: ProgrammeState, metacluster: int, can_join: Bools) -> int:
@@ -117,7 +113,7 @@ def _invite(
     key: int,
 ) -> None:
     """Ask one cluster after the other until there are as many partners as wanted."""
-    lead, size, refusals = consortium.clusters[0], consortium.size, 0
+    lead, size, refusals = consortium.clusters[0], 1 + (consortium.metacluster >= 0), 0
     invited = world.decisions.get("invitation", invitation_order)(world, lead, key)
     willing = world.decisions.get("acceptance", accepts)
     country_of = world.clusters.country.item
@@ -193,12 +189,6 @@ def joining_pays(
     cost = p.coordination_eur * size**2 * repeated / size
     writing = p.partner_fte_years * fte_cost_eur(of_organisations) / 2.0
     return of_services.project_margin * grant_eur + learns > cost + writing
-
-
-def n_countries(world: World, consortium: Consortium) -> int:
-    """Return the number of countries of a consortium; outsiders come from as many as may be."""
-    found = len(set(world.clusters.country[consortium.clusters].tolist())) + consortium.outside
-    return min(found, consortium.countries_max)
 
 
 def _fits_countries(programme: ProgrammeState, countries: set[int], size: int) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
 
-from sim.core.arrays import count_of
+from sim.core.arrays import any_of, count_of
 from sim.core.keys import key_of
 from sim.core.maths import power
 from sim.core.money import cents_of
@@ -33,7 +34,7 @@ from sim.state.metaclusters import MetaClusterTable
 from sim.state.organisations import OrganisationTable
 from sim.state.projects import ProposalPartnerTable, first_place
 from sim.vocabulary import STATUS_ACTIVE
-from sim.world import World
+from sim.world import Told, World
 
 # Later draws are those of firms that take part and of firms that meet.
 _OUTSIDERS, _OUTSIDE_SCORE = range(200, 202)
@@ -45,21 +46,43 @@ type Beginning = tuple[int, int, bool]
 """Row of a proposal whose work begins, the first step of it, and whether it has won its grant."""
 
 
+@dataclass(slots=True)
+class Decided:
+    """What follows from the decisions of a quarter, each list in their order.
+
+    Attributes:
+        reserves_eur: Tells what each cluster keeps back, in EUR, shape (n_clusters,).
+        beginning: Work that begins.
+        proposals, results: Rows of the proposals, and 1 for a grant or 0 of each.
+        told: Events.
+    """
+
+    reserves_eur: Callable[[], Floats]
+    beginning: list[Beginning] = field(default_factory=list)
+    proposals: list[int] = field(default_factory=list)
+    results: list[float] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+
+
 def funders_decide(world: World) -> None:
     """Decide the calls whose time has come."""
     proposals = world.proposals
     due = proposals.decided_at == world.step
-    if not due.any():
+    if not any_of(due):
         return
     # What organisations spend does not change while proposals are decided: asked for once.
-    reserves_eur = cache(lambda: _reserves_eur(world))
-    beginning: list[Beginning] = []
+    decided = Decided(cache(lambda: _reserves_eur(world)))
     for place, programme in enumerate(world.programmes):
         rows = (due & (proposals.programme == place)).nonzero()[0]
         if rows.size:
-            _decide(world, programme, rows, beginning, reserves_eur)
-    if beginning:
-        begin_projects(world, *zip(*beginning, strict=True))
+            _decide(world, programme, rows, decided)
+    partners_learn(
+        world.proposal_partners, world.clusters, world.metaclusters, world.p.calls,
+        np.array(decided.proposals), np.array(decided.results),
+    )  # fmt: skip
+    world.note_all(decided.told)
+    if decided.beginning:
+        begin_projects(world, *zip(*decided.beginning, strict=True))
     keep_with_parts(proposals, ~due, "proposal", world.proposal_partners)
 
 
@@ -96,8 +119,7 @@ def _decide(
     world: World,
     programme: ProgrammeState,
     rows: Ints,
-    beginning: list[Beginning],
-    reserves_eur: Callable[[], Floats],
+    decided: Decided,
 ) -> None:
     spec, proposals = programme.spec, world.proposals
     grant = cents_of(spec.project_eur * spec.aid_rate)
@@ -108,19 +130,13 @@ def _decide(
     led_by = _coordinators(world, rows)
     stands = np.array([tier.status.item(row) == STATUS_ACTIVE for tier, row in led_by.values()])
     for proposal in rows[~stands].tolist():
-        _reject(
-            world,
-            proposal,
-            led_by[proposal],
-            "its coordinator is no longer active",
-            beginning,
-            reserves_eur,
-        )
+        why = "its coordinator is no longer active"
+        _reject(world, proposal, led_by[proposal], why, decided)
     standing = rows[stands]
     draw = world.stream(Process.CALLS).uniform(proposals.number[standing], _FORMAL)
     formal = (draw < world.p.calls.p_formal) | (not spec.formal_check)
     for proposal in standing[~formal].tolist():
-        _reject(world, proposal, led_by[proposal], "formal check", beginning, reserves_eur)
+        _reject(world, proposal, led_by[proposal], "formal check", decided)
     standing = standing[formal]
     order = np.lexsort((proposals.number[standing], -proposals.score[standing]))
     for place, proposal in enumerate(standing[order].tolist()):
@@ -129,10 +145,10 @@ def _decide(
         if left - better * grant >= grant:
             left -= grant
             programme.spent_cents += grant
-            _award(world, proposal, led_by[proposal], beginning)
+            _award(world, proposal, led_by[proposal], decided)
         else:
             count = counted(better + place, "better proposal", "better proposals")
-            _reject(world, proposal, led_by[proposal], count, beginning, reserves_eur)
+            _reject(world, proposal, led_by[proposal], count, decided)
 
 
 def _coordinators(world: World, rows: Ints) -> dict[int, Coordinator]:
@@ -150,56 +166,56 @@ def partners_learn(
     clusters: ClusterTable,
     metas: MetaClusterTable,
     p: CallsParameters,
-    proposal: int,
-    result: float,
+    proposals: Ints,
+    results: Floats,
 ) -> None:
-    """Let every partner learn from the decision, 1 for a grant or 0, how likely success is."""
-    for place in range(first_place(partners.proposal, proposal), partners.n):
-        if partners.proposal[place] != proposal:
-            break
-        row, meta = partners.cluster[place], partners.metacluster[place]
-        if row >= 0:
-            distance = result - clusters.expected_success[row]
-            clusters.expected_success[row] += p.learning_from_result * distance
-        else:
-            distance = result - metas.expected_success[meta]
-            metas.expected_success[meta] += p.learning_from_result * distance
+    """Let every partner learn from one decision after the other how likely success is.
+
+    Args:
+        partners: Partners of all proposals.
+        clusters: All clusters.
+        metas: All meta-clusters.
+        p: Parameters of calls.
+        proposals: Rows of the proposals decided, shape (n,).
+        results: 1 for a grant or 0, shape (n,).
+    """
+    for i in range(proposals.size):
+        for place in range(first_place(partners.proposal, proposals[i]), partners.n):
+            if partners.proposal[place] != proposals[i]:
+                break
+            row, meta = partners.cluster[place], partners.metacluster[place]
+            if row >= 0:
+                distance = results[i] - clusters.expected_success[row]
+                clusters.expected_success[row] += p.learning_from_result * distance
+            else:
+                distance = results[i] - metas.expected_success[meta]
+                metas.expected_success[meta] += p.learning_from_result * distance
 
 
-def _award(
-    world: World, proposal: int, coordinator: Coordinator, beginning: list[Beginning]
-) -> None:
+def _award(world: World, proposal: int, coordinator: Coordinator, decided: Decided) -> None:
     spec = world.programmes[world.proposals.programme[proposal]].spec
     organisations, row = coordinator
     organisations.wins[row] += 1
     world.tally.proposals_funded += 1
-    partners, p = world.proposal_partners, world.p.calls
-    partners_learn(partners, world.clusters, world.metaclusters, p, proposal, 1.0)
-    beginning.append((proposal, world.step + spec.start_quarters, True))
-    world.note(
-        FUNDED, organisations, row, spec.name, f"EUR {spec.project_eur * spec.aid_rate:,.0f}"
-    )
+    decided.proposals.append(proposal)
+    decided.results.append(1.0)
+    decided.beginning.append((proposal, world.step + spec.start_quarters, True))
+    grant = f"EUR {spec.project_eur * spec.aid_rate:,.0f}"
+    decided.told.append((FUNDED, organisations, row, spec.name, grant, 0))
 
 
 def _reject(
-    world: World,
-    proposal: int,
-    coordinator: Coordinator,
-    why: str,
-    beginning: list[Beginning],
-    reserves_eur: Callable[[], Floats],
+    world: World, proposal: int, coordinator: Coordinator, why: str, decided: Decided
 ) -> None:
     """Reject; partners who can afford it and gain by it go on without the grant (P12)."""
     organisations, row = coordinator
     name = world.programmes[world.proposals.programme[proposal]].spec.name
     world.tally.proposals_rejected += 1
-    partners, p = world.proposal_partners, world.p.calls
-    partners_learn(partners, world.clusters, world.metaclusters, p, proposal, 0.0)
-    world.note(REJECTED, organisations, row, name, why)
+    decided.proposals.append(proposal)
+    decided.results.append(0.0)
+    decided.told.append((REJECTED, organisations, row, name, why, 0))
     is_active = organisations.status.item(row) == STATUS_ACTIVE
-    if is_active and partners_go_on(world, proposal, reserves_eur):
-        beginning.append((proposal, world.step + 1, False))
-        world.note(
-            CONTINUED_UNFUNDED, organisations, row,
-            "the work is worth more to its partners than it costs them", name,
-        )  # fmt: skip
+    if is_active and partners_go_on(world, proposal, decided.reserves_eur):
+        decided.beginning.append((proposal, world.step + 1, False))
+        cause = "the work is worth more to its partners than it costs them"
+        decided.told.append((CONTINUED_UNFUNDED, organisations, row, cause, name, 0))

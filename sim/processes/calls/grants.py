@@ -7,13 +7,14 @@ from functools import cache
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.money import cents, cents_of
 from sim.core.randomness import Process
 from sim.funding import GrantContract, ProgrammeState
 from sim.rules.contracts import grant_eur, grants_most_eur, prices_of_grants, sign_grant
 from sim.rules.eligibility import clusters_served, eligible
 from sim.rules.grant_money import free_cents
-from sim.rules.hubs import hub_bases_eur, is_for_hub, may_hold
+from sim.rules.hubs import hub_bases_eur, may_hold
 from sim.rules.staffing import is_legal_person, own_income_cents, running_cost_eur
 from sim.scenario.entities import OperatingGrantSpec
 from sim.state.events import GRANT_ENDED, GRANT_STARTED
@@ -24,13 +25,17 @@ from sim.world import World
 # Draws of this process; those of :mod:`sim.processes.calls.units` follow.
 _APPLICATION = 0
 
+type Means = tuple[list[float], list[float], list[int]]
+"""Running cost and own income of each organisation of a tier, EUR a year, and the most that grants
+may pay it in a quarter, cents."""
+
 
 def funders_pay_operating_grants(world: World) -> None:
     """Award, pay and earn operating grants; each quarter is paid a quarter late."""
     _pay_late(world)
     world.clusters.hub_grant_cents[:] = 0
     # What organisations spend and take in does not change while grants are earned: asked for once.
-    means = cache(lambda tier: _yearly_means_eur(world, world.tiers()[tier]))
+    means = cache(lambda tier: _means(world, world.tiers()[tier]))
     new_year = world.calendar.quarter(world.step) == 1
     for programme in world.programmes:
         if not isinstance(programme.spec, OperatingGrantSpec):
@@ -77,7 +82,7 @@ def _award(world: World, programme: ProgrammeState) -> None:
         if world.tier_name(organisations) not in spec.tiers:
             continue
         most = cents(spec.cap_eur_per_year * prices_of_grants(programme, organisations))
-        if not (free >= most).any():
+        if not any_of(free >= most):
             continue
         had = {g.row for g in running if g.tier == tier} | {
             row for row, times in programme.served.get(tier, {}).items() if times > spec.renewals
@@ -103,27 +108,27 @@ def _award(world: World, programme: ProgrammeState) -> None:
             world.note(GRANT_STARTED, organisations, row, "eligible", spec.name)
 
 
-def _yearly_means_eur(
-    world: World, organisations: OrganisationTable
-) -> tuple[list[float], list[float], list[float]]:
-    """Return running cost, own income and the most that grants may pay of each, EUR a year."""
+def _means(world: World, organisations: OrganisationTable) -> Means:
+    """Return the means of each organisation of a tier."""
     cost, own = running_cost_eur(world, organisations), own_income_cents(organisations) / 100.0
-    return cost.tolist(), own.tolist(), grants_most_eur(world, cost, own).tolist()
+    most = cents(grants_most_eur(world, cost, own) / 4.0)
+    return cost.tolist(), own.tolist(), most.tolist()
 
 
 def _earn(
     world: World,
     contracts: list[GrantContract],
-    means: Callable[[int], tuple[list[float], list[float], list[float]]],
+    means: Callable[[int], Means],
 ) -> None:
     """Let active holders of a programme's grant earn that of a quarter; means are asked by tier."""
-    step, tiers, slot = world.step, world.tiers(), world.slot
-    for_hub = is_for_hub(contracts[0].programme)
+    step, slot = world.step, world.slot
+    for_hub = contracts[0].programme.is_for_hub
     for contract in contracts:
-        organisations, row = tiers[contract.tier], contract.row
+        organisations = world.metaclusters if contract.tier else world.clusters
+        row = contract.row
         if organisations.status.item(row) != STATUS_ACTIVE:
             continue
-        cost_eur, own_eur, most_eur = means(contract.tier)
+        cost_eur, own_eur, most_cents = means(contract.tier)
         if for_hub:
             base_eur = hub_bases_eur(world).item(row)
             earned = cents_of(grant_eur(contract, step, step, base_eur, own_eur[row]))
@@ -134,7 +139,7 @@ def _earn(
             granted = organisations.recent_grant_cents.item(row, slot)
             if organisations is world.clusters:
                 granted -= world.clusters.hub_grant_cents.item(row)
-            earned = min(asked, max(cents_of(most_eur[row] / 4.0) - granted, 0))
+            earned = min(asked, max(most_cents[row] - granted, 0))
         contract.open_claim_cents = earned
         contract.programme.spent_cents += earned
         organisations.recent_grant_cents[row, slot] += earned

@@ -7,7 +7,7 @@ import numpy as np
 from sim.core.arrays import mean_of, total_of
 from sim.core.rules import rule
 from sim.parameters.calls import CallsParameters
-from sim.processes.calls.consortia import Consortium, n_countries
+from sim.processes.calls.consortia import Consortium
 from sim.rules.complementarity import complementarity
 from sim.world import World
 
@@ -26,7 +26,7 @@ def merit(world: World, consortium: Consortium, tier: int, row: int) -> float:
         float((world.metaclusters if tier else clusters).capability[row]),
         float(clusters.capability[lead]),
     )
-    diversity = (n_countries(world, consortium) - 1) / max(consortium.size - 1, 1)
+    diversity = (consortium.n_countries - 1) / max(consortium.n_partners - 1, 1)
     # Its other partners are not in the world, and each is from a country of its own.
     diversity = 1.0 if consortium.is_place else diversity
     metas = [meta for meta in clusters.metacluster[inside].tolist() if meta >= 0]

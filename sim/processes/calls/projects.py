@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.ordered import keep_with_parts
 from sim.core.rules import rule
 from sim.processes.calls.audits import pay_last
@@ -24,7 +25,7 @@ from sim.state.events import GRANT_PAID, PROJECT_FINISHED, PROJECT_STARTED
 from sim.state.metaclusters import MetaClusterTable
 from sim.state.projects import ProjectPartnerTable, ProjectTable
 from sim.vocabulary import STATUS_DISSOLVED
-from sim.world import World
+from sim.world import Told, World
 
 
 def projects_run(world: World) -> None:
@@ -47,7 +48,7 @@ def projects_run(world: World) -> None:
     _pay_shares(world, quarter)
     hours = hours_per_quarter(world.p.organisations)
     projects_ask_for_staff(projects, partners, world.clusters, world.metaclusters, step, hours)
-    if projects.closed.any():
+    if any_of(projects.closed):
         keep_with_parts(projects, ~projects.closed, "project", partners, world.project_firms)
 
 
@@ -172,24 +173,28 @@ def _tell(world: World, quarter: ProjectQuarter) -> None:
     first_places = partners.project.searchsorted(np.arange(projects.n + 1)).tolist()
     paid = quarter.grant_cents.tolist()
     names = [world.programmes[place].spec.name for place in projects.programme.tolist()]
+    told: list[Told] = []
     for project in range(quarter.first, quarter.stop):
         if not starts[project] <= step <= ends[project]:
             continue
         places = range(first_places[project], first_places[project + 1])
-        told = [(PROJECT_STARTED, places[0], names[project], "")] * (step == starts[project])
+        partner = [
+            (world.clusters, clusters[place])
+            if clusters[place] >= 0
+            else (world.metaclusters, metas[place])
+            for place in places
+        ]
+        if step == starts[project]:
+            told.append((PROJECT_STARTED, *partner[0], names[project], "", 0))
         for which, tranche in ((AHEAD, "pre-financing"), (INTERIM, "interim payment")):
-            for place in places:
+            for place, who in zip(places, partner, strict=True):
                 if cents := paid[place][which]:
                     detail = f"EUR {cents / 100:,.0f}, {names[project]}"
-                    told.append((GRANT_PAID, place, tranche, detail))
+                    told.append((GRANT_PAID, *who, tranche, detail, 0))
         if step == ends[project]:
             _finish(world, places)
-            told.append((PROJECT_FINISHED, places[0], names[project], ""))
-        for event, place, cause, detail in told:
-            if clusters[place] >= 0:
-                world.note(event, world.clusters, clusters[place], cause, detail)
-            else:
-                world.note(event, world.metaclusters, metas[place], cause, detail)
+            told.append((PROJECT_FINISHED, *partner[0], names[project], "", 0))
+    world.note_all(told)
 
 
 def _finish(world: World, places: range) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,15 +19,31 @@ from sim.processes.calls.bidders import (
     has_capacity,
     has_capacity_to_lead,
     has_time_to_bid,
+    roles_of,
 )
-from sim.processes.calls.consortia import Consortium, assemble, n_countries, turn_of
+from sim.processes.calls.consortia import Consortium, assemble, turn_of
 from sim.processes.calls.merit import merit
 from sim.rules.eligibility import eligible
 from sim.state.events import PROPOSAL_SUBMITTED, counted
-from sim.world import World
+from sim.world import Told, World
 
 # The draws between them are those of consortia.
 _ORDER, _REVIEW = 100, 103
+
+
+class Written(NamedTuple):
+    """A proposal as its consortium wrote it: before it is handed in and reviewed."""
+
+    consortium: Consortium
+    tier: int
+    """Tier of who coordinates, 0 clusters or 1 meta-clusters."""
+    row: int
+    """Its row there."""
+    again: int
+    """Turns of the call that had gone by."""
+    number: int
+    """Key in the random numbers."""
+    merit: float
 
 
 def consortia_submit(world: World) -> None:
@@ -47,13 +64,13 @@ def _submit_to(world: World, place: int) -> None:
     teams = np.maximum(np.floor(clusters.staff_fte * world.p.calls.proposals_per_fte), 1.0)
     most = programme.spec.proposals_max
     again, left = 0, teams if most is None else np.minimum(teams, float(most))
+    busy, written = roles_of(world), list[Written]()
     while True:
-        can_join = may & has_capacity(world) & (left > 0.0)
+        can_join = may & has_capacity(world, busy) & (left > 0.0)
         left *= can_join
-        n_before = world.proposals.n
-        for tier, row in _initiators(world, programme, bidders, can_join):
-            # A meta-cluster writes one proposal a call.
-            if (tier and again) or (tier == 0 and not can_join[row]):
+        n_before = len(written)
+        for tier, row in _initiators(world, programme, bidders, can_join, again):
+            if tier == 0 and not can_join[row]:
                 continue
             consortium = assemble(world, programme, tier, row, can_join, again)
             if consortium is None:
@@ -61,18 +78,23 @@ def _submit_to(world: World, place: int) -> None:
             # One in a turn.
             can_join[consortium.clusters] = False
             left[consortium.clusters] -= 1.0
-            _write_proposal(world, place, tier, row, consortium, again, bidders)
-        if world.proposals.n == n_before or not count_of(left > 0.0):
-            return
+            busy[consortium.clusters] += world.p.calls.waiting_role
+            written.append(_write_proposal(world, programme, tier, row, consortium, again, bidders))
+        if len(written) == n_before or not count_of(left > 0.0):
+            break
         again += 1
+    if written:
+        _hand_in(world, place, written)
 
 
 def _initiators(
-    world: World, programme: ProgrammeState, bidders: Bidders, can_join: Bools
+    world: World, programme: ProgrammeState, bidders: Bidders, can_join: Bools, again: int
 ) -> list[tuple[int, int]]:
     """Return (tier, row) of who would coordinate, meta-clusters first, each tier in keyed order."""
     found: list[tuple[int, int]] = []
-    for tier, organisations in ((1, world.metaclusters), (0, world.clusters)):
+    # A meta-cluster writes one proposal a call.
+    for tier in (0,) if again else (1, 0):
+        organisations = world.metaclusters if tier else world.clusters
         able = bidders.would_lead[tier]
         if able is None:
             continue
@@ -88,32 +110,16 @@ def _initiators(
 
 def _write_proposal(
     world: World,
-    place: int,
+    programme: ProgrammeState,
     tier: int,
     row: int,
     consortium: Consortium,
     again: int,
     bidders: Bidders,
-) -> None:
-    programme, clusters = world.programmes[place], world.clusters
-    p, spec, size = world.p.calls, programme.spec, consortium.size
+) -> Written:
+    """Spend the time of all who write a proposal, and return it."""
+    clusters, p = world.clusters, world.p.calls
     organisations = world.metaclusters if tier else clusters
-    key = turn_of(int(organisations.key[row]), again)
-    number = key_of("proposal", programme.key, world.step, tier, key)
-    countries = n_countries(world, consortium)
-    noise = p.reviewer_noise * world.stream(Process.CALLS).normal_one(number, _REVIEW)
-    proposal = world.proposals.add(
-        1,
-        number=number,
-        programme=place,
-        outside_partners=consortium.outside,
-        n_countries=countries,
-        score=merit(world, consortium, tier, row) + noise,
-        in_name_of=row if tier else -1,
-        submitted=world.step,
-        decided_at=world.step + spec.decision_quarters,
-    )
-    _write_partners(world, programme, consortium, proposal, size)
     stock = clusters.bid_stock
     cost = bidders.cost_fte_years[tier][row]
     if organisations.bid_stock[row] >= cost:
@@ -127,34 +133,65 @@ def _write_proposal(
     invited = consortium.clusters[consortium.metacluster < 0 :]
     if invited:
         stock[invited] = np.maximum(stock[invited] - p.partner_fte_years, 0.0)
-    world.tally.proposals_submitted += 1
-    world.note(
-        PROPOSAL_SUBMITTED, organisations, row, spec.name,
-        "alone" if size == 1 else
-        f"{size} partners from {counted(countries, 'country', 'countries')}",
-        size,
-    )  # fmt: skip
+    key = turn_of(int(organisations.key[row]), again)
+    number = key_of("proposal", programme.key, world.step, tier, key)
+    scored = merit(world, consortium, tier, row)
+    return Written(consortium, tier, row, again, number, scored)
 
 
-def _write_partners(
-    world: World, programme: ProgrammeState, consortium: Consortium, proposal: int, size: int
+def _hand_in(world: World, place: int, written: list[Written]) -> None:
+    """Enter the proposals of a call in the order in which they were written, with their scores."""
+    programme, tiers = world.programmes[place], world.tiers()
+    numbers = np.array([one.number for one in written])
+    noise = world.p.calls.reviewer_noise * world.stream(Process.CALLS).normal(numbers, _REVIEW)
+    scores = np.array([one.merit for one in written]) + noise
+    first = world.proposals.add(
+        len(written),
+        number=numbers,
+        programme=place,
+        outside_partners=np.array([one.consortium.outside for one in written]),
+        n_countries=np.array([one.consortium.n_countries for one in written]),
+        score=scores,
+        in_name_of=np.array([one.row if one.tier else -1 for one in written]),
+        submitted=world.step,
+        decided_at=world.step + programme.spec.decision_quarters,
+    )
+    _enter_partners(world, programme, first, written)
+    world.tally.proposals_submitted += len(written)
+    told: list[Told] = []
+    for one in written:
+        name, size, detail = programme.spec.name, one.consortium.n_partners, "alone"
+        if size > 1:
+            countries = counted(one.consortium.n_countries, "country", "countries")
+            detail = f"{size} partners from {countries}"
+        told.append((PROPOSAL_SUBMITTED, tiers[one.tier], one.row, name, detail, size))
+    world.note_all(told)
+
+
+def _enter_partners(
+    world: World, programme: ProgrammeState, first: int, written: list[Written]
 ) -> None:
-    """Divide cost and grant; the coordinator does more than each partner."""
-    spec = programme.spec
-    clusters, metaclusters = consortium.clusters, [-1] * len(consortium.clusters)
-    prices = world.clusters.price_level[clusters]
-    if consortium.metacluster >= 0:
-        of_meta = world.metaclusters.price_level.item(consortium.metacluster)
-        prices = np.array([of_meta, *prices.tolist()])
-        clusters, metaclusters = [-1, *clusters], [consortium.metacluster, *metaclusters]
-    of_lead, of_other = _costs_cents(spec.project_eur, world.p.calls.coordinator_weight, size)
-    costs = [of_lead] + [of_other] * (len(clusters) - 1)
+    """Divide cost and grant of proposals from a row on; coordinators do more than partners."""
+    spec, weight = programme.spec, world.p.calls.coordinator_weight
+    prices = world.clusters.price_level.tolist()
+    prices_of_metas = world.metaclusters.price_level.tolist()
+    parts: list[tuple[int, int, int, float, int]] = []
+    for proposal, one in enumerate(written, first):
+        cost, cost_of_other = _costs_cents(spec.project_eur, weight, one.consortium.n_partners)
+        meta = one.consortium.metacluster
+        if meta >= 0:
+            parts.append((proposal, -1, meta, prices_of_metas[meta], cost))
+            cost = cost_of_other
+        for cluster in one.consortium.clusters:
+            parts.append((proposal, cluster, -1, prices[cluster], cost))
+            cost = cost_of_other
+    proposals, clusters, metaclusters, price_levels, costs = zip(*parts, strict=True)
     world.proposal_partners.add(
-        len(clusters),
-        proposal=proposal,
+        len(parts),
+        proposal=np.array(proposals),
         cluster=np.array(clusters),
         metacluster=np.array(metaclusters),
-        price_level=prices,
+        price_level=np.array(price_levels),
         cost_cents=np.array(costs),
         grant_cents=np.array([round(cost * spec.aid_rate) for cost in costs]),
     )

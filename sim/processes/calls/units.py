@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.money import cents_of
 from sim.core.randomness import Process
 from sim.core.rules import rule
@@ -121,7 +122,7 @@ def firms_begin_small_projects(
 def pay_facilitator(world: World, programme: ProgrammeState) -> None:
     """Pay an outside coordinator, who helps eligible clusters to find partners."""
     served = eligible(world, programme, world.clusters)
-    if not served.any():
+    if not any_of(served):
         return
     amount = cents_of(programme.spec.budget_eur_per_year / 4.0)
     pay_at_once(world, programme, world.account_world, "facilitator", amount)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import count_of
+from sim.core.arrays import any_of, count_of
 from sim.core.groups import Groups, picked_of
 from sim.core.philox import uniform_at
 from sim.core.randomness import Process, Stream
@@ -87,7 +87,7 @@ def encounters(
     if world.on.outside_encounters and clusters.n > 1:
         found.append(outside_encounters(world, stream, alive, quarters))
     meta = clusters.metacluster
-    if world.on.far_encounters and (meta >= 0).any():
+    if world.on.far_encounters and any_of(meta >= 0):
         extra_local = np.empty(members.size)
         whom = np.where(firms.member, meta[own], -1).astype(np.int64)
         members_meet_extra_locally(firms, clusters, metas, p, members, extra_local)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import multiply_vector
+from sim.core.arrays import any_of, multiply_vector
 from sim.core.groups import Groups
 from sim.core.keys import keys_in_groups
 from sim.core.maths import exp
@@ -98,7 +98,7 @@ def firms_are_born(world: World) -> None:
     """Let enterprises be born as spin-offs that inherit and mutate a local firm's knowledge."""
     clusters, stream = world.clusters, world.stream(Process.ECONOMY)
     births = stream.poisson(clusters.key, _BIRTHS, births_expected(world))
-    if not births.any():
+    if not any_of(births):
         return
     area, ordinal = _numbered(births, clusters.births_so_far)
     keys = keys_in_groups(clusters.newborn_key, area, ordinal)
@@ -138,7 +138,7 @@ def institutions_are_founded(world: World) -> None:
     expected = foundings_expected(world)
     for kind in (RESEARCH, PUBLIC):
         founded = stream.poisson(clusters.key, _FOUNDED + kind, expected[:, kind])
-        if not founded.any():
+        if not any_of(founded):
             continue
         area, ordinal = _numbered(founded, clusters.founded_so_far)
         keys = keys_in_groups(clusters.newborn_key, area, _FIRST_INSTITUTION + ordinal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.keys import key_of
 from sim.core.maths import power
 from sim.core.randomness import Process
@@ -105,7 +106,7 @@ def shock_felt(world: World) -> Floats:
     """Return the change of demand by shocks that each firm feels, shape (n_firms,)."""
     firms, clusters, ties = world.firms, world.clusters, world.ties
     felt, trust = np.zeros((2, firms.n))
-    if not clusters.shock_change.any():
+    if not any_of(clusters.shock_change):
         return felt
     if world.on.shock_buffer:
         trust = ties.total(ties.trust, firms.n)

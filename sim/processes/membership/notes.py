@@ -9,7 +9,10 @@ from sim.world import World
 
 def note_by_area(world: World, event: EventWord, cause: str, counts: Ints) -> None:
     """Note of how many members of each cluster something is to be told, shape (n_clusters,)."""
-    for row, number in enumerate(counts.tolist()):
-        if number:
-            told = counted(number, "member", "members")
-            world.note(event, world.clusters, row, cause, told, number)
+    world.note_all(
+        [
+            (event, world.clusters, row, cause, counted(number, "member", "members"), number)
+            for row, number in enumerate(counts.tolist())
+            if number
+        ]
+    )

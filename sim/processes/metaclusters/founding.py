@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.arrays import sums_of_rows
+from sim.core.arrays import any_of, sums_of_rows
 from sim.core.randomness import Process
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
@@ -63,7 +63,7 @@ def _found_by_trust(world: World) -> None:
     """Pairs of ready clusters from two countries that trust each other found a meta-cluster."""
     p, clusters = world.p.metaclusters, world.clusters
     free = is_free(world) & (clusters.readiness >= p.readiness_threshold)
-    if not free.any():
+    if not any_of(free):
         return
     planned = {
         world.cluster_keys.index(founder)
@@ -87,9 +87,11 @@ def trusted_pairs(world: World, free: Bools) -> Ints:
     Returns:
         Rows of both, shape (n, 2). Who trusts most signs first; who signs first is no longer free.
     """
-    clusters, candidates = world.clusters, free.nonzero()[0]
-    trusted = world.trust[candidates[:, None], candidates] >= world.p.metaclusters.trust_needed
-    pairs: Ints = candidates[np.argwhere(np.triu(trusted, 1))]
+    clusters, rows = world.clusters, np.arange(world.clusters.n)
+    trusted = world.trust >= world.p.metaclusters.trust_needed
+    # Each pair once, the lower row first.
+    first, second = (trusted & free[:, None] & free & (rows[:, None] < rows)).nonzero()
+    pairs: Ints = np.array([first, second]).T
     pairs = pairs[clusters.country[pairs[:, 0]] != clusters.country[pairs[:, 1]]]
     keys = pair_keys(clusters.key[pairs[:, 0]], clusters.key[pairs[:, 1]])
     order = np.lexsort((keys, -world.trust[pairs[:, 0], pairs[:, 1]]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.money import cents_of
 from sim.core.philox import uniform_at
 from sim.core.randomness import Process, Stream
@@ -139,7 +140,7 @@ def actions_progress(world: World) -> None:
     actions, metas, step = world.actions, world.metaclusters, world.step
     is_open, done = np.zeros(actions.n, np.bool_), np.zeros(actions.n, np.bool_)
     find_open_actions(actions, metas, step, is_open)
-    if not is_open.any():
+    if not any_of(is_open):
         return
     hours = hours_for_actions(world) * pace(world)
     stream = world.stream(Process.METACLUSTERS)
@@ -218,7 +219,7 @@ def _pay_for(world: World, action: int) -> bool:
         return True
     members = world.members_of_metacluster(row)
     part = cost // max(members.size, 1)
-    if members.size == 0 or (ledger.cash[clusters.account[members]] < part).any():
+    if members.size == 0 or any_of(ledger.cash[clusters.account[members]] < part):
         return False
     ledger.pay(clusters.account[members], world.account_world, "outside_costs", part)
     clusters.recent_spending_cents[members, world.slot] += part
@@ -271,7 +272,7 @@ def services_are_set_up(world: World) -> None:
     active, kept = metas.status == STATUS_ACTIVE, np.empty(metas.n)
     find_services(metas, p, world.p.organisations, services_financed(world), kept)
     offered_before, offered_now = metas.services_offered >= 1.0, kept >= 1.0
-    if (offered_before != offered_now).any():
+    if any_of(offered_before != offered_now):
         for row in (~offered_before & offered_now).nonzero()[0]:
             world.note(
                 SERVICES_STARTED, metas, int(row), "time of staff and members", "first service"

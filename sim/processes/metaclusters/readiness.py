@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.randomness import Process, Stream
 from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
@@ -93,7 +94,7 @@ def partners_are_sought(world: World, stream: Stream, ready: Bools, in_sight: Bo
         in_sight: For which of them a call abroad is in sight, shape (n_clusters,).
     """
     p, clusters = world.p.metaclusters, world.clusters
-    if not ready.any():
+    if not any_of(ready):
         return
     chance = np.empty(clusters.n)
     find_p_search(clusters, p, world.facilitated, in_sight, chance)
@@ -179,7 +180,7 @@ def _best_partner(world: World, stream: Stream, row: int, ready: Bools) -> int:
     clusters = world.clusters
     possible = ready & (clusters.country != clusters.country[row])
     possible[row] = False
-    if not possible.any():
+    if not any_of(possible):
         return -1
     draw = stream.uniform(clusters.key ^ clusters.key[row], _CHOICE)
     draw = draw * world.p.metaclusters.attraction_of_chance

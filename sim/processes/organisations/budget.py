@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.money import cents
 from sim.core.rules import rule
 from sim.core.types import Cents, Floats
@@ -38,7 +39,7 @@ def organisations_pay(world: World, tier: OrganisationTable) -> None:
     ledger, account, outside = world.ledger, tier.account, world.account_world
     arrears = np.zeros(tier.n, np.int64)
     # Mostly nobody owes anybody anything.
-    if ledger.payables[account].any():
+    if any_of(ledger.payables[account]):
         arrears = ledger.outstanding(np.full(tier.n, outside), account, "staff")
     settled, paid, unpaid, bought = np.empty((4, tier.n), np.int64)
     bills = Bills(
@@ -51,10 +52,10 @@ def organisations_pay(world: World, tier: OrganisationTable) -> None:
         bought,
     )
     organisations_divide_cash(tier, ledger.accounts, bills, world.slot)
-    if settled.any():
+    if any_of(settled):
         ledger.settle(outside, account, "staff", settled)
     ledger.pay(account, outside, "staff", paid)
-    if unpaid.any():
+    if any_of(unpaid):
         ledger.claim(outside, account, "staff", unpaid)
     ledger.pay(account, outside, "outside_costs", bought)
 
@@ -111,7 +112,7 @@ def organisations_divide_cash(
 def organisations_default(world: World, tier: OrganisationTable) -> None:
     """Dissolve organisations that could not pay their bills for some quarters."""
     overdue = tier.quarters_in_arrears >= world.p.organisations.arrears_quarters
-    if not overdue.any():
+    if not any_of(overdue):
         return
     for row in overdue.nonzero()[0]:
         dissolve(world, tier, int(row), "insolvent")

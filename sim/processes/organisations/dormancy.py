@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.money import cents
 from sim.core.types import Bools
 from sim.rules.dissolution import dissolve
@@ -25,18 +26,18 @@ def clusters_go_dormant_or_revive(world: World) -> None:
     count_unstaffed_quarters(clusters)
     n_members = world.n_members(clusters)
     dormant = clusters.status == STATUS_DORMANT
-    if dormant.any():
+    if any_of(dormant):
         _pay_for_registration(world, dormant)
         _revive(world, dormant & (n_members >= p.dissolution_members))
     idle = clusters.idle_quarters >= p.dormancy_quarters
     unstaffed = clusters.unstaffed_quarters >= p.dormancy_quarters
-    if idle.any() or unstaffed.any():
+    if any_of(idle) or any_of(unstaffed):
         _go_dormant(world, idle, "nothing delivered for a year")
         _go_dormant(world, unstaffed, "no staff for a year")
         _strike_off(world)
     few = (n_members < p.dissolution_members) & world.is_running(clusters)
     old_enough = world.step - clusters.founded >= p.dormancy_quarters
-    for row in np.flatnonzero(few & old_enough):
+    for row in (few & old_enough).nonzero()[0]:
         dissolve(world, clusters, int(row), "too few members")
 
 
@@ -55,7 +56,7 @@ def _revive(world: World, dormant: Bools) -> None:
     p, clusters = world.p.organisations, world.clusters
     post = cents(p.post_fte * fte_costs_eur(world, clusters) / 4.0 * p.revival_cash_quarters)
     rich = world.ledger.cash[clusters.account] >= post
-    for row in np.flatnonzero(dormant & rich):
+    for row in (dormant & rich).nonzero()[0]:
         clusters.status[row] = STATUS_ACTIVE
         clusters.staff_fte[row] = p.post_fte
         clusters.idle_quarters[row] = 0
@@ -66,7 +67,7 @@ def _revive(world: World, dormant: Bools) -> None:
 def _go_dormant(world: World, too_long: Bools, cause: str) -> None:
     """Let the active clusters of a mask go dormant; whoever is left is given notice."""
     clusters = world.clusters
-    for row in np.flatnonzero((clusters.status == STATUS_ACTIVE) & too_long):
+    for row in ((clusters.status == STATUS_ACTIVE) & too_long).nonzero()[0]:
         clusters.status[row] = STATUS_DORMANT
         clusters.notice_fte[row] = clusters.staff_fte[row]
         clusters.notice_until[row] = world.step
@@ -79,5 +80,5 @@ def _strike_off(world: World) -> None:
     since = np.maximum(clusters.idle_quarters, clusters.unstaffed_quarters)
     over = since >= p.dormancy_quarters + p.dissolution_quarters
     carried = clusters.hours_in_kind >= p.voluntary_core_hours
-    for row in np.flatnonzero((clusters.status == STATUS_DORMANT) & over & ~carried):
+    for row in ((clusters.status == STATUS_DORMANT) & over & ~carried).nonzero()[0]:
         dissolve(world, clusters, int(row), "dormant and carried by nobody")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.maths import power
 from sim.core.money import cents
 from sim.core.randomness import Process
@@ -28,7 +29,7 @@ def hubs_serve(world: World) -> None:
     slot = world.slot
     clusters.recent_hub_cents[:, slot] = 0
     clusters.hub_lent_fte[:] = 0.0
-    if not clusters.has_hub.any():
+    if not any_of(clusters.has_hub):
         return
     active = clusters.has_hub & (clusters.status == STATUS_ACTIVE)
     unfilled = np.maximum(clusters.hub_planned_fte - clusters.hub_fte, 0.0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.core.arrays import any_of
 from sim.core.maths import power
 from sim.core.money import in_cents
 from sim.core.rules import rule
@@ -24,7 +25,7 @@ from sim.world import World
 def nonmembers_buy(world: World) -> None:
     """Firms that are no members buy services, and the time for them is taken from members."""
     clusters, sold = world.clusters, outside_sales_cents(world)
-    if sold.any():
+    if any_of(sold):
         payers = clusters.firms_account
         world.ledger.pay(payers, clusters.account, "outside_services", sold)
         clusters.recent_services_cents[:, world.slot] += sold
@@ -37,7 +38,7 @@ def outside_sales_cents(world: World) -> Cents:
         Shape (n_clusters,); nil where the scenario gives no price.
     """
     clusters, sold = world.clusters, np.zeros(world.clusters.n, np.int64)
-    if clusters.outside_price.any():
+    if any_of(clusters.outside_price):
         find_outside_sales(world.firms, clusters, world.p.services, world.p.organisations, sold)
     return sold
 

@@ -66,25 +66,30 @@ def _is_worth_it(notes: Notes, v: Variables, _: Any) -> None:
 
 
 def _is_written(notes: Notes, v: Variables, _: Any) -> None:
-    world, consortium, who = notes.world, v["consortium"], (v["tier"], v["row"])
+    consortium, who = v["consortium"], (v["tier"], v["row"])
     terms: dict[str, Any] = {}
     for what in ("capacity", "time", "worth"):
         terms |= notes.kept(what, who)
     terms |= {
-        "n_partners": v["size"], "n_countries": v["countries"],
-        "score": world.proposals.score[v["proposal"]], "reviewers_noise": v["noise"],
+        "n_partners": consortium.n_partners, "n_countries": consortium.n_countries,
         "expected_success": v["organisations"].expected_success[v["row"]],
         "bid_fte_years": v["cost"],
     }  # fmt: skip
     # Large organisations bid again: each proposal has the numbers of its own turn.
     notes.keep("written", (*who, v["again"]), **terms)
-    leader = world.name_of(v["organisations"], v["row"])
+    leader = notes.world.name_of(v["organisations"], v["row"])
     if notes.asks_for_all(v["organisations"]):
         return
     for cluster in consortium.clusters:
         notes.keep("partner", (0, cluster), leader=leader)
     if consortium.metacluster >= 0:
         notes.keep("partner", (1, consortium.metacluster), leader=leader)
+
+
+def _is_handed_in(notes: Notes, v: Variables, _: Any) -> None:
+    for one, score, noise in zip(v["written"], v["scores"], v["noise"], strict=True):
+        key = one.tier, one.row, one.again
+        notes.keep("written", key, score=score, reviewers_noise=noise)
 
 
 def _is_submitted(notes: Notes, v: Variables, _: Any) -> None:
@@ -200,6 +205,7 @@ PROPOSAL = Decision(
         Seen(bidders.find_time_of_metaclusters, "return", _metas_have_time, of_events=False),
         Seen(bidders.find_worth, "turn", _is_worth_it, "row", of_events=False),
         Seen(proposals._write_proposal, "return", _is_written),
+        Seen(proposals._hand_in, "return", _is_handed_in),
         Seen(proposals._submit_to, "return", _is_submitted),
     ),
     also=("calls.reviewer_noise",),
