@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -93,6 +94,17 @@ class Choices:
             hint = f" (nearest: {near})" if near else ""
             raise CaseError([f"world: none is called {visible(name[:80])} on this machine{hint}"])
         return self._worlds[name]
+
+    def changed(self, name: str, scenario: Scenario) -> Choices:
+        """Return the same worlds, of which one has another scenario.
+
+        Raises:
+            CaseError: If none has the name.
+        """
+        found, world = copy(self), copy(self[name])
+        world.scenario = scenario
+        found._worlds = {**self._worlds, name: world}
+        return found
 
     def hold(self, scenario: Scenario) -> World:
         """Add a world that lies in no file of this machine; return it."""

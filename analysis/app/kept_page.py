@@ -113,6 +113,7 @@ def html_of(kept: Kept) -> str:
             file.stem: json.loads(file.read_text("utf-8"))
             for file in sorted((PAGE / "texts").glob("*.json"))
         },
+        "meanings": _meanings(kept.about["world"]["levers"]),
     }
     html = (PAGE / "index.html").read_text("utf-8")
     style = (PAGE / "app.css").read_text("utf-8")
@@ -132,6 +133,16 @@ def html_of(kept: Kept) -> str:
         assert tag in html
         html = html.replace(tag, whole)
     return html
+
+
+def _meanings(levers: Sequence[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """Return what a file's levers mean, by language and by what is declared in English."""
+    declared = {lever[word] for lever in levers for word in ("meaning", "unit")}
+    found = {}
+    for file in sorted((PAGE / "meanings").glob("*.json")):
+        all_words: dict[str, str] = json.loads(file.read_text("utf-8"))
+        found[file.stem] = {key: text for key, text in all_words.items() if key in declared}
+    return found
 
 
 def _modules() -> dict[str, str]:

@@ -133,6 +133,26 @@ def test_every_figure_that_is_shown_can_be_taken_apart(browser: Any, server: Ser
         assert "services.benefit_memory" in at.text("#apart-parts")
 
 
+def test_what_is_behind_a_figure_is_told_in_german(browser: Any, server: Served) -> None:
+    with opened(browser, server.address, locale="de-DE") as at:
+        at.ran()
+        at.page.locator("#tile-gain .apart").click()
+        at.page.locator("#apart-parts h3", has_text="members_benefit_eur (EUR je Jahr)").wait_for()
+        at.page.locator("#apart-parts summary").click()
+        told = at.text("#apart-parts")
+        assert "Anteil vergangenen Nutzens, der ein Quartal später noch empfunden wird" in told
+        assert "Nutzen aus der Mitgliedschaft, wie sich das Unternehmen an ihn erinnert." in told
+        # How an outcome is computed is said by its code.
+        assert at.page.locator("#apart-parts [lang=en]:not(.how)").count() == 0
+        at.page.keyboard.press("Escape")
+        at.page.locator("#tab-search").click()
+        at.page.locator("#search").fill("gewohnheit zug")
+        found = at.page.locator("[id='parameter-parameters.membership.inertia']")
+        found.focus()
+        assert "Zug der Gewohnheit" in at.text("#about")
+        assert "Einheit: Nutzenpunkte" in at.text("#about")
+
+
 def test_a_run_is_passed_on_with_levers_that_move_offline(browser: Any, tmp_path: Path) -> None:
     scenario = Scenario.load(ROOT / "scenarios/regions/one_region.toml", {"run.years": 2})
     save_run(run_replicates(scenario, [1, 2, 3]), tmp_path / "run", report=False)
@@ -153,3 +173,6 @@ def test_a_run_is_passed_on_with_levers_that_move_offline(browser: Any, tmp_path
         at.page.locator("#undo").click()
         at.page.locator("#answer", has_text="this is what you compare with").wait_for()
         assert [url for url in at.asked if not url.startswith(("data:", file.as_uri()))] == []
+        at.page.select_option("#language", "de")
+        hand.focus()
+        at.page.locator("#about", has_text="Anteil der laufenden Kosten, den er zahlt").wait_for()

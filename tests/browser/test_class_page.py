@@ -248,6 +248,27 @@ def test_a_class_is_held_and_played_with_keys_alone(browser: Any, server: ClassS
             teacher.locator("[data-group=Foxes].decided").wait_for()
 
 
+@pytest.mark.parametrize(
+    ("world", "row", "note"),
+    [
+        ("project_trap", "All organisations plan a third each", "no decision of a funder"),
+        ("short", "", "doing nothing shows what that gives"),
+    ],
+)
+def test_funders_are_told_what_a_third_each_means(
+    browser: Any, server: ClassServer, world: str, row: str, note: str
+) -> None:
+    server.act("open", game={"world": world, "role": "funder", "seed": 1, "round_years": 3})
+    server.join("Foxes")
+    server.act("go_on", round=0)
+    server.act("end")
+    with opened(browser, teacher_of(server)) as page:
+        page.locator("#debriefing-thirds", has_text=note).wait_for()
+        named = page.locator("tr.thirds th")
+        assert named.count() == bool(row)
+        assert not row or named.inner_text() == row
+
+
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_nothing_overflows_and_no_serious_fault_of_accessibility(
     browser: Any, server: ClassServer, size: dict[str, int]

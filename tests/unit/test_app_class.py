@@ -6,6 +6,7 @@ import os
 import pytest
 
 from analysis.app.cases import CaseError
+from analysis.app.choices import Choices
 from analysis.app.classroom.classroom import Classroom
 from analysis.app.classroom.groups import GROUPS_MAX, NAME_MAX, Group, checked_name
 from analysis.app.classroom.kept import KeptClass
@@ -13,16 +14,21 @@ from analysis.app.classroom.refusals import ClassError
 from analysis.app.classroom.views import group_view, teacher_view
 from analysis.app.engine import Engine
 from analysis.app.play.game import Game
+from analysis.app.play.roles import ROLES
+from analysis.app.play.thirds import whose_thirds
+from sim.scenario import Scenario
 from tests.cli.commands import ROOT
 from tests.patience import wait_until
 
+REGION = ROOT / "scenarios/regions/one_region.toml"
 SHORT = f"""
-extends = "{(ROOT / "scenarios/regions/one_region.toml").as_posix()}"
+extends = "{REGION.as_posix()}"
 [run]
 short_name = "Short"
 years = 2
 """
 GAME = {"world": "short", "role": "manager", "seed": 3, "round_years": 1}
+CLUSTERS = tuple(Scenario.load(REGION).document.cluster)
 LOW, HIGH = {"fee": 0.2}, {"fee": 3.0}
 
 
@@ -117,6 +123,61 @@ def test_the_best_found_is_what_a_player_would_be_told_and_can_be_played(room, e
     assert card["points"]["best"] == rows["best"]["points"]
     # The player's own way is one more.
     assert card["best"]["n_tried"] == n_tried + 1
+
+
+@pytest.fixture
+def funders(kept, engine, tmp_path):
+    """Return what opens a class of funders in a world whose clusters plan so, and ends it."""
+    rooms = []
+
+    def opened(mix):
+        plans = "".join(f"[cluster.{key}.target_mix]\n{mix}\n" for key in CLUSTERS)
+        file = tmp_path / "planned.toml"
+        file.write_text(SHORT + plans, encoding="utf-8")
+        room = Classroom(kept, engine)
+        rooms.append(room)
+        room.open({**GAME, "world": engine.choices.add(file).name, "role": "funder"})
+        joined(room, "Foxes")
+        room.go_on(0)
+        room.end()
+        return room
+
+    yield opened
+    for room in rooms:
+        room.close()
+
+
+def test_funders_see_what_a_third_each_of_all_would_have_given(funders, engine):
+    room = funders("fees_services = 0.9\nin_kind = 0.0\nprojects = 0.1")
+    rows = results(room)
+    assert list(rows) == ["Foxes", "nothing", "thirds", "best"]
+    assert teacher_view(room, None)["game"]["thirds"] == "all"
+    assert rows["thirds"]["points"] != rows["nothing"]["points"]
+    assert [one["changes"] for one in rows["thirds"]["rounds"]] == [{}, {}]
+    # It is what a player alone is told, and the world itself is as it was.
+    idle = Game.of(rows["nothing"]["code"], choices=engine.choices, folder=engine.folder)
+    card = idle.score(1)
+    assert card["points"]["thirds"] == rows["thirds"]["points"]
+    assert card["points"]["nothing"] == rows["nothing"]["points"]
+    assert card["thirds"] == {"whose": "all"}
+
+
+def test_where_all_plan_a_third_each_doing_nothing_shows_it(funders, engine):
+    room = funders("fees_services = 0.333333\nin_kind = 0.333334\nprojects = 0.333333")
+    rows = results(room)
+    assert list(rows) == ["Foxes", "nothing", "best"]
+    assert teacher_view(room, None)["game"]["thirds"] == "as_it_is"
+    idle = Game.of(rows["nothing"]["code"], choices=engine.choices, folder=engine.folder)
+    card = idle.score(1)
+    assert card["thirds"] == {"whose": "as_it_is"}
+    assert set(card["points"]) == set(card["curves"]) == {"you", "nothing", "best"}
+
+
+def test_a_funder_of_organisations_that_nobody_names_is_told_of_no_thirds():
+    funder = ROLES["funder"]
+    named, drawn = (Choices()[name].scenario for name in ("materialix", "catalonia"))
+    assert (whose_thirds(funder, named), whose_thirds(funder, drawn)) == ("all", "none")
+    assert whose_thirds(ROLES["manager"], named) == "own"
 
 
 def test_the_best_is_found_again_after_the_server_is_gone(room, kept, engine):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from analysis.app.apart import apart, figures
 from analysis.app.choices import Choices
 from analysis.app.described import PICTURES
 from analysis.app.levers import LEVERS
@@ -15,13 +16,15 @@ from analysis.app.play.roles import ROLES
 from analysis.app.play.told import CURVES, EVENTS_TOLD
 from analysis.app.server import PAGE
 from analysis.app.told import MEASURES, tiles_of
+from analysis.explanations.entries import all_entries
 from analysis.firstpage.lives import NAMED
 from analysis.new.answers import QUESTIONS
+from sim.parameters import GROUNDS, parameter_records
 from sim.scenario import Scenario
 from sim.scenario.entities import MemberColumns
 from sim.vocabulary import DECISION_RULES, KINDS, SOURCES
 from sim.why import DECISIONS
-from tests.cli.commands import MATERIALIX
+from tests.cli.commands import MATERIALIX, ROOT
 
 APP = PAGE.parent
 FILES = {file.stem: file for file in sorted((PAGE / "texts").glob("*.json"))}
@@ -32,13 +35,17 @@ SCRIPTS = {
 HTML = "".join(file.read_text("utf-8") for file in sorted(PAGE.glob("*.html")))
 
 
-def texts(language):
+def read(file):
     # A key that stands twice would lose its first text without a word.
     def once(pairs):
         assert len(pairs) == len(dict(pairs)), [key for key, _ in pairs]
         return dict(pairs)
 
-    return json.loads(FILES[language].read_text("utf-8"), object_pairs_hook=once)
+    return json.loads(file.read_text("utf-8"), object_pairs_hook=once)
+
+
+def texts(language):
+    return read(FILES[language])
 
 
 EN = texts("en")
@@ -69,15 +76,46 @@ def test_decisions_and_their_terms_are_told_in_every_language():
     for decision, declared in DECISIONS.items():
         for term, meaning in declared.terms.items():
             told.setdefault(term, {}).setdefault(meaning.text, []).append(decision)
-    units = {one.unit for d in DECISIONS.values() for one in d.terms.values() if one.unit}
     for language in set(FILES) - {"en"}:
         known = json.loads((PAGE / "terms" / f"{language}.json").read_text("utf-8"))
         for term, meanings in told.items():
             for decisions in list(meanings.values())[1:]:
                 assert {f"{decision}.{term}" for decision in decisions} <= set(known)
-        named = {key.split(".")[-1] for key in known if key.split(".")[0] not in ("out", "unit")}
-        assert named == set(told)
-        assert units - {"EUR"} == {key[5:] for key in known if key.startswith("unit.")}
+        assert {key.split(".")[-1] for key in known if not key.startswith("out.")} == set(told)
+
+
+@pytest.mark.parametrize("language", sorted(set(FILES) - {"en"}))
+def test_whatever_is_declared_and_shown_is_told_in_every_language(language):
+    """Keys are the English words, so that a text whose English has changed is found here."""
+    known = read(PAGE / "meanings" / f"{language}.json")
+    records = parameter_records()
+    declared = {record.description for record in records.values()}
+    declared |= {record.unit for record in records.values()}
+    declared |= {meaning.unit for one in DECISIONS.values() for meaning in one.terms.values()}
+    region = ROOT / "scenarios" / "regions" / "one_region.toml"
+    for lever in LEVERS.values():
+        [found] = [one for one in all_entries() if one.key == lever.key and one.file == "scenario"]
+        declared |= {found.meaning, found.unit}
+    for scenario in map(Scenario.load, (MATERIALIX, region)):
+        for kind, names in figures().items():
+            for name in names:
+                told = apart(scenario, kind, name)
+                for one in told["outcomes"] + told["columns"]:
+                    declared |= {one["meaning"], one["unit"]}
+    assert set(known) == declared - {""}
+    assert all(text.strip() for text in known.values())
+    # A sentence is told by a sentence, a unit by words.
+    for english, text in known.items():
+        assert english.endswith(".") == text.endswith("."), english
+
+
+def test_each_parameter_has_a_sentence_of_its_own():
+    """Two that read alike would share one text of another language, though they differ."""
+    told = [record.description for record in parameter_records().values()]
+    assert len(told) == len(set(told))
+    for language in set(FILES) - {"en"}:
+        known = read(PAGE / "meanings" / f"{language}.json")
+        assert len({known[words] for words in told}) == len(told)
 
 
 TOLD = [text for key, text in EN.items() if key.startswith("told.")]
@@ -169,6 +207,7 @@ def test_whatever_the_engine_names_has_a_text():
     named |= {f"measure.{name}" for name in MEASURES} | {f"group.{name}" for name in KINDS}
     named |= {f"family.{world.family}" for world in Choices()}
     named |= {f"question.{question.name}" for question in QUESTIONS}
+    named |= {f"grounds.{name}" for name in GROUNDS if name != "assumption"}
     named |= {f"column.{name}" for name in MemberColumns.model_fields}
     tiles = tiles_of(Scenario.load(MATERIALIX))
     named |= {f"tile.{tile.name}" for tile in tiles if tile.name != "jobs"}

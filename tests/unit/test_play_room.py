@@ -48,7 +48,7 @@ def test_a_card_comes_with_its_progress(server):
     messages = server.messages({"code": over["code"]}, "/api/play/score")
     assert messages[-1]["kind"] == "card"
     assert messages[-1]["card"]["points"]["you"] == over["points"]
-    assert messages[-1]["card"]["thirds"] == {"whose": "all"}
+    assert messages[-1]["card"]["thirds"] == {"whose": "as_it_is"}
     assert len(messages[-1]["card"]["seeds"]) == 5
     progress = messages[:-1]
     assert [one["kind"] for one in progress] == ["progress"] * len(progress)

@@ -15,6 +15,7 @@ from analysis.app.play.game import Game, roles_of
 from analysis.app.play.record import Record, Round, record_of
 from analysis.app.play.roles import THIRDS, check_changes, role_called
 from analysis.app.play.rounds import rounds_of
+from analysis.app.play.thirds import thirds_of_all, whose_thirds
 from analysis.app.play.whole import with_rounds
 
 
@@ -43,7 +44,12 @@ class Course:
         self._scenario, self._role = game.scenario, role_called(self.start.role)
         self.n_rounds = game.n_rounds
         self.title = engine.choices[self.start.world].short
-        self.lived = Lived(engine, changed)
+        self._whose = whose_thirds(self._role, self._scenario)
+        self._thirds, others = self.whole([{"mix": list(THIRDS)}]), {}
+        if self._whose == "all":
+            world, self._thirds = thirds_of_all(self._scenario, self.start)
+            others[self._thirds.fingerprint] = engine.choices.changed(self.start.world, world)
+        self.lived = Lived(engine, changed, others)
         self.best = Best(self.start, self._role, self.whole, self.lived)
 
     @cached_property
@@ -56,7 +62,8 @@ class Course:
         return {
             "title": self.title, "role": self.start.role, "organisation": self.start.organisation,
             "figure": self._role.figure, "judged_by": self._role.points,
-            "seed": self.start.seed, "n_rounds": self.n_rounds, "spans": spans,
+            "thirds": self._whose, "seed": self.start.seed, "n_rounds": self.n_rounds,
+            "spans": spans,
         }  # fmt: skip
 
     def checked(self, move: Any) -> dict[str, Any]:
@@ -83,13 +90,11 @@ class Course:
     def references(self) -> dict[str, Record]:
         """Return the games that all are compared with, to their end, by name.
 
-        Nothing is decided; and, where the role decides on the mix, it is a third each from the
-        first round on.
+        Nothing is decided; and a third each is planned: from the first round on by who is led, or
+        from the first day on by all, where the role plans nothing and they plan otherwise.
         """
         found = {"nothing": self.whole([])}
-        if "mix" in self._role.options:
-            found["thirds"] = self.whole([{"mix": list(THIRDS)}])
-        return found
+        return found | {"thirds": self._thirds} if self._whose in ("own", "all") else found
 
 
 def checked_code(engine: Engine, wanted: Any) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from analysis.app.cases import CaseError
+from analysis.app.choices import Choices
 from analysis.app.engine import Engine
 from analysis.app.play.game import Game
 from analysis.app.play.record import Record
@@ -25,10 +26,14 @@ class Lived:
     Args:
         engine: Has the worlds and the processes.
         changed: Called whenever more is known.
+        others: Worlds of games that are played in another than the engine's, by the fingerprint
+            that such games have.
     """
 
-    def __init__(self, engine: Engine, changed: Callable[[], None]) -> None:
-        self._engine, self._changed = engine, changed
+    def __init__(
+        self, engine: Engine, changed: Callable[[], None], others: Mapping[str, Choices]
+    ) -> None:
+        self._engine, self._changed, self._others = engine, changed, others
         self._ticket = engine.pool.ticket()
         self._lock = threading.Lock()
         self._waiting: dict[str, Record] = {}
@@ -74,7 +79,7 @@ class Lived:
             self._give(self._waiting.pop(key), 1)
 
     def _give(self, record: Record, n_tries: int) -> None:
-        scenario = self._engine.choices[record.world].scenario
+        scenario = self._choices(record)[record.world].scenario
         job = (scenario, record, self._engine.folder)
         (number,) = self._ticket.add(lived_in_worker, [job])
         self._asked[number] = record, n_tries
@@ -99,10 +104,13 @@ class Lived:
         self._engine.tidy()
         self._changed()
 
+    def _choices(self, record: Record) -> Choices:
+        return self._others.get(record.fingerprint, self._engine.choices)
+
     def _told(self, record: Record, lived: dict[str, Any]) -> dict[str, Any]:
         try:
             game = Game(
-                record, choices=self._engine.choices, folder=self._engine.folder,
+                record, choices=self._choices(record), folder=self._engine.folder,
                 live=lambda *_: lived,
             )  # fmt: skip
             return {"state": game.state(), "options": game.options()}

@@ -2,10 +2,11 @@
 
 A card is as JSON takes it:
 
-- ``judged_by``: name of what the points are; ``points``: by ``you``, ``nothing``, ``thirds``,
-  ``best``; ``labels`` and ``curves`` (by the same) of the role's figure
+- ``judged_by``: name of what the points are; ``points``: by ``you``, ``nothing``, ``best``, and
+  ``thirds`` where that is another world than ``nothing``; ``labels`` and ``curves`` (by the same)
+  of the role's figure
 - ``best``: ``changes`` of the first round that led to it, ``n_tried``, ``is_yours``
-- ``thirds``: ``whose`` plan is meant: ``own``, or ``all`` where the role has no plan
+- ``thirds``: ``whose`` plan is meant, see :func:`analysis.app.play.thirds.whose_thirds`
 - ``seeds``: for each of some worlds ``seed``, ``you``, ``nothing``, ``best``; ``better`` and
   ``worse``: in how many of them the same decisions bring more, and less, than none
 - ``turns``: the rounds that made most of the difference to doing nothing, or where none differs
@@ -26,10 +27,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis.app.cases import CaseError, scenario_keys
+from analysis.app.cases import CaseError
 from analysis.app.play.record import Changes, Record
-from analysis.app.play.roles import THIRDS, role_called
+from analysis.app.play.roles import role_called
 from analysis.app.play.search import UNPLAYABLE, place_of_best, ways_first, ways_together
+from analysis.app.play.thirds import thirds_of_all, whose_thirds
 from analysis.app.play.whole import Live, with_rounds
 from sim.core.seeds import N_SEEDS
 from sim.scenario import Scenario
@@ -79,7 +81,8 @@ def card_of(game: Played, seeds: int, live: Live, hear: Hear | None = None) -> d
     role, record, state = role_called(game.record.role), game.record, game.state
     first = ways_first(role, game.options)
     others = _seeds_after(record.seed, seeds)
-    total = len(first) + 2 + ("mix" not in role.options) + 3 * len(others)
+    whose = whose_thirds(role, game.scenario)
+    total = len(first) + 2 + (whose == "all") + 3 * len(others)
     done = 0
 
     def all_of(jobs: Sequence[tuple[Any, Record]]) -> list[Whole]:
@@ -99,7 +102,9 @@ def card_of(game: Played, seeds: int, live: Live, hear: Hear | None = None) -> d
     together = ways_together(first, [_sum(one) for one in wholes])
     ways, wholes = [*first, *together], [*wholes, *tried(together)]
     nothing = wholes[0]
-    thirds = wholes[1] if "mix" in role.options else all_of([_thirds_of_all(game)])[0]
+    thirds = wholes[1] if whose == "own" else None
+    if whose == "all":
+        [thirds] = all_of([thirds_of_all(game.scenario, record)])
     place = place_of_best([_sum(one) for one in wholes])
     yours = {"points": [one["points"] for one in state["rounds"]], "curves": {}}
     is_yours = _sum(yours) >= _sum(wholes[place])
@@ -114,23 +119,22 @@ def card_of(game: Played, seeds: int, live: Live, hear: Hear | None = None) -> d
     rows += [elsewhere[first : first + 3] for first in range(0, len(elsewhere), 3)]
     sums = [[_sum(one) for one in row] for row in rows]
     own_curve = state["curves"][role.figure]
+    points = {"you": sums[0][0], "nothing": sums[0][1], "best": sums[0][2]}
     curves = {"you": own_curve["values"], "nothing": nothing["curves"][role.figure],
-              "thirds": thirds["curves"][role.figure],
               "best": own_curve["values"] if is_yours else best["curves"][role.figure]}  # fmt: skip
+    if thirds is not None:
+        points["thirds"], curves["thirds"] = _sum(thirds), thirds["curves"][role.figure]
     return {
         "code": state["code"],
         "role": role.name,
         "judged_by": role.points,
         "figure": role.figure,
-        "points": {
-            "you": sums[0][0], "nothing": sums[0][1], "thirds": _sum(thirds),
-            "best": sums[0][2],
-        },
+        "points": points,
         "best": {
             "changes": dict(ways[place]), "n_tried": 1 + sum(bool(one["points"]) for one in wholes),
             "is_yours": is_yours,
         },
-        "thirds": {"whose": "own" if "mix" in role.options else "all"},
+        "thirds": {"whose": whose},
         "labels": own_curve["labels"],
         "curves": curves,
         "seeds": [
@@ -175,14 +179,6 @@ def expectations(rounds: Sequence[Mapping[str, Any]]) -> dict[str, int]:
             if one["expected"] is not None]  # fmt: skip
     close = sum(abs(wanted - out) <= CLOSE * abs(out) + 1e-9 for wanted, out in told)
     return {"n": len(told), "close": close}
-
-
-def _thirds_of_all(game: Played) -> tuple[Any, Record]:
-    """Return the world in which all plan a third each, for a role that has no plan of its own."""
-    record, scenario = game.record, game.scenario
-    changed = scenario.with_overrides(scenario_keys(scenario, {"mix": list(THIRDS)}))
-    other = replace(record, fingerprint=changed.fingerprint()[: len(record.fingerprint)])
-    return changed, with_rounds(other, changed, [])
 
 
 def _seeds_after(seed: int, n: int) -> list[int]:

@@ -1,6 +1,7 @@
 // A figure taken apart: its value, what it is made of, the rules behind it, parameters and their source.
 
 import * as engine from "./engine.js";
+import { meant, meantIn } from "./meanings.js";
 import { kase } from "./state.js";
 import { h, quantile } from "./svg.js";
 import { has, number, t } from "./texts.js";
@@ -36,14 +37,14 @@ function outcome(one) {
   const write = (value) => (value === null || value === undefined ? t("none") : typeof value === "boolean" ? t(value ? "yes" : "no") : exact(value));
   const [low, middle, high] = [0.1, 0.5, 0.9].map((q) => quantile(values, q));
   return h("article", {},
-    h("h3", {}, `${one.name}${one.unit ? ` (${one.unit})` : ""}`),
+    h("h3", {}, `${one.name}${one.unit ? ` (${meant(one.unit)})` : ""}`),
     h("p", {}, t("apart.values", { middle: write(middle), low: write(low), high: write(high), n: number(values.length), own: write(own), seed: typical()?.seed ?? "" })),
-    h("p", { lang: "en" }, one.meaning),
+    h("p", { lang: meantIn(one.meaning) }, meant(one.meaning)),
     one.how === one.meaning ? null : h("p", { lang: "en", class: "how" }, one.how.replaceAll("``", "")));
 }
 
 function columns(all) {
   const read = t("apart.columns");
   return h("div", {}, h("h3", {}, read), table(read, ["apart.column", "why.unit", "apart.rules"], all.map((one) => [
-    h("span", {}, h("span", { lang: "en" }, one.meaning), h("small", { class: "key" }, `${one.table}.${one.column}`)), one.unit, one.rules.map((rule) => rule.replace(/^sim\./, "")).join(", ")])));
+    h("span", {}, h("span", { lang: meantIn(one.meaning) }, meant(one.meaning)), h("small", { class: "key" }, `${one.table}.${one.column}`)), meant(one.unit), one.rules.map((rule) => rule.replace(/^sim\./, "")).join(", ")])));
 }

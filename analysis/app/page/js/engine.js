@@ -67,6 +67,9 @@ export const why = (kase, seed, agent, quarter) => json("why", { case: kase, see
 /** What terms of decisions mean in a language; English says so itself. */
 export const terms = async (language) => (language === "en" ? {} : (await fetch(`terms/${language}.json`)).json());
 
+/** What parameters, outcomes, columns and units mean in a language, by what is declared in English. */
+export const meanings = async (language) => (language === "en" ? {} : (await fetch(`meanings/${language}.json`)).json());
+
 /** A figure taken apart. */
 export const explain = (kase, kind, name) => json("explain", { case: kase, kind, name });
 

@@ -1,5 +1,6 @@
 // Levers by who pulls them; each shows its value, today's, and on demand its range, meaning, source.
 
+import { meant } from "./meanings.js";
 import { search } from "./search.js";
 import { state } from "./state.js";
 import { h } from "./svg.js";
@@ -124,8 +125,8 @@ export function about(one) {
   const note = has(`lever.${one.name}.note`) ? t(`lever.${one.name}.note`) : "";
   const source = one.source === "assumption" ? t("about.assumption") : t("about.source", { source: one.source });
   return place.replaceChildren(
-    h("p", {}, `${note} ${one.meaning}`.trim()),
-    h("p", { class: "where" }, [range, one.unit ? t("about.unit", { unit: one.unit }) : "", source, t("about.key", { key: one.key })].filter(Boolean).join(" · ")),
+    h("p", {}, `${note} ${meant(one.meaning)}`.trim()),
+    h("p", { class: "where" }, [range, one.unit ? t("about.unit", { unit: meant(one.unit) }) : "", source, t("about.key", { key: one.key })].filter(Boolean).join(" · ")),
   );
 }
 

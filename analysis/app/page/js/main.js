@@ -5,6 +5,7 @@ import * as engine from "./engine.js";
 import * as files from "./files.js";
 import * as lessons from "./lessons.js";
 import * as levers from "./levers.js";
+import { learn } from "./meanings.js";
 import * as own from "./own.js";
 import * as pictures from "./pictures.js";
 import { AGAINST, against, canUndo, change, fromLink, kase, remember, state, toLink, undone } from "./state.js";
@@ -18,6 +19,12 @@ const byId = (id) => document.getElementById(id);
 const FAMILIES = ["own", "lessons", "metaclusters", "cases", "programmes", "policies", "regions", "europe", "synthetic"];
 let waiting = false;
 let worlds = [];
+
+/** Load the words of a language: those of the page, and what parameters mean. */
+async function speak(wanted) {
+  await load(wanted);
+  await learn(language);
+}
 
 function complain(found) {
   byId("faults").hidden = !found.length;
@@ -196,7 +203,7 @@ function listen() {
   byId("language").value = language;
   byId("language").onchange = async () => {
     localStorage.setItem("language", byId("language").value);
-    await load(byId("language").value);
+    await speak(byId("language").value);
     document.querySelectorAll(".ribbon").forEach((one) => { one.dataset.told = ""; });
     pictures.relabel();
     buildChoices();
@@ -208,7 +215,7 @@ function listen() {
 }
 
 const wanted = localStorage.getItem("language") ?? navigator.language.slice(0, 2);
-await load(wanted in LANGUAGES ? wanted : "en");
+await speak(wanted);
 listen();
 await follow(engine.link ?? location.hash);
 if (engine.link !== null) document.body.classList.add("kept", ...(state.about.levers.length ? ["movable"] : []));

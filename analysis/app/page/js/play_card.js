@@ -7,6 +7,7 @@ import { many, number, signed, t } from "./texts.js";
 import { inWords, tongue } from "./told.js";
 
 const WHO = ["you", "nothing", "thirds", "best"];
+const others = (told) => WHO.filter((who) => who in told.points);
 
 /** Build the card. */
 export function card(told, state) {
@@ -20,13 +21,13 @@ export function card(told, state) {
     h("p", { class: "answer", id: "play-answer" }, answer),
     h("p", {}, told.end ? t("play.ended", { words: say.event(told.end) }) : state.is_alive ? t("play.lives") : t("play.gone")),
     h("div", { class: "columns" },
-      h("div", {}, table(told, write), h("p", { class: "how" }, best(told)), luck(told, write), expected(told)),
-      h("div", {}, h("h3", {}, t(`play.figure.${told.figure}`)), beside(told.figure, told.labels, told.curves), keys(), why(told, write))),
+      h("div", {}, table(told, write), h("p", { class: "how" }, best(told)), thirds(told), luck(told, write), expected(told)),
+      h("div", {}, h("h3", {}, t(`play.figure.${told.figure}`)), beside(told.figure, told.labels, told.curves), keys(told), why(told, write))),
   ];
 }
 
 function table(told, write) {
-  const rows = WHO.map((who) => {
+  const rows = others(told).map((who) => {
     const points = told.points[who];
     const name = who === "thirds" ? t(`play.thirds.${told.thirds.whose}`) : t(`play.who.${who}`);
     return h("tr", {}, h("td", {}, name), h("td", {}, write(points)), h("td", {}, who === "nothing" ? "" : signed(points - told.points.nothing, write)));
@@ -38,6 +39,12 @@ function table(told, write) {
 function best(told) {
   if (told.best.is_yours) return t("play.best.yours", { n: number(told.best.n_tried) });
   return t("play.best.other", { n: number(told.best.n_tried), changes: say.changes(told.best.changes) });
+}
+
+/** What a third each means to a role that plans no money. */
+function thirds(told) {
+  const { whose } = told.thirds;
+  return whose === "own" ? null : h("p", { class: "how", id: "play-thirds" }, t(`play.thirds.note.${whose}`));
 }
 
 /** What the same decisions bring in other worlds. */
@@ -55,8 +62,8 @@ function expected(told) {
   return h("div", {}, h("h3", {}, t("play.expected")), h("p", { id: "play-close" }, many("play.expected.text", told.expected.n, { close: number(told.expected.close) })));
 }
 
-function keys() {
-  return h("div", { class: "key" }, ...WHO.map((who) => h("span", {}, el("svg", { width: 26, height: 8, viewBox: "0 0 26 8", style: null, "aria-hidden": "true" }, el("path", { d: "M0 4H26", stroke: COLOURS[who][0], "stroke-width": 2.5, "stroke-dasharray": COLOURS[who][1] })), ` ${t(`play.who.${who}`)}`)));
+function keys(told) {
+  return h("div", { class: "key" }, ...others(told).map((who) => h("span", {}, el("svg", { width: 26, height: 8, viewBox: "0 0 26 8", style: null, "aria-hidden": "true" }, el("path", { d: "M0 4H26", stroke: COLOURS[who][0], "stroke-width": 2.5, "stroke-dasharray": COLOURS[who][1] })), ` ${t(`play.who.${who}`)}`)));
 }
 
 /** The rounds that made the difference, with what happened and why. */

@@ -97,5 +97,5 @@ export const COLOURS = { you: ["#0072b2", ""], nothing: ["#1f2933", "5 4"], thir
 export function beside(name, labels, curves) {
   const [low, high] = reach(Object.values(curves));
   const alt = t("play.alt", { name: t(`play.figure.${name}`), value: figure(name, curves.you.at(-1)) });
-  return sheet(alt, name, labels, labels.length - 1, low, high, "img", (across, up) => Object.entries(COLOURS).reverse().map(([who, [colour, dashes]]) => stroke(line(curves[who], across, up), colour, who === "you" ? 2.8 : 1.9, { "stroke-dasharray": dashes })));
+  return sheet(alt, name, labels, labels.length - 1, low, high, "img", (across, up) => Object.entries(COLOURS).filter(([who]) => who in curves).reverse().map(([who, [colour, dashes]]) => stroke(line(curves[who], across, up), colour, who === "you" ? 2.8 : 1.9, { "stroke-dasharray": dashes })));
 }

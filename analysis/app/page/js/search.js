@@ -1,6 +1,7 @@
 // Any other parameter, by search: its value in this world, its range, and what it is.
 
 import { about } from "./levers.js";
+import { meant, meantIn } from "./meanings.js";
 import { state } from "./state.js";
 import { h } from "./svg.js";
 import { number, t } from "./texts.js";
@@ -14,7 +15,7 @@ function found() {
   const parts = plain(words).trim().split(" ").filter(Boolean);
   const changed = state.about.parameters.filter((one) => one.key in state.changes);
   if (!parts.length) return changed;
-  const hits = state.about.parameters.filter((one) => parts.every((part) => plain(`${one.key} ${one.meaning}`).includes(part)));
+  const hits = state.about.parameters.filter((one) => parts.every((part) => plain(`${one.key} ${one.meaning} ${meant(one.meaning)}`).includes(part)));
   // Those that are called so stand before those of which it is told.
   return hits.sort((a, b) => Number(parts.every((p) => plain(b.key).includes(p))) - Number(parts.every((p) => plain(a.key).includes(p))));
 }
@@ -47,5 +48,5 @@ function item(one, pull) {
   input.value = String(state.changes[one.key] ?? one.value);
   const reset = one.key in state.changes ? h("button", { type: "button", class: "reset", "aria-label": t("reset.of", { lever: one.key }), onclick: () => pull(one.key, null) }, t("reset")) : null;
   return h("li", { class: one.key in state.changes ? "lever changed" : "", onfocusin: () => about(one), onpointerenter: () => about(one) },
-    h("label", { for: id }, one.meaning), h("div", {}, input, ` ${one.unit} `, reset), h("div", { class: "key" }, one.key.replace("parameters.", "")));
+    h("label", { for: id, lang: meantIn(one.meaning) }, meant(one.meaning)), h("div", {}, input, ` ${meant(one.unit)} `, reset), h("div", { class: "key" }, one.key.replace("parameters.", "")));
 }

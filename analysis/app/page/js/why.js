@@ -1,6 +1,7 @@
 // Why did somebody decide so? A quarter of the median world is lived again, and its reasons are told.
 
 import * as engine from "./engine.js";
+import { meant, meantIn } from "./meanings.js";
 import { kase, state } from "./state.js";
 import { h } from "./svg.js";
 import { has, language, number, t } from "./texts.js";
@@ -76,8 +77,6 @@ const said = (value) => (typeof value === "boolean" ? t(value ? "yes" : "no") : 
 /** Write a number with the digits that say something. */
 export const exact = (value) => number(value, Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 10 ? 2 : 4);
 
-const unit = (name) => meanings[`unit.${name}`] ?? name;
-
 function one(reason) {
   const name = reason.decision;
   const out = meanings[`out.${reason.came_out}`] ?? reason.came_out;
@@ -85,17 +84,17 @@ function one(reason) {
   return h("article", {},
     h("h3", {}, `${inWords(reason.name)}: ${t(`decision.${name}`)} – ${out}`),
     h("p", { lang: tongue(reason.words) }, inWords(reason.words)),
-    terms.length ? table(t("why.terms"), ["why.term", "why.value", "why.unit"], terms.map(([term, told]) => [meaning(name, term, told.meaning), said(told.value), unit(told.unit)])) : null,
+    terms.length ? table(t("why.terms"), ["why.term", "why.value", "why.unit"], terms.map(([term, told]) => [meaning(name, term, told.meaning), said(told.value), meant(told.unit)])) : null,
     parameters(Object.entries(reason.parameters).map(([key, told]) => ({ key, ...told }))));
 }
 
 /** Parameters with value and source, folded. */
 export function parameters(all) {
   if (!all.length) return null;
-  const source = (one) => (one.source === "assumption" ? t("about.assumption") : [...new Set([one.source, one.grounds])].filter(Boolean).join(", "));
+  const source = (one) => (one.source === "assumption" ? t("about.assumption") : [...new Set([one.source, one.grounds && t(`grounds.${one.grounds}`)])].filter(Boolean).join(", "));
   const title = t("why.parameters", { n: all.length });
   return h("details", {}, h("summary", {}, title), table(title, ["why.parameter", "why.value", "why.unit", "why.source"], all.map((one) => [
-    h("span", {}, h("span", { lang: "en" }, one.meaning), h("small", { class: "key" }, one.key)), exact(one.value), unit(one.unit), source(one)])));
+    h("span", {}, h("span", { lang: meantIn(one.meaning) }, meant(one.meaning)), h("small", { class: "key" }, one.key)), exact(one.value), meant(one.unit), source(one)])));
 }
 
 /** A table with its caption for those who hear it. */
