@@ -52,8 +52,8 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         "Experiments, intervals and mutants are data (`analysis/validation/data`), committed "
         "before the runs; each says why it is what it is. A pattern earns credit only if it holds "
         "and its mutant, a change of the model named beforehand, breaks it. The number of seeds "
-        "follows from the Monte Carlo error that each target asks for, by the spread in a first "
-        "look at eight."
+        "follows from the Monte Carlo error that each target asks for, by the spread from world to "
+        "world: after a first look at eight, and again until it is reached or forty have been run."
     )
     yield ""
     for word, meaning in MEANINGS.items():

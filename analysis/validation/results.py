@@ -59,7 +59,10 @@ def validate(
         # Large worlds last.
         wanted.sort(key=lambda place: worlds()[place[0]].seeds is not None)
         runs.do(wanted, workers, on_done)
-        if not quick:
+        known = 0
+        # Of few worlds the spread is known badly: each look tells anew how many are needed.
+        while not quick and len(runs.values) > known:
+            known = len(runs.values)
             runs.do(_further(groups, runs), workers, on_done)
         return _record(groups, runs, quick)
 
@@ -75,7 +78,7 @@ def _places(groups: Mapping[str, Group], seed: int, chosen_only: bool) -> list[P
 
 
 def _further(groups: Mapping[str, Group], runs: Runs) -> list[Place]:
-    """Return the runs beyond the first look that the Monte Carlo error asks for."""
+    """Return all runs that the Monte Carlo error asks for, as the runs so far tell it."""
     needed: dict[str, int] = {}
     for group in groups.values():
         for target in group.targets:

@@ -51,6 +51,8 @@ class OrganisationsParameters(ParameterGroup):
     """Part of the expected income that a plan dares to spend."""
     foresight_quarters: int = parameter(4, 0, 12, "quarters", "assumption")
     """How far ahead a manager sees the end of a grant contract."""
+    fee_foresight_quarters: int = parameter(12, 0, 40, "quarters", "assumption")
+    """How far ahead a board reads in its contracts what they will ask of own income."""
     # Dues rise by 0.05 at a time; 0.10 to 0.20 costs members (member.dues_increase).
     fee_scale_step: float = parameter(
         0.1, 0.0, 1.0, "share per year", "member.dues_increase", grounds="range"

@@ -70,6 +70,31 @@ def grant_eur(
     return sum([min(in_full * part, matched) for part in counted], 0.0)
 
 
+def own_income_asked_eur(
+    world: World, organisations: OrganisationTable, ahead: int, cost_eur: Floats
+) -> Floats:
+    """Return the own income that running grants will ask of their holders, EUR a year, (n,).
+
+    It is what they will leave open of cost, or what is needed to draw all that they match. A
+    contract that has ended by then asks nothing: what comes after its end is not written in it.
+
+    Args:
+        world: The world.
+        organisations: All of a tier.
+        ahead: Quarters after this one.
+        cost_eur: Running cost, EUR a year, shape (n,).
+    """
+    asked, then = np.zeros(organisations.n), world.step + ahead
+    tier, cost = world.tier_number(organisations), cost_eur.tolist()
+    for contract in world.grants:
+        row = contract.row
+        if contract.tier == tier and contract.end >= then and not is_for_hub(contract.programme):
+            paid = 4.0 * grant_eur(contract, then, then, cost[row], inf)
+            needed = max(cost[row] - paid, contract.programme.spec.matching * paid)
+            asked[row] = max(asked[row], needed)
+    return asked
+
+
 def operating_grants_eur(
     world: World,
     organisations: OrganisationTable,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.rules.fees import fees_of_firms_eur
+from sim.rules.outlook import projects_ahead_eur
 from tests.patterns.odd_basics import (
     ACTIVE,
     activity_cost,
@@ -144,12 +145,31 @@ def usual_scale(world, tier):
     return np.where(asked > 0, usual / np.where(asked > 0, asked, 1.0), 1.0)
 
 
+def asked_by_grants(world, tier, cost_eur):
+    """Return the own income that grants will ask when boards look ahead, less projects' pay."""
+    p, asked = world.p.organisations, np.zeros(tier.n)
+    number, then = int(tier is world.metaclusters), world.step + p.fee_foresight_quarters
+    for grant in world.grants:
+        spec = grant.programme.spec
+        if grant.tier != number or grant.end < then or spec.hub_fte > 0:
+            continue
+        years = np.ceil((grant.end - grant.start + 1) / 4)
+        falls = spec.ending == "degressive"
+        part = max(0.0, 1.0 - ((then - grant.start) // 4) / years) if falls else 1.0
+        cost, most = cost_eur[grant.row], spec.cap_eur_per_year * grant.price_level
+        paid = min(most, spec.intensity * cost) * part
+        needed = max(cost - paid, spec.matching * paid)
+        asked[grant.row] = max(asked[grant.row], needed)
+    return asked - projects_ahead_eur(world, tier, 4)
+
+
 def fees_planned(world, tier, means_eur, contracted_eur):
     """Return the fee scale after the plan of the year."""
     p, own, cost = world.p.organisations, own_income(tier), cost_of_fte(world, tier)
     wanted, usual = wanted_fte(world, tier), usual_scale(world, tier)
     asked = np.minimum(wanted, tier.staff_fte + p.post_fte) * cost + activity_cost(world, tier)
-    left_open, with_fees = running_cost(world, tier) - contracted_eur, tier.target_fees > 0
+    kept, with_fees = running_cost(world, tier), tier.target_fees > 0
+    left_open = np.maximum(kept - contracted_eur, asked_by_grants(world, tier, kept))
     planned = tier.target_fees * asked
     raised = np.maximum(planned, left_open)
     planned = np.where(with_fees & (tier.fee_scale < usual), raised, planned)

@@ -13,7 +13,7 @@ from sim.processes.calls.grants import (
     funders_pay_operating_grants,
 )
 from sim.processes.calls.units import funders_pay_at_once, pay_cascade
-from sim.rules.contracts import operating_grants_eur, parts_paid
+from sim.rules.contracts import operating_grants_eur, own_income_asked_eur, parts_paid
 from sim.rules.dissolution import dissolve
 from sim.rules.staffing import running_cost_eur
 from sim.state.firms import LARGE, SME
@@ -65,6 +65,20 @@ def test_a_degressive_grant_falls_in_equal_yearly_steps(years: float, paid: list
     assert len(parts) == years * 4
     for quarter, part in enumerate(parts):
         assert part == pytest.approx(paid[quarter // 4])
+
+
+def test_boards_read_in_their_contracts_what_own_income_will_be_asked() -> None:
+    falling = grant_world(max_years=4.0, ending="degressive")
+    grant(falling, start=0)
+    cost = np.full(falling.clusters.n, 50_000.0)
+    asked = [own_income_asked_eur(falling, falling.clusters, n, cost)[A] for n in (0, 4, 8, 12)]
+    assert asked == pytest.approx([25_000.0, 31_250.0, 37_500.0, 43_750.0])
+    # What comes after its end is not written in a contract.
+    assert not own_income_asked_eur(falling, falling.clusters, 16, cost).any()
+    matched = grant_world(max_years=4.0, matching=2.0)
+    grant(matched, start=0)
+    assert own_income_asked_eur(matched, matched.clusters, 4, cost)[A] == pytest.approx(50_000.0)
+    assert not own_income_asked_eur(matched, matched.metaclusters, 4, np.empty(0)).any()
 
 
 def test_an_abrupt_grant_is_paid_in_full_to_the_end() -> None:

@@ -15,7 +15,7 @@ from sim.rules.usual_fees import usual_over_asked
 from sim.state.organisations import OrganisationTable
 from sim.vocabulary import STATUS_DORMANT
 from sim.world import World
-from tests.instruments import events, first_quarter, programme_world
+from tests.instruments import events, first_quarter, grant, programme_world
 from tests.worlds import A, B, found_metacluster
 
 # The plan of the year
@@ -111,6 +111,21 @@ def test_boards_ask_no_more_where_grants_and_projects_leave_nothing_open() -> No
     cost = running_cost_eur(world, world.clusters)
     plan(world, need=1.0, income_eur=1.2 * float(cost[A]))
     assert world.clusters.fee_scale[A] == pytest.approx(1.0 - world.p.organisations.fee_scale_step)
+
+
+@pytest.mark.parametrize(("ending", "steps"), [("degressive", 1), ("abrupt", 0)])
+def test_boards_ask_for_more_years_before_a_grant_that_falls_pays_less(
+    ending: str, steps: int
+) -> None:
+    world = programme_world(
+        "operating_grant", max_years=4.0, ending=ending, intensity=1.0, cap_eur_per_year=1e6
+    )
+    grant(world, start=0)
+    world.clusters.target_fees[:] = 0.1
+    cost = running_cost_eur(world, world.clusters)
+    plan(world, need=1.0, income_eur=0.6 * float(cost[A]))
+    step = world.p.organisations.fee_scale_step
+    assert world.clusters.fee_scale[A] == pytest.approx(1.0 + steps * step)
 
 
 def test_what_is_usual_is_compared_with_the_schedule_not_with_what_is_asked_now() -> None:

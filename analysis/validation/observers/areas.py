@@ -12,18 +12,11 @@ _RISING = ("agglomeration", "emergence", "development", "maturity")
 
 @observer("clusters")
 def stages(seen: Seen) -> Values:
-    """Return moves upwards, those that skip a stage, and when stages are first reached."""
+    """Return moves upwards, those that skip a stage, and the years until stages are reached."""
     ranks = {stage: rank for rank, stage in enumerate(_RISING)}
     table = seen.clusters.pivot(index="quarter", columns="id", values="stage").astype(str)
     rank = table.apply(lambda column: column.map(ranks)).to_numpy(dtype=np.float64)
     moves = np.diff(rank, axis=0)
-    organised = (
-        seen.clusters[seen.clusters["quarter"] == 0]
-        .set_index("id")["status"]
-        .reindex(table.columns)
-        .eq("active")
-        .to_numpy()
-    )
     values: Values = {
         "rises": float((moves > 0).sum()),
         "skips": float((moves > 1).sum()),
@@ -31,8 +24,7 @@ def stages(seen: Seen) -> Values:
     for name, least in (("development", 2), ("maturity", 3)):
         reached = rank >= least
         years = np.where(reached.any(axis=0), reached.argmax(axis=0), seen.last) / QUARTERS
-        values[f"{name}_organised"] = float(years[organised].mean())
-        values[f"{name}_others"] = float(years[~organised].mean())
+        values[name] = float(years.mean())
     return values
 
 

@@ -8,6 +8,7 @@ from sim.core.rules import rule
 from sim.core.types import Bools, Floats
 from sim.parameters.organisations import OrganisationsParameters
 from sim.rules.bids import bids_fte_years
+from sim.rules.contracts import own_income_asked_eur
 from sim.rules.eligibility import eligible
 from sim.rules.outlook import contracted_eur, projects_ahead_eur
 from sim.rules.staffing import (
@@ -71,6 +72,10 @@ def fee_scale(
     p, scale = world.p.organisations, np.empty(tier.n)
     kept_eur = running_cost_eur(world, tier)
     left_open_eur = kept_eur - contracted_eur(world, tier, kept_eur)
+    # Fees rise slowly, so that what contracts will ask is asked of members before.
+    asked_eur = own_income_asked_eur(world, tier, p.fee_foresight_quarters, kept_eur)
+    asked_eur -= projects_ahead_eur(world, tier, 4)
+    left_open_eur = np.maximum(left_open_eur, asked_eur)
     usual = usual_over_asked(world) if tier is world.clusters else np.ones(tier.n)
     find_fee_scale(tier, p, need_eur, left_open_eur, means_fall_short, usual, scale)
     return scale
@@ -92,8 +97,8 @@ def find_fee_scale(
         organisations: All of a tier.
         p: Parameters of organisations.
         need_eur: What they need, EUR a year, shape (n,).
-        left_open_eur: What neither grants nor projects will pay of the coming year's running cost
-            with the staff that there is, in EUR, shape (n,).
+        left_open_eur: What neither grants nor projects will pay of a year's running cost with the
+            staff that there is, in the coming year or when grants will pay less, EUR, shape (n,).
         means_fall_short: Whose means do not reach what they need of staff, shape (n,).
         usual: Fee scale at which members would pay what is usual, shape (n,).
         scale: Shape (n,); written to.
