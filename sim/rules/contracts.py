@@ -87,10 +87,10 @@ def own_income_asked_eur(
     asked, then = np.zeros(organisations.n), world.step + ahead
     tier, cost = world.tier_number(organisations), cost_eur.tolist()
     for contract in world.grants:
-        row = contract.row
-        if contract.tier == tier and contract.end >= then and not is_for_hub(contract.programme):
+        row, programme = contract.row, contract.programme
+        if contract.tier == tier and contract.end >= then and not programme.is_for_hub:
             paid = 4.0 * grant_eur(contract, then, then, cost[row], inf)
-            needed = max(cost[row] - paid, contract.programme.spec.matching * paid)
+            needed = max(cost[row] - paid, programme.spec.matching * paid)
             asked[row] = max(asked[row], needed)
     return asked
 
