@@ -225,7 +225,7 @@ def synthetic_areas(world: World, spec: SyntheticSpec) -> list[AreaPlan]:
             role=ROLES.index(roles[i]),
             legal_form=LEGAL_FORMS.index("association"),
             label=0,
-            projects_done=round(p.projects_per_year * max(-int(founded[i]), 0) / 4.0),
+            projects_done=0,
             places=[a + b for a, b in zip(members, others, strict=True)],
         )
         plans.append(plan)

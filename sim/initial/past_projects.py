@@ -13,7 +13,7 @@ import numpy as np
 from sim.core.groups import Groups
 from sim.core.keys import key_of
 from sim.core.randomness import Process, Stream
-from sim.core.types import IntGrid, Ints
+from sim.core.types import Bools, IntGrid, Ints
 from sim.initial.ties import lives_of_ties
 from sim.rules.indicators import cluster_indicators
 from sim.scenario.entities import ProjectCallSpec
@@ -49,6 +49,18 @@ def tie_past_participants(world: World) -> None:
     world.indicators = cluster_indicators(world)
 
 
+def remember_projects(world: World, drawn: Bools) -> None:
+    """Let drawn organisations have led projects in each year of their age, and joined as many.
+
+    Args:
+        world: The world, with its programmes.
+        drawn: Which clusters are drawn, shape (n_clusters,).
+    """
+    years = np.maximum(-world.clusters.founded[drawn], 0) / 4.0
+    a_year = world.p.world.projects_per_year * _usual_partners(world)
+    world.clusters.projects_done[drawn] = np.rint(a_year * years).astype(np.int64)
+
+
 def _usual_partners(world: World) -> int:
     """Return how many organisations a project has, on average over the calls for clusters."""
     numbers = [
@@ -56,7 +68,7 @@ def _usual_partners(world: World) -> int:
         for programme in world.programmes
         if isinstance(programme.spec, ProjectCallSpec) and "cluster" in programme.spec.tiers
     ]
-    return max(round(sum(numbers) / len(numbers)), 1)
+    return max(round(sum(numbers) / max(len(numbers), 1)), 1)
 
 
 def _who_worked_together(

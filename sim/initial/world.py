@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from sim.core.keys import key_of
-from sim.core.money import cents_of
+from sim.core.money import cents, cents_of
 from sim.core.types import Ints
 from sim.extensions import NOTHING, Extended
 from sim.funding import ProgrammeState, times_of
@@ -17,7 +17,7 @@ from sim.initial.areas import AreaPlan, explicit_areas, synthetic_areas
 from sim.initial.firms import settle_areas
 from sim.initial.law import obey_the_law
 from sim.initial.metaclusters import begin_with_metaclusters
-from sim.initial.past_projects import tie_past_participants
+from sim.initial.past_projects import remember_projects, tie_past_participants
 from sim.initial.projects import begin_with_projects
 from sim.initial.rest import members_are_at_rest, members_give_at_rest
 from sim.initial.ties import tie_firms
@@ -28,11 +28,11 @@ from sim.processes.services.market import Market
 from sim.processes.services.outside import outside_sales_cents
 from sim.processes.services.sales import sales_of_clusters_cents
 from sim.rules.clientele import organisations_work_up_custom
-from sim.rules.contracts import sign_grant
+from sim.rules.contracts import operating_grants_eur, sign_grant
 from sim.rules.excellence import excellence_score, label_of
 from sim.rules.leaving import firms_leave
 from sim.rules.outlook import secure_months
-from sim.rules.staffing import divide_time, hours_to_ask, running_cost_eur
+from sim.rules.staffing import divide_time, hours_to_ask, own_income_cents, running_cost_eur
 from sim.scenario.alone import programme_alone
 from sim.scenario.entities import ScenarioDocument
 from sim.scenario.members import MembersTable
@@ -163,6 +163,8 @@ def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     """Give running organisations a past year: income, hours asked, staff time divided."""
     clusters = world.clusters
     running = clusters.status == STATUS_ACTIVE
+    drawn = np.array([plan.is_drawn for plan in plans], np.bool_) & running
+    remember_projects(world, drawn)
     clusters.hours_asked = hours_to_ask(world, clusters)
     fees = np.bincount(world.firms.area, world.firms.fee_cents * world.firms.member, clusters.n)
     quarterly = np.rint(fees / 4.0).astype(np.int64) * running
@@ -176,6 +178,7 @@ def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     sold = sales_of_clusters_cents(world, Market.of(world)) + outside_sales_cents(world)
     clusters.recent_services_cents = np.repeat(sold[:, None], 4, axis=1)
     begin_with_projects(world)
+    _remember_grants_and_projects(world)
     tie_past_participants(world)
     # What projects take is not there for members.
     divide_time(world, clusters)
@@ -184,13 +187,26 @@ def _start_organisations(world: World, plans: list[AreaPlan]) -> None:
     members_are_at_rest(world)
     members_give_at_rest(world)
     secure_months(world, clusters)
-    drawn = np.array([plan.is_drawn for plan in plans], np.bool_) & running
     earned = [label_of(world.p.organisations, s) for s in excellence_score(world, clusters)]
     clusters.label[drawn] = np.array(earned)[drawn]
     for row in running.nonzero()[0].tolist():
         clusters.reputation[row] = standing_of(clusters, world.p.organisations, row)
     begin_with_metaclusters(world, drawn)
     clusters.stage = first_stage(world).astype(np.int8)
+
+
+def _remember_grants_and_projects(world: World) -> None:
+    """Let the past year have had the grants and the projects under way that the start has."""
+    clusters, partners = world.clusters, world.project_partners
+    cost_eur, own_eur = running_cost_eur(world, clusters), own_income_cents(clusters) / 100.0
+    granted_eur = operating_grants_eur(world, clusters, 1, 4, cost_eur, own_eur)
+    granted = cents(granted_eur * (clusters.status == STATUS_ACTIVE) / 4.0)
+    clusters.recent_grant_cents = np.repeat(granted[:, None], 4, axis=1)
+    project = partners.project
+    length = world.projects.end[project] - world.projects.start[project] + 1
+    earned = (partners.grant_cents - partners.firm_grant_cents) / length
+    earned = np.rint(np.bincount(partners.cluster, earned, clusters.n)).astype(np.int64)
+    clusters.recent_projects_cents = np.repeat(earned[:, None], 4, axis=1)
 
 
 def _firms_are_removed(world: World, rows: Ints) -> None:

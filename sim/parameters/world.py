@@ -60,7 +60,7 @@ class WorldParameters(ParameterGroup):
     project_eur_start: float = parameter(60000.0, 1000.0, 1000000.0, "EUR per year", "assumption")
     """Grant of a project under way at the start that an organisation has for its own work."""
     projects_per_year: float = parameter(0.7, 0.0, 10.0, "projects per year", "assumption")
-    """Projects that a drawn organisation has done by the start, for each year of its age."""
+    """Projects that a drawn organisation has led by the start, for each year of its age."""
     # 0.09 to 0.15 a year (net.alliance_life).
     meta_exits_per_year: float = parameter(
         0.15, 0.0, 1.0, "probability per year", "net.alliance_life", grounds="range"

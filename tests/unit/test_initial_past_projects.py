@@ -5,8 +5,11 @@ import pytest
 
 from sim.initial.past_projects import _ordinals, _pairs
 from sim.model import MetaClusterModel
+from sim.processes.calls import programmes_turn
+from sim.processes.calls.grants import funders_pay_operating_grants
 from sim.scenario import Scenario
 from sim.state.ties import ORIGIN_PROJECT
+from sim.vocabulary import STATUS_ACTIVE
 from tests.worlds import tiny_world
 
 SMALL = [
@@ -59,3 +62,34 @@ def test_organisations_of_today_have_no_past():
 
 def test_without_projects_under_way_there_are_none():
     assert not (tiny_world().ties.origin == ORIGIN_PROJECT).any()
+
+
+def test_the_past_year_has_the_grants_and_projects_of_the_start():
+    world = steady()
+    clusters, partners = world.clusters, world.project_partners
+    running = clusters.status == STATUS_ACTIVE
+    assert (clusters.recent_grant_cents[~running] == 0).all()
+    assert clusters.recent_grant_cents.any()
+    own = partners.grant_cents - partners.firm_grant_cents
+    project = partners.project
+    quarters = world.projects.end[project] - world.projects.start[project] + 1
+    for row in range(clusters.n):
+        here = partners.cluster == row
+        a_quarter = (own[here] / quarters[here]).sum()
+        assert clusters.recent_projects_cents[row] == pytest.approx(np.full(4, a_quarter), abs=0.5)
+    # A quarter of a year has about what grants earn in the first one.
+    before = clusters.recent_grant_cents[:, 0].copy()
+    world.begin_quarter()
+    programmes_turn(world)
+    funders_pay_operating_grants(world)
+    old = before > 0
+    assert clusters.recent_grant_cents[old, world.slot] == pytest.approx(before[old], rel=0.2)
+
+
+def test_drawn_organisations_have_led_projects_and_joined_as_many():
+    world = steady("parameters.world.projects_per_year=0.5")
+    years = np.maximum(-world.clusters.founded, 0) / 4.0
+    running = world.clusters.status == STATUS_ACTIVE
+    # Calls for clusters ask for two, one and three partners.
+    assert world.clusters.projects_done[running].tolist() == np.rint(years[running]).tolist()
+    assert steady("parameters.world.projects_per_year=0.0").clusters.projects_done.sum() == 0
