@@ -253,6 +253,15 @@ def test_partners_learn_from_the_decision_how_likely_success_is() -> None:
     assert world.clusters.expected_success == pytest.approx([won, won, lost, 0.4])
 
 
+def test_a_metacluster_learns_as_its_partners_do() -> None:
+    world = call_world(budget_eur_per_year=GRANT)
+    row, weight = found_metacluster(world), world.p.calls.learning_from_result
+    world.metaclusters.expected_success[row] = 0.4
+    proposal(world, 1.0, 0, 1, led_by=Partner(1, row, 100, 200))
+    funders_decide(world)
+    assert world.metaclusters.expected_success[row] == pytest.approx(0.4 + weight * 0.6)
+
+
 # The project
 
 

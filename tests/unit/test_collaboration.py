@@ -6,6 +6,7 @@ import pytest
 from sim.core.randomness import Process
 from sim.processes.collaboration import collaboration
 from sim.processes.collaboration.encounters import encounters, strangers_meet, tie_probability
+from sim.processes.collaboration.outside import reach_of
 from sim.processes.collaboration.partners import partners_meet
 from sim.state.ties import ORIGIN_LOCAL, ORIGIN_METACLUSTER, ORIGIN_ORGANISATION, ORIGIN_OUTSIDE
 from sim.vocabulary import STATUS_DORMANT, TOPICS
@@ -358,6 +359,16 @@ def test_who_sits_at_one_table_has_travelled_but_institutions_still_divide():
     world.institutional_distance[:] = True
     barred = (1.0 - p.legal_barrier) * plain
     assert pair_chance(world, 10, other, origin=ORIGIN_METACLUSTER) == pytest.approx(barred)
+
+
+def test_an_area_is_looked_for_by_its_open_firms_its_nearness_and_its_law():
+    clusters = {key: cluster(name=key, country=key) for key in ("DE", "FR", "PL")}
+    world = begin(tiny_world(cluster=clusters, **parameters(legal_barrier=0.5)))
+    world.institutional_distance[:] = [[0.0, 0.2, 0.4], [0.2, 0.0, 0.6], [0.4, 0.6, 0.0]]
+    open_firms = np.bincount(world.firms.area, world.firms.openness)
+    weights = open_firms * world.geographical_proximity * (1.0 - 0.5 * world.institutional_distance)
+    np.fill_diagonal(weights, 0.0)
+    assert reach_of(world).areas == pytest.approx(np.cumsum(weights, axis=1))
 
 
 def test_firms_that_go_outside_go_to_near_areas_rather_than_to_distant_ones():

@@ -368,6 +368,12 @@ def test_services_are_set_up_with_hours_up_to_the_plan() -> None:
     ]
 
 
+def test_the_time_of_the_office_sets_up_no_services() -> None:
+    world = with_time(meta_world(service_fte_each=0.001), 100.0)
+    world.metaclusters.office_fte[0] = 0.4 * world.metaclusters.service_fte[0]
+    assert [offered(world) for _ in range(2)] == pytest.approx([1.2, 2.4])
+
+
 @pytest.mark.parametrize(
     ("phase", "most"), [("creation", 0.0), ("validation", 2.0), ("growth", 10.0)]
 )
