@@ -15,6 +15,7 @@ _SOURCES = {
     "operating_grant": "operating grants",
 }
 _NUMBERS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
+    ("quality of service", "service_quality", percent),
     ("distance to target mix", "distance_to_target", percent),
     ("runway, months", "months_secured", number),
     ("public money", "public_money_eur", eur),

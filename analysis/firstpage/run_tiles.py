@@ -17,7 +17,10 @@ from analysis.worlds import HIGH, LOW, in_worlds, middle, shortened
 from sim.core.types import Floats
 from sim.outcomes.members import is_member
 
-SERVING = "Serving: a common service or an action delivered in the last four quarters."
+SERVING = (
+    "Serving: a common service or an action delivered in the last four quarters. Quality: of the "
+    "services at the end, as members know it."
+)
 ORGANISATIONS_MAX = 40
 """Most dots that one tile shows legibly."""
 DOTS_OF_STATES = "A dot a world: full serves, half is alive only, hollow is gone."
@@ -123,25 +126,36 @@ def _alive_tile(worlds: Worlds) -> Tile:
     curve = tile_marks.curve([0.0, *lives.serving], baseline=[0.0, *lives.alive])
     look = {"curve": curve, "curve_words": "alive and serving by quarter; dashed: alive",
             "significant": True}  # fmt: skip
+    quality = _quality(worlds)
     if not worlds.alone:
         alive, serving = (worlds.outcomes[f"{worlds.tier}s_{s}"] for s in ("active", "serving"))
         dots, note = _dots_of_several(worlds, alive, serving)
+        spread = "; ".join(filter(None, (_range(worlds, serving, count), quality)))
         return Tile("Alive and serving", f"{_median(serving, count)} of {worlds.n_most:,}",
-                    f"{worlds.word}s; alive: {_median(alive, count)}",
-                    _range(worlds, serving, count), dots=dots,
+                    f"{worlds.word}s; alive: {_median(alive, count)}", spread, dots=dots,
                     note=f"{SERVING} {note}".rstrip(), **look)  # fmt: skip
     n_alive, n_serving = worlds.n_alive, worlds.n_serving
     if not worlds.many:
         value = ["not alive", "alive, not serving", "alive and serving"][n_alive + n_serving]
-        return Tile("Alive and serving", value, note=SERVING, **look)
+        return Tile("Alive and serving", value, spread=quality, note=SERVING, **look)
     counts = [("full", n_serving), ("half", n_alive - n_serving), ("empty", worlds.n - n_alive)]
     words = ", ".join(
         f"{n} {state}"
         for (_, n), state in zip(counts, ("serve", "alive only", "gone"), strict=True)
     )
     return Tile("Alive and serving", f"{n_serving} of {worlds.n}",
-                f"worlds; alive: {n_alive} of {worlds.n}", dots=tile_marks.states(counts, words),
+                f"worlds; alive: {n_alive} of {worlds.n}", quality,
+                dots=tile_marks.states(counts, words),
                 note=f"{SERVING} {DOTS_OF_STATES}", **look)  # fmt: skip
+
+
+def _quality(worlds: Worlds) -> str:
+    """Say how good the services are of those that are alive; nothing where none is."""
+    known = worlds.quality
+    if known.empty:
+        return ""
+    words, spread = f"quality {_median(known, percent)}", _range(worlds, known, percent)
+    return f"{words} ({spread})" if spread else words
 
 
 def _dots_of_several(worlds: Worlds, alive: pd.Series, serving: pd.Series) -> tuple[Markup, str]:

@@ -12,10 +12,13 @@ from analysis.firstpage.lives import Lives, lives_of, n_nameable
 from analysis.firstpage.stories import agent_of, story_of
 from analysis.funding import name_of_tier
 from analysis.saved_run import SavedRun
-from analysis.words import eur, plural, signed_percent
+from analysis.words import eur, percent, plural, signed_percent
 from analysis.worlds import in_worlds, middle
 from sim.outcomes.focus import focus_of
 from sim.state.events import SERVICES_STOPPED
+
+_POOR = 0.5
+"""Quality below which members get less than half of what services can be."""
 
 
 def count(value: float) -> str:
@@ -89,6 +92,13 @@ class Worlds:
         """Worlds in which it is alive at the end and served in the last year."""
         return int(self.outcomes["serving"].astype(bool).sum())
 
+    @property
+    def quality(self) -> pd.Series:
+        """Quality of services at the end, of worlds in which somebody is alive, in [0, 1]."""
+        # Folders of earlier versions do not tell.
+        known = self.outcomes.get("service_quality", pd.Series(dtype=float))
+        return known.dropna().astype(float)
+
     def state(self) -> str:
         """Say whether it is alive and whether it serves: the same words everywhere."""
         if not self.alone:
@@ -97,7 +107,9 @@ class Worlds:
             if not self.n_alive:
                 return f"{self.who} is not alive at the end of {self.end}"
             serves = (
-                "and serves its members" if self.n_serving else "but serves its members no more"
+                f"and serves its members{self._how_well()}"
+                if self.n_serving
+                else "but serves its members no more"
             )
             return f"{self.who} is alive at the end of {self.end} {serves}"
         text = f"in {self.n_alive} of {self.n} worlds {self.who} is alive at the end of {self.end}"
@@ -106,8 +118,13 @@ class Worlds:
         if not self.n_serving:
             return f"{text}, but in none of them does it still serve its members"
         if 2 * self.n_serving >= self.n_alive:
-            return f"{text}, and in {self.n_serving} it also serves its members"
+            return f"{text}, and in {self.n_serving} it also serves its members{self._how_well()}"
         return f"{text}, but only in {self.n_serving} does it also serve its members"
+
+    def _how_well(self) -> str:
+        """Say what to serve is worth where the median world serves with less than half."""
+        quality = self.quality.median()
+        return f", poorly (quality {percent(quality)})" if quality < _POOR else ""
 
     @property
     def word(self) -> str:

@@ -292,6 +292,23 @@ def months_secured(focus: Focus) -> float | None:
     return mean_of_known(values_of(rows, "months_secured")[counted])
 
 
+@outcome(
+    "service_quality", NUMBER,
+    "Quality of services at the end, as members know it, mean of organisations alive.",
+    unit="0 to 1", theme="Organisations", show="index", needs={"focus": ("quality",)},
+    of_focus=True, title="Quality of service at the end",
+)  # fmt: skip
+def service_quality(focus: Focus) -> float | None:
+    """Return the mean quality of the services of organisations active at the end; None if none is.
+
+    Who delivers one service in a year serves; whether it serves well is told by this.
+    """
+    rows = focus.rows
+    last = values_of(rows, "quarter") == focus.n_quarters
+    counted = last & is_word(rows, "status", "active")
+    return mean_of_known(values_of(rows, "quality")[counted])
+
+
 def as_list(ended: Iterable[End]) -> list[dict[str, Any]]:
     """Return ends as maps of plain values."""
     return [end._asdict() for end in ended]
