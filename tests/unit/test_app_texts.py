@@ -130,9 +130,13 @@ def test_every_cause_that_a_rule_gives_has_its_text():
 
 def causes_of_call(node):
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
-    if name == "note" and node.args and ast.unparse(node.args[0]) in SHOWN_EVENTS:
-        has_detail = "{detail}" in EN.get(f"play.event.{ast.unparse(node.args[0]).lower()}", "")
-        for argument in node.args[3 : 5 if has_detail else 4]:
+    # An event is noted at once, or told in a list of events that are noted together.
+    told = node.args if name == "note" else []
+    if name == "append" and isinstance(node.args[0], ast.Tuple):
+        told = node.args[0].elts
+    if told and ast.unparse(told[0]) in SHOWN_EVENTS:
+        has_detail = "{detail}" in EN.get(f"play.event.{ast.unparse(told[0]).lower()}", "")
+        for argument in told[3 : 5 if has_detail else 4]:
             yield from alternatives(argument)
     takers = ("dissolve", "_leave", "_reject", "_go_dormant", "enter_phase", "members_leave",
               "note_by_area", "found_metacluster", "found_organisation")  # fmt: skip

@@ -122,6 +122,12 @@ def test_the_chart_names_each_step_and_what_it_does():
     assert "firms join" in chart
 
 
+def test_of_functions_of_one_name_a_step_tells_of_its_own() -> None:
+    # Partners of firms learn in one process, partners in calls for projects in another.
+    own = model_functions()["sim.processes.knowledge.partners_learn"].sentence
+    assert (0, f"`partners_learn`: {own}") in steps_of("knowledge")
+
+
 def test_paths_that_the_evaluation_names_exist():
     paths = re.findall(r"`(tests/[\w/.]+)`", PAGES["trace.md"])
     assert paths
