@@ -80,6 +80,7 @@ def test_decisions_and_their_terms_are_told_in_every_language():
         assert units - {"EUR"} == {key[5:] for key in known if key.startswith("unit.")}
 
 
+WRITE_THEM = "write a text for each in every file of analysis/app/page/texts"
 TOLD = [text for key, text in EN.items() if key.startswith("told.")]
 SHOWN_EVENTS = {str(word).upper() for word in (*EVENTS_TOLD, *NAMED)}
 
@@ -125,7 +126,7 @@ def test_every_cause_that_a_rule_gives_has_its_text():
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "cause":
                 found |= set(alternatives(node.value))
     assert len(found) > 30
-    assert found - known == set()
+    assert found - known == set(), WRITE_THEM
 
 
 def causes_of_call(node):
@@ -162,7 +163,7 @@ def test_every_key_of_page_and_scripts_has_a_text():
         used |= set(re.findall(r'\bt\("([^"]+)"', script))
         used |= {f"{key}.other" for key in re.findall(r'\bmany\("([^"]+)"', script)}
     assert len(used) > 80
-    assert used - set(EN) == set()
+    assert used - set(EN) == set(), WRITE_THEM
 
 
 def test_whatever_the_engine_names_has_a_text():
@@ -177,7 +178,7 @@ def test_whatever_the_engine_names_has_a_text():
     tiles = tiles_of(Scenario.load(MATERIALIX))
     named |= {f"tile.{tile.name}" for tile in tiles if tile.name != "jobs"}
     named |= {f"effect.{tile.name}" for tile in tiles if tile.name != "serving"}
-    assert named - set(EN) == set()
+    assert named - set(EN) == set(), WRITE_THEM
 
 
 def test_whatever_games_name_has_a_text():
@@ -189,7 +190,7 @@ def test_whatever_games_name_has_a_text():
         named.add(f"play.unit.{role.figure}")
     named |= {f"play.option.decision_rule.{rule}" for rule in DECISION_RULES}
     named |= {f"play.event.{word}" for word in EVENTS_TOLD}
-    assert named - set(EN) == set()
+    assert named - set(EN) == set(), WRITE_THEM
 
 
 def test_whatever_a_class_refuses_has_a_text_with_its_gaps():

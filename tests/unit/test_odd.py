@@ -55,7 +55,8 @@ def test_pages_state_every_rule_in_its_present_form_with_its_parameters():
 def test_every_parameter_is_named_outside_the_tables():
     by_hand = "\n".join(map(written, PAGES.values()))
     names = {key.rpartition(".")[2] for key in parameter_records()}
-    assert {name for name in names if not re.search(rf"\b{name}\b", by_hand)} == set()
+    unnamed = {name for name in names if not re.search(rf"\b{name}\b", by_hand)}
+    assert not unnamed, f"say what {unnamed} does on the page of its rule in docs/odd"
 
 
 def test_what_must_be_stated_are_rules_and_what_reads_or_draws():
