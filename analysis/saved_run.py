@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.core.calendar import Calendar
@@ -131,7 +132,7 @@ class SavedRun:
         """The end of the run as a calendar year with decimals."""
         return self.start_year + self.n_quarters / 4.0
 
-    def years[Q: (pd.Series, pd.Index)](self, quarters: Q) -> Q:
+    def years[Q: (pd.Series, pd.Index, np.ndarray)](self, quarters: Q) -> Q:
         """Return the end of each quarter as a calendar year with decimals; 2018.0 opens 2018."""
         return self.start_year + quarters / 4.0
 

@@ -21,6 +21,7 @@ from sim.core.randomness import Stream
 from sim.ledger import verify_books
 from sim.parameters import ParameterRecord, parameter_records
 from sim.scenario.entities import ScenarioDocument
+from sim.scenario.entities.instruments import INSTRUMENTS
 from sim.scenario.slots import Slot, slot_at
 from sim.vocabulary import PHASES
 from tests.properties.drawn import BASE_FEES
@@ -70,7 +71,8 @@ def everything(years: int = 5) -> dict[str, Any]:
             **{
                 name: {"name": name, "instrument": name, "tiers": ["cluster", "metacluster"],
                        "budget_eur_per_year": 2e4, **span}
-                for name in ("voucher", "cascade", "paid_label", "facilitator")
+                for name, one in INSTRUMENTS.items()
+                if one.award
             },
         },
         "shock": {"slump": {"start": "2019Q3", "demand_change": -0.2}},

@@ -7,6 +7,7 @@ import io
 import textwrap
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup
@@ -62,9 +63,7 @@ class Canvas:
             linespacing=1.35,
         )
 
-    def axes(
-        self, left: float, bottom: float, width: float, height: float, **options: object
-    ) -> Axes:
+    def axes(self, left: float, bottom: float, width: float, height: float, **options: Any) -> Axes:
         """Add axes; left and bottom are inches from the corner of the body."""
         return self.figure.add_axes(
             (
@@ -117,12 +116,10 @@ class Canvas:
             for row in range(n_rows)
         ]
 
-    def note(self, left: float, bottom: float, text: str, **options: object) -> None:
+    def note(self, left: float, bottom: float, text: str, **options: Any) -> None:
         """Write small grey text; inches from the corner of the body."""
-        options = {"size": 8, "color": MUTED, "va": "bottom"} | options
-        self.figure.text(
-            left / WIDTH_IN, (self._footer_in + bottom) / self.height_in, text, **options
-        )
+        look: dict[str, Any] = {"size": 8, "color": MUTED, "va": "bottom"} | options
+        self.figure.text(left / WIDTH_IN, (self._footer_in + bottom) / self.height_in, text, **look)
 
     def legend(self, entries: Sequence[tuple[str, str, str]], *, left: float = 0.15) -> None:
         """Write a key (sign, text, colour) as one line at the top of the body.

@@ -90,4 +90,5 @@ def _low(run: SavedRun, cash: pd.Series) -> str:
     later = cash.iloc[4:]
     if later.empty or later.min() > 0.75 * cash.iloc[-1]:
         return ""
-    return f", after a low of {short_eur(later.min())} in {run.when(int(later.idxmin()))}"
+    lowest = int(later.index[int(later.argmin())])
+    return f", after a low of {short_eur(later.min())} in {run.when(lowest)}"

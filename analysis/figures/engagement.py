@@ -41,7 +41,7 @@ def caption(run: SavedRun) -> str:
     """Say how engagement and work in kind moved."""
     table = run.model.set_index("quarter")
     engagement = table["engagement"]
-    lowest = int(engagement.idxmin())
+    lowest = int(engagement.index[int(engagement.argmin())])
     given = table["in_kind_fulfilment"]
     text = (
         f"Members' mean engagement goes from {number(engagement.iloc[0])} to "

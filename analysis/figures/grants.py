@@ -53,14 +53,13 @@ def _over_seeds(run: SavedRun, running: Panel, paid: Panel) -> None:
     of_seeds.index = run.years(of_seeds.index)
     running.seeds(of_seeds, INK)
     running.title = f"Projects under way, {run.n_seeds} seeds"
-    money = (
-        run.of_seeds["model_replicates"]
-        .groupby("seed")
-        .apply(lambda own: _by_year(run, own)["public_money_cents"] / 1e5, include_groups=False)
+    by_seed = run.of_seeds["model_replicates"].groupby("seed")
+    money = pd.DataFrame(
+        {seed: _by_year(run, own)["public_money_cents"] / 1e5 for seed, own in by_seed}
     )
-    low, median, high = money.quantile([0.1, 0.5, 0.9]).to_numpy()
-    paid.bars(money.columns, median, GREEN)
-    paid.whiskers(money.columns, low, high)
+    low, median, high = money.quantile([0.1, 0.5, 0.9], axis=1).to_numpy()
+    paid.bars(money.index, median, GREEN)
+    paid.whiskers(money.index, low, high)
 
 
 def caption(run: SavedRun) -> str:

@@ -112,8 +112,8 @@ def _discs(clusters: pd.DataFrame, spots: np.ndarray) -> Iterator[Markup]:
 def _lines(land: Land, clusters: pd.DataFrame) -> Iterator[Markup]:
     """Join the clusters of each meta-cluster through their common middle."""
     ends = []
-    for unique_id, own in clusters.groupby("metacluster_id"):
-        if unique_id >= 0 and len(own) > 1:
+    for _, own in clusters[clusters["metacluster_id"] >= 0].groupby("metacluster_id"):
+        if len(own) > 1:
             places = land.places(own["longitude"], own["latitude"])
             ends += [[place, places.mean(axis=0)] for place in places]
     few = len(clusters) <= NAMES_MAX

@@ -169,5 +169,6 @@ def _members(land: Land, found: _List) -> Iterator[Markup]:
     areas = few * (8.0 + 220.0 * found.employees / max(found.employees.max(), 500.0))
     places = land.places(found.longitude, found.latitude)
     for i in order:
-        yield disc(*places[i], 0.7 * float(np.sqrt(areas[i])), fill=KINDS[found.kind[i]][1],
+        x, y = places[i].tolist()
+        yield disc(x, y, 0.7 * float(np.sqrt(areas[i])), fill=KINDS[found.kind[i]][1],
                    fill_opacity="0.85", stroke=INK, stroke_width=0.5)  # fmt: skip

@@ -115,7 +115,7 @@ def places_of_firms(run: SavedRun) -> pd.DataFrame:
     drawn = tied.groupby("first").head(FIRMS_DRAWN // len(clusters))
     drawn = drawn.sort_values("employees", ascending=False, kind="stable")
     n_in = drawn["first"].value_counts().reindex(clusters.index, fill_value=1)
-    centres, radii = _discs(clusters, n_in.to_numpy(np.float64))
+    centres, radii = _discs(clusters, np.asarray(n_in, np.float64))
     parts = []
     for i, unique_id in enumerate(clusters.index):
         own = drawn[drawn["first"] == unique_id]
@@ -155,7 +155,7 @@ def _unit_square(clusters: pd.DataFrame) -> pd.DataFrame:
 
 def _firms(ties: pd.DataFrame, firms: pd.DataFrame) -> Iterator[Markup]:
     # Arrays, since rows of a table are slow to choose, and there are many choices.
-    one, other = (firms.index.get_indexer(ties[f"firm_{side}"]) for side in "ab")
+    one, other = (firms.index.get_indexer(pd.Index(ties[f"firm_{side}"])) for side in "ab")
     shown = (one >= 0) & (other >= 0)
     one, other = one[shown], other[shown]
     outside = ties["outside"].to_numpy(bool)[shown]
@@ -206,7 +206,8 @@ def _ends(links: pd.DataFrame, centres: pd.DataFrame) -> NDArray[np.float64]:
     """Return both ends of each link on the sheet, (n, 2, 2)."""
     on_sheet = centres[["x", "y"]].to_numpy(np.float64)
     return np.stack(
-        [on_sheet[centres.index.get_indexer(links[f"cluster_{side}"])] for side in "ab"], axis=1
+        [on_sheet[centres.index.get_indexer(pd.Index(links[f"cluster_{side}"]))] for side in "ab"],
+        axis=1,
     )
 
 

@@ -28,8 +28,10 @@ def key(run: SavedRun) -> list[tuple[str, str, str]]:
         entries.append(("square", "band: middle 80 % of clusters", "#CCE3F0"))
     else:
         entries = [
-            ("-", f"{short_name(row.name)}{_end(run, 'cluster', row.id)}", CLUSTERS[i][0])
-            for i, row in enumerate(clusters[["id", "name"]].itertuples(index=False))
+            ("-", f"{short_name(name)}{_end(run, 'cluster', unique_id)}", colour)
+            for unique_id, name, (colour, *_) in zip(
+                clusters["id"].tolist(), clusters["name"].tolist(), CLUSTERS, strict=False
+            )
         ]
     if len(metaclusters):
         end = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
@@ -51,9 +50,9 @@ def draw(run: SavedRun) -> Picture | None:
     """Draw a bar an organisation where they are few, shares of stages where they are many."""
     one_each = {tier: _all(run, tier).drop_duplicates("id") for tier in ROWS_MAX}
     bars = [
-        (tier, int(row.id), _row_name(run, tier, row))
+        (tier, unique_id, _row_name(run, tier, key, name))
         for tier, rows in one_each.items()
-        for row in rows[["id", "key", "name"]].itertuples(index=False)
+        for unique_id, key, name in rows[["id", "key", "name"]].to_numpy(object).tolist()
         if len(rows) <= ROWS_MAX[tier]
     ]
     crowds = [tier for tier, rows in one_each.items() if len(rows) > ROWS_MAX[tier]]
@@ -126,10 +125,10 @@ def _all(run: SavedRun, tier: str) -> pd.DataFrame:
     return run.clusters if tier == "cluster" else run.metaclusters
 
 
-def _row_name(run: SavedRun, tier: str, row: Any) -> str:
-    if tier == "metacluster" and list(run.scenario["metacluster"]) == [row.key]:
+def _row_name(run: SavedRun, tier: str, key: str, name: str) -> str:
+    if tier == "metacluster" and list(run.scenario["metacluster"]) == [key]:
         return "Meta-cluster"
-    return short_name(str(row.name).removeprefix("Meta-cluster "), 22)
+    return short_name(name.removeprefix("Meta-cluster "), 22)
 
 
 def _key(board: Board, run: SavedRun, bars: list[Bar]) -> float:

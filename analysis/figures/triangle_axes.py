@@ -47,17 +47,23 @@ class TriangleAxes(Axes):
         outline = Polygon(_CORNERS, fill=False, edgecolor=edge, linewidth=0.8, clip_on=False)
         self.add_patch(outline)
 
-    def plot(
+    # A place has three shares instead of two coordinates, in whatever is drawn.
+
+    def plot(  # type: ignore[override]
         self, top: ArrayLike, left: ArrayLike, right: ArrayLike, **options: Any
     ) -> list[Line2D]:
         """Draw a line through places; options as for plain axes."""
         return super().plot(*_places(top, left, right), **options)
 
-    def scatter(self, top: ArrayLike, left: ArrayLike, right: ArrayLike, **options: Any) -> Any:
+    def scatter(  # type: ignore[override]
+        self, top: ArrayLike, left: ArrayLike, right: ArrayLike, **options: Any
+    ) -> Any:
         """Draw marks at places; options as for plain axes."""
         return super().scatter(*_places(top, left, right), **options)
 
-    def text(self, top: float, left: float, right: float, words: str, **options: Any) -> Any:
+    def text(  # type: ignore[override]
+        self, top: float, left: float, right: float, words: str, **options: Any
+    ) -> Any:
         """Write words at a place; options as for plain axes."""
         x, y = _places(top, left, right)
         return super().text(float(x), float(y), words, **options)

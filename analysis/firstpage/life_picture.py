@@ -13,6 +13,7 @@ from analysis.firstpage.lives import Lives, spells
 from analysis.style import BLUE, FAINT, INK, MUTED, PHASES, SKY_BLUE
 from analysis.vector import marks as draw
 from analysis.vector.scales import tick_text, ticks_within
+from sim.core.types import Floats
 
 type Scale = Callable[[float], float]
 
@@ -177,9 +178,9 @@ def _bands(bands: Sequence[Band], across: Scale, n_quarters: int, top: float
     return marks, bottom
 
 
-def _steps(values: Sequence[float], across: Scale, up: Scale) -> list[tuple[float, float]]:
+def _steps(values: Floats, across: Scale, up: Scale) -> list[tuple[float, float]]:
     points: list[tuple[float, float]] = []
-    for start, end, value in spells([float(value) for value in values]):
+    for start, end, value in spells(values.tolist()):
         points += [(across(start), up(value)), (across(end + 1), up(value))]
     return points
 

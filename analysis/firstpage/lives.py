@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,7 @@ from sim.state.events import (
 EVENTS_MAX = 8
 """Events named in a picture; more cannot be read."""
 
-NAMED = {
+NAMED: dict[str, str] = {
     SIGNED: "founded",
     DISSOLVED: "dissolved: {cause}",
     WENT_DORMANT: "goes dormant: {cause}",
@@ -95,7 +96,7 @@ def lives_of(rows: pd.DataFrame, n_quarters: int, n_worlds: int, n_most: int = 1
 
 def _wide(table: pd.DataFrame, address: list[str], quarters: Sequence[int]) -> pd.DataFrame:
     wide = table.pivot_table(index="quarter", columns=address, values="value", aggfunc="max")
-    return wide.reindex(quarters).fillna(False).astype(bool)
+    return wide.reindex(np.array(quarters)).fillna(False).astype(bool)
 
 
 def named_events(events: pd.DataFrame, agent: str, name: str) -> list[tuple[int, str]]:
@@ -111,7 +112,7 @@ def named_events(events: pd.DataFrame, agent: str, name: str) -> list[tuple[int,
 
 def named_events_of(events: pd.DataFrame, agent: str, name: str) -> list[tuple[int, str, str]]:
     """Return the same, each with whose event it is."""
-    own = list(_nameable(events, agent, name).itertuples(index=False))
+    own: list[Any] = list(_nameable(events, agent, name).itertuples(index=False))
     chosen: list[tuple[int, int, str, str]] = []
     for word in NAMED:
         for row in own:
@@ -136,10 +137,11 @@ def ends(events: pd.DataFrame, tier: str) -> list[tuple[int, str]]:
 
 def ends_of(events: pd.DataFrame, tier: str) -> list[tuple[int, str, str]]:
     """Return the same, each with whose event it is."""
-    own = events[events["event"].isin(_ENDS) & events["agent"].str.startswith(f"{tier}:")]
+    ends = events[events["event"].isin(_ENDS) & events["agent"].str.startswith(f"{tier}:")]
+    own: list[Any] = list(ends.head(EVENTS_MAX).itertuples(index=False))
     return [
         (int(row.quarter), f"{row.name} {NAMED[row.event].format(cause=row.cause)}", row.agent)
-        for row in own.head(EVENTS_MAX).itertuples(index=False)
+        for row in own
     ]
 
 
@@ -155,7 +157,7 @@ def _nameable(events: pd.DataFrame, agent: str, name: str) -> pd.DataFrame:
     return events[(left | (events["agent"] == agent)) & events["event"].isin(NAMED) & ~begins]
 
 
-def spells(values: Sequence[object]) -> Iterator[tuple[int, int, object]]:
+def spells[T](values: Sequence[T]) -> Iterator[tuple[int, int, T]]:
     """Yield first and last place of each spell of equal values, and the value."""
     start = 0
     for i in range(1, len(values) + 1):

@@ -12,7 +12,7 @@ from analysis.firstpage.drawn import DRAWING_WIDTH, fits, legend, sheet, wrapped
 from analysis.style import INK, MUTED, SOURCES
 from analysis.vector import marks as draw
 from analysis.vector.scales import ticks
-from analysis.vector.signs import source_patterns
+from analysis.vector.signs import Sign, source_patterns
 
 type Scale = Callable[[float], float]
 
@@ -90,11 +90,7 @@ def money_svg(panels: Sequence[Panel], first: int, last: int, alt: str) -> Marku
                      font_weight="bold")
         )  # fmt: skip
         marks += _panel(panel, sources, left, width, first, last, up, most)
-    entries = [
-        (lambda x, y, s=source: draw.box(x, y - 10, 13, 11, fill=f"url(#money-{s})"),
-         SOURCES[source][0])
-        for source in sources
-    ]  # fmt: skip
+    entries = [(_sign_of(source), SOURCES[source][0]) for source in sources]
     if any(len(panel.high) for panel in panels):
         entries.append((_whisker_sign, "middle 80 % of worlds"))
     key, height = legend(entries, BOTTOM + 40)
@@ -180,6 +176,10 @@ def tick_words(amount: float, most: float) -> str:
     unit, sign = (1e6, " m") if most >= 999_500 else (1e3, " k") if most >= 2_000 else (1.0, "")
     # As many digits as the step between two marks has: a quarter is not 0.2.
     return f"{amount / unit:,.6g}{sign}"
+
+
+def _sign_of(source: str) -> Sign:
+    return lambda x, y: draw.box(x, y - 10, 13, 11, fill=f"url(#money-{source})")
 
 
 def _whisker_sign(x: float, y: float) -> Markup:

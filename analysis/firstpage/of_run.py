@@ -58,9 +58,8 @@ def winners(worlds: Worlds) -> list[str]:
         for kind, (words, _) in KINDS.items()
         if middle(better := outcomes[f"share_members_better_off.{kind}"])
     ]
-    if parts:
-        better = middle(outcomes["share_members_better_off.all"])
-        rest = "; the others pay more than they feel it is worth" if better.median < 0.995 else ""
+    if parts and (of_all := middle(outcomes["share_members_better_off.all"])):
+        rest = "; the others pay more than they feel it is worth" if of_all.median < 0.995 else ""
         sentences.append(f"More benefit than fee is felt by {listed(parts)}{rest}.")
     sentences.append(jobs_sentence(worlds.run))
     sentences.append(

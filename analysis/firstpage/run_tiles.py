@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -106,7 +107,7 @@ def _ends(series: pd.DataFrame) -> tuple[Floats, Floats]:
 
 def _change_tile(worlds: Worlds, change: _Change, is_significant: bool) -> Tile:
     low, median, high = change.curve.quantile([LOW, 0.5, HIGH], axis=1).to_numpy()
-    band = {"low": list(low), "high": list(high)} if worlds.many else {}
+    band = (list(low), list(high)) if worlds.many else ([], [])
     stands_out = is_significant or not worlds.many
     dots = Markup("")
     if worlds.many:
@@ -116,37 +117,41 @@ def _change_tile(worlds: Worlds, change: _Change, is_significant: bool) -> Tile:
     return Tile(
         change.name, brief(_median(change.values, change.show)), change.change,
         _range(worlds, change.values, change.show),
-        tile_marks.curve(list(median), significant=stands_out, **band), change.curve_words, dots,
-        stands_out, change.note,
+        tile_marks.curve(list(median), significant=stands_out, low=band[0], high=band[1]),
+        change.curve_words, dots, stands_out, change.note,
     )  # fmt: skip
 
 
 def _alive_tile(worlds: Worlds) -> Tile:
     lives = worlds.lives
     curve = tile_marks.curve([0.0, *lives.serving], baseline=[0.0, *lives.alive])
-    look = {"curve": curve, "curve_words": "alive and serving by quarter; dashed: alive",
-            "significant": True}  # fmt: skip
+    tile = partial(
+        Tile, "Alive and serving", curve=curve, significant=True,
+        curve_words="alive and serving by quarter; dashed: alive",
+    )  # fmt: skip
     quality = _quality(worlds)
     if not worlds.alone:
         alive, serving = (worlds.outcomes[f"{worlds.tier}s_{s}"] for s in ("active", "serving"))
         dots, note = _dots_of_several(worlds, alive, serving)
         spread = "; ".join(filter(None, (_range(worlds, serving, count), quality)))
-        return Tile("Alive and serving", f"{_median(serving, count)} of {worlds.n_most:,}",
-                    f"{worlds.word}s; alive: {_median(alive, count)}", spread, dots=dots,
-                    note=f"{SERVING} {note}".rstrip(), **look)  # fmt: skip
+        return tile(
+            f"{_median(serving, count)} of {worlds.n_most:,}",
+            f"{worlds.word}s; alive: {_median(alive, count)}",
+            spread, dots=dots, note=f"{SERVING} {note}".rstrip(),
+        )  # fmt: skip
     n_alive, n_serving = worlds.n_alive, worlds.n_serving
     if not worlds.many:
         value = ["not alive", "alive, not serving", "alive and serving"][n_alive + n_serving]
-        return Tile("Alive and serving", value, spread=quality, note=SERVING, **look)
+        return tile(value, spread=quality, note=SERVING)
     counts = [("full", n_serving), ("half", n_alive - n_serving), ("empty", worlds.n - n_alive)]
     words = ", ".join(
         f"{n} {state}"
         for (_, n), state in zip(counts, ("serve", "alive only", "gone"), strict=True)
     )
-    return Tile("Alive and serving", f"{n_serving} of {worlds.n}",
-                f"worlds; alive: {n_alive} of {worlds.n}", quality,
-                dots=tile_marks.states(counts, words),
-                note=f"{SERVING} {DOTS_OF_STATES}", **look)  # fmt: skip
+    return tile(
+        f"{n_serving} of {worlds.n}", f"worlds; alive: {n_alive} of {worlds.n}", quality,
+        dots=tile_marks.states(counts, words), note=f"{SERVING} {DOTS_OF_STATES}",
+    )  # fmt: skip
 
 
 def _quality(worlds: Worlds) -> str:

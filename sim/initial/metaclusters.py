@@ -30,7 +30,8 @@ from sim.processes.organisations.activity import organisations_choose_topics
 from sim.processes.services.benefit import clusters_feel_benefit
 from sim.processes.services.capacity import metaclusters_serve_clusters
 from sim.processes.services.market import Market
-from sim.rules.metaclusters import add_metacluster, fee_of_clusters_eur, next_phase, plan_phase
+from sim.rules.metacluster_worth import fee_of_clusters_eur
+from sim.rules.metaclusters import add_metacluster, next_phase, plan_phase
 from sim.rules.staffing import divide_time
 from sim.rules.trust import trust_grows
 from sim.state.ties import pair_keys

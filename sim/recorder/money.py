@@ -45,15 +45,6 @@ class QuarterMoney:
         return self._flows.received_by_category("cash")
 
     @cached_property
-    def received_in(self) -> dict[str, Cents]:
-        """Cash received by column of the tables, in cents by account."""
-        received = self.received
-        return {
-            column: np.add.reduce([received[category] for category in categories])
-            for column, categories in CASH_COLUMNS.items()
-        }
-
-    @cached_property
     def _public(self) -> dict[str, Cents]:
         return self._flows.received_by_category("cash", self._funders)
 

@@ -10,7 +10,7 @@ import numpy as np
 from sim.core.table import Table
 from sim.core.types import Cents, Ints
 from sim.recorder.frames import Recorded
-from sim.recorder.money import CASH_COLUMNS
+from sim.recorder.money import CASH_COLUMNS, added_up
 from sim.recorder.quarter import Quarter
 from sim.state.organisations import OrganisationTable
 from sim.state.projects import count_roles
@@ -49,7 +49,7 @@ class Tier:
 
     def received(self, column: str) -> Cents:
         """Return the cash received in the quarter that a column adds up, in cents, shape (n,)."""
-        return self.quarter.money.received_in[column][self.account]
+        return added_up(self.quarter.money.received, CASH_COLUMNS[column], self.account)
 
     def projects_running(self) -> Ints:
         """Return the projects under way of each organisation, shape (n,)."""

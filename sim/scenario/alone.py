@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.scenario.checks import Inspection
 from sim.scenario.entities import ScenarioDocument
 from sim.scenario.entities.instruments.project_call import ProjectCallSpec
 from sim.scenario.entities.programme import ProgrammeSpec
 from sim.scenario.faults import listed
+from sim.scenario.inspection import Inspection
 
 _OF_NATIONS = ("national", "regional")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from sim.scenario.checks import Inspection
 from sim.scenario.faults import listed
+from sim.scenario.inspection import Inspection
 
 
 def check_fee_reforms(look: Inspection) -> None:

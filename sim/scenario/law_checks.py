@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.scenario.checks import Inspection
 from sim.scenario.faults import listed
+from sim.scenario.inspection import Inspection
 
 
 def check_law(look: Inspection) -> None:

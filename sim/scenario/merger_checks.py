@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.scenario.checks import Inspection
 from sim.scenario.entities import MergerSpec
 from sim.scenario.faults import Path, listed
+from sim.scenario.inspection import Inspection
 
 
 def check_mergers(look: Inspection) -> None:

@@ -6,8 +6,8 @@ from functools import cache
 
 from sim.extensions import loaded
 from sim.parameters import ParameterRecord, Parameters, parameter_records
-from sim.scenario.checks import Inspection
 from sim.scenario.faults import Path
+from sim.scenario.inspection import Inspection
 
 # 0.7 and 0.3 are one whole, whatever binary fractions make of them.
 _WHOLE = 1.0 + 1e-9

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.checks import Inspection
 from sim.scenario.entities import OperatingGrantSpec, ProgrammeSpec, ProjectCallSpec
 from sim.scenario.faults import Path
+from sim.scenario.inspection import Inspection
 from sim.vocabulary import ECOSYSTEMS, LABELS
 
 

@@ -17,7 +17,6 @@ from sim.extensions import Source, loaded
 from sim.scenario.alone import check_country
 from sim.scenario.chains import read_files
 from sim.scenario.checks import (
-    Inspection,
     check_clusters,
     check_fees,
     check_metaclusters,
@@ -30,6 +29,7 @@ from sim.scenario.extended import EXTENSIONS, sources_named
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fee_reform_checks import check_fee_reforms
 from sim.scenario.files import Origin
+from sim.scenario.inspection import Inspection
 from sim.scenario.law_checks import check_law
 from sim.scenario.layers import Merged
 from sim.scenario.member_lists import read_all_members, said_of_list

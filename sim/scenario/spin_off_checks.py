@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.scenario.checks import Inspection
 from sim.scenario.faults import Path
+from sim.scenario.inspection import Inspection
 
 _OF_A_START = ("members", "members_csv", "founded", "grants")
 

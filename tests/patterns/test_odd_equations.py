@@ -18,18 +18,14 @@ from sim.processes.economy.deaths import death_hazard
 from sim.processes.economy.demand import shock_felt
 from sim.processes.knowledge import innovation_probability, partners_learn
 from sim.processes.organisations.activity import organisations_learn
-from sim.processes.organisations.budget import (
-    affordable_eur,
-    organisations_control,
-    staff_wanted,
-)
+from sim.processes.organisations.budget import affordable_eur, organisations_control, staff_wanted
 from sim.processes.organisations.plan import organisations_plan_year
 from sim.processes.services import benefit, sales
 from sim.processes.services.capacity import clusters_serve_firms, metaclusters_serve_clusters
 from sim.processes.services.market import Market
 from sim.rules.excellence import excellence_score
 from sim.rules.founding_chance import founding_posts_eur
-from sim.rules.metaclusters import burden_eur, expected_benefit_eur
+from sim.rules.metacluster_worth import burden_eur, expected_benefit_eur
 from sim.rules.outlook import contracted_eur, grants_ahead_eur, projects_ahead_eur
 from sim.rules.staffing import running_cost_eur
 from tests.patterns import odd_basics, odd_firms, odd_organisations, odd_services

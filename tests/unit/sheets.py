@@ -42,11 +42,13 @@ def check_pictures(pictures: Sequence[Picture]) -> None:
     """Check names, captions, texts for those who cannot see, and sizes."""
     assert len({picture.name for picture in pictures}) == len(pictures)
     for picture in pictures:
-        assert picture.caption[0].isupper() or picture.caption[0].isdigit()
-        assert picture.caption.endswith(".")
-        assert ". " not in picture.caption  # One sentence.
-        assert "nan" not in picture.caption
-        assert len(picture.alt) > 60
+        told = f"picture {picture.name!r}: its caption is one sentence on what is seen in this run"
+        assert picture.caption[0].isupper() or picture.caption[0].isdigit(), told
+        assert picture.caption.endswith("."), told
+        assert ". " not in picture.caption, told
+        assert "nan" not in picture.caption, told
+        told = f"picture {picture.name!r}: alt tells what is drawn against what, in which units"
+        assert len(picture.alt) > 60, told
         if picture.suffix == ".svg":
             _check_vectors(picture)
         else:

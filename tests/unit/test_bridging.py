@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.processes.organisations.budget import organisations_pay
+from sim.processes.organisations.bills import organisations_pay
 from sim.rules.bridging import members_bridge
 from sim.rules.dissolution import dissolve
 from sim.rules.staffing import fte_cost_eur, running_cost_eur

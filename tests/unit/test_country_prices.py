@@ -19,7 +19,8 @@ from sim.processes.membership.renewal import stay_probability
 from sim.processes.membership.value import fee_eur
 from sim.rules.bids import bid_fte_years
 from sim.rules.fees import fees_of_firms_eur
-from sim.rules.metaclusters import add_metacluster, burden_eur, fee_of_clusters_eur
+from sim.rules.metacluster_worth import burden_eur, fee_of_clusters_eur
+from sim.rules.metaclusters import add_metacluster
 from sim.rules.staffing import fte_costs_eur, running_cost_eur
 from sim.scenario import Scenario
 from sim.scenario.entities import ProjectCallSpec

@@ -11,7 +11,8 @@ import pytest
 from sim.ledger.audit import verify_books
 from sim.outcomes.staff import hub_users
 from sim.processes.calls.grants import funders_pay_operating_grants
-from sim.processes.organisations.budget import affordable_eur, organisations_pay
+from sim.processes.organisations.bills import organisations_pay
+from sim.processes.organisations.budget import affordable_eur
 from sim.processes.services.capacity import clusters_serve_firms
 from sim.processes.services.hubs import hubs_serve
 from sim.rules.contracts import operating_grants_eur

@@ -32,7 +32,6 @@ WHOLE_NUMBERS = {
     "rules/hubs.py": ["clusters.recent_hub_cents"],
     "processes/metaclusters/founding.py": ["approve"],
     "processes/membership/fees.py": ["paid"],
-    "ledger/proof.py": ["cash", "opening[CASH_ROW]"],
     "ledger/statements.py": ["counted['amount_cents']"],
     "ledger/bookings.py": ["entries[2, entries[0] == payer]"],
     "ledger/audit.py": ["balance"],

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sim.processes.metaclusters.founding import clusters_found
-from sim.rules.metaclusters import enter_phase, expected_benefit_eur, is_free
+from sim.rules.metacluster_worth import expected_benefit_eur
+from sim.rules.metaclusters import enter_phase, is_free
 from sim.rules.staffing import hours_to_ask
 from sim.scenario.entities import MetaClusterSpec
 from sim.vocabulary import (

@@ -12,9 +12,8 @@ from sim.processes.metaclusters.plan import (
     hours_for_actions,
     metaclusters_deliver,
     pace,
-    services_are_set_up,
-    services_financed,
 )
+from sim.processes.metaclusters.services import services_are_set_up, services_financed
 from sim.vocabulary import (
     DECISION_RULES,
     LEGAL_FORMS,

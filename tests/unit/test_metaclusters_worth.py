@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.rules.leaving import clusters_leave
-from sim.rules.metaclusters import (
+from sim.rules.metacluster_worth import (
     burden_eur,
     expected_benefit_eur,
     fee_of_clusters_eur,

@@ -55,7 +55,8 @@ def test_pages_state_every_rule_in_its_present_form_with_its_parameters():
 def test_every_parameter_is_named_outside_the_tables():
     by_hand = "\n".join(map(written, PAGES.values()))
     names = {key.rpartition(".")[2] for key in parameter_records()}
-    assert {name for name in names if not re.search(rf"\b{name}\b", by_hand)} == set()
+    unnamed = {name for name in names if not re.search(rf"\b{name}\b", by_hand)}
+    assert not unnamed, f"say what {unnamed} does on the page of its rule in docs/odd"
 
 
 def test_what_must_be_stated_are_rules_and_what_reads_or_draws():
@@ -120,6 +121,12 @@ def test_the_chart_names_each_step_and_what_it_does():
         assert f"{place} {step}<" in chart
         assert steps_of(step)
     assert "firms join" in chart
+
+
+def test_of_functions_of_one_name_a_step_tells_of_its_own() -> None:
+    # Partners of firms learn in one process, partners in calls for projects in another.
+    own = model_functions()["sim.processes.knowledge.partners_learn"].sentence
+    assert (0, f"`partners_learn`: {own}") in steps_of("knowledge")
 
 
 def test_paths_that_the_evaluation_names_exist():

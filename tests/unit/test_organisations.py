@@ -6,12 +6,8 @@ import numpy as np
 import pytest
 
 from sim.processes.organisations import budget, organisations
-from sim.processes.organisations.budget import (
-    affordable_eur,
-    organisations_default,
-    organisations_pay,
-    staff_wanted,
-)
+from sim.processes.organisations.bills import organisations_default, organisations_pay
+from sim.processes.organisations.budget import affordable_eur, staff_wanted
 from sim.processes.organisations.plan import mean_call_ahead
 from sim.rules.staffing import activity_cost_eur, fte_cost_eur, running_cost_eur
 from sim.state.organisations import OrganisationTable

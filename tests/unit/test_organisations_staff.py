@@ -8,10 +8,8 @@ from sim.processes.organisations.activity import (
     organisations_choose_topics,
     organisations_learn,
 )
-from sim.processes.organisations.budget import (
-    organisations_control,
-    organisations_pay,
-)
+from sim.processes.organisations.bills import organisations_pay
+from sim.processes.organisations.budget import organisations_control
 from sim.rules.staffing import fte_cost_eur
 from sim.state.organisations import OrganisationTable
 from sim.vocabulary import (

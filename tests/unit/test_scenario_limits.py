@@ -109,7 +109,7 @@ def test_reading_stops_after_many_statements_that_are_not_toml():
 
 def test_words_are_not_sought_for_faults_that_are_only_counted(tmp_path, monkeypatch):
     sought = []
-    for module in ("messages", "checks"):
+    for module in ("messages", "inspection"):
         monkeypatch.setattr(
             f"sim.scenario.{module}.nearest", lambda *words: sought.append(words[0])
         )

@@ -107,23 +107,23 @@ def steps_of(step: str) -> list[tuple[int, str]]:
     """Return the calls of the function of a step, with depth, and the conditions on them."""
     tree = ast.parse(_file_of(step).read_text("utf-8"))
     function = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == step)
-    return list(_calls(function.body, 0))
+    return list(_calls(step, function.body, 0))
 
 
-def _calls(body: list[ast.stmt], depth: int) -> Iterator[tuple[int, str]]:
+def _calls(step: str, body: list[ast.stmt], depth: int) -> Iterator[tuple[int, str]]:
     for node in body:
         if isinstance(node, ast.If):
-            inside = list(_calls(node.body, depth + 1))
+            inside = list(_calls(step, node.body, depth + 1))
             if inside:
                 yield depth, f"if {_plain(node.test)}:"
                 yield from inside
         elif isinstance(node, ast.For):
             yield depth, f"for each {ast.unparse(node.target)} of {_plain(node.iter)}:"
-            yield from _calls(node.body, depth + 1)
+            yield from _calls(step, node.body, depth + 1)
         elif isinstance(node, ast.Expr | ast.Assign) and isinstance(node.value, ast.Call):
             name = node.value.func
             if isinstance(name, ast.Name):
-                yield depth, f"`{name.id}`: {_sentence(name.id)}"
+                yield depth, f"`{name.id}`: {_sentence(step, name.id)}"
 
 
 def _plain(node: ast.expr) -> str:
@@ -133,10 +133,11 @@ def _plain(node: ast.expr) -> str:
     )
 
 
-def _sentence(name: str) -> str:
-    """Return the first sentence on the function of a name; processes have no two of one name."""
+def _sentence(step: str, name: str) -> str:
+    """Return the first sentence on the function that a step calls by a name, its own first."""
     found = [f for f in model_functions().values() if f.name.endswith(f".{name}")]
-    return min(found, key=lambda f: ("processes" not in f.name, f.name)).sentence if found else ""
+    own = f"sim.processes.{step}."
+    return min(found, key=lambda f: (not f.name.startswith(own), f.name)).sentence if found else ""
 
 
 def columns(name: str) -> str:

@@ -16,7 +16,7 @@ def pay_last(world: World, project: int) -> None:
     if not projects.funded[project]:
         return
     programme = world.programmes[projects.programme[project]]
-    name, tolerance = programme.spec.name, world.p.calls.delivery_tolerance
+    name, p = programme.spec.name, world.p.calls
     duration = projects.end[project] - projects.start[project] + 1
     account_of: dict[int, int] = {}
     paid_cents: dict[int, int] = {}
@@ -28,7 +28,7 @@ def pay_last(world: World, project: int) -> None:
             continue
         account_of[place] = organisations.account.item(row)
         due = partners.earned_cents.item(place) - partners.paid_cents.item(place)
-        failed = partners.delivered[place] / duration < tolerance
+        failed = partners.delivered[place] / duration < p.delivery_tolerance
         if failed:
             cause = "too little of the work was done"
             told.append((AUDIT_FAILED, organisations, row, cause, name, 0))

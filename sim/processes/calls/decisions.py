@@ -217,5 +217,5 @@ def _reject(
     is_active = organisations.status.item(row) == STATUS_ACTIVE
     if is_active and partners_go_on(world, proposal, decided.reserves_eur):
         decided.beginning.append((proposal, world.step + 1, False))
-        cause = "the work is worth more to its partners than it costs them"
-        decided.told.append((CONTINUED_UNFUNDED, organisations, row, cause, name, 0))
+        worth = "the work is worth more to its partners than it costs them"
+        decided.told.append((CONTINUED_UNFUNDED, organisations, row, worth, name, 0))

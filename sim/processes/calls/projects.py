@@ -184,16 +184,17 @@ def _tell(world: World, quarter: ProjectQuarter) -> None:
             else (world.metaclusters, metas[place])
             for place in places
         ]
+        lead, lead_row = partner[0]
         if step == starts[project]:
-            told.append((PROJECT_STARTED, *partner[0], names[project], "", 0))
+            told.append((PROJECT_STARTED, lead, lead_row, names[project], "", 0))
         for which, tranche in ((AHEAD, "pre-financing"), (INTERIM, "interim payment")):
-            for place, who in zip(places, partner, strict=True):
+            for place, (table, row) in zip(places, partner, strict=True):
                 if cents := paid[place][which]:
                     detail = f"EUR {cents / 100:,.0f}, {names[project]}"
-                    told.append((GRANT_PAID, *who, tranche, detail, 0))
+                    told.append((GRANT_PAID, table, row, tranche, detail, 0))
         if step == ends[project]:
             _finish(world, places)
-            told.append((PROJECT_FINISHED, *partner[0], names[project], "", 0))
+            told.append((PROJECT_FINISHED, lead, lead_row, names[project], "", 0))
     world.note_all(told)
 
 

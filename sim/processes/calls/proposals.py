@@ -172,12 +172,14 @@ def _enter_partners(
     world: World, programme: ProgrammeState, first: int, written: list[Written]
 ) -> None:
     """Divide cost and grant of proposals from a row on; coordinators do more than partners."""
-    spec, weight = programme.spec, world.p.calls.coordinator_weight
+    spec, p = programme.spec, world.p.calls
     prices = world.clusters.price_level.tolist()
     prices_of_metas = world.metaclusters.price_level.tolist()
     parts: list[tuple[int, int, int, float, int]] = []
     for proposal, one in enumerate(written, first):
-        cost, cost_of_other = _costs_cents(spec.project_eur, weight, one.consortium.n_partners)
+        cost, cost_of_other = _costs_cents(
+            spec.project_eur, p.coordinator_weight, one.consortium.n_partners
+        )
         meta = one.consortium.metacluster
         if meta >= 0:
             parts.append((proposal, -1, meta, prices_of_metas[meta], cost))

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.core.money import cents
 from sim.core.types import Floats, Ints
-from sim.rules.metaclusters import fee_of_clusters_eur
+from sim.rules.metacluster_worth import fee_of_clusters_eur
 from sim.state.events import FEE_CHANGED
 from sim.vocabulary import STATUS_ACTIVE
 from sim.world import World

@@ -2,7 +2,8 @@
 
 - ``readiness``: six parts, and who looks for partners
 - ``founding``: memorandum and admission
-- ``plan``: actions, phases, services, coordinator
+- ``plan``: actions, phases, coordinator
+- ``services``: common services
 - ``review``: what members think of it, and how it ends
 """
 

@@ -10,13 +10,8 @@ from sim.core.rules import rule
 from sim.core.types import Bools, Floats, Ints
 from sim.parameters.metaclusters import MetaclustersParameters
 from sim.rules.complementarity import complementarities
-from sim.rules.metaclusters import (
-    add_metacluster,
-    burden_eur,
-    enter,
-    expected_benefit_eur,
-    is_free,
-)
+from sim.rules.metacluster_worth import burden_eur, expected_benefit_eur
+from sim.rules.metaclusters import add_metacluster, enter, is_free
 from sim.state.events import ADMITTED
 from sim.state.ties import pair_keys
 from sim.vocabulary import DECISION_RULES, PHASES, STATUS_ACTIVE

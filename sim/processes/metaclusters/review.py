@@ -12,7 +12,7 @@ from sim.parameters.metaclusters import MetaclustersParameters
 from sim.parameters.organisations import OrganisationsParameters
 from sim.rules.dissolution import dissolve
 from sim.rules.leaving import clusters_leave
-from sim.rules.metaclusters import fee_of_clusters_eur
+from sim.rules.metacluster_worth import fee_of_clusters_eur
 from sim.rules.serving import count_idle_quarters, delivers_action, delivers_service
 from sim.state.clusters import ClusterTable
 from sim.state.events import LEFT_METACLUSTER

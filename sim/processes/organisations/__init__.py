@@ -1,6 +1,7 @@
 """Process 8: organisations pay, plan, control, hire, cut, learn, go dormant; both tiers alike.
 
-- ``budget``: bills, posts opened and closed
+- ``bills``: bills paid, and insolvency
+- ``budget``: posts opened and closed
 - ``plan``: the plan of the year
 - ``activity``: who goes, topics, learning
 - ``dormancy``: dormancy, revival, being struck off
@@ -13,11 +14,8 @@ from sim.processes.organisations.activity import (
     organisations_choose_topics,
     organisations_learn,
 )
-from sim.processes.organisations.budget import (
-    organisations_budget,
-    organisations_default,
-    organisations_pay,
-)
+from sim.processes.organisations.bills import organisations_default, organisations_pay
+from sim.processes.organisations.budget import organisations_budget
 from sim.processes.organisations.dormancy import clusters_go_dormant_or_revive
 from sim.rules.bridging import members_bridge
 from sim.rules.excellence import labels_are_checked

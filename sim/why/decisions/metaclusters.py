@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.core.meanings import Meaning
 from sim.processes.metaclusters import founding, review
-from sim.rules import metaclusters
+from sim.rules import metacluster_worth
 from sim.state.events import ADMITTED, LEFT_METACLUSTER
 from sim.why.decision import Decision, Seen
 from sim.why.notes import Notes
@@ -163,8 +163,8 @@ ADMISSION = Decision(
         "n_needed": Meaning("Members that have to.", "members"),
     },
     (
-        Seen(metaclusters.expected_benefit_eur, "return", _expects),
-        Seen(metaclusters.burden_eur, "return", _reckons_burden),
+        Seen(metacluster_worth.expected_benefit_eur, "return", _expects),
+        Seen(metacluster_worth.burden_eur, "return", _reckons_burden),
         Seen(founding._decide_admission, "return", _admits),
     ),
     also=("metaclusters.approval_base",),
