@@ -94,7 +94,7 @@ function buildLevers() {
 /** Fill the lists of worlds and baselines. */
 function buildChoices() {
   const of = (family) => worlds.filter((world) => world.family === family);
-  const option = (world) => h("option", { value: world.name, title: world.title }, world.short);
+  const option = (world) => h("option", { value: world.name, title: world.title }, lessons.title(world.name) ?? world.short);
   const first = worlds.slice(0, 2);
   byId("world").replaceChildren(
     h("optgroup", { label: t("family.first") }, ...first.map(option)),
@@ -206,11 +206,11 @@ function listen() {
     await speak(byId("language").value);
     document.querySelectorAll(".ribbon").forEach((one) => { one.dataset.told = ""; });
     pictures.relabel();
+    await lessons.show(false);
     buildChoices();
     buildLevers();
     controls();
     redraw();
-    await lessons.show(false);
   };
 }
 

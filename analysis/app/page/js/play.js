@@ -62,7 +62,8 @@ function drawSetup() {
     h("fieldset", {}, h("legend", {}, t("play.role")), ...roles),
     ...(role?.organisations.length ? field("play-organisation", "play.organisation", h("select", { id: "play-organisation" }, ...role.organisations.map((one) => h("option", { value: one.key }, one.name)))) : []),
     ...field("play-years", "play.years", h("select", { id: "play-years" }, ...lengths.map((n) => h("option", { value: n }, many("years", n))))),
-    ...field("play-seed", "play.seed", h("input", { id: "play-seed", type: "number", min: 0, max: 4294967295, step: 1, value: 7 })),
+    ...field("play-seed", "play.seed", h("input", { id: "play-seed", type: "number", min: 0, max: 4294967295, step: 1, value: 7, "aria-describedby": "play-seed-how" })),
+    h("small", { id: "play-seed-how", class: "how" }, t("play.seed.how")),
     h("p", {}, h("button", { class: "primary", id: "play-start", disabled: !role }, t("play.start")), role ? null : ` ${t("play.no_role")}`),
   );
 }

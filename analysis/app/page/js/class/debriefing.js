@@ -11,13 +11,11 @@ let chosen = null; // kind and number of the game that is drawn thick
 let picture = null; // name of the curve that is drawn
 
 const idOf = (row) => `${row.kind}-${row.number}`;
-let thirds = "own"; // whose plan a third each is
-const nameOf = (row) => (row.kind === "group" ? row.name : row.kind === "thirds" && thirds === "all" ? t("play.thirds.all") : t(`play.who.${row.kind}`));
+const nameOf = (row) => (row.kind === "group" ? row.name : t(`play.who.${row.kind}`));
 
 /** Draw how a class stands into a place; own is the number of the group that looks, null for the teacher. */
 export function draw(place, stand, own) {
   const { game, results: rows } = stand;
-  thirds = game.thirds;
   const whole = rows.filter((row) => row.rounds);
   const ranked = [...whole].sort((a, b) => b.points - a.points);
   const unit = game.judged_by;
@@ -30,7 +28,7 @@ export function draw(place, stand, own) {
     h("p", { class: "large" }, verdict(ranked, own, unit)),
     h("p", { id: "debriefing-best" }, best(ranked, stand.n_tried, unit)),
     h("div", { class: "side-by-side" }, table(ranked, game, own, again), chart(ranked, names, again)),
-    ...(thirds === "own" ? [] : [h("p", { class: "how", id: "debriefing-thirds" }, t(`play.thirds.note.${thirds}`))]),
+    ...(game.thirds === "own" ? [] : [h("p", { class: "how", id: "debriefing-thirds" }, t(`play.thirds.note.${game.thirds}`))]),
     h("h3", {}, t("class.who_decided")),
     decisions(ranked),
     ...rows.filter((row) => row.faults).map((row) => h("p", { class: "fault" }, `${nameOf(row)}: ${row.faults.join(" ")}`)),
@@ -92,7 +90,7 @@ function chart(ranked, names, again) {
   const games = ranked.map((row) => ({ kind: row.kind, name: nameOf(row), is_chosen: idOf(row) === chosen, values: row.curves[picture].values }));
   const first = ranked[0];
   const words = t("class.alt", { curve: curve(picture), name: nameOf(first), value: write(picture, first.figures[picture]) });
-  const keys = [t("class.key.group"), ...ranked.filter((row) => DASHES[row.kind]).map((row) => t(`class.key.${row.kind}`, { name: nameOf(row) }))];
+  const keys = [t("class.key.group"), ...ranked.filter((row) => DASHES[row.kind]).map((row) => t(`class.key.${row.kind}`))];
   return h("figure", { class: "chart" }, select, lines(words, games, first.curves[picture].labels, picture), h("figcaption", { class: "how" }, keys.join(" · ")));
 }
 

@@ -85,6 +85,7 @@ async function join() {
   picture(byId("code-picture"), found.code, t("class.code.alt", { link: found.link }));
   byId("code-letters").textContent = spaced(stand.code);
   address(byId("code-link"), found.link);
+  byId("code-alone").hidden = new URL(found.link).hostname !== "127.0.0.1";
 }
 
 function address(place, link) {
