@@ -8,6 +8,7 @@ import * as levers from "./levers.js";
 import { learn } from "./meanings.js";
 import * as own from "./own.js";
 import * as pictures from "./pictures.js";
+import { tellRefusals } from "./refusals.js";
 import { AGAINST, against, canUndo, change, fromLink, kase, remember, state, toLink, undone } from "./state.js";
 import { h } from "./svg.js";
 import { LANGUAGES, language, load, many, number, t } from "./texts.js";
@@ -28,7 +29,7 @@ async function speak(wanted) {
 
 function complain(found) {
   byId("faults").hidden = !found.length;
-  byId("faults").textContent = found.map((fault) => t(fault)).join("\n");
+  tellRefusals(byId("faults"), found);
 }
 
 /** Draw, at most once a frame. */

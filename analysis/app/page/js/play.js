@@ -4,6 +4,7 @@ import * as engine from "./engine.js";
 import { card, events } from "./play_card.js";
 import { curve } from "./play_picture.js";
 import * as say from "./play_words.js";
+import { tellRefusals } from "./refusals.js";
 import { h } from "./svg.js";
 import { LANGUAGES, language, load, many, number, t } from "./texts.js";
 import { triangle } from "./triangle.js";
@@ -20,7 +21,7 @@ let shownCard = null;
 
 function complain(found) {
   byId("faults").hidden = !found.length;
-  byId("faults").textContent = found.map((fault) => t(fault)).join("\n");
+  tellRefusals(byId("faults"), found);
 }
 
 /** Do what may be refused, and tell it; nothing else is done meanwhile. */
