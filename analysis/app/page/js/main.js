@@ -23,8 +23,8 @@ let worlds = [];
 
 /** Load the words of a language: those of the page, and what parameters mean. */
 async function speak(wanted) {
+  await learn(wanted in LANGUAGES ? wanted : "en");
   await load(wanted);
-  await learn(language);
 }
 
 function complain(found) {
@@ -207,11 +207,11 @@ function listen() {
     await speak(byId("language").value);
     document.querySelectorAll(".ribbon").forEach((one) => { one.dataset.told = ""; });
     pictures.relabel();
+    buildLevers();
+    redraw();
     await lessons.show(false);
     buildChoices();
-    buildLevers();
     controls();
-    redraw();
   };
 }
 

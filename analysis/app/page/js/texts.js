@@ -12,10 +12,10 @@ export const LANGUAGES = { en: "English", de: "Deutsch" };
 
 /** Load a language; answers nothing else works before. */
 export async function load(wanted) {
-  language = wanted in LANGUAGES ? wanted : "en";
-  texts = await words(language);
-  english = language === "en" ? texts : await words("en");
-  refusals = await refusalsIn(language);
+  const next = wanted in LANGUAGES ? wanted : "en";
+  const [own, others, refused] = await Promise.all([words(next), words("en"), refusalsIn(next)]);
+  // Whoever draws meanwhile finds all of one language.
+  [language, texts, english, refusals] = [next, own, others, refused];
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));
