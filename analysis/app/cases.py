@@ -126,7 +126,7 @@ def fault_of(lever: Lever, scenario: Scenario, value: Any) -> str:
             wanted = "true or false"
     elif not is_mix(value):
         wanted = f"three shares that sum to 1: {', '.join(MIX)}"
-    return f"{lever.name}: {wanted} (given: {shown(value)})" if wanted else ""
+    return f"{lever.name}: wanted is {wanted} (given: {shown(value)})" if wanted else ""
 
 
 def is_mix(value: Any) -> bool:

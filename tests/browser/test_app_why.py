@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analysis.app.cases import Case, CaseError, changed
+from analysis.app.choices import Choices
 from analysis.app.passed_on import export_page
+from analysis.app.play.game import Game
 from analysis.firstpage.lives import NAMED, ends, named_events
 from analysis.replicates import run_replicates
 from analysis.run_folder import save_run
@@ -34,6 +37,10 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 TELL = """async (all) => {
   const { told } = await import('/js/told.js');
   return all.map((one) => [one, told(one)]);
+}"""
+REFUSE = """async (all) => {
+  const { refusal } = await import('/js/refusals.js');
+  return all.map((one) => [one, refusal(one)]);
 }"""
 MOVED = re.compile("join|leave")
 SHORT = f"""
@@ -131,6 +138,62 @@ def test_every_figure_that_is_shown_can_be_taken_apart(browser: Any, server: Ser
         at.page.locator("#apart-parts summary").click()
         assert "source" not in at.text("#apart-status")
         assert "services.benefit_memory" in at.text("#apart-parts")
+
+
+def test_whatever_is_refused_is_told_in_german(browser: Any, server: Served) -> None:
+    faults = [fault for act in REFUSED for fault in faults_of(act)]
+    assert len(faults) >= len(REFUSED)
+    with opened(browser, server.address, "#world=short&alchemy=1", locale="de-DE") as at:
+        told = dict(at.page.evaluate(REFUSE, faults))
+        # A name that nobody knows and what may stand there stay as they are.
+        at.page.locator("#faults", has_text="Keine Stellgröße heißt so. (erlaubt: ").wait_for()
+    assert [english for english, german in told.items() if german["lang"] is not None] == []
+    assert told[faults[0]]["words"] == (
+        "Projekte: Förderquote: verlangt ist eine Zahl von 0.1 bis 1 (angegeben: 7)"
+    )
+    untold = re.compile(r"\b(the|wanted|given|allowed|nearest|number|is|at least)\b")
+    assert [one["words"] for one in told.values() if untold.search(one["words"])] == []
+
+
+def changed_by(**changes: Any) -> Callable[[], object]:
+    keys = {name.replace("__", "."): value for name, value in changes.items()}
+    return lambda: changed(Choices()["one_region"].scenario, Case("one_region", keys))
+
+
+REFUSED = (
+    changed_by(aid_rate=7),
+    changed_by(grant_ending="slowly"),
+    changed_by(mix=[1, 1, 1]),
+    changed_by(parameters__membership__inertia=99.0),
+    changed_by(parameters__membership__inertia="1 EUR"),
+    changed_by(parameters__membership__inertial=1.0),
+    changed_by(parameters__calls__refusals_max=1.5),
+    changed_by(parameters__world__competence_sigma=True),
+    changed_by(cluster__digital__staff_fte=-1.0),
+    changed_by(cluster__digital__country="Spain"),
+    changed_by(cluster__digital__fees="none"),
+    changed_by(run__start="2016Q3"),
+    lambda: Case.of({"world": 3, "changes": []}),
+    lambda: Choices()["alchemy"],
+    lambda: Game.of("G1.abc.123456"),
+    lambda: Game.of("X"),
+    lambda: Game.start("one_region", "king", 1),
+    lambda: Game.start("one_region", "manager", -1),
+    lambda: Game.start("one_region", "manager", 1, "nobody"),
+    lambda: Game.start("one_region", "manager", 1, round_years=0),
+    lambda: Game.start("one_region", "coordinator", 1),
+    lambda: Game.start("one_region", "manager", 1).undo(),
+    lambda: Game.start("one_region", "manager", 1).score(),
+    lambda: Game.start("one_region", "manager", 1).decide({"fee": 9, "aid_rate": 1}),
+    lambda: Game.start("one_region", "manager", 1).predict(float("nan")),
+)
+
+
+def faults_of(act: Callable[[], object]) -> list[str]:
+    """Return what is told of something that is refused."""
+    with pytest.raises(CaseError) as refused:
+        act()
+    return refused.value.faults
 
 
 def test_what_is_behind_a_figure_is_told_in_german(browser: Any, server: Served) -> None:

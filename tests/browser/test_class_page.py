@@ -118,6 +118,7 @@ def test_three_groups_play_a_class_whose_server_is_killed(
         teacher = held.enter_context(opened(browser, teacher_of(server)))
         link = open_class(teacher)
         assert teacher.locator("#code-picture img").get_attribute("src").startswith("data:image")
+        assert "On this machine alone" in text(teacher, "#code-alone")
         groups = [held.enter_context(opened(browser, link)) for _ in NAMES]
         for page, name in zip(groups, NAMES, strict=True):
             joined(page, name)
@@ -225,6 +226,12 @@ def test_what_is_refused_is_told_in_the_pupil_s_language(browser: Any, server: C
 def test_a_class_is_held_and_played_with_keys_alone(browser: Any, server: ClassServer) -> None:
     with opened(browser, teacher_of(server)) as teacher:
         teacher.locator("#setup-world").wait_for()
+        # What a role is judged by stands beside it.
+        teacher.locator("#setup-who").select_option("funder/")
+        assert "less the public money" in text(teacher, "#setup-who-how")
+        teacher.locator("#setup-who").select_option(index=0)
+        assert "member-years" in text(teacher, "#setup-who-how")
+        teacher.locator("#setup-world").focus()
         press_to(teacher, "Tab", "setup-seed")
         teacher.keyboard.press("Enter")
         teacher.wait_for_function("() => document.getElementById('code-link').textContent")
@@ -251,7 +258,7 @@ def test_a_class_is_held_and_played_with_keys_alone(browser: Any, server: ClassS
 @pytest.mark.parametrize(
     ("world", "row", "note"),
     [
-        ("project_trap", "All organisations plan a third each", "no decision of a funder"),
+        ("project_trap", "A third each", "no decision of a funder"),
         ("short", "", "doing nothing shows what that gives"),
     ],
 )

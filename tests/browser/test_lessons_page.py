@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from analysis.app.lesson_pages import words_of
+from analysis.app.lesson_pages import file_of, words_of
 from analysis.app.lessons import lessons
 from tests.app_server import Served, served
 from tests.browser.pages import CHROMIUM, HUNG_MS, PHONE, axe, chromium, opened
@@ -59,8 +59,11 @@ def test_a_lesson_is_taken_from_prediction_to_worksheet(
     with opened(browser, server.address, f"#world={NAME}", locale=language) as at:
         at.page.locator("#lessons").click()
         at.page.locator("#lesson-list li").nth(len(lessons()) - 1).wait_for()
+        assert "docs/lessons" in at.text("#lessons-dialog")
         seen(at, f"list-{language}")
         at.page.locator("#lesson-list button", has_text=own["title"]).click()
+        # The world that was there before has been lived as well.
+        at.page.wait_for_function("() => location.hash.includes('lesson=')")
         at.ran()
         assert f"lesson={NAME}" in at.link
         assert own["question"] in at.text("#lesson")
@@ -85,12 +88,16 @@ def test_a_lesson_is_taken_from_prediction_to_worksheet(
         assert own["worksheet"][0]["ask"] in at.text("#lesson-why")
         # Answers are the teacher's.
         assert own["worksheet"][0]["answer"] not in at.text("#lesson")
+        assert f"docs/lessons/{file_of(NAME, language)}." in at.text("#lesson-why")
         seen(at, f"why-{language}")
         at.page.locator("#lesson-levers").click()
         assert at.page.locator("#levers").is_visible()
         at.page.locator("#lesson-close").click()
         at.page.locator("#lesson").wait_for(state="hidden")
         assert "lesson=" not in at.link
+        # What the lesson changed is told in words, and its world by its name in this language.
+        assert "{" not in at.text("#changes")
+        assert at.text("#world option:checked") == own["title"]
 
 
 def test_a_link_opens_a_lesson_and_another_language_tells_it(browser: Any, server: Served) -> None:
@@ -99,6 +106,12 @@ def test_a_link_opens_a_lesson_and_another_language_tells_it(browser: Any, serve
         at.ran()
         assert words_of("en")[NAME]["question"] in at.text("#lesson")
         assert at.page.evaluate(PARTLY_SEEN) == 0
+        # What the lesson asks to look at stands right below it.
+        tops = [
+            at.page.locator(f"#{part}").bounding_box()["y"]
+            for part in ("lesson", "pictures", "tiles")
+        ]
+        assert tops == sorted(tops)
         seen(at, "phone-en")
         at.page.select_option("#language", "de")
         german = words_of("de")[NAME]["question"]

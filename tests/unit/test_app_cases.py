@@ -114,10 +114,10 @@ def test_every_fault_of_the_levers_is_told_with_what_is_allowed():
     told = faults(WITH_META, grant_shore=1, aid_rate=7, mix=[1, 1, 1], coordinator="yes",
                   grant_ending="soon")  # fmt: skip
     assert "nearest: grant_share" in told[0]
-    assert told[1] == "aid_rate: a number from 0.1 to 1 (given: 7)"
-    assert told[2].startswith("mix: three shares that sum to 1")
-    assert told[3] == "coordinator: true or false (given: 'yes')"
-    assert told[4] == "grant_ending: abrupt or degressive (given: 'soon')"
+    assert told[1] == "aid_rate: wanted is a number from 0.1 to 1 (given: 7)"
+    assert told[2].startswith("mix: wanted is three shares that sum to 1")
+    assert told[3] == "coordinator: wanted is true or false (given: 'yes')"
+    assert told[4] == "grant_ending: wanted is abrupt or degressive (given: 'soon')"
 
 
 def test_a_case_from_anywhere_is_looked_at_before_it_is_used():

@@ -256,3 +256,59 @@ def test_scripts_ask_nobody_else_and_build_no_page_of_text():
         assert addresses <= {"http://www.w3.org/2000/svg"}, name
         assert "innerHTML" not in script, name
         assert ("fetch(" in script) == (name in ("engine.js", "class/ask.js")), name
+
+
+REFUSING = [
+    *(APP / f"{name}.py" for name in ("asked", "cases", "choices", "loaded")),
+    *(APP / "play" / f"{name}.py" for name in ("checks", "game", "record", "roles")),
+    *(
+        Path(sim.__file__).parent / "scenario" / f"{name}.py"
+        for name in ("checks", "messages", "overrides", "parameter_checks", "programme_checks",
+                     "slots")
+    ),
+]  # fmt: skip
+# Keys of CSS and TOML, what an intervention is called, and units, which have texts of their own.
+NO_REFUSAL = {"v =", "decides", "thousand EUR", "million EUR", "a share", "per cent",
+              "members = { sme = 20, large = 2, research = 1 } or members_csv = \"FILE\"",
+              "members_csv = \"FILE\""}  # fmt: skip
+
+
+def literals(file):
+    """Yield the texts between gaps that stand in a file, but its docstrings."""
+    tree = ast.parse(file.read_text("utf-8"))
+    told = {one.value for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in told:
+            yield node.value
+
+
+def sentences(file):
+    """Yield the parts of what is refused in a file, without the names that they begin with."""
+    for text in literals(file):
+        for part in re.split(r"\(?(?:given|allowed|nearest): ?|\n", text):
+            part = re.sub(r"^[a-z_, ]+: (?=wanted)", "", part.strip(" .:;,()="))
+            yield re.sub(r"^(wanted (is|are)|expected) ", "", part)
+
+
+@pytest.mark.parametrize("language", sorted(set(FILES) - {"en"}))
+def test_whatever_the_page_refuses_is_told_in_every_language(language):
+    known = read(PAGE / "refusals" / f"{language}.json")
+    assert all(gaps(english) == gaps(text) for english, text in known.items())
+    joined = "\n".join(re.sub(r"\{\w+\}", "\n", english) for english in known)
+    parts = {part for file in REFUSING for part in sentences(file) if " " in part} - NO_REFUSAL
+    assert len(parts) > 100
+    # A sentence may begin with the name of what it is about.
+    bare = {part: re.sub(r"^[a-z_, ]+: ", "", part) for part in parts}
+    untold = [part for part in parts if part not in joined and bare[part] not in joined]
+    assert sorted(untold) == []
+
+
+def test_no_refusal_that_is_told_is_left_over():
+    code = [*Path(sim.__file__).parent.rglob("*.py"), *APP.rglob("*.py")]
+    said = "\n".join(part for file in code for part in literals(file))
+    # Sentences that are put together in code stand there in parts.
+    joints = r"\{\w+\}|[:;,\[\]]| from | of at least | above | without "
+    for language in set(FILES) - {"en"}:
+        for english in read(PAGE / "refusals" / f"{language}.json"):
+            for part in re.split(joints, english):
+                assert part.strip(' "%().') in said, english

@@ -2,6 +2,7 @@
 
 import * as engine from "./engine.js";
 import { meant, meantIn } from "./meanings.js";
+import { tellRefusals } from "./refusals.js";
 import { kase } from "./state.js";
 import { h, quantile } from "./svg.js";
 import { has, number, t } from "./texts.js";
@@ -26,7 +27,7 @@ async function open(kind, name, words) {
     byId("apart-status").textContent = has(`apart.${kind}.${name}`) ? t(`apart.${kind}.${name}`) : t(`apart.${kind}`);
     byId("apart-parts").replaceChildren(...[...told.outcomes.map(outcome), columns(told.columns), parameters(told.parameters)].filter(Boolean));
   } catch (error) {
-    byId("apart-status").textContent = (error.faults ?? [String(error)]).map((fault) => t(fault)).join("\n");
+    tellRefusals(byId("apart-status"), error.faults ?? [String(error)]);
   }
 }
 

@@ -70,6 +70,9 @@ export const terms = async (language) => (language === "en" ? {} : (await fetch(
 /** What parameters, outcomes, columns and units mean in a language, by what is declared in English. */
 export const meanings = async (language) => (language === "en" ? {} : (await fetch(`meanings/${language}.json`)).json());
 
+/** What is refused in a language, by patterns of the English sentences. */
+export const refusalsIn = async (language) => (language === "en" ? {} : (await fetch(`refusals/${language}.json`)).json());
+
 /** A figure taken apart. */
 export const explain = (kase, kind, name) => json("explain", { case: kase, kind, name });
 

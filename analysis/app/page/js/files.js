@@ -1,6 +1,7 @@
 // Scenario files saved and loaded, reports and workbooks, print; the link.
 
 import * as engine from "./engine.js";
+import { refusalWords } from "./refusals.js";
 import { against, kase, toLink } from "./state.js";
 import { t } from "./texts.js";
 import { shown } from "./worlds.js";
@@ -30,7 +31,7 @@ export function build(loaded) {
     try {
       await work();
     } catch (error) {
-      status.textContent = error.name === "AbortError" ? t("stopped") : (error.faults ?? [String(error)]).map((fault) => t(fault)).join("\n");
+      status.textContent = error.name === "AbortError" ? t("stopped") : refusalWords(error.faults ?? [String(error)]);
     }
   };
   const make = (what) => tried(async () => {

@@ -38,6 +38,7 @@ export async function run(kase, against, seeds, hear) {
 export const why = refused;
 export const terms = async () => ({});
 export const meanings = async (language) => kept.meanings[language] ?? {};
+export const refusalsIn = async () => ({});
 export const explain = refused;
 export const save = refused;
 export const load = refused;

@@ -48,6 +48,9 @@ export async function show(isNew) {
   draw();
 }
 
+/** What a lesson is called in the language of the page; null before its words are known. */
+export const title = (name) => words[language]?.[name]?.title ?? null;
+
 /** The lesson of a name; refused if there is none. */
 export async function find(name) {
   await learn();
@@ -110,6 +113,7 @@ function after(lesson, own) {
   return [
     h("p", { id: "lesson-verdict", role: "status" }, verdict),
     h("ol", {}, ...own.tries.map(step)),
-    tried < lesson.tries.length ? h("p", { class: "how" }, t("lesson.more", { n: number(lesson.tries.length - tried) })) : h("div", { id: "lesson-why" }, h("h3", {}, t("lesson.why")), ...own.why.map((text) => h("p", {}, text)), h("details", {}, h("summary", {}, t("lesson.worksheet")), h("ol", {}, ...own.worksheet.map((one) => h("li", {}, one.ask)), ...own.discuss.map((one) => h("li", {}, one.ask))))),
+    tried < lesson.tries.length ? h("p", { class: "how" }, t("lesson.more", { n: number(lesson.tries.length - tried) })) : h("div", { id: "lesson-why" }, h("h3", {}, t("lesson.why")), ...own.why.map((text) => h("p", {}, text)), h("details", {}, h("summary", {}, t("lesson.worksheet")), h("ol", {}, ...[...own.worksheet, ...own.discuss].map((one) => h("li", {}, one.ask)))),
+      h("p", { class: "how" }, t("lesson.answers", { file: `docs/lessons/${lesson.name}${language === "en" ? "" : `.${language}`}.md` }))),
   ];
 }

@@ -119,7 +119,7 @@ function stepped(lever, id, value, shown) {
 /** Tell of a lever or a parameter: meaning, range, unit, source. */
 export function about(one) {
   const place = document.getElementById("about");
-  if (!one) return place.replaceChildren(h("p", {}, t(open === "search" ? "about.search" : "about.hint")));
+  if (!one) return place.replaceChildren(...(open === "search" ? ["about.search"] : ["about.words", "about.hint"]).map((key) => h("p", {}, t(key))));
   const range = one.kind === "number" || one.low !== undefined ? t("about.range", { range: one.name ? between(written(one.name, one.low), written(one.name, one.high)) : between(number(one.low, 4), number(one.high, 4)) }) : "";
   if (!one.meaning) return place.replaceChildren();
   const note = has(`lever.${one.name}.note`) ? t(`lever.${one.name}.note`) : "";
@@ -130,12 +130,20 @@ export function about(one) {
   );
 }
 
+/** Write a value of a key: a number, words, or several by name. */
+function plain(value) {
+  if (Array.isArray(value)) return value.map(plain).join(", ");
+  if (value !== null && typeof value === "object") return Object.entries(value).map(([part, one]) => `${has(`group.${part}`) ? t(`group.${part}`) : part.replaceAll("_", " ")} ${plain(one)}`).join(", ");
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
+  return typeof value === "number" ? number(value, 6) : String(value);
+}
+
 /** The changes that are made, each to be taken back. */
 export function changes(place) {
   const made = Object.entries(state.changes);
   if (!made.length) return place.replaceChildren(h("p", {}, t("changes.none")));
   return place.replaceChildren(h("ul", { "aria-label": t("changes") }, ...made.map(([name, value]) => {
-    const words = name.includes(".") ? `${name.split(".").slice(-1)[0].replaceAll("_", " ")}: ${JSON.stringify(value)}` : `${t(`lever.${name}`)}: ${written(name, value)}`;
+    const words = name.includes(".") ? `${name.split(".").slice(-1)[0].replaceAll("_", " ")}: ${plain(value)}` : `${t(`lever.${name}`)}: ${written(name, value)}`;
     return h("li", {}, h("button", { type: "button", "aria-label": t("reset.of", { lever: words }), onclick: () => pull(name, null) }, `${words} ×`));
   })));
 }

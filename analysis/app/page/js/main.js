@@ -8,6 +8,7 @@ import * as levers from "./levers.js";
 import { learn } from "./meanings.js";
 import * as own from "./own.js";
 import * as pictures from "./pictures.js";
+import { tellRefusals } from "./refusals.js";
 import { AGAINST, against, canUndo, change, fromLink, kase, remember, state, toLink, undone } from "./state.js";
 import { h } from "./svg.js";
 import { LANGUAGES, language, load, many, number, t } from "./texts.js";
@@ -22,13 +23,13 @@ let worlds = [];
 
 /** Load the words of a language: those of the page, and what parameters mean. */
 async function speak(wanted) {
+  await learn(wanted in LANGUAGES ? wanted : "en");
   await load(wanted);
-  await learn(language);
 }
 
 function complain(found) {
   byId("faults").hidden = !found.length;
-  byId("faults").textContent = found.map((fault) => t(fault)).join("\n");
+  tellRefusals(byId("faults"), found);
 }
 
 /** Draw, at most once a frame. */
@@ -94,7 +95,7 @@ function buildLevers() {
 /** Fill the lists of worlds and baselines. */
 function buildChoices() {
   const of = (family) => worlds.filter((world) => world.family === family);
-  const option = (world) => h("option", { value: world.name, title: world.title }, world.short);
+  const option = (world) => h("option", { value: world.name, title: world.title }, lessons.title(world.name) ?? world.short);
   const first = worlds.slice(0, 2);
   byId("world").replaceChildren(
     h("optgroup", { label: t("family.first") }, ...first.map(option)),
@@ -206,11 +207,11 @@ function listen() {
     await speak(byId("language").value);
     document.querySelectorAll(".ribbon").forEach((one) => { one.dataset.told = ""; });
     pictures.relabel();
-    buildChoices();
     buildLevers();
-    controls();
     redraw();
     await lessons.show(false);
+    buildChoices();
+    controls();
   };
 }
 

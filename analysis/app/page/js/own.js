@@ -1,6 +1,7 @@
 // My cluster: a member list, what was understood of it and where it lies, answers, and then a world.
 
 import * as engine from "./engine.js";
+import { refusalWords, tellRefusals } from "./refusals.js";
 import { el, h } from "./svg.js";
 import { many, t } from "./texts.js";
 
@@ -64,7 +65,7 @@ async function read(given) {
 }
 
 function refused(error) {
-  byId("own-faults").textContent = (error.faults ?? [String(error)]).map((fault) => t(fault)).join("\n");
+  tellRefusals(byId("own-faults"), error.faults ?? [String(error)]);
   byId("own-read").hidden = true;
   byId("own-make").hidden = true;
   // A column that was not understood can be named.
@@ -85,7 +86,7 @@ function show(told, given) {
     h("h3", {}, many("own.members", told.total)),
     h("ul", {}, ...told.lines.map((line) => h("li", {}, line))),
     ...(told.remarks.length ? [h("h3", {}, t("own.remarks")), h("ul", {}, ...told.remarks.map((line) => h("li", {}, line)))] : []),
-    h("p", { class: "faults" }, told.faults.join("\n")),
+    h("p", { class: "faults" }, refusalWords(told.faults)),
   );
   byId("own-map").replaceChildren(map(told));
   const focus = document.activeElement?.name;

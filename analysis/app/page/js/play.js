@@ -4,6 +4,7 @@ import * as engine from "./engine.js";
 import { card, events } from "./play_card.js";
 import { curve } from "./play_picture.js";
 import * as say from "./play_words.js";
+import { tellRefusals } from "./refusals.js";
 import { h } from "./svg.js";
 import { LANGUAGES, language, load, many, number, t } from "./texts.js";
 import { triangle } from "./triangle.js";
@@ -20,7 +21,7 @@ let shownCard = null;
 
 function complain(found) {
   byId("faults").hidden = !found.length;
-  byId("faults").textContent = found.map((fault) => t(fault)).join("\n");
+  tellRefusals(byId("faults"), found);
 }
 
 /** Do what may be refused, and tell it; nothing else is done meanwhile. */
@@ -62,7 +63,8 @@ function drawSetup() {
     h("fieldset", {}, h("legend", {}, t("play.role")), ...roles),
     ...(role?.organisations.length ? field("play-organisation", "play.organisation", h("select", { id: "play-organisation" }, ...role.organisations.map((one) => h("option", { value: one.key }, one.name)))) : []),
     ...field("play-years", "play.years", h("select", { id: "play-years" }, ...lengths.map((n) => h("option", { value: n }, many("years", n))))),
-    ...field("play-seed", "play.seed", h("input", { id: "play-seed", type: "number", min: 0, max: 4294967295, step: 1, value: 7 })),
+    ...field("play-seed", "play.seed", h("input", { id: "play-seed", type: "number", min: 0, max: 4294967295, step: 1, value: 7, "aria-describedby": "play-seed-how" })),
+    h("small", { id: "play-seed-how", class: "how" }, t("play.seed.how")),
     h("p", {}, h("button", { class: "primary", id: "play-start", disabled: !role }, t("play.start")), role ? null : ` ${t("play.no_role")}`),
   );
 }

@@ -1,18 +1,21 @@
 // The catalogue of texts: every word of the page, in one language; and how numbers are written.
 
-import { words } from "./engine.js";
+import { refusalsIn, words } from "./engine.js";
 
 let texts = {};
 /** The catalogue in English, in which the simulator writes its sentences; see told.js. */
 export let english = {};
+/** What is refused in the language of the page, by patterns of the English sentences; see refusals.js. */
+export let refusals = {};
 export let language = "en";
 export const LANGUAGES = { en: "English", de: "Deutsch" };
 
 /** Load a language; answers nothing else works before. */
 export async function load(wanted) {
-  language = wanted in LANGUAGES ? wanted : "en";
-  texts = await words(language);
-  english = language === "en" ? texts : await words("en");
+  const next = wanted in LANGUAGES ? wanted : "en";
+  const [own, others, refused] = await Promise.all([words(next), words("en"), refusalsIn(next)]);
+  // Whoever draws meanwhile finds all of one language.
+  [language, texts, english, refusals] = [next, own, others, refused];
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));

@@ -2,6 +2,7 @@
 
 import * as engine from "./engine.js";
 import { meant, meantIn } from "./meanings.js";
+import { tellRefusals } from "./refusals.js";
 import { kase, state } from "./state.js";
 import { h } from "./svg.js";
 import { has, language, number, t } from "./texts.js";
@@ -58,7 +59,7 @@ async function again(changed) {
     byId("why-status").textContent = told.reasons.length ? "" : t("why.nothing");
     byId("why-reasons").replaceChildren(...told.reasons.map(one));
   } catch (error) {
-    if (own === turn) byId("why-status").textContent = (error.faults ?? [String(error)]).map((fault) => t(fault)).join("\n");
+    if (own === turn) tellRefusals(byId("why-status"), error.faults ?? [String(error)]);
   }
 }
 

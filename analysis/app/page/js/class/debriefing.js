@@ -1,6 +1,7 @@
 // The debriefing: all games side by side, against doing nothing, a third each and the best found, and who decided what.
 
 import { changes, figure as write, years } from "../play_words.js";
+import { refusalWords } from "../refusals.js";
 import { h } from "../svg.js";
 import { number, t } from "../texts.js";
 import { DASHES, lines } from "./lines.js";
@@ -11,13 +12,11 @@ let chosen = null; // kind and number of the game that is drawn thick
 let picture = null; // name of the curve that is drawn
 
 const idOf = (row) => `${row.kind}-${row.number}`;
-let thirds = "own"; // whose plan a third each is
-const nameOf = (row) => (row.kind === "group" ? row.name : row.kind === "thirds" && thirds === "all" ? t("play.thirds.all") : t(`play.who.${row.kind}`));
+const nameOf = (row) => (row.kind === "group" ? row.name : t(`play.who.${row.kind}`));
 
 /** Draw how a class stands into a place; own is the number of the group that looks, null for the teacher. */
 export function draw(place, stand, own) {
   const { game, results: rows } = stand;
-  thirds = game.thirds;
   const whole = rows.filter((row) => row.rounds);
   const ranked = [...whole].sort((a, b) => b.points - a.points);
   const unit = game.judged_by;
@@ -30,10 +29,10 @@ export function draw(place, stand, own) {
     h("p", { class: "large" }, verdict(ranked, own, unit)),
     h("p", { id: "debriefing-best" }, best(ranked, stand.n_tried, unit)),
     h("div", { class: "side-by-side" }, table(ranked, game, own, again), chart(ranked, names, again)),
-    ...(thirds === "own" ? [] : [h("p", { class: "how", id: "debriefing-thirds" }, t(`play.thirds.note.${thirds}`))]),
+    ...(game.thirds === "own" ? [] : [h("p", { class: "how", id: "debriefing-thirds" }, t(`play.thirds.note.${game.thirds}`))]),
     h("h3", {}, t("class.who_decided")),
     decisions(ranked),
-    ...rows.filter((row) => row.faults).map((row) => h("p", { class: "fault" }, `${nameOf(row)}: ${row.faults.join(" ")}`)),
+    ...rows.filter((row) => row.faults).map((row) => h("p", { class: "fault" }, `${nameOf(row)}: ${refusalWords(row.faults)}`)),
     h("p", { class: "how" }, t("class.debriefing.how", { seed: String(game.seed) })),
   );
   if (focus) document.getElementById(focus)?.focus();
@@ -92,7 +91,7 @@ function chart(ranked, names, again) {
   const games = ranked.map((row) => ({ kind: row.kind, name: nameOf(row), is_chosen: idOf(row) === chosen, values: row.curves[picture].values }));
   const first = ranked[0];
   const words = t("class.alt", { curve: curve(picture), name: nameOf(first), value: write(picture, first.figures[picture]) });
-  const keys = [t("class.key.group"), ...ranked.filter((row) => DASHES[row.kind]).map((row) => t(`class.key.${row.kind}`, { name: nameOf(row) }))];
+  const keys = [t("class.key.group"), ...ranked.filter((row) => DASHES[row.kind]).map((row) => t(`class.key.${row.kind}`))];
   return h("figure", { class: "chart" }, select, lines(words, games, first.curves[picture].labels, picture), h("figcaption", { class: "how" }, keys.join(" · ")));
 }
 

@@ -1,6 +1,7 @@
 // A round of a group: what became of the last one, what it expects now, and what it decides.
 
 import { changes, event, figure, years } from "../play_words.js";
+import { refusalWords } from "../refusals.js";
 import { h } from "../svg.js";
 import { number, t } from "../texts.js";
 import { inWords, tongue } from "../told.js";
@@ -29,7 +30,7 @@ export function draw(stand, decide) {
 /** Say whether the decision has been taken. */
 function status(stand) {
   const place = byId("decided");
-  const words = stand.faults.length ? t("class.taken_back", { why: stand.faults.join(" ") }) : stand.decided ? t("class.decided") : "";
+  const words = stand.faults.length ? t("class.taken_back", { why: refusalWords(stand.faults) }) : stand.decided ? t("class.decided") : "";
   place.textContent = words;
   byId("decide").textContent = t(stand.decided ? "class.decide.again" : "class.decide");
   byId("decide").disabled = stand.is_paused;

@@ -4,7 +4,7 @@ import { h } from "../svg.js";
 import { many, t } from "../texts.js";
 import { tried } from "./shared.js";
 
-const FAMILIES = ["own", "metaclusters", "cases", "programmes", "policies", "regions"];
+const FAMILIES = ["own", "lessons", "metaclusters", "cases", "programmes", "policies", "regions"];
 
 /** Build the fields once; offers gives worlds, and roles of one. */
 export async function offer(place, offers, world = null) {
@@ -19,12 +19,19 @@ export async function offer(place, offers, world = null) {
   const spans = Array.from({ length: Math.min(5, found.years) }, (_, i) => i + 1);
   const fields = [
     ["world", h("select", { name: "world", id: "setup-world", onchange: (event) => offer(place, offers, event.target.value) }, ...families(found))],
-    ["role", h("select", { name: "who", id: "setup-who" }, ...who)],
+    ["role", h("select", { name: "who", id: "setup-who", "aria-describedby": "setup-who-how", onchange: tellRole }, ...who)],
     ["round_years", h("select", { name: "round_years", id: "setup-years" }, ...spans.map((n) => h("option", { value: n, selected: n === 2 }, many("years", n))))],
     ["seed", h("input", { type: "number", name: "seed", id: "setup-seed", min: 1, max: 999999, step: 1, required: true, value: 1 })],
   ];
-  place.replaceChildren(...fields.map(([name, field]) => h("label", {}, h("span", {}, t(`class.setup.${name}`)), field, h("small", {}, t(`class.setup.${name}.how`)))));
+  place.replaceChildren(...fields.map(([name, field]) => h("label", {}, h("span", {}, t(`class.setup.${name}`)), field, h("small", { id: `${field.id}-how` }, name === "role" ? "" : t(`class.setup.${name}.how`)))));
+  tellRole();
   if (world !== null) document.getElementById("setup-world").focus();
+}
+
+/** Tell what the role that is chosen does, and what it is judged by. */
+function tellRole() {
+  const [role] = document.getElementById("setup-who").value.split("/");
+  document.getElementById("setup-who-how").textContent = role ? t(`play.role.${role}.text`) : "";
 }
 
 function families(found) {

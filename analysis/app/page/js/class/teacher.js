@@ -1,6 +1,7 @@
 // The teacher's page: picks what is played, lets groups in, opens rounds, pauses, ends, and debriefs.
 
 import { years } from "../play_words.js";
+import { refusalWords } from "../refusals.js";
 import { h } from "../svg.js";
 import { many, number, t } from "../texts.js";
 import { ask, follow } from "./ask.js";
@@ -67,7 +68,7 @@ function groups() {
   }
   const focus = document.activeElement?.id;
   byId("group-list").replaceChildren(h("ul", { class: "groups" }, ...stand.groups.map((group) => {
-    const words = group.faults.length ? t("class.taken_back", { why: group.faults.join(" ") }) : stand.phase !== "playing" ? "" : group.has_decided ? t("class.has_decided") : group.is_ready ? t("class.thinks") : t("class.waits");
+    const words = group.faults.length ? t("class.taken_back", { why: refusalWords(group.faults) }) : stand.phase !== "playing" ? "" : group.has_decided ? t("class.has_decided") : group.is_ready ? t("class.thinks") : t("class.waits");
     return h("li", { class: group.has_decided ? "decided" : "", "data-group": group.name },
       h("span", { class: "number" }, number(group.number)), h("span", { class: "name" }, group.name), h("span", { class: "state" }, words),
       h("button", { type: "button", id: `link-${group.number}`, "aria-label": t("class.link.of", { name: group.name }), onclick: () => link(group) }, t("link")),
@@ -85,6 +86,7 @@ async function join() {
   picture(byId("code-picture"), found.code, t("class.code.alt", { link: found.link }));
   byId("code-letters").textContent = spaced(stand.code);
   address(byId("code-link"), found.link);
+  byId("code-alone").hidden = new URL(found.link).hostname !== "127.0.0.1";
 }
 
 function address(place, link) {
