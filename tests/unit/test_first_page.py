@@ -148,6 +148,18 @@ def test_worlds_that_all_serve_are_reported_in_plain_order(seeds: SavedRun) -> N
     )
 
 
+def test_how_well_it_serves_is_said_of_worlds_in_which_it_lives(seeds: SavedRun) -> None:
+    quality = [0.3, 0.45, 0.49, None, None]
+    page = first_page(with_outcomes(seeds, survived=True, serving=True, service_quality=quality))
+    assert "it also serves its members, poorly (quality 45 %); " in page.answer
+    assert page.rows[0].tiles[0].spread.startswith("quality 45 % (3")
+    well = first_page(with_outcomes(seeds, survived=True, serving=True, service_quality=0.5))
+    assert "poorly" not in well.answer
+    assert well.rows[0].tiles[0].spread == "quality 50 %"
+    gone = first_page(with_outcomes(seeds, survived=False, serving=False, service_quality=None))
+    assert gone.rows[0].tiles[0].spread == ""
+
+
 def test_large_type_and_small_type_say_the_same_of_jobs_and_members(seeds: SavedRun) -> None:
     page, small = first_page(seeds), {one.topic: one.text for one in findings(seeds)}
     jobs = next(sentence for sentence in page.winners if sentence.startswith("Jobs change"))

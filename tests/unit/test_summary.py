@@ -41,6 +41,7 @@ def organisation(
         "phase": phase,
         "delivered": delivered,
         "months_secured": 6.0 + quarter,
+        "quality": 0.5 + 0.01 * quarter,
         **{f"income_{name}_cents": int(100 * money.get(name, 0)) for name in sources},
         **{f"cash_{name}_cents": int(100 * money.get(f"cash_{name}", 0)) for name in sources},
         "in_kind_cents": int(100 * money.get("in_kind", 0)),
@@ -280,6 +281,7 @@ class TestSurvival:
         assert survival.share_surviving(tables["metaclusters"], 3) == 0.5
         assert survival.share_surviving(tables["clusters"], 3) == 1.0
         assert survival.months_secured(of) is None
+        assert survival.service_quality(of) is None
         assert survival.active_at_end(tables["metaclusters"], 3) == 1
 
     def test_without_one_the_clusters_decide(self):
@@ -292,6 +294,7 @@ class TestSurvival:
         assert survival.survived(of)
         assert survival.cause_of_end(of, survival.ends(tables)) is None
         assert survival.months_secured(of) == 9.0
+        assert survival.service_quality(of) == pytest.approx(0.53)
 
     def test_to_serve_takes_a_delivery_within_the_last_year(self):
         table = pd.DataFrame(
