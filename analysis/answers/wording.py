@@ -16,7 +16,20 @@ from analysis.words import eur, listed, percent, plural
 
 def sentence(answer: Answer) -> str:
     """Return the answer in one sentence: the main pair by the main outcome."""
-    return f"{main_levels(answer)}: {main_difference(answer)}."
+    return f"{main_levels(answer)}: {main_difference(answer)}{not_the_same(answer)}."
+
+
+def not_the_same(answer: Answer) -> str:
+    """Say which outcomes differ that the sentence takes to be the same; nothing where none does."""
+    told = []
+    for key, within in answer.spec.same.items():
+        outcome = next(outcome for outcome in answer.outcomes if outcome.key == key)
+        row = answer.row(*answer.pairs[0], key)
+        if abs(row.mean - row.mean_against) > within * abs(row.mean_against):
+            told.append(f"{_words(outcome)} {_with_interval(outcome, row)}")
+    if not told:
+        return ""
+    return f"; what was to be the same differs: {', '.join(told)}"
 
 
 def main_levels(answer: Answer) -> str:

@@ -41,6 +41,11 @@ def _check_outcomes(look: Inspection, spec: AnswerSpec) -> None:
     ]
     if spec.spending is not None:
         asked.append((("answer", "spending"), spec.spending))
+    for outcome in spec.same:
+        if outcome not in spec.outcomes:
+            allowed = "one of answer.outcomes: " + ", ".join(spec.outcomes)
+            near = nearest(outcome, spec.outcomes)
+            look.fault(("answer", "same", outcome), f"{outcome} is not told", None, allowed, near)
     for path, outcome in asked:
         if outcome not in known:
             allowed = "an outcome that comparisons have, such as clusters_serving"

@@ -110,6 +110,11 @@ class AnswerSpec(Entity):
     spending: str | None = Field(
         None, description="Outcome in EUR; what each further million of it brings is reported."
     )
+    same: dict[str, float] = Field(
+        {},
+        description="Outcomes that the sentence takes to be the same under both policies, each "
+        "with the share by which they may differ; where they differ more, the answer says so.",
+    )
     names: dict[str, str] = Field({}, description="What policies are called, by key.")
 
 

@@ -124,6 +124,14 @@ def test_a_sentence_of_the_study_is_filled_in(tmp_path):
     assert first.strip().startswith("Of 100 members 60 stay at twice the fee, and 100 else: a diff")
 
 
+@pytest.mark.parametrize(("within", "is_told"), [(0.005, True), (0.02, False)])
+def test_what_was_to_be_the_same_and_differs_is_said(tmp_path, within, is_told):
+    more = f'same = {{ members_last = {within} }}\nsentence = "{{policy}} at the same {{against}}"'
+    answer = answer_of(Study.load(written(tmp_path, more)), runs_of(((100,) * 4, (101,) * 4)))
+    said = "; what was to be the same differs: members +1" in lines(answer)[1]
+    assert said == is_told
+
+
 def test_money_is_reported_where_it_is_significant(study):
     told = "\n".join(lines(answer_of(study, runs_of(APART))))
     assert "“twice the fee” costs EUR 1.00 million" in told
@@ -260,6 +268,7 @@ def test_an_answer_goes_between_the_marks_of_a_page(study, tmp_path):
         ('spending = "public_money_eur"', 'spending = "members_last"',
          "members_last is no amount in EUR"),
         ('dear = "twice', 'deer = "twice', 'no policy "deer"'),
+        ("names =", "same = { jobs = 0.1 }\nnames =", "jobs is not told"),
         ("replicates = 4", "replicates = 1", "an answer takes two seeds or more"),
         ("[case.dear]\nfees.flat.flat_eur = 1600.0\n", "", "policies to tell against each other"),
         ("names =", 'pairs = [["usual"]]\nnames =', "a pair is two policies"),
