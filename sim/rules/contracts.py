@@ -71,7 +71,7 @@ def grant_eur(
 
 
 def own_income_asked_eur(
-    world: World, organisations: OrganisationTable, ahead: int, cost_eur: Floats
+    world: World, organisations: OrganisationTable, fee_foresight_quarters: int, cost_eur: Floats
 ) -> Floats:
     """Return the own income that running grants will ask of their holders, EUR a year, (n,).
 
@@ -81,10 +81,10 @@ def own_income_asked_eur(
     Args:
         world: The world.
         organisations: All of a tier.
-        ahead: Quarters after this one.
+        fee_foresight_quarters: How far boards look ahead.
         cost_eur: Running cost, EUR a year, shape (n,).
     """
-    asked, then = np.zeros(organisations.n), world.step + ahead
+    asked, then = np.zeros(organisations.n), world.step + fee_foresight_quarters
     tier, cost = world.tier_number(organisations), cost_eur.tolist()
     for contract in world.grants:
         row, programme = contract.row, contract.programme
