@@ -9,7 +9,7 @@ import { inWords } from "./told.js";
 import * as why from "./why.js";
 import { curves, shown, typical } from "./worlds.js";
 
-export const BOX = { width: 460, height: 196, left: 52, right: 8, top: 8, bottom: 20 };
+export const BOX = { width: 460, height: 186, left: 52, right: 8, top: 8, bottom: 20 };
 const places = [];
 
 /** Build both places once; choose is called with the number of a place and the name of a picture. */
