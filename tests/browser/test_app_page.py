@@ -117,6 +117,18 @@ def test_what_a_lever_is_stands_beside_it(browser: Any, server: Served) -> None:
         assert "programme.*.intensity" in about
 
 
+def test_a_lever_of_several_programmes_stands_at_their_mean(browser: Any, server: Served) -> None:
+    with opened(browser, server.address, "#world=materialix", locale="de") as at:
+        hand = at.page.locator("#lever-grant_share")
+        assert hand.input_value() == "0.25"
+        hand.focus()
+        assert "12 bis 50 %" in at.text("#about")
+        assert "beim Mittel dieser Werte (25 %)" in at.text("#about")
+        at.pull("grant_share", "0.3")
+        hand.focus()
+        assert "Mittel" not in at.text("#about")
+
+
 def test_another_world_is_picked_and_undo_goes_back(browser: Any, server: Served) -> None:
     with opened(browser, server.address) as at:
         at.ran()

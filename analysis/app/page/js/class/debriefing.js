@@ -77,10 +77,11 @@ function table(ranked, game, own, again) {
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("class.results") }, h("table", {}, h("thead", {}, h("tr", {}, ...head.map((words) => h("th", { scope: "col" }, words)))), h("tbody", {}, ...rows)));
 }
 
-/** How far a group's expectations lay from what became, in the mean of its rounds. */
+/** How far a group's expectations lay from what became, in the mean of its rounds; what is only reckoned, nobody expected. */
 function missed(row, figure) {
+  if (row.kind !== "group") return t("class.missed.nobody");
   const gaps = row.rounds.filter((one) => one.expected !== null && one.came_out !== null).map((one) => Math.abs(one.expected - one.came_out));
-  return gaps.length ? write(figure, gaps.reduce((sum, one) => sum + one, 0) / gaps.length) : t("none");
+  return gaps.length ? write(figure, gaps.reduce((sum, one) => sum + one, 0) / gaps.length) : t("class.missed.none");
 }
 
 function chart(ranked, names, again) {

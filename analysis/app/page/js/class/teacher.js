@@ -144,8 +144,7 @@ function begin() {
 byId("setup").onsubmit = (event) => {
   event.preventDefault();
   const game = Object.fromEntries(new FormData(event.target));
-  const [role, organisation] = game.who.split("/");
-  act("open", { game: { world: game.world, role, organisation, seed: Number(game.seed), round_years: Number(game.round_years) } });
+  act("open", { game: { world: game.world, role: game.role, organisation: game.organisation ?? "", seed: Number(game.seed), round_years: Number(game.round_years) } });
 };
 byId("next").onclick = next;
 byId("pause").onclick = () => act("pause", { paused: !stand.is_paused });
