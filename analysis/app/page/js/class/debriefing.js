@@ -1,7 +1,7 @@
 // The debriefing: all games side by side, against doing nothing, a third each and the best found, and who decided what.
 
 import { changes, figure as write, years } from "../play_words.js";
-import { refusalWords } from "../refusals.js";
+import { said } from "../refusals.js";
 import { h } from "../svg.js";
 import { number, t } from "../texts.js";
 import { DASHES, lines } from "./lines.js";
@@ -32,7 +32,7 @@ export function draw(place, stand, own) {
     ...(game.thirds === "own" ? [] : [h("p", { class: "how", id: "debriefing-thirds" }, t(`play.thirds.note.${game.thirds}`))]),
     h("h3", {}, t("class.who_decided")),
     decisions(ranked),
-    ...rows.filter((row) => row.faults).map((row) => h("p", { class: "fault" }, `${nameOf(row)}: ${refusalWords(row.faults)}`)),
+    ...rows.filter((row) => row.faults).map((row) => h("p", { class: "fault" }, `${nameOf(row)}: `, ...row.faults.map((fault) => said("span", fault)))),
     h("p", { class: "how" }, t("class.debriefing.how", { seed: String(game.seed) })),
   );
   if (focus) document.getElementById(focus)?.focus();
