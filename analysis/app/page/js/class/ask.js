@@ -8,7 +8,7 @@ const EVERY_MS = 1000;
 export class Refused extends Error {
   constructor(told) {
     super(told.key ? t(`class.fault.${told.key}`, told.values) : told.faults.join("\n"));
-    this.faults = told.faults ?? [];
+    this.faults = told.key ? [] : told.faults;
     this.key = told.key ?? null;
   }
 }
