@@ -117,6 +117,18 @@ def test_what_a_lever_is_stands_beside_it(browser: Any, server: Served) -> None:
         assert "programme.*.intensity" in about
 
 
+def test_a_lever_of_several_programmes_stands_at_their_mean(browser: Any, server: Served) -> None:
+    with opened(browser, server.address, "#world=materialix", locale="de") as at:
+        hand = at.page.locator("#lever-grant_share")
+        assert hand.input_value() == "0.25"
+        hand.focus()
+        assert "12 bis 50 %" in at.text("#about")
+        assert "beim Mittel dieser Werte (25 %)" in at.text("#about")
+        at.pull("grant_share", "0.3")
+        hand.focus()
+        assert "Mittel" not in at.text("#about")
+
+
 def test_another_world_is_picked_and_undo_goes_back(browser: Any, server: Served) -> None:
     with opened(browser, server.address) as at:
         at.ran()
@@ -350,6 +362,69 @@ def test_my_cluster_is_made_of_a_member_list(browser: Any, server: Served, tmp_p
         at.ran()
         assert at.page.locator("#world option:checked").inner_text() == "Our forest"
         assert "the cluster organisation" in at.text("#answer")
+
+
+BAD_LIST = """Kind;Employees;Latitude;Longitude
+castle;12;50.1;8.6
+SME;-4;50.2;8.7
+SME;20;950;8.8
+"""
+ODD_LIST = """Name;Kind;Employees;Latitude;Longitude
+A;SME;1200;0;0
+A;SME;10-49;50.2;8.7
+B;large;1.250;50.3;8.8
+Total;;2450;;
+"""
+BAD_SCENARIO = """[run]
+years = 5
+years = 6
+title = "unclosed
+[cluster.a]
+founded = "2018"
+[merger.m]
+quarter = "2019Q1"
+clusters = ["a", "a"]
+into = "b"
+"""
+
+
+def test_what_is_wrong_with_files_is_told_in_german(
+    browser: Any, server: Served, tmp_path: Path
+) -> None:
+    bad, odd, scenario = (tmp_path / name for name in ("bad.csv", "odd.csv", "bad.toml"))
+    bad.write_text(BAD_LIST, encoding="utf-8")
+    odd.write_text(ODD_LIST, encoding="utf-8")
+    scenario.write_text(BAD_SCENARIO, encoding="utf-8")
+    with opened(browser, server.address, locale="de") as at:
+        at.page.locator("#own").click()
+        at.page.locator("#own-file").set_input_files(bad)
+        at.page.locator("#own-faults", has_text="unbekannte Art").wait_for()
+        told = at.text("#own-faults")
+        assert "Zeile 2, Spalte kind: unbekannte Art" in told
+        assert "eine Zahl von -90 bis 90, in Grad" in told
+        assert "eine Zahl über 0 bis 1.000.000, oder eine Klasse" in told
+        assert at.page.locator("#own-faults [lang=en]").count() == 0
+        at.page.locator("#own-file").set_input_files(odd)
+        at.page.locator("#own-echo", has_text="3 Mitglieder").wait_for()
+        told = at.text("#own-echo")
+        for words in ("2 kleine und mittlere Firmen, 1 große Firmen; Personal 1.200 bis 1.250",
+                      "1 Name steht mehrmals da (2-mal: Zeilen 2 und 3); alle bleiben.",
+                      "Breite 0, Länge 0 gilt als unbekannt: Zeile 2",
+                      "Summen sind weggelassen: Zeile 5",
+                      "1.250 ist gelesen als 1250, weil Personal"):  # fmt: skip
+            assert words in told, told
+        at.page.locator("#own-questions [name=country]").fill("Atlantis")
+        at.page.locator("#own-questions [name=country]").press("Tab")
+        at.page.locator("#own-echo .faults", has_text="verlangt ist ein Land mit Code").wait_for()
+        assert at.page.locator("#own-dialog [lang=en]").count() == 0
+        at.page.keyboard.press("Escape")
+        at.page.locator("#files").click()
+        at.page.locator("#load").set_input_files(scenario)
+        at.page.locator("#files-status", has_text="zweimal gesetzt").wait_for()
+        told = at.text("#files-status")
+        assert "Ein Text in Anführungszeichen ist nicht geschlossen." in told
+        assert "ein Cluster ist zweimal genannt" in told
+        assert at.page.locator("#files-status [lang=en]").count() == 0
 
 
 def test_everything_is_done_with_keys_alone(browser: Any, server: Served) -> None:

@@ -173,6 +173,10 @@ def test_three_groups_play_a_class_whose_server_is_killed(
             assert name in text(teacher, "#debriefing-what")
         assert "of 3 groups did better than doing nothing" in text(teacher, "#debriefing-what")
         assert "You are number" in text(groups[1], "#debriefing-what")
+        # Only groups expected something; that nobody played the others is said.
+        missed = [text(teacher, f"tr.{kind} td:last-child") for kind in ("nothing", "best")]
+        assert missed == ["nobody played this"] * 2
+        assert "nobody" not in text(teacher, "tr.group >> nth=0")
         rows = teacher.locator("tr.group button").all_inner_texts()
         # Fees that differ by five times do not end alike.
         cells = teacher.locator("tr.group td:nth-child(2)").all_inner_texts()
@@ -223,14 +227,51 @@ def test_what_is_refused_is_told_in_the_pupil_s_language(browser: Any, server: C
         assert page.locator("#next").is_hidden()
 
 
+CUT = """
+() => [...document.querySelectorAll('#offers select')].filter((list) => list.offsetWidth)
+  .flatMap((list) => [...list.options].map((option) => {
+    const words = document.createElement('span');
+    words.style.font = getComputedStyle(list).font;
+    words.style.whiteSpace = 'nowrap';
+    words.textContent = option.textContent;
+    document.body.append(words);
+    const ARROW = 20;
+    const style = getComputedStyle(list);
+    const pads = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+    const is_cut = words.offsetWidth > list.clientWidth - pads - ARROW;
+    words.remove();
+    return is_cut ? option.textContent : '';
+  })).filter(Boolean)
+"""
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE])
+def test_what_is_played_is_read_in_full(browser: Any, server: ClassServer, viewport: Any) -> None:
+    with opened(browser, teacher_of(server), viewport=viewport, locale="de") as teacher:
+        teacher.locator("#setup-world").wait_for()
+        teacher.locator("#setup-world").select_option("materialix")
+        teacher.locator("#setup-role option[value=coordinator]").wait_for(state="attached")
+        for role in ("funder", "manager", "coordinator"):
+            teacher.locator("#setup-role").select_option(role)
+            assert teacher.evaluate(CUT) == []
+        # A name that no list has room for stands below it.
+        name = "Clean Technologies & Green Materials for Sustainable Manufacturing"
+        assert text(teacher, "#setup-organisation-how") == name
+        assert teacher.evaluate(OVERFLOWING) == []
+        # Lessons have their titles in this language before anybody opened one.
+        titles = text(teacher, "#setup-world").splitlines()
+        assert "Trittbrettfahren und Sachleistungen" in [one.strip() for one in titles]
+
+
 def test_a_class_is_held_and_played_with_keys_alone(browser: Any, server: ClassServer) -> None:
     with opened(browser, teacher_of(server)) as teacher:
         teacher.locator("#setup-world").wait_for()
         # What a role is judged by stands beside it.
-        teacher.locator("#setup-who").select_option("funder/")
-        assert "less the public money" in text(teacher, "#setup-who-how")
-        teacher.locator("#setup-who").select_option(index=0)
-        assert "member-years" in text(teacher, "#setup-who-how")
+        teacher.locator("#setup-role").select_option("funder")
+        assert "less the public money" in text(teacher, "#setup-role-how")
+        assert teacher.locator("#setup-organisation-how").is_hidden()
+        teacher.locator("#setup-role").select_option("manager")
+        assert "member-years" in text(teacher, "#setup-role-how")
         teacher.locator("#setup-world").focus()
         press_to(teacher, "Tab", "setup-seed")
         teacher.keyboard.press("Enter")
@@ -253,6 +294,24 @@ def test_a_class_is_held_and_played_with_keys_alone(browser: Any, server: ClassS
             page.keyboard.press("Enter")
             page.locator("#decided", has_text="is kept").wait_for()
             teacher.locator("[data-group=Foxes].decided").wait_for()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "at the mean"), ("de", "beim Mittel")])
+def test_a_funder_s_hand_stands_at_the_mean_of_programmes(
+    browser: Any, server: ClassServer, language: str, words: str
+) -> None:
+    server.act("open", game={"world": "materialix", "role": "funder", "seed": 1, "round_years": 5})
+    link = server.act("link")["link"]
+    with opened(browser, link, locale=language) as page:
+        page.locator("#name").fill("Foxes")
+        page.locator("#name").press("Enter")
+        page.locator("#wait").wait_for()
+        server.act("go_on", round=0)
+        hand = page.locator("#lever-grant_share")
+        hand.wait_for()
+        assert hand.input_value() == "0.25"
+        assert words in text(page, ".lever:has(#lever-grant_share) .note")
+        assert words in (hand.get_attribute("aria-valuetext") or "")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,8 @@ def test_a_lesson_is_taken_from_prediction_to_worksheet(
 ) -> None:
     own = words_of(language)[NAME]
     with opened(browser, server.address, f"#world={NAME}", locale=language) as at:
+        # Titles of lessons are told in the language before anybody asked for lessons.
+        assert at.text("#world option:checked") == own["title"]
         at.page.locator("#lessons").click()
         at.page.locator("#lesson-list li").nth(len(lessons()) - 1).wait_for()
         assert "docs/lessons" in at.text("#lessons-dialog")
@@ -117,6 +120,29 @@ def test_a_link_opens_a_lesson_and_another_language_tells_it(browser: Any, serve
         german = words_of("de")[NAME]["question"]
         at.page.locator("#lesson", has_text=german).wait_for()
         seen(at, "phone-de")
+
+
+def test_a_worksheet_prints_wherever_the_lesson_is(browser: Any, server: Served) -> None:
+    own = words_of("de")[NAME]
+    with opened(browser, server.address, f"#world={NAME}&lesson={NAME}", locale="de") as at:
+        at.ran()
+        assert at.page.locator("#worksheet").is_hidden()
+        at.page.emulate_media(media="print")
+        asked = at.page.locator("#worksheet li").all_inner_texts()
+        written = [one["ask"] for one in (*own["worksheet"], *own["discuss"])]
+        assert asked == [ask.replace("*", "") for ask in written]
+        # Paper has no buttons, and starts a page with the worksheet.
+        assert not at.page.locator("#lesson-run").is_visible()
+        pages = len(re.findall(rb"/Type\s*/Page\b", at.page.pdf(format="A4")))
+        at.page.locator("#worksheet").evaluate("part => { part.hidden = true; }")
+        assert len(re.findall(rb"/Type\s*/Page\b", at.page.pdf(format="A4"))) < pages
+
+
+def test_a_world_without_a_lesson_prints_no_worksheet(browser: Any, server: Served) -> None:
+    with opened(browser, server.address, f"#world={NAME}", locale="en") as at:
+        at.ran()
+        at.page.emulate_media(media="print")
+        assert at.page.locator("#worksheet").is_hidden()
 
 
 def test_a_lesson_that_there_is_not_is_told(browser: Any, server: Served) -> None:

@@ -183,6 +183,22 @@ def test_a_coordinator_and_a_funder_have_levers_of_their_own(browser: Any, serve
         assert at.page.locator("#play-decisions .triangle").count() == 0
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "at the mean"), ("de", "beim Mittel")])
+def test_a_hand_for_several_programmes_stands_at_their_mean(
+    browser: Any, server: Served, language: str, words: str
+) -> None:
+    with opened(browser, server.address, "play.html", locale=language) as at:
+        start(at, "materialix", "funder")
+        hand = at.page.locator("#play-option-grant_share")
+        hand.wait_for()
+        # Shares of 0.12, 0.15, 0.2, 0.25, 0.3 and 0.5, in steps of 0.05.
+        assert hand.input_value() == "0.25"
+        assert words in at.text(".lever:has(#play-option-grant_share) .today")
+        assert words in (hand.get_attribute("aria-valuetext") or "")
+        # The axis begins with the first year that is played.
+        assert "2016" in at.page.locator("#play-pictures svg").first.text_content()
+
+
 @pytest.mark.parametrize("viewport", [None, PHONE])
 def test_it_fits_and_speaks_german(browser: Any, server: Served, viewport: Any) -> None:
     settings = {"viewport": viewport} if viewport else {}

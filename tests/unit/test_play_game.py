@@ -149,6 +149,13 @@ def test_a_coordinator_begins_when_the_meta_cluster_is_founded(choices, folder):
     assert not own["coordinator"].loc[9:].any()
 
 
+def test_an_option_of_several_programmes_tells_their_values(choices, folder):
+    options = {one["name"]: one for one in start(choices, folder, "funder", "materialix").options()}
+    assert options["grant_share"]["today"] is None
+    assert options["grant_share"]["differing"] == [0.12, 0.15, 0.2, 0.25, 0.3, 0.5]
+    assert (options["payment_delay"]["today"], options["payment_delay"]["differing"]) == (3, [])
+
+
 def test_a_funder_changes_programmes_from_then_on(choices, folder):
     game = start(choices, folder, "funder")
     before = next(one for one in game.options() if one["name"] == "grant_share")["today"]

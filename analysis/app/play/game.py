@@ -22,10 +22,11 @@ What the methods take and give is as JSON takes it:
 - ``Game.start(scenario, role, seed, organisation="", round_years=1, ...)``: a new game. Rounds
   begin in January; a coordinator's first one is that after the agreement of the meta-cluster,
   before which the world is lived without a decision.
-- ``options()`` -> list of ``{"name", "kind", "today", "low", "high", "step", "choices"}``: what may
-  be decided in the next round; ``kind`` is ``number``, ``choice``, ``yes_no`` or ``mix`` (three
-  shares: fees and services, work in kind, projects). Empty when the game is over, or while there
-  is nothing to lead.
+- ``options()`` -> list of ``{"name", "kind", "today", "differing", "low", "high", "step",
+  "choices"}``: what may be decided in the next round; ``kind`` is ``number``, ``choice``,
+  ``yes_no`` or ``mix`` (three shares: fees and services, work in kind, projects); where an option
+  stands for programmes with several values, ``today`` is None and ``differing`` has them. Empty
+  when the game is over, or while there is nothing to lead.
 - ``predict(value)``: what is expected of ``state()["figure"]`` at the end of the next round; None
   takes it back. It changes no world. Whether a round may be played without is for who calls.
 - ``decide(changes)`` -> ``state()``: changes by name of option; what is not named stays as it is.

@@ -177,7 +177,7 @@ def offered(role: Role, organisation: str, model: MetaClusterModel) -> list[dict
     if row is None:
         return []
     return [
-        {"name": one.name, "kind": one.kind, "today": one.today(model.world, row),
+        {"name": one.name, "kind": one.kind, "today": one.today(model.world, row), "differing": [],
          "low": one.low, "high": one.high, "step": one.step, "choices": list(one.choices)}
         for one in role.options.values()
     ]  # fmt: skip
@@ -191,6 +191,7 @@ def _lever(name: str, scenario: Scenario) -> dict[str, Any] | None:
     low, high = bounds(lever, scenario) if lever.kind == "number" else (0.0, 1.0)
     return {
         "name": name, "kind": lever.kind, "today": today[0] if len(today) == 1 else None,
+        "differing": today if len(today) > 1 else [],
         "low": low, "high": high, "step": lever.step, "choices": list(lever.options),
     }  # fmt: skip
 

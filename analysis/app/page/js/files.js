@@ -1,7 +1,7 @@
 // Scenario files saved and loaded, reports and workbooks, print; the link.
 
 import * as engine from "./engine.js";
-import { refusalWords } from "./refusals.js";
+import { tellRefusals } from "./refusals.js";
 import { against, kase, toLink } from "./state.js";
 import { t } from "./texts.js";
 import { shown } from "./worlds.js";
@@ -31,7 +31,8 @@ export function build(loaded) {
     try {
       await work();
     } catch (error) {
-      status.textContent = error.name === "AbortError" ? t("stopped") : refusalWords(error.faults ?? [String(error)]);
+      if (error.name === "AbortError") status.textContent = t("stopped");
+      else tellRefusals(status, error.faults ?? [String(error)]);
     }
   };
   const make = (what) => tried(async () => {

@@ -25,9 +25,14 @@ export function build(asked) {
   });
 }
 
-/** Load lessons and their words, those of a language once. */
+/** Load lessons and their words. */
 async function learn() {
   if (!known.length) known = await engine.lessons();
+  await learnWords();
+}
+
+/** Load the words of lessons in the language of the page, once. */
+export async function learnWords() {
   words[language] ??= await engine.lessonWords(language);
 }
 
@@ -62,6 +67,7 @@ export async function find(name) {
 function draw() {
   const lesson = known.find((one) => one.name === state.lesson);
   byId("lesson").hidden = !lesson;
+  byId("worksheet").hidden = !lesson;
   document.body.classList.toggle("lesson", Boolean(lesson));
   if (!lesson) return document.body.classList.remove("with-levers");
   const own = words[language][lesson.name];
@@ -72,6 +78,8 @@ function draw() {
     h("p", { class: "question" }, own.question),
     ...(tried ? after(lesson, own) : [prediction(lesson, own)]),
   );
+  // Paper has the whole worksheet, with room to write, wherever the lesson is.
+  byId("worksheet").replaceChildren(h("h2", {}, `${t("lesson.worksheet")}: ${own.title}`), questions(own));
   return undefined;
 }
 
@@ -104,6 +112,9 @@ function attempt(lesson, i) {
   });
 }
 
+/** What the worksheet asks; the answers are the teacher's. Its words have marks of Markdown for docs/lessons. */
+const questions = (own) => h("ol", {}, ...[...own.worksheet, ...own.discuss].map((one) => h("li", {}, one.ask.replaceAll("*", ""))));
+
 /** What came, what else to try, and why it happens. */
 function after(lesson, own) {
   const step = (one, i) => h("li", {},
@@ -113,7 +124,7 @@ function after(lesson, own) {
   return [
     h("p", { id: "lesson-verdict", role: "status" }, verdict),
     h("ol", {}, ...own.tries.map(step)),
-    tried < lesson.tries.length ? h("p", { class: "how" }, t("lesson.more", { n: number(lesson.tries.length - tried) })) : h("div", { id: "lesson-why" }, h("h3", {}, t("lesson.why")), ...own.why.map((text) => h("p", {}, text)), h("details", {}, h("summary", {}, t("lesson.worksheet")), h("ol", {}, ...[...own.worksheet, ...own.discuss].map((one) => h("li", {}, one.ask)))),
+    tried < lesson.tries.length ? h("p", { class: "how" }, t("lesson.more", { n: number(lesson.tries.length - tried) })) : h("div", { id: "lesson-why" }, h("h3", {}, t("lesson.why")), ...own.why.map((text) => h("p", {}, text)), h("details", {}, h("summary", {}, t("lesson.worksheet")), questions(own)),
       h("p", { class: "how" }, t("lesson.answers", { file: `docs/lessons/${lesson.name}${language === "en" ? "" : `.${language}`}.md` }))),
   ];
 }

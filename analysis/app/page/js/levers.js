@@ -28,9 +28,24 @@ function today(lever) {
   return values.length === 1 ? values[0] : lever.kind === "number" ? between(values[0], values.at(-1)) : t("differs");
 }
 
+/** Where a hand stands for values that differ: at their mean, on a step that the hand can take. */
+export function middle(values, { low, step }) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  // A step such as 0.05 is no whole binary fraction.
+  return Number((low + Math.round((mean - low) / step) * step).toFixed(6));
+}
+
+/** What a hand at the mean of values that differ stands for, in a sentence. */
+export function standsFor(name, values, hand) {
+  const ends = [Math.min(...values), Math.max(...values)].map((value) => written(name, value));
+  return t("differs.how", { range: between(...ends), mean: written(name, middle(values, hand)) });
+}
+
+const isSpread = (lever) => lever.kind === "number" && lever.today.length > 1 && state.changes[lever.name] === undefined;
+
 /** Where a lever's hand stands when nobody has moved it. */
 function start(lever) {
-  return lever.kind === "number" ? lever.today[Math.floor((lever.today.length - 1) / 2)] : lever.today[0];
+  return lever.kind === "number" && lever.today.length > 1 ? middle(lever.today, lever) : lever.today[0];
 }
 
 /** Build tabs and panels; onpull is called with a name and a value, null for as it is. */
@@ -89,7 +104,7 @@ function hand(lever, id, value, shown) {
   const { name } = lever;
   if (lever.kind === "number" && lever.values) return stepped(lever, id, value, shown);
   if (lever.kind === "number") {
-    const input = h("input", { type: "range", id, min: lever.low, max: lever.high, step: lever.step, "aria-valuetext": written(name, value), oninput: () => {
+    const input = h("input", { type: "range", id, min: lever.low, max: lever.high, step: lever.step, "aria-valuetext": isSpread(lever) ? standsFor(name, lever.today, lever) : written(name, value), oninput: () => {
       shown.textContent = written(name, Number(input.value));
       input.setAttribute("aria-valuetext", shown.textContent);
     }, onchange: () => pull(name, Number(input.value)) });
@@ -108,7 +123,7 @@ function hand(lever, id, value, shown) {
 function stepped(lever, id, value, shown) {
   const { name, values } = lever;
   const at = values.reduce((best, one, i) => (Math.abs(one - value) < Math.abs(values[best] - value) ? i : best), 0);
-  const input = h("input", { type: "range", id, min: 0, max: values.length - 1, step: 1, "aria-valuetext": written(name, value), oninput: () => {
+  const input = h("input", { type: "range", id, min: 0, max: values.length - 1, step: 1, "aria-valuetext": isSpread(lever) ? standsFor(name, lever.today, lever) : written(name, value), oninput: () => {
     shown.textContent = written(name, values[input.value]);
     input.setAttribute("aria-valuetext", shown.textContent);
   }, onchange: () => pull(name, values[input.value]) });
@@ -125,6 +140,7 @@ export function about(one) {
   const note = has(`lever.${one.name}.note`) ? t(`lever.${one.name}.note`) : "";
   const source = one.source === "assumption" ? t("about.assumption") : t("about.source", { source: one.source });
   return place.replaceChildren(
+    one.name && isSpread(one) ? h("p", { class: "differs" }, standsFor(one.name, one.today, one)) : null,
     h("p", {}, `${note} ${meant(one.meaning)}`.trim()),
     h("p", { class: "where" }, [range, one.unit ? t("about.unit", { unit: meant(one.unit) }) : "", source, t("about.key", { key: one.key })].filter(Boolean).join(" · ")),
   );

@@ -25,6 +25,8 @@ let worlds = [];
 async function speak(wanted) {
   await learn(wanted in LANGUAGES ? wanted : "en");
   await load(wanted);
+  // The list of worlds has lessons by their titles; a file to pass on has no such list.
+  if (engine.link === null) await lessons.learnWords();
 }
 
 function complain(found) {

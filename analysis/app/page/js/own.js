@@ -1,7 +1,7 @@
 // My cluster: a member list, what was understood of it and where it lies, answers, and then a world.
 
 import * as engine from "./engine.js";
-import { refusalWords, tellRefusals } from "./refusals.js";
+import { said, tellRefusals } from "./refusals.js";
 import { el, h } from "./svg.js";
 import { many, t } from "./texts.js";
 
@@ -84,10 +84,11 @@ function show(told, given) {
   byId("own-make").hidden = false;
   byId("own-echo").replaceChildren(
     h("h3", {}, many("own.members", told.total)),
-    h("ul", {}, ...told.lines.map((line) => h("li", {}, line))),
-    ...(told.remarks.length ? [h("h3", {}, t("own.remarks")), h("ul", {}, ...told.remarks.map((line) => h("li", {}, line)))] : []),
-    h("p", { class: "faults" }, refusalWords(told.faults)),
+    h("ul", {}, ...told.lines.map((line) => said("li", line))),
+    ...(told.remarks.length ? [h("h3", {}, t("own.remarks")), h("ul", {}, ...told.remarks.map((line) => said("li", line)))] : []),
+    h("p", { class: "faults" }),
   );
+  tellRefusals(byId("own-echo").querySelector(".faults"), told.faults);
   byId("own-map").replaceChildren(map(told));
   const focus = document.activeElement?.name;
   byId("own-questions").replaceChildren(...told.questions.map((one) => {
@@ -95,7 +96,7 @@ function show(told, given) {
       input.dataset.told = "yes";
       read(answers());
     } });
-    return h("div", {}, h("label", {}, t(`question.${one.name}`), input), h("small", {}, one.why));
+    return h("div", {}, h("label", {}, t(`question.${one.name}`), input), said("small", one.why));
   }));
   byId("own-questions").querySelector(`[name="${focus}"]`)?.focus();
 }

@@ -1,6 +1,8 @@
 // Games: start one, expect, decide, see, take back, and the card at the end. The address holds the code.
 
 import * as engine from "./engine.js";
+import { learnWords, title } from "./lessons.js";
+import { middle, standsFor } from "./levers.js";
 import { card, events } from "./play_card.js";
 import { curve } from "./play_picture.js";
 import * as say from "./play_words.js";
@@ -51,7 +53,7 @@ async function toSetup(world) {
 
 function drawSetup() {
   const role = setup.roles.find((one) => one.role === setup.role);
-  const option = (world) => h("option", { value: world.name, selected: world.name === setup.world }, world.short);
+  const option = (world) => h("option", { value: world.name, selected: world.name === setup.world }, title(world.name) ?? world.short);
   const first = worlds.filter((world) => SHOWN_FIRST.includes(world.name) || world.family === "own");
   const rest = worlds.filter((world) => !first.includes(world) && !["europe", "synthetic"].includes(world.family));
   const world = h("select", { id: "play-world", onchange: () => tried(() => toSetup(world.value)) }, h("optgroup", { label: t("family.first") }, ...first.map(option)), h("optgroup", { label: t("play.more") }, ...rest.map(option)));
@@ -122,7 +124,8 @@ function hands(option) {
     shown.textContent = say.option(name, value);
     box.classList.add("changed");
   };
-  const about = h("p", { class: "today" }, say.optionNote(name));
+  const differs = kind === "number" && option.differing.length > 0;
+  const about = h("p", { class: "today" }, [differs ? standsFor(name, option.differing, option) : "", say.optionNote(name)].filter(Boolean).join(" "));
   const label = kind === "mix" ? h("span", { class: "name", id: `lever-${name}-label` }, say.optionName(name)) : h("label", { for: id }, say.optionName(name));
   const box = h("div", { class: `lever ${kind}` });
   if (kind === "number") {
@@ -130,8 +133,8 @@ function hands(option) {
       choose(Number(input.value));
       input.setAttribute("aria-valuetext", shown.textContent);
     } });
-    input.value = String(start ?? (option.low + option.high) / 2);
-    input.setAttribute("aria-valuetext", shown.textContent);
+    input.value = String(start ?? middle(option.differing, option));
+    input.setAttribute("aria-valuetext", start === null ? standsFor(name, option.differing, option) : shown.textContent);
     box.append(h("div", { class: "row" }, label, shown), input, about);
   } else if (kind === "yes_no") {
     box.append(h("div", { class: "row" }, label, h("input", { type: "checkbox", id, checked: start === true, onchange: (event) => choose(event.target.checked) })), about);
@@ -264,12 +267,14 @@ function listen() {
   byId("language").onchange = async () => {
     localStorage.setItem("language", byId("language").value);
     await load(byId("language").value);
+    await learnWords();
     draw();
   };
 }
 
 const wanted = localStorage.getItem("language") ?? navigator.language.slice(0, 2);
 await load(wanted in LANGUAGES ? wanted : "en");
+await learnWords();
 listen();
 await tried(() => follow(location.hash));
 document.body.dataset.ready = "yes";

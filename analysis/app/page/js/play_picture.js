@@ -15,7 +15,7 @@ function sheet(alt, name, labels, nSteps, low, high, role, ...marks) {
     el("line", { class: "grid", x1: BOX.left, x2: BOX.width - BOX.right, y1: up(value), y2: up(value) }),
     el("text", { x: BOX.left - 5, y: up(value) + 4, "text-anchor": "end" }, write(value)),
   ]).flat();
-  const start = Number(labels[1]?.slice(0, 4) ?? labels[0].slice(0, 4) + 1);
+  const start = labels.length > 1 ? Number(labels[1].slice(0, 4)) : Number(labels[0].slice(0, 4)) + 1;
   const nYears = Math.ceil(nSteps / 4);
   const every = Math.max(1, Math.ceil(nYears / 6));
   for (let i = 0; i < nYears; i += every) axes.push(el("text", { x: across(4 * i + 2), y: BOX.height - 5, "text-anchor": "middle" }, String(start + i)));

@@ -1,18 +1,21 @@
 // What is refused, in the language of the page: the catalogue has patterns of the English sentences, with gaps.
 
 import { meant } from "./meanings.js";
-import { has, refusals, t } from "./texts.js";
+import { h } from "./svg.js";
+import { has, number, refusals, t } from "./texts.js";
 
 // Parts that stand behind a sentence, as what was given and what is allowed.
 const DETAILS = /^(.*) \(((?:given|allowed|nearest): .*)\)$/s;
 const DETAIL = /(^|; )(given|allowed|nearest): /;
 // Gaps whose words have texts too; what fills any other is names and numbers.
-const WITHIN = ["wanted", "allowed", "message", "what"];
+const WITHIN = ["wanted", "allowed", "message", "what", "rows", "whom", "blind", "why", "span", "around", "mark", "kind"];
+const NUMBERS = ["n", "least", "most", "median", "span", "posts"];
+const KINDS = /\b(sme|large|research|public)\b/g;
 let known = { of: null, patterns: [] };
 
 /** Return a refusal in words of the page, and its language: null for that of the page. */
 export function refusal(fault) {
-  if (has(fault)) return { words: t(fault), lang: null };
+  if (!fault || has(fault)) return { words: fault && t(fault), lang: null };
   if (!Object.keys(refusals).length) return { words: fault, lang: null };
   const found = DETAILS.exec(fault);
   const words = placed(found ? found[1] : fault);
@@ -22,17 +25,22 @@ export function refusal(fault) {
 
 /** Show refusals in a place, one a line. */
 export function tellRefusals(place, faults) {
-  place.replaceChildren(...faults.flatMap((fault, i) => {
-    const { words, lang } = refusal(fault);
-    const line = document.createElement("span");
-    if (lang) line.lang = lang;
-    line.textContent = words;
-    return i ? ["\n", line] : [line];
-  }));
+  place.replaceChildren(...faults.flatMap((fault, i) => (i ? ["\n", said("span", fault)] : [said("span", fault)])));
 }
 
-/** The same as one text. */
-export const refusalWords = (faults) => faults.map((fault) => refusal(fault).words).join("\n");
+/** Return the parts of a text of the page in which refusals stand in a gap. */
+export function withRefusals(key, gap, faults) {
+  const [before, after] = t(key, { [gap]: "\n" }).split("\n");
+  const place = document.createElement("span");
+  tellRefusals(place, faults);
+  return [before, place, after];
+}
+
+/** Return an element with something that the simulator says, marked as English where it has no other words. */
+export function said(name, english) {
+  const { words, lang } = refusal(english);
+  return h(name, { lang }, words);
+}
 
 /** Return a sentence behind the places that it is about, such as a file and a key; null where it cannot be told. */
 function placed(text) {
@@ -46,13 +54,14 @@ function placed(text) {
 /** The name of what a sentence is about: a lever, an option of a game, or a word of the catalogue. */
 function headed(name) {
   const key = ["lever", "play.option"].map((kind) => `${kind}.${name}`).find(has);
-  return key ? t(key) : refusals[name] ?? name;
+  return key ? t(key) : whole(name) ?? name;
 }
 
 function details(text) {
   const parts = text.split(DETAIL).slice(1);
   let told = "";
-  for (let i = 0; i < parts.length; i += 3) told += `${parts[i]}${refusals[parts[i + 1]]}: ${filled(parts[i + 1], parts[i + 2])}`;
+  // What was given stays as it is written, but for the words that say what it is.
+  for (let i = 0; i < parts.length; i += 3) told += parts[i] + (whole(`${parts[i + 1]}: ${parts[i + 2]}`) ?? `${refusals[parts[i + 1]]}: ${filled(parts[i + 1], parts[i + 2])}`);
   return told;
 }
 
@@ -70,14 +79,20 @@ function whole(text) {
 function filled(gap, words) {
   if (gap === "role" && has(`play.role.${words}`)) return t(`play.role.${words}`);
   if (gap === "unit") return meant(words);
+  if (gap === "counts") return words.replace(KINDS, (kind) => t(`group.${kind}`));
+  if (gap === "times") return words.split("; ").map((one) => whole(one) ?? one).join("; ");
+  if (NUMBERS.includes(gap) && /^[\d,]+(\.\d+)?$/.test(words)) return number(Number(words.replaceAll(",", "")), 6);
   return (WITHIN.includes(gap) ? whole(words) : null) ?? words;
 }
 
 /** A pattern with gaps; those that say more of a sentence go first. */
 function pattern(english) {
   const parts = english.split(/\{(\w+)\}/);
-  // What a sentence begins with holds no name that stands before it.
-  const gap = (i) => (i === 1 && !parts[0] ? "(?:(?!: ).)+?" : ".+?");
+  // What a sentence begins with holds no name that stands before it; rows and columns hold no sentence that follows.
+  const gap = (i) => {
+    if (["row", "last"].includes(parts[i])) return "\\d+";
+    return (i === 1 && !parts[0]) || parts[i] === "column" ? "(?:(?!: ).)+?" : ".+?";
+  };
   const sign = parts.map((part, i) => (i % 2 ? `(?<${part}>${gap(i)})` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))).join("");
   return { english, sign: new RegExp(`^${sign}$`, "s"), length: english.replace(/\{\w+\}/g, "").length };
 }

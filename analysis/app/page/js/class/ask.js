@@ -1,14 +1,14 @@
 // What the pages of a class ask its server; they go on by themselves when it was away.
 
-import { refusalWords } from "../refusals.js";
 import { t } from "../texts.js";
 
 const EVERY_MS = 1000;
 
-/** Something that the class does not do; message has the words. */
+/** Something that the class does not do; message has the words, or faults the sentences of the simulator. */
 export class Refused extends Error {
   constructor(told) {
-    super(told.key ? t(`class.fault.${told.key}`, told.values) : refusalWords(told.faults));
+    super(told.key ? t(`class.fault.${told.key}`, told.values) : told.faults.join("\n"));
+    this.faults = told.key ? [] : told.faults;
     this.key = told.key ?? null;
   }
 }

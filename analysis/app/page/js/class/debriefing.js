@@ -1,7 +1,7 @@
 // The debriefing: all games side by side, against doing nothing, a third each and the best found, and who decided what.
 
 import { changes, figure as write, years } from "../play_words.js";
-import { refusalWords } from "../refusals.js";
+import { said } from "../refusals.js";
 import { h } from "../svg.js";
 import { number, t } from "../texts.js";
 import { DASHES, lines } from "./lines.js";
@@ -32,7 +32,7 @@ export function draw(place, stand, own) {
     ...(game.thirds === "own" ? [] : [h("p", { class: "how", id: "debriefing-thirds" }, t(`play.thirds.note.${game.thirds}`))]),
     h("h3", {}, t("class.who_decided")),
     decisions(ranked),
-    ...rows.filter((row) => row.faults).map((row) => h("p", { class: "fault" }, `${nameOf(row)}: ${refusalWords(row.faults)}`)),
+    ...rows.filter((row) => row.faults).map((row) => h("p", { class: "fault" }, `${nameOf(row)}: `, ...row.faults.map((fault) => said("span", fault)))),
     h("p", { class: "how" }, t("class.debriefing.how", { seed: String(game.seed) })),
   );
   if (focus) document.getElementById(focus)?.focus();
@@ -77,10 +77,11 @@ function table(ranked, game, own, again) {
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("class.results") }, h("table", {}, h("thead", {}, h("tr", {}, ...head.map((words) => h("th", { scope: "col" }, words)))), h("tbody", {}, ...rows)));
 }
 
-/** How far a group's expectations lay from what became, in the mean of its rounds. */
+/** How far a group's expectations lay from what became, in the mean of its rounds; what is only reckoned, nobody expected. */
 function missed(row, figure) {
+  if (row.kind !== "group") return t("class.missed.nobody");
   const gaps = row.rounds.filter((one) => one.expected !== null && one.came_out !== null).map((one) => Math.abs(one.expected - one.came_out));
-  return gaps.length ? write(figure, gaps.reduce((sum, one) => sum + one, 0) / gaps.length) : t("none");
+  return gaps.length ? write(figure, gaps.reduce((sum, one) => sum + one, 0) / gaps.length) : t("class.missed.none");
 }
 
 function chart(ranked, names, again) {

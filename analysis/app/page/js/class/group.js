@@ -59,7 +59,7 @@ async function send() {
     }
     if (!(error instanceof Refused)) throw error;
     pending = null;
-    complain(error.message);
+    complain(error);
   }
   round.sending(false);
   looking.look();
@@ -75,7 +75,7 @@ function begin(found) {
   token = found;
   looking?.end();
   looking = follow("see", () => ({ group: token }), show, heard, (error) => {
-    complain(error.message);
+    complain(error);
     if (error.key === "bad_group") forget(token);
     if (["bad_group", "deleted"].includes(error.key)) {
       token = null;

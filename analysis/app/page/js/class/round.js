@@ -1,7 +1,7 @@
 // A round of a group: what became of the last one, what it expects now, and what it decides.
 
 import { changes, event, figure, years } from "../play_words.js";
-import { refusalWords } from "../refusals.js";
+import { withRefusals } from "../refusals.js";
 import { h } from "../svg.js";
 import { number, t } from "../texts.js";
 import { inWords, tongue } from "../told.js";
@@ -30,8 +30,8 @@ export function draw(stand, decide) {
 /** Say whether the decision has been taken. */
 function status(stand) {
   const place = byId("decided");
-  const words = stand.faults.length ? t("class.taken_back", { why: refusalWords(stand.faults) }) : stand.decided ? t("class.decided") : "";
-  place.textContent = words;
+  const words = stand.faults.length ? withRefusals("class.taken_back", "why", stand.faults) : stand.decided ? t("class.decided") : "";
+  place.replaceChildren(...[words].flat());
   byId("decide").textContent = t(stand.decided ? "class.decide.again" : "class.decide");
   byId("decide").disabled = stand.is_paused;
 }

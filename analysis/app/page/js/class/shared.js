@@ -1,5 +1,6 @@
 // What the pages of teacher and groups share: languages, complaints, a server that is away.
 
+import { tellRefusals } from "../refusals.js";
 import { h } from "../svg.js";
 import { LANGUAGES, language, load } from "../texts.js";
 import { Refused } from "./ask.js";
@@ -7,9 +8,10 @@ import { Refused } from "./ask.js";
 export const byId = (id) => document.getElementById(id);
 
 /** Show what was refused; nothing takes it away. */
-export function complain(words = "") {
-  byId("faults").hidden = !words;
-  byId("faults").textContent = words;
+export function complain(error = null) {
+  byId("faults").hidden = !error;
+  if (error?.faults.length) tellRefusals(byId("faults"), error.faults);
+  else byId("faults").textContent = error?.message ?? "";
 }
 
 /** Tell whether the server answers. */
@@ -21,7 +23,7 @@ export async function tried(work) {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refused) complain(error.message);
+    if (error instanceof Refused) complain(error);
     else if (error.name === "Away") away(true);
     else throw error;
     return null;

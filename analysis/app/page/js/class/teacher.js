@@ -1,7 +1,7 @@
 // The teacher's page: picks what is played, lets groups in, opens rounds, pauses, ends, and debriefs.
 
 import { years } from "../play_words.js";
-import { refusalWords } from "../refusals.js";
+import { withRefusals } from "../refusals.js";
 import { h } from "../svg.js";
 import { many, number, t } from "../texts.js";
 import { ask, follow } from "./ask.js";
@@ -68,9 +68,9 @@ function groups() {
   }
   const focus = document.activeElement?.id;
   byId("group-list").replaceChildren(h("ul", { class: "groups" }, ...stand.groups.map((group) => {
-    const words = group.faults.length ? t("class.taken_back", { why: refusalWords(group.faults) }) : stand.phase !== "playing" ? "" : group.has_decided ? t("class.has_decided") : group.is_ready ? t("class.thinks") : t("class.waits");
+    const words = group.faults.length ? withRefusals("class.taken_back", "why", group.faults) : stand.phase !== "playing" ? "" : group.has_decided ? t("class.has_decided") : group.is_ready ? t("class.thinks") : t("class.waits");
     return h("li", { class: group.has_decided ? "decided" : "", "data-group": group.name },
-      h("span", { class: "number" }, number(group.number)), h("span", { class: "name" }, group.name), h("span", { class: "state" }, words),
+      h("span", { class: "number" }, number(group.number)), h("span", { class: "name" }, group.name), h("span", { class: "state" }, ...[words].flat()),
       h("button", { type: "button", id: `link-${group.number}`, "aria-label": t("class.link.of", { name: group.name }), onclick: () => link(group) }, t("link")),
       h("button", { type: "button", id: `remove-${group.number}`, "aria-label": t("class.remove.of", { name: group.name }), onclick: () => remove(group) }, t("class.remove")));
   })));
@@ -137,15 +137,14 @@ function begin() {
     for (const part of ["setup", "joining", "groups", "debriefing", "next", "pause", "end", "delete"]) byId(part).hidden = true;
     byId("stand").textContent = "";
     document.body.dataset.part = "refused";
-    complain(error.message);
+    complain(error);
   });
 }
 
 byId("setup").onsubmit = (event) => {
   event.preventDefault();
   const game = Object.fromEntries(new FormData(event.target));
-  const [role, organisation] = game.who.split("/");
-  act("open", { game: { world: game.world, role, organisation, seed: Number(game.seed), round_years: Number(game.round_years) } });
+  act("open", { game: { world: game.world, role: game.role, organisation: game.organisation ?? "", seed: Number(game.seed), round_years: Number(game.round_years) } });
 };
 byId("next").onclick = next;
 byId("pause").onclick = () => act("pause", { paused: !stand.is_paused });
