@@ -38,6 +38,24 @@ def test_a_kind_is_understood(word, kind):
 
 
 @pytest.mark.parametrize(
+    "word",
+    [
+        "IHK", "Industrie- und Handelskammer", "IHK/HWK", "Handwerkskammer", "HWK", "Kammer",
+        "Wirtschaftskammer", "Camera di Commercio", "CCIAA", "Camere di commercio",
+        "Chambre de commerce", "Chambre de Commerce et d'Industrie", "CCI",
+        "Chambre de métiers et de l'artisanat", "Chambre d'agriculture", "Cámara de Comercio",
+        "Cámara Oficial de Comercio", "Câmara de Comércio e Indústria", "Associação Comercial",
+        "Associação comercial e industrial", "Izba Gospodarcza", "Izba Przemysłowo-Handlowa",
+        "Izba Rzemieślnicza", "Gospodarska zbornica", "Obrtna zbornica", "Hospodářská komora",
+        "Chamber of Commerce", "Chambers of commerce", "Kamer van Koophandel", "Handelskammare",
+        "Kereskedelmi és Iparkamara", "Handelskammer",
+    ],
+)  # fmt: skip
+def test_chambers_are_public(word):
+    assert KIND_WORDS.meaning(plain(word)) == "public"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "de 10 a 49", "de 10 à 49 salariés", "da 10 a 49 addetti", "von 10 bis 49", "from 10 to 49",
