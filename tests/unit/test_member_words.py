@@ -17,6 +17,16 @@ from sim.scenario.members.words_kinds import KIND_WORDS
         ("Mitgliedskategorie", "kind"),
         ("Part des salariés cadres", "employees"),
         ("Part des femmes", None),
+        ("Kompetenzfelder", "keywords"),
+        ("Themen", "keywords"),
+        ("Themenfelder", "keywords"),
+        ("Thématiques", "keywords"),
+        ("Ambiti", "keywords"),
+        ("Ambiti tecnologici", "keywords"),
+        ("Temáticas", "keywords"),
+        ("Áreas temáticas", "keywords"),
+        ("Obszary", "keywords"),
+        ("Obszary działalności", "keywords"),
     ],
 )
 def test_a_title_is_understood(title, meaning):
