@@ -71,13 +71,18 @@ def load_sweep(path: str | Path) -> SavedSweep:
             what the sweep wrote.
     """
     path = Path(path)
-    study = study_of(read_sealed(path / DESCRIPTION))
     if runs_file_changed(path):
         warnings.warn(
             f"{path / RUNS_FILE} is damaged, or was edited; taken are the shards in runs/, of "
             "which the same sweep command makes it anew",
             stacklevel=2,
         )
+    return read_sweep(path)
+
+
+def read_sweep(path: Path) -> SavedSweep:
+    """Read the same without a look at its table of runs, which nothing is made of."""
+    study = study_of(read_sealed(path / DESCRIPTION))
     # From the shards, which are ahead of the table while runs are done and after a kill.
     parts = [read_shard(file) for file in shards(path)]
     with outcomes_added(*study.scenarios.values()):
