@@ -87,6 +87,14 @@ def print_notes(scenario: Scenario) -> None:
         tell(f"note: {note}")
 
 
+def print_state_aid(scenario: Scenario) -> None:
+    """Print what the rules on state aid say of the programmes of a scenario."""
+    from sim.scenario.state_aid import state_aid_remarks
+
+    for remark in state_aid_remarks(scenario.document):
+        tell(f"state aid: {remark}")
+
+
 def command_line(
     scenario: Scenario,
     seed: int,

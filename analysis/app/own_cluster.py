@@ -43,7 +43,7 @@ def read_list(
         CaseError: With every fault of the list.
     """
     members = _members(engine, name, content, columns)
-    answers, questions, faults = _answered(members, given)
+    answers, questions, faults = answers_and_faults(members, given)
     echo = members.table.echo if members.table is not None else None
     places = [*members.places, (answers.place.latitude, answers.place.longitude)]
     return {
@@ -68,7 +68,7 @@ def world_of_list(
         CaseError: With every fault of list and answers.
     """
     members = _members(engine, name, content, columns)
-    answers, _, faults = _answered(members, given)
+    answers, _, faults = answers_and_faults(members, given)
     if faults:
         raise CaseError(faults)
     assert members.file is not None
@@ -108,7 +108,7 @@ def _members(engine: Engine, name: str, content: bytes, columns: Mapping[str, st
     raise CaseError([fault.replace(f"{folder}/", "") for fault in faults])
 
 
-def _answered(
+def answers_and_faults(
     members: Members, given: Mapping[str, str]
 ) -> tuple[Answers, list[dict[str, str]], list[str]]:
     """Return all answers, the questions with theirs, and what is wrong with those given."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from analysis.commands.options import Debug
-from analysis.scenario_files import located, print_notes
+from analysis.scenario_files import located, print_notes, print_state_aid
 from analysis.terminal import WRONG_INPUT, plain_errors, tell
 
 
@@ -22,7 +22,6 @@ def check_files(
         from analysis.catalogue.checks import check_told
         from analysis.studies import is_study
         from sim.scenario import Scenario, ScenarioError
-        from sim.scenario.state_aid import state_aid_remarks
 
         faulty = False
         for file in files:
@@ -46,7 +45,6 @@ def check_files(
                 print(f"{file}: no faults{size}")
                 for scenario in scenarios:
                     print_notes(scenario)
-                    for remark in state_aid_remarks(scenario.document):
-                        tell(f"state aid: {remark}")
+                    print_state_aid(scenario)
         if faulty:
             raise typer.Exit(WRONG_INPUT)

@@ -6,7 +6,7 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Jobs that wait on the scheduler for each worker, so that none is idle.
 _AHEAD = 2
+_SOON_SECONDS = 1
 _ANSWER_SECONDS = 30
 # Time between two looks whether anybody is there to do a job.
 _LOOK_SECONDS = 1.0
@@ -138,6 +139,9 @@ def dask_executor(address: str) -> Iterator[DaskExecutor]:
     Raises:
         NoSchedulerError: If none answers there.
         ExecutorError: If Dask is not installed.
+
+    Warns:
+        UserWarning: If none answers yet.
     """
     try:
         from distributed import Client
@@ -146,13 +150,22 @@ def dask_executor(address: str) -> Iterator[DaskExecutor]:
             "a Dask scheduler needs what the extra `sweep` installs (pip install -e '.[sweep]'); "
             "--workers does without"
         ) from error
-    with _quiet():
-        try:
-            client = Client(address, timeout=f"{_ANSWER_SECONDS}s")
-        except (OSError, ValueError) as error:
-            raise NoSchedulerError(f"no Dask scheduler answers at {address}: {error}") from None
-        with client:
-            yield DaskExecutor(client, address)
+    with _quiet(), _connected(Client, address) as client:
+        yield DaskExecutor(client, address)
+
+
+def _connected(connect: type[Client], address: str) -> Client:
+    """Connect to a scheduler; one that does not answer soon is waited for, and that is said."""
+    try:
+        with suppress(OSError):
+            return connect(address, timeout=f"{_SOON_SECONDS}s")
+        warnings.warn(
+            f"no Dask scheduler answers at {address} yet; waiting up to {_ANSWER_SECONDS} s for it",
+            stacklevel=2,
+        )
+        return connect(address, timeout=f"{_ANSWER_SECONDS}s")
+    except (OSError, ValueError) as error:
+        raise NoSchedulerError(f"no Dask scheduler answers at {address}: {error}") from None
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
 
@@ -13,6 +14,7 @@ from analysis.firstpage.lives import Lives, spells
 from analysis.style import BLUE, FAINT, INK, MUTED, PHASES, SKY_BLUE
 from analysis.vector import marks as draw
 from analysis.vector.scales import tick_text, ticks_within
+from analysis.vector.signs import Sign
 from sim.core.types import Floats
 
 type Scale = Callable[[float], float]
@@ -195,21 +197,29 @@ def _years(across: Scale, n_quarters: int, start_year: int, y: float) -> list[Ma
     ]  # fmt: skip
 
 
-def _key(story: Story | None, bands: Sequence[Band]) -> list:
-    entries = []
+def _square(x: float, y: float, **look: str) -> Markup:
+    return draw.box(x, y - 10, 13, 11, **look)
+
+
+def _key(story: Story | None, bands: Sequence[Band]) -> list[tuple[Sign, str]]:
+    entries: list[tuple[Sign, str]] = []
+    if story is not None:
+        # A phase too short for its name has its colour alone.
+        entries += [
+            (partial(_square, fill=colour), f"{words} phase")
+            for phase, (words, colour) in PHASES.items()
+            if phase in story.phases
+        ]
     if story is not None and len(story.delivers):
         entries += [
-            (lambda x, y: draw.box(x, y - 10, 13, 11, fill=BLUE), "service or action delivered"),
-            (lambda x, y: draw.box(x, y - 10, 13, 11, fill="#FFFFFF", stroke=FAINT), "none"),
+            (partial(_square, fill=BLUE), "service or action delivered"),
+            (partial(_square, fill="#FFFFFF", stroke=FAINT), "none"),
         ]
     if bands:
         entries.append((lambda x, y: draw.line(x, y - 4, x + 14, y - 4, stroke=INK,
                                               stroke_width=2.2), "alive"))  # fmt: skip
         if any(len(band.lives.serving) for band in bands):
-            entries.append(
-                (lambda x, y: draw.box(x, y - 10, 13, 11, fill=SKY_BLUE, stroke=BLUE),
-                 "alive and serving")
-            )  # fmt: skip
+            entries.append((partial(_square, fill=SKY_BLUE, stroke=BLUE), "alive and serving"))
     for band in bands:
         if band.is_baseline:
             entries.append(

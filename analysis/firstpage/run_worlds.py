@@ -103,6 +103,24 @@ class Worlds:
         """Say whether it is alive and whether it serves: the same words everywhere."""
         if not self.alone:
             return self._state_of_several()
+        return f"{self._state_of_one()}{self._others_alive()}"
+
+    def _others_alive(self) -> str:
+        """Say where an unplanned meta-cluster is alive and the planned one is not."""
+        if self.tier != "metacluster":
+            return ""
+        gone = ~self.outcomes["survived"].astype(bool)
+        n = int((gone & (self.outcomes["metaclusters_active"] > 0)).sum())
+        if not n:
+            return ""
+        if not self.many:
+            return ", but another one, which formed by itself, is"
+        return (
+            f"; in {n} of the {plural(int(gone.sum()), 'world')} without it another one, which "
+            "formed by itself, is alive"
+        )
+
+    def _state_of_one(self) -> str:
         if not self.many:
             if not self.n_alive:
                 return f"{self.who} is not alive at the end of {self.end}"

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from analysis.cities import cities, city_named, first_of
 from analysis.new.countries import (
@@ -19,6 +20,7 @@ from analysis.new.members import Members
 from analysis.new.programmes import Programmes, grant_fits, programmes_of
 from sim.parameters import Parameters
 from sim.scenario.faults import nearest
+from sim.scenario.members.places import distance_km
 from sim.vocabulary import ECOSYSTEMS
 
 START, YEARS = "2018Q1", 10
@@ -28,6 +30,10 @@ FEES = ("banded", "bron", "cap_digital", "flat", "progressive", "symbolic")
 """Schedules of scenarios/base.toml for cluster organisations."""
 
 _MOST_FEE_EUR = 1e6
+# A city farther from the middle of the members is hardly that of their cluster.
+_NEAR_MEMBERS_KM = 150.0
+# Share of letters in common from which a name is taken for one that is misspelled.
+_HARDLY_OTHER = 0.75
 
 
 class AnswerError(ValueError):
@@ -136,7 +142,7 @@ def _take_country(answers: Answers, text: str) -> None:
 def _default_place(answers: Answers) -> Default:
     middle = answers.members.middle
     if middle:
-        return Default(f"{middle[0]:.3f}, {middle[1]:.3f}", "the middle of the members")
+        return Default(_degrees(middle), "the middle of the members")
     usual = Counter(city for city in answers.members.cities if city_named(city, answers.country))
     if usual:
         return Default(usual.most_common(1)[0][0], "the city of most members")
@@ -156,17 +162,34 @@ def _take_place(answers: Answers, text: str) -> None:
         return
     city = city_named(text, answers.country)
     if city is None:
+        middle = answers.members.middle
+        how = "39.75, -8.93 (north and east of Greenwich count up; most maps show them)"
+        if middle:
+            how = f"{_degrees(middle)}, the middle of the members"
         raise AnswerError(
-            "latitude, longitude such as 39.75, -8.93, or a larger city of Europe"
-            f"{_near_city(text)}"
+            f"a larger city of Europe, which this is not, or latitude, longitude such as {how}"
+            f"{_near_city(text, answers)}"
         )
     answers.place = Place(city.latitude, city.longitude, city.name)
 
 
-def _near_city(text: str) -> str:
-    names = [city.name for some in cities().values() for city in some]
+def _degrees(place: tuple[float, float]) -> str:
+    return f"{place[0]:.3f}, {place[1]:.3f}"
+
+
+def _near_city(text: str, answers: Answers) -> str:
+    """Name the city that was most likely meant: hardly another word, and not far from members."""
+    middle = answers.members.middle
+    names = [
+        city.name
+        for some in cities().values()
+        for city in some
+        if middle is None or distance_km(city.latitude, city.longitude, *middle) <= _NEAR_MEMBERS_KM
+    ]
     near = nearest(text, names)
-    return f"; did you mean {near}?" if near else ""
+    if near and SequenceMatcher(None, text.lower(), near.lower()).ratio() >= _HARDLY_OTHER:
+        return f"; did you mean {near}?"
+    return ""
 
 
 # --- ecosystem, founding, staff -----------------------------------------------------------------

@@ -12,7 +12,7 @@ import typer
 
 from analysis.new.making import answered, file_for, refuse_existing, write_scenario
 from analysis.new.members import Members, counted_members, listed_members
-from analysis.scenario_files import command_line, print_notes
+from analysis.scenario_files import command_line, print_notes, print_state_aid
 from analysis.terminal import InputError, progress
 from sim.scenario import Scenario
 from sim.scenario.entities import MemberColumns
@@ -56,6 +56,7 @@ def make(told: Told, out: Path | None, n_seeds: int | None, replace: bool) -> Ma
         refuse_existing(folder, replace)
     scenario = write_scenario(answers, file)
     print_notes(scenario)
+    print_state_aid(scenario)
     made = Made([f"Scenario: {file}"], {"scenario": str(file)})
     if n_seeds is not None:
         _run(scenario, n_seeds, folder, made)

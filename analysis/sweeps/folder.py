@@ -4,7 +4,7 @@ A study folder holds
 
 - ``study.json``: the study with its scenarios, where every value came from, and the code
 - ``runs.parquet``: a row a run, sorted by scenario, draw and seed; while runs are done, now and
-  then, and whole in the end
+  then, and whole in the end; and ``runs.sha256``, its checksum
 - ``runs/rows/``, ``runs/model/``, ``runs/metaclusters/`` ...: what came back of each chunk, a
   shard a table
 - ``runs/checksums/``: the checksums of the shards of each chunk, as ``sha256sum`` writes them
@@ -13,6 +13,7 @@ A study folder holds
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,6 +25,7 @@ from analysis.locks import only_writer
 from analysis.studies import Study
 from analysis.sweeps.chunks import DONE, ChunkResult, Job
 from analysis.sweeps.description import DESCRIPTION, description, study_of
+from analysis.sweeps.runs_file import RUNS_FILE, runs_file_changed, write_runs_file
 from analysis.sweeps.runs_table import ADDRESS, runs_table
 from analysis.sweeps.shards import check_shards, read_shard, shards, sweep_up, write_chunk
 from sim.core.checksums import read_sealed, sealed_json
@@ -33,7 +35,6 @@ from sim.core.provenance import code_fingerprint
 from sim.core.storage import canonical_json, write_whole
 from sim.scenario import Scenario
 
-RUNS_FILE = "runs.parquet"
 # Time between two writes of the table of runs over the time that a write takes.
 _PAUSE_PER_WRITE = 200
 
@@ -55,6 +56,12 @@ class StudyFolder:
         self.study = study
         # Going on where something is damaged would carry it into the tables of all runs.
         check_shards(path)
+        if runs_file_changed(path):
+            warnings.warn(
+                f"{path / RUNS_FILE} is damaged, or was edited: it is not what the shards in runs/ "
+                "made, and is made of them anew",
+                stacklevel=2,
+            )
         self._shards = [read_shard(file) for file in shards(path)]
         numbers = [int(file.stem) for file in shards(path)]
         self._next = max(numbers, default=0) + 1
@@ -96,7 +103,7 @@ class StudyFolder:
         """Write the table of runs anew, and return it."""
         begun = time.monotonic()
         table = runs_table(self.study, self._shards)
-        write_whole(self.path / RUNS_FILE, table_bytes(table))
+        write_runs_file(self.path, table_bytes(table))
         self._written = time.monotonic()
         self._write_seconds = self._written - begun
         return table
@@ -117,6 +124,9 @@ def open_folder(path: Path, study: Study) -> Iterator[StudyFolder]:
         PlaceError: If nothing can be written there.
         DamagedError: If it holds a sweep of which a file is not what was written.
         OtherSweepError: If it holds a sweep that this study does not go on with.
+
+    Warns:
+        UserWarning: If its table of runs is not what the sweep wrote.
     """
     with told_of(path):
         _refuse_foreign(path)

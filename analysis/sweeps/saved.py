@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 
 from analysis.studies import Study
 from analysis.sweeps.description import DESCRIPTION, study_of
+from analysis.sweeps.runs_file import RUNS_FILE, runs_file_changed
 from analysis.sweeps.runs_table import ADDRESS, runs_table
 from analysis.sweeps.shards import read_shard, shards
 from sim.core.checksums import read_sealed
@@ -65,9 +67,21 @@ def load_sweep(path: str | Path) -> SavedSweep:
         DamagedError: If a file is not what was written; the message names it.
 
     Warns:
-        UserWarning: If the folder is from before checksums were kept.
+        UserWarning: If the folder is from before checksums were kept, or its table of runs is not
+            what the sweep wrote.
     """
     path = Path(path)
+    if runs_file_changed(path):
+        warnings.warn(
+            f"{path / RUNS_FILE} is damaged, or was edited; taken are the shards in runs/, of "
+            "which the same sweep command makes it anew",
+            stacklevel=2,
+        )
+    return read_sweep(path)
+
+
+def read_sweep(path: Path) -> SavedSweep:
+    """Read the same without a look at its table of runs, which nothing is made of."""
     study = study_of(read_sealed(path / DESCRIPTION))
     # From the shards, which are ahead of the table while runs are done and after a kill.
     parts = [read_shard(file) for file in shards(path)]

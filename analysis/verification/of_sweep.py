@@ -11,9 +11,9 @@ from analysis.execution import open_executor
 from analysis.sweeps.chunks import DONE, ChunkResult, Job, run_chunk
 from analysis.sweeps.description import DESCRIPTION
 from analysis.sweeps.engine import Packer
-from analysis.sweeps.folder import RUNS_FILE
+from analysis.sweeps.runs_file import RUNS_FILE
 from analysis.sweeps.runs_table import ADDRESS, runs_table
-from analysis.sweeps.saved import SavedSweep, load_sweep, sorted_series
+from analysis.sweeps.saved import SavedSweep, read_sweep, sorted_series
 from analysis.sweeps.shards import check_shards
 from analysis.terminal import InputError
 from analysis.verification.files import evenly, found, rows_difference, start_year_of
@@ -40,7 +40,7 @@ def verify_sweep(
     """
     described = read_sealed(path / DESCRIPTION)
     check_shards(path)
-    saved = load_sweep(path)
+    saved = read_sweep(path)
     done = saved.runs[saved.runs["status"] == DONE]
     jobs: list[Job] = evenly(list(done[ADDRESS].itertuples(index=False, name=None)), n_runs)
     if not jobs:
@@ -73,7 +73,7 @@ def _kept(saved: SavedSweep, name: str) -> pd.DataFrame:
 
 
 def _of_runs_file(saved: SavedSweep) -> Difference | None:
-    """Hold the table of runs, which has no checksum, against the shards, once all is done."""
+    """Hold the table of runs against the shards, once all is done."""
     if len(saved.runs) < len(saved.study.points()):
         return None
     file = saved.path / RUNS_FILE

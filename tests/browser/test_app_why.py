@@ -12,13 +12,16 @@ import pytest
 
 from analysis.app.cases import Case, CaseError, changed
 from analysis.app.choices import Choices
+from analysis.app.own_cluster import answers_and_faults
 from analysis.app.passed_on import export_page
 from analysis.app.play.game import Game
 from analysis.firstpage.lives import NAMED, ends, named_events
+from analysis.new.members import Members, counted_members
 from analysis.replicates import run_replicates
 from analysis.run_folder import save_run
 from sim.model import MetaClusterModel
 from sim.scenario import Scenario
+from sim.scenario.members import MembersTable
 from sim.state.events import MEMBER_LEFT
 from sim.why.asked import Asked
 from sim.why.quarters import why_quarters
@@ -143,6 +146,7 @@ def test_every_figure_that_is_shown_can_be_taken_apart(browser: Any, server: Ser
 def test_whatever_is_refused_is_told_in_german(browser: Any, server: Served) -> None:
     faults = [fault for act in REFUSED for fault in faults_of(act)]
     assert len(faults) >= len(REFUSED)
+    faults += answers_refused()
     with opened(browser, server.address, "#world=short&alchemy=1", locale="de-DE") as at:
         told = dict(at.page.evaluate(REFUSE, faults))
         # A name that nobody knows and what may stand there stay as they are.
@@ -187,6 +191,25 @@ REFUSED = (
     lambda: Game.start("one_region", "manager", 1).decide({"fee": 9, "aid_rate": 1}),
     lambda: Game.start("one_region", "manager", 1).predict(float("nan")),
 )
+
+
+def answers_refused() -> list[str]:
+    """Return what is told of answers to the questions about one's own cluster, each a wrong one."""
+    wrong = {"name": "", "country": "x", "ecosystem": "digitl", "founded": "x", "staff": "x",
+             "fee": "x", "grants": "x"}  # fmt: skip
+    counted = counted_members({"sme": 40, "large": 0, "research": 0, "public": 0})
+    table = MembersTable(
+        kind=["sme"], employees=[9.0], latitude=[45.44], longitude=[10.99], keywords=[[]]
+    )
+    listed = Members({"sme": 1}, table=table)
+    return [
+        fault
+        for members, place in (
+            (counted, "Verona"), (counted, "Avero"), (counted, "91, 0"), (listed, "Verona"),
+            (listed, "Bolonia"),
+        )
+        for fault in answers_and_faults(members, wrong | {"place": place})[2]
+    ]  # fmt: skip
 
 
 def faults_of(act: Callable[[], object]) -> list[str]:

@@ -89,9 +89,12 @@ def test_a_scheduler_that_dies_is_reported_in_a_line_and_what_is_done_is_kept(
 
 
 def test_a_scheduler_that_is_not_there_is_reported_in_a_line(study, tmp_path, monkeypatch, capfd):
-    monkeypatch.setattr(on_dask, "_ANSWER_SECONDS", 1)
-    with pytest.raises(
-        NoSchedulerError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"
+    monkeypatch.setattr(on_dask, "_ANSWER_SECONDS", 2)
+    told = r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"
+    with (
+        pytest.raises(NoSchedulerError, match=f"{told}: "),
+        # Said before it waits, so that nobody takes it for a command that hangs.
+        pytest.warns(UserWarning, match=f"{told} yet; waiting up to 2 s for it"),
     ):
         sweep(study, tmp_path / "deep" / "out", scheduler="tcp://127.0.0.1:1")
     assert capfd.readouterr() == ("", "")

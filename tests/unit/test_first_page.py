@@ -12,7 +12,7 @@ import pytest
 
 from analysis.findings import findings
 from analysis.firstpage import tile_marks
-from analysis.firstpage.drawn import DRAWING_WIDTH
+from analysis.firstpage.drawn import DRAWING_WIDTH, width_of
 from analysis.firstpage.life_picture import Story, life_svg
 from analysis.firstpage.lives import EVENTS_MAX, lives_of, named_events
 from analysis.firstpage.money_picture import Panel, money_svg, tick_words
@@ -20,6 +20,7 @@ from analysis.firstpage.of_run import answer, first_page
 from analysis.firstpage.parts import Tile
 from analysis.firstpage.run_worlds import Worlds
 from analysis.saved_run import SavedRun
+from analysis.style import PHASES
 from analysis.vector.scales import ticks
 from analysis.worlds import in_worlds, middle, shortened, typical_seed
 from tests.unit.made_run import make_run
@@ -138,6 +139,26 @@ def test_over_worlds_the_sentence_counts_who_lives_and_who_serves(seeds: SavedRu
     assert "alive: 4 of 5" in page.rows[0].tiles[0].change
     none = first_page(with_outcomes(seeds, survived=True, serving=False))
     assert "but in none of them does it still serve its members" in none.answer
+
+
+def test_another_meta_cluster_that_is_alive_is_said_where_the_planned_one_is_gone(
+    one: SavedRun, seeds: SavedRun
+) -> None:
+    gone = {"survived": False, "serving": False}
+    page = first_page(with_summary(one, **gone, metaclusters_active=1))
+    words = "is not alive at the end of 2027, but another one, which formed by itself, is"
+    assert f"{words}; the clusters have" in page.answer
+    assert words in page.drawings[1].caption
+    assert "another" not in first_page(with_summary(one, **gone, metaclusters_active=0)).answer
+    assert "another" not in first_page(with_summary(one, metaclusters_active=2)).answer
+    run = with_outcomes(
+        seeds, survived=[True, True, False, False, False], serving=False,
+        metaclusters_active=[1, 2, 1, 0, 2],
+    )  # fmt: skip
+    assert (
+        "; in 2 of the 3 worlds without it another one, which formed by itself, is alive; "
+        in first_page(run).answer
+    )
 
 
 def test_worlds_that_all_serve_are_reported_in_plain_order(seeds: SavedRun) -> None:
@@ -282,6 +303,19 @@ def test_a_life_without_bids_has_no_rows_for_them() -> None:
     story = Story("A", ["creation"] * 8, [True] * 8, [], [0, 0], [0, 0])
     assert "bids" not in life_svg(story, [], 8, 2018, "alt")
     assert "bids won" in life_svg(replace(story, lost=[0, 1]), [], 8, 2018, "alt")
+
+
+def test_the_colour_of_each_phase_that_is_seen_stands_in_the_key() -> None:
+    phases = ["", "creation", *["validation"] * 6]
+    drawn = life_svg(Story("A", phases, [True] * 8, [], [0, 0], [0, 0]), [], 8, 2018, "alt")
+    boxes = re.findall(r'<rect [^>]*height="([\d.]+)"[^>]*fill="(#\w+)"', drawn)
+    for phase in ("creation", "validation"):
+        words, colour = PHASES[phase]
+        assert {height for height, fill in boxes if fill == colour} == {"20", "11"}
+        assert f">{words} phase<" in drawn
+    assert "growth" not in drawn
+    ends = re.findall(r'<text x="([\d.]+)" y="[\d.]+"[^>]*>([\w ]+phase|none)<', drawn)
+    assert all(float(x) + width_of(words) <= DRAWING_WIDTH for x, words in ends)
 
 
 def test_few_events_are_named_and_in_their_order(one: SavedRun) -> None:

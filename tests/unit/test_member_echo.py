@@ -11,6 +11,7 @@ import pytest
 from analysis.figures import member_map
 from analysis.member_echo import member_lists
 from sim.scenario import Scenario
+from sim.scenario.members import MemberEcho, read_members
 from sim.simulation import rebuild, simulate
 
 LIST = """name,kind,staff,lat,lon
@@ -46,12 +47,40 @@ def test_the_table_says_what_was_understood(run):
     ((caption, table),) = member_lists(saved(run[1]))
     assert caption == "Member list of Mine"
     assert table.rows[0] == [
-        "Members", "5 members: 3 sme, 1 large, 1 research; staff 12 to 700, median 20",
+        "Members", "5 members: 3 sme, 1 large, 1 research; staff as a number for 3 of 5 "
+        "(12 to 700, median 20), drawn for the others (1 by size class, 1 unknown)",
     ]  # fmt: skip
     text = str(table.rows)
     for said in ("drawn within its size class", "drawn by kind", "place drawn around the cluster",
                  "1 name stands more than once", "lies 1,300 km"):  # fmt: skip
         assert said in text
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["12"], "1 member: 1 sme; staff 12"),
+        (["12", "20"], "2 members: 2 sme; staff 12 to 20, median 16"),
+        (["12", "", "n/a"], "staff as a number for 1 of 3 (12), drawn for the others (2 unknown)"),
+        (["10-49", "12", "30"], "for 2 of 3 (12 to 30, median 21), drawn for the others "
+         "(1 by size class)"),
+        (["10-49", "<10", ""], "staff as a number for none of 3, drawn for the others "
+         "(2 by size class, 1 unknown)"),
+    ],
+)  # fmt: skip
+def test_the_echo_says_of_how_many_its_staff_is(cells, said, tmp_path):
+    rows = "".join(f"sme;{cell}\n" for cell in cells)
+    (tmp_path / "list.csv").write_text(f"kind;staff\n{rows}", encoding="utf-8")
+    table = read_members(str(tmp_path / "list.csv")).table
+    assert table is not None
+    assert table.echo is not None
+    assert said in table.echo.members()
+
+
+def test_runs_of_older_versions_are_told_without_how_staff_was_given(run):
+    echo = dict(run[1].run["member_lists"]["mine"])
+    del echo["staff_told"]
+    assert MemberEcho(**echo).members().endswith("staff 12 to 700, median 20")
 
 
 def test_a_rebuilt_run_keeps_what_was_understood(run):

@@ -17,6 +17,16 @@ from sim.scenario.members.words_kinds import KIND_WORDS
         ("Mitgliedskategorie", "kind"),
         ("Part des salariés cadres", "employees"),
         ("Part des femmes", None),
+        ("Kompetenzfelder", "keywords"),
+        ("Themen", "keywords"),
+        ("Themenfelder", "keywords"),
+        ("Thématiques", "keywords"),
+        ("Ambiti", "keywords"),
+        ("Ambiti tecnologici", "keywords"),
+        ("Temáticas", "keywords"),
+        ("Áreas temáticas", "keywords"),
+        ("Obszary", "keywords"),
+        ("Obszary działalności", "keywords"),
     ],
 )
 def test_a_title_is_understood(title, meaning):
@@ -35,6 +45,24 @@ def test_a_title_is_understood(title, meaning):
 )
 def test_a_kind_is_understood(word, kind):
     assert KIND_WORDS.meaning(plain(word)) == kind
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "IHK", "Industrie- und Handelskammer", "IHK/HWK", "Handwerkskammer", "HWK", "Kammer",
+        "Wirtschaftskammer", "Camera di Commercio", "CCIAA", "Camere di commercio",
+        "Chambre de commerce", "Chambre de Commerce et d'Industrie", "CCI",
+        "Chambre de métiers et de l'artisanat", "Chambre d'agriculture", "Cámara de Comercio",
+        "Cámara Oficial de Comercio", "Câmara de Comércio e Indústria", "Associação Comercial",
+        "Associação comercial e industrial", "Izba Gospodarcza", "Izba Przemysłowo-Handlowa",
+        "Izba Rzemieślnicza", "Gospodarska zbornica", "Obrtna zbornica", "Hospodářská komora",
+        "Chamber of Commerce", "Chambers of commerce", "Kamer van Koophandel", "Handelskammare",
+        "Kereskedelmi és Iparkamara", "Handelskammer",
+    ],
+)  # fmt: skip
+def test_chambers_are_public(word):
+    assert KIND_WORDS.meaning(plain(word)) == "public"
 
 
 @pytest.mark.parametrize(

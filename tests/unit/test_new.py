@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import typer
 from openpyxl import Workbook, load_workbook
 
+from analysis.commands.check import check_files
 from analysis.new.answers import QUESTIONS, START
 from analysis.new.command import Told, make
 from analysis.new.countries import country_at, country_code
@@ -108,6 +111,48 @@ def test_a_wrong_answer_is_asked_again(capsys):
 def test_a_wrong_option_is_refused_with_what_is_wanted(answers, said):
     with pytest.raises(InputError, match=said):
         answered(counted_members(COUNTS), NOTHING | answers, None)
+
+
+VERONA = "45.44,10.99", "45.43,10.98", "45.5,11.2"
+
+
+def around_verona(folder, places=VERONA):
+    rows = "".join(f"sme;12;{place.replace(',', ';')}\n" for place in places)
+    (folder / "list.csv").write_text(f"kind;staff;lat;lon\n{rows}", encoding="utf-8")
+    return listed_members(folder / "list.csv", {}, {}, None)
+
+
+def refusal_of_place(members, text, country):
+    with pytest.raises(InputError) as refusal:
+        answered(members, NOTHING | {"place": text, "country": country}, None)
+    return str(refusal.value)
+
+
+def test_a_place_that_is_no_larger_city_is_answered_with_the_middle_of_the_members(tmp_path):
+    members = around_verona(tmp_path)
+    said = refusal_of_place(members, "Verona", "IT")
+    assert "latitude, longitude such as 45.440, 10.990, the middle of the members" in said
+    assert "did you mean" not in said, "Vienna is far"
+    said = refusal_of_place(members, "Bolonia", "IT")
+    assert said.endswith("did you mean Bologna?"), "100 km away"
+
+
+def test_without_places_it_is_said_how_to_give_degrees():
+    said = refusal_of_place(counted_members(COUNTS), "Verona", "IT")
+    assert "latitude, longitude such as 39.75, -8.93 (north and east of Greenwich" in said
+    assert "Vienna" not in said
+
+
+def test_what_state_aid_says_of_the_programmes_is_told_as_check_tells_it(tmp_path, capsys):
+    file = tmp_path / "mine.toml"
+    make(told(counts=COUNTS, country="DE", place="50, 10"), file, None, False)
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("state aid: ")]
+    assert "national-operation and regional-operation together pay 90% of running cost" in said[0]
+    with suppress(typer.Exit):
+        check_files([str(file)])
+    assert said == [
+        line for line in capsys.readouterr().err.splitlines() if line.startswith("state aid: ")
+    ]
 
 
 @pytest.mark.parametrize(

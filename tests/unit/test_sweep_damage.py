@@ -1,9 +1,12 @@
 """Sweeps whose folder was damaged, edited, cut off by a kill, or is from an earlier version."""
 
+import hashlib
 import json
 import shutil
 import subprocess
 import sys
+import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +14,7 @@ import pytest
 
 from analysis.exports import query, read_tables
 from analysis.studies import Study
-from analysis.sweeps import load_sweep, sweep
+from analysis.sweeps import load_sweep, runs_file, sweep
 from analysis.sweeps.folder import open_folder
 from sim.core.checksums import DamagedError, MissingFileError
 from tests.unit.small_study import write_study
@@ -135,12 +138,62 @@ def test_flipped_bits_in_the_description_are_refused_or_no_loss(file, copy):
         sweep(file, copy, workers=0)
 
 
-def test_damage_of_the_table_of_runs_reaches_no_export(done, copy):
+def test_damage_of_the_table_of_runs_reaches_no_export_and_is_told(done, copy):
     table = copy / "runs.parquet"
     table.write_bytes(flipped(table.read_bytes(), 4001))
-    assert read_tables(copy)["runs"].equals(read_tables(done)["runs"])
+    with pytest.warns(UserWarning, match=r"out/runs\.parquet is damaged, or was edited; taken are"):
+        assert read_tables(copy)["runs"].equals(read_tables(done)["runs"])
     sql = "SELECT * FROM runs ORDER BY ALL"
-    pd.testing.assert_frame_equal(query(copy, sql), query(done, sql))
+    with pytest.warns(UserWarning, match=r"out/runs\.parquet is damaged"):
+        pd.testing.assert_frame_equal(query(copy, sql), query(done, sql))
+
+
+def test_a_table_of_runs_that_was_edited_is_made_anew_and_that_is_told(file, done, copy):
+    table = copy / "runs.parquet"
+    edited = pd.read_parquet(table)
+    edited.assign(seed=edited["seed"] + 1).to_parquet(table)
+    with pytest.warns(UserWarning, match=r"out/runs\.parquet is damaged, or was edited: it is not"):
+        sweep(file, copy, workers=0)
+    assert table.read_bytes() == (done / "runs.parquet").read_bytes()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        sweep(file, copy, workers=0)
+        load_sweep(copy)
+
+
+def test_a_table_of_runs_that_is_behind_the_shards_is_no_damage(file, done, copy):
+    # As after a kill, and after a shard was deleted so that its runs are done again.
+    sorted((copy / "runs" / "rows").iterdir())[0].unlink()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(load_sweep(copy).runs) < len(load_sweep(done).runs)
+        sweep(file, copy, workers=0)
+    assert (copy / "runs.parquet").read_bytes() == (done / "runs.parquet").read_bytes()
+
+
+def test_a_kill_while_the_table_of_runs_is_written_is_no_damage(copy, monkeypatch):
+    content = (copy / "runs.parquet").read_bytes()
+    write, written = runs_file.write_whole, []
+
+    def killed(file, content):
+        if len(written) == n:
+            raise KeyboardInterrupt
+        written.append(file)
+        write(file, content)
+
+    monkeypatch.setattr(runs_file, "write_whole", killed)
+    for n in (0, 1, 2, 1, 1, 3):
+        written.clear()
+        with suppress(KeyboardInterrupt):
+            runs_file.write_runs_file(copy, content + str(n).encode())
+        assert not runs_file.runs_file_changed(copy), n
+    (copy / "runs.parquet").write_bytes(content)
+    assert runs_file.runs_file_changed(copy)
+
+
+def test_the_checksum_of_the_table_of_runs_is_one_that_sha256sum_knows(done):
+    digest = hashlib.sha256((done / "runs.parquet").read_bytes()).hexdigest()
+    assert (done / "runs.sha256").read_text() == f"{digest}  runs.parquet\n"
 
 
 def test_a_sweep_from_before_checksums_is_read_with_a_note(done, copy):

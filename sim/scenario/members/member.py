@@ -8,9 +8,10 @@ from datetime import date
 
 from sim.scenario.faults import nearest
 from sim.scenario.members.dates import made_date
+from sim.scenario.members.degrees import pair_of_degrees, read_degrees
 from sim.scenario.members.header import Header
 from sim.scenario.members.list_faults import ListFaults, quoted
-from sim.scenario.members.numbers import Marks, ambiguous, read_degrees, read_number
+from sim.scenario.members.numbers import Marks, ambiguous, read_number
 from sim.scenario.members.plain import plain
 from sim.scenario.members.sheets import Cell, text_of
 from sim.scenario.members.sizes import size_class, without_words
@@ -31,7 +32,7 @@ UNKNOWN = frozenset(_UNKNOWN_WORDS.replace("\n", " ").strip().split(", "))
 
 _WORDS_SOUGHT = 3
 _STAFF = f"a number above 0 to {MOST_EMPLOYEES:.12g}, or a class such as 10-49, <10 or 250+"
-_DEGREES = {"latitude": (-90.0, 90.0), "longitude": (-360.0, 360.0)}
+_DEGREES = {"latitude": (-90.0, 90.0, "NS"), "longitude": (-360.0, 360.0, "EW")}
 
 
 @dataclass(slots=True)
@@ -200,7 +201,7 @@ class MemberReader:
         elif "coordinates" in cell:
             if is_unknown(cell["coordinates"]):
                 return
-            pair = _pair(text_of(cell["coordinates"]))
+            pair = pair_of_degrees(text_of(cell["coordinates"]))
             if pair is None:
                 allowed = "latitude and longitude in degrees, such as 51.98, 6.35"
                 self._fault(member, "coordinates", "not two numbers", cell["coordinates"], allowed)
@@ -219,10 +220,10 @@ class MemberReader:
             member.longitude = (member.longitude + 180.0) % 360.0 - 180.0
 
     def _degrees(self, member: Member, column: str, what: str, cell: Cell) -> float | None:
-        low, high = _DEGREES[what]
+        low, high, letters = _DEGREES[what]
         most = min(high, 180.0)
-        allowed = f"a number from {-most:.12g} to {most:.12g}, in degrees"
-        value = cell if isinstance(cell, float) else read_degrees(text_of(cell))
+        allowed = f"a number from {-most:.12g} to {most:.12g}, in degrees, or 8°30'15\"{letters[0]}"
+        value = cell if isinstance(cell, float) else read_degrees(text_of(cell), letters)
         if value is None or isinstance(cell, date):
             message = "empty cell" if is_unknown(cell) else "not a number"
             self._fault(member, column, message, cell, allowed)
@@ -231,12 +232,3 @@ class MemberReader:
             self._fault(member, column, "out of range", cell, allowed)
             return None
         return value
-
-
-def _pair(text: str) -> tuple[str, str] | None:
-    """Cut ``51.98, 6.35`` or ``51,98; 6,35`` into two numbers."""
-    for sign in (";", "|", "/", ", ", " ", ","):
-        parts = [part.strip(" ,()[]") for part in text.strip("()[] ").split(sign) if part.strip()]
-        if len(parts) == 2:
-            return parts[0], parts[1]
-    return None

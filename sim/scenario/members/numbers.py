@@ -97,14 +97,9 @@ def read_number(text: str, marks: Marks) -> float | None:
     return _certain(text)
 
 
-def read_degrees(text: str) -> float | None:
-    """Return degrees such as ``51,98``, ``51.98°`` or ``8.4° W``; None if the text holds none."""
-    text = text.strip().upper()
-    turned = -1.0 if text.endswith(("S", "W")) else 1.0
-    text = bare(text.rstrip("NSEW").rstrip().rstrip("°").rstrip())
-    # No degree has four digits before its mark, so that a single mark is always decimal.
-    value = float(text.replace(",", ".")) if ambiguous(text) else _certain(text)
-    return None if value is None else turned * value
+def decimal_of(text: str) -> float | None:
+    """Return the number of a text in which a single mark is a decimal one; None if it is none."""
+    return float(text.replace(",", ".")) if ambiguous(text) else _certain(text)
 
 
 def _certain(text: str) -> float | None:

@@ -28,10 +28,15 @@ def kinds_from_staff(members: Sequence[Member]) -> list[str]:
     return [text]
 
 
+def how_staff_is_told(members: Sequence[Member]) -> dict[str, int]:
+    """Return the number of members whose staff is a number, a size class, or unknown."""
+    number, classes, unknown = _by_staff(members)
+    return {"number": len(number), "class": len(classes), "unknown": len(unknown)}
+
+
 def staff_to_draw(members: Sequence[Member]) -> list[str]:
     """Say whose staff the seed draws."""
-    classes = [m for m in members if m.employees is None and m.size is not None]
-    unknown = [m for m in members if m.employees is None and m.size is None]
+    _, classes, unknown = _by_staff(members)
     told = []
     if classes:
         told.append(f"staff drawn within its size class for {_for(classes, members)}")
@@ -49,6 +54,14 @@ def places_to_draw(members: Sequence[Member], centre: Centre | None) -> list[str
     if centre is not None:
         around += f" (radius {centre.radius_km:.12g} km)"
     return [f"no coordinates, place drawn {around} for {_for(nowhere, members)}"]
+
+
+def _by_staff(members: Sequence[Member]) -> tuple[list[Member], list[Member], list[Member]]:
+    """Return those with a number, those with a size class alone, and those with neither."""
+    number = [m for m in members if m.employees is not None]
+    classes = [m for m in members if m.employees is None and m.size is not None]
+    unknown = [m for m in members if m.employees is None and m.size is None]
+    return number, classes, unknown
 
 
 def _for(some: Sequence[Member], members: Sequence[Member]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.scenario.faults import Fault, nearest, shown
+from sim.scenario.members.degrees import read_degrees
 from sim.scenario.members.header import Header
 from sim.scenario.members.member import is_unknown
-from sim.scenario.members.numbers import read_degrees
 from sim.scenario.members.sheets import Cell, Sheet, text_of
 
 _TITLES_SHOWN = 30

@@ -12,7 +12,12 @@ from sim.scenario.members.header import Header, find_header, list_score
 from sim.scenario.members.list_faults import ListFaults, rows_shown
 from sim.scenario.members.member import Member, MemberReader, is_unknown
 from sim.scenario.members.numbers import Marks, marks_of
-from sim.scenario.members.open_points import kinds_from_staff, places_to_draw, staff_to_draw
+from sim.scenario.members.open_points import (
+    how_staff_is_told,
+    kinds_from_staff,
+    places_to_draw,
+    staff_to_draw,
+)
 from sim.scenario.members.places import Centre, forget_nowhere, judge_places, wrapped
 from sim.scenario.members.plain import plain
 from sim.scenario.members.questions import header_faults
@@ -214,6 +219,7 @@ def _echo(
         left_out=[t for i, t in enumerate(header.titles) if t and i not in places],
         kinds={kind: kinds.count(kind) for kind in KINDS},
         staff=[min(staff), max(staff), float(median(staff))] if staff else [],
+        staff_told=how_staff_is_told(members),
         drawn=drawn,
         remarks=remarks,
     )

@@ -29,7 +29,14 @@ class MemberEcho(Entity):
     columns: dict[str, str] = Field(description="Title of the column read as each thing.")
     left_out: list[str] = Field(description="Titles of the columns that were not read.")
     kinds: dict[str, int] = Field(description="Members by kind.")
-    staff: list[float] = Field(description="Least, most and median staff of those who tell it.")
+    staff: list[float] = Field(
+        description="Least, most and median staff of the members whose staff is a number."
+    )
+    staff_told: dict[str, int] = Field(
+        {},
+        description="Members by how their staff is told: number, class, unknown; empty in runs "
+        "of older versions.",
+    )
     drawn: list[str] = Field(description="What the list leaves to draws of the seed.")
     remarks: list[str] = Field(description="What its author may want to look at.")
 
@@ -43,15 +50,25 @@ class MemberEcho(Entity):
         ]
 
     def members(self) -> str:
-        """Say how many there are of each kind, and their staff."""
+        """Say how many there are of each kind, and their staff, with how many tell it."""
         total = sum(self.kinds.values())
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.kinds.items() if count)
         text = f"{total} member{'' if total == 1 else 's'}: {kinds}"
-        if self.staff:
-            least, most, median = (f"{value:,.12g}" for value in self.staff)
-            text += f"; staff {least}"
-            text += f" to {most}, median {median}" if least != most else ""
-        return text
+        told = [
+            f"{self.staff_told[name]} {words}"
+            for name, words in (("class", "by size class"), ("unknown", "unknown"))
+            if self.staff_told.get(name)
+        ]
+        if not told:
+            return f"{text}; staff {self._staff_span()}" if self.staff else text
+        number = self.staff_told.get("number", 0)
+        text += f"; staff as a number for {number or 'none'} of {total}"
+        text += f" ({self._staff_span()})" if self.staff else ""
+        return f"{text}, drawn for the others ({', '.join(told)})"
+
+    def _staff_span(self) -> str:
+        least, most, median = (f"{value:,.12g}" for value in self.staff)
+        return f"{least} to {most}, median {median}" if least != most else least
 
     def columns_read(self) -> str:
         """Say which columns were read as what, and which were left out."""

@@ -41,7 +41,7 @@ WORDS: dict[str, dict[str, str]] = {
         "*geografische lange, geogr lange, geo lange",
         "coordinates": "koordinaten, *gps koord, geokoordinaten",
         "keywords": "*schlagwort, *schlagworter, *stichwort, *schwerpunkt, technologien, "
-        "kompetenzen, themen",
+        "kompetenzen, *kompetenzfeld, themen, *themenfeld, *themengebiet, *technologiefeld",
         "name": "firma, *firmenname, unternehmen, unternehmensname, mitglied, einrichtung, "
         "organisation, bezeichnung",
         "nace": "wz, wz code, wz 2008, wz2008, *wirtschaftszweig, onace",
@@ -55,7 +55,7 @@ WORDS: dict[str, dict[str, str]] = {
         "employees": "*effectif, *salaries, *nombre d employes, *employes, *collaborateurs, etp",
         "size": "taille, *taille de, *classe de taille, *tranche d effectif",
         "coordinates": "coordonnees, *coordonnees gps",
-        "keywords": "*mots cles, *mots clefs, *competences",
+        "keywords": "*mots cles, *mots clefs, *competences, *thematiques, thematique",
         "name": "nom, entreprise, societe, *raison sociale, adherent, membre, structure",
         "nace": "naf, *code naf, ape, *code ape",
         "country": "pays",
@@ -67,7 +67,7 @@ WORDS: dict[str, dict[str, str]] = {
         "employees": "*empleados, *trabajadores, *plantilla, *numero de emplead",
         "size": "tamano, *tamano de",
         "coordinates": "coordenadas",
-        "keywords": "*palabras clave, tecnologias",
+        "keywords": "*palabras clave, tecnologias, *tematicas, tematica",
         "name": "nombre, empresa, entidad, *razon social, socio, asociado",
         "nace": "*cnae",
         "country": "pais",
@@ -81,7 +81,8 @@ WORDS: dict[str, dict[str, str]] = {
         "latitude": "latitudine",
         "longitude": "longitudine",
         "coordinates": "coordinate gps",
-        "keywords": "*parole chiave, tecnologie",
+        "keywords": "*parole chiave, tecnologie, ambiti, *ambiti tecnolog, *ambiti di, "
+        "*ambiti temat, *aree tematiche",
         "name": "nome, azienda, impresa, *ragione sociale, denominazione, ente",
         "nace": "*ateco",
         "country": "paese, nazione",
@@ -118,7 +119,8 @@ WORDS: dict[str, dict[str, str]] = {
         "latitude": "*szerokosc",
         "longitude": "*dlugosc",
         "coordinates": "wspolrzedne",
-        "keywords": "*slowa kluczowe",
+        "keywords": "*slowa kluczowe, obszary, *obszary temat, *obszary dzial, *obszary technolog, "
+        "*obszary kompet, *obszary specjal",
         "name": "nazwa, *nazwa firmy, *nazwa podmiotu, przedsiebiorstwo, czlonek",
         "nace": "pkd, *kod pkd",
         "country": "kraj, panstwo",
