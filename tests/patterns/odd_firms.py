@@ -31,7 +31,8 @@ def grown(world, felt, z, opportunities):
         + life / 4.0
     )
     enterprise = f.kind <= 1
-    employees = np.where(enterprise, np.maximum(f.employees * np.exp(growth), 1.0), f.employees)
+    grown = np.clip(f.employees * np.exp(growth), 1.0, 1e7)
+    employees = np.where(enterprise, grown, f.employees)
     moved = f.slack + (1.0 - p.jobs_per_demand) * demand - followed
     slack = np.where(enterprise, moved, f.slack)
     each = p.turnover_eur_per_employee * world.clusters.turnover_level[area]

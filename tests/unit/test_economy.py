@@ -9,7 +9,7 @@ from sim.processes import economy as process
 from sim.processes.economy import economy
 from sim.processes.economy.deaths import death_hazard
 from sim.processes.economy.demand import demand_moves, shock_depth, shock_felt, shocks_strike
-from sim.processes.economy.growth import firms_change_class, firms_grow
+from sim.processes.economy.growth import EMPLOYEES_MOST, firms_change_class, firms_grow
 from sim.scenario.entities import ShockSpec
 from sim.state.firms import (
     LARGE,
@@ -220,6 +220,17 @@ def test_enterprises_grow_with_demand_and_productivity_and_institutions_do_not()
         firms.employees * p.turnover_eur_per_employee * firms.productivity * np.exp(slacks)
     )
     assert (firms.age_quarters == ages + 1).all()
+
+
+@pytest.mark.parametrize("productivity", [1e4, 1e7])
+def test_no_enterprise_outgrows_the_largest_of_the_world(productivity):
+    world = begin(tiny_world(**QUIET, parameters__economy__growth_of_productivity=1.0))
+    firms = world.firms
+    firms.productivity[:] = productivity
+    firms_grow(world, shock_felt(world))
+    enterprise = np.isin(firms.kind, (SME, LARGE))
+    assert (firms.employees[enterprise] == EMPLOYEES_MOST).all()
+    assert np.isfinite(firms.turnover_eur).all()
 
 
 def test_a_shock_moves_jobs_as_demand_does():

@@ -16,6 +16,8 @@ from sim.world import World
 
 _GROWTH, _OPPORTUNITIES = 0, 10
 _LOG_TWO = 0.6931471805599453
+EMPLOYEES_MOST = 10_000_000.0
+"""More than any enterprise of the world has."""
 
 
 def firms_grow(world: World, felt: Floats) -> None:
@@ -56,7 +58,7 @@ def _firms_grow(
             )
             if life_course:
                 growth += growth_of_life(p, employees, firms.age_quarters[row]) / 4
-            employees = max(employees * exp(growth), 1.0)
+            employees = min(max(employees * exp(growth), 1.0), EMPLOYEES_MOST)
             slack += (1.0 - p.jobs_per_demand) * demand - followed
         firms.employees[row] = employees
         firms.slack[row] = slack
