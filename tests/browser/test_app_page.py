@@ -407,7 +407,8 @@ def test_what_is_wrong_with_files_is_told_in_german(
         at.page.locator("#own-file").set_input_files(odd)
         at.page.locator("#own-echo", has_text="3 Mitglieder").wait_for()
         told = at.text("#own-echo")
-        for words in ("2 kleine und mittlere Firmen, 1 große Firmen; Personal 1.200 bis 1.250",
+        for words in ("2 kleine und mittlere Firmen, 1 große Firmen; Personal als Zahl bei 2 von 3 "
+                      "(1.200 bis 1.250, Median 1.225), bei den anderen gezogen (1 nach",
                       "1 Name steht mehrmals da (2-mal: Zeilen 2 und 3); alle bleiben.",
                       "Breite 0, Länge 0 gilt als unbekannt: Zeile 2",
                       "Summen sind weggelassen: Zeile 5",
