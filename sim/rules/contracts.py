@@ -75,8 +75,9 @@ def own_income_asked_eur(
 ) -> Floats:
     """Return the own income that running grants will ask of their holders, EUR a year, (n,).
 
-    It is what they will leave open of cost, or what is needed to draw all that they match. A
-    contract that has ended by then asks nothing: what comes after its end is not written in it.
+    It is what they will together leave open of cost, or what is needed to draw all that they match;
+    nothing where none runs then. What comes after the end of a contract is not written in it: one
+    that has ended by then counts as it pays now.
 
     Args:
         world: The world.
@@ -84,14 +85,20 @@ def own_income_asked_eur(
         fee_foresight_quarters: How far boards look ahead.
         cost_eur: Running cost, EUR a year, shape (n,).
     """
-    asked, then = np.zeros(organisations.n), world.step + fee_foresight_quarters
+    paid, to_match = np.zeros((2, organisations.n))
+    runs = np.zeros(organisations.n, np.bool_)
     tier, cost = world.tier_number(organisations), cost_eur.tolist()
     for contract in world.grants:
         row, programme = contract.row, contract.programme
-        if contract.tier == tier and contract.end >= then and not programme.is_for_hub:
-            paid = 4.0 * grant_eur(contract, then, then, cost[row], inf)
-            needed = max(cost[row] - paid, programme.spec.matching * paid)
-            asked[row] = max(asked[row], needed)
+        if contract.tier != tier or programme.is_for_hub:
+            continue
+        lasts = contract.end >= world.step + fee_foresight_quarters
+        then = world.step + fee_foresight_quarters * lasts
+        yearly_eur = 4.0 * grant_eur(contract, then, then, cost[row], inf)
+        paid[row] += yearly_eur
+        to_match[row] = max(to_match[row], programme.spec.matching * yearly_eur)
+        runs[row] |= lasts
+    asked: Floats = np.where(runs, np.maximum(cost_eur - paid, to_match), 0.0)
     return asked
 
 

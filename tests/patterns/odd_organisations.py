@@ -147,19 +147,24 @@ def usual_scale(world, tier):
 
 def asked_by_grants(world, tier, cost_eur):
     """Return the own income that grants will ask when boards look ahead, less projects' pay."""
-    p, asked = world.p.organisations, np.zeros(tier.n)
-    number, then = int(tier is world.metaclusters), world.step + p.fee_foresight_quarters
-    for grant in world.grants:
-        spec = grant.programme.spec
-        if grant.tier != number or grant.end < then or spec.hub_fte > 0:
-            continue
+    p, number = world.p.organisations, int(tier is world.metaclusters)
+    paid, to_match, asked = np.zeros((3, tier.n))
+    grants = [g for g in world.grants if g.tier == number and not g.programme.spec.hub_fte > 0]
+    for grant in grants:
+        spec, then = grant.programme.spec, world.step + p.fee_foresight_quarters
+        then = then if then <= grant.end else world.step
         years = np.ceil((grant.end - grant.start + 1) / 4)
         falls = spec.ending == "degressive"
         part = max(0.0, 1.0 - ((then - grant.start) // 4) / years) if falls else 1.0
+        part *= grant.start <= then <= grant.end
         cost, most = cost_eur[grant.row], spec.cap_eur_per_year * grant.price_level
-        paid = min(most, spec.intensity * cost) * part
-        needed = max(cost - paid, spec.matching * paid)
-        asked[grant.row] = max(asked[grant.row], needed)
+        pay = min(most, spec.intensity * cost) * part
+        paid[grant.row] += pay
+        to_match[grant.row] = max(to_match[grant.row], spec.matching * pay)
+    for grant in grants:
+        if world.step + p.fee_foresight_quarters <= grant.end:
+            row = grant.row
+            asked[row] = max(cost_eur[row] - paid[row], to_match[row])
     return asked - projects_ahead_eur(world, tier, 4)
 
 

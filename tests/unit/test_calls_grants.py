@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -79,6 +80,17 @@ def test_boards_read_in_their_contracts_what_own_income_will_be_asked() -> None:
     grant(matched, start=0)
     assert own_income_asked_eur(matched, matched.clusters, 4, cost)[A] == pytest.approx(50_000.0)
     assert not own_income_asked_eur(matched, matched.metaclusters, 4, np.empty(0)).any()
+
+
+def test_what_two_grants_leave_open_together_is_asked_once() -> None:
+    world = grant_world(max_years=4.0)
+    cost = np.full(world.clusters.n, 50_000.0)
+    for _ in range(2):
+        grant(world, start=0)
+    assert own_income_asked_eur(world, world.clusters, 4, cost)[A] == pytest.approx(0.0)
+    # One that has ended by then counts as it pays now: its holder hopes for the next.
+    world.grants[0] = replace(world.grants[0], end=3)
+    assert own_income_asked_eur(world, world.clusters, 4, cost)[A] == pytest.approx(0.0)
 
 
 def test_an_abrupt_grant_is_paid_in_full_to_the_end() -> None:
